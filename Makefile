@@ -1,0 +1,56 @@
+# Two commands do all the set-up: `make run` opens the app, `make check` passes every check.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run check lint types contracts lessons-check test fix bench clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: $(VENV)/.run  ## Open the app (sets itself up the first time)
+	@$(BIN)/dl-tui $(ARGS)
+
+check: lint types contracts lessons-check test  ## Pass every check: format, lint, types, contracts, lessons, tests
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+lessons-check: $(VENV)/.dev
+	@$(BIN)/dl-tui check
+
+test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
+	@$(BIN)/pytest $(ARGS)
+
+fix: $(VENV)/.dev  ## Format, and mend what the linter can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean:  ## Remove everything that was made here
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "dl-tui needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up the checks (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,102 @@
+"""A knob is one thing a learner can turn: a learning rate, a width, a seed.
+
+It is declared once. The control on the screen, the command-line option, the help and the lab's
+saved state string all read the same declaration, so they cannot disagree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Value = int | float | str
+
+
+class KnobError(ValueError):
+    """A knob was given a value it does not take. The message says which values it takes."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One adjustable setting.
+
+    `steps` are the values that `+` and `-` walk through, in order. For numbers any value within
+    `low` .. `high` is accepted as well; for text only a step is.
+    """
+
+    name: str
+    label: str
+    default: Value
+    steps: tuple[Value, ...]
+    help: str
+    low: float = float("-inf")
+    high: float = float("inf")
+
+    def parse(self, text: str) -> Value:
+        """Turn typed text into a value of this knob's type, or raise KnobError."""
+        text = text.strip().replace("\N{MINUS SIGN}", "-")
+        if isinstance(self.default, str):
+            if text in self.steps:
+                return text
+            raise KnobError(f"{self.name} is one of {', '.join(map(str, self.steps))}")
+        kind, wanted = (
+            (int, "a whole number") if isinstance(self.default, int) else (float, "a number")
+        )
+        try:
+            value = kind(text)
+        except (ValueError, OverflowError):
+            raise KnobError(f"{self.name} is {wanted} from {self.range_text}") from None
+        return self.check(value)
+
+    def check(self, value: Value) -> Value:
+        """Return `value` if this knob takes it, or raise KnobError (NaN is never taken)."""
+        if isinstance(value, str) or isinstance(self.default, str):
+            if value in self.steps:
+                return value
+            raise KnobError(f"{self.name} is one of {', '.join(map(str, self.steps))}")
+        if self.low <= value <= self.high:
+            return value
+        raise KnobError(f"{self.name} is a number from {self.range_text}")
+
+    @property
+    def range_text(self) -> str:
+        """The accepted range in words: `0.0001 to 10`."""
+        return f"{self.low:g} to {self.high:g}"
+
+    def turn(self, value: Value, by: int) -> Value:
+        """The step `by` places after `value`, stopping at the ends."""
+        if value in self.steps:
+            place = self.steps.index(value) + by
+        else:
+            below = [step for step in self.steps if not isinstance(step, str) and step < value]  # type: ignore[operator]
+            place = len(below) - 1 + by if by > 0 else len(below) + by
+        return self.steps[min(max(place, 0), len(self.steps) - 1)]
+
+
+Settings = dict[str, Value]
+
+
+def defaults(knobs: Sequence[Knob]) -> Settings:
+    """Every knob at its default."""
+    return {knob.name: knob.default for knob in knobs}
+
+
+def encode(lab: str, settings: Mapping[str, Value]) -> str:
+    """A lab's whole state as one short string to paste: `mnist?hidden=128&lr=0.1&seed=0`."""
+    return f"{lab}?" + "&".join(
+        f"{name}={value!r}" if isinstance(value, float) else f"{name}={value}"
+        for name, value in settings.items()
+    )
+
+
+def decode(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
+    """Read a string made by `encode`; knobs it leaves out keep their defaults, else KnobError."""
+    name, _, query = state.strip().partition("?")
+    if name != lab:
+        raise KnobError(f"a state of {lab} begins with {lab}?")
+    settings = defaults(knobs)
+    by_name = {knob.name: knob for knob in knobs}
+    for pair in filter(None, query[:2000].split("&")):
+        key, _, text = pair.partition("=")
+        if key not in by_name:
+            raise KnobError(f"{lab} has the knobs {', '.join(by_name)}")
+        settings[key] = by_name[key].parse(text)
+    return settings

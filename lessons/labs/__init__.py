@@ -1,0 +1,1 @@
+"""What each lab knows: pure state machines, tested without a terminal."""

@@ -1,0 +1,1 @@
+"""The commands behind `dl-tui`, one file each."""
