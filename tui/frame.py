@@ -1,0 +1,181 @@
+"""Every screen is framed alike: a line above says where you are, a line below what you can do.
+
+Between the two rules stands the body. A screen that subclasses `Frame` writes `compose_body` and
+declares its keys as `BINDINGS`; the key line, the help panel and the command palette all read them
+from there.
+"""
+
+from collections.abc import Iterable
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+SMALLEST = (60, 20)
+WIDE = 100
+"""From this many columns on, a lesson and its lab stand side by side (class `-wide`)."""
+
+
+class TitleLine(Widget):
+    """One line: where you are on the left, the state of things on the right."""
+
+    DEFAULT_CSS = """
+    TitleLine {
+        height: 2;
+        padding: 0 2;
+        color: $foreground;
+        border-bottom: solid $rule;
+    }
+    """
+
+    left: reactive[Content] = reactive(Content(), layout=False)
+    right: reactive[Content] = reactive(Content(), layout=False)
+
+    def render(self) -> RenderResult:
+        """Left and right, with the room between them; the left part gives way."""
+        width = self.content_size.width
+        right = self.right.truncate(max(width - 10, 0), ellipsis=True)
+        room = width - right.cell_length - 2
+        left = self.left.truncate(max(room, 0), ellipsis=True)
+        gap = " " * max(width - left.cell_length - right.cell_length, 0)
+        return Content.assemble(left, gap, right)
+
+
+class KeyLine(Widget):
+    """The keys that work here and now, read from the active bindings, in the order declared.
+
+    What does not fit is left out from the middle: the last ones, help and back, always show.
+    """
+
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 2;
+        padding: 0 2;
+        color: $faint;
+        border-top: solid $rule;
+    }
+    """
+
+    ALWAYS = ("help", "back")
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings from now on."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def _keys(self) -> list[tuple[str, str, str, bool]]:
+        """(key to press, its display, its description, always shown), without repetitions."""
+        keys: list[tuple[str, str, str, bool]] = []
+        seen: set[str] = set()
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if not binding.show or not enabled or not binding.description:
+                continue
+            if binding.description in seen:
+                continue
+            seen.add(binding.description)
+            display = binding.key_display or self.app.get_key_display(binding)
+            always = binding.action.rpartition(".")[2] in self.ALWAYS
+            keys.append((binding.key, display, binding.description, always))
+        keys.sort(key=lambda key: key[3])
+        return keys
+
+    def render(self) -> RenderResult:
+        """`enter commit   . step   ? help   q back`, as much of it as fits."""
+        keys = self._keys()
+        width = self.content_size.width
+
+        def length(shown: Iterable[tuple[str, str, str, bool]]) -> int:
+            return sum(len(display) + len(text) + 4 for _, display, text, _ in shown) - 3
+
+        while length(keys) > width:
+            optional = [index for index, key in enumerate(keys) if not key[3]]
+            if not optional:
+                break
+            del keys[optional[-1]]
+        parts: list[Content] = []
+        for key, display, text, _ in keys:
+            label = Content.assemble((display, "bold $foreground"), " ", text)
+            parts.append(label.stylize(f"@click=screen.press_key('{key}')"))
+        return Content("   ").join(parts)
+
+
+class Frame(Screen[None]):
+    """A screen with a title line, a body and a key line."""
+
+    DEFAULT_CSS = """
+    Frame {
+        background: $background;
+        #body { height: 1fr; padding: 0 2; }
+        #too-small { display: none; width: 100%; height: 100%; content-align: center middle; }
+        &.-too-small > * { display: none; }
+        &.-too-small > #too-small { display: block; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "question_mark", "help", "help", key_display="?", tooltip="Every key that works here"
+        ),
+        Binding("q", "back", "back", tooltip="Leave this screen", priority=False),
+        Binding("escape", "back", "back", show=False),
+    ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def compose(self) -> ComposeResult:
+        """The frame around `compose_body`."""
+        yield TitleLine(id="title")
+        with Vertical(id="body"):
+            yield from self.compose_body()
+        yield KeyLine(id="keys")
+        yield Static("", id="too-small", markup=False)
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the two rules."""
+        yield from ()
+
+    def set_title(self, left: str | Content, right: str | Content = "") -> None:
+        """Say where the learner is (left) and how things stand (right)."""
+        title = self.query_one(TitleLine)
+        title.left = Content(left) if isinstance(left, str) else left
+        title.right = Content(right) if isinstance(right, str) else right
+
+    @on(events.Resize)
+    def _measure(self, event: events.Resize) -> None:
+        width, height = event.size
+        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(too_small, "-too-small")
+        if too_small:
+            wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
+            self.query_one("#too-small", Static).update(
+                Content(f"needs {wanted}, has {width}x{height}")
+            )
+
+    def action_help(self) -> None:
+        """Show every key of this screen."""
+        from tui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen.of(self))
+
+    def action_back(self) -> None:
+        """Go back to where the learner came from; from the first screen, leave."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.app.exit()
+
+    def action_press_key(self, key: str) -> None:
+        """A click on the key line presses that key."""
+        self.app.simulate_key(key)
+
+
+class LabScreen(Frame):
+    """A lab, full screen: what it knows is in `lessons.labs`, a subclass draws it."""
