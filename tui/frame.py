@@ -6,7 +6,6 @@ from there.
 """
 
 from collections.abc import Iterable
-
 from typing import ClassVar
 
 from textual import events, on
