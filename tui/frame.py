@@ -5,7 +5,6 @@ declares its keys as `BINDINGS`; the key line, the help panel and the command pa
 from there.
 """
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events, on
@@ -86,24 +85,32 @@ class KeyLine(Widget):
         keys.sort(key=lambda key: key[3])
         return keys
 
-    def render(self) -> RenderResult:
-        """`enter commit   . step   ? help   q back`, as much of it as fits."""
+    def _fitting(self) -> list[tuple[str, str, str, bool]]:
+        """The keys that fit on the line; optional ones give way, the last declared first."""
         keys = self._keys()
-        width = self.content_size.width
-
-        def length(shown: Iterable[tuple[str, str, str, bool]]) -> int:
-            return sum(len(display) + len(text) + 4 for _, display, text, _ in shown) - 3
-
-        while length(keys) > width:
+        while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
             if not optional:
                 break
             del keys[optional[-1]]
-        parts: list[Content] = []
-        for key, display, text, _ in keys:
-            label = Content.assemble((display, "bold $foreground"), " ", text)
-            parts.append(label.stylize(f"@click=screen.press_key('{key}')"))
-        return Content("   ").join(parts)
+        return keys
+
+    def render(self) -> RenderResult:
+        """`enter commit   . step   ? help   q back`, as much of it as fits."""
+        return Content("   ").join(
+            Content.assemble((shown, "bold $foreground"), " ", text)
+            for _, shown, text, _ in self._fitting()
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key presses it."""
+        offset = event.get_content_offset(self)
+        left = 0
+        for key, shown, text, _ in self._fitting():
+            right = left + len(shown) + 1 + len(text)
+            if offset is not None and left <= offset.x < right:
+                self.app.simulate_key(key)
+            left = right + 3
 
 
 class Frame(Screen[None]):
@@ -170,10 +177,6 @@ class Frame(Screen[None]):
             self.app.pop_screen()
         else:
             self.app.exit()
-
-    def action_press_key(self, key: str) -> None:
-        """A click on the key line presses that key."""
-        self.app.simulate_key(key)
 
 
 class LabScreen(Frame):

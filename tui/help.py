@@ -63,11 +63,12 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="sheet"):
             with VerticalScroll():
                 width = max((len(keys) for keys, _, _ in self.keys), default=0)
+                middle = max((len(description) for _, description, _ in self.keys), default=0)
                 yield Static(
                     Content("\n").join(
                         Content.assemble(
                             (keys.rjust(width), "bold"),
-                            f"  {description}",
+                            f"  {description.ljust(middle)}",
                             (f"   {tooltip}" if tooltip else "", "$faint"),
                         )
                         for keys, description, tooltip in self.keys
