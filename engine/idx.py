@@ -1,0 +1,194 @@
+"""IDX is the plainest file format for arrays: a magic number, the sizes, then the numbers.
+
+MNIST is published in it. The first two bytes are 0, the third names the number type (8 means
+unsigned bytes, the only one read here), the fourth counts the dimensions; then comes one big-endian
+32-bit size for each dimension, then the data, last index fastest. Files are often packed with gzip.
+Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
+
+A file from outside may be damaged or made to hurt. So a size is checked before memory is taken
+for it, data is read in pieces, and whatever is wrong becomes one kind of error, a DataError.
+"""
+
+import gzip
+import math
+import os
+import stat
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNSIGNED_BYTE = 8
+LARGEST = 1 << 29  # bytes of unpacked data; MNIST's images are 47 million
+_PIECE = 1 << 20
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_BEST = 1032  # deflate cannot pack better than 1 : 1032
+
+
+class DataError(ValueError):
+    """A data file cannot be used: which file, where in it, what is wrong and what to do."""
+
+    def __init__(self, path: Path | str, place: str, problem: str, advice: str) -> None:
+        super().__init__(f"{path}: {place}: {problem}. {advice}")
+        self.path = str(path)
+        self.place = place
+        self.problem = problem
+        self.advice = advice
+
+
+_AGAIN = "Download the file again."
+
+
+def read(path: Path | str, dimensions: int) -> NDArray[np.uint8]:
+    """Read an IDX file of unsigned bytes, raw or gzipped, into memory.
+
+    Returns a read-only uint8 array with `dimensions` dimensions. Raises DataError.
+    """
+    path = Path(path)
+    with _opened(path) as file:
+        shape = _header(file, path, dimensions)
+        array = np.empty(math.prod(shape), np.uint8)
+        _body(file, path, array.size, _Filler(array))
+    array.flags.writeable = False
+    return array.reshape(shape)
+
+
+def unpack(path: Path | str, dimensions: int, into: BinaryIO) -> None:
+    """Copy an IDX file, raw or gzipped, into an open file as raw IDX. Raises DataError, OSError."""
+    path = Path(path)
+    with _opened(path) as file:
+        shape = _header(file, path, dimensions)
+        into.write(struct.pack(f">HBB{dimensions}I", 0, UNSIGNED_BYTE, dimensions, *shape))
+        _body(file, path, math.prod(shape), into.write)
+
+
+def map_raw(path: Path | str, dimensions: int) -> NDArray[np.uint8]:
+    """Map a raw IDX file: nothing is read until it is looked at. Read-only; raises DataError."""
+    path = Path(path)
+    with _opened(path) as file:
+        shape = _header(file, path, dimensions)
+    start = 4 + 4 * dimensions
+    _check_length(path, start, path.stat().st_size - start, math.prod(shape))
+    if not math.prod(shape):  # an empty range cannot be mapped
+        return np.empty(shape, np.uint8)
+    # The base class: a memmap's own bookkeeping would cost time in every training step.
+    return np.asarray(np.memmap(path, np.uint8, "r", start, shape))
+
+
+def is_packed(path: Path | str) -> bool:
+    """Whether the file is gzipped, told from its first bytes and not from its name."""
+    path = Path(path)
+    return _first_bytes(path).startswith(_GZIP_MAGIC)
+
+
+class _Filler:
+    """Puts one piece after the other into an array."""
+
+    def __init__(self, array: NDArray[np.uint8]) -> None:
+        self.array, self.end = array, 0
+
+    def __call__(self, piece: bytes) -> None:
+        start, self.end = self.end, self.end + len(piece)
+        self.array[start : self.end] = np.frombuffer(piece, np.uint8)
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            raise DataError(path, "the file", "is not a regular file", "Name an IDX file.")
+        with path.open("rb") as file:
+            return file.read(64)
+    except FileNotFoundError:
+        raise DataError(path, "the file", "does not exist", "Check the folder's name.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
+        if isinstance(error, DataError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError(path, "the file", f"cannot be read ({reason})", "Check it.") from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open raw or gzipped IDX; whatever the reading inside raises becomes a DataError."""
+    first = _first_bytes(path)
+    packed = first.startswith(_GZIP_MAGIC)
+    if not packed and not first.startswith(b"\0\0"):
+        raise DataError(path, "byte 0", *_stranger(first))
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            yield cast(BinaryIO, file)
+    except EOFError:
+        raise DataError(path, "the packed data", "ends too early", _AGAIN) from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(path, "the packed data", f"is damaged ({error})", _AGAIN) from None
+
+
+def _stranger(first: bytes) -> tuple[str, str]:
+    """What a file that is neither IDX nor gzip seems to be, and what to do."""
+    start = first.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!", b"<h", b"<?xml")):
+        advice = "Open the download's address in a browser and save the file itself."
+        return "is a web page, not IDX data", advice
+    if start.startswith(b"version https://git-lfs"):
+        return "is a Git LFS pointer, not IDX data", "Run `git lfs pull`."
+    if not first:
+        return "the file is empty", _AGAIN
+    return f"begins with {first[:4].hex(' ')}; IDX begins with 00 00, gzip with 1f 8b", _AGAIN
+
+
+def _header(file: BinaryIO, path: Path, dimensions: int) -> tuple[int, ...]:
+    """Read and check the header; the shape it declares is one that may be allocated."""
+    magic = file.read(4)
+    if magic[:2] != b"\0\0":
+        raise DataError(path, "byte 0", *_stranger(magic + file.read(60)))
+    if len(magic) < 4:
+        raise DataError(path, f"byte {len(magic)}", "the file ends inside its header", _AGAIN)
+    if magic[2] != UNSIGNED_BYTE:
+        problem = f"number type {magic[2]:#04x}; only unsigned bytes (0x08) are read"
+        raise DataError(path, "byte 2", problem, "Convert the file to unsigned bytes.")
+    if magic[3] != dimensions:
+        problem = f"{magic[3]} dimensions where {dimensions} belong"
+        raise DataError(path, "byte 3", problem, "Check that images and labels are not swapped.")
+    sizes = file.read(4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise DataError(path, f"byte {4 + len(sizes)}", "the file ends inside its header", _AGAIN)
+    shape = struct.unpack(f">{dimensions}I", sizes)
+    declared = math.prod(shape)
+    if declared > LARGEST:
+        problem = f"declares {declared:,} bytes of data, more than the {LARGEST:,} that are read"
+        raise DataError(path, "byte 4", problem, "Use a smaller data set.")
+    possible = os.path.getsize(path) * (_GZIP_BEST if isinstance(file, gzip.GzipFile) else 1)
+    if declared > possible:
+        problem = f"declares {declared:,} bytes of data, more than the file can hold"
+        raise DataError(path, "byte 4", problem, _AGAIN)
+    return shape
+
+
+def _body(file: BinaryIO, path: Path, size: int, take: Callable[[bytes], object]) -> None:
+    """Hand on exactly `size` bytes in pieces; one more or one less is an error."""
+    left = size
+    while left:
+        piece = file.read(min(left, _PIECE))
+        if not piece:
+            break
+        take(piece)
+        left -= len(piece)
+    # Reading to the end also makes gzip compare its checksum.
+    surplus = len(file.read(_PIECE)) if not left else 0
+    _check_length(path, file.tell() - surplus - (size - left), size - left + surplus, size)
+
+
+def _check_length(path: Path, start: int, found: int, declared: int) -> None:
+    if found < declared:
+        problem = (
+            f"the data ends after {found:,} of the {declared:,} bytes that the header declares"
+        )
+        raise DataError(path, f"byte {start + found}", problem, _AGAIN)
+    if found > declared:
+        problem = f"more data than the {declared:,} bytes that the header declares"
+        raise DataError(path, f"byte {start + declared}", problem, _AGAIN)
