@@ -1,0 +1,236 @@
+"""Reading what a learner typed, kindly: 1/3, .5, 1e-3 and −1 are all numbers.
+
+There are three outcomes, not two. Right and wrong are about the mathematics. *Refused* means that
+the text is not an answer of the wanted form at all: it costs nothing, and it says which form is
+wanted. Nobody should lose a point to a comma.
+"""
+
+import enum
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lessons.numbers import show, show_shape
+
+# Every key that can be part of a typed number. A screen sends these to the cell being filled.
+NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
+
+NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
+SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
+
+_LONGEST = 60
+_LARGEST_POWER = 400
+_DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-") | {"⁄": "/", "÷": "/", "∕": "/"})
+_DECIMAL = r"(?:\d+\.?\d*|\.\d+)"
+_POWER = r"(?:e([+-]?\d+)|[x×*·]10\^([+-]?\d+))?"
+_NUMBER = re.compile(rf"([+-]?)({_DECIMAL}){_POWER}", re.IGNORECASE)
+_NONE = {"none", "no", "n", "-", "not valid", "invalid", "illegal", "impossible", "not possible",
+         "does not exist", "undefined", "x"}  # fmt: skip
+
+
+class Outcome(enum.Enum):
+    """What became of an answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one answer, and the sentence that goes with it.
+
+    `ideas` names the wrong ideas that would have given this answer (none, one, or several where
+    they cannot be told apart); `message` explains them in words.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    ideas: tuple[str, ...] = ()
+
+    @property
+    def correct(self) -> bool:
+        """True for a right answer, false for a wrong or a refused one."""
+        return self.outcome is Outcome.RIGHT
+
+    @property
+    def refused(self) -> bool:
+        """True when the text was no answer of the wanted form: nothing was judged."""
+        return self.outcome is Outcome.REFUSED
+
+
+def right(message: str = "") -> Verdict:
+    """The verdict on a right answer."""
+    return Verdict(Outcome.RIGHT, message)
+
+
+def wrong(message: str = "", ideas: Iterable[str] = ()) -> Verdict:
+    """The verdict on a wrong answer."""
+    return Verdict(Outcome.WRONG, message, tuple(ideas))
+
+
+def refused(message: str) -> Verdict:
+    """The verdict on something that is not an answer yet."""
+    return Verdict(Outcome.REFUSED, message)
+
+
+class Refused(ValueError):
+    """The text cannot be read as the wanted kind of answer. The message says what can."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as typed: its exact value, and how finely it was given.
+
+    `unit` is the worth of the last typed digit (0.01 for `2.30`), or 0 when nothing was rounded:
+    whole numbers and fractions are exact. `digits` counts the significant digits.
+    """
+
+    value: Fraction
+    unit: Fraction
+    digits: int
+
+    def __float__(self) -> float:
+        try:
+            return float(self.value)
+        except OverflowError:
+            return math.copysign(math.inf, self.value)
+
+
+def parse_number(text: str) -> Number:
+    """Read one typed number, or raise Refused with the reason and the form that is wanted."""
+    typed = _plain(text)
+    if not typed:
+        raise Refused(f"type {NUMBER_FORM}")
+    if len(typed) > _LONGEST:
+        raise Refused(f"that is too long to be {NUMBER_FORM}")
+    if "," in typed:
+        raise Refused("no commas: a decimal takes a point (0.5), a thousand nothing (1000)")
+    if "%" in typed:
+        raise Refused("no percent sign: half is 0.5")
+    if re.search(r"[\d.]\s+[\d.]", typed):
+        raise Refused(f"one number is wanted, without spaces inside: {NUMBER_FORM}")
+    parts = re.sub(r"\s+", "", typed).split("/")
+    if len(parts) > 2:
+        raise Refused(f"one fraction stroke at most: {NUMBER_FORM}")
+    top = _parse_decimal(parts[0])
+    if len(parts) == 1:
+        return top
+    bottom = _parse_decimal(parts[1])
+    if bottom.value == 0:
+        raise Refused("nothing can be divided by 0")
+    return Number(top.value / bottom.value, Fraction(0), max(top.digits, bottom.digits))
+
+
+def _plain(text: str) -> str:
+    """Width variants, fraction characters and every kind of dash in their ASCII form."""
+    text = re.sub(r"(\d)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", r"\1 \2", text[:200])  # 1½ is not eleven halves
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+
+
+def _parse_decimal(text: str) -> Number:
+    match = _NUMBER.fullmatch(text)
+    if match is None or not re.sub("[×·]", "", text).isascii():
+        if re.search(r"\d\s*[-+*x×·]\s*\d", text):
+            raise Refused(f"the finished number is wanted, worked out: {NUMBER_FORM}")
+        if text.lstrip("+-").lower() in {"inf", "infinity", "∞", "nan"}:
+            raise Refused(f"a finite number is wanted: {NUMBER_FORM}")
+        raise Refused(f"this is not {NUMBER_FORM}")
+    sign, decimal, *powers = match.groups()
+    power = int(next((typed for typed in powers if typed), "0"))
+    if abs(power) > _LARGEST_POWER:
+        raise Refused(f"a power of ten between −{_LARGEST_POWER} and {_LARGEST_POWER}, please")
+    whole, _, places = decimal.partition(".")
+    scale = Fraction(10) ** power
+    value = Fraction(int((whole + places) or "0"), 10 ** len(places)) * scale
+    exact = not places and power >= 0
+    unit = Fraction(0) if exact else scale / 10 ** len(places)
+    return Number(-value if sign == "-" else value, unit, len((whole + places).lstrip("0")))
+
+
+def match_number(
+    text: str, wanted: float, *, digits: int | None = None, within: float = 0.0
+) -> Verdict:
+    """Judge a typed number against `wanted`.
+
+    The number itself is always right, up to the last bits that floating point leaves. With
+    `within` any number at most that far away is right. With `digits` a decimal that was rounded
+    (or cut off) correctly is right if it shows at least that many significant digits, and refused,
+    with the rule, if it shows fewer.
+    """
+    try:
+        typed = parse_number(text)
+    except Refused as problem:
+        return refused(str(problem))
+    distance = abs(typed.value - Fraction(wanted))
+    slack = Fraction(max(1e-9, 1e-9 * abs(wanted)))
+    if abs(wanted) < 1e-6:  # a tiny number must not be taken for zero
+        slack = Fraction(1e-9 * abs(wanted))
+    if distance <= max(slack, Fraction(within)):
+        return right()
+    if digits is not None and typed.value == parse_number(show(wanted)).value:
+        return right()  # what our own screens show is never wrong
+    if digits is not None and typed.unit and _rounds_to(typed, Fraction(wanted)):
+        if typed.digits >= digits:
+            return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
+        return refused(f"give at least {digits} significant digits, or a fraction")
+    return wrong()
+
+
+def _rounds_to(typed: Number, wanted: Fraction) -> bool:
+    """Whether `wanted`, rounded or cut off at the last typed digit, is what was typed."""
+    half = abs(typed.value - wanted) <= typed.unit / 2
+    cut_off = abs(typed.value) <= abs(wanted) < abs(typed.value) + typed.unit
+    return half or (cut_off and typed.value * wanted > 0)
+
+
+Shape = tuple[int, ...]
+
+
+def parse_shape(text: str) -> Shape | None:
+    """Read a shape (`3x2`, `3 × 2`, `(3, 2)`, `3 by 2`), or None for “none”; else raise Refused."""
+    typed = _plain(text).lower()
+    if not typed:
+        raise Refused(f"type {SHAPE_FORM}")
+    if typed.rstrip(".!") in _NONE:
+        return None
+    inner = typed.strip("()[] ")
+    parts = re.split(r"\s*(?:[x×*·,]|by)\s*|\s+", inner) if len(inner) <= _LONGEST else [""]
+    if inner.endswith(","):  # (3,) is how Python writes a vector's shape
+        parts = parts[:-1]
+    if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
+        raise Refused(f"this is not {SHAPE_FORM}")
+    shape = tuple(map(int, parts))
+    if 0 in shape:
+        raise Refused("sizes begin at 1")
+    return shape
+
+
+def match_shape(text: str, wanted: Shape | None) -> Verdict:
+    """Judge a typed shape; None is the shape of something that does not exist."""
+    try:
+        typed = parse_shape(text)
+    except Refused as problem:
+        return refused(str(problem))
+    if typed == wanted:
+        return right()
+    if typed and wanted and len(typed) < len(wanted) and len(wanted) > 1:
+        return refused(f"give all {len(wanted)} sizes: {SHAPE_FORM}")
+    if typed and wanted and typed == (*wanted, 1):
+        return right(f"as a column; as a plain vector it is {show_shape(wanted)}")
+    return wrong()
+
+
+def parse_order(text: str, count: int) -> tuple[int, ...]:
+    """Read an order of `count` lines, `2 1 3` or `bac`, as places from 0; else raise Refused."""
+    form = f"each of the {count} lines once, such as " + " ".join(
+        str(place) for place in [*range(2, count + 1), 1]
+    )
+    marks = re.findall(r"[0-9]+|[a-z]", _plain(text).lower())
+    places = tuple(int(mark) - 1 if mark.isdigit() else ord(mark) - ord("a") for mark in marks)
+    if sorted(places) != list(range(count)):
+        raise Refused(form)
+    return places

@@ -1,0 +1,78 @@
+"""How a number looks on every screen: short, aligned, and with a real minus sign.
+
+A reader compares numbers by their shape before reading their digits. So there is one way to write
+them: at most four significant digits, U+2212 for minus, decimal points under each other.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import SupportsFloat
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+_LARGE = 1e6  # from here on numbers are written with a power of ten
+_SMALL = 1e-4  # and below this, too
+
+
+def show(x: SupportsFloat, digits: int = 4) -> str:
+    """Write `x` with at most `digits` significant digits: `−0.25`, `2.303`, `6.1e−6`.
+
+    Whole numbers below a million keep all their digits, because there the digits are the point
+    (55000 images). Infinities are ∞ and −∞; a NaN says so.
+    """
+    value = float(x)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else MINUS + "∞"
+    if value == 0:
+        return "0"
+    if value.is_integer() and abs(value) < _LARGE:
+        return f"{value:.0f}".replace("-", MINUS)
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent = int(power)
+    rounded = abs(float(f"{mantissa}e{power}"))
+    if _SMALL <= rounded < _LARGE:
+        text = f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - exponent, 0)}f}"
+        text = _without_trailing_zeros(text)
+    else:
+        text = f"{_without_trailing_zeros(mantissa)}e{exponent}"
+    return text.replace("-", MINUS)
+
+
+def _without_trailing_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_shape(shape: Sequence[int]) -> str:
+    """A shape as it is read aloud, three by two: `(3×2)`. A vector is `(3)`, a scalar `()`."""
+    return "(" + TIMES.join(map(str, shape)) + ")"
+
+
+def show_vector(values: Iterable[SupportsFloat], digits: int = 4) -> str:
+    """A vector on one line: `(2, −7, 0.5)`."""
+    return "(" + ", ".join(show(value, digits) for value in values) + ")"
+
+
+def align(texts: Sequence[str]) -> list[str]:
+    """Pad shown numbers to one width, their decimal points in one column."""
+    heads, tails = [], []
+    for text in texts:
+        cut = next((place for place, mark in enumerate(text) if mark in ".e"), len(text))
+        heads.append(text[:cut])
+        tails.append(text[cut:])
+    left = max(map(len, heads), default=0)
+    right = max(map(len, tails), default=0)
+    return [head.rjust(left) + tail.ljust(right) for head, tail in zip(heads, tails, strict=True)]
+
+
+def show_column(values: Iterable[SupportsFloat], digits: int = 4) -> list[str]:
+    """Numbers to be put under each other, one a line, aligned on the decimal point."""
+    return align([show(value, digits) for value in values])
+
+
+def show_matrix(rows: Sequence[Sequence[SupportsFloat]], digits: int = 4) -> list[list[str]]:
+    """The cells of a matrix as text, (m, n) as the numbers were: each column has one width."""
+    columns = [show_column(column, digits) for column in zip(*rows, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]

@@ -1,0 +1,58 @@
+"""One way to write a number: short, readable back, aligned."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.numbers import MINUS, align, show, show_column, show_matrix, show_shape, show_vector
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0, "0"), (-0.0, "0"), (3, "3"), (-1, "−1"), (0.5, "0.5"), (-0.25, "−0.25"),
+        (math.log(10), "2.303"), (1 / 3, "0.3333"), (55000, "55000"), (12345.678, "12350"),
+        (6.1e-6, "6.1e−6"), (0.00012345, "0.0001234"), (9.9999e-5, "0.0001"), (1e6, "1e6"),
+        (-1234567.8, "−1.235e6"), (999999.9, "1e6"), (0.99999, "1"), (99.996, "100"),
+        (math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "NaN"), (1e-3, "0.001"),
+    ],
+)  # fmt: skip
+def test_show(x: float, text: str) -> None:
+    assert show(x) == text
+
+
+@given(st.floats(-1e300, 1e300))
+def test_a_shown_number_reads_back_within_four_digits(x: float) -> None:
+    text = show(x)
+    assert "-" not in text
+    back = float(text.replace(MINUS, "-"))
+    assert back == pytest.approx(x, rel=5.0001e-4, abs=0)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: not x.is_integer()))
+def test_at_most_four_significant_digits(x: float) -> None:
+    mantissa = show(x).lstrip(MINUS).partition("e")[0].replace(".", "")
+    assert len(mantissa.strip("0")) <= 4
+
+
+@given(st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=8))
+def test_columns_have_one_width_and_one_decimal_point(values: list[float]) -> None:
+    lines = show_column(values)
+    assert len({len(line) for line in lines}) == 1
+    assert [line.strip() for line in lines] == [show(value) for value in values]
+    assert len({line.index(".") for line in lines if "." in line}) <= 1
+
+
+def test_a_whole_number_ends_where_the_others_have_their_point() -> None:
+    assert show_column([1, -12.5, 0.25]) == ["  1   ", "−12.5 ", "  0.25"]
+    assert align([]) == []
+
+
+def test_shapes_vectors_and_matrices() -> None:
+    assert show_shape((3, 2)) == "(3×2)"
+    assert show_shape((3,)) == "(3)"
+    assert show_shape(()) == "()"
+    assert show_vector((2, -7, 0.5)) == "(2, −7, 0.5)"
+    assert show_matrix([[1, -9], [30, 0]]) == [[" 1", "−9"], ["30", " 0"]]
