@@ -97,7 +97,7 @@ class Number:
         try:
             return float(self.value)
         except OverflowError:
-            return math.copysign(math.inf, self.value)
+            return math.inf if self.value > 0 else -math.inf
 
 
 def parse_number(text: str) -> Number:
