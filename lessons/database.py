@@ -59,7 +59,9 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._writable = False
         self._identity: tuple[int, int] | None = None
+        self._patience = OPEN_WAIT
         self._open()
+        self._patience = 0.0  # from now on somebody is waiting for the screen
 
     @property
     def readable(self) -> bool:
@@ -167,7 +169,7 @@ class Database:
         self._identity = _identity(self.path)
         self._connection = connection = _connection(self.path)
         try:
-            _patiently(lambda: self._prepare(connection))
+            _patiently(lambda: self._prepare(connection), self._patience)
         except sqlite3.Error as error:
             if _is_damage(error):
                 raise _DamagedError(str(error)) from error
@@ -320,9 +322,9 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _patiently(prepare: Callable[[], None]) -> None:
+def _patiently(prepare: Callable[[], None], seconds: float) -> None:
     """Try again while another instance is opening the same file."""
-    end = time.monotonic() + OPEN_WAIT
+    end = time.monotonic() + seconds
     while True:
         try:
             return prepare()

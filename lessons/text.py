@@ -9,9 +9,11 @@ import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-# Characters that reorder what follows (Trojan Source, CVE-2021-42574) or are invisible.
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
-_DROP = {0x0D: None}
+# Cc control, Cs surrogate, Cn unassigned, Co private use, Zl and Zp line separators, and Cf: what
+# is invisible or reorders the text that follows (Trojan Source, CVE-2021-42574).
+_UNSAFE = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+# Of those, the joiners that spell words (Persian, Hindi) and build emoji.
+_JOINERS = {"\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}"}
 
 
 def clean(text: str, *, keep_newlines: bool = True) -> str:
@@ -20,18 +22,15 @@ def clean(text: str, *, keep_newlines: bool = True) -> str:
     Tabs become four spaces and carriage returns vanish; newlines stay unless `keep_newlines` is
     false, in which case they become spaces. The result is safe to send to any terminal.
     """
-    text = text.translate(_DROP).replace("\t", "    ")
+    text = text.replace("\r", "").replace("\t", "    ")
     if not keep_newlines:
         text = text.replace("\n", " ")
-    if text.isascii() and text.isprintable():
-        return text
+    if text.replace("\n", "").isprintable():
+        return text  # nearly always, and a hundred times quicker than looking at each character
     return "".join(character if _is_safe(character) else REPLACEMENT for character in text)
 
 
 def _is_safe(character: str) -> bool:
-    if character == "\n":
+    if character == "\n" or character in _JOINERS:
         return True
-    if ord(character) in _BIDI:
-        return False
-    # Cc control, Cs surrogate, Cn unassigned, Co private use, Zl/Zp line separators
-    return unicodedata.category(character) not in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
+    return unicodedata.category(character) not in _UNSAFE
