@@ -9,8 +9,11 @@ import contextlib
 import os
 import re
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
+
+from engine.files import private_folder, sync_folder
 
 KEPT = 10
 
@@ -39,20 +42,23 @@ def make(connection: sqlite3.Connection, database: Path, reason: str, now: datet
     `reason` is a word or two like `before-reset`. Raises OSError or sqlite3.Error, in which case
     nothing has changed.
     """
-    folder(database).mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder(database))
     kept = existing(database)
     number = 1 + max((int(_number(path)) for path in kept), default=0)
     target = folder(database) / f"{database.stem}-{number:06d}-{now:%Y%m%d-%H%M%S}-{reason}.db"
     copy(connection, target)
-    for old in kept[: max(0, len(kept) + 1 - KEPT)]:
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        for old in kept[: max(0, len(kept) + 1 - KEPT)]:
             old.unlink()
+        for left_over in folder(database).glob(".*.part*"):  # a copy that was killed
+            if time.time() - left_over.stat().st_mtime > 3600:
+                left_over.unlink()
     return target
 
 
 def copy(source: sqlite3.Connection, target: Path) -> None:
     """Write a whole copy of `source` at `target`, which appears complete or not at all."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
         with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as copied:
@@ -67,17 +73,6 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         for ending in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 os.unlink(f"{temporary}{ending}")
-
-
-def sync_folder(path: Path) -> None:
-    """Make a new or renamed entry of the folder survive a power cut, where the system can."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _number(path: Path) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.files import private_folder, sync_folder
 from lessons import backups
 from lessons.text import clean
 
@@ -144,7 +145,7 @@ class Database:
         """Connect, creating, migrating or replacing the file as needed."""
         self._close()
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             try:
                 self._connect()
             except _DamagedError:
@@ -176,7 +177,7 @@ class Database:
             raise
         self._writable = True
         if fresh:
-            backups.sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
