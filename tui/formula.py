@@ -40,7 +40,6 @@ def render(tex: str) -> tuple[str, ...]:
         unknown = [command for command in _COMMAND.findall(tex) if _is_unknown(command)]
         raise FormulaError(f"cannot draw {', '.join(unknown) or 'a part of the formula'}")
     lines = [line.replace("-", "−").rstrip() for line in art.split("\n")]
-    lines = [line for line in lines if line] if len(lines) > MAX_HEIGHT else lines
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:

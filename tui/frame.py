@@ -36,11 +36,15 @@ class TitleLine(Widget):
 
     left: reactive[Content] = reactive(Content(), layout=False)
     right: reactive[Content] = reactive(Content(), layout=False)
+    warning: reactive[str] = reactive("")
 
     def render(self) -> RenderResult:
         """Left and right, with the room between them; the left part gives way."""
         width = self.content_size.width
-        right = self.right.truncate(max(width - 10, 0), ellipsis=True)
+        right = self.right
+        if self.warning:
+            right = Content.assemble((f"✗ {self.warning}", "bold $wrong"), "   ", right)
+        right = right.truncate(max(width - 10, 0), ellipsis=True)
         room = width - right.cell_length - 2
         left = self.left.truncate(max(room, 0), ellipsis=True)
         gap = " " * max(width - left.cell_length - right.cell_length, 0)

@@ -1,0 +1,153 @@
+"""The app: it opens screens, keeps the learner's place, and says so when something is not saved."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+
+from lessons.course import Course, load_course
+from lessons.progress import Progress
+from lessons.tables import LessonError
+from tui.frame import Frame, TitleLine
+from tui.home import HomeScreen
+from tui.labs import LABS, find_lab
+from tui.notice import NoticeScreen
+from tui.theme import DEFAULT_THEME, Themed
+
+SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
+
+
+class DlTui(Themed):
+    """dl-tui, from the first screen to the last answer."""
+
+    TITLE = "dl-tui"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+c", "quit", "quit", show=False),
+    ]
+
+    def __init__(
+        self,
+        progress: Progress,
+        course: Course | None = None,
+        *,
+        lesson: str | None = None,
+        quiz: str | None = None,
+        theme: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.progress = progress
+        self.course = course or load_course()
+        self.start_lesson = lesson
+        self.start_quiz = quiz
+        chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
+        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
+        self._saving: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Home first; then the welcome, a lesson or a quiz on top of it."""
+        self.push_screen(HomeScreen())
+        if self.start_quiz is not None:
+            self.open_quiz(self.start_quiz)
+        elif self.start_lesson is not None:
+            self.open_lesson(self.start_lesson)
+        elif False:
+            from tui.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen(self.progress))
+        problems = [self.progress.notice, *map(str, self.course.problems)]
+        if any(problems):
+            self.push_screen(NoticeScreen([text for text in problems if text]))
+        self.report_saving()
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+
+    def _remember_theme(self, theme: object) -> None:
+        self.progress.set_setting("theme", self.theme)
+        self.report_saving()
+
+    # ---- where one can go ----------------------------------------------------------------------
+
+    def open_lesson(self, lesson_id: str, step: int | None = None, replace: bool = False) -> None:
+        """Open a lesson at `step`, or where the learner left it."""
+        from tui.lesson import LessonScreen
+
+        lesson = self.course.lesson(lesson_id)
+        if lesson is None:
+            return
+        if step is None:
+            place = self.progress.place()
+            here = place is not None and place[0] == lesson_id
+            step = place[1] if place and here else 0
+            if not here and lesson_id not in self.progress.lessons_done():
+                step = self.progress.steps_done.get(lesson_id, 0)
+        try:
+            screen = LessonScreen(lesson, step)
+        except LessonError as error:
+            self.push_screen(NoticeScreen([str(error)]))
+            return
+        if replace:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def open_lab(self, lab_id: str, state: str | None = None) -> None:
+        """Open a lab, in a given state if there is one."""
+        lab = find_lab(lab_id)
+        if lab is not None:
+            self.push_screen(lab.open(self.progress, state))
+
+    def open_quiz(self, topic: str | None) -> None:
+        """Run the polls of a topic, or of the whole course, in a row."""
+        from tui.quiz import QuizScreen
+
+        self.push_screen(QuizScreen(self.course, self.progress, topic or None))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette finds: lessons, labs, what this screen's keys do, and the app's own."""
+        for lesson in self.course.lessons:
+            open_it = partial(self.open_lesson, lesson.id)
+            yield SystemCommand(f"Lesson: {lesson.title}", lesson.summary, open_it)
+        for lab in LABS:
+            yield SystemCommand(f"Lab: {lab.title}", lab.about, partial(self.open_lab, lab.id))
+        yield SystemCommand("Quiz", "The course's polls in a row", partial(self.open_quiz, None))
+        for _, binding, enabled, tooltip in screen.active_bindings.values():
+            if enabled and binding.show and binding.description:
+                press = partial(self.simulate_key, binding.key)
+                name = f"Key {binding.key_display or self.get_key_display(binding)}"
+                yield SystemCommand(f"{name}: {binding.description}", tooltip or "", press)
+        for command in super().get_system_commands(screen):
+            if command.title in {"Theme", "Screenshot", "Quit"}:
+                yield command
+
+    # ---- saving --------------------------------------------------------------------------------
+
+    def report_saving(self) -> None:
+        """Say "not saved" on the title line as long as something is in memory only, and retry."""
+        warning = "" if self.progress.saved else "not saved"
+        for screen in self.screen_stack:
+            if isinstance(screen, Frame) and screen.is_mounted:
+                for title in screen.query(TitleLine):
+                    title.warning = warning
+        if warning and self._saving is None:
+            self._saving = self.set_interval(SAVE_AGAIN, self._save_again)
+        elif not warning and self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+
+    def _save_again(self) -> None:
+        self.progress.retry()
+        self.report_saving()
+
+
+def run(lesson: str | None, theme: str | None, progress: Progress, quiz: str | None = None) -> int:
+    """Run the app until the learner leaves; returns the exit code."""
+    app = DlTui(progress, lesson=lesson, theme=theme, quiz=quiz)
+    app.run()
+    if not progress.retry():
+        return 4
+    return app.return_code or 0

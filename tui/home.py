@@ -1,0 +1,224 @@
+"""Home is the course as a map: what is done, what is next, and one key to go on."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from lessons.course import Lesson, Session
+from tui.frame import Frame
+from tui.labs import LABS
+
+if TYPE_CHECKING:
+    from tui.app import DlTui
+
+ROW = 74  # cells a row of the map takes at most
+
+
+class CourseMap(OptionList):
+    """The map itself; its enter key is the one that goes on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "go on", key_display="enter", tooltip="Open the marked line")
+    ]
+
+
+class HomeScreen(Frame):
+    """The map, and beside it on wide screens what the marked line holds."""
+
+    DEFAULT_CSS = """
+    HomeScreen {
+        #body { padding: 0 1; }
+        #map {
+            width: 1fr; max-width: 80; height: 1fr; border: none; padding: 0; margin: 0;
+            background: transparent;
+            & > .option-list--option-disabled { color: $foreground; }
+        }
+        #about { display: none; width: 1fr; padding: 1 3; color: $foreground; }
+        &.-wide #about { display: block; }
+    }
+    """
+
+    HELP = """\
+The course is a list of lessons in sessions; below it stand the labs. ✓ is done, › is where you are,
+○ is still to come. Nothing is locked: open what you like.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
+        Binding("l", "to_labs", "labs", tooltip="Jump to the labs, and back to the course"),
+        Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
+        Binding(
+            "slash", "find", "find", key_display="/", tooltip="Find a lesson, a lab, an action"
+        ),
+        Binding("question_mark", "help", "help", key_display="?", tooltip="Every key"),
+        Binding("q", "back", "quit", tooltip="Leave; your place and your answers are kept"),
+    ]
+
+    AUTO_FOCUS = "#map"
+
+    @property
+    def course_app(self) -> "DlTui":
+        """The app, which holds the course and the learner's progress."""
+        return self.app  # type: ignore[return-value]
+
+    def compose_body(self) -> ComposeResult:
+        """The map, and room for what the marked line holds."""
+        with Horizontal():
+            yield CourseMap(id="map", markup=False)
+            yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw the map with the mark on what comes next."""
+        self.draw(self._next())
+
+    @on(events.ScreenResume)
+    def _returned(self) -> None:
+        """Coming back from a lesson, the map shows what was done there."""
+        map = self.query_one("#map", OptionList)
+        marked = map.highlighted_option
+        place = self._next()
+        keep = marked.id if marked and marked.id and marked.id.startswith("lab:") else place
+        self.draw(keep)
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        map = self.query_one("#map", OptionList)
+        marked = map.highlighted_option
+        self.draw(marked.id if marked else None)
+
+    # ---- the map -------------------------------------------------------------------------------
+
+    def _next(self) -> str | None:
+        """The option where one key goes on: the lesson the learner is in, or the first undone."""
+        app = self.course_app
+        done = app.progress.lessons_done()
+        place = app.progress.place()
+        if place and place[0] not in done and app.course.lesson(place[0]):
+            return place[0]
+        ids = [lesson.id for lesson in app.course.lessons]
+        start = ids.index(place[0]) if place and place[0] in ids else 0
+        undone = [lesson for lesson in ids[start:] + ids[:start] if lesson not in done]
+        return undone[0] if undone else None
+
+    def draw(self, mark: str | None) -> None:
+        """Write the map anew, with the cursor on the option `mark`."""
+        app = self.course_app
+        course, done = app.course, app.progress.lessons_done()
+        map = self.query_one("#map", OptionList)
+        width = min(self.size.width - 4, ROW)
+        options: list[Option] = []
+        for session in course.sessions:
+            lessons = course.in_session(session)
+            if not lessons:
+                continue
+            if options:
+                options.append(Option("", disabled=True))
+            options.append(Option(self._heading(session, lessons, done, width), disabled=True))
+            options += [Option(self._row(each, done, width), id=each.id) for each in lessons]
+        options += [
+            Option("", disabled=True),
+            Option(Content.styled("Labs", "bold"), disabled=True),
+        ]
+        for lab in LABS:
+            row = Content.assemble("  ", lab.title.ljust(24), (lab.about, "$faint"))
+            options.append(Option(row, id=f"lab:{lab.id}"))
+        map.clear_options()
+        map.add_options(options)
+        ids = [option.id for option in options]
+        map.highlighted = (
+            ids.index(mark)
+            if mark in ids
+            else ids.index(next((each for each in ids if each), None))
+        )
+        total = len(course.lessons)
+        self.set_title(
+            Content.assemble(("dl-tui", "bold"), f" · {course.title}"),
+            f"{len(done & {lesson.id for lesson in course.lessons})} of {total} lessons done",
+        )
+
+    def _heading(
+        self, session: Session, lessons: tuple[Lesson, ...], done: set[str], width: int
+    ) -> Content:
+        """`Day 1 · Session 1 · The mathematics and the network    ━━━━───  4/7`."""
+        finished = sum(lesson.id in done for lesson in lessons)
+        bar = 8
+        filled = round(bar * finished / len(lessons))
+        count = f"{finished}/{len(lessons)}".rjust(6)
+        text = Content.assemble(
+            (f"Day {session.day} · Session {session.number} · ", "$faint"), (session.title, "bold")
+        ).truncate(width - bar - 8, ellipsis=True)
+        gap = " " * max(width - text.cell_length - bar - len(count), 1)
+        return Content.assemble(
+            text, gap, ("━" * filled, "$right"), ("─" * (bar - filled), "$rule"), (count, "$faint")
+        )
+
+    def _row(self, lesson: Lesson, done: set[str], width: int) -> Content:
+        """`› 7  Activation functions      step 2 of 5      9 min`."""
+        app = self.course_app
+        place = app.progress.place()
+        here = lesson.id == self._next()
+        if lesson.id in done:
+            mark, style = "✓", "$right"
+        else:
+            mark, style = ("›", "bold $here") if here else ("○", "$faint")
+        state = ""
+        if here and place and place[0] == lesson.id and place[1]:
+            state = f"step {place[1] + 1}"
+        minutes = f"{lesson.minutes} min".rjust(8)
+        number = f"{[each.id for each in app.course.lessons].index(lesson.id) + 1:>3}"
+        title = Content(lesson.title).truncate(width - 32, ellipsis=True)
+        gap = " " * max(width - 6 - len(number) - title.cell_length - len(state) - len(minutes), 1)
+        return Content.assemble(
+            "  ", (mark, style), (number, "$faint"), "  ", title, gap,
+            (state, "$here"), (minutes, "$faint"),
+        )  # fmt: skip
+
+    @on(OptionList.OptionHighlighted, "#map")
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        about = self.query_one("#about", Static)
+        option_id = event.option.id or ""
+        lesson = self.course_app.course.lesson(option_id)
+        lab = next((lab for lab in LABS if f"lab:{lab.id}" == option_id), None)
+        if lesson:
+            about.update(Content.assemble((lesson.title, "bold"), "\n\n", lesson.summary))
+        elif lab:
+            about.update(Content.assemble((lab.title, "bold"), "\n\n", lab.about))
+        else:
+            about.update("")
+
+    # ---- keys ----------------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected, "#map")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        option_id = event.option.id or ""
+        if option_id.startswith("lab:"):
+            self.course_app.open_lab(option_id.removeprefix("lab:"))
+        else:
+            self.course_app.open_lesson(option_id)
+
+    def action_lab(self, lab: str) -> None:
+        """Open a lab."""
+        self.course_app.open_lab(lab)
+
+    def action_to_labs(self) -> None:
+        """Jump to the first lab, or from the labs back to the course."""
+        map = self.query_one("#map", OptionList)
+        marked = map.highlighted_option
+        in_labs = bool(marked and marked.id and marked.id.startswith("lab:"))
+        target = self._next() if in_labs else f"lab:{LABS[0].id}"
+        if target:
+            map.highlighted = map.get_option_index(target)
+
+    def action_quiz(self) -> None:
+        """All polls of the course in a row."""
+        self.course_app.open_quiz(None)
+
+    def action_find(self) -> None:
+        """Lessons, labs and actions by name."""
+        self.app.action_command_palette()

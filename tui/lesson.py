@@ -1,0 +1,287 @@
+"""A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.course import Block, Drill, LabLink, Lesson, Math, Prose
+from lessons.polls import Poll
+from tui.frame import Frame
+from tui.labs import find_lab
+from tui.poll import PollView
+from tui.prose import FormulaView, ProseView
+from tui.votes import save_vote, stored_vote
+
+if TYPE_CHECKING:
+    from tui.app import DlTui
+
+
+class LabDoor(Static, can_focus=True):
+    """A door into a lab: what can be tried there, and enter opens it."""
+
+    DEFAULT_CSS = """
+    LabDoor {
+        height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter_lab", "open the lab")]
+
+    class Opened(Message):
+        """The learner goes through the door."""
+
+        def __init__(self, link: LabLink) -> None:
+            super().__init__()
+            self.link = link
+
+    def __init__(self, link: LabLink) -> None:
+        self.link = link
+        lab = find_lab(link.lab)
+        title = link.title or (lab.title if lab else link.lab)
+        text = f"\n{link.text}" if link.text else ""
+        super().__init__(
+            Content.assemble(
+                ("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint")
+            ),
+            markup=False,
+        )
+
+    def action_enter_lab(self) -> None:
+        """Open the lab."""
+        self.post_message(self.Opened(self.link))
+
+    def on_click(self) -> None:
+        """So does a click."""
+        self.action_enter_lab()
+
+
+class LessonScreen(Frame):
+    """One lesson. `enter` goes on: down the page, to the open question, to the next step."""
+
+    DEFAULT_CSS = """
+    LessonScreen {
+        #page { width: 1fr; max-width: 78; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+        #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
+        &.-wide #contents { display: block; }
+        #done { margin: 1 0; height: auto; }
+    }
+    """
+
+    HELP = """\
+A lesson is read one step at a time. `enter` always goes on: down the page, to the open question, to
+the next step. A question may be skipped with `.`; a skip is not a wrong answer.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "go on", key_display="enter"),
+        Binding("space", "go_on", "go on", show=False),
+        Binding("full_stop,right,n", "step(1)", "next step", key_display="."),
+        Binding("comma,left,p", "step(-1)", "step back", key_display=","),
+        Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
+        Binding("down,j", "scroll(1)", "scroll", show=False),
+        Binding("up,k", "scroll(-1)", "scroll", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+    ]
+
+    AUTO_FOCUS = None
+
+    def __init__(self, lesson: Lesson, step: int = 0) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.step = min(max(step, 0), len(lesson.steps) - 1)
+
+    @property
+    def course_app(self) -> "DlTui":
+        """The app, which holds the course and the learner's progress."""
+        return self.app  # type: ignore[return-value]
+
+    def compose_body(self) -> ComposeResult:
+        """The page, and beside it on wide screens the lesson's steps."""
+        with Horizontal():
+            yield VerticalScroll(id="page", can_focus=False)
+            yield Static(id="contents", markup=False)
+
+    async def on_mount(self) -> None:
+        """Open the step; whenever the page's height settles, look what is in sight."""
+        page = self.query_one("#page", VerticalScroll)
+        self.watch(page, "virtual_size", self._focus_question, init=False)
+        await self.show_step(self.step)
+
+    # ---- a step --------------------------------------------------------------------------------
+
+    async def show_step(self, step: int) -> None:
+        """Draw a step from its top and remember the place."""
+        self.step = step
+        page = self.query_one("#page", VerticalScroll)
+        self.set_focus(None)
+        with self.app.batch_update():
+            await page.remove_children()
+            await page.mount_all(self._blocks())
+            page.scroll_home(animate=False)
+        self.course_app.progress.set_place(self.lesson.id, step)
+        self.course_app.report_saving()
+        self._title()
+
+    def _blocks(self) -> list[Widget]:
+        current = self.lesson.steps[self.step]
+        heading = Static(Content.styled(current.title, "bold"), classes="heading", markup=False)
+        heading.styles.margin = (1, 0, 1, 0)
+        widgets: list[Widget] = [heading, *(self._widget(block) for block in current.blocks)]
+        if self.step == len(self.lesson.steps) - 1:
+            widgets.append(self._end())
+        return widgets
+
+    def _widget(self, block: Block) -> Widget:
+        """The widget that shows one block."""
+        match block:
+            case Prose():
+                return ProseView(block.markdown)
+            case Math():
+                return FormulaView(block.tex)
+            case Poll():
+                return PollView(block, stored_vote(self.course_app.progress, block))
+            case Drill():
+                from tui.drill import DrillView
+
+                return DrillView(block, self.course_app.progress)
+            case LabLink():
+                return LabDoor(block)
+
+    def _end(self) -> Static:
+        following = self.course_app.course.after(self.lesson.id)
+        text = Content.assemble(
+            ("─" * 20, "$rule"),
+            f"\nThat was {self.lesson.title}. ",
+            f"Next: {following.title} (enter)."
+            if following
+            else "That was the last lesson (enter).",
+        )
+        return Static(text, id="done", markup=False)
+
+    def _title(self) -> None:
+        lesson, steps = self.lesson, self.lesson.steps
+        self.set_title(
+            Content.assemble(
+                (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
+                (lesson.title, "bold"),
+            ),
+            f"step {self.step + 1} of {len(steps)}",
+        )
+        rows = [Content.styled("In this lesson", "bold $foreground")]
+        for index, step in enumerate(steps):
+            mark, style = ("›", "$here") if index == self.step else (" ", "$faint")
+            weight = "$foreground" if index == self.step else "$faint"
+            rows.append(Content.assemble((f"{mark} ", style), (step.title, weight)))
+        rows.append(Content(f"\n{lesson.minutes} minutes in all"))
+        self.query_one("#contents", Static).update(Content("\n").join(rows))
+
+    # ---- going on ------------------------------------------------------------------------------
+
+    def _questions(self) -> list[Widget]:
+        """What on this page still waits for an answer, in order."""
+        page = self.query_one("#page")
+        return [
+            widget
+            for widget in page.children
+            if widget.can_focus and not getattr(widget, "finished", False)
+            and not isinstance(widget, LabDoor)
+        ]  # fmt: skip
+
+    def _in_sight(self, widget: Widget) -> bool:
+        page = self.query_one("#page")
+        return page.region.contains_point((widget.region.x, widget.region.y)) and (
+            page.region.contains_point((widget.region.x, widget.region.bottom - 1))
+            or widget.region.height > page.region.height - 2
+        )
+
+    def _focus_question(self) -> None:
+        """Give the keys to the first open question, or door, once it is in sight."""
+        self.call_after_refresh(self._focus_now)
+
+    def _focus_now(self) -> None:
+        page = self.query_one("#page")
+        if self.focused in self._questions():
+            return
+        doors = [widget for widget in page.children if isinstance(widget, LabDoor)]
+        for widget in (*self._questions(), *doors):
+            if self._in_sight(widget):
+                self.set_focus(widget, scroll_visible=False)
+                return
+        self.set_focus(None)
+
+    async def action_go_on(self) -> None:
+        """Down the page, then to the open question, then to the next step or lesson."""
+        page = self.query_one("#page", VerticalScroll)
+        if page.scroll_y < page.max_scroll_y - 0.5:
+            self.action_page(1)
+            return
+        questions = self._questions()
+        if questions and self.focused not in questions:
+            self.set_focus(questions[0])
+            return
+        await self.action_step(1)
+
+    async def action_step(self, by: int) -> None:
+        """The next step or the one before; past the end, the next lesson."""
+        target = self.step + by
+        if 0 <= target < len(self.lesson.steps):
+            await self.show_step(target)
+        elif by > 0:
+            self.course_app.progress.finish_lesson(self.lesson.id)
+            self.course_app.report_saving()
+            following = self.course_app.course.after(self.lesson.id)
+            if following is None:
+                self.action_back()
+            else:
+                self.course_app.open_lesson(following.id, step=0, replace=True)
+
+    def action_scroll(self, by: int) -> None:
+        """One line."""
+        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+        self._focus_question()
+
+    def action_page(self, by: int) -> None:
+        """One page, less two lines so that the eye keeps its place."""
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=by * max(page.size.height - 2, 1), animate=False)
+        self._focus_question()
+
+    def action_contents(self) -> None:
+        """Choose a step of this lesson."""
+        from tui.contents import ContentsScreen
+
+        titles = [step.title for step in self.lesson.steps]
+
+        async def go(step: int | None) -> None:
+            if step is not None:
+                await self.show_step(step)
+
+        self.app.push_screen(ContentsScreen(self.lesson.title, titles, self.step), go)
+
+    # ---- what the figures say ------------------------------------------------------------------
+
+    @on(PollView.Answered)
+    def _save(self, event: PollView.Answered) -> None:
+        save_vote(self.course_app.progress, event, source="lesson")
+        self.course_app.report_saving()
+
+    @on(PollView.Revealed)
+    def _revealed(self) -> None:
+        self.set_focus(None)  # the next enter goes on
+
+    @on(LabDoor.Opened)
+    def _open_lab(self, event: LabDoor.Opened) -> None:
+        self.course_app.open_lab(event.link.lab, event.link.state or None)
+
+    @on(events.ScreenResume)
+    def _returned(self) -> None:
+        self._focus_question()

@@ -1,0 +1,37 @@
+"""Between a poll on the screen and the answers on the disk: what is saved and shown again."""
+
+from lessons.polls import Poll, Vote
+from lessons.progress import Answer, Progress
+from tui.poll import PollView
+
+
+def save_vote(progress: Progress, event: PollView.Answered, source: str) -> bool:
+    """Save the vote that was just given; True once it is on the disk."""
+    vote = event.vote
+    chosen = vote.final if event.revote else (vote.choice or 0)
+    return progress.record(
+        Answer(
+            item=vote.poll.id,
+            choice=str(chosen),
+            correct=vote.poll.is_correct(chosen),
+            confidence=vote.confidence,
+            revote=event.revote,
+            seconds=event.seconds,
+            source=source,
+            kind="poll" if vote.poll.scored else "hook",
+        )
+    )
+
+
+def stored_vote(progress: Progress, poll: Poll) -> Vote | None:
+    """The last vote given in this poll, or None; one cut short at the re-vote waits there again."""
+    vote: Vote | None = None
+    for answer in progress.answers(poll.id):
+        choice = int(answer.choice) if answer.choice.isdecimal() else -1
+        if not 0 <= choice < len(poll.choices):
+            continue
+        if not answer.revote:
+            vote = Vote(poll).choose(choice).commit(answer.confidence or 2)
+        elif vote is not None and not vote.revealed:
+            vote = vote.revote(choice)
+    return vote
