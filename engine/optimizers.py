@@ -1,0 +1,217 @@
+"""Optimizers: what to do with a gradient. Simplest first, each a small change to the one before.
+
+All work in place on one flat vector of parameters θ and the equally long vector of its gradients g.
+`state()` is what must be saved to go on later as if nothing had happened.
+"""
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
+
+
+class SGD:
+    """θ ← θ − lr g: a small step straight downhill."""
+
+    name = "sgd"
+
+    def __init__(self, lr: float = 0.1) -> None:
+        self.lr = lr
+        self.steps = 0
+        self._memory: dict[str, Array] = {}  # what the optimizer remembers of earlier gradients
+        self._scratch: Array = np.empty(0, np.float32)  # room for one intermediate result
+
+    def step(self, parameters: Array, gradients: Array) -> None:
+        """Change `parameters` in place; `gradients` is left as it is."""
+        self.steps += 1
+        if self._scratch.shape != parameters.shape or self._scratch.dtype != parameters.dtype:
+            self._scratch = np.empty_like(parameters)
+        self.update(parameters, gradients)
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """The rule itself; the one method that another optimizer has to bring."""
+        np.multiply(gradients, self.lr, out=self._scratch)
+        parameters -= self._scratch
+
+    def remember(self, name: str, like: Array) -> Array:
+        """A vector that lives from step to step and starts as zeros."""
+        if name not in self._memory:
+            self._memory[name] = np.zeros_like(like)
+        return self._memory[name]
+
+    def state(self) -> dict[str, Any]:
+        """Copies of everything that the next step depends on, besides the learning rate's kin."""
+        return {"steps": self.steps, **{k: v.copy() for k, v in self._memory.items()}}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `state()` returned."""
+        self.steps = int(state["steps"])
+        self._memory = {k: np.array(v) for k, v in state.items() if k != "steps"}
+
+
+class Momentum(SGD):
+    """v ← μ v + g, θ ← θ − lr v: a heavy ball that keeps rolling where it has been rolling.
+
+    Source: Polyak 1964, Some methods of speeding up the convergence of iteration methods.
+    """
+
+    name = "momentum"
+
+    def __init__(self, lr: float = 0.05, momentum: float = 0.9) -> None:
+        super().__init__(lr)
+        self.momentum = momentum
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Roll on, then step."""
+        v = self.remember("v", parameters)
+        v *= self.momentum
+        v += gradients
+        np.multiply(v, self.lr, out=self._scratch)
+        parameters -= self._scratch
+
+
+class Nesterov(Momentum):
+    """v ← μ v + g, θ ← θ − lr (g + μ v): momentum that looks at where it is about to be.
+
+    Source: Sutskever and others 2013, On the importance of initialization and momentum.
+    """
+
+    name = "nesterov"
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Roll on, look ahead, then step."""
+        v = self.remember("v", parameters)
+        v *= self.momentum
+        v += gradients
+        np.multiply(v, self.momentum, out=self._scratch)
+        self._scratch += gradients
+        self._scratch *= self.lr
+        parameters -= self._scratch
+
+
+class RMSProp(SGD):
+    """s ← ρ s + (1 − ρ) g², θ ← θ − lr g / (√s + ε): the steep directions take smaller steps.
+
+    Source: Hinton 2012, Neural networks for machine learning, lecture 6e.
+    """
+
+    name = "rmsprop"
+
+    def __init__(self, lr: float = 0.001, decay: float = 0.99, epsilon: float = 1e-8) -> None:
+        super().__init__(lr)
+        self.decay = decay
+        self.epsilon = epsilon
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Follow the mean square, then step by its root."""
+        s, scratch = self.remember("s", parameters), self._scratch
+        np.multiply(gradients, gradients, out=scratch)
+        scratch *= 1 - self.decay
+        s *= self.decay
+        s += scratch
+        np.sqrt(s, out=scratch)
+        scratch += self.epsilon
+        np.divide(gradients, scratch, out=scratch)
+        scratch *= self.lr
+        parameters -= scratch
+
+
+class Adam(SGD):
+    """Momentum over RMSProp's scaling, both corrected for having started at zero.
+
+    m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², then after t steps
+    θ ← θ − lr (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
+
+    Source: Kingma and Ba 2015, Adam: a method for stochastic optimization.
+    """
+
+    name = "adam"
+
+    def __init__(
+        self,
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+    ) -> None:
+        super().__init__(lr)
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Two running means, then the step; the corrections are folded into two plain numbers."""
+        m, v = self.remember("m", parameters), self.remember("v", parameters)
+        scratch = self._scratch
+        np.multiply(gradients, 1 - self.beta1, out=scratch)
+        m *= self.beta1
+        m += scratch
+        np.multiply(gradients, gradients, out=scratch)
+        scratch *= 1 - self.beta2
+        v *= self.beta2
+        v += scratch
+        root = float(np.sqrt(1 - self.beta2**self.steps))
+        np.sqrt(v, out=scratch)
+        scratch += self.epsilon * root
+        np.divide(m, scratch, out=scratch)
+        scratch *= self.lr * root / (1 - self.beta1**self.steps)
+        parameters -= scratch
+        if self.steps % 64 == 0:
+            self._flush(m, 1e-30)
+            self._flush(v, 1e-34)
+
+    def _flush(self, values: Array, smallest: float) -> None:
+        """Set tiny numbers to 0.
+
+        Weights of pixels that are always black get no gradient, so their running means halve for
+        ever, down to numbers so small that processors compute with them ten times more slowly.
+        """
+        np.abs(values, out=self._scratch)
+        values *= self._scratch >= smallest
+
+
+class AdamW(Adam):
+    """Adam that also shrinks the weights a little, θ ← (1 − lr λ) θ, apart from the gradient.
+
+    Source: Loshchilov and Hutter 2019, Decoupled weight decay regularization.
+    """
+
+    name = "adamw"
+
+    def __init__(
+        self,
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(lr, beta1, beta2, epsilon)
+        self.weight_decay = weight_decay
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Shrink, then step as Adam does."""
+        parameters *= 1 - self.lr * self.weight_decay
+        super().update(parameters, gradients)
+
+
+OPTIMIZERS: dict[str, type[SGD]] = {
+    optimizer.name: optimizer for optimizer in (SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)
+}
+
+
+def clip_gradients(gradients: Array, largest_norm: float) -> float:
+    """Scale the gradient down, in place, if it is longer than `largest_norm`; return its length."""
+    norm = float(np.sqrt(np.dot(gradients, gradients)))
+    if norm > largest_norm:
+        gradients *= largest_norm / norm
+    return norm
+
+
+def add_penalty(parameters: Array, gradients: Array, l1: float = 0.0, l2: float = 0.0) -> None:
+    """Add the gradient of l1 Σ|θ| + l2/2 Σθ² to `gradients`, in place: a pull towards zero."""
+    if l1:
+        gradients += l1 * np.sign(parameters)
+    if l2:
+        gradients += l2 * parameters

@@ -1,0 +1,426 @@
+"""A number that remembers where it came from, and the one backpropagation of this program.
+
+Calculating with `Tensor`s records a graph: each result keeps the operation that made it and the
+tensors it was made from. `backward` walks that record from the result back to the beginning and
+applies to every operation its rule from `engine.ops`. `backward_steps` is the same walk, one step
+at a time. Scalars and batches, lessons and training all go this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from engine.ops import OPS, Op, concatenate_op
+
+_next_order = count().__next__
+
+
+class Tensor:
+    """A value of the graph: a Python float, or a NumPy array of floats.
+
+    `grad` is None until a backward pass arrives, then it has the shape of `data`. A leaf (a tensor
+    that was given, not computed) has no `op` and no `parents`.
+    """
+
+    __slots__ = ("data", "grad", "inputs", "name", "op", "order", "parents")
+
+    def __init__(
+        self,
+        data: Any,
+        parents: tuple[Tensor, ...] = (),
+        op: Op | None = None,
+        name: str = "",
+        inputs: tuple[Any, ...] = (),
+    ) -> None:
+        self.data: Any = data if type(data) is float else _as_data(data)
+        self.grad: Any = None
+        self.op = op
+        self.parents = parents
+        self.inputs = inputs  # what op.forward was called with: the rules need it on the way back
+        self.name = name
+        self.order = _next_order()  # parents come before their children, so this sorts the graph
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """() for a scalar."""
+        return () if type(self.data) is float else self.data.shape
+
+    @property
+    def label(self) -> str:
+        """What a graph draws for this node: its name, its operation or its value."""
+        if self.name:
+            return self.name
+        if self.op is not None:
+            return self.op.label
+        return f"{self.data:.4g}" if self.shape == () else "×".join(map(str, self.shape))
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.label}, data={self.data!r}, grad={self.grad!r})"
+
+    def place(self) -> Any:
+        """Memory that a gradient may be written into at once, or None; see `Parameter`."""
+        return None
+
+    # NumPy must not take `array + tensor` apart element by element.
+    __array_ufunc__ = None
+
+    def __add__(self, other: Any) -> Tensor:
+        return _add(self, other)
+
+    def __radd__(self, other: Any) -> Tensor:
+        return _add(_as_tensor(other), self)
+
+    def __sub__(self, other: Any) -> Tensor:
+        return _subtract(self, other)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return _subtract(_as_tensor(other), self)
+
+    def __mul__(self, other: Any) -> Tensor:
+        return _multiply(self, other)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return _multiply(_as_tensor(other), self)
+
+    def __truediv__(self, other: Any) -> Tensor:
+        return _divide(self, other)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return _divide(_as_tensor(other), self)
+
+    def __pow__(self, other: Any) -> Tensor:
+        return _power(self, other)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return _power(_as_tensor(other), self)
+
+    def __matmul__(self, other: Any) -> Tensor:
+        return matmul(self, other)
+
+    def __neg__(self) -> Tensor:
+        return apply("negate", self)
+
+    def __getitem__(self, index: Any) -> Tensor:
+        return apply("index", self, index)
+
+
+class Parameter(Tensor):
+    """A leaf that training changes. Its gradient lives in memory prepared for it.
+
+    `store` is an array of the shape of `data`, as a rule a view into one long vector of all
+    gradients; whatever is assigned to `grad` is written there.
+    """
+
+    __slots__ = ("_has_grad", "store")
+
+    def __init__(self, data: Any, name: str = "") -> None:
+        self.store = np.zeros_like(data)
+        self._has_grad = False
+        super().__init__(data, name=name)
+
+    def place(self) -> Any:
+        """The store, as long as it holds no gradient that is to be kept."""
+        return None if self._has_grad else self.store
+
+    @property
+    def grad(self) -> Any:
+        """The gradient, or None since it was last cleared."""
+        return self.store if self._has_grad else None
+
+    @grad.setter
+    def grad(self, gradient: Any) -> None:
+        self._has_grad = gradient is not None
+        if gradient is not None and gradient is not self.store:
+            self.store[...] = gradient
+
+
+# Recording -------------------------------------------------------------------------------------
+
+
+def _as_data(data: Any) -> Any:
+    """Numbers become Python floats; arrays stay, except that integers become float64."""
+    if isinstance(data, int | float | np.number) or np.ndim(data) == 0:
+        return float(data)
+    data = np.asarray(data)
+    return data if data.dtype.kind == "f" else data.astype(np.float64)
+
+
+def _as_tensor(value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else Tensor(value)
+
+
+def apply(op: Op | str, *arguments: Any) -> Tensor:
+    """Compute an operation and record it. Its row, or the name of it, comes from `OPS`.
+
+    Tensors come first among the arguments; what follows them (an axis, labels, a raw batch of
+    data) is constant and gets no gradient.
+    """
+    op = OPS[op] if isinstance(op, str) else op
+    parents = tuple(a for a in arguments if isinstance(a, Tensor))
+    inputs = tuple(a.data if isinstance(a, Tensor) else a for a in arguments)
+    return Tensor(op.forward(*inputs), parents, op, "", inputs)
+
+
+def _binary(name: str) -> Callable[[Tensor, Any], Tensor]:
+    """An operator of two operands, as quick as can be for scalars."""
+    op = OPS[name]
+    forward = op.forward
+
+    def record(a: Tensor, b: Any) -> Tensor:
+        if not isinstance(b, Tensor):
+            b = Tensor(b)
+        inputs = (a.data, b.data)
+        if type(inputs[0]) is not float or type(inputs[1]) is not float:
+            a, b = _broadcast_together(a, b)
+            inputs = (a.data, b.data)
+        return Tensor(forward(*inputs), (a, b), op, "", inputs)
+
+    return record
+
+
+def _broadcast_together(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+    """Bring two tensors to one shape. The repeating is recorded as an operation of its own."""
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    return (
+        a if a.shape == shape else _broadcast_to(a, shape, b),
+        b if b.shape == shape else _broadcast_to(b, shape, a),
+    )
+
+
+def _broadcast_to(a: Tensor, shape: tuple[int, ...], other: Tensor) -> Tensor:
+    if a.shape == ():  # a Python float has no precision of its own: it takes the other's
+        data = np.asarray(a.data, dtype=other.data.dtype)
+        return Tensor(np.broadcast_to(data, shape), (a,), OPS["broadcast"], "", (a.data, shape))
+    return apply("broadcast", a, shape)
+
+
+_add, _subtract, _multiply = _binary("add"), _binary("subtract"), _binary("multiply")
+_divide, _power = _binary("divide"), _binary("power")
+_maximum, _minimum = _binary("maximum"), _binary("minimum")
+
+
+# Backpropagation -------------------------------------------------------------------------------
+
+
+def recorded(root: Tensor) -> list[Tensor]:
+    """The computed tensors that `root` depends on, itself included, last computed first."""
+    found, seen = [root], {root}
+    for node in found:
+        for parent in node.parents:
+            if parent.op is not None and parent not in seen:
+                seen.add(parent)
+                found.append(parent)
+    found.sort(key=_by_order, reverse=True)
+    return found
+
+
+_by_order = attrgetter("order")
+
+
+def backward(root: Tensor, upstream: Any = 1.0) -> None:
+    """Set `grad` to d(root)/d(tensor), times `upstream`, in every tensor that root depends on.
+
+    A tensor that is used twice gets the sum of both gradients. Leaves also keep what they had, so
+    gradients add up over several calls until they are cleared; the tensors in between start anew.
+    """
+    for node in _restart(root, upstream):
+        for _ in _undo(node):
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardStep:
+    """One application of the chain rule: how one operation passes gradient to one parent."""
+
+    node: Tensor  # whose operation is being undone
+    parent: Tensor  # who receives
+    index: int  # parent is node.parents[index]
+    upstream: Any  # d(root)/d(node)
+    local: Any  # d(node)/d(parent), or None where that is no plain factor (a matrix product)
+    contribution: Any  # upstream times local
+    total: Any  # the parent's gradient so far, this contribution included
+
+
+def backward_steps(root: Tensor, upstream: Any = 1.0) -> Iterator[BackwardStep]:
+    """`backward`, one step at a time: what is yielded has just been done."""
+    for node in _restart(root, upstream):
+        for index, contribution in _undo(node):
+            parent = node.parents[index]
+            yield BackwardStep(
+                node, parent, index, node.grad, local(node, index), contribution, parent.grad
+            )
+
+
+def _restart(root: Tensor, upstream: Any) -> list[Tensor]:
+    """Clear the gradients between root and leaves, give root its own, and say what to undo."""
+    if root.op is None:
+        root.grad = upstream if root.grad is None else root.grad + upstream
+        return []
+    nodes = recorded(root)
+    for node in nodes:
+        node.grad = None
+    root.grad = upstream
+    return nodes
+
+
+def _undo(node: Tensor) -> Iterator[tuple[int, Any]]:
+    """Pass the gradient of one computed tensor on to its parents, by the rules of its operation."""
+    op = node.op
+    assert op is not None
+    for index, (parent, rule) in enumerate(zip(node.parents, op.vjp, strict=False)):
+        if op.into:
+            contribution = rule(node.grad, node.data, *node.inputs, into=parent.place())
+        else:
+            contribution = rule(node.grad, node.data, *node.inputs)
+        parent.grad = contribution if parent.grad is None else parent.grad + contribution
+        yield index, contribution
+
+
+def local(node: Tensor, index: int) -> Any:
+    """d(node)/d(parents[index]) where it is a plain factor, element by element, else None."""
+    if node.op is None or not node.op.elementwise:
+        return None
+    return node.op.vjp[index](1.0, node.data, *node.inputs)
+
+
+def topological(root: Tensor) -> list[Tensor]:
+    """Every tensor of root's graph in order of creation: each one after all its parents."""
+    nodes = {root}
+    for node in recorded(root):
+        nodes.update(node.parents)
+    return sorted(nodes, key=_by_order)
+
+
+def zero_grad(root: Tensor) -> None:
+    """Clear the gradient of every tensor in root's graph."""
+    for node in topological(root):
+        node.grad = None
+
+
+# Functions: the rest of the table under its own names --------------------------------------------
+
+
+def maximum(a: Any, b: Any) -> Tensor:
+    """The larger of two, elementwise. At a tie the first argument takes the whole gradient."""
+    return _maximum(_as_tensor(a), b)
+
+
+def minimum(a: Any, b: Any) -> Tensor:
+    """The smaller of two, elementwise. At a tie the first argument takes the whole gradient."""
+    return _minimum(_as_tensor(a), b)
+
+
+def absolute(a: Tensor) -> Tensor:
+    """|a|, with derivative 0 at 0."""
+    return apply("abs", a)
+
+
+def exp(a: Tensor) -> Tensor:
+    """e to the power a."""
+    return apply("exp", a)
+
+
+def log(a: Tensor) -> Tensor:
+    """The natural logarithm."""
+    return apply("log", a)
+
+
+def sqrt(a: Tensor) -> Tensor:
+    """The square root."""
+    return apply("sqrt", a)
+
+
+def clip(a: Tensor, low: float, high: float) -> Tensor:
+    """a, but at least `low` and at most `high`; no gradient passes on the bounds or outside."""
+    return apply("clip", a, low, high)
+
+
+def activation(name: str, z: Tensor) -> Tensor:
+    """The activation function of that name in `engine.activations`."""
+    return apply(name, z)
+
+
+def relu(z: Tensor) -> Tensor:
+    """max(0, z), with derivative 0 at 0."""
+    return apply("relu", z)
+
+
+def logistic(z: Tensor) -> Tensor:
+    """1 / (1 + e⁻ᶻ)."""
+    return apply("logistic", z)
+
+
+def tanh(z: Tensor) -> Tensor:
+    """The hyperbolic tangent."""
+    return apply("tanh", z)
+
+
+def matmul(a: Any, b: Any) -> Tensor:
+    """The matrix product a @ b; vectors are allowed on either side."""
+    return apply("matmul", _as_tensor(a), _as_tensor(b))
+
+
+def sum_(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
+    """The sum over an axis, or over everything."""
+    return apply("sum", a, axis)
+
+
+def mean(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
+    """The mean over an axis, or over everything."""
+    return apply("mean", a, axis)
+
+
+def max_(a: Tensor, axis: int | None = None) -> Tensor:
+    """The largest element along an axis, or of all; the first of equals takes the gradient."""
+    return apply("max", a, axis)
+
+
+def min_(a: Tensor, axis: int | None = None) -> Tensor:
+    """The smallest element along an axis, or of all; the first of equals takes the gradient."""
+    return apply("min", a, axis)
+
+
+def reshape(a: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The same elements in another shape."""
+    return apply("reshape", a, shape)
+
+
+def transpose(a: Tensor, axes: tuple[int, ...] | None = None) -> Tensor:
+    """The axes in another order; reversed, if none is given."""
+    return apply("transpose", a, axes)
+
+
+def gather(a: Tensor, index: Any) -> Tensor:
+    """Rows of `a` by number, as an embedding does; a row picked twice collects both gradients."""
+    return apply("index", a, index)
+
+
+def concatenate(tensors: list[Tensor], axis: int = 0) -> Tensor:
+    """Tensors joined along an existing axis."""
+    return apply(concatenate_op(len(tensors)), *tensors, axis)
+
+
+def softmax(z: Tensor) -> Tensor:
+    """Probabilities along the last axis."""
+    return apply("softmax", z)
+
+
+def log_softmax(z: Tensor) -> Tensor:
+    """Logarithms of probabilities along the last axis."""
+    return apply("log_softmax", z)
+
+
+def linear(x: Any, W: Tensor, b: Tensor) -> Tensor:
+    """x[B,in] @ W[in,out] + b[out]. A raw array x is data: no gradient is computed for it."""
+    return apply("linear", W, b, x)
+
+
+def softmax_cross_entropy(logits: Tensor, labels: Any) -> Tensor:
+    """The mean over a batch of −log softmax(logits[B,C])[label], for integer labels[B]."""
+    return apply("softmax_cross_entropy", logits, labels, {})
