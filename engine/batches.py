@@ -1,0 +1,141 @@
+"""A network learns from a few examples at a time, in an order that chance decides.
+
+A minibatch is a sample of the training set: its gradient points roughly where the whole set's
+would, for a thousandth of the work. Going once through all the examples is an epoch. The order
+comes from a random generator with a seed, so that a run can be repeated, and its state can be
+written down, so that a run can be interrupted and continued as if nothing had happened.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.intp]
+Batch = tuple[NDArray[np.float32], NDArray[Any]]
+
+VALIDATION_SHARE = 12  # one in twelve: of MNIST's 60,000 images 5,000
+
+
+def holdout(count: int, validation: int, rng: np.random.Generator) -> tuple[Indices, Indices]:
+    """Divide the numbers 0 .. count-1 by chance into those to train on and `validation` others.
+
+    Both come sorted. Raises ValueError unless at least one is left on either side.
+    """
+    if not 0 < validation < count:
+        raise ValueError(f"{validation} of {count} examples cannot be held out")
+    order = rng.permutation(count)
+    return np.sort(order[validation:]), np.sort(order[:validation])
+
+
+class _Gather:
+    """Copies chosen rows of `inputs` into one float32 buffer that is used again and again.
+
+    uint8 pixels become 0 .. 1; they are kept as bytes and converted a batch at a time, which is
+    faster than reading four times as much memory from a float32 copy.
+    """
+
+    def __init__(self, inputs: NDArray[Any], rows: int) -> None:
+        self.rows = inputs.reshape(len(inputs), -1)
+        self.scale = np.float32(1 / 255) if inputs.dtype == np.uint8 else None
+        width = self.rows.shape[1]
+        self.raw = np.empty((rows, width), inputs.dtype)
+        self.floats = self.raw if inputs.dtype == np.float32 else np.empty_like(self.raw, "f4")
+
+    def __call__(self, chosen: Indices) -> NDArray[np.float32]:
+        raw, floats = self.raw[: len(chosen)], self.floats[: len(chosen)]
+        # mode="clip" writes straight into `out`; the default would go through another buffer.
+        np.take(self.rows, chosen, axis=0, out=raw, mode="clip")
+        if floats is not raw:
+            np.copyto(floats, raw, casting="same_kind")
+            if self.scale is not None:
+                np.multiply(floats, self.scale, out=floats)
+        return floats
+
+
+class Minibatches:
+    """Batches (X, y) drawn without replacement, epoch after epoch.
+
+    `inputs` is (N, ...), uint8 or floating; `targets` is (N, ...); `indices` are the examples to
+    draw from. X is float32 (B, features) in a buffer that the next call overwrites; y is a copy.
+    The last batch of an epoch holds what is left and may be smaller than `batch_size`.
+    """
+
+    def __init__(
+        self,
+        inputs: NDArray[Any],
+        targets: NDArray[Any],
+        indices: Indices,
+        batch_size: int,
+        rng: np.random.Generator,
+    ) -> None:
+        if batch_size < 1 or not len(indices):
+            raise ValueError("a batch holds at least one example")
+        self.targets = targets.astype(np.intp) if targets.dtype.kind in "ui" else targets
+        self.indices = indices
+        self.batch_size = batch_size
+        self.position = 0  # batches of this epoch that were handed out
+        self.chosen: Indices = indices[:0]  # the examples in the newest batch
+        self._rng = rng
+        self._before = rng.bit_generator.state  # the generator before this epoch was shuffled
+        self._order = indices
+        self._gather = _Gather(inputs, min(batch_size, len(indices)))
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        return math.ceil(len(self.indices) / self.batch_size)
+
+    def next(self) -> Batch:
+        """The next batch; every epoch begins with a new order."""
+        if self.position == len(self):
+            self.position = 0
+        if self.position == 0:
+            self._shuffle()
+        start = self.position * self.batch_size
+        self.chosen = self._order[start : start + self.batch_size]
+        self.position += 1
+        return self._gather(self.chosen), self.targets[self.chosen]
+
+    def _shuffle(self) -> None:
+        self._before = self._rng.bit_generator.state
+        self._order = self._rng.permutation(self.indices)
+
+    def state(self) -> dict[str, Any]:
+        """Where in which order we are: numbers and text alone, fit for JSON."""
+        if self.position in (0, len(self)):
+            return {"position": 0, "rng": self._rng.bit_generator.state}
+        return {"position": self.position, "rng": self._before}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue where `state` was taken. Raises ValueError if it fits no such batches."""
+        position = state["position"]
+        if not isinstance(position, int) or not 0 <= position < max(len(self), 1):
+            raise ValueError(f"batch {position} of {len(self)} does not exist")
+        set_generator_state(self._rng, state["rng"])
+        if position:
+            self._shuffle()
+        self.position = position
+
+
+def set_generator_state(rng: np.random.Generator, state: Any) -> None:
+    """Give `rng` a state read from a file. Raises ValueError if it is not one of its kind."""
+    try:
+        rng.bit_generator.state = state
+    except (TypeError, KeyError, OverflowError, ValueError) as error:
+        raise ValueError(f"not the state of a random generator ({error})") from None
+
+
+def in_order(
+    inputs: NDArray[Any], targets: NDArray[Any], indices: Indices, size: int = 500
+) -> Iterator[Batch]:
+    """Go through `indices` once, as they stand, in pieces of `size`: for measuring, not training.
+
+    Yields X and y as Minibatches does.
+    """
+    gather = _Gather(inputs, min(size, len(indices)))
+    for start in range(0, len(indices), size):
+        chosen = indices[start : start + size]
+        y = targets[chosen]
+        yield gather(chosen), y.astype(np.intp) if y.dtype.kind in "ui" else y

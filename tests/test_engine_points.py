@@ -1,0 +1,176 @@
+"""Two-dimensional data sets: what their definitions promise, and files of points."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.idx import DataError
+from engine.points import LARGEST_COUNT, POINT_SETS, Points, make, parse_csv, read_csv
+
+
+def draw(name: str, count: int = 300, noise: float = 0.0, seed: int = 0) -> Points:
+    return make(name, count, noise, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("name", POINT_SETS)
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+@pytest.mark.parametrize("count", [1, 2, 301])
+def test_shapes_types_and_seeds(name: str, noise: float, count: int) -> None:
+    points = draw(name, count, noise)
+    kind = POINT_SETS[name]
+    assert len(points) == count
+    assert points.inputs.shape == (count, 2)
+    assert points.inputs.dtype == np.float32
+    assert np.isfinite(points.inputs).all()
+    assert points.classes == kind.classes
+    if kind.classes:
+        assert points.targets.shape == (count,)
+        assert points.targets.dtype == np.intp
+        assert 0 <= points.targets.min() <= points.targets.max() < kind.classes
+        if count > 100:
+            assert np.bincount(points.targets, minlength=kind.classes).min() > count / 10
+    else:
+        assert points.targets.shape == (count, 1)
+        assert points.targets.dtype == np.float32
+    again, other = draw(name, count, noise), draw(name, count, noise, seed=1)
+    np.testing.assert_array_equal(points.inputs, again.inputs)
+    np.testing.assert_array_equal(points.targets, again.targets)
+    if count > 2 and (name != "spiral" or noise):  # a spiral without noise has no chance in it
+        assert not np.array_equal(points.inputs, other.inputs)
+
+
+def test_without_noise_the_borders_are_exact() -> None:
+    circle = draw("circle")
+    radius = np.hypot(*circle.inputs.T)
+    assert radius[circle.targets == 1].max() < 2.5 + 1e-5
+    assert radius[circle.targets == 0].min() > 3.5 - 1e-5
+    assert radius.max() <= 5 + 1e-5
+    xor = draw("xor")
+    assert np.array_equal(xor.inputs.prod(axis=1) > 0, xor.targets == 1)
+    assert np.abs(xor.inputs).min() >= 0.3
+    rings = draw("three")
+    radius = np.hypot(*rings.inputs.T)
+    for label, (low, high) in enumerate([(0, 1.6), (2.2, 3.6), (4.2, 5.6)]):
+        of_label = radius[rings.targets == label]
+        assert low - 1e-5 <= of_label.min() <= of_label.max() <= high + 1e-5
+    plane = draw("plane")
+    np.testing.assert_allclose(plane.targets[:, 0], plane.inputs.sum(axis=1) / 10, atol=1e-6)
+
+
+def test_spiral_arms_are_each_others_mirror_image() -> None:
+    spiral = draw("spiral", 200)
+    one, other = (spiral.inputs[spiral.targets == label] for label in (1, 0))
+    np.testing.assert_allclose(one, -other, atol=1e-5)
+    # A quarter of the way along: radius 5/4 at an angle of 1.75 * 2 pi / 4.
+    angle = 1.75 * 2 * math.pi / 4
+    expected = [1.25 * math.sin(angle), 1.25 * math.cos(angle)]
+    np.testing.assert_allclose(one[25], expected, atol=1e-5)
+
+
+def test_hills_have_their_heights() -> None:
+    hills = draw("hills", 5000)
+    for x, y, sign in [(-4, 2.5, 1), (0, 2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]:
+        distance = np.hypot(*(hills.inputs - [x, y]).T)
+        near = distance < 1.5
+        expected = sign * (1 - distance[near] / 2)
+        np.testing.assert_allclose(hills.targets[near, 0], expected, atol=1e-5)
+    assert (hills.targets[np.abs(hills.inputs[:, 1]) > 4.6] == 0).all()
+
+
+def test_clouds_widen_with_noise() -> None:
+    for noise, variance in ((0.0, 0.5), (0.5, 4.0)):
+        gauss = draw("gauss", 4000, noise)
+        cloud = gauss.inputs[gauss.targets == 1]
+        assert cloud.mean() == pytest.approx(2, abs=0.1)
+        assert cloud.var() == pytest.approx(variance, rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["circle", "xor", "three"])
+def test_noise_mixes_the_classes(name: str) -> None:
+    clean, noisy = draw(name), draw(name, noise=0.5)
+    np.testing.assert_array_equal(clean.inputs, noisy.inputs)  # only the labels change
+    assert 0.02 < (clean.targets != noisy.targets).mean() < 0.6
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    for count in (0, -1, LARGEST_COUNT + 1):
+        with pytest.raises(ValueError, match="count"):
+            draw("xor", count)
+    for noise in (-0.1, 0.6, math.nan):
+        with pytest.raises(ValueError, match="noise"):
+            draw("xor", 5, noise)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2,0\n3,4,1\n",
+        "x,y,label\n1,2,0\n3,4,1",
+        "x;y;label\r\n1;2;0\r\n\r\n3;4;1\r\n",
+        "1\t2\t0\n 3 \t 4\t1\n",
+        '"1","2","0"\n3,4,1\n',
+    ],
+)
+def test_csv_of_classes(text: str) -> None:
+    points = parse_csv(text)
+    assert points.inputs.tolist() == [[1, 2], [3, 4]]
+    assert points.targets.tolist() == [0, 1]
+    assert points.classes == 2
+
+
+def test_csv_of_a_regression() -> None:
+    for last in ("0.5", "-1", "10"):
+        points = parse_csv(f"1,2,0\n3,4,{last}\n")
+        assert points.classes == 0
+        assert points.targets.tolist() == [[0], [float(last)]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "fewer than two"),
+        ("1,2,0", "fewer than two"),
+        ("1,2,0\n3,4\n", "line 2: 2 values where 3"),
+        ("1,2,0\n\n3,4,1,5\n", "line 3: 4 values where 3"),
+        ("1,2,0\n3,abc,1\n", "line 2: y is 'abc', not a number"),
+        ("1,2,0\n3,nan,1\n", "line 2: y is nan"),
+        ("1,2,0\n1e999,4,1\n", "line 2: x is 1e999"),
+        ("1,2,0\nx,y,label\n", "line 2: x is 'x'"),
+        ("1,2,0\n" * (LARGEST_COUNT + 1), "line 10001: more than 10,000"),
+    ],
+)
+def test_csv_errors_name_the_line(text: str, words: str) -> None:
+    with pytest.raises(DataError) as caught:
+        parse_csv(text, "my.csv")
+    assert str(caught.value).startswith("my.csv: ")
+    assert words in str(caught.value)
+
+
+def test_csv_files(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(b"\xef\xbb\xbfx,y,c\n1,2,0\n3,4,2\n")
+    assert read_csv(path).classes == 3
+    path.write_bytes(b"1,2,0\n3,\xff,1\n")
+    with pytest.raises(DataError, match="line 2: is not UTF-8"):
+        read_csv(path)
+    path.write_bytes(b"1,2,0\n" * 200_000)
+    with pytest.raises(DataError, match="megabyte"):
+        read_csv(path)
+    for missing in (tmp_path, tmp_path / "missing.csv", Path("/dev/zero")):
+        with pytest.raises(DataError, match="no file"):
+            read_csv(missing)
+
+
+@given(st.text(alphabet='0123456789.,;-enaif"\n\t x', max_size=60))
+def test_any_text_gives_points_or_a_clean_error(text: str) -> None:
+    try:
+        points = parse_csv(text)
+    except DataError as error:
+        assert "\n" not in str(error)
+        return
+    assert np.isfinite(points.inputs).all()
+    assert np.isfinite(points.targets).all()
