@@ -102,10 +102,17 @@ class DlTui(Themed):
             self.push_screen(lab.open(self.progress, state))
 
     def open_quiz(self, topic: str | None) -> None:
-        """Run the polls of a topic, or of the whole course, in a row."""
+        """Run the polls of a topic (by default the workshop's five) in a row."""
+        from lessons.quiz import DEFAULT_TOPIC, Quiz, UnknownTopicError, order, select
         from tui.quiz import QuizScreen
 
-        self.push_screen(QuizScreen(self.course, self.progress, topic or None))
+        try:
+            polls = select(self.course, topic)
+        except UnknownTopicError as error:
+            self.push_screen(NoticeScreen([str(error)]))
+            return
+        quiz = Quiz(order(polls, self.progress.answers()))
+        self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette finds: lessons, labs, what this screen's keys do, and the app's own."""
@@ -114,7 +121,8 @@ class DlTui(Themed):
             yield SystemCommand(f"Lesson: {lesson.title}", lesson.summary, open_it)
         for lab in LABS:
             yield SystemCommand(f"Lab: {lab.title}", lab.about, partial(self.open_lab, lab.id))
-        yield SystemCommand("Quiz", "The course's polls in a row", partial(self.open_quiz, None))
+        yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
+        yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         for _, binding, enabled, tooltip in screen.active_bindings.values():
             if enabled and binding.show and binding.description:
                 press = partial(self.simulate_key, binding.key)

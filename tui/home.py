@@ -33,7 +33,7 @@ class HomeScreen(Frame):
 
     DEFAULT_CSS = """
     HomeScreen {
-        #body { padding: 0 1; }
+        #body { padding: 0 2; }
         #map {
             width: 1fr; max-width: 80; height: 1fr; border: none; padding: 0; margin: 0;
             background: transparent;
@@ -41,6 +41,7 @@ class HomeScreen(Frame):
         }
         #about { display: none; width: 1fr; padding: 1 3; color: $foreground; }
         &.-wide #about { display: block; }
+        &.-wide #map { width: 80; }
     }
     """
 
@@ -111,7 +112,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         app = self.course_app
         course, done = app.course, app.progress.lessons_done()
         map = self.query_one("#map", OptionList)
-        width = min(self.size.width - 4, ROW)
+        width = min(self.size.width - 6, ROW)
         options: list[Option] = []
         for session in course.sessions:
             lessons = course.in_session(session)

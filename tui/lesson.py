@@ -71,6 +71,7 @@ class LessonScreen(Frame):
         #page { width: 1fr; max-width: 78; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
         #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
         &.-wide #contents { display: block; }
+        &.-wide #page { width: 78; }
         #done { margin: 1 0; height: auto; }
     }
     """
@@ -128,7 +129,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             await page.mount_all(self._blocks())
             page.scroll_home(animate=False)
         self.course_app.progress.set_place(self.lesson.id, step)
-        self.course_app.report_saving()
+        self.refresh_saving()
         self._title()
 
     def _blocks(self) -> list[Widget]:
@@ -237,7 +238,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             await self.show_step(target)
         elif by > 0:
             self.course_app.progress.finish_lesson(self.lesson.id)
-            self.course_app.report_saving()
+            self.refresh_saving()
             following = self.course_app.course.after(self.lesson.id)
             if following is None:
                 self.action_back()
@@ -272,7 +273,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     @on(PollView.Answered)
     def _save(self, event: PollView.Answered) -> None:
         save_vote(self.course_app.progress, event, source="lesson")
-        self.course_app.report_saving()
+        self.refresh_saving()
 
     @on(PollView.Revealed)
     def _revealed(self) -> None:

@@ -1,26 +1,15 @@
 """Between a poll on the screen and the answers on the disk: what is saved and shown again."""
 
 from lessons.polls import Poll, Vote
-from lessons.progress import Answer, Progress
+from lessons.progress import Progress
+from lessons.quiz import first_answer, second_answer
 from tui.poll import PollView
 
 
 def save_vote(progress: Progress, event: PollView.Answered, source: str) -> bool:
     """Save the vote that was just given; True once it is on the disk."""
-    vote = event.vote
-    chosen = vote.final if event.revote else (vote.choice or 0)
-    return progress.record(
-        Answer(
-            item=vote.poll.id,
-            choice=str(chosen),
-            correct=vote.poll.is_correct(chosen),
-            confidence=vote.confidence,
-            revote=event.revote,
-            seconds=event.seconds,
-            source=source,
-            kind="poll" if vote.poll.scored else "hook",
-        )
-    )
+    answer = second_answer if event.revote else first_answer
+    return progress.record(answer(event.vote, event.seconds, source))
 
 
 def stored_vote(progress: Progress, poll: Poll) -> Vote | None:

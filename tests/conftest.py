@@ -1,0 +1,34 @@
+"""What many tests need: a learner's progress in a fresh place, and the app on top of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lessons.course import Course, load_course
+from lessons.progress import Progress
+from tui.app import DlTui
+
+
+@pytest.fixture
+def progress(tmp_path: Path) -> Iterator[Progress]:
+    progress = Progress.open(tmp_path / "progress.sqlite")
+    yield progress
+    progress.close()
+
+
+@pytest.fixture
+def course() -> Course:
+    return load_course()
+
+
+@pytest.fixture
+def make_app(progress: Progress) -> Callable[..., DlTui]:
+    """Builds the app; `started=True` (the default) skips the welcome of a first start."""
+
+    def make(*, started: bool = True, **options: object) -> DlTui:
+        if started and progress.place() is None:
+            progress.set_place("layer", 0)
+        return DlTui(progress, **options)  # type: ignore[arg-type]
+
+    return make

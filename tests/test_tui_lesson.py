@@ -1,0 +1,169 @@
+"""The map, a lesson's steps and its polls, driven by keys as a learner would."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.widgets import OptionList
+
+from lessons.course import Course
+from lessons.polls import Phase
+from lessons.progress import Progress
+from tui.app import DlTui
+from tui.frame import TitleLine
+from tui.home import HomeScreen
+from tui.lesson import LabDoor, LessonScreen
+from tui.poll import PollView
+
+Make = Callable[..., DlTui]
+
+
+def title(app: DlTui) -> str:
+    line = app.screen.query_one(TitleLine)
+    return f"{line.left.plain} | {line.right.plain}"
+
+
+async def test_home_marks_the_lesson_the_learner_is_in(make_app: Make, progress: Progress) -> None:
+    progress.set_place("layer", 2)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        marked = app.screen.query_one("#map", OptionList).highlighted_option
+        assert marked is not None and marked.id == "layer"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert "step 3 of" in title(app)
+
+
+async def test_a_done_lesson_is_ticked_and_the_next_one_is_marked(
+    make_app: Make, progress: Progress, course: Course
+) -> None:
+    first, second = course.lessons[0], course.lessons[1]
+    progress.set_place(first.id, 0)
+    progress.finish_lesson(first.id)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        map = app.screen.query_one("#map", OptionList)
+        assert map.highlighted_option is not None
+        assert map.highlighted_option.id == second.id
+        assert "✓" in str(map.get_option(first.id).prompt)
+        assert "›" in str(map.get_option(second.id).prompt)
+
+
+async def test_every_step_of_every_lesson_opens(make_app: Make, course: Course) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for lesson in course.lessons:
+            screen = LessonScreen(lesson)
+            await app.push_screen(screen)
+            for step in range(len(lesson.steps)):
+                await screen.show_step(step)
+                assert f"step {step + 1} of {len(lesson.steps)}" in title(app)
+            app.pop_screen()
+            await pilot.pause()
+
+
+async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
+    make_app: Make, progress: Progress, course: Course
+) -> None:
+    lesson = course.lesson("layer")
+    assert lesson is not None
+    place, poll = next(
+        (number, poll)
+        for number, step in enumerate(lesson.steps)
+        for poll in step.polls
+        if poll.rival((poll.key + 1) % len(poll.choices)) is not None
+    )
+    app = make_app()
+    async with app.run_test(size=(80, 50)) as pilot:
+        await app.push_screen(LessonScreen(lesson, place))
+        await pilot.pause()
+        view = next(view for view in app.screen.query(PollView) if view.poll is poll)
+        view.focus()
+        await pilot.pause()
+        wrong = (poll.key + 1) % len(poll.choices)
+        whys = [choice.why[:20] for choice in poll.choices]
+        shown = lambda: "\n".join(line.plain for line in view._lines(200))  # noqa: E731
+
+        await pilot.press("abcde"[wrong])
+        assert view.vote.phase is Phase.CONFIDENCE
+        assert progress.answers(poll.id) == []
+        await pilot.press("3")
+        assert view.vote.phase is Phase.REVOTE
+        assert not any(why in shown() for why in whys), "the answer shows before the re-vote"
+        (first,) = progress.answers(poll.id)
+        assert (first.choice, first.correct, first.confidence) == (str(wrong), False, 3)
+
+        await pilot.press("abcde"[poll.key], "enter")
+        assert view.finished
+        assert whys[wrong] in shown() and whys[poll.key] in shown()
+        _, second = progress.answers(poll.id)
+        assert (second.choice, second.correct, second.revote) == (str(poll.key), True, True)
+
+        # Coming back shows the vote as it was left.
+        await app.screen.show_step(place)  # type: ignore[attr-defined]
+        again = next(view for view in app.screen.query(PollView) if view.poll.id == poll.id)
+        assert again.finished and again.vote.sure_but_wrong
+
+
+async def test_enter_alone_leads_through_a_lesson_to_the_next(
+    make_app: Make, progress: Progress, course: Course
+) -> None:
+    first, second = course.lessons[0], course.lessons[1]
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(LessonScreen(first))
+        for _ in range(400):
+            await pilot.pause()
+            screen = app.screen
+            if not isinstance(screen, LessonScreen) or screen.lesson is second:
+                break
+            if isinstance(screen.focused, LabDoor):
+                screen.set_focus(None)
+                await screen.action_go_on()
+            elif screen.focused is not None and not isinstance(screen.focused, PollView):
+                await pilot.press("full_stop")
+            else:
+                await pilot.press("enter")
+        assert isinstance(app.screen, LessonScreen) and app.screen.lesson is second
+        assert first.id in progress.lessons_done()
+
+
+@pytest.mark.parametrize("size", [(20, 5), (59, 20), (60, 19)])
+async def test_a_small_terminal_says_what_it_needs(make_app: Make, size: tuple[int, int]) -> None:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        message = app.screen.query_one("#too-small")
+        assert message.display
+        assert str(message.render()) == f"needs 60x20, has {size[0]}x{size[1]}"
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not message.display
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_help_lists_the_keys_and_q_quits_from_home(make_app: Make) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        keys = {description for _, description, _ in app.screen.keys}  # type: ignore[attr-defined]
+        assert {"go on", "quiz", "labs", "train", "quit"} <= keys
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_the_theme_is_remembered(make_app: Make, progress: Progress) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        app.theme = "dl-light"
+        await pilot.pause()
+    assert progress.get_setting("theme") == "dl-light"
+    assert make_app().theme == "dl-light"
+    assert make_app(theme="nord").theme == "nord"
