@@ -32,7 +32,8 @@ class Poll:
     """A question and its options; exactly one of them is correct.
 
     `id` is `lesson.poll`. `tex` is an optional formula shown under the question. A poll that is not
-    `scored` is a hook: asked before the telling, it counts neither as right nor as wrong.
+    `scored` is a hook: asked before the telling, it counts neither as right nor as wrong. `topics`
+    are words under which a quiz finds it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Poll:
     explanation: str = ""
     tex: str = ""
     scored: bool = True
+    topics: tuple[str, ...] = ()
     line: int = 0
 
     @property
@@ -171,6 +173,7 @@ def read_poll(lesson_id: str, table: Table) -> Poll:
         explanation=table.text("explanation", ""),
         tex=table.text("tex", "", limit=1_000),
         scored=table.flag("scored", True),
+        topics=table.identifiers("topics", 5),
         line=table.line,
     )
     table.finish()

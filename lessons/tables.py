@@ -83,6 +83,21 @@ class Table:
             raise self.error(f"{self.what}: {key} is true or false")
         return value
 
+    def identifiers(self, key: str, most: int) -> tuple[str, ...]:
+        """A list of at most `most` ids, empty when it is left out: `["shapes", "workshop"]`."""
+        value = self._value(key, [])
+        if not isinstance(value, list) or len(value) > most:
+            raise self.error(
+                f'{self.what}: {key} is a list of at most {most} ids, as in ["shapes"]'
+            )
+        for entry in value:
+            if not isinstance(entry, str) or not _ID.fullmatch(entry):
+                raise self.error(
+                    f"{self.what}: {key} holds {entry!r:.60}, which is not an id;"
+                    " allowed are lower-case letters and digits, with - between words"
+                )
+        return tuple(value)
+
     def tables(self, key: str, low: int, high: int) -> list["Table"]:
         """The tables of `[[key]]`, from `low` to `high` of them."""
         value = self._value(key, [])
@@ -118,6 +133,8 @@ def read_text(path: Path) -> str:
 def read_raw(path: Path) -> str:
     """The file's text as it stands: only the linter, which looks for bad characters, wants this."""
     try:
+        if path.exists() and not path.is_file():
+            raise LessonError(path, 1, "is not a regular file")
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
@@ -133,7 +150,7 @@ def read_raw(path: Path) -> str:
 
 
 def read_table(path: Path, line: int, what: str, text: str) -> Table:
-    """Read TOML that begins at `line`; strings are cleaned after their escapes are resolved."""
+    """Read TOML that begins at `line`; an escape that hides a control character is refused."""
     if len(text) > MAX_TABLE_CHARACTERS:
         raise LessonError(
             path, line, f"{what} is {len(text):,} characters long, at most {MAX_TABLE_CHARACTERS:,}"
@@ -148,7 +165,12 @@ def read_table(path: Path, line: int, what: str, text: str) -> Table:
         raise LessonError(path, line + offset, f"{what} is not valid TOML: {reason}") from None
     except RecursionError:
         raise LessonError(path, line, f"{what} is nested too deeply") from None
-    return Table(path, line, what, _cleaned(values))
+    cleaned = _cleaned(values)
+    if cleaned != values:
+        raise LessonError(
+            path, line, f"{what} spells out a control character; allowed is what can be printed"
+        )
+    return Table(path, line, what, cleaned)
 
 
 def _cleaned(value: Any) -> Any:
