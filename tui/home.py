@@ -183,6 +183,8 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         about = self.query_one("#about", Static)
+        if not about.display:  # narrow: there is no room for it, and a layout costs time
+            return
         option_id = event.option.id or ""
         lesson = self.course_app.course.lesson(option_id)
         lab = next((lab for lab in LABS if f"lab:{lab.id}" == option_id), None)
