@@ -1,0 +1,103 @@
+"""What a wrong answer tells: every wrong idea that gives exactly this answer, honestly.
+
+Sometimes two ideas give the same number. Then both are named, because nobody can know which one it
+was; and sometimes none does, and that is said too.
+"""
+
+from math import isclose
+
+from lessons.answers import (
+    Refused,
+    Verdict,
+    match_number,
+    match_shape,
+    parse_number,
+    parse_shape,
+    refused,
+    right,
+    wrong,
+)
+from lessons.labs.matrix.algebra import Cell, show
+from lessons.labs.matrix.ideas import Idea, cell_ideas
+from lessons.labs.matrix.problems import Problem
+from lessons.labs.matrix.shape_ideas import ShapeIdea, shape_ideas, shape_rule
+from lessons.numbers import show_shape
+
+_EXISTS = {"y": True, "yes": True, "legal": True, "n": False, "no": False, "none": False}
+YES_FORM = "y if it exists, n if it does not"
+
+
+def diagnose(problem: Problem, cell: Cell, value: float) -> tuple[Idea, ...]:
+    """The wrong ideas that give `value` in this cell; none when it is right or unexplained."""
+    if _same(value, problem.answer(cell)):
+        return ()
+    found: dict[str, Idea] = {}
+    for idea in cell_ideas(problem, cell):
+        if _same(idea.value, value):
+            found.setdefault(idea.name, idea)
+    return tuple(found.values())
+
+
+def diagnose_shape(problem: Problem, shape: tuple[int, ...] | None) -> tuple[ShapeIdea, ...]:
+    """The wrong ideas that give this shape; none when it is right or unexplained."""
+    if shape == problem.shape:
+        return ()
+    found: dict[str, ShapeIdea] = {}
+    for idea in shape_ideas(problem):
+        if idea.shape == shape:
+            found.setdefault(idea.name, idea)
+    return tuple(found.values())
+
+
+def judge_cell(problem: Problem, cell: Cell, text: str) -> Verdict:
+    """Judge a number typed into a cell: right, refused, or wrong with a diagnosis."""
+    verdict = match_number(text, problem.answer(cell))
+    if verdict.correct or verdict.refused:
+        return verdict
+    value = float(parse_number(text))
+    ideas = diagnose(problem, cell, value)
+    return wrong(_told(show(value), ideas), [idea.name for idea in ideas])
+
+
+def judge_shape(problem: Problem, text: str) -> Verdict:
+    """Judge a typed shape, or a yes or no where only that was asked."""
+    if problem.kind.name == "legal":
+        return _judge_existence(problem, text)
+    wanted = problem.shape
+    try:
+        typed = parse_shape(text)
+    except Refused as problem_with_text:
+        return refused(str(problem_with_text))
+    if wanted is not None and typed is not None and len(typed) < 2:
+        if wanted[1] == 1 and typed == (wanted[0],):
+            return right(f"as a column that is {show_shape(wanted)}; {shape_rule(problem)}")
+        return refused("give both sizes, rows × columns, such as 3x2")
+    if match_shape(text, wanted).correct:
+        return right(shape_rule(problem))
+    ideas = diagnose_shape(problem, typed)
+    shown = show_shape(typed) if typed else "none"
+    return wrong(_told(shown, ideas), [idea.name for idea in ideas])
+
+
+def _judge_existence(problem: Problem, text: str) -> Verdict:
+    answer = _EXISTS.get(text.strip().lower())
+    if answer is None:
+        return refused(f"type {YES_FORM}")
+    rule = shape_rule(problem)
+    return (
+        right(rule) if answer == (problem.shape is not None) else wrong(rule, ["wrong-existence"])
+    )
+
+
+def _told(shown: str, ideas: tuple[Idea, ...] | tuple[ShapeIdea, ...]) -> str:
+    """The diagnosis in words. It never claims to know which of several ideas it was."""
+    if not ideas:
+        return f"no single slip that I know gives {shown} here; h shows the way, step by step"
+    if len(ideas) == 1:
+        return ideas[0].message
+    others = "two ideas" if len(ideas) == 2 else f"{len(ideas)} ideas"
+    return f"{others} give {shown}. Either {ideas[0].message}; or {ideas[1].message}"
+
+
+def _same(a: float, b: float) -> bool:
+    return isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
