@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from tui.guards import Modal, Options
 
-class ContentsScreen(ModalScreen[int | None]):
+
+class ContentsScreen(Modal[int | None]):
     """Answers with the index of the chosen step, or None."""
 
     DEFAULT_CSS = """
@@ -39,7 +40,7 @@ class ContentsScreen(ModalScreen[int | None]):
         """A list of steps, the current one marked."""
         with Vertical(id="sheet"):
             yield Static(Content.styled(self.heading, "bold"), markup=False)
-            yield OptionList(
+            yield Options(
                 *(
                     Content.assemble(("› " if index == self.current else "  ", "$here"), title)
                     for index, title in enumerate(self.steps)

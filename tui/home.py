@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from lessons.course import Lesson, Session
 from tui.frame import Frame
+from tui.guards import Options
 from tui.labs import LABS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ROW = 74  # cells a row of the map takes at most
 
 
-class CourseMap(OptionList):
+class CourseMap(Options):
     """The map itself; its enter key is the one that goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

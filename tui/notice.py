@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.guards import Modal
 
-class NoticeScreen(ModalScreen[None]):
+
+class NoticeScreen(Modal[None]):
     """A few sentences over whatever is beneath; any key goes on."""
 
     DEFAULT_CSS = """

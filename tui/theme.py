@@ -6,9 +6,10 @@ the colours; in Textual's themes the jobs fall to that theme's own accents. Each
 (a gradient is written with ∂, right is ✓, wrong is ✗), for eyes and terminals without colour.
 """
 
-from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
+
+from tui.guards import Guarded
 
 JOBS = {
     "value": "text-primary",
@@ -123,7 +124,7 @@ THEMES = (
 )
 
 
-class Themed(App[None]):
+class Themed(Guarded[None]):
     """An app that knows our themes and gives every theme the job colours."""
 
     def __init__(self) -> None:
