@@ -124,7 +124,7 @@ THEMES = (
 )
 
 
-class Themed(Guarded[None]):
+class Themed(Guarded):
     """An app that knows our themes and gives every theme the job colours."""
 
     def __init__(self) -> None:
