@@ -1,0 +1,225 @@
+"""The command line: `dl-tui` opens the app, `dl-tui COMMAND` does one thing and ends.
+
+A command's module is imported when it is used, so that `--help` answers at once. The exit codes are
+0 done, 1 a bug of ours, 2 usage or no terminal, 3 a data file is bad, 4 state or output cannot be
+read or written, 128 + n a signal (130 is ctrl+c).
+"""
+
+import contextlib
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+from click.shell_completion import CompletionItem
+
+from lessons.text import clean
+from tui import __version__
+from tui.paths import progress_file
+
+# Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
+COMMANDS = {
+    "train": "Train a network on MNIST, with its losses as lines or as JSON.",
+    "quiz": "Take a quiz, in the app or with --plain as lines of text.",
+    "lessons": "List the lessons.",
+    "check": "Check lesson files for mistakes.",
+    "doctor": "Check that everything dl-tui needs is there and well.",
+    "progress": "Show or reset what you have done so far.",
+    "completion": "Print the completion script for a shell.",
+}
+
+USAGE, BAD_DATA, BAD_STATE = 2, 3, 4
+INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"tui.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed, or suggest what may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            name = clean(args[0][:40], keep_newlines=False)
+            ctx.fail(f"There is no command {name!r}.{did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command's name without importing any."""
+        items = [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
+    """` Did you mean 'train'?`, or nothing if no known name is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _complete_lesson(ctx: object, parameter: object, incomplete: str) -> list[str]:
+    from lessons.course import load_course
+
+    return [lesson.id for lesson in load_course().lessons if lesson.id.startswith(incomplete)]
+
+
+def _complete_theme(ctx: object, parameter: object, incomplete: str) -> list[str]:
+    return [name for name in _theme_names() if name.startswith(incomplete)]
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 92},
+)
+@click.option("--lesson", metavar="ID", help="Open this lesson.", shell_complete=_complete_lesson)
+@click.option("--theme", metavar="NAME", help="Use these colours.", shell_complete=_complete_theme)
+@click.version_option(__version__, prog_name="dl-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, lesson: str | None, theme: str | None) -> int | None:
+    """A workshop on deep learning: predict, then watch real computation answer.
+
+    Without a command this opens the app, where you left off.
+    """
+    if ctx.invoked_subcommand is not None:
+        if lesson is not None or theme is not None:
+            ctx.fail("--lesson and --theme are for the app: use them without a command.")
+        return None
+    return open_app(lesson=lesson, theme=theme)
+
+
+def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | None = None) -> int:
+    """Run the app, from the checks before it to the exit code after it."""
+    from tui.terminal import refuse_reason
+
+    if lesson is not None:
+        _require_lesson(lesson)
+    reason = refuse_reason()
+    if reason:
+        click.echo(clean(reason), err=True)
+        return USAGE
+    from lessons.progress import Progress, ProgressError
+
+    if theme is not None and theme not in (names := _theme_names()):
+        raise click.BadParameter(
+            f"there is no theme {theme!r}.{did_you_mean(theme, names)} "
+            f"There are {', '.join(names)}.",
+            param_hint="--theme",
+        )
+    try:
+        progress = Progress.open(progress_file())
+    except ProgressError as error:
+        click.echo(str(error), err=True)
+        return BAD_STATE
+    from tui.app import run as run_app
+
+    code = run_app(lesson=lesson, theme=theme, progress=progress, quiz=quiz)
+    if not progress.close():
+        count = len(progress.unsaved)
+        lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
+        click.echo(f"Not saved: {lost}. {progress.trouble}", err=True)
+        return code or BAD_STATE
+    return code
+
+
+def _require_lesson(lesson: str) -> None:
+    from lessons.course import load_course
+
+    ids = [known.id for known in load_course().lessons]
+    if lesson not in ids:
+        raise click.BadParameter(
+            f"there is no lesson {lesson!r}.{did_you_mean(lesson, ids)} "
+            "`dl-tui lessons` lists them.",
+            param_hint="--lesson",
+        )
+
+
+def _theme_names() -> list[str]:
+    from textual.theme import BUILTIN_THEMES
+
+    from tui.theme import THEMES
+
+    return [theme.name for theme in THEMES] + sorted(BUILTIN_THEMES)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line (by default on `sys.argv`) and return the exit code. Never raises."""
+    try:
+        code = cli.main(args=arguments, prog_name="dl-tui", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _say(error.ctx.get_help() if error.ctx else "", USAGE)
+    except click.UsageError as error:
+        message = clean(error.format_message(), keep_newlines=False)
+        path = error.ctx.command_path if error.ctx else "dl-tui"
+        return _say(f"{message}\nTry `{path} --help`.", USAGE)
+    except click.ClickException as error:
+        return _say(error.format_message(), error.exit_code)
+    except click.Abort as error:
+        # A question was not answered: by ctrl+c, or because the input has ended.
+        if isinstance(error.__context__, EOFError):
+            return _say("\nThe input ended before the answer: nothing was done.", USAGE)
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_output()
+        return BROKEN_PIPE
+    except SystemExit as error:  # completion ends this way
+        return error.code if isinstance(error.code, int) else 0
+    except Exception as error:
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    """Tell what went wrong, in at most three lines, and whose fault it was."""
+    name = type(error).__name__
+    if name == "DataError":  # known by name, so that the command line needs no NumPy
+        return _say(str(error), BAD_DATA)
+    if name in {"ProgressError", "NewerDatabaseError"}:
+        return _say(str(error), BAD_STATE)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename is not None else ""
+        if error.filename is None:
+            _silence_output()  # what could not be written would be tried again at the end
+        return _say(f"{where}{error.strerror or error}", BAD_STATE)
+    from tui import crash
+
+    return _say(crash.report(error), 1)
+
+
+def _say(message: str, code: int) -> int:
+    with contextlib.suppress(OSError):
+        click.echo(clean(message), err=True)
+    return code
+
+
+def _silence_output() -> None:
+    """Point standard output at nothing, so that Python does not complain about it at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())

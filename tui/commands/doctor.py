@@ -1,0 +1,184 @@
+"""`dl-tui doctor`: is everything there and well? Each finding says what was looked at.
+
+It changes nothing but what every start changes: it opens the progress file and tries to write.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import click
+
+from lessons.text import clean
+from tui import __version__, paths
+from tui.terminal import refuse_reason
+
+OURS, BAD_DATA, BAD_STATE = 1, 3, 4
+
+# SHA-256 of the four MNIST files as they were published, unpacked.
+MNIST_SUMS = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `code` is the exit code that it causes if it is not well."""
+
+    name: str
+    value: str
+    well: bool = True
+    code: int = OURS
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(as_json: bool) -> int:
+    """Check that everything dl-tui needs is there and well."""
+    findings = [_cleaned(finding) for look in LOOKS for finding in _safely(look)]
+    bad = [finding for finding in findings if not finding.well]
+    if as_json:
+        report = {
+            "ok": not bad,
+            "version": __version__,
+            "findings": [asdict(finding) for finding in findings],
+        }
+        click.echo(json.dumps(report, indent=2))
+    else:
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            mark = "✓" if finding.well else "✗"
+            click.echo(f"{mark} {finding.name:<{width}}  {finding.value}")
+        click.echo("All is well." if not bad else f"Not well: {', '.join(f.name for f in bad)}.")
+    return bad[0].code if bad else 0
+
+
+def _cleaned(finding: Finding) -> Finding:
+    value = clean(finding.value, keep_newlines=False)
+    return Finding(finding.name, value, finding.well, finding.code)
+
+
+def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What one look finds; that it fails is a finding too, and no reason not to look further."""
+    try:
+        yield from look()
+    except Exception as error:
+        name = look.__name__.strip("_").replace("_", " ")
+        yield Finding(name, f"{type(error).__name__}: {error}", well=False)
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("dl-tui", __version__)
+    yield Finding("python", f"{sys.version.split()[0]} on {sys.platform}, {sys.executable}")
+    for package in ("textual", "numpy", "plotext", "TeXicode", "click"):
+        try:
+            yield Finding(package, importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(package, "is not installed: install dl-tui again", well=False)
+
+
+def _numbers() -> Iterator[Finding]:
+    import numpy as np
+
+    config = np.show_config(mode="dicts") or {}
+    blas = config.get("Build Dependencies", {}).get("blas", {})
+    threads = os.environ.get("OPENBLAS_NUM_THREADS", "unset")
+    name = f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
+    yield Finding("blas", f"{name}, OPENBLAS_NUM_THREADS={threads}")
+
+
+def _terminal() -> Iterator[Finding]:
+    size = shutil.get_terminal_size()
+    facts = [f"{name}={os.environ.get(name, '')}" for name in ("TERM", "COLORTERM", "NO_COLOR")]
+    encoding = getattr(sys.stdout, "encoding", "none")
+    yield Finding("terminal", f"{size.columns} x {size.lines}, {encoding}, {', '.join(facts)}")
+    # That there is no terminal here, in a pipe, is worth knowing but is no fault.
+    yield Finding("the app here", refuse_reason() or "can run")
+
+
+def _folders() -> Iterator[Finding]:
+    for name, folder in (
+        ("data", paths.data_folder()),
+        ("state", paths.state_folder()),
+        ("cache", paths.cache_folder()),
+    ):
+        problem = _cannot_write(folder)
+        # Without a cache everything still works, only slower.
+        well = not problem or name == "cache"
+        yield Finding(f"{name} folder", f"{folder} {problem or 'is writable'}", well, BAD_STATE)
+
+
+def _cannot_write(folder: Path) -> str:
+    """Why nothing can be written in `folder` (or made, where it does not exist yet)."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"cannot be written: {error.strerror}"
+
+
+def _mnist() -> Iterator[Finding]:
+    from engine.idx import unpack
+    from engine.mnist import SHIPPED
+
+    for name, expected in MNIST_SUMS.items():
+        digest = hashlib.sha256()
+        unpack(
+            SHIPPED / f"{name}.gz",
+            3 if "images" in name else 1,
+            cast(BinaryIO, _Summing(digest.update)),
+        )
+        good = digest.hexdigest() == expected
+        value = "as published" if good else "differs from what was published: install dl-tui again"
+        yield Finding(name.removesuffix("-ubyte"), value, good, BAD_DATA)
+
+
+class _Summing:
+    """A file that remembers nothing but a sum."""
+
+    def __init__(self, update: Callable[[bytes], None]) -> None:
+        self.write = update
+
+
+def _progress() -> Iterator[Finding]:
+    from lessons.progress import Progress
+
+    path = paths.progress_file()
+    if not path.exists():
+        yield Finding("progress", f"{path} will be made at the first start")
+        return
+    progress = Progress.open(path)
+    try:
+        problems = [*filter(None, (progress.notice, progress.trouble)), *progress.check()]
+        summary = progress.summary()
+        value = "; ".join(dict.fromkeys(problems)) or f"{path}, {summary.answers} answers"
+        yield Finding("progress", value, not problems, BAD_STATE)
+    finally:
+        progress.close()
+
+
+def _course() -> Iterator[Finding]:
+    from lessons.course import load_course
+
+    course = load_course()
+    for lesson in course.lessons:
+        lesson.steps  # noqa: B018  parsed when it is asked for; what is wrong is raised
+    value = f"{len(course.lessons)} lessons"
+    problems = "; ".join(str(problem) for problem in course.problems)
+    yield Finding("course", problems or value, not problems, BAD_DATA)
+
+
+LOOKS = (_versions, _numbers, _terminal, _folders, _mnist, _progress, _course)

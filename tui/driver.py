@@ -1,0 +1,192 @@
+"""The terminal is borrowed: whatever happens, it goes back as it was.
+
+Textual's own driver is good at drawing; this one adds what it does not do. Input that is not UTF-8
+or not any known key is no reason to crash, a terminal that has gone away is a reason to leave, and
+a signal to stop means: leave in order, now, and tell by the exit code which signal it was.
+"""
+
+import asyncio
+import contextlib
+import os
+import selectors
+import signal
+import sys
+import termios
+import threading
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from types import FrameType
+from typing import IO, Any, cast
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+GRACE = 0.8  # seconds to leave in order before leaving at once
+
+# What the driver switches on, switched off: mouse, paste and focus reports, keyboard protocol, the
+# second screen, the hidden cursor.
+RESTORE = (
+    b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?1004l"
+    b"\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+)
+
+
+class SafeDriver(LinuxDriver):
+    """Textual's driver for POSIX terminals, with the promises above."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._file = cast(Any, _Output(cast("IO[str]", sys.__stderr__), self._hang_up))
+        self._started = False
+        self._stopped = False
+        # The driver has just put its own two handlers in place: ours go around them.
+        self._stop = cast("Callable[..., None]", signal.getsignal(signal.SIGTSTP))
+        self._continue = cast("Callable[..., None]", signal.getsignal(signal.SIGCONT))
+        signal.signal(signal.SIGTSTP, self._on_stop)
+        signal.signal(signal.SIGCONT, self._on_continue)
+
+    # Taking the terminal and giving it back
+
+    def start_application_mode(self) -> None:
+        """Take over the terminal; from now on signals end the app in order."""
+        install_signal_handlers(self._app, self._leave_at_once)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        thread = self._key_thread
+        self._started = thread is not None and thread.is_alive()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._started = False
+        super().stop_application_mode()
+
+    def _on_stop(self, *arguments: object) -> None:
+        if self._started:
+            self._stopped = True
+            self._stop(*arguments)  # gives the terminal back, then stops this process
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _on_continue(self, *arguments: object) -> None:
+        if self._stopped:
+            self._continue(*arguments)
+            # In the background the terminal cannot be taken yet: wait for the next signal.
+            self._stopped = not self._started
+        elif self._started:
+            # Somebody else stopped and continued us. Our threads still run, so there is nothing to
+            # start, but a shell may have set the terminal to its own liking meanwhile.
+            self._take_back()
+
+    def _take_back(self) -> None:
+        with contextlib.suppress(OSError, termios.error):
+            if os.tcgetpgrp(self.fileno) != os.getpgrp():
+                return
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[0] = self._patch_iflag(attributes[0])
+            attributes[3] = self._patch_lflag(attributes[3])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")
+        self._enable_mouse_support()
+        self._enable_bracketed_paste()
+        self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
+
+    def _leave_at_once(self, code: int) -> None:
+        """The last resort, on a thread of its own, when leaving in order takes too long."""
+        if self._started and self.attrs_before is not None:
+            with contextlib.suppress(OSError, termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            # A terminal that has stopped reading would keep us here for ever.
+            writer = threading.Thread(target=_write_restore, daemon=True)
+            writer.start()
+            writer.join(0.1)
+        os._exit(code)
+
+    # Input
+
+    def run_input_thread(self) -> None:
+        """Read keys, on a thread of its own, until the app ends or the terminal is gone."""
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = XTermParser(self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                text = None
+                if selector.select(0.1):
+                    try:
+                        data = os.read(self.fileno, 4096)
+                    except OSError:  # the terminal hung up
+                        data = b""
+                    if not data:
+                        self._hang_up()
+                        return
+                    text = decode(data)
+                try:
+                    messages = list(parser.tick()) if text is None else list(parser.feed(text))
+                except (ValueError, OverflowError, LookupError, TypeError, EOFError):
+                    # Not a key on any keyboard, such as a report with the number 99999999999.
+                    parser = XTermParser(self._debug)
+                    continue
+                for message in messages:
+                    self.process_message(message)
+
+    def _hang_up(self) -> None:
+        """The terminal is gone. Called from the threads that read and write."""
+        with contextlib.suppress(RuntimeError):  # the loop is gone as well: then we are leaving
+            self._loop.call_soon_threadsafe(_exit, self._app, 128 + signal.SIGHUP)
+
+
+class _Output:
+    """The terminal as a file that never raises: a writer that died would block the whole app."""
+
+    def __init__(self, file: IO[str], gone: Callable[[], None]) -> None:
+        self._file = file
+        self._gone = gone
+
+    def write(self, text: str) -> None:
+        self._try(self._file.write, text.encode("utf-8", "replace").decode("utf-8"))
+
+    def flush(self) -> None:
+        self._try(self._file.flush)
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def _try(self, function: Callable[..., object], *arguments: str) -> None:
+        try:
+            function(*arguments)
+        except (OSError, ValueError):
+            self._gone()
+
+
+def install_signal_handlers(app: App[Any], leave_at_once: Callable[[int], None] = os._exit) -> None:
+    """Make SIGTERM, SIGHUP and SIGINT end `app` in order, with exit code 128 + the signal.
+
+    Must be called on the main thread while the event loop runs. The handlers are plain ones rather
+    than the loop's, so that they act even if something keeps the loop busy: after 0.8 seconds
+    `leave_at_once(code)` is called on another thread.
+    """
+    loop = asyncio.get_running_loop()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        code = 128 + number
+        timer = threading.Timer(GRACE, leave_at_once, (code,))
+        timer.daemon = True
+        timer.start()
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_exit, app, code)
+
+    for number in SIGNALS:
+        # A signal that whoever started us chose to ignore (nohup) stays ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handle)
+
+
+def _exit(app: App[Any], code: int) -> None:
+    if not app.return_code:
+        app.exit(return_code=code)
+
+
+def _write_restore() -> None:
+    with contextlib.suppress(OSError):
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, RESTORE)

@@ -1,0 +1,93 @@
+"""Small corrections to Textual: what a quick hand or a tiny window could crash, it no longer can.
+
+Each is the least that helps, and each has a test that fails without it.
+"""
+
+import sys
+from typing import Any, TypeVar, cast
+
+from rich.text import Text
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette
+from textual.driver import Driver
+from textual.screen import ModalScreen
+from textual.theme import ThemeProvider
+from textual.widgets import OptionList
+
+from tui import crash
+
+Result = TypeVar("Result")
+
+
+class Guarded(App[None]):
+    """An app whose terminal, palette and crashes are handled as tui/ promises."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver that gives the terminal back, where Textual would use its own for POSIX."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32" or chosen.__name__ != "LinuxDriver":
+            return chosen
+        from tui.driver import SafeDriver
+
+        return SafeDriver
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Open a palette of the themes."""
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
+    def _fatal_error(self) -> None:
+        """Leave after a bug of ours, with a short message instead of a page of traceback."""
+        super()._fatal_error()
+        error = sys.exc_info()[1] or self._exception
+        if error is not None:
+            self._exit_renderables[-1:] = [Text(crash.report(error))]
+
+
+class Modal(ModalScreen[Result]):
+    """A modal screen that can be dismissed twice: the second time nothing happens.
+
+    A double click posts two messages. When the second is handled the screen has gone already, and
+    Textual would take down the screen beneath, or crash for want of one.
+    """
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close this screen, if it is still there, with a result for whoever opened it."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
+
+class Palette(CommandPalette):
+    """Textual's command palette, safe against double clicks and windows of a few lines."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close the palette, if it is still open."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a line to show commands on, there is none to move to."""
+        if action == "command_list" and not self.query_one(CommandList).scrollable_content_region:
+            return False
+        return super().check_action(action, parameters)
+
+
+class Options(OptionList):
+    """An OptionList that can be paged through at any height, even none."""
+
+    def action_page_up(self) -> None:
+        """Move up by as many options as can be seen."""
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Move down by as many options as can be seen."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]

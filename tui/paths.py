@@ -1,0 +1,46 @@
+"""Where things are kept: progress, crash reports and the unpacked data sets.
+
+Each system has its own places for them and platformdirs knows these. `DL_TUI_HOME` overrides them
+all with one folder, which is also how to try something without touching your own progress. Nothing
+here makes a folder: whoever writes a file makes it private (0700) with `engine.files`.
+"""
+
+import os
+from pathlib import Path
+
+NAME = "dl-tui"
+OVERRIDE = "DL_TUI_HOME"
+
+
+def data_folder() -> Path:
+    """What must not be lost: progress and its backups."""
+    return _folder("data")
+
+
+def state_folder() -> Path:
+    """What is kept but may be lost: reports of crashes."""
+    return _folder("state")
+
+
+def cache_folder() -> Path:
+    """What can be made again: unpacked data sets."""
+    return _folder("cache")
+
+
+def progress_file() -> Path:
+    """The learner's progress."""
+    return data_folder() / "progress.db"
+
+
+def _folder(kind: str) -> Path:
+    home = os.environ.get(OVERRIDE, "").strip()
+    if home:
+        return Path(home).expanduser().absolute() / kind
+    import platformdirs
+
+    find = {
+        "data": platformdirs.user_data_path,
+        "state": platformdirs.user_state_path,
+        "cache": platformdirs.user_cache_path,
+    }[kind]
+    return find(NAME, appauthor=False)
