@@ -38,7 +38,8 @@ class CodeScreen(Modal[None]):
             width: 104; max-width: 96%; height: auto; max-height: 92%;
             background: $surface; border: round $rule; padding: 0 1;
         }
-        VerticalScroll { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; }
+        VerticalScroll { height: auto; margin: 0 0 1 0; scrollbar-size-vertical: 1; }
+        #close { dock: bottom; height: 1; color: $faint; }
         .code { width: 1fr; height: auto; }
     }
     """
@@ -63,7 +64,7 @@ class CodeScreen(Modal[None]):
                     yield Static(Content.styled(f"\n{place}", "$faint"), markup=False)
                     code = highlight(source, language="python")
                     yield Static(code, classes="code", markup=False)
-            yield Static(Content.styled("\nq closes   ↑ ↓ scroll", "$faint"), markup=False)
+            yield Static("q closes   ↑ ↓ scroll", id="close", markup=False)
 
     def action_scroll(self, by: int) -> None:
         """One line."""

@@ -27,8 +27,8 @@ class HelpScreen(Modal[None]):
             width: 76; max-width: 96%; height: auto; max-height: 92%;
             background: $surface; border: round $rule; padding: 0 2;
         }
-        VerticalScroll { height: auto; }
-        #close { color: $faint; height: 1; }
+        VerticalScroll { height: auto; margin: 0 0 1 0; }
+        #close { dock: bottom; height: 1; color: $faint; }
         Markdown { padding: 0; margin: 1 0 0 0; background: transparent; }
     }
     """
@@ -79,4 +79,4 @@ class HelpScreen(Modal[None]):
                 )
                 if self.about:
                     yield Markdown(self.about)
-            yield Static(Content("any of esc q ? closes"), id="close", markup=False)
+            yield Static("q closes", id="close", markup=False)
