@@ -43,6 +43,7 @@ class Dataset:
     name: str
     train: Split
     test: Split
+    classes: int = CLASSES
 
     @property
     def image_shape(self) -> tuple[int, int]:

@@ -1,0 +1,439 @@
+"""Training: it learns, it repeats itself exactly, and whatever happens it ends with a reason."""
+
+import dataclasses
+import itertools
+import math
+import random
+import time
+
+import numpy as np
+import pytest
+
+from engine import mnist
+from engine.activations import ACTIVATIONS
+from engine.events import Stopwatch
+from engine.mnist import Dataset, Split
+from engine.optimizers import OPTIMIZERS
+from engine.training import (
+    End,
+    Epoch,
+    Event,
+    Examples,
+    Initial,
+    Progress,
+    Run,
+    Start,
+    Step,
+    TrainingConfig,
+    fit,
+    grouped,
+)
+
+
+def digits(train: int = 240, test: int = 50, side: int = 6) -> Dataset:
+    """Easy images: a noisy bright line at a place that depends on the label."""
+    rng = np.random.default_rng(0)
+
+    def split(count: int) -> Split:
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        images = rng.integers(0, 60, (count, side * side), dtype=np.uint8)
+        for place in range(3):
+            images[np.arange(count), labels * 3 + place] = 255
+        return Split(images.reshape(count, side, side), labels)
+
+    return Dataset("lines", split(train), split(test))
+
+
+DATA = digits()
+SMALL = TrainingConfig(hidden=(16,), batch_size=16, epochs=3)
+
+
+def train(config: TrainingConfig, data: Dataset = DATA) -> list[Event]:
+    return list(fit(Run(config, data)))
+
+
+def of(kind: type, events: list[Event]) -> list:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_the_events_of_a_whole_run() -> None:
+    run = Run(SMALL, DATA)
+    events = list(fit(run, initial=True))
+    start, initial = events[:2]
+    assert isinstance(start, Start)
+    assert (start.train, start.validation, start.test) == (220, 20, 50)
+    assert start.steps_per_epoch == math.ceil(220 / 16) == 14
+    assert start.parameters == 37 * 16 + 17 * 10
+    assert isinstance(initial, Initial)
+    assert 1.5 < initial.loss < 4
+    steps, epochs = of(Step, events), of(Epoch, events)
+    assert [s.step for s in steps] == list(range(1, 43))
+    assert [s.epoch for s in steps] == [1] * 14 + [2] * 14 + [3] * 14
+    assert [(e.epoch, e.step) for e in epochs] == [(1, 14), (2, 28), (3, 42)]
+    for epoch in epochs:
+        losses = [s.loss for s in steps if s.epoch == epoch.epoch]
+        assert epoch.train_loss == pytest.approx(np.mean(losses))
+    assert run.curve == epochs
+    examples, end = events[-2:]
+    assert isinstance(examples, Examples)
+    assert isinstance(end, End)
+    assert end.reason == "finished"
+    assert end.explanation == "3 epochs"
+    assert end.test_accuracy is not None
+    assert end.test_accuracy > 0.9
+    assert end.seconds >= epochs[-1].seconds >= epochs[0].seconds > 0
+    for event in events:  # plain numbers and nothing that goes on changing
+        for value in dataclasses.astuple(event):
+            assert not isinstance(value, np.ndarray | np.generic)
+
+
+def test_same_seed_same_losses_bit_for_bit_and_other_seed_others() -> None:
+    first, again, other = (
+        [step.loss for step in of(Step, train(dataclasses.replace(SMALL, seed=seed)))]
+        for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_the_validation_figures_are_those_of_a_slow_obvious_computation() -> None:
+    run = Run(SMALL, DATA)
+    list(fit(run))
+    losses, hits = [], []
+    for i in run.held_out:
+        x = DATA.train.images[i].reshape(1, -1).astype(np.float64) / 255
+        for k, layer in enumerate(run.network.layers[::2]):
+            W, b = (layer.parameters[name].data.astype(np.float64) for name in ("W", "b"))
+            x = x @ W + b
+            x = np.maximum(x, 0) if k == 0 else x
+        p = np.exp(x) / np.exp(x).sum()
+        losses.append(-math.log(p[0, DATA.train.labels[i]]))
+        hits.append(int(p.argmax()) == DATA.train.labels[i])
+    assert run.curve[-1].validation_loss == pytest.approx(np.mean(losses), rel=1e-4)
+    assert run.curve[-1].validation_accuracy == pytest.approx(np.mean(hits))
+    assert set(run.held_out).isdisjoint(run.batches.indices)
+
+
+def test_limit_uses_that_many_images() -> None:
+    run = Run(dataclasses.replace(SMALL, limit=5, batch_size=2), DATA)
+    assert len(run.batches.indices) == 5
+    assert len(run.batches) == 3
+    assert len(run.held_out) == 20
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_learns(optimizer: str) -> None:
+    lr = 0.3 if optimizer in ("sgd", "momentum", "nesterov") else 0.01
+    config = dataclasses.replace(SMALL, optimizer=optimizer, lr=lr, epochs=4)
+    losses = [epoch.train_loss for epoch in of(Epoch, train(config))]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_runs_and_the_trainable_ones_learn(name: str) -> None:
+    config = dataclasses.replace(SMALL, activation=name, epochs=6, optimizer="adam", lr=0.01)
+    losses = [epoch.train_loss for epoch in of(Epoch, train(config))]
+    assert losses[-1] < (0.8 if ACTIVATIONS[name].trainable else 1.0) * losses[0]
+
+
+def test_two_hidden_layers_and_none() -> None:
+    for hidden in ((12, 8), ()):
+        events = train(dataclasses.replace(SMALL, hidden=hidden, epochs=6))
+        assert events[-1].test_accuracy > 0.5  # type: ignore[union-attr]
+
+
+def test_whoever_drives_may_stop_between_any_two_steps() -> None:
+    for stop_after in (0, 1, 13, 14, 20):
+        run = Run(SMALL, DATA)
+        taken = 0
+        events = []
+        for event in fit(run):
+            events.append(event)
+            taken += isinstance(event, Step)
+            if taken == stop_after and not run.stopping:
+                run.stop()
+        assert len(of(Step, events)) == stop_after
+        assert events[-1].reason == "stopped"
+        assert events[-1].test_accuracy is not None
+        assert str(stop_after) in events[-1].explanation
+
+
+def test_a_stop_in_a_hurry_leaves_the_test_set_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(SMALL, DATA)
+    monkeypatch.setattr(run, "test", lambda: pytest.fail("touched the test set"))
+    run.stop(test=False)
+    end = list(fit(run))[-1]
+    assert isinstance(end, End)
+    assert end.test_accuracy is None
+
+
+def test_the_test_set_is_touched_once_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(SMALL, DATA)
+    touched = []
+    original = run._logits
+    monkeypatch.setattr(
+        run, "_logits", lambda split, i: (touched.append(split), original(split, i))[1]
+    )
+    events = list(fit(run, initial=True))
+    assert [split is DATA.test for split in touched] == [False] * 4 + [True]
+    assert isinstance(events[-1], End)
+
+
+def test_the_learning_rate_can_be_changed_between_steps() -> None:
+    run = Run(SMALL, DATA)
+    for event in fit(run):
+        if isinstance(event, Step) and event.step == 5:
+            run.learning_rate = 0
+            frozen = run.network.parameters.copy()
+    np.testing.assert_array_equal(run.network.parameters, frozen)
+    for bad in (-1, math.nan, 1e31, True, "1"):
+        with pytest.raises(ValueError, match="lr"):
+            run.learning_rate = bad  # type: ignore[assignment]
+    assert run.learning_rate == 0
+
+
+def test_early_stopping_returns_to_the_best_weights() -> None:
+    # Labels without any sense can be learned by heart, but what is learned helps nobody.
+    rng = np.random.default_rng(0)
+    noise = Dataset(
+        "noise",
+        Split(DATA.train.images, rng.integers(0, 10, 240, dtype=np.uint8)),
+        DATA.test,
+    )
+    config = TrainingConfig(hidden=(32,), epochs=200, patience=2, lr=0.3, batch_size=16)
+    run = Run(config, noise)
+    end = list(fit(run))[-1]
+    assert isinstance(end, End)
+    assert end.reason == "finished"
+    assert len(run.curve) < 200
+    losses = [epoch.validation_loss for epoch in run.curve]
+    best = losses.index(min(losses))
+    assert len(losses) == best + 1 + 2
+    assert f"epoch {best + 1}" in end.explanation
+    assert run.validate()[0] == losses[best]
+
+
+def test_divergence_says_what_where_when_why_and_what_to_change() -> None:
+    run = Run(dataclasses.replace(SMALL, lr=1e30), DATA)
+    events = list(fit(run))
+    end = events[-1]
+    assert isinstance(end, End)
+    assert end.reason == "diverged"
+    assert end.test_accuracy is None
+    assert end.divergence is not None
+    assert end.divergence.step == len(of(Step, events)) + 1
+    assert end.divergence.layer in ("hidden layer 1", "output layer")
+    assert f"step {end.divergence.step}" in end.explanation
+    assert "Lower the learning rate from 1e+30" in end.explanation
+    assert np.isfinite(run.network.parameters).all()
+    assert all(math.isfinite(step.loss) for step in of(Step, events))
+
+
+@pytest.mark.parametrize(
+    ("layer", "key", "quantity", "name"),
+    [
+        (0, "W", "weights", "hidden layer 1"),
+        (2, "b", "biases", "output layer"),
+    ],
+)
+def test_infinite_weights_are_named_and_the_last_finite_ones_come_back(
+    layer: int, key: str, quantity: str, name: str
+) -> None:
+    run = Run(SMALL, DATA)
+    events = fit(run)
+    list(itertools.islice(events, 5))
+    run.network.layers[layer].parameters[key].data.flat[0] = np.inf
+    end = list(events)[-1]
+    assert isinstance(end, End)
+    assert end.reason == "diverged"
+    assert end.divergence is not None
+    assert (end.divergence.quantity, end.divergence.layer) == (quantity, name)
+    assert end.divergence.step == 5
+    assert np.isfinite(run.network.parameters).all()
+
+
+def test_huge_weights_overflow_in_the_layer_that_is_named() -> None:
+    run = Run(dataclasses.replace(SMALL, hidden=(8, 8)), DATA)
+    run.network.layers[2].parameters["W"].data[...] = 3e38
+    end = list(fit(run))[-1]
+    assert isinstance(end, End)
+    assert end.divergence is not None
+    assert (end.divergence.quantity, end.divergence.layer) == ("output", "hidden layer 2")
+    assert "3e+38" in end.explanation
+
+
+def test_weights_that_explode_in_an_epochs_last_step_are_noticed_at_its_end() -> None:
+    run = Run(SMALL, DATA)
+    for event in fit(run):
+        if isinstance(event, Step) and event.step == 14:
+            run.network.parameters[:] = 3e38
+        last = event
+    assert isinstance(last, End)
+    assert last.reason == "diverged"
+    assert run.curve == []
+
+
+def absurd(rng: random.Random) -> TrainingConfig:
+    """Hyper-parameters that nobody should use."""
+    return TrainingConfig(
+        epochs=rng.choice([1, 2, 3]),
+        hidden=rng.choice([(), (1,), (1, 1, 1), (2,) * 20, (200,), (64, 1, 64)]),
+        activation=rng.choice(list(ACTIVATIONS)),
+        optimizer=rng.choice(list(OPTIMIZERS)),
+        lr=rng.choice([0, 1e-30, 1e-3, 1, 30, 1e3, 1e10, 1e20, 1e30]),
+        batch_size=rng.choice([1, 7, 219, 220, 55_000, 2**62]),
+        seed=rng.choice([0, 7, 2**63 - 1]),
+        limit=rng.choice([None, 1, 2, 3, 2**62]),
+        patience=rng.choice([None, 1]),
+    )
+
+
+def test_a_hundred_absurd_configurations_end_with_a_reason() -> None:
+    data = digits(train=72, test=20)
+    rng = random.Random(0)
+    reasons = set()
+    for _ in range(100):
+        config = absurd(rng)
+        run = Run(config, data)
+        *_, end = fit(run, initial=True)
+        assert isinstance(end, End), config
+        assert end.explanation, config
+        assert np.isfinite(run.network.parameters).all(), config
+        if end.reason == "diverged":
+            assert end.divergence is not None
+        else:
+            assert end.reason == "finished"
+            assert 0 <= end.test_accuracy <= 1  # type: ignore[operator]
+        reasons.add(end.reason)
+    assert reasons == {"finished", "diverged"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", 1.5),
+        ("epochs", None),
+        ("hidden", (0,)),
+        ("hidden", [3]),
+        ("hidden", (1,) * 21),
+        ("activation", "swoosh"),
+        ("optimizer", "guess"),
+        ("lr", -0.1),
+        ("lr", math.nan),
+        ("lr", 2e30),
+        ("batch_size", True),
+        ("seed", -1),
+        ("limit", 0),
+        ("patience", 0),
+    ],
+)
+def test_configurations_that_make_no_sense_are_refused(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=field if field != "hidden" else r"hidden"):
+        TrainingConfig(**{field: value})  # type: ignore[arg-type]
+
+
+def test_too_many_weights_are_refused_before_memory_is_taken() -> None:
+    with pytest.raises(ValueError, match="allowed"):
+        Run(dataclasses.replace(SMALL, hidden=(10**9, 10**9)), DATA)
+
+
+def test_examples_have_mistakes_first_and_probabilities() -> None:
+    run = Run(dataclasses.replace(SMALL, epochs=1, lr=0.03), DATA)
+    accuracy, samples = run.test()
+    assert 0 < accuracy < 1
+    assert len(samples) == 12
+    wrong = [max(range(10), key=s.probabilities.__getitem__) != s.label for s in samples]
+    assert wrong == sorted(wrong, reverse=True)
+    assert 6 <= sum(wrong) <= 12
+    sure = [max(s.probabilities) for s in samples][: sum(wrong)]
+    assert sure == sorted(sure, reverse=True)
+    for sample in samples:
+        assert sum(sample.probabilities) == pytest.approx(1, abs=1e-5)
+        assert DATA.test.labels[sample.index] == sample.label
+
+
+def test_samples_are_of_the_newest_batch_and_do_not_disturb_training() -> None:
+    def losses(look: bool) -> list[float]:
+        run = Run(SMALL, DATA)
+        assert run.samples() == ()
+        found = []
+        for event in fit(run):
+            if isinstance(event, Step):
+                found.append(event.loss)
+                if look:
+                    samples = run.samples(5)
+                    assert [s.index for s in samples] == run.batches.chosen[:5].tolist()
+                    assert all(DATA.train.labels[s.index] == s.label for s in samples)
+        return found
+
+    assert losses(look=True) == losses(look=False)
+
+
+def test_grouping_by_time_keeps_means_order_and_other_events() -> None:
+    now = [0.0]
+
+    def events() -> list[object]:
+        for number in range(1, 11):
+            now[0] += 0.03
+            yield Step(number, 1, float(number))
+        yield "an epoch"
+        now[0] += 0.03
+        yield Step(11, 2, 11.0)
+
+    found = list(grouped(events(), seconds=0.1, clock=lambda: now[0]))
+    kinds = [event if isinstance(event, str) else event.step for event in found]
+    assert kinds == [4, 8, 10, "an epoch"] or kinds == [4, 8, 10, "an epoch", 11]
+    assert [e.loss for e in found if isinstance(e, Progress)][:3] == [2.5, 6.5, 9.5]
+    assert found[0].steps_per_second == pytest.approx(4 / 0.12)
+    assert sum(isinstance(e, Step) for e in found) == 0
+
+
+def test_a_runs_grouped_events_lose_no_step() -> None:
+    run = Run(SMALL, DATA)
+    found = list(grouped(fit(run), seconds=0.002, clock=run.clock))
+    steps = [e.step for e in found if isinstance(e, Progress)]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == 42
+    assert {14, 28, 42} <= set(steps)  # an epoch's news comes after all its steps
+
+
+def test_the_stopwatch_leaves_pauses_out() -> None:
+    now = [10.0]
+    watch = Stopwatch(5.0, clock=lambda: now[0])
+    now[0] += 1
+    assert watch() == 6
+    watch.pause()
+    watch.pause()
+    now[0] += 100
+    assert watch() == 6
+    watch.run()
+    watch.run()
+    now[0] += 2
+    assert watch() == 8
+
+
+def test_yielding_an_event_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(dataclasses.replace(SMALL, epochs=1, batch_size=1), DATA)
+
+    def no_work() -> float:
+        run.step += 1
+        return 0.0
+
+    monkeypatch.setattr(run, "train_step", no_work)
+    monkeypatch.setattr(type(run.batches), "__len__", lambda self: 20_000)
+    best = math.inf
+    for _ in range(3):
+        run.step, run.curve = 0, []
+        began = time.process_time()
+        list(itertools.islice(fit(run), 20_000))
+        best = min(best, time.process_time() - began)
+    assert best / 20_000 < 5e-6  # about one microsecond; five leaves room for a busy machine
+
+
+def test_real_digits_are_learned(tmp_path_factory: pytest.TempPathFactory) -> None:
+    config = TrainingConfig(hidden=(32,), limit=4000, epochs=2)
+    *_, end = fit(Run(config, mnist.load()))
+    assert isinstance(end, End)
+    assert end.test_accuracy is not None
+    assert end.test_accuracy > 0.85
