@@ -159,16 +159,17 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
                 Content(""),
                 *wrapped(stay, width, style="$faint"),
             ]
-        if self.poll.scored:
-            verdict = (
-                Content.styled("✓ right", "$right")
-                if vote.correct
-                else Content.styled(f"✗ the answer is {LETTERS[self.poll.key]}", "$wrong")
-            )
-            if vote.sure_but_wrong:
-                verdict = Content.assemble(verdict, "   you were sure: worth meeting again")
+        key = LETTERS[self.poll.key]
+        if not self.poll.scored:
+            verdict = Content.styled(f"the answer is {key}", "$right")
+        elif not vote.correct:
+            verdict = Content.styled(f"✗ the answer is {key}", "$wrong")
+        elif vote.choice != vote.final:
+            verdict = Content.styled("✓ right, the second time", "$right")
         else:
-            verdict = Content.styled(f"the answer is {LETTERS[self.poll.key]}", "$right")
+            verdict = Content.styled("✓ right", "$right")
+        if vote.sure_but_wrong and self.poll.scored:
+            verdict = Content.assemble(verdict, " · sure but wrong at first: worth meeting again")
         lines = [verdict]
         if self.poll.explanation:
             lines += wrapped(self.poll.explanation, width)
