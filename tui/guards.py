@@ -6,7 +6,6 @@ Each is the least that helps, and each has a test that fails without it.
 import sys
 from typing import Any, TypeVar, cast
 
-from rich.text import Text
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
@@ -41,12 +40,21 @@ class Guarded(App[None]):
         """Open a palette of the themes."""
         self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
+    crash_report = ""
+
+    def run(self, **options: Any) -> None:
+        """Run the app, and say in three lines if a bug of ours ended it."""
+        super().run(**options)
+        if self.crash_report:
+            sys.stderr.write(f"{self.crash_report}\n")
+
     def _fatal_error(self) -> None:
-        """Leave after a bug of ours, with a short message instead of a page of traceback."""
+        """Leave after a bug of ours, with that report instead of a page of traceback."""
         super()._fatal_error()
         error = sys.exc_info()[1] or self._exception
         if error is not None:
-            self._exit_renderables[-1:] = [Text(crash.report(error))]
+            self._exit_renderables.clear()
+            self.crash_report = self.crash_report or crash.report(error)
 
 
 class Modal(ModalScreen[Result]):

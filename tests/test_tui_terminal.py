@@ -1,0 +1,316 @@
+"""The terminal is given back as it was, whatever ends the app: on a real pseudo-terminal."""
+
+import contextlib
+import fcntl
+import io
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.terminal import refuse_reason
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are a POSIX thing", allow_module_level=True)
+
+import pty
+import termios
+
+# The least app that our driver can drive: it shows the keys it gets.
+APP = """
+import sys
+from textual.widgets import Static
+from textual.binding import Binding
+from tui.guards import Guarded
+
+class Keys(Guarded):
+    BINDINGS = [Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash")]
+    seen = ""
+    def compose(self):
+        yield Static("ready", markup=False)
+    def on_key(self, event):
+        self.seen += event.key[0] if event.character else ""
+        self.query_one(Static).update("seen:" + self.seen)
+    def action_crash(self):
+        raise RuntimeError("a bug \\x1b[31m")
+    def action_block(self):
+        while True: pass
+    def on_mount(self):
+        if "block" in sys.argv: self.set_timer(0.05, self.action_block)
+
+app = Keys()
+app.run()
+sys.exit(app.return_code or 0)
+"""
+
+
+class Session:
+    """A process on a pseudo-terminal of 80 x 24, and all that it has written there."""
+
+    def __init__(self, home: Path, *command: str, **environment: str) -> None:
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.slave)
+        self.output = b""
+        variables = {**os.environ, "TERM": "xterm-256color", "DL_TUI_HOME": str(home)}
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env=variables | environment,
+            start_new_session=True,
+            preexec_fn=self._take_terminal,
+        )
+
+    def _take_terminal(self) -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        if hasattr(self, "ignored"):
+            signal.signal(self.ignored, signal.SIG_IGN)
+
+    def send(self, data: bytes) -> None:
+        os.write(self.master, data)
+
+    def read(self, seconds: float = 0.0) -> None:
+        """Read what there is, waiting for the first of it at most so long."""
+        while select.select([self.master], [], [], seconds)[0]:
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                return
+            self.output += data
+            seconds = 0.0
+
+    def wait_for(self, text: bytes, seconds: float = 15.0) -> None:
+        end = time.monotonic() + seconds
+        while text not in self.output:
+            assert time.monotonic() < end, f"no {text!r} in {self.output[-2000:]!r}"
+            assert self.process.poll() is None or self._drained(text), self.output[-2000:]
+            self.read(0.05)
+
+    def _drained(self, text: bytes) -> bool:
+        self.read(0.1)
+        return text in self.output
+
+    def exit_code(self, seconds: float = 5.0) -> int:
+        end = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < end, "still running"
+            self.read(0.02)
+        self.read(0.05)
+        return self.process.returncode
+
+    def mode(self, number: int) -> bool:
+        """Whether a private mode of the terminal (1049: second screen) was last switched on."""
+        switches = re.findall(rb"\x1b\[\?%d([hl])" % number, self.output)
+        return bool(switches) and switches[-1] == b"h"
+
+    def is_raw(self) -> bool:
+        return not termios.tcgetattr(self.slave)[3] & termios.ICANON
+
+    def assert_restored(self) -> None:
+        modes = {number: self.mode(number) for number in (1049, 1000, 1003, 1006, 2004, 1004)}
+        assert not any(modes.values()), modes
+        assert self.mode(25), "the cursor is hidden"
+        if self.slave >= 0:
+            assert termios.tcgetattr(self.slave) == self.before
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for descriptor in (self.master, self.slave):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def keys(home: Path) -> Iterator[Session]:
+    """The least app, ready."""
+    session = Session(home, "-c", APP)
+    session.wait_for(b"ready")
+    yield session
+    session.close()
+
+
+def test_quitting_gives_the_terminal_back(keys: Session) -> None:
+    assert keys.mode(1049) and keys.is_raw()
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_the_app_in_order_within_a_second(keys: Session, number: int) -> None:
+    began = time.monotonic()
+    keys.process.send_signal(number)
+    assert keys.exit_code() == 128 + number
+    assert time.monotonic() - began < 1.5  # a second, and some for a busy machine
+    keys.assert_restored()
+
+
+def test_a_signal_ends_even_an_app_that_is_stuck(home: Path) -> None:
+    session = Session(home, "-c", APP, "block")
+    session.wait_for(b"ready")
+    time.sleep(0.3)
+    began = time.monotonic()
+    session.process.send_signal(signal.SIGTERM)
+    assert session.exit_code() == 128 + signal.SIGTERM
+    assert time.monotonic() - began < 1.5
+    session.assert_restored()
+    session.close()
+
+
+def test_strange_input_is_no_crash(keys: Session) -> None:
+    # Not UTF-8; a report with an impossible number; one that is no number.
+    for strange in (b"\xff\xfe\x80", b"\x1b[99999999999At1", b"\x1b[:R\x00", b"\x1b[<0;0;0M"):
+        keys.send(strange)
+        time.sleep(0.05)
+    time.sleep(0.2)
+    keys.send(b"k")
+    keys.read(0.3)
+    keys.send(b"\x1b[200~pasted \xc3\xa9\x1b[201~")
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    assert b"seen:" in keys.output
+    keys.assert_restored()
+
+
+def test_a_crash_is_told_in_three_lines_with_exit_code_1(keys: Session, home: Path) -> None:
+    keys.send(b"x")
+    assert keys.exit_code() == 1
+    keys.assert_restored()
+    after = keys.output.rpartition(b"\x1b[?1004l")[2].decode()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", after)
+    assert "RuntimeError: a bug �[31m" in plain and "Traceback" not in plain
+    assert len(plain.strip().splitlines()) == 3, plain
+    (story,) = (home / "state" / "crashes").iterdir()
+    assert "action_crash" in story.read_text()
+
+
+def test_suspend_and_resume(keys: Session) -> None:
+    keys.send(b"z")
+    os.waitid(os.P_PID, keys.process.pid, os.WSTOPPED | os.WNOWAIT)
+    keys.read(0.1)
+    keys.assert_restored()
+    keys.output = b""
+    keys.process.send_signal(signal.SIGCONT)
+    keys.wait_for(b"\x1b[?1049h")
+    keys.wait_for(b"seen:z")  # everything is drawn again
+    assert keys.is_raw()
+    keys.send(b"k")
+    keys.wait_for(b"zk")
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
+def test_being_stopped_and_continued_by_somebody_else(keys: Session) -> None:
+    keys.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, keys.process.pid, os.WSTOPPED | os.WNOWAIT)
+    termios.tcsetattr(keys.slave, termios.TCSANOW, keys.before)  # as a shell would
+    keys.output = b""
+    keys.process.send_signal(signal.SIGCONT)
+    keys.wait_for(b"ready")
+    assert keys.is_raw()
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
+def test_a_window_that_closes_while_hang_ups_are_ignored(home: Path) -> None:
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + APP
+    session = Session(home, "-c", code)
+    session.wait_for(b"ready")
+    os.close(session.slave)
+    session.slave = -1
+    os.close(session.master)
+    assert session.process.wait(5) == 128 + signal.SIGHUP
+    session.process.wait()
+
+
+def test_ctrl_c_before_the_app_is_there_is_exit_code_130(home: Path) -> None:
+    # The interrupt comes in the middle of the imports, at a moment chosen by the test.
+    code = """
+        import builtins, os, signal, sys
+        real = builtins.__import__
+        def interrupted(name, *rest):
+            if name == "click":
+                os.kill(os.getpid(), signal.SIGINT)
+            return real(name, *rest)
+        from tui.__main__ import main
+        builtins.__import__ = interrupted
+        sys.exit(main())
+        """
+    session = Session(home, "-c", textwrap.dedent(code))
+    assert session.exit_code(15) == 130
+    assert b"Traceback" not in session.output
+    session.close()
+
+
+def test_the_real_app_starts_and_ends_and_remembers(home: Path) -> None:
+    session = Session(home, "-m", "tui", "--theme", "dl-light")
+    session.wait_for(b"\x1b[?1049h")
+    session.wait_for(b"\x1b[?2004h")
+    session.read(1.0)
+    session.process.send_signal(signal.SIGTERM)
+    assert session.exit_code() == 128 + signal.SIGTERM
+    session.assert_restored()
+    assert (home / "data" / "progress.db").stat().st_mode & 0o777 == 0o600
+    session.close()
+
+
+# Refusing
+
+
+class _Stream(io.StringIO):
+    def __init__(self, terminal: bool = True, encoding: str | None = "utf-8") -> None:
+        super().__init__()
+        self._terminal, self._encoding = terminal, encoding
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    @property
+    def encoding(self) -> str | None:  # type: ignore[override]
+        return self._encoding
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stderr", "term", "words"),
+    [
+        (_Stream(False), _Stream(), "xterm", "standard input"),
+        (_Stream(), _Stream(False), "xterm", "standard error"),
+        (_Stream(), _Stream(), "dumb", "TERM=dumb"),
+        (_Stream(), _Stream(encoding="iso8859-1"), "xterm", "LC_ALL=C.UTF-8"),
+        (_Stream(), _Stream(encoding=None), "xterm", "UTF-8"),
+    ],
+)
+def test_without_a_fitting_terminal_one_line_says_what_to_do(
+    stdin: _Stream, stderr: _Stream, term: str, words: str
+) -> None:
+    reason = refuse_reason(stdin, stderr, {"TERM": term})
+    assert reason is not None and words in reason and "\n" not in reason
+
+
+def test_a_good_terminal_is_not_refused() -> None:
+    for encoding in ("utf-8", "UTF8", "utf_8"):
+        assert refuse_reason(_Stream(), _Stream(encoding=encoding), {"TERM": "xterm"}) is None
+    closed = _Stream()
+    closed.close()
+    closed.isatty = lambda: io.StringIO.isatty(closed)  # type: ignore[method-assign]
+    assert refuse_reason(closed, _Stream(), {}) is not None
