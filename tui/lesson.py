@@ -44,6 +44,7 @@ class LabDoor(Static, can_focus=True):
 
     def __init__(self, link: LabLink) -> None:
         self.link = link
+        self.visited = False
         lab = find_lab(link.lab)
         title = link.title or (lab.title if lab else link.lab)
         text = f"\n{link.text}" if link.text else ""
@@ -55,7 +56,8 @@ class LabDoor(Static, can_focus=True):
         )
 
     def action_enter_lab(self) -> None:
-        """Open the lab."""
+        """Open the lab. Afterwards `enter` goes on again, unless the door is focused anew."""
+        self.visited = True
         self.post_message(self.Opened(self.link))
 
     def on_click(self) -> None:
@@ -198,11 +200,11 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         ]  # fmt: skip
 
     def _in_sight(self, widget: Widget) -> bool:
-        page = self.query_one("#page")
-        return page.region.contains_point((widget.region.x, widget.region.y)) and (
-            page.region.contains_point((widget.region.x, widget.region.bottom - 1))
-            or widget.region.height > page.region.height - 2
-        )
+        """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
+        page = self.query_one("#page", VerticalScroll)
+        top = widget.virtual_region.y - round(page.scroll_y)
+        height = page.scrollable_content_region.height
+        return top >= 0 and (top + widget.region.height <= height or top <= 1)
 
     def _focus_question(self) -> None:
         """Give the keys to the first open question, or door, once it is in sight."""
@@ -212,7 +214,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         page = self.query_one("#page")
         if self.focused in self._questions():
             return
-        doors = [widget for widget in page.children if isinstance(widget, LabDoor)]
+        doors = [door for door in page.query(LabDoor) if not door.visited]
         for widget in (*self._questions(), *doors):
             if self._in_sight(widget):
                 self.set_focus(widget, scroll_visible=False)
@@ -227,7 +229,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             return
         questions = self._questions()
         if questions and self.focused not in questions:
-            self.set_focus(questions[0])
+            self.set_focus(questions[0], scroll_visible=False)
+            questions[0].scroll_visible(animate=False)
             return
         await self.action_step(1)
 
