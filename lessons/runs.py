@@ -1,0 +1,202 @@
+"""A training run as a picture: small events go in, the complete state of things comes out.
+
+The trainer tells what just happened, a step, an epoch, the end. A screen needs everything at once:
+both curves, the place, the speed. `Run.fold` adds one event to the picture; whoever draws reads
+the newest picture whenever there is time to draw, and nothing can pile up.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from lessons.knobs import Settings
+from lessons.text import clean
+
+MOST_POINTS = 4000  # of one curve; beyond, every second one goes
+
+Event = Mapping[str, Any]
+
+
+class Status(StrEnum):
+    """How a run stands. The last four are ends."""
+
+    STARTING = "starting"
+    PAUSED = "paused"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    DIED = "died"
+
+
+@dataclass
+class Curve:
+    """Values over steps, in order; NaN where a value was not finite."""
+
+    steps: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, step: float, value: float) -> None:
+        """Append a point; a step that is there already keeps its first value."""
+        if self.steps and step <= self.steps[-1]:
+            return
+        if len(self.steps) >= MOST_POINTS:
+            del self.steps[1::2], self.values[1::2]
+        self.steps.append(step)
+        self.values.append(value)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One image and what the network says of it: a probability for each class."""
+
+    index: int
+    label: int
+    probabilities: tuple[float, ...]
+
+    @property
+    def guess(self) -> int:
+        """The class with the highest probability."""
+        return self.probabilities.index(max(self.probabilities))
+
+    @property
+    def sure(self) -> float:
+        """The probability of the guess."""
+        return max(self.probabilities)
+
+    @property
+    def right(self) -> bool:
+        """Whether the guess is the label."""
+        return self.guess == self.label
+
+
+@dataclass
+class Run:
+    """Everything a screen shows of one run. `number` tells late events of an earlier run."""
+
+    number: int
+    settings: Settings
+    lr: float
+    status: Status = Status.STARTING
+    step: int = 0
+    epoch: int = 0
+    steps_per_epoch: int = 0
+    parameters: int = 0
+    loss: float | None = None
+    speed: float = 0.0
+    train: Curve = field(default_factory=Curve)
+    validation: Curve = field(default_factory=Curve)
+    accuracy: Curve = field(default_factory=Curve)
+    batch: tuple[Guess, ...] = ()
+    examples: tuple[Guess, ...] = ()
+    test_accuracy: float | None = None
+    test_size: int = 0
+    message: str = ""
+    lr_changes: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were asked for."""
+        return int(self.settings["epochs"])
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run, 0 while unknown."""
+        return self.steps_per_epoch * self.epochs
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.status not in (Status.STARTING, Status.PAUSED, Status.RUNNING)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the trainer listens: started, and not at its end."""
+        return self.status in (Status.PAUSED, Status.RUNNING)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the present speed, or None while it is unknown."""
+        return (self.total_steps - self.step) / self.speed if self.speed > 0 else None
+
+    def fold(self, event: Event) -> None:
+        """Add what just happened. Events of an unknown kind, and all after the end, are ignored."""
+        if self.ended:
+            return
+        match event.get("event"):
+            case "start":
+                self._start(event)
+            case "initial":
+                self.validation.add(0, _number(event.get("loss")))
+                self.accuracy.add(0, _number(event.get("accuracy")))
+                self.status = Status.PAUSED
+            case "state":
+                self.status = Status.RUNNING if event.get("running") else Status.PAUSED
+                lr = _number(event.get("lr"), self.lr)
+                if lr != self.lr:
+                    self.lr = lr
+                    self.lr_changes.append((self.step, lr))
+            case "progress":
+                self._progress(event)
+            case "epoch":
+                self._epoch(event)
+            case "examples":
+                self.examples = _guesses(event.get("samples"))
+            case "end":
+                self._end(event)
+            case "died":
+                self.status = Status.DIED
+                self.message = clean(str(event.get("message", "")), keep_newlines=False)
+
+    def _start(self, event: Event) -> None:
+        self.steps_per_epoch = _whole(event.get("steps_per_epoch"))
+        self.parameters = _whole(event.get("parameters"))
+        self.test_size = _whole(event.get("test"))
+
+    def _progress(self, event: Event) -> None:
+        self.step = max(self.step, _whole(event.get("step")))
+        self.epoch = max(self.epoch, _whole(event.get("epoch")))
+        self.loss = _number(event.get("loss"))
+        self.speed = _number(event.get("steps_per_second"), self.speed)
+        self.train.add(self.step, self.loss)
+        self.batch = _guesses(event.get("samples")) or self.batch
+
+    def _epoch(self, event: Event) -> None:
+        self.epoch = max(self.epoch, _whole(event.get("epoch")))
+        step = _whole(event.get("step")) or self.step
+        self.validation.add(step, _number(event.get("validation_loss")))
+        self.accuracy.add(step, _number(event.get("validation_accuracy")))
+
+    def _end(self, event: Event) -> None:
+        reason = str(event.get("reason"))
+        known = reason in (Status.FINISHED, Status.STOPPED, Status.DIVERGED)
+        self.status = Status(reason) if known else Status.STOPPED
+        tested = _number(event.get("test_accuracy"))
+        self.test_accuracy = tested if math.isfinite(tested) else None
+        self.message = clean(str(event.get("explanation") or ""), keep_newlines=False)
+
+
+def _number(value: object, otherwise: float = math.nan) -> float:
+    """A float; JSON has no NaN or infinity, so null and the like stand for "not finite"."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
+
+
+def _guesses(samples: object) -> tuple[Guess, ...]:
+    """What the trainer says of some images; anything incomplete is left out."""
+    if not isinstance(samples, Sequence) or isinstance(samples, str):
+        return ()
+    guesses = []
+    for sample in samples:
+        if not isinstance(sample, Mapping):
+            continue
+        probabilities = tuple(_number(p, 0.0) for p in sample.get("probabilities") or ())
+        if probabilities:
+            index, label = _whole(sample.get("index")), _whole(sample.get("label"))
+            guesses.append(Guess(index, label, probabilities))
+    return tuple(guesses)

@@ -1,0 +1,303 @@
+"""The MNIST lab without a terminal: predictions, knobs, and events folded into a picture."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.config import TrainingConfig
+from lessons.answers import Outcome
+from lessons.knobs import KnobError
+from lessons.labs.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
+from lessons.runs import MOST_POINTS, Curve, Status
+
+START = {"event": "start", "parameters": 101_770, "steps_per_epoch": 860, "test": 10_000}
+INITIAL = {"event": "initial", "loss": 2.37, "accuracy": 0.09}
+
+
+def progress(step: int, **more: Any) -> dict[str, Any]:
+    return {"event": "progress", "step": step, "epoch": 1 + (step - 1) // 860, "loss": 1.0} | more
+
+
+def epoch(number: int, accuracy: float = 0.93) -> dict[str, Any]:
+    return {
+        "event": "epoch",
+        "epoch": number,
+        "step": 860 * number,
+        "train_loss": 0.4,
+        "validation_loss": 0.25,
+        "validation_accuracy": accuracy,
+    }
+
+
+def predicted() -> Mnist:
+    lab = Mnist()
+    lab.go()
+    assert lab.say("2.3") is None
+    assert lab.say("90%") is None
+    return lab
+
+
+def started() -> Mnist:
+    lab = predicted()
+    assert lab.go() is not None
+    lab.fold(1, START)
+    lab.fold(1, INITIAL)
+    return lab
+
+
+# Predictions
+
+
+def test_no_run_before_both_predictions() -> None:
+    lab = Mnist()
+    for name in ("training.loss-before", "training.accuracy-after"):
+        assert lab.go() is None
+        assert lab.run is None
+        assert lab.phase is Phase.PREDICT
+        assert lab.question is not None
+        assert lab.question.item == name
+        assert lab.say(".5") is None
+    assert lab.go() is not None
+
+
+def test_free_play_asks_nothing() -> None:
+    lab = Mnist()
+    lab.free_play = True
+    assert lab.go() is not None
+
+
+def test_another_configuration_is_predicted_again_but_not_another_seed() -> None:
+    lab = started()
+    lab.new_seed()
+    assert lab.go() is not None
+    lab.back_to_knobs()
+    lab.turn("hidden", -1)
+    assert lab.go() is None
+    lab.back_to_knobs()
+    lab.turn("hidden", +1)
+    assert lab.go() is not None
+
+
+def test_each_prediction_is_revealed_once_when_its_truth_is_known() -> None:
+    lab = predicted()
+    lab.go()
+    assert lab.fold(1, START) == []
+    (loss,) = lab.fold(1, INITIAL)
+    assert (loss.prediction.item, loss.was) == ("training.loss-before", 2.37)
+    assert loss.verdict is not None
+    assert loss.verdict.correct
+    assert lab.fold(1, progress(100)) == []
+    (accuracy,) = lab.fold(1, epoch(1))
+    assert (accuracy.value, accuracy.was) == (0.9, 0.93)
+    assert lab.fold(1, epoch(2)) == []
+    lab.go()
+    assert lab.fold(2, START) == []
+    assert lab.fold(2, INITIAL) == []
+
+
+@pytest.mark.parametrize("typed", ["", "much", "1,5", "200", "-1", "200%", "1e999", "NaN"])
+def test_what_is_no_share_is_refused_and_costs_nothing(typed: str) -> None:
+    lab = Mnist()
+    lab.go()
+    lab.say("2.3")
+    verdict = lab.say(typed)
+    assert verdict is not None
+    assert verdict.refused
+    assert verdict.message
+    assert len(lab.said) == 1
+
+
+@pytest.mark.parametrize(("typed", "share"), [(".9", 0.9), ("90", 0.9), ("90 %", 0.9), ("1", 1.0)])
+def test_shares_are_read_in_every_usual_form(typed: str, share: float) -> None:
+    lab = Mnist()
+    lab.go()
+    lab.say("2.3")
+    assert lab.say(typed) is None
+    assert lab.said[1].value == share
+
+
+@pytest.mark.parametrize("was", [2.303, 2.37, 2.6])
+def test_ln_10_is_right_whatever_random_weights_add(was: float) -> None:
+    assert judge_loss(2.3, was).correct
+    assert judge_loss(BLIND, was).correct
+    assert judge_loss(was, was).correct
+
+
+@pytest.mark.parametrize(
+    ("said", "idea"),
+    [(0, "sure"), (0.1, "share"), (1, "log10"), (3.32, "log2"), (10, "count"), (1.7, "low")],
+)
+def test_a_wrong_loss_is_answered_by_what_it_would_be(said: float, idea: str) -> None:
+    verdict = judge_loss(said, 2.37)
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.ideas == (idea,)
+    assert "2.303" in verdict.message or idea == "sure"
+
+
+@given(st.floats(0, 100), st.floats(0, 100) | st.just(math.nan))
+def test_every_prediction_gets_a_sentence_that_fits_a_line(said: float, was: float) -> None:
+    for verdict in (judge_loss(said, was), judge_accuracy(said / 100, was / 100)):
+        assert 0 < len(verdict.message) <= 76
+        assert not verdict.refused
+
+
+def test_accuracy_is_compared_both_ways() -> None:
+    assert judge_accuracy(0.92, 0.94).correct
+    assert "better" in judge_accuracy(0.5, 0.94).message
+    assert "not as good" in judge_accuracy(0.99, 0.9).message
+    assert "learning rate" in judge_accuracy(0.9, 0.1).message
+
+
+# Knobs
+
+
+def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
+    lab = Mnist()
+    assert lab.turn("hidden", 1)
+    assert lab.settings["hidden"] == 256
+    lab.turn("hidden", -1)
+    lab = started()
+    assert not lab.turn("hidden", 1)
+    before = lab.settings["lr"]
+    assert lab.turn("lr", -1)
+    assert lab.run is not None
+    assert lab.run.lr < float(before)
+    assert lab.settings["lr"] == before, "the next run begins as this one did"
+    lab.fold(1, {"event": "end", "reason": "finished"})
+    assert not lab.turn("lr", 1)
+
+
+def test_an_optimizer_brings_its_learning_rate_unless_it_was_chosen() -> None:
+    lab = Mnist()
+    lab.turn("optimizer", 2)
+    assert (lab.settings["optimizer"], lab.settings["lr"]) == ("adam", 0.001)
+    lab.turn("lr", 1)
+    chosen = lab.settings["lr"]
+    lab.turn("optimizer", -2)
+    assert lab.settings["lr"] == chosen
+
+
+@given(st.lists(st.tuples(st.sampled_from([k.name for k in KNOBS]), st.integers(-12, 12))))
+def test_state_string_brings_back_every_setting(turns: list[tuple[str, int]]) -> None:
+    lab = Mnist()
+    for name, by in turns:
+        lab.turn(name, by)
+    assert Mnist.from_state(lab.state).settings == lab.settings
+
+
+@pytest.mark.parametrize(
+    "state", ["", "xor?hidden=3", "mnist?hidden=0", "mnist?lr=nan", "mnist?x=1"]
+)
+def test_a_bad_state_string_is_refused(state: str) -> None:
+    with pytest.raises(KnobError):
+        Mnist.from_state(state)
+
+
+def test_every_knob_is_an_option_of_the_engine() -> None:
+    settings = Mnist().settings
+    config = TrainingConfig(**(settings | {"hidden": (int(settings["hidden"]),)}))  # type: ignore[arg-type]
+    assert config.activation == settings["activation"]
+    assert Mnist().parameters == 784 * 128 + 128 + 128 * 10 + 10
+
+
+# Events to picture
+
+
+def test_events_of_an_earlier_run_are_ignored() -> None:
+    lab = started()
+    lab.new_seed()
+    lab.go()
+    lab.fold(1, progress(300))
+    assert lab.run is not None
+    assert lab.run.step == 0
+    lab.fold(2, progress(300))
+    assert lab.run.step == 300
+
+
+def test_picture_of_a_whole_run() -> None:
+    lab = started()
+    run = lab.run
+    assert run is not None
+    assert run.status is Status.PAUSED
+    lab.fold(1, {"event": "state", "running": True, "lr": 0.1})
+    assert run.status is Status.RUNNING
+    sample = {"index": 7, "label": 4, "probabilities": [0.1] * 9 + [0.9]}
+    lab.fold(1, progress(430, steps_per_second=860.0, samples=[sample]))
+    assert run.seconds_left == pytest.approx(0.5)
+    (guess,) = run.batch
+    assert (guess.guess, guess.sure, guess.right) == (9, 0.9, False)
+    lab.fold(1, epoch(1))
+    lab.fold(1, {"event": "examples", "samples": [sample, sample | {"label": 9}]})
+    lab.fold(1, {"event": "end", "reason": "finished", "test_accuracy": 0.941})
+    assert run.ended
+    assert run.test_accuracy == 0.941
+    assert [guess.right for guess in run.examples] == [False, True]
+    assert run.validation.steps == [0, 860]
+    assert run.train.steps == [430]
+
+
+def test_divergence_decides_the_accuracy_and_says_why() -> None:
+    lab = started()
+    (said,) = lab.fold(1, {"event": "end", "reason": "diverged", "explanation": "At step 2 ..."})
+    assert said.was is not None
+    assert math.isnan(said.was)
+    assert lab.run is not None
+    assert (lab.run.status, lab.run.message) == (Status.DIVERGED, "At step 2 ...")
+
+
+def test_the_death_of_the_trainer_is_a_message_made_safe() -> None:
+    lab = started()
+    lab.fold(1, {"event": "died", "message": "killed\x1b[2J"})
+    assert lab.run is not None
+    assert lab.run.status is Status.DIED
+    assert "\x1b" not in lab.run.message
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+kinds = st.sampled_from(["start", "initial", "state", "progress", "epoch", "examples", "end", "x"])
+fields = st.sampled_from(
+    ["loss", "step", "epoch", "samples", "lr", "reason", "steps_per_epoch", "test_accuracy",
+     "validation_loss", "explanation", "probabilities"]
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(kinds, st.dictionaries(fields, json_values)), max_size=8))
+def test_no_event_however_odd_breaks_the_picture(events: list[tuple[str, dict[str, Any]]]) -> None:
+    lab = started()
+    for kind, event in events:
+        lab.fold(1, event | {"event": kind})
+    run = lab.run
+    assert run is not None
+    for curve in (run.train, run.validation, run.accuracy):
+        assert len(curve.steps) == len(curve.values)
+        assert curve.steps == sorted(set(curve.steps))
+
+
+def test_a_long_curve_keeps_its_ends_and_bounded_memory() -> None:
+    curve = Curve()
+    for step in range(50_000):
+        curve.add(step, step / 2)
+    assert len(curve.steps) <= MOST_POINTS
+    assert (curve.steps[0], curve.steps[-1]) == (0, 49_999)
+    assert curve.values == [step / 2 for step in curve.steps]
+
+
+def test_a_kept_run_is_named_by_what_is_different() -> None:
+    lab = started()
+    lab.keep()
+    lab.back_to_knobs()
+    lab.turn("lr", 1)
+    lab.free_play = True
+    lab.go()
+    assert lab.kept_name() == f"lr {Mnist().settings['lr']:g}"
+    lab.keep()
+    assert lab.kept is lab.run
+    lab.keep()
+    assert lab.kept is None
