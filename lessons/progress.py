@@ -101,6 +101,8 @@ class Progress:
         self._session = os.urandom(6).hex()
         self._count = 0
         self._changed = False
+        # Told after every attempt to save, so that a screen can say "not saved" at once.
+        self.on_save: Callable[[], None] = lambda: None
         # What is not on the disk yet; every reader lays it over what is.
         self._unsaved: list[StoredAnswer] = []
         self._steps: dict[str, int] = {}
@@ -245,6 +247,11 @@ class Progress:
 
     def retry(self) -> bool:
         """Save all that is not saved yet, in one transaction; True if nothing is left over."""
+        saved = self._save()
+        self.on_save()
+        return saved
+
+    def _save(self) -> bool:
         pending = self._pending()
         if not pending:
             return True

@@ -63,12 +63,12 @@ class DlTui(Themed):
         problems = [self.progress.notice, *map(str, self.course.problems)]
         if any(problems):
             self.push_screen(NoticeScreen([text for text in problems if text]))
+        self.progress.on_save = self.report_saving
         self.report_saving()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
     def _remember_theme(self, theme: object) -> None:
         self.progress.set_setting("theme", self.theme)
-        self.report_saving()
 
     # ---- where one can go ----------------------------------------------------------------------
 
@@ -149,7 +149,6 @@ class DlTui(Themed):
 
     def _save_again(self) -> None:
         self.progress.retry()
-        self.report_saving()
 
 
 def run(lesson: str | None, theme: str | None, progress: Progress, quiz: str | None = None) -> int:

@@ -158,12 +158,6 @@ class Frame(Screen[None]):
         title.left = Content(left) if isinstance(left, str) else left
         title.right = Content(right) if isinstance(right, str) else right
 
-    def refresh_saving(self) -> None:
-        """After an answer: let the app say whether all is saved."""
-        report = getattr(self.app, "report_saving", None)
-        if report is not None:
-            report()
-
     @on(events.Resize)
     def _measure(self, event: events.Resize) -> None:
         width, height = event.size

@@ -131,7 +131,6 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             await page.mount_all(self._blocks())
             page.scroll_home(animate=False)
         self.course_app.progress.set_place(self.lesson.id, step)
-        self.refresh_saving()
         self._title()
 
     def _blocks(self) -> list[Widget]:
@@ -241,7 +240,6 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             await self.show_step(target)
         elif by > 0:
             self.course_app.progress.finish_lesson(self.lesson.id)
-            self.refresh_saving()
             following = self.course_app.course.after(self.lesson.id)
             if following is None:
                 self.action_back()
@@ -276,7 +274,6 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     @on(PollView.Answered)
     def _save(self, event: PollView.Answered) -> None:
         save_vote(self.course_app.progress, event, source="lesson")
-        self.refresh_saving()
 
     @on(PollView.Revealed)
     def _revealed(self) -> None:

@@ -109,7 +109,6 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
     @on(PollView.Answered)
     def _save(self, event: PollView.Answered) -> None:
         save_vote(self.progress, event, source="quiz")
-        self.refresh_saving()
 
     @on(PollView.Revealed)
     def _revealed(self) -> None:
