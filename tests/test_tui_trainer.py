@@ -1,0 +1,167 @@
+"""The trainer's process: its events arrive, its death is an event, and it never outlives us."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lessons.labs.mnist import KNOBS, Mnist
+from tui.trainer import LONGEST_LINE, Trainer, command
+
+LISTENER = """
+import json, os, sys
+def tell(**event): print(json.dumps(event), flush=True)
+tell(event="start", pid=os.getpid())
+for line in sys.stdin:
+    tell(event="heard", line=line.strip())
+    if line.strip() == "stop":
+        tell(event="end", reason="stopped")
+        break
+"""
+
+
+def python(code: str) -> Trainer:
+    return Trainer(1, [sys.executable, "-c", code])
+
+
+async def all_of(trainer: Trainer) -> list[Any]:
+    return [event async for event in trainer.events()]
+
+
+def gone(pid: int, within: float = 2.0) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+            os.kill(pid, 0)
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+async def test_events_arrive_in_order_and_commands_are_heard() -> None:
+    trainer = python(LISTENER)
+    told = []
+    async for event in trainer.events():
+        told.append((event["event"], event.get("line")))
+        if event["event"] == "start":
+            trainer.send("lr 0.1")
+            trainer.send("stop")
+    assert told == [("start", None), ("heard", "lr 0.1"), ("heard", "stop"), ("end", None)]
+    trainer.send("run")  # nobody is there, and nothing happens
+
+
+async def test_closing_ends_the_process_at_once_and_quietly() -> None:
+    trainer = python(LISTENER)
+    pids = []
+    async for event in trainer.events():
+        assert event["event"] != "died"
+        pids.append(event["pid"])
+        trainer.close()
+        trainer.close()
+    assert gone(pids[0])
+
+
+async def test_a_process_that_ignores_the_end_of_its_input_is_killed() -> None:
+    trainer = python(
+        "import json, os, signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print(json.dumps({'event': 'start', 'pid': os.getpid()}), flush=True)\n"
+        "time.sleep(60)"
+    )
+    pids = []
+    async for event in trainer.events():
+        pids.append(event["pid"])
+        trainer.close()
+    assert gone(pids[0])
+
+
+async def test_leaving_the_loop_or_cancelling_it_ends_the_process() -> None:
+    trainer = python(LISTENER)
+    pids: list[int] = []
+
+    async def listen() -> None:
+        async for event in trainer.events():
+            pids.append(event["pid"])
+
+    task = asyncio.create_task(listen())
+    while not pids:
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert gone(pids[0])
+
+
+async def test_closed_before_it_started() -> None:
+    trainer = python(LISTENER)
+    trainer.close()
+    events = await asyncio.wait_for(all_of(trainer), 5)
+    assert not any(event["event"] == "died" for event in events)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import sys; sys.stderr.write('first\\nlast \\x1b[2J words\\n\\n'); sys.exit(1)", "last"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "signal 9"),
+        ("raise SystemExit(3)", "exit code 3"),
+        ('print(\'{"event": "start"}\')', "exit code 0"),
+        ("raise ValueError('no such data')", "ValueError: no such data"),
+    ],
+)
+async def test_its_death_is_an_event_with_its_last_words(code: str, message: str) -> None:
+    events = await all_of(python(code))
+    assert events[-1]["event"] == "died"
+    assert message in events[-1]["message"]
+    assert "\x1b" not in events[-1]["message"]
+
+
+async def test_a_program_that_does_not_exist() -> None:
+    (event,) = await all_of(Trainer(1, ["/no/such/program"]))
+    assert event["event"] == "died"
+    assert "cannot be started" in event["message"]
+
+
+async def test_lines_that_are_no_events_are_passed_over() -> None:
+    code = (
+        "import sys\n"
+        "sys.stderr.write('x' * 300_000)\n"  # more than a pipe holds
+        f"print('[' * 100_000); print('\"text\"'); print('nonsense')\n"
+        f"print('y' * {LONGEST_LINE + 9})\n"
+        'print(\'{"event": "end"}\')'
+    )
+    assert await asyncio.wait_for(all_of(python(code)), 10) == [{"event": "end"}]
+
+
+def test_the_pipe_is_a_leash_when_the_app_is_killed(tmp_path: Path) -> None:
+    """Whoever held the other end is gone without a word: the trainer must not go on alone."""
+    app = (
+        "import asyncio, os, sys\n"
+        "from tui.trainer import Trainer\n"
+        f"trainer = Trainer(1, [sys.executable, '-c', {LISTENER!r}])\n"
+        "async def main():\n"
+        "    async for event in trainer.events(): print(event['pid'], flush=True)\n"
+        "asyncio.run(main())"
+    )
+    with subprocess.Popen([sys.executable, "-c", app], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        pid = int(holder.stdout.readline())
+        holder.send_signal(signal.SIGKILL)
+    assert gone(pid)
+
+
+def test_every_knob_becomes_an_option() -> None:
+    line = command(Mnist().settings | {"lr": 1e-05})
+    for knob in KNOBS:
+        assert f"--{knob.name.replace('_', '-')}" in line
+    assert line[line.index("--lr") + 1] == "1e-05"
+    assert line[line.index("--batch-size") + 1] == "64"

@@ -1,0 +1,134 @@
+"""The trainer is a process of its own: it computes, and the screen stays quick.
+
+It is the very command that can be typed, `dl-tui train --json`, which prints one event a line; with
+`--control` it also listens to `pause`, `run`, `step`, `lr X` and `stop` on its standard input. The
+pipe is the leash: when it closes, because the app ended in whatever way, the trainer ends too. If
+the trainer dies first, that is one more event, and the app lives on.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from lessons.knobs import Settings
+from lessons.runs import Event
+from lessons.text import clean
+
+LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
+_LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
+
+
+def command(settings: Settings) -> list[str]:
+    """The command line of a run with these knobs; every knob is an option of the same name.
+
+    -P keeps a folder named `tui`, wherever the app was started, from being taken for ours.
+    """
+    line = [sys.executable, "-P", "-m", "tui", "train", "--json", "--control"]
+    for name, value in settings.items():
+        text = repr(value) if isinstance(value, float) else str(value)
+        line += [f"--{name.replace('_', '-')}", text]
+    return line
+
+
+class Trainer:
+    """One run in its own process. `number` marks its events, so late ones can be told apart."""
+
+    def __init__(self, number: int, command: Sequence[str]) -> None:
+        self.number = number
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+        self._closed = False
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Start the process and yield what it tells, until it ends or `close` is called.
+
+        If it ends without saying why, the last event is {"event": "died", "message": ...}.
+        """
+        pipe = asyncio.subprocess.PIPE
+        try:
+            self._process = process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
+            )
+        except OSError as error:
+            yield _died(f"the trainer cannot be started: {error.strerror or error}")
+            return
+        if self._closed:  # while it was starting
+            self.close()
+        assert process.stdout is not None
+        assert process.stderr is not None
+        words = asyncio.create_task(_last_line(process.stderr))
+        ended = False
+        try:
+            while line := await _line(process.stdout):
+                event = _event(line)
+                if event is not None:
+                    ended = ended or event.get("event") == "end"
+                    yield event
+            code = await process.wait()
+            if not ended and not self._closed:
+                yield _died(await words or f"the trainer ended without a word ({_how(code)})")
+        finally:
+            words.cancel()
+            self.close()
+
+    def send(self, command: str) -> None:
+        """Tell the trainer something; one that is no longer there does not hear it."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdin.is_closing():
+            return
+        try:
+            process.stdin.write(f"{command}\n".encode())
+        except (OSError, RuntimeError):  # it has just died: the reader will tell
+            return
+
+    def close(self) -> None:
+        """End the process at once. It has nothing to save; may be called at any time."""
+        self._closed = True
+        process = self._process
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        if process.returncode is None:
+            try:
+                process.kill()
+            except ProcessLookupError:
+                return
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    """The next line, empty at the end. A line that is too long is passed over."""
+    while True:
+        try:
+            return await stream.readline()
+        except ValueError:  # longer than the limit: readline has dropped it
+            continue
+
+
+async def _last_line(stream: asyncio.StreamReader) -> str:
+    """The last line written, made safe. Reading all along keeps the pipe from filling up."""
+    tail = b""
+    while piece := await stream.read(4096):
+        tail = (tail + piece)[-_LAST_WORDS:]
+    lines = tail.decode(errors="replace").split("\n")
+    words = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return clean(words, keep_newlines=False)
+
+
+def _event(line: bytes) -> dict[str, Any] | None:
+    """One line as an event, or None if it is something else."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _died(message: str) -> Event:
+    return {"event": "died", "message": message}
+
+
+def _how(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
