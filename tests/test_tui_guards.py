@@ -1,0 +1,81 @@
+"""Quick hands and tiny windows: each test here crashes with the stock widget."""
+
+import pytest
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from tui.guards import Guarded, Modal, Options
+
+
+class Small(Modal[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("modal", markup=False)
+
+    def on_click(self) -> None:
+        self.dismiss(None)
+
+
+class Plain(Guarded):
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield Options("one", "two", "three", markup=False)
+
+
+async def test_a_double_click_outside_the_palette_closes_it_once() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        palette = app.screen
+        await pilot.click(offset=(1, 23))
+        palette.dismiss(None)  # what the second click asks for, when it is handled too late
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        app.search_themes()
+        await pilot.pause()
+        await pilot.press("escape", "escape")
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_modal_that_is_dismissed_twice_answers_once_and_leaves_the_rest() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        await app.push_screen(Small())
+        modal = Small()
+        await app.push_screen(modal, app.results.append)
+        modal.dismiss(None)
+        modal.dismiss(None)
+        await pilot.pause()
+        assert app.results == [None]
+        assert len(app.screen_stack) == 2
+        await pilot.click(times=2)
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("height", [0, 1, 2])
+async def test_options_can_be_paged_at_any_height(height: int) -> None:
+    app = Plain()
+    async with app.run_test(size=(20, 10)) as pilot:
+        options = app.query_one(Options)
+        options.styles.height = height
+        options.highlighted = 1
+        await pilot.pause()
+        for key in ("pageup", "pagedown", "home", "end", "pageup"):
+            await pilot.press(key)
+        assert options.highlighted in range(3)
+
+
+@pytest.mark.parametrize("size", [(30, 1), (20, 3), (20, 5)])
+async def test_the_palette_can_be_paged_in_a_tiny_window(size: tuple[int, int]) -> None:
+    app = Plain()
+    async with app.run_test(size=size) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        for key in ("down", "pagedown", "pageup", "end", "pagedown", "escape", "escape"):
+            await pilot.press(key)
+        assert app.is_running
