@@ -91,7 +91,7 @@ class Run:
         self.stopping = False
         self.skip_test = False
         self.divergence: Divergence | None = None
-        self._snapshot = self.network.parameters.copy()
+        self.weights_kept = self.network.parameters.copy()  # finite ones, to fall back on
 
     @property
     def learning_rate(self) -> float:
@@ -137,12 +137,12 @@ class Run:
 
     def _keep_if_finite(self) -> None:
         if np.isfinite(self.network.parameters).all():
-            np.copyto(self._snapshot, self.network.parameters)
+            np.copyto(self.weights_kept, self.network.parameters)
 
     def _diverged(self, X: NDArray[np.float32], loss: float, step: int) -> None:
         self.divergence = explain(self.network, X, loss, step, self.optimizer)
         if not np.isfinite(self.network.parameters).all():
-            np.copyto(self.network.parameters, self._snapshot)
+            np.copyto(self.network.parameters, self.weights_kept)
 
     def finish_epoch(self) -> Epoch | None:
         """Measure the network on the validation set and note the epoch in `curve`.

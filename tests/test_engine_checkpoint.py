@@ -1,0 +1,249 @@
+"""Resuming equals never having stopped, and a bad file is refused in one clean sentence."""
+
+import dataclasses
+import json
+import random
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import checkpoint
+from engine.idx import DataError
+from engine.mnist import Dataset, Split
+from engine.optimizers import OPTIMIZERS
+from engine.training import End, Epoch, Event, Examples, Run, Step, TrainingConfig, fit
+
+
+def dataset(seed: int = 0) -> Dataset:
+    rng = np.random.default_rng(seed)
+
+    def split(count: int) -> Split:
+        images = rng.integers(0, 256, (count, 4, 4), dtype=np.uint8)
+        return Split(images, rng.integers(0, 10, count, dtype=np.uint8))
+
+    return Dataset("noise", split(60), split(20))
+
+
+DATA = dataset()
+CONFIG = TrainingConfig(hidden=(5,), batch_size=8, epochs=4, lr=0.05)  # 55 images, 7 steps an epoch
+
+
+def timeless(events: list[Event]) -> list[Any]:
+    """What must be equal: everything but the clock."""
+    return [
+        dataclasses.replace(event, seconds=0.0) if isinstance(event, Epoch | End) else event
+        for event in events
+        if isinstance(event, Step | Epoch | Examples | End)
+    ]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_resume_equals_never_having_stopped(optimizer: str, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, optimizer=optimizer, patience=3)
+    whole = Run(config, DATA)
+    events = list(fit(whole))
+    count = sum(isinstance(event, Step) for event in events)
+    rng = random.Random(optimizer)
+    path = tmp_path / "run"
+    for stop in {0, 1, 6, 7, 8, count - 1, count, *rng.sample(range(count), 4)}:
+        run, before = Run(config, DATA), []
+        training = fit(run)
+        next(training)
+        while run.step < stop:
+            before.append(next(training))
+        checkpoint.save(path, checkpoint.take(run))
+        other = checkpoint.restore(checkpoint.load(path), DATA)
+        after = list(fit(other))
+        assert timeless(before + after) == timeless(events)
+        np.testing.assert_array_equal(other.network.parameters, whole.network.parameters)
+        assert timeless(other.curve) == timeless(whole.curve)  # type: ignore[arg-type]
+
+
+def test_after_an_epochs_event_and_with_a_changed_learning_rate(tmp_path: Path) -> None:
+    def train(stop_at: int | None) -> list[Event]:
+        run, events = Run(CONFIG, DATA), []
+        for event in fit(run):
+            events.append(event)
+            if isinstance(event, Step) and event.step == 3:
+                run.learning_rate = 0.2
+            if isinstance(event, Epoch) and event.epoch == stop_at:
+                checkpoint.save(tmp_path / "run", checkpoint.take(run))
+                again = checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA)
+                assert again.learning_rate == 0.2
+                return events + list(fit(again))
+        return events
+
+    expected = timeless(train(None))
+    for stop_at in (1, 2, 4):
+        assert timeless(train(stop_at)) == expected
+
+
+def test_more_epochs_than_planned_equal_having_planned_them(tmp_path: Path) -> None:
+    run = Run(CONFIG, DATA)
+    first = list(fit(run))
+    checkpoint.save(tmp_path / "run", checkpoint.take(run))
+    longer = dataclasses.replace(CONFIG, epochs=6)
+    resumed = checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA, longer)
+    joined = [*first[:-2], *fit(resumed)]
+    assert timeless(joined) == timeless(list(fit(Run(longer, DATA))))
+
+
+def test_seconds_go_on(tmp_path: Path) -> None:
+    run = Run(CONFIG, DATA)
+    list(fit(run))
+    taken = dataclasses.replace(checkpoint.take(run), seconds=1000.0)
+    checkpoint.save(tmp_path / "run", taken)
+    assert checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA).clock() >= 1000
+
+
+def test_other_data_is_refused() -> None:
+    taken = checkpoint.take(Run(CONFIG, DATA))
+    with pytest.raises(ValueError, match="other data"):
+        checkpoint.restore(taken, dataset(seed=1))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    run = Run(dataclasses.replace(CONFIG, optimizer="adam"), DATA)
+    training = fit(run)
+    while run.step < 10:
+        next(training)
+    checkpoint.save(tmp_path / "run", checkpoint.take(run))
+    return tmp_path / "run"
+
+
+def parts(path: Path) -> tuple[bytes, dict[str, Any], bytes]:
+    content = path.read_bytes()
+    place = len(checkpoint._MAGIC) + 8
+    length = struct.unpack("<I", content[place - 4 : place])[0]
+    return (
+        content[: place - 4],
+        json.loads(content[place : place + length]),
+        content[place:][length:],
+    )
+
+
+def rewrite(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    start, header, numbers = parts(path)
+    change(header)
+    text = json.dumps(header).encode()
+    path.write_bytes(start + struct.pack("<I", len(text)) + text + numbers)
+
+
+def reject(path: Path, words: str = "") -> None:
+    """The file is refused, by load or at the latest by restore, and with a plain sentence."""
+    with pytest.raises((DataError, ValueError)) as caught:
+        checkpoint.restore(checkpoint.load(path), DATA)
+    assert "\n" not in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_the_file_is_private_and_holds_no_code(saved: Path) -> None:
+    assert saved.stat().st_mode & 0o777 == 0o600
+    _, header, numbers = parts(saved)
+    assert len(numbers) == 4 * sum(header["arrays"].values())
+    assert set(header["arrays"]) == {"weights", "optimizer.m", "optimizer.v"}
+
+
+def test_what_is_no_checkpoint(tmp_path: Path) -> None:
+    for content in (b"", b"dl-tui", b"\x80\x04\x95pickle", b"<html>" * 100):
+        (tmp_path / "x").write_bytes(content)
+        reject(tmp_path / "x", "is no dl-tui checkpoint")
+    for path in (tmp_path / "missing", tmp_path, Path("/dev/zero")):
+        reject(path, "no file")
+
+
+def test_newer_formats_are_refused(saved: Path) -> None:
+    content = bytearray(saved.read_bytes())
+    content[len(checkpoint._MAGIC)] = checkpoint.VERSION + 1
+    saved.write_bytes(content)
+    reject(saved, "Update dl-tui")
+
+
+def test_cut_and_changed_files(saved: Path) -> None:
+    content = saved.read_bytes()
+    for length in {*range(0, len(content), 97), len(content) - 1}:
+        saved.write_bytes(content[:length])
+        reject(saved)
+    saved.write_bytes(content + b"x")
+    reject(saved, "bytes for")
+    damaged = bytearray(content)
+    damaged[-5] ^= 1
+    saved.write_bytes(damaged)
+    reject(saved, "damaged")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("huge vector", lambda h: h["arrays"].update(weights=2**40)),
+        ("negative vector", lambda h: h["arrays"].update(weights=-5)),
+        ("strange vector", lambda h: h["arrays"].update({"../x": 145})),
+        ("no weights", lambda h: h["arrays"].pop("weights")),
+        ("vectors no table", lambda h: h.update(arrays=[1])),
+        ("renamed memory", lambda h: h["arrays"].update(x=h["arrays"].pop("optimizer.m"))),
+        ("huge network", lambda h: h["config"].update(hidden=[10**6, 10**6])),
+        ("other network", lambda h: h["config"].update(hidden=[6])),
+        ("width of text", lambda h: h["config"].update(hidden="55")),
+        ("unknown field", lambda h: h["config"].update(code="import os")),
+        ("missing field", lambda h: h.pop("step")),
+        ("optimizer", lambda h: h["config"].update(optimizer="sgd")),
+        ("lr", lambda h: h.update(lr=-1)),
+        ("lr nan", lambda h: h.update(lr=float("nan"))),
+        ("seconds", lambda h: h.update(seconds="1")),
+        ("step", lambda h: h.update(step=11)),
+        ("step true", lambda h: h.update(step=True)),
+        ("optimizer steps", lambda h: h.update(optimizer_steps=-1)),
+        ("position", lambda h: h["batches"].update(position=5)),
+        ("generator", lambda h: h["batches"].update(rng={"bit_generator": "x"})),
+        ("no batches", lambda h: h.update(batches=None)),
+        ("curve", lambda h: h.update(curve=[])),
+        ("curve of text", lambda h: h["curve"][0].update(train_loss="low")),
+        ("curve infinite", lambda h: h["curve"][0].update(train_loss=float("inf"))),
+        ("image", lambda h: h["data"].update(image=[10**9, 10**9])),
+        ("data", lambda h: h.update(data=[])),
+        ("sum", lambda h: h.update(sha256="0")),
+    ],
+)
+def test_headers_that_lie_are_refused(saved: Path, name: str, change: Callable[..., Any]) -> None:
+    checkpoint.restore(checkpoint.load(saved), DATA)  # it was good before
+    rewrite(saved, change)
+    reject(saved)
+
+
+def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
+    run = Run(CONFIG, DATA)
+    run.network.parameters[3] = np.nan
+    checkpoint.save(tmp_path / "run", checkpoint.take(run))
+    reject(tmp_path / "run", "not all finite")
+
+
+def test_deep_json_is_refused(saved: Path) -> None:
+    start, _, numbers = parts(saved)
+    text = b"[" * 100_000
+    saved.write_bytes(start + struct.pack("<I", len(text)) + text + numbers)
+    reject(saved)
+
+
+@given(data=st.data())
+def test_flipped_bytes_never_escape_as_anything_else(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "flipped"
+    same = dataclasses.replace(checkpoint.take(Run(CONFIG, DATA)), seconds=1.0)
+    checkpoint.save(path, same)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    try:
+        checkpoint.restore(checkpoint.load(path), DATA)
+    except (DataError, ValueError) as error:
+        assert "\n" not in str(error)
