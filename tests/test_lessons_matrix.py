@@ -151,7 +151,7 @@ def test_the_engine_agrees_with_numpy_and_its_answer_is_accepted(kind: str) -> N
         assert problem.shape == wanted.shape
         assert problem.blanks
         for cell in problem.blanks:
-            for text in (repr(float(wanted[cell])), show(problem.answer(cell))):
+            for text in (repr(round(float(wanted[cell]), 9)), show(problem.answer(cell))):
                 assert judge_cell(problem, cell, text).outcome is Outcome.RIGHT, (problem, text)
     assert exist >= 0.6 * DRILLS
 
