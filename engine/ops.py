@@ -20,6 +20,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS, Activation
 
 Rule = Callable[..., Any]
+Place = Callable[[], Any]  # gives the memory where a parameter's gradient belongs, or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Op:
     forward: Callable[..., Any]
     vjp: tuple[Rule, ...]
     elementwise: bool = False  # every derivative is a plain factor, and operands are broadcast
-    into: bool = False  # the rules take into=, memory to write their result to
 
 
 # Helpers for what Python and NumPy call differently --------------------------------------------
@@ -44,13 +44,6 @@ class Op:
 def _by_kind(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
     """A function that treats a float by `scalar` and an array by `array`."""
     return lambda a, *rest: scalar(a, *rest) if type(a) is float else array(a, *rest)
-
-
-def _choose(condition: Any, g: Any) -> Any:
-    """g where the condition holds, else 0."""
-    if type(condition) is bool:
-        return g if condition else 0.0
-    return g * condition
 
 
 def _spread(g: Any, shape: tuple[int, ...], axis: Any) -> Any:
@@ -168,15 +161,15 @@ _ARITHMETIC = (
     Op(
         "maximum",
         "max",
-        _by_kind(max, np.maximum),
-        (lambda g, y, a, b: _choose(a >= b, g), lambda g, y, a, b: _choose(b > a, g)),
+        lambda a, b: (a if a >= b else b) if type(a) is float else np.maximum(a, b),
+        (lambda g, y, a, b: g * (a >= b), lambda g, y, a, b: g * (b > a)),
         True,
     ),
     Op(
         "minimum",
         "min",
-        _by_kind(min, np.minimum),
-        (lambda g, y, a, b: _choose(a <= b, g), lambda g, y, a, b: _choose(b < a, g)),
+        lambda a, b: (a if a <= b else b) if type(a) is float else np.minimum(a, b),
+        (lambda g, y, a, b: g * (a <= b), lambda g, y, a, b: g * (b < a)),
         True,
     ),
     # |a|' = 0 at 0, halfway between its two slopes.
@@ -189,7 +182,7 @@ _ARITHMETIC = (
         "clip",
         "clip",
         _by_kind(lambda a, low, high: min(max(a, low), high), np.clip),
-        (lambda g, y, a, low, high: _choose((a > low) & (a < high), g),),
+        (lambda g, y, a, low, high: g * ((a > low) & (a < high)),),
         True,
     ),
 )
@@ -294,7 +287,7 @@ def _activation_op(activation: Activation) -> Op:
 # Fused operations: whole layers in one row, which is what makes training fast --------------------
 
 
-def _linear(W: Any, b: Any, x: Any) -> Any:
+def _affine(W: Any, b: Any, x: Any, W_place: Place, b_place: Place) -> Any:
     y = np.matmul(x, W)
     y += b
     return y
@@ -316,15 +309,14 @@ def _cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: dict[st
 
 _FUSED = (
     Op(
-        "linear",
+        "affine",
         "xW+b",
-        _linear,
+        _affine,
         (
-            lambda g, y, W, b, x, into=None: np.matmul(x.T, g, out=into),
-            lambda g, y, W, b, x, into=None: np.sum(g, axis=0, out=into),
-            lambda g, y, W, b, x, into=None: np.matmul(g, W.T, out=into),
+            lambda g, y, W, b, x, W_place, b_place: np.matmul(x.T, g, out=W_place()),
+            lambda g, y, W, b, x, W_place, b_place: np.sum(g, axis=0, out=b_place()),
+            lambda g, y, W, b, x, W_place, b_place: np.matmul(g, W.T),
         ),
-        into=True,
     ),
     Op("softmax_cross_entropy", "cross entropy", _cross_entropy, (_cross_entropy_rule,)),
 )

@@ -18,7 +18,31 @@ import numpy as np
 
 from engine.ops import OPS, Op, concatenate_op
 
+Recorder = Callable[["Tensor", Any], "Tensor"]
+
 _next_order = count().__next__
+_by_order = attrgetter("order")
+
+
+def _operator(name: str) -> tuple[Recorder, Recorder]:
+    """A binary operation as Python's operator, and with its operands swapped: 2 * t is not t * 2.
+
+    It does what `apply` does, as quickly as can be for scalars.
+    """
+    op = OPS[name]
+    forward = op.forward
+
+    def record(a: Tensor, b: Any) -> Tensor:
+        if type(b) is not Tensor:
+            b = _as_tensor(b)
+        x, y = a.data, b.data
+        result = forward(x, y)
+        if type(result) is not float and np.shape(x) != np.shape(y):
+            a, b = _broadcast_together(a, b)
+            x, y = a.data, b.data
+        return Tensor(result, (a, b), op, "", (x, y))
+
+    return record, lambda b, a: record(Tensor(a), b)
 
 
 class Tensor:
@@ -70,38 +94,17 @@ class Tensor:
     # NumPy must not take `array + tensor` apart element by element.
     __array_ufunc__ = None
 
-    def __add__(self, other: Any) -> Tensor:
-        return _add(self, other)
-
-    def __radd__(self, other: Any) -> Tensor:
-        return _add(_as_tensor(other), self)
-
-    def __sub__(self, other: Any) -> Tensor:
-        return _subtract(self, other)
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return _subtract(_as_tensor(other), self)
-
-    def __mul__(self, other: Any) -> Tensor:
-        return _multiply(self, other)
-
-    def __rmul__(self, other: Any) -> Tensor:
-        return _multiply(_as_tensor(other), self)
-
-    def __truediv__(self, other: Any) -> Tensor:
-        return _divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return _divide(_as_tensor(other), self)
-
-    def __pow__(self, other: Any) -> Tensor:
-        return _power(self, other)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return _power(_as_tensor(other), self)
+    __add__, __radd__ = _operator("add")
+    __sub__, __rsub__ = _operator("subtract")
+    __mul__, __rmul__ = _operator("multiply")
+    __truediv__, __rtruediv__ = _operator("divide")
+    __pow__, __rpow__ = _operator("power")
 
     def __matmul__(self, other: Any) -> Tensor:
         return matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return matmul(other, self)
 
     def __neg__(self) -> Tensor:
         return apply("negate", self)
@@ -145,10 +148,11 @@ class Parameter(Tensor):
 
 def _as_data(data: Any) -> Any:
     """Numbers become Python floats; arrays stay, except that integers become float64."""
-    if isinstance(data, int | float | np.number) or np.ndim(data) == 0:
-        return float(data)
-    data = np.asarray(data)
-    return data if data.dtype.kind == "f" else data.astype(np.float64)
+    if type(data) is not np.ndarray or data.dtype.kind != "f" or data.ndim == 0:
+        data = np.asarray(data)
+        data = data.astype(np.float64) if data.dtype.kind != "f" else data
+        return float(data) if data.ndim == 0 else data
+    return data
 
 
 def _as_tensor(value: Any) -> Tensor:
@@ -162,26 +166,14 @@ def apply(op: Op | str, *arguments: Any) -> Tensor:
     data) is constant and gets no gradient.
     """
     op = OPS[op] if isinstance(op, str) else op
-    parents = tuple(a for a in arguments if isinstance(a, Tensor))
-    inputs = tuple(a.data if isinstance(a, Tensor) else a for a in arguments)
-    return Tensor(op.forward(*inputs), parents, op, "", inputs)
-
-
-def _binary(name: str) -> Callable[[Tensor, Any], Tensor]:
-    """An operator of two operands, as quick as can be for scalars."""
-    op = OPS[name]
-    forward = op.forward
-
-    def record(a: Tensor, b: Any) -> Tensor:
-        if not isinstance(b, Tensor):
-            b = Tensor(b)
-        inputs = (a.data, b.data)
-        if type(inputs[0]) is not float or type(inputs[1]) is not float:
-            a, b = _broadcast_together(a, b)
-            inputs = (a.data, b.data)
-        return Tensor(forward(*inputs), (a, b), op, "", inputs)
-
-    return record
+    parents, inputs = [], []
+    for argument in arguments:
+        if isinstance(argument, Tensor):
+            parents.append(argument)
+            inputs.append(argument.data)
+        else:
+            inputs.append(argument)
+    return Tensor(op.forward(*inputs), tuple(parents), op, "", tuple(inputs))
 
 
 def _broadcast_together(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
@@ -200,43 +192,12 @@ def _broadcast_to(a: Tensor, shape: tuple[int, ...], other: Tensor) -> Tensor:
     return apply("broadcast", a, shape)
 
 
-_add, _subtract, _multiply = _binary("add"), _binary("subtract"), _binary("multiply")
-_divide, _power = _binary("divide"), _binary("power")
-_maximum, _minimum = _binary("maximum"), _binary("minimum")
-
-
 # Backpropagation -------------------------------------------------------------------------------
-
-
-def recorded(root: Tensor) -> list[Tensor]:
-    """The computed tensors that `root` depends on, itself included, last computed first."""
-    found, seen = [root], {root}
-    for node in found:
-        for parent in node.parents:
-            if parent.op is not None and parent not in seen:
-                seen.add(parent)
-                found.append(parent)
-    found.sort(key=_by_order, reverse=True)
-    return found
-
-
-_by_order = attrgetter("order")
-
-
-def backward(root: Tensor, upstream: Any = 1.0) -> None:
-    """Set `grad` to d(root)/d(tensor), times `upstream`, in every tensor that root depends on.
-
-    A tensor that is used twice gets the sum of both gradients. Leaves also keep what they had, so
-    gradients add up over several calls until they are cleared; the tensors in between start anew.
-    """
-    for node in _restart(root, upstream):
-        for _ in _undo(node):
-            pass
 
 
 @dataclass(frozen=True, slots=True)
 class BackwardStep:
-    """One application of the chain rule: how one operation passes gradient to one parent."""
+    """One application of the chain rule: one operation passes gradient on to one parent."""
 
     node: Tensor  # whose operation is being undone
     parent: Tensor  # who receives
@@ -247,39 +208,55 @@ class BackwardStep:
     total: Any  # the parent's gradient so far, this contribution included
 
 
-def backward_steps(root: Tensor, upstream: Any = 1.0) -> Iterator[BackwardStep]:
-    """`backward`, one step at a time: what is yielded has just been done."""
-    for node in _restart(root, upstream):
-        for index, contribution in _undo(node):
-            parent = node.parents[index]
-            yield BackwardStep(
-                node, parent, index, node.grad, local(node, index), contribution, parent.grad
-            )
+def backward(root: Tensor, upstream: Any = 1.0) -> None:
+    """Set `grad` to d(root)/d(tensor), times `upstream`, in every tensor that root depends on.
+
+    A tensor that is used twice gets the sum of both gradients. Leaves also keep what they had, so
+    gradients add up over several calls until they are cleared; the tensors in between start anew.
+    """
+    for _ in backward_steps(root, upstream, watched=False):
+        pass
 
 
-def _restart(root: Tensor, upstream: Any) -> list[Tensor]:
-    """Clear the gradients between root and leaves, give root its own, and say what to undo."""
+def backward_steps(
+    root: Tensor, upstream: Any = 1.0, watched: bool = True
+) -> Iterator[BackwardStep]:
+    """Backpropagation, one step at a time: what is yielded has just been done.
+
+    Unwatched it does the same and yields nothing, which saves describing steps to nobody.
+    """
     if root.op is None:
         root.grad = upstream if root.grad is None else root.grad + upstream
-        return []
-    nodes = recorded(root)
+        return
+    nodes = _computed(root)
     for node in nodes:
         node.grad = None
     root.grad = upstream
-    return nodes
+    for node in nodes:
+        rules = node.op.vjp  # type: ignore[union-attr]
+        arguments = (node.grad, node.data, *node.inputs)
+        for parent, rule in zip(node.parents, rules):  # noqa: B905 (constants have no parent)
+            contribution = rule(*arguments)
+            total = parent.grad
+            parent.grad = contribution if total is None else total + contribution
+            if watched:
+                index = rules.index(rule)
+                factor = local(node, index)
+                yield BackwardStep(
+                    node, parent, index, node.grad, factor, contribution, parent.grad
+                )
 
 
-def _undo(node: Tensor) -> Iterator[tuple[int, Any]]:
-    """Pass the gradient of one computed tensor on to its parents, by the rules of its operation."""
-    op = node.op
-    assert op is not None
-    for index, (parent, rule) in enumerate(zip(node.parents, op.vjp, strict=False)):
-        if op.into:
-            contribution = rule(node.grad, node.data, *node.inputs, into=parent.place())
-        else:
-            contribution = rule(node.grad, node.data, *node.inputs)
-        parent.grad = contribution if parent.grad is None else parent.grad + contribution
-        yield index, contribution
+def _computed(root: Tensor) -> list[Tensor]:
+    """The computed tensors that `root` depends on, itself included, last computed first."""
+    found, seen = [root], {root}
+    for node in found:
+        for parent in node.parents:
+            if parent.op is not None and parent not in seen:
+                seen.add(parent)
+                found.append(parent)
+    found.sort(key=_by_order, reverse=True)
+    return found
 
 
 def local(node: Tensor, index: int) -> Any:
@@ -292,7 +269,7 @@ def local(node: Tensor, index: int) -> Any:
 def topological(root: Tensor) -> list[Tensor]:
     """Every tensor of root's graph in order of creation: each one after all its parents."""
     nodes = {root}
-    for node in recorded(root):
+    for node in _computed(root):
         nodes.update(node.parents)
     return sorted(nodes, key=_by_order)
 
@@ -304,6 +281,10 @@ def zero_grad(root: Tensor) -> None:
 
 
 # Functions: the rest of the table under its own names --------------------------------------------
+
+
+_maximum, _ = _operator("maximum")
+_minimum, _ = _operator("minimum")
 
 
 def maximum(a: Any, b: Any) -> Tensor:
@@ -418,7 +399,7 @@ def log_softmax(z: Tensor) -> Tensor:
 
 def linear(x: Any, W: Tensor, b: Tensor) -> Tensor:
     """x[B,in] @ W[in,out] + b[out]. A raw array x is data: no gradient is computed for it."""
-    return apply("linear", W, b, x)
+    return apply("affine", W, b, x, W.place, b.place)
 
 
 def softmax_cross_entropy(logits: Tensor, labels: Any) -> Tensor:
