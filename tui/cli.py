@@ -167,6 +167,7 @@ def _theme_names() -> list[str]:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (by default on `sys.argv`) and return the exit code. Never raises."""
+    output = sys.stdout
     try:
         code = cli.main(args=arguments, prog_name="dl-tui", standalone_mode=False)
         sys.stdout.flush()
@@ -189,7 +190,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_output()
         return BROKEN_PIPE
-    except SystemExit as error:  # completion ends this way
+    except SystemExit as error:
+        # So click ends after completion, and when nobody reads on: then it has muffled the output.
+        if sys.stdout is not output:
+            return BROKEN_PIPE
         return error.code if isinstance(error.code, int) else 0
     except Exception as error:
         return _explain(error)

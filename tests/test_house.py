@@ -1,0 +1,211 @@
+"""The house keeps its shape: the arrow, what is imported at the start, no markup, plain sources."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("engine", "lessons", "tui")
+
+
+def imported_by(code: str, *arguments: str) -> set[str]:
+    """The modules that a fresh Python has imported after running `code`."""
+    tail = "\nimport json, sys; print('\\n' + json.dumps(list(sys.modules)))"
+    # What coverage or an editor hooks into every Python is none of our doing.
+    ended = subprocess.run(
+        [sys.executable, "-c", code + tail, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert ended.returncode == 0, ended.stderr
+    return set(json.loads(ended.stdout.splitlines()[-1]))
+
+
+def modules(package: str) -> list[str]:
+    found = []
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[-1] != "__main__":
+            found.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return found
+
+
+def import_all(package: str) -> set[str]:
+    names = modules(package)
+    return imported_by(f"import importlib\nfor name in {names!r}: importlib.import_module(name)")
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def test_the_arrow() -> None:
+    engine = roots(import_all("engine"))
+    assert "numpy" in engine
+    assert not engine & {"lessons", "tui", "textual", "rich", "click", "plotext", "platformdirs"}
+    lessons = roots(import_all("lessons"))
+    assert "engine" in lessons
+    assert not lessons & {"tui", "textual", "rich", "click", "plotext"}
+
+
+@pytest.mark.parametrize("arguments", ["--version", "--help", "progress", "trian"])
+def test_the_command_line_answers_without_numpy_and_textual(arguments: str) -> None:
+    code = f"from tui.cli import run; run([{arguments!r}])"
+    assert not roots(imported_by(code)) & {"numpy", "textual", "rich", "plotext"}
+
+
+def test_commands_are_light_to_import() -> None:
+    """Completion and --help of a command import its module: that must not take long."""
+    from tui.cli import COMMANDS
+
+    names = [f"tui.commands.{name}" for name in COMMANDS]
+    heavy = roots(imported_by("import " + ", ".join(names))) & {"numpy", "textual", "plotext"}
+    assert not heavy
+
+
+def test_the_app_starts_without_numpy() -> None:
+    found = roots(imported_by("import tui.__main__, tui.cli, tui.app"))
+    assert "textual" in found
+    assert not found & {"numpy", "plotext", "TeXicode", "texicode"}
+
+
+def test_matrices_are_multiplied_on_one_core_unless_the_user_says_otherwise() -> None:
+    code = "import tui.__main__, os; assert os.environ['OPENBLAS_NUM_THREADS'] == {!r}"
+    clean = "import os; os.environ.pop('OPENBLAS_NUM_THREADS', None)\n"
+    imported_by(clean + code.format("1"))
+    imported_by("import os; os.environ['OPENBLAS_NUM_THREADS'] = '3'\n" + code.format("3"))
+
+
+# Markup: `[/]` in a lesson would crash, `[1, 2]` would vanish and `[@click=...]` would run.
+
+# Widgets of Textual that read markup unless told not to, and the name of that argument.
+MARKUP = {
+    "Static": "markup",
+    "Label": "markup",
+    "Button": "markup",
+    "OptionList": "markup",
+    "Options": "markup",
+    "SelectionList": "markup",
+    "Link": "markup",
+    "notify": "markup",
+    "Tooltip": "markup",
+}
+# These make Content, which never reads markup again.
+CONTENT = {"Content", "Content.assemble", "Content.styled", "Content.from_text"}
+# These parse markup: nothing of ours may.
+FORBIDDEN = {"from_markup", "Content.from_markup", "Text.from_markup", "render_markup"}
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def markup_faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and reason of every call and class in `tree` that lets markup in."""
+    bases = dict(MARKUP)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            known = {base.id for base in node.bases if isinstance(base, ast.Name)} & set(bases)
+            # A subclass either passes markup=False on or is called like its base.
+            if known and not _says_off_in_init(node):
+                bases[node.name] = "markup"
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        name = called.rpartition(".")[2]
+        if called in FORBIDDEN or name in FORBIDDEN:
+            yield node.lineno, f"{called} parses markup"
+        argument = bases.get(name)
+        if argument is None or (called.startswith("super") and name == "__init__"):
+            continue
+        off = any(
+            keyword.arg == argument
+            and isinstance(keyword.value, ast.Constant)
+            and keyword.value.value is False
+            for keyword in node.keywords
+        )
+        content = node.args and ast.unparse(node.args[0]).partition("(")[0] in CONTENT
+        if not off and not content:
+            yield node.lineno, f"{called}(...) without markup=False"
+
+
+def _says_off_in_init(node: ast.ClassDef) -> bool:
+    return any(
+        isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "super().__init__"
+        and any(keyword.arg == "markup" and not _truth(keyword) for keyword in call.keywords)
+        for call in ast.walk(node)
+    )
+
+
+def _truth(keyword: ast.keyword) -> bool:
+    return not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+
+
+def test_markup_is_off_everywhere() -> None:
+    faults = [
+        f"{path.relative_to(ROOT)}:{line}: {reason}"
+        for path, tree in trees()
+        for line, reason in markup_faults(tree)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("source", "bad"),
+    [
+        ("Static('x')", True),
+        ("Static(text, markup=True)", True),
+        ("Static(text, markup=flag)", True),
+        ("Static(text, markup=False)", False),
+        ("Static(Content(text))", False),
+        ("Static(Content.assemble('a', 'b'))", False),
+        ("self.notify(message)", True),
+        ("widgets.Label(text)", True),
+        ("Text.from_markup(text)", True),
+        ("Content.from_markup(text)", True),
+        ("class Line(Static): pass\nLine('x')", True),
+        (
+            "class Line(Static):\n def __init__(self): super().__init__('', markup=False)\nLine()",
+            False,
+        ),
+    ],
+)
+def test_the_lint_itself_can_tell(source: str, bad: bool) -> None:
+    assert bool(list(markup_faults(ast.parse(source)))) == bad
+
+
+def test_colours_are_named_by_their_job() -> None:
+    """No literal colour outside the themes: a theme, or NO_COLOR, must reach everything."""
+    import re
+
+    literal = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, _ in trees()
+        if path.name not in {"theme.py"}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if literal.search(line)
+    ]
+    assert not found, found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_opens_with_a_sentence(package: str) -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / package).rglob("*.py")
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not silent

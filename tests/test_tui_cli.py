@@ -1,0 +1,239 @@
+"""The command line, as it is typed: what it prints, where, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.idx import DataError
+from lessons.progress import Answer, Progress
+from tui import __version__, cli, paths
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(paths.OVERRIDE, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process: exit code, standard output, standard error."""
+
+    def run_it(*arguments: str) -> tuple[int, str, str]:
+        code = cli.run(arguments)
+        return (code, *capfd.readouterr())
+
+    return run_it
+
+
+def process(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tui", *arguments],
+        stdin=options.pop("stdin", subprocess.DEVNULL),  # type: ignore[arg-type]
+        stdout=options.pop("stdout", subprocess.PIPE),  # type: ignore[arg-type]
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version") == (0, f"dl-tui {__version__}\n", "")
+    code, out, err = run("-h")
+    assert (code, err) == (0, "") and out == run("--help")[1]
+    for name, about in cli.COMMANDS.items():
+        assert name in out and about.rstrip(".") in out
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_exists_and_has_help(run: Run, name: str) -> None:
+    code, out, err = run(name, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: dl-tui {name}") and out == run(name, "-h")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["trian"], "Did you mean 'train'?"),
+        (["\x1b[31m"], "There is no command '�[31m'"),
+        (["--nope"], "No such option"),
+        (["--lesson", "nowhere"], "there is no lesson 'nowhere'"),
+        (["--lesson", "layer", "doctor"], "without a command"),
+        (["doctor", "extra"], "unexpected extra argument"),
+        (["completion", "tcsh"], "'bash', 'zsh', 'fish'"),
+        (["progress", "shwo"], "No such command"),
+    ],
+)
+def test_a_mistake_gets_a_short_answer_and_exit_code_2(
+    run: Run, arguments: list[str], words: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err and "\x1b" not in err and len(err.splitlines()) <= 3
+
+
+def test_without_a_terminal_the_app_refuses_in_one_line() -> None:
+    refused = process()
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "standard input" in refused.stderr and refused.stderr.count("\n") == 1
+
+
+def test_a_closed_standard_input_is_refused_too() -> None:
+    command = f'exec "{sys.executable}" -m tui <&-'
+    refused = subprocess.run(["sh", "-c", command], capture_output=True, timeout=30)
+    assert refused.returncode == 2 and b"standard input" in refused.stderr
+
+
+def test_progress_show(run: Run) -> None:
+    progress = Progress.open(paths.progress_file())
+    progress.record(Answer("a.b", "x", True, 3))
+    progress.record(Answer("a.c", "y", False, 1))
+    progress.finish_lesson("a")
+    progress.set_place("b", 2)
+    progress.close()
+    code, out, err = run("progress", "show", "--json")
+    assert (code, err) == (0, "")
+    facts = json.loads(out)
+    assert (facts["answers"], facts["correct"], facts["lessons_done"]) == (2, 1, 1)
+    assert facts["place"] == {"lesson": "b", "step": 2} and facts["lessons"] == ["a"]
+    code, out, err = run("progress", "show")
+    assert code == 0 and "lessons done  1" in out and "b, step 3" in out
+
+
+def test_progress_reset_asks_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress = Progress.open(paths.progress_file())
+    progress.record(Answer("a.b", "x", True))
+    progress.close()
+    said_no = process("progress", "reset", stdin=None, input="n\n")
+    assert said_no.returncode == 0 and "Nothing was changed" in said_no.stderr
+    no_answer = process("progress", "reset")
+    assert no_answer.returncode == 2 and "nothing was done" in no_answer.stderr
+    assert json.loads(run("progress", "show", "--json")[1])["answers"] == 1
+    code, out, _ = run("progress", "reset", "--yes")
+    assert code == 0 and "before-reset" in out
+    assert json.loads(run("progress", "show", "--json")[1])["answers"] == 0
+
+
+def test_progress_that_cannot_be_used_is_exit_code_4(run: Run, home: Path) -> None:
+    home.write_text("in the way")
+    for command in (["progress", "show"], ["progress", "reset", "--yes"]):
+        code, out, err = run(*command)
+        assert (code, out) == (4, "") and str(home) in err and len(err.splitlines()) <= 3
+
+
+def test_a_newer_progress_file_is_refused_by_every_command(run: Run) -> None:
+    Progress.open(paths.progress_file()).close()
+    with paths.progress_file().open("r+b") as file:
+        file.seek(60)
+        file.write((77).to_bytes(4, "big"))
+    code, _, err = run("progress", "show")
+    assert code == 4 and "newer dl-tui" in err and err.count("\n") == 1
+
+
+def test_doctor_finds_all_well_and_says_so(run: Run) -> None:
+    code, out, _ = run("doctor", "--json")
+    report = json.loads(out)
+    assert code == 0, [finding for finding in report["findings"] if not finding["well"]]
+    assert report["ok"] is True and report["version"] == __version__
+    names = {finding["name"] for finding in report["findings"]}
+    assert {"python", "textual", "numpy", "blas", "terminal", "data folder", "course"} <= names
+    assert {"progress", "train-images-idx3"} <= names
+
+
+def test_doctor_finds_what_is_wrong(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home.write_text("in the way")
+    monkeypatch.setattr("engine.mnist.SHIPPED", tmp_path)
+    code, out, _ = run("doctor")
+    assert code == 4
+    assert "✗ data folder" in out and "✗ mnist" in out and "✓ course" in out
+
+
+def test_doctor_finds_a_damaged_progress_file(run: Run) -> None:
+    paths.progress_file().parent.mkdir(parents=True)
+    paths.progress_file().write_bytes(b"damage" * 1000)
+    code, out, _ = run("doctor")
+    assert code == 4 and "✗ progress" in out and "bad-" in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(run: Run, shell: str) -> None:
+    code, out, err = run("completion", shell)
+    assert (code, err) == (0, "") and f"_DL_TUI_COMPLETE={shell}_complete" in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("t", {"train"}), ("", set(cli.COMMANDS)), ("--le", {"--lesson"})],
+)
+def test_the_shell_is_told_what_can_come_next(typed: str, expected: set[str]) -> None:
+    variables = {"_DL_TUI_COMPLETE": "bash_complete", "COMP_WORDS": f"dl-tui {typed}"}
+    told = process(env={**os.environ, **variables, "COMP_CWORD": "1"})
+    assert told.returncode == 0, told.stderr
+    assert {line.partition(",")[2] for line in told.stdout.splitlines()} == expected
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = process("--help", stdout=writing)
+    os.close(writing)
+    assert ended.returncode == 128 + 13 and ended.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_exit_code_4() -> None:
+    with open("/dev/full", "w") as full:
+        ended = process("progress", "show", stdout=full)
+    assert ended.returncode == 4 and ended.stderr == "No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (DataError("x.gz", "byte 4", "is damaged", "Download it again."), 3, "x.gz: byte 4"),
+        (FileNotFoundError(2, "No such file", "x\x1b.npz"), 4, "x�.npz: No such file"),
+        (KeyError("a bug"), 1, "KeyError: 'a bug'"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_a_command_raises_becomes_a_short_message(
+    run: Run,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    code: int,
+    words: str,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("lessons.progress.Progress.summary", fail)
+    found, out, err = run("progress", "show")
+    assert (found, out) == (code, "")
+    assert words in err and len(err.splitlines()) <= 3 and "Traceback" not in err
+    reports = list((home / "state" / "crashes").glob("*"))
+    assert len(reports) == (code == 1)
+    if code == 1:
+        assert "in fail" in reports[0].read_text()
+        monkeypatch.setenv("DL_TUI_DEBUG", "1")
+        assert "in fail" in run("progress", "show")[2]
+
+
+def test_one_folder_holds_everything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (paths.data_folder(), paths.state_folder(), paths.cache_folder()):
+        assert folder.parent == home
+    monkeypatch.setenv(paths.OVERRIDE, " ")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "xdg"))
+    if sys.platform == "linux":
+        assert paths.progress_file() == home / "xdg" / "dl-tui" / "progress.db"

@@ -1,0 +1,98 @@
+"""What a stranger installs: the wheel holds everything, and runs without the checkout."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tui import __version__
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    # With the build tool at hand there is no need to fetch another one.
+    isolation = ["--no-isolation"] if importlib.util.find_spec("hatchling") else []
+    command = [sys.executable, "-m", "build", "--wheel", *isolation, "--outdir", str(folder)]
+    built = subprocess.run([*command, str(ROOT)], capture_output=True, text=True, timeout=300)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A new environment with nothing but the wheel, and the variables to run its programs with.
+
+    What dl-tui depends on is lent by the environment of the tests, by its path alone: the checkout
+    that is installed there in editable form does not come along.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet"]
+    arguments = ["--no-deps", "--no-index", "--no-compile", str(wheel)]
+    done = subprocess.run([*pip, *arguments], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    lent = sysconfig.get_paths()["purelib"]
+    variables = {**os.environ, "PYTHONPATH": lent, "DL_TUI_HOME": str(folder / "home")}
+    return programs, variables
+
+
+def run(
+    installed: tuple[Path, dict[str, str]], program: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    programs, variables = installed
+    return subprocess.run(
+        [programs / program, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=variables,
+        cwd=programs,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_the_wheel_holds_all_packages_and_their_data(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        entry_points = next(name for name in names if name.endswith("entry_points.txt"))
+        assert "dl-tui = tui.__main__:main" in archive.read(entry_points).decode()
+    for package in ("engine", "lessons", "tui"):
+        here = {
+            str(path.relative_to(ROOT))
+            for path in (ROOT / package).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        }
+        assert here and here <= names, here - names
+    assert sum(name.endswith(".gz") for name in names) == 4
+    tops = {name.partition("/")[0] for name in names}
+    assert tops == {"engine", "lessons", "tui", f"dl_tui-{__version__}.dist-info"}
+
+
+def test_the_installed_command_runs_without_the_checkout(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    version = run(installed, "dl-tui", "--version")
+    assert (version.returncode, version.stdout) == (0, f"dl-tui {__version__}\n"), version.stderr
+    where = run(installed, "python", "-c", "import engine, lessons, tui; print(tui.__file__)")
+    assert str(installed[0].parent) in where.stdout and str(ROOT) not in where.stdout
+    refused = run(installed, "dl-tui")
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+
+
+def test_the_installed_doctor_is_content(installed: tuple[Path, dict[str, str]]) -> None:
+    doctor = run(installed, "dl-tui", "doctor", "--json")
+    report = json.loads(doctor.stdout)
+    assert doctor.returncode == 0, [found for found in report["findings"] if not found["well"]]
