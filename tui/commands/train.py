@@ -1,0 +1,266 @@
+"""`dl-tui train`: train a network without a screen, for scripts, for comparing, and for the app.
+
+Results go to standard output, as text or with --json as one event a line; the progress bar goes to
+standard error, if that is a terminal. The knobs are those of the MNIST lab.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+from click.shell_completion import CompletionItem
+
+from lessons.knobs import Knob, KnobError, Value
+from lessons.labs.mnist import DEFAULT_LR, KNOBS
+from lessons.text import clean
+
+if TYPE_CHECKING:
+    from engine.mnist import Dataset
+    from engine.training import Run, TrainingConfig
+
+MOST_LAYERS = 20
+BAD_STATE = 4
+FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goes on
+
+
+class KnobType(click.ParamType):  # type: ignore[type-arg]  # generic in some versions only
+    """An option's value as its knob takes it."""
+
+    def __init__(self, knob: Knob) -> None:
+        self.knob = knob
+        self.name = knob.name
+        self.choices = [str(s) for s in knob.steps] if isinstance(knob.default, str) else []
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for the value in the help."""
+        if self.choices:
+            return "NAME"
+        return "N" if isinstance(self.knob.default, int) else "X"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse, or fail with the knob's own words."""
+        try:
+            return self.parse(value) if isinstance(value, str) else value
+        except KnobError as error:
+            self.fail(f"{clean(value[:60], keep_newlines=False)!r}: {error}.", param, ctx)
+
+    def parse(self, text: str) -> Any:
+        """One value."""
+        return self.knob.parse(text)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that may follow."""
+        return [CompletionItem(name) for name in self.choices if name.startswith(incomplete)]
+
+
+class WidthsType(KnobType):
+    """One or more widths: 128, or 128,64."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """A list."""
+        return "N[,N...]"
+
+    def parse(self, text: str) -> tuple[Value, ...]:
+        """Each width on its own."""
+        widths = tuple(self.knob.parse(part) for part in text.split(",")[: MOST_LAYERS + 1])
+        if len(widths) > MOST_LAYERS:
+            raise KnobError(f"at most {MOST_LAYERS} hidden layers")
+        return widths
+
+
+def _knob_option(knob: Knob) -> Callable[[Any], Any]:
+    """An option made from a knob's declaration."""
+    kind = WidthsType(knob) if knob.name == "hidden" else KnobType(knob)
+    text = knob.help
+    if kind.choices:
+        text += f" One of {', '.join(kind.choices)}."
+    default: Any = knob.default
+    shown: Any = True
+    if knob.name == "lr":  # depends on the optimizer
+        default, shown = None, ", ".join(f"{lr:g} for {name}" for name, lr in DEFAULT_LR.items())
+    if knob.name == "hidden":
+        default, shown = str(knob.default), True
+    flag = f"--{knob.name.replace('_', '-')}"
+    return click.option(flag, knob.name, type=kind, default=default, show_default=shown, help=text)
+
+
+def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for knob in reversed(KNOBS):
+        function = _knob_option(knob)(function)
+    return function
+
+
+@click.command()
+@_knob_options
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Train on N images only.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder with another data set in MNIST's four files, such as Fashion-MNIST.",
+)
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the run in this file, after each epoch and at the end.",
+)
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Go on with a run that was kept; only --epochs and --lr may be changed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--control", is_flag=True, hidden=True, help="Take commands on standard input.")
+@click.pass_context
+def train(
+    ctx: click.Context,
+    /,
+    limit: int | None,
+    data: Path | None,
+    save: Path | None,
+    resume: Path | None,
+    as_json: bool,
+    control: bool,
+    **knobs: Any,
+) -> int:
+    """Train a network on MNIST: 55,000 images to learn from, 5,000 to validate, 10,000 to test.
+
+    The test images are looked at once, at the end. The same seed gives the same losses. ctrl+c
+    stops and still tests.
+    """
+    if save is not None and (trouble := _cannot_save(save)):
+        click.echo(clean(f"{save}: {trouble}. Nothing was trained."), err=True)
+        return BAD_STATE
+    from tui.headless import Signals
+
+    with Signals() as signals:
+        run = _prepare(ctx, {**knobs, "limit": limit}, data, resume)
+        signals.watch(run)
+        saved = _drive(run, save, as_json or control, control, signals)
+    if not saved:
+        return BAD_STATE
+    return 128 + signals.received if signals.received is not None else 0
+
+
+command = train
+
+
+def _cannot_save(path: Path) -> str:
+    """Why a file cannot be written there, known before hours of training; else nothing."""
+    if path.exists() and not path.is_file():
+        return "is not a regular file"
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        return "its folder does not exist"
+    return "" if os.access(folder, os.W_OK) else "its folder cannot be written to"
+
+
+def _prepare(
+    ctx: click.Context, settings: dict[str, Any], data: Path | None, resume: Path | None
+) -> "Run":
+    """Load the data and make the run, a new one or one that was kept."""
+    from engine.training import Run, TrainingConfig
+
+    given = {
+        name for name in settings if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    if resume is not None:
+        return _resume(settings, given, data, resume)
+    if settings["lr"] is None:
+        settings["lr"] = DEFAULT_LR[settings["optimizer"]]
+    config = TrainingConfig(**settings)
+    dataset = _load(data)
+    try:
+        return Run(config, dataset)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from None
+    except MemoryError:
+        raise click.UsageError("Not enough memory for this network and batch size.") from None
+
+
+def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: Path) -> "Run":
+    from dataclasses import replace
+
+    from engine import checkpoint
+    from engine.idx import DataError
+
+    fixed = sorted(given - set(FREE_ON_RESUME))
+    if fixed:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in fixed)
+        raise click.UsageError(f"{options}: a run that goes on keeps what it began with.")
+    kept = checkpoint.load(path)
+    config: TrainingConfig = kept.config
+    if "epochs" in given:
+        if settings["epochs"] < len(kept.curve):
+            raise click.UsageError(f"--epochs: the run has had {len(kept.curve)} already.")
+        config = replace(config, epochs=settings["epochs"])
+    dataset = _load(data)
+    try:
+        run = checkpoint.restore(kept, dataset, config)
+    except ValueError as error:
+        raise DataError(
+            path, "the checkpoint", str(error), "Name the data it was trained on with --data."
+        ) from None
+    if "lr" in given:
+        run.learning_rate = settings["lr"]
+    return run
+
+
+def _load(folder: Path | None) -> "Dataset":
+    from engine import mnist
+    from engine.idx import DataError
+    from tui.paths import cache_folder
+
+    try:
+        return mnist.load(folder, cache_folder())
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        raise DataError(folder or mnist.SHIPPED, "the data", problem, "Check it.") from None
+
+
+def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
+    """Train to the end, telling and saving; return whether the last attempt to save succeeded."""
+    from engine.training import End, Epoch, fit, grouped
+    from tui.headless import Control
+    from tui.reports import Bar, JsonLines, TextLines
+
+    commands = Control(run) if control else None
+    events: Any = fit(run, initial=control)
+    if commands is not None:
+        commands.listen()
+        signals.wake = commands.commands
+        events = commands.drive(events)
+    tell = JsonLines(run, commands) if as_json else TextLines(run)
+    bar = Bar(run, sys.stderr.isatty() and not (as_json and sys.stdout.isatty()))
+    saved = True
+    try:
+        for event in grouped(events, clock=run.clock):
+            bar.clear()
+            if save is not None and isinstance(event, Epoch | End) and not run.divergence:
+                saved = _save(save, run)
+            tell(event)
+            bar.draw(event)
+    finally:
+        bar.clear()
+    return saved
+
+
+def _save(path: Path, run: "Run") -> bool:
+    """Keep the run in a file. A failure is told and training goes on: there may be room later."""
+    from engine import checkpoint
+
+    try:
+        checkpoint.save(path, checkpoint.take(run))
+    except OSError as error:
+        text = f"Not saved: {path}: {error.strerror or error}."
+        click.echo(clean(text, keep_newlines=False), err=True)
+        return False
+    return True

@@ -1,0 +1,169 @@
+"""Orders that reach a training run while it runs: signals, and commands from the app.
+
+Both are obeyed between two steps, so that the run stays whole. Signals are ctrl+c, or the system
+asking to end. Commands come as lines on standard input when the app drives the run from another
+process; when that input ends the app is gone, and the run must not outlive it.
+"""
+
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from engine.training import Epoch, Event, Initial, Run, Step
+
+GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
+LONGEST_COMMAND = 1000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether the run runs or pauses, and its learning rate: said when either changes."""
+
+    running: bool
+    lr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A command was not understood."""
+
+    message: str
+
+
+class Signals:
+    """Notes ctrl+c, SIGTERM and SIGHUP, for the run to end in good order; a second one kills."""
+
+    NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self.run: Run | None = None
+        self.wake: queue.SimpleQueue[str | None] | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Signals":
+        if threading.current_thread() is threading.main_thread():
+            for name in self.NAMES:
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def watch(self, run: Run) -> None:
+        """Stop `run` when a signal comes, or came already."""
+        self.run = run
+        if self.received is not None:
+            self._stop(run, self.received)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.received is not None:  # impatience, or a step that takes for ever
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        self.received = number
+        if self.run is not None:
+            self._stop(self.run, number)
+        if self.wake is not None:
+            self.wake.put(None)
+
+    @staticmethod
+    def _stop(run: Run, number: int) -> None:
+        # Who presses ctrl+c waits for the result; who sends SIGTERM waits for the end.
+        run.stop(test=number == signal.SIGINT)
+
+
+class Control:
+    """Reads commands from standard input and obeys them between the steps of a run.
+
+    `pause`, `run`, `step` or `step N`, `lr X`, `stop`. The run begins in pause.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.running = False
+        self._left = 0  # steps until the next pause; 0: no end in sight
+
+    def listen(self, handle: int = 0) -> None:
+        """Begin to read commands from a file descriptor, in a thread of its own."""
+        threading.Thread(target=self._read, args=(handle,), daemon=True).start()
+
+    def _read(self, handle: int) -> None:
+        rest = b""
+        with suppress(OSError):
+            while piece := os.read(handle, 4096):
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    self.commands.put(line[:LONGEST_COMMAND].decode("utf-8", "replace"))
+                rest = rest[:LONGEST_COMMAND]
+        self.run.stop(test=False)
+        self.commands.put(None)
+        time.sleep(GRACE)
+        os._exit(0)
+
+    def drive(self, events: Iterator[Event]) -> Iterator[Event | State | Problem]:
+        """Pass events on, and obey commands after each step or epoch."""
+        for event in events:
+            yield event
+            if isinstance(event, Step):
+                if self._left:
+                    self._left -= 1
+                    if not self._left and event.step < self.run.steps:
+                        self.running = False
+                        yield self._state()
+            elif isinstance(event, Initial):
+                yield self._state()
+            elif not isinstance(event, Epoch):
+                continue
+            if not self.running or not self.commands.empty():
+                yield from self._obey()
+
+    def _state(self) -> State:
+        return State(self.running, self.run.learning_rate)
+
+    def _obey(self) -> Iterator[State | Problem]:
+        """Obey what has arrived; in pause, wait for something that ends it."""
+        while not self.run.stopping and not (self.running and self.commands.empty()):
+            if not self.running:
+                self.run.clock.pause()
+            command = self.commands.get()
+            if command is None:
+                break
+            before = self._state()
+            try:
+                self._do(command.split())
+            except ValueError as error:
+                yield Problem(str(error))
+            if self._state() != before:
+                yield self._state()
+        self.run.clock.run()
+
+    def _do(self, words: list[str]) -> None:
+        match words:
+            case ["run"]:
+                self.running, self._left = True, 0
+            case ["pause"]:
+                self.running, self._left = False, 0
+            case ["step"]:
+                self.running, self._left = True, 1
+            case ["step", count]:
+                self._left = max(1, int(count))
+                self.running = True
+            case ["lr", rate]:
+                self.run.learning_rate = float(rate)
+            case ["stop"]:
+                self.run.stop()
+            case _:
+                raise ValueError("commands are pause, run, step, step N, lr X and stop")
