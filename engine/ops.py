@@ -288,22 +288,27 @@ def _activation_op(activation: Activation) -> Op:
 
 
 def _affine(W: Any, b: Any, x: Any, W_place: Place, b_place: Place) -> Any:
-    y = np.matmul(x, W)
+    y = np.dot(x, W)
     y += b
     return y
 
 
 def _cross_entropy(logits: Any, labels: Any, cache: dict[str, Any]) -> float:
-    """The mean over the batch of −log p(label), and p kept for the way back."""
-    cache["p"] = p = softmax(logits)
-    chosen = p[np.arange(len(labels)), labels]
-    return float(-np.log(np.maximum(chosen, np.finfo(p.dtype).tiny)).mean())
+    """The mean over the batch of −log p(label); p is kept for the way back."""
+    z = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
+    rows = np.arange(len(labels))
+    chosen = z[rows, labels]
+    p = np.exp(z, out=z)
+    total = np.add.reduce(p, axis=1, keepdims=True)
+    p /= total
+    cache.update(p=p, rows=rows)
+    return float(np.add.reduce(np.log(total[:, 0]) - chosen)) / len(labels)
 
 
 def _cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: dict[str, Any]) -> Any:
     """(p − one-hot) / B: the gradient is the error itself, which is why the two are one row."""
     contribution = cache["p"] * (g / len(labels))
-    contribution[np.arange(len(labels)), labels] -= g / len(labels)
+    contribution[cache["rows"], labels] -= g / len(labels)
     return contribution
 
 
@@ -313,9 +318,9 @@ _FUSED = (
         "xW+b",
         _affine,
         (
-            lambda g, y, W, b, x, W_place, b_place: np.matmul(x.T, g, out=W_place()),
-            lambda g, y, W, b, x, W_place, b_place: np.sum(g, axis=0, out=b_place()),
-            lambda g, y, W, b, x, W_place, b_place: np.matmul(g, W.T),
+            lambda g, y, W, b, x, W_place, b_place: np.dot(x.T, g, out=W_place()),
+            lambda g, y, W, b, x, W_place, b_place: np.add.reduce(g, axis=0, out=b_place()),
+            lambda g, y, W, b, x, W_place, b_place: np.dot(g, W.T),
         ),
     ),
     Op("softmax_cross_entropy", "cross entropy", _cross_entropy, (_cross_entropy_rule,)),
