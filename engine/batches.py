@@ -110,10 +110,10 @@ class Minibatches:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue where `state` was taken. Raises ValueError if it fits no such batches."""
-        position = state["position"]
-        if not isinstance(position, int) or not 0 <= position < max(len(self), 1):
+        position = state.get("position")
+        if type(position) is not int or not 0 <= position < max(len(self), 1):
             raise ValueError(f"batch {position} of {len(self)} does not exist")
-        set_generator_state(self._rng, state["rng"])
+        set_generator_state(self._rng, state.get("rng"))
         if position:
             self._shuffle()
         self.position = position

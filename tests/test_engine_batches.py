@@ -83,6 +83,8 @@ def test_bad_states_are_refused() -> None:
     for position in (-1, 5, 1.5, "0", None):
         with pytest.raises(ValueError, match="does not exist"):
             source.restore({**good, "position": position})
+    with pytest.raises(ValueError, match="does not exist"):
+        source.restore({})
     rng = np.random.default_rng(0)
     bad_inner = {**good["rng"], "state": {"state": -1, "inc": "x"}}
     for state in ({}, 3, None, [], {"bit_generator": "MT19937"}, bad_inner):
