@@ -159,7 +159,7 @@ def test_a_signal_ends_the_app_in_order_within_a_second(keys: Session, number: i
     began = time.monotonic()
     keys.process.send_signal(number)
     assert keys.exit_code() == 128 + number
-    assert time.monotonic() - began < 1.5  # a second, and some for a busy machine
+    assert time.monotonic() - began < 2  # a second, and one more for a busy machine
     keys.assert_restored()
 
 
@@ -170,7 +170,7 @@ def test_a_signal_ends_even_an_app_that_is_stuck(home: Path) -> None:
     began = time.monotonic()
     session.process.send_signal(signal.SIGTERM)
     assert session.exit_code() == 128 + signal.SIGTERM
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2
     session.assert_restored()
     session.close()
 
@@ -262,13 +262,20 @@ def test_ctrl_c_before_the_app_is_there_is_exit_code_130(home: Path) -> None:
     session.close()
 
 
+def test_the_real_app_can_be_ended_before_its_first_screen_is_whole(home: Path) -> None:
+    session = Session(home, "-m", "tui")
+    session.wait_for(b"\x1b[?1049h")
+    session.process.send_signal(signal.SIGTERM)
+    assert session.exit_code() == 128 + signal.SIGTERM, session.output
+    session.assert_restored()
+    session.close()
+
+
 def test_the_real_app_starts_and_ends_and_remembers(home: Path) -> None:
     session = Session(home, "-m", "tui", "--theme", "dl-light")
-    session.wait_for(b"\x1b[?1049h")
-    session.wait_for(b"\x1b[?2004h")
-    session.read(1.0)
-    session.process.send_signal(signal.SIGTERM)
-    assert session.exit_code() == 128 + signal.SIGTERM
+    session.wait_for(b"quit")  # on the key line, which is drawn last
+    session.send(b"\x11")  # ctrl+q
+    assert session.exit_code() == 0, session.output
     session.assert_restored()
     assert (home / "data" / "progress.db").stat().st_mode & 0o777 == 0o600
     session.close()

@@ -6,9 +6,10 @@ Each is the least that helps, and each has a test that fails without it.
 import sys
 from typing import Any, TypeVar, cast
 
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
@@ -47,6 +48,16 @@ class Guarded(App[None]):
         super().run(**options)
         if self.crash_report:
             sys.stderr.write(f"{self.crash_report}\n")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take note of a bug of ours, unless it only says that a screen is half built or gone.
+
+        Someone who leaves while the first screen is being put together has done nothing wrong.
+        """
+        if self._exit and isinstance(error, NoMatches | ScreenStackError):
+            self._close_messages_no_wait()
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Leave after a bug of ours, with that report instead of a page of traceback."""
