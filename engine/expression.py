@@ -123,11 +123,15 @@ class Expression:
 
     def to_text(self, *, times: str = "*", minus: str = "-") -> str:
         """The expression with as few brackets as it needs; `parse` reads it back."""
-        return notation.text(self.terms, times, minus)
+        return notation.texts(self.terms, times, minus)[-1]
 
     def to_screen(self) -> str:
         """As `to_text`, with the signs of a book: `max(w1·x1 + w2·x2, x3)`."""
         return self.to_text(times="·", minus="−")
+
+    def parts(self) -> list[str]:
+        """Every term as it stands on the screen, the whole expression last."""
+        return notation.texts(self.terms, "·", "−")
 
     def to_tex(self) -> str:
         """The expression as TeX: `\\max(w_{1} x_{1} + w_{2} x_{2}, x_{3})`."""

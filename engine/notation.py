@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _Written = tuple[str, int]
 
 
-def text(terms: Sequence[Term], times: str, minus: str) -> str:
-    """The last of `terms`, written with the given signs for multiplication and minus."""
+def texts(terms: Sequence[Term], times: str, minus: str) -> list[str]:
+    """Each of `terms`, written with the given signs for multiplication and minus."""
     written: list[_Written] = []
     for term in terms:
         written.append(_write(term, [written[i] for i in term.operands], times, minus))
-    return written[-1][0]
+    return [text for text, _ in written]
 
 
 def tex(terms: Sequence[Term]) -> str:

@@ -1,0 +1,102 @@
+"""Backprop, proved: move one leaf a little, compute F again, and compare with what ∂F promised."""
+
+from dataclasses import dataclass
+
+from engine.expression import ExpressionError
+from lessons.labs.backprop.graph import Graph, build
+from lessons.numbers import show
+
+STEPS = (0.0001, 0.001, 0.01, 0.1, 1.0)
+DEFAULT_STEP = 2  # the place of 0.01
+_AGREE = 0.01  # the promise is kept when it is at most 1 % off
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """What happened when the leaf `name` moved by `step`.
+
+    `change` is how much the result moved (times the upstream, where something stands behind F),
+    `promised` is gradient · step. `reason` is "agrees", "kink", "tie" or "curve", or "outside"
+    where the expression has no value there; `message` says it in a sentence.
+    """
+
+    name: str
+    step: float
+    before: float
+    after: float
+    change: float
+    promised: float
+    gradient: float
+    reason: str
+    message: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the gradient kept its promise."""
+        return self.reason == "agrees"
+
+
+def nudge(graph: Graph, name: str, step: float) -> Nudge:
+    """Move the leaf `name` by `step` and compare."""
+    gradient = graph.leaf(name).gradient or 0.0
+    promised = gradient * step
+    before = graph.result
+    try:
+        moved = _moved(graph, name, step)
+    except ExpressionError as error:
+        return Nudge(name, step, before, before, 0.0, promised, gradient, "outside", error.message)
+    change = (moved.result - before) * graph.upstream
+    reason, message = _compare(graph, moved, name, step, change, promised)
+    return Nudge(name, step, before, moved.result, change, promised, gradient, reason, message)
+
+
+def _moved(graph: Graph, name: str, step: float) -> Graph:
+    values = {**graph.values, name: graph.values[name] + step}
+    return build(graph.expression, values, graph.upstream)
+
+
+def _compare(
+    graph: Graph, moved: Graph, name: str, step: float, change: float, promised: float
+) -> tuple[str, str]:
+    gap = abs(change - promised)
+    # What rounding alone can do to a difference of two results.
+    rounding = 1e-12 * max(abs(graph.result), abs(moved.result), 1.0) * max(abs(graph.upstream), 1)
+    if gap <= max(_AGREE * abs(promised), rounding):
+        return "agrees", "the gradient promised it: backprop is right"
+    crossed = _crossed(graph, moved)
+    if crossed is not None:
+        sign = graph.points[crossed].label
+        if _side(graph, crossed) == 0:
+            return "tie", f"{sign} stands on its kink: no single slope is right on both sides"
+        return "kink", f"the step crossed the kink of {sign}: beyond it another slope holds"
+    return "curve", _curve(graph, name, step, gap)
+
+
+def _curve(graph: Graph, name: str, step: float, gap: float) -> str:
+    """A straight line leaves a curve by the square of the step: measure it at half the step."""
+    gradient = graph.leaf(name).gradient or 0.0
+    try:
+        half = _moved(graph, name, step / 2)
+    except ExpressionError:
+        half = graph
+    half_gap = abs((half.result - graph.result) * graph.upstream - gradient * step / 2)
+    line = "F is curved, and the gradient is its straight line"
+    if half_gap > 0 and 1.5 < gap / half_gap < 100:
+        return f"{line}: half the step, and the gap is {show(gap / half_gap, 2)} times smaller"
+    return f"{line}: take a smaller step"
+
+
+def _crossed(graph: Graph, moved: Graph) -> int | None:
+    """The first node with a kink that the step crossed, or left."""
+    for place, point in enumerate(graph.points):
+        kinked = point.op in {"maximum", "minimum", "relu", "abs"}
+        if kinked and _side(graph, place) != _side(moved, place):
+            return place
+    return None
+
+
+def _side(graph: Graph, place: int) -> int:
+    """On which side of its kink a node is: −1, 1, or 0 exactly on it."""
+    values = [graph.points[parent].value for parent in graph.points[place].parents]
+    distance = values[0] - values[1] if len(values) == 2 else values[0]
+    return (distance > 0) - (distance < 0)

@@ -1,0 +1,251 @@
+"""Backprop for whole vectors and matrices: a sheet of them, some cells for the learner to fill.
+
+The numbers come from the engine's own operations. Shapes are written everywhere, because they are
+the best guide there is: a gradient has the shape of what it belongs to.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.tensor import Tensor, backward, matmul, softmax_cross_entropy
+from engine.tensor import softmax as softmax_op
+from lessons.answers import Shape, Verdict, match_number, match_shape, wrong
+from lessons.labs.backprop.diagnosis import DIGITS, WITHIN, Idea
+from lessons.labs.backprop.story import Story
+from lessons.labs.backprop.walk import Walk
+from lessons.numbers import show, show_shape
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named vector or matrix on the sheet; `gradient` says which of the two colours it has."""
+
+    name: str
+    rows: tuple[tuple[float, ...], ...]
+    gradient: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """(rows, columns)."""
+        return len(self.rows), len(self.rows[0])
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing to fill: a number in a table, or, without a row, the table's shape."""
+
+    item: str
+    table: str
+    story: Story
+    row: int = -1
+    column: int = -1
+    number: float = math.nan
+    shape: Shape = ()
+    ideas: tuple[Idea, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Tables in lines, beside each other within a line, and the cells to fill in order."""
+
+    title: str
+    lines: tuple[tuple[str, ...], ...]
+    tables: dict[str, Table]
+    cells: tuple[Cell, ...]
+
+
+def judge_cell(cell: Cell, typed: str) -> Verdict:
+    """Judge what was typed into a cell of the sheet."""
+    if cell.shape:
+        verdict = match_shape(typed, cell.shape)
+        if verdict.correct or verdict.refused:
+            return verdict
+        if match_shape(typed, cell.shape[::-1]).correct:
+            return wrong("rows first: that is the shape of the transpose", ["transposed shape"])
+        return wrong("a gradient has the shape of what it belongs to", ["shape"])
+    verdict = _match(typed, cell.number)
+    if verdict.correct or verdict.refused:
+        return verdict
+    found = [idea for idea in cell.ideas if _match(typed, idea.number).correct]
+    if found:
+        return wrong(found[0].message, [idea.id for idea in found])
+    return wrong(f"{cell.story.rule}: {cell.story.sentence}")
+
+
+def _match(typed: str, wanted: float) -> Verdict:
+    if float(wanted).is_integer():
+        return match_number(typed, wanted)
+    return match_number(typed, wanted, digits=DIGITS, within=WITHIN * abs(wanted))
+
+
+def _cell(
+    item: str, table: str, row: int, column: int, number: float, story: Story, *ideas: Idea
+) -> Cell:
+    """A cell with only those ideas that differ from its right answer."""
+    told = tuple(i for i in ideas if not _match(repr(i.number), number).correct)
+    return Cell(item, table, story, row, column, number, ideas=told)
+
+
+def softmax_sheet() -> Sheet:
+    """Scores, probabilities, the truth, and ∂L/∂z = p − y."""
+    scores, label = (2.0, 1.0, 0.0), 1
+    z = Tensor(np.array([scores]), name="z")
+    p = tuple(float(x) for x in softmax_op(z).data[0])
+    loss = softmax_cross_entropy(z, np.array([label]))
+    backward(loss)
+    y = tuple(float(i == label) for i in range(len(scores)))
+    gradient = tuple(float(x) for x in z.grad[0])
+    cells = []
+    for i, number in enumerate(gradient):
+        truth = show(y[i])
+        story = Story(
+            "p − y",
+            "what the network said minus what is true",
+            f"∂L/∂z{i + 1}",
+            f"p{i + 1} − y{i + 1}",
+            f"{show(p[i])} − {truth}",
+            (),
+            show(number),
+        )
+        cells.append(
+            _cell(
+                f"d-z{i + 1}",
+                "∂z",
+                0,
+                i,
+                number,
+                story,
+                Idea("sign", -number, "that is y − p; the gradient is p − y"),
+                Idea("truth forgotten", p[i], "that is p; the truth, 1, is still to be taken off"),
+                Idea("only the true one", 0.0, "every score is in the sum below p: none gets 0"),
+                Idea("log only", -1 / p[i], "that is the slope by p; z comes before softmax"),
+                Idea("the loss", -math.log(p[i]), "that is −ln p, the loss, not its slope"),
+            )
+        )
+    tables = (
+        Table("z", (scores,)),
+        Table("p", (p,)),
+        Table("y", (y,)),
+        Table("∂z", (gradient,), gradient=True),
+    )
+    title = f"L = −ln p2 = {show(loss.data)}"
+    return Sheet(
+        title, (("z",), ("p",), ("y",), ("∂z",)), {t.name: t for t in tables}, tuple(cells)
+    )
+
+
+def matrix_sheet() -> Sheet:
+    """C = A·B with dC from behind: the shapes of dA and dB first, then their cells."""
+    a = Tensor(np.array([[2.0, -1.0, 3.0], [0.0, 4.0, 1.0]]), name="A")
+    b = Tensor(np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 0.0]]), name="B")
+    d_c = np.array([[1.0, 2.0], [3.0, -1.0]])
+    c = matmul(a, b)
+    backward(c, d_c)
+    arrays = {"A": a.data, "B": b.data, "C": c.data, "dC": d_c, "dA": a.grad, "dB": b.grad}
+    tables = {
+        name: Table(name, tuple(tuple(map(float, row)) for row in array), name.startswith("d"))
+        for name, array in arrays.items()
+    }
+    shape = tables["dB"].shape
+    fits = Story(
+        "shapes are the guide",
+        "a gradient has the shape of what it belongs to",
+        "shape of dB",
+        "the shape of B",
+        show_shape(tables["B"].shape),
+        (),
+        show_shape(shape),
+    )
+    cells = [Cell("shape-dB", "dB", fits, shape=shape)]
+    cells += [
+        _product_cell("dB", i, j, a.data.T, d_c, "Aᵀ", "dC") for i, j in ((0, 0), (0, 1), (1, 0))
+    ]
+    cells += [_product_cell("dA", i, j, d_c, b.data.T, "dC", "Bᵀ") for i, j in ((0, 0), (1, 2))]
+    lines = (("A", "B", "C"), ("dA", "dB", "dC"))
+    return Sheet("C = A·B     dA = dC·Bᵀ     dB = Aᵀ·dC", lines, tables, tuple(cells))
+
+
+def _product_cell(
+    table: str,
+    row: int,
+    column: int,
+    left: "np.ndarray",
+    right: "np.ndarray",
+    l_name: str,
+    r_name: str,
+) -> Cell:
+    """A cell of the product left·right, with the slips that a product of matrices invites."""
+    terms = [(float(x), float(y)) for x, y in zip(left[row], right[:, column], strict=True)]
+    number = math.fsum(x * y for x, y in terms)
+    worked = " + ".join(f"{_signed(x)}·{_signed(y)}" for x, y in terms)
+    story = Story(
+        f"{table} = {l_name}·{r_name}",
+        f"row {row + 1} of {l_name} with column {column + 1} of {r_name}",
+        f"{table}[{row + 1},{column + 1}]",
+        f"row {row + 1} of {l_name} · column {column + 1} of {r_name}",
+        worked,
+        (),
+        show(number),
+    )
+    product = left @ right
+    ideas = [
+        Idea("first product", terms[0][0] * terms[0][1], "that is the first product alone"),
+        Idea("last product", terms[-1][0] * terms[-1][1], "that is the last product alone"),
+        Idea("sign", -number, "the size is right, the sign is not"),
+    ]
+    if row < product.shape[1] and column < product.shape[0] and row != column:
+        mirrored = float(product[column, row])
+        ideas.append(Idea("transposed", mirrored, "that cell belongs on the other side: row first"))
+    other = left.T  # as if nothing had been transposed
+    if other.shape[1] == right.shape[0] and row < other.shape[0]:
+        untransposed = float((other @ right)[row, column])
+        ideas.append(Idea("not transposed", untransposed, f"{l_name}: mind the transpose"))
+    return _cell(f"{table}{row + 1}{column + 1}", table, row, column, number, story, *ideas)
+
+
+def _signed(value: float) -> str:
+    text = show(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+SHEETS: dict[str, Callable[[], Sheet]] = {"softmax": softmax_sheet, "matrix": matrix_sheet}
+
+
+class SheetStepper(Walk):
+    """A walk through the cells of a sheet; every one of them is a blank."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(len(sheet.cells), frozenset(range(len(sheet.cells))))
+        self.sheet = sheet
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell that comes next, or None at the end."""
+        return None if self.finished else self.sheet.cells[self.place]
+
+    def story_of(self, place: int) -> Story:
+        """What can be said about a cell."""
+        return self.sheet.cells[place].story
+
+    def judge(self, place: int, typed: str) -> Verdict:
+        """Judge what was typed into a cell."""
+        return judge_cell(self.sheet.cells[place], typed)
+
+    def item_of(self, place: int) -> str:
+        """The id of a cell."""
+        return self.sheet.cells[place].item
+
+    def known(self, table: str, row: int, column: int) -> bool:
+        """Whether a number may be shown: it was given from the start, is filled, or all is done.
+
+        A table that is being worked on shows only what was filled until every cell is.
+        """
+        if self.finished or table not in {cell.table for cell in self.sheet.cells}:
+            return True
+        return any(
+            (cell.table, cell.row, cell.column) == (table, row, column)
+            for cell in self.sheet.cells[: self.place]
+        )

@@ -1,0 +1,465 @@
+"""The backprop lab: true numbers, a readable drawing, and a walk that asks and judges."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.expression import ExpressionError, parse
+from lessons.labs.backprop.graph import Graph, Kind, build
+from lessons.labs.backprop.lab import Lab, Mode, Phase, StateError, read_values
+from lessons.labs.backprop.layout import Layout
+from lessons.labs.backprop.nudge import nudge
+from lessons.labs.backprop.practice import LEVELS, exercise
+from lessons.labs.backprop.sheet import SHEETS, SheetStepper
+from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
+from lessons.labs.backprop.story import tell
+from lessons.labs.backprop.tour import STATIONS, TOUR
+from lessons.numbers import show
+from lessons.progress import Answer
+from tests.check_gradients import check, random_graph, random_text
+
+WORKSHOP = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}
+TEXT = "max(w1*x1 + w2*x2, x3)"
+
+
+def workshop(**changes: float) -> Graph:
+    return build(parse(TEXT), {**WORKSHOP, **changes})
+
+
+def gradients(graph: Graph) -> dict[str, float | None]:
+    return {point.wire: point.gradient for point in graph.points}
+
+
+def drawn(graph: Graph) -> str:
+    return graph.layout.text(
+        ["" if point.fixed else show(point.value) for point in graph.points],
+        ["" if point.gradient is None else show(point.gradient) for point in graph.points],
+    )
+
+
+# The numbers ----------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_workshop() -> None:
+    graph = workshop()
+    assert [point.value for point in graph.points if point.op] == [6, -2, 4, 4]
+    assert gradients(graph) == {
+        "w1": 2, "x1": 3, "w2": 1, "x2": -2, "x3": 0,
+        "multiply1": 1, "multiply2": 1, "add": 1, "maximum": 1,
+    }  # fmt: skip
+
+
+def test_x3_takes_over_and_at_a_tie_the_first_side_wins() -> None:
+    assert gradients(workshop(x3=5))["x3"] == 1
+    assert gradients(workshop(x3=5))["w1"] == 0
+    assert gradients(workshop(x3=4))["x3"] == 0
+    assert gradients(workshop(x3=4))["add"] == 1
+
+
+def test_gradients_of_random_expressions_agree_with_central_differences() -> None:
+    rng, done = random.Random(1), 0
+    while done < 300:
+        graph = random_graph(rng)
+        if graph is not None:
+            check(graph)
+            done += 1
+
+
+@pytest.mark.parametrize(("text", "at"), [("sqrt(x)", 0), ("x^0.5", 1), ("2*sqrt(x*x)", 2)])
+def test_an_infinite_slope_is_an_error_with_a_place(text: str, at: int) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        build(parse(text), {"x": 0.0})
+    assert caught.value.position == at
+    assert "infinite" in caught.value.message
+
+
+# The drawing ----------------------------------------------------------------------------------
+
+
+def test_the_workshop_example_is_drawn_whole_in_a_small_terminal() -> None:
+    graph = workshop()
+    assert graph.layout.width <= 56 and graph.layout.height <= 12
+    assert (
+        drawn(graph)
+        == """\
+   w1     3 ──┐
+         ∂2   ×──    6 ──┐
+   x1     2 ──┘     ∂1   │
+         ∂3              +──    4 ───┐
+   w2    −2 ──┐          │     ∂1    │
+         ∂1   ×──   −2 ──┘          max──    4 = F
+   x2     1 ──┘     ∂1               │      ∂1
+        ∂−2                          │
+   x3     3 ─────────────────────────┘
+         ∂0"""
+    )
+
+
+def test_a_variable_used_twice_is_drawn_once_with_a_rail() -> None:
+    assert (
+        drawn(build(parse("x*y + x"), {"x": 3, "y": 4}))
+        == """\
+   x     3 ─┬──┐
+        ∂5  │  ×──   12 ──┐
+   y     4 ─│──┘     ∂1   +──   15 = F
+        ∂3  │             │     ∂1
+            └─────────────┘
+"""
+    )
+
+
+def cells(layout: Layout) -> dict[tuple[int, int], str]:
+    """Every cell of names and signs; two of them on one cell would be unreadable."""
+    found: dict[tuple[int, int], str] = {}
+    for row, strokes in enumerate(layout.rows):
+        for stroke in strokes:
+            if stroke.node < 0:
+                continue
+            for offset, character in enumerate(stroke.text):
+                assert (row, stroke.column + offset) not in found
+                found[row, stroke.column + offset] = character
+    return found
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_drawn_over_a_number_or_a_name(seed: int) -> None:
+    rng = random.Random(seed)
+    expression = parse(random_text(rng, rng.randint(1, 5)))
+    try:
+        graph = build(expression, dict.fromkeys(expression.names, 1.5))
+    except ExpressionError:
+        return
+    layout = graph.layout
+    taken = cells(layout)
+    wires = {
+        (row, stroke.column + offset)
+        for row, strokes in enumerate(layout.rows)
+        for stroke in strokes
+        if stroke.node < 0
+        for offset in range(len(stroke.text))
+    }
+    for spot, point in zip(layout.spots, graph.points, strict=True):
+        for row in (spot.row, spot.row + 1) if not point.fixed else ():
+            for column in range(spot.column, spot.column + spot.width):
+                assert (row, column) not in taken and (row, column) not in wires
+                taken[row, column] = "#"
+            assert row < layout.height and spot.column + spot.width <= layout.width
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+".join("abcdefghij" * 25), "+".join(["x"] * 250), "max(" * 50 + "x" + ",y)" * 50],
+)
+def test_500_characters_are_read_laid_out_and_stepped_quickly(text: str) -> None:
+    start = time.process_time()
+    expression = parse(text)
+    walk = Stepper(build(expression, dict.fromkeys(expression.names, 1.01)))
+    assert time.process_time() - start < 0.5  # 20 ms on a quiet machine; this one may be busy
+    start = time.process_time()
+    for _ in range(20):
+        walk.step()
+        tell(walk.graph, walk.graph.moves[walk.place])
+    assert time.process_time() - start < 0.5
+
+
+# The walk -------------------------------------------------------------------------------------
+
+
+def test_forward_first_then_backward_in_the_engines_order() -> None:
+    kinds = [move.kind for move in workshop().moves]
+    assert kinds == [Kind.FORWARD] * 4 + [Kind.SEED] + [Kind.BACKWARD] * 8
+
+
+def test_an_open_blank_stops_the_walk_and_a_right_answer_lets_it_on() -> None:
+    walk = Stepper(workshop(), all_moves(workshop()))
+    assert walk.asks and not walk.step()
+    assert not walk.answer("5").correct
+    assert walk.answer("6").correct
+    assert walk.place == 1 and walk.value(2) == 6
+
+
+def test_a_filled_blank_stays_filled_when_one_steps_back() -> None:
+    walk = Stepper(workshop(), all_moves(workshop()))
+    walk.answer("6")
+    assert walk.back() and walk.value(2) is None
+    assert walk.step() and walk.value(2) == 6
+
+
+def test_hints_climb_and_only_the_last_one_spoils_a_clean_solve() -> None:
+    walk = Stepper(workshop(), backward_moves(workshop(), ["w1"]))
+    walk.to_end()
+    assert [walk.hint() for _ in range(4)] == [
+        "× swaps: each side gets the upstream times the other side's value",
+        "∂F/∂w1 = 1 · 2",
+        "∂F/∂w1 = 1 · 2 = 2",
+        "∂F/∂w1 = 1 · 2 = 2",
+    ]
+    walk.answer("2")
+    walk.to_end()
+    assert walk.finished and not walk.clean
+
+
+def test_a_gift_is_no_wrong_answer_but_not_clean() -> None:
+    walk = Stepper(workshop(), backward_moves(workshop(), ["w1"]))
+    walk.to_end()
+    walk.give()
+    walk.to_end()
+    assert walk.finished and walk.wrong == 0 and not walk.clean
+
+
+def test_part_of_a_gradient_is_shown_as_part() -> None:
+    graph = build(parse("x*y + x"), {"x": 3, "y": 4})
+    walk = Stepper(graph)
+    seen = []
+    while walk.step():
+        seen.append((walk.gradient(0), walk.awaits(0)))
+    assert (1, True) in seen and seen[-1] == (5, False)
+
+
+def test_every_story_ends_in_the_engines_number() -> None:
+    rng = random.Random(2)
+    told = 0
+    while told < 60:
+        graph = random_graph(rng)
+        if graph is None:
+            continue
+        for move in graph.moves:
+            story = tell(graph, move)
+            assert story.answer == show(move.number)
+            assert story.line.endswith(story.answer)
+        told += 1
+
+
+# Nudging --------------------------------------------------------------------------------------
+
+
+def test_a_small_nudge_keeps_the_promise() -> None:
+    result = nudge(workshop(), "w1", 0.01)
+    assert result.agrees
+    assert result.change == pytest.approx(0.02)
+
+
+def test_a_nudge_from_a_tie_and_one_across_a_kink_say_so() -> None:
+    assert nudge(workshop(x3=4), "x3", 0.01).reason == "tie"
+    assert nudge(workshop(x3=4), "x3", -0.01).agrees
+    assert nudge(workshop(), "w1", -1).reason == "kink"
+    assert "max" in nudge(workshop(), "w1", -1).message
+
+
+def test_a_large_step_on_a_curve_says_how_the_gap_shrinks() -> None:
+    graph = build(parse("x^2"), {"x": 3.0})
+    result = nudge(graph, "x", 1.0)
+    assert result.reason == "curve"
+    assert "4 times smaller" in result.message
+    assert nudge(graph, "x", 0.01).agrees
+
+
+def test_a_nudge_out_of_the_domain_is_explained() -> None:
+    result = nudge(build(parse("log(x)"), {"x": 0.5}), "x", -1.0)
+    assert result.reason == "outside" and "above 0" in result.message
+
+
+def test_small_nudges_agree_off_the_kinks() -> None:
+    rng, done = random.Random(3), 0
+    while done < 100:
+        graph = random_graph(rng)
+        if graph is None:
+            continue
+        for place in graph.leaves:
+            assert nudge(graph, graph.points[place].wire, 1e-4).reason in {"agrees", "curve"}
+        done += 1
+
+
+def test_with_an_upstream_the_change_is_the_one_behind_f() -> None:
+    result = nudge(build(parse("a + b"), {"a": 3, "b": 4}, 2.0), "a", 0.01)
+    assert result.agrees and result.change == pytest.approx(0.02)
+
+
+# Practice, tour and sheets --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", range(1, len(LEVELS) + 1))
+def test_the_same_seed_gives_the_same_graph(level: int) -> None:
+    first, second = exercise(level, 7), exercise(level, 7)
+    assert first.graph.expression == second.graph.expression
+    assert (first.graph.values, first.blanks) == (second.graph.values, second.blanks)
+    texts = {exercise(level, seed).graph.expression.text for seed in range(8)}
+    assert len(texts) > 1
+    share = len(first.blanks) / len(first.graph.moves)
+    assert (share == 0) == (level == 1)
+
+
+@pytest.mark.parametrize("station", [s.id for s in TOUR])
+def test_a_station_can_be_walked_to_its_end(station: str) -> None:
+    answers: list[Answer] = []
+    lab = Lab(answers.append)
+    lab.go(station)
+    assert lab.phase is Phase.PREDICT
+    lab.choose(lab.station.poll.key)
+    assert not answers, "nothing is committed before the confidence"
+    lab.commit(2)
+    assert answers[0].item == f"backprop.{station}" and answers[0].correct
+    while lab.phase is Phase.WALK:
+        if lab.walk.asks:
+            story = lab.walk.story
+            assert story is not None
+            assert lab.answer(story.answer).correct
+        else:
+            assert lab.step()
+    assert lab.walk.clean and station in lab.visited
+    items = [answer.item for answer in answers]
+    assert len(items) == len(set(items)) > 1
+    assert all(answer.correct for answer in answers)
+
+
+def test_the_predictions_are_true() -> None:
+    """What each marked choice claims, asked of the engine."""
+
+    def of(station: str, round: int = 0) -> dict[str, float | None]:
+        found = STATIONS[station]
+        return gradients(build(parse(found.expression), found.rounds[round], found.upstream))
+
+    assert (of("copy")["a"], of("copy")["b"]) == (2, 2)
+    assert of("chain")["x"] == STATIONS["chain"].rounds[0]["r"]
+    felt = of("workshop")
+    assert [wire for wire, gradient in felt.items() if gradient == 0] == ["x3"]
+    assert [wire for wire, gradient in of("sides").items() if gradient] == ["x3", "maximum"]
+    assert (of("tie")["add"], of("tie")["x3"]) == (1, 0)
+    assert of("twice")["x"] == 5
+    assert of("neuron")["add"] == 0.25
+    assert of("relu", 0)["w"] == 0 and of("relu", 1)["add"] == 1
+    softmax = SHEETS["softmax"]().tables
+    assert [round(p, 2) for p in softmax["p"].rows[0]] == [0.67, 0.24, 0.09]
+    slopes = softmax["∂z"].rows[0]
+    assert [slope > 0 for slope in slopes] == [True, False, True]
+    assert sum(slopes) == pytest.approx(0, abs=1e-12)
+    assert slopes[1] == pytest.approx(softmax["p"].rows[0][1] - 1)
+    matrix = SHEETS["matrix"]()
+    shapes = {name: table.shape for name, table in matrix.tables.items()}
+    assert shapes["dA"] == shapes["A"] == (2, 3)
+    assert shapes["dB"] == shapes["B"] == (3, 2)
+    assert shapes["A"][0] != shapes["dC"][1] or shapes["A"][1] != shapes["A"][0]
+
+
+def test_every_choice_has_its_own_answer() -> None:
+    for station in TOUR:
+        whys = [choice.why for choice in station.poll.choices]
+        assert all(whys) and len(set(whys)) == len(whys)
+
+
+def test_shapes_on_the_matrix_sheet() -> None:
+    walk = SheetStepper(SHEETS["matrix"]())
+    assert "transpose" in walk.answer("2x3").message
+    assert walk.answer("3x2").correct
+
+
+# The lab --------------------------------------------------------------------------------------
+
+
+def test_free_play_asks_nothing() -> None:
+    lab = Lab(lambda answer: None)
+    lab.set_free(True)
+    assert lab.phase is Phase.WALK
+    while lab.step():
+        pass
+    assert lab.phase is Phase.DONE
+
+
+def test_two_clean_solves_skip_a_level() -> None:
+    lab = Lab(lambda answer: None)
+    levels = []
+    lab.practise(3, 1)
+    for _ in range(2):
+        while not lab.walk.finished:
+            story = lab.walk.story
+            assert story is not None
+            if lab.walk.asks:
+                lab.answer(story.answer)
+            else:
+                lab.step()
+        lab.next()
+        levels.append(lab.level)
+    assert levels == [4, 6]
+
+
+def test_an_unclean_solve_stays_on_its_level() -> None:
+    lab = Lab(lambda answer: None)
+    lab.practise(3, 1)
+    while not lab.walk.finished:
+        if lab.walk.asks:
+            lab.give()
+        else:
+            lab.step()
+    assert lab.next_level == 3
+
+
+def test_editing_a_leaf_lets_the_whole_graph_follow() -> None:
+    lab = Lab(lambda answer: None)
+    lab.go("workshop")
+    lab.set_free(True)
+    lab.walk.to_end()
+    lab.edit("x3", 5.0)
+    assert lab.graph is not None
+    assert lab.graph.result == 5 and gradients(lab.graph)["x3"] == 1
+    assert lab.walk.finished
+
+
+def test_a_nudge_does_not_give_an_open_blank_away() -> None:
+    lab = Lab(lambda answer: None)
+    lab.go("workshop")
+    assert lab.nudge("w1", 0.01) is None
+    lab.set_free(True)
+    lab.walk.to_end()
+    result = lab.nudge("w1", 0.01)
+    assert result is not None and result.agrees
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "backprop?station=workshop",
+        "backprop?station=relu&round=2",
+        "backprop?station=workshop&at=x3:5.0",
+        "backprop?level=4&seed=17",
+        "backprop?f=f*x + b&at=f:2.0,x:-1.0,b:0.5",
+        "backprop?f=a + b&upstream=2.0&at=a:3.0,b:4.0",
+    ],
+)
+def test_a_state_comes_back(state: str) -> None:
+    lab = Lab(lambda answer: None, state)
+    assert lab.problem == ""
+    assert lab.state() == state
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "x", "mnist?seed=1", "backprop?station=nowhere", "backprop?level=two", "backprop?f=a b",
+        "backprop?f=x/0&at=x:1", "backprop?f=x", "backprop?station=workshop&at=q:1",
+        "backprop?f=x&at=x:nan", "backprop?f=x&at=x", "backprop?what=1", "backprop?" + "a" * 3000,
+        "backprop?level=99999999999&seed=1",
+    ],
+)  # fmt: skip
+def test_a_bad_state_is_explained_and_the_tour_begins(state: str) -> None:
+    lab = Lab(lambda answer: None, state)
+    assert lab.problem and lab.mode is Mode.TOUR
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_no_state_string_breaks_the_lab(text: str) -> None:
+    Lab(lambda answer: None, text)
+    Lab(lambda answer: None, f"backprop?f=x&at={text}")
+    Lab(lambda answer: None, f"backprop?{text}")
+
+
+def test_values_are_read_in_any_common_way() -> None:
+    assert read_values("w = 2  x = −1") == {"w": 2, "x": -1}
+    assert read_values("w:2,x:1e-3;") == {"w": 2, "x": 0.001}
+    assert read_values("") == {}
+    with pytest.raises(StateError):
+        read_values("w")

@@ -1,0 +1,155 @@
+"""Each wrong idea is recognised by the number it gives, and a right answer is never blamed."""
+
+import random
+
+import pytest
+
+from engine.expression import parse
+from lessons.answers import match_number
+from lessons.labs.backprop.diagnosis import ideas, judge
+from lessons.labs.backprop.graph import Graph, Kind, Move, build
+from lessons.labs.backprop.practice import LEVELS, exercise
+from lessons.labs.backprop.sheet import SHEETS, judge_cell
+from lessons.numbers import show
+from tests.check_gradients import random_graph
+
+WORKSHOP = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}
+
+
+def move(graph: Graph, wire: str, use: int = 0) -> Move:
+    """The backward move that brings the gradient of `wire`, or its second, third ... part."""
+    found = [m for m in graph.moves if m.kind is Kind.BACKWARD]
+    return [m for m in found if graph.points[m.target].wire == wire][use]
+
+
+def forward(graph: Graph, wire: str) -> Move:
+    return next(
+        m for m in graph.moves if m.kind is Kind.FORWARD and graph.points[m.node].wire == wire
+    )
+
+
+def blamed(text: str, values: dict[str, float], wire: str, typed: str, use: int = 0) -> str:
+    graph = build(parse(text), values)
+    verdict = judge(graph, move(graph, wire, use), typed)
+    assert not verdict.correct and not verdict.refused and verdict.message
+    return verdict.ideas[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "wire", "typed", "idea"),
+    [
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "w1", "3", "factor itself"),
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "x3", "1", "losing side"),
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "add", "0", "winning side"),
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "multiply1", "0.5", "copy divided"),
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "w1", "-2", "sign"),
+        ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "w1", "6", "both factors"),
+        ("(x + y)*r", {"x": 2, "y": -1, "r": 5}, "x", "1", "forgot upstream"),
+        ("(x + y)*r", {"x": 2, "y": -1, "r": 5}, "x", "2.5", "copy divided"),
+        ("a*b*c", {"a": 2, "b": 3, "c": 5}, "a", "3", "forgot upstream"),
+        ("a*b*c", {"a": 2, "b": 3, "c": 5}, "a", "10", "factor itself"),
+        ("a*b*c", {"a": 2, "b": 3, "c": 5}, "a", "8", "added upstream"),
+        ("a - b", {"a": 4, "b": 7}, "b", "1", "side"),
+        ("a/b", {"a": 6, "b": 4}, "b", "-1.5", "square forgotten"),
+        ("relu(z)", {"z": -2}, "z", "1", "gate ignored"),
+        ("relu(z)", {"z": 5}, "z", "0", "gate closed"),
+        ("sigmoid(z)", {"z": 0}, "z", "0.5", "output as slope"),
+        ("tanh(z)", {"z": 1}, "z", "0.2384", "square forgotten"),
+        ("z^3", {"z": 2}, "z", "24", "exponent kept"),
+        ("z^3", {"z": 2}, "z", "4", "n forgotten"),
+        ("exp(z)", {"z": 2}, "z", "5.437", "power rule"),
+        ("log(z)", {"z": 4}, "z", "4", "multiplied"),
+        ("sqrt(z)", {"z": 9}, "z", "1/3", "two forgotten"),
+    ],
+)
+def test_each_mistake_is_recognised(
+    text: str, values: dict[str, float], wire: str, typed: str, idea: str
+) -> None:
+    assert blamed(text, values, wire, typed) == idea
+
+
+def test_overwriting_where_gradients_add() -> None:
+    values = {"x": 3.0, "y": 4.0}
+    graph = build(parse("x*y + x"), values)
+    second = move(graph, "x", 1)
+    assert second.number == 5
+    typed = show(second.contribution)
+    assert blamed("x*y + x", values, "x", typed, use=1) == "overwrote"
+    assert blamed("x*y + x", values, "x", show(second.before), use=1) == "ignored"
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "wire", "typed", "idea"),
+    [
+        ("a + b*c", {"a": 1, "b": 3, "c": 4}, "multiply", "7", "forward added"),
+        ("a - b", {"a": 1, "b": 3}, "subtract", "2", "forward reversed"),
+        ("max(a, b)", {"a": -5, "b": 3}, "maximum", "-5", "forward the smaller"),
+        ("relu(a)", {"a": -5}, "relu", "-5", "forward unchanged"),
+        ("sigmoid(a)", {"a": 1}, "logistic", "0.269", "forward other tail"),
+    ],
+)
+def test_forward_mistakes(
+    text: str, values: dict[str, float], wire: str, typed: str, idea: str
+) -> None:
+    graph = build(parse(text), values)
+    assert judge(graph, forward(graph, wire), typed).ideas[0] == idea
+
+
+def graphs(count: int) -> list[Graph]:
+    """Exercises of every level, and graphs with every operation."""
+    found = [exercise(level, seed).graph for level in range(1, len(LEVELS) + 1) for seed in (1, 2)]
+    rng = random.Random(5)
+    while len(found) < count:
+        graph = random_graph(rng)
+        if graph is not None:
+            found.append(graph)
+    return found
+
+
+def test_a_right_answer_is_never_blamed() -> None:
+    for graph in graphs(60):
+        for found in graph.moves:
+            for typed in {show(found.number), repr(found.number), f"{found.number:.6g}"}:
+                verdict = judge(graph, found, typed)
+                assert verdict.correct, (graph.expression.text, typed, verdict)
+
+
+def test_every_idea_fires_on_its_own_number_and_differs_from_the_right_one() -> None:
+    seen = set()
+    for graph in graphs(60):
+        for found in graph.moves:
+            for idea in ideas(graph, found):
+                assert not match_number(repr(idea.number), found.number).correct
+                verdict = judge(graph, found, repr(idea.number))
+                if verdict.refused:
+                    continue  # it may also be the right answer, rounded too far
+                assert not verdict.correct
+                assert idea.id in verdict.ideas, (graph.expression.text, idea, verdict)
+                seen.add(idea.id)
+    assert len(seen) > 30
+
+
+def test_a_number_from_nowhere_is_answered_with_the_rule() -> None:
+    graph = build(parse("a*b*c"), {"a": 2, "b": 3, "c": 5})
+    verdict = judge(graph, move(graph, "a"), "777")
+    assert verdict.ideas == () and "× swaps" in verdict.message
+
+
+def test_near_misses_are_about_arithmetic() -> None:
+    graph = build(parse("a*b*c"), {"a": 2, "b": 3, "c": 5})
+    assert judge(graph, move(graph, "a"), "14").ideas == ("arithmetic",)
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "1,5", "1//2", "nan"])
+def test_what_is_no_number_is_refused_not_wrong(typed: str) -> None:
+    graph = build(parse("a*b"), {"a": 2, "b": 3})
+    assert judge(graph, move(graph, "a"), typed).refused
+
+
+@pytest.mark.parametrize("name", list(SHEETS))
+def test_the_sheets_recognise_their_mistakes(name: str) -> None:
+    for cell in SHEETS[name]().cells:
+        assert judge_cell(cell, cell.story.answer).correct
+        for idea in cell.ideas:
+            verdict = judge_cell(cell, repr(idea.number))
+            assert not verdict.correct and idea.id in verdict.ideas
