@@ -74,7 +74,6 @@ class LabLink:
     title: str
     text: str = ""
     state: str = ""
-    drill: str = ""
     line: int = 0
 
 
@@ -162,7 +161,6 @@ def _read_lab(table: Table) -> LabLink:
         title=table.text("title", "", limit=80),
         text=table.text("text", ""),
         state=table.text("state", "", limit=500),
-        drill=table.text("drill", "", limit=60),
         line=table.line,
     )
     table.finish()

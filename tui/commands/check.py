@@ -1,0 +1,38 @@
+"""`dl-tui check`: lint lesson files, and say for each fault where it is and what is allowed."""
+
+from pathlib import Path
+
+import click
+
+from lessons.check import Rules, check
+from lessons.items import read_drill
+from lessons.text import clean
+from tui.cli import BAD_DATA
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+def command(paths: tuple[Path, ...]) -> int:
+    """Check lesson files, or folders of them; without PATH the course that came with dl-tui.
+
+    Exit code 3 if something is wrong; each fault is a line `file:line: what, and what is allowed`.
+    """
+    for path in paths:
+        if not path.exists():
+            name = clean(str(path), keep_newlines=False)
+            raise click.BadParameter(f"there is no file or folder {name!r}.", param_hint="PATH")
+    report = check(paths, rules())
+    for fault in report.faults:
+        click.echo(clean(str(fault), keep_newlines=False), err=True)
+    if report.faults:
+        return BAD_DATA
+    click.echo(f"All is well: {report.counts}.")
+    return 0
+
+
+def rules() -> Rules:
+    """What the terminal's side of the house knows about formulas and labs, and what a drill is."""
+    from tui.formula import render
+    from tui.labs import LABS
+
+    return Rules(draw=render, labs={lab.id for lab in LABS}, read_drill=read_drill)
