@@ -56,7 +56,7 @@ class DlTui(Themed):
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
             self.open_lesson(self.start_lesson)
-        elif False:
+        elif self.progress.place() is None and not self.progress.answers():
             from tui.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen(self.progress))

@@ -1,0 +1,107 @@
+"""The first minute: predictions first, measured answers after, and the trainer never left behind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.widgets import Static
+
+from lessons.progress import Progress
+from lessons.welcome import TRAINED, UNTRAINED, Question
+from tui import welcome
+from tui.app import DlTui
+from tui.home import HomeScreen
+from tui.welcome import WelcomeScreen
+
+
+@pytest.mark.parametrize("question", [UNTRAINED, TRAINED])
+@given(share=st.floats(0, 1))
+def test_every_share_falls_under_exactly_one_option(question: Question, share: float) -> None:
+    key = question.nearest(share)
+    option = question.options[key]
+    assert option.low <= share <= option.high
+    right = [i for i in range(len(question.options)) if question.is_right(i, share)]
+    assert right == [key]
+
+
+@pytest.mark.parametrize("question", [UNTRAINED, TRAINED])
+def test_options_leave_no_gap(question: Question) -> None:
+    edges = [option.low for option in question.options] + [question.options[-1].high]
+    assert edges[0] == 0.0 and edges[-1] == 1.0
+    assert [option.high for option in question.options] == edges[1:]
+
+
+class FakeTrainer:
+    """Speaks the trainer's events, without the process and its seconds."""
+
+    def __init__(self, number: int, command: object) -> None:
+        self.sent: asyncio.Queue[str] = asyncio.Queue()
+        self.closed = False
+
+    async def events(self) -> AsyncIterator[dict[str, Any]]:
+        yield {"event": "start", "steps_per_epoch": 860, "parameters": 101_770, "test": 10_000}
+        yield {"event": "initial", "loss": 2.4, "accuracy": 0.0978}
+        assert await self.sent.get() == "run"
+        yield {"event": "state", "running": True, "lr": 0.1}
+        yield {"event": "epoch", "epoch": 1, "step": 860, "validation_accuracy": 0.9}
+        yield {"event": "end", "reason": "finished", "test_accuracy": 0.91}
+
+    def send(self, command: str) -> None:
+        self.sent.put_nowait(command)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_both_predictions_come_before_what_is_measured(
+    make_app: Callable[..., DlTui], progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(welcome, "Trainer", FakeTrainer)
+    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
+    app = make_app(started=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, WelcomeScreen)
+        story = screen.query_one("#story", Static)
+        assert "of 5,000" not in str(story.render())
+        await pilot.press("a")
+        await pilot.pause()
+        assert "489 of 5,000" in str(story.render())
+        (first,) = progress.answers()
+        assert (first.item, first.choice, first.correct) == ("welcome.untrained", "0", False)
+
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.question is TRAINED
+        assert screen.run.step == 0, "it trained before the prediction"
+        await pilot.press("4")
+        await pilot.pause()
+        assert "4,500 of 5,000" in str(story.render())
+        assert [answer.correct for answer in progress.answers()] == [False, True]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        assert screen.trainer.closed  # type: ignore[attr-defined]
+
+
+async def test_a_trainer_that_dies_does_not_hold_the_learner_up(
+    make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dying(FakeTrainer):
+        async def events(self) -> AsyncIterator[dict[str, Any]]:
+            yield {"event": "died", "message": "no such file"}
+
+    monkeypatch.setattr(welcome, "Trainer", Dying)
+    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
+    app = make_app(started=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("b")
+        await pilot.pause()
+        assert "no such file" in str(app.screen.query_one("#story", Static).render())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)

@@ -1,0 +1,239 @@
+"""The first minute of someone who has never been here: a digit, a prediction, a real network.
+
+The trainer starts while the learner reads, so that the answer is measured and still there at once.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from lessons.knobs import defaults
+from lessons.labs.mnist import KNOBS
+from lessons.progress import Answer, Progress
+from lessons.runs import Run
+from lessons.welcome import TRAINED, UNTRAINED, Question, reveal
+from tui.frame import Frame
+from tui.guards import Options
+from tui.labs.mnist_view import bar, caption
+from tui.paths import cache_folder
+from tui.trainer import Trainer, command
+
+if TYPE_CHECKING:
+    from engine.mnist import Dataset
+
+VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
+LETTERS = "abcd"
+
+
+class WelcomeScreen(Frame):
+    """Two predictions, each answered by measuring, then into the course."""
+
+    DEFAULT_CSS = """
+    WelcomeScreen {
+        #digit { width: 24; height: 14; padding: 1 0 0 0; }
+        #words { width: 1fr; max-width: 64; height: auto; }
+        #head { height: auto; padding: 1 0 0 0; }
+        Options {
+            height: auto; border: none; padding: 0; margin: 1 0; background: transparent;
+        }
+        Options:focus { border: none; }
+        Options.-answered { display: none; }
+        #question, #story { height: auto; }
+    }
+    """
+
+    HELP = """\
+Nothing here is graded. Saying what you expect before you see it is what makes seeing it stick.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "go on", key_display="enter"),
+        *(Binding(f"{i + 1},{c}", f"choose({i})", c, show=False) for i, c in enumerate(LETTERS)),
+        Binding("q", "back", "to the course", tooltip="Skip this"),
+    ]
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
+        self.questions: list[Question] = [UNTRAINED, TRAINED]
+        self.choice: int | None = None
+        self.shares: list[float] = []
+        settings = {**defaults(KNOBS), "epochs": 1}
+        self.run = Run(1, settings, float(settings["lr"]))
+        self.trainer = Trainer(1, command(settings))
+        self._data: Dataset | None = None
+        self._saved = ""
+
+    @property
+    def question(self) -> Question | None:
+        """The question that is asked, or None once both are answered."""
+        return self.questions[0] if self.questions else None
+
+    def compose_body(self) -> ComposeResult:
+        """The digit on the left; words, options and what happened on the right."""
+        yield Static(
+            "This workshop asks before it tells. Say what you think, then watch it being measured.",
+            id="head",
+            markup=False,
+        )
+        with Horizontal():
+            yield Static(id="digit", markup=False)
+            with Vertical(id="words"):
+                yield Static(id="question", markup=False)
+                yield Options(id="options", markup=False)
+                yield Static(id="story", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask the first question and start the trainer, which waits at the start."""
+        self.set_title(Content.assemble(("dl-tui", "bold"), " · welcome"), "one minute")
+        self._ask()
+        self._watch_trainer()
+        self._load_digits()
+
+    def on_unmount(self) -> None:
+        """The trainer does not outlive this screen."""
+        self.trainer.close()
+
+    # ---- asking --------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        question = self.question
+        if question is None:
+            return
+        self.choice = None
+        self.query_one("#question", Static).update(Content.styled(f"\n{question.text}", "bold"))
+        options = self.query_one("#options", Options)
+        options.clear_options()
+        options.add_options(
+            f"{letter.upper()}  {option.text}"
+            for letter, option in zip(LETTERS, question.options, strict=True)
+        )
+        options.highlighted = 0
+        options.remove_class("-answered")
+        options.focus()
+
+    @on(OptionList.OptionSelected, "#options")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_choose(event.option_index)
+
+    def action_choose(self, index: int) -> None:
+        """Commit to an option: what follows is measured, not looked up."""
+        question = self.question
+        if question is None or self.choice is not None:
+            return
+        self.choice = index
+        self.query_one("#options", Options).add_class("-answered")
+        self.set_focus(None)
+        if question is TRAINED:
+            self.trainer.send("run")
+        self._tell()
+
+    # ---- measuring -----------------------------------------------------------------------------
+
+    @work(exclusive=True)
+    async def _watch_trainer(self) -> None:
+        async for event in self.trainer.events():
+            self.run.fold(event)
+            self.shares = list(self.run.accuracy.values)
+            self._tell()
+
+    def _measured(self) -> float | None:
+        """The share that answers the present question, once it is known."""
+        asked = len((UNTRAINED, TRAINED)) - len(self.questions)
+        return self.shares[asked] if asked < len(self.shares) else None
+
+    def _tell(self) -> None:
+        """Say what is happening, and what came out of it."""
+        question, choice = self.question, self.choice
+        self._draw_digit()
+        if question is None or choice is None:
+            return
+        share = self._measured()
+        option = question.options[choice].text
+        lines: list[Content] = [Content.assemble(("You said  ", "$faint"), option)]
+        if share is not None:
+            right = question.is_right(choice, share)
+            self._save(question, choice, right)
+            count = f"{round(share * VALIDATION):,} of {VALIDATION:,}"
+            mark = ("✓", "$right") if right else ("✗", "$wrong")
+            lines.append(
+                Content.assemble(("It was    ", "$faint"), (count, "bold $value"), "  ", mark)
+            )
+            lines += [Content(), Content(reveal(question, choice, share)), Content()]
+            lines.append(
+                Content("Go on with enter, and teach it.")
+                if question is UNTRAINED
+                else Content("How that works is what the course takes apart. Go on with enter.")
+            )
+        elif self.run.ended:
+            lines += [Content(), Content(f"It could not be measured: {self.run.message}")]
+            lines.append(Content("The course is there all the same: enter."))
+        elif question is TRAINED and self.run.total_steps:
+            done = self.run.step / self.run.total_steps
+            lines += [
+                Content(),
+                bar(done, 40),
+                Content(f"{self.run.step * 64:,} digits seen"),
+            ]
+        else:
+            lines.append(Content.styled("measuring …", "$faint"))
+        self.query_one("#story", Static).update(Content("\n").join(lines))
+
+    def _save(self, question: Question, choice: int, right: bool) -> None:
+        if self._saved == question.id:
+            return
+        self._saved = question.id
+        self.progress.record(Answer(question.id, str(choice), right, source="welcome", kind="hook"))
+
+    # ---- the digit -----------------------------------------------------------------------------
+
+    @work(thread=True, exclusive=True, group="data")
+    def _load_digits(self) -> None:
+        from engine.idx import DataError
+        from engine.mnist import load
+
+        try:
+            self._data = load(cache=cache_folder())
+        except (DataError, OSError):
+            return
+        self.app.call_from_thread(self._draw_digit)
+
+    def _draw_digit(self) -> None:
+        """A digit of the training set; while it trains, one that it is just looking at."""
+        if self._data is None or not self.is_attached:
+            return
+        from tui.digits import half_blocks, pixels
+
+        guess = self.run.batch[0] if self.run.batch else None
+        index = guess.index if guess else 0
+        widget = self.query_one("#digit", Static)
+        _, _, paper, ink = widget.colors
+        rows = half_blocks(pixels(self._data.train.images[index], 20), paper, ink)
+        below = caption(guess) if guess else Content.styled("someone wrote this", "$faint")
+        widget.update(Content("\n").join([*rows, Content(), below]))
+
+    # ---- leaving -------------------------------------------------------------------------------
+
+    def action_go_on(self) -> None:
+        """To the next question, or into the course."""
+        question, choice, share = self.question, self.choice, self._measured()
+        if question is None or choice is None:
+            return
+        if share is None:
+            if self.run.ended:
+                self._leave()
+            return
+        self.questions.pop(0)
+        if self.questions:
+            self.query_one("#story", Static).update("")
+            self._ask()
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self.action_back()
