@@ -1,4 +1,4 @@
-"""The first minute: predictions first, measured answers after, and the trainer never left behind."""
+"""The first minute: predictions first, measured answers after, no trainer left behind."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
