@@ -59,7 +59,7 @@ def explain(
 
 def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
     """The first thing that is not finite, and the layer it belongs to."""
-    names = _layer_names(network)
+    names = layer_names(network)
     for layer, name in zip(network.layers, names, strict=True):
         for key, parameter in layer.parameters.items():
             if not np.isfinite(parameter.data).all():
@@ -73,7 +73,7 @@ def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
     return "loss", ""
 
 
-def _layer_names(network: Sequential) -> list[str]:
+def layer_names(network: Sequential) -> list[str]:
     """A name for each layer; one without weights belongs to the layer before it."""
     total = sum(bool(layer.parameters) for layer in network.layers)
     names, count = [], 0

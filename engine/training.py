@@ -33,6 +33,7 @@ from engine.layers import Sequential, mlp
 from engine.mnist import Dataset, Split
 from engine.ops import log_softmax, softmax
 from engine.optimizers import OPTIMIZERS
+from engine.statistics import LayerStatistics, measure
 from engine.tensor import backward
 
 __all__ = [
@@ -201,6 +202,14 @@ class Run:
         with np.errstate(all="ignore"):
             p = softmax(logits)
         return tuple(_sample(int(i), *pair) for i, *pair in zip(chosen, labels, p, strict=True))
+
+    def statistics(self) -> tuple[LayerStatistics, ...]:
+        """Gradient, dead units and size of the next step, layer by layer, for the newest batch."""
+        images, labels = self.data.train.images, self.data.train.labels
+        chosen = self.batches.chosen
+        if not len(chosen):
+            chosen = self.batches.indices[: self.config.batch_size]
+        return measure(self.network, self.optimizer, *next(in_order(images, labels, chosen)))
 
     def _logits(self, split: Split, indices: Indices) -> tuple[NDArray[Any], NDArray[Any]]:
         pieces = []
