@@ -22,9 +22,7 @@ class ContentsScreen(Modal[int | None]):
             width: 64; max-width: 96%; height: auto; max-height: 90%;
             background: $surface; border: round $rule; padding: 0 1;
         }
-        OptionList {
-            height: auto; max-height: 1fr; min-height: 2; border: none; background: $surface;
-        }
+        Options { height: auto; max-height: 1fr; min-height: 2; padding: 0; }
     }
     """
 

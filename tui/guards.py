@@ -8,14 +8,14 @@ from typing import Any, TypeVar, cast
 
 from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import ModalScreen
-from textual.theme import ThemeProvider
 from textual.widgets import OptionList
 
 from tui import crash
+from tui.palette import Commands, Palette, Themes
 
 Result = TypeVar("Result")
 
@@ -39,7 +39,9 @@ class Guarded(App[None]):
 
     def search_themes(self) -> None:
         """Open a palette of the themes."""
-        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+        self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
+
+    COMMANDS = {Commands}
 
     crash_report = ""
 
@@ -82,24 +84,16 @@ class Modal(ModalScreen[Result]):
         return super().dismiss(result)
 
 
-class Palette(CommandPalette):
-    """Textual's command palette, safe against double clicks and windows of a few lines."""
-
-    def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close the palette, if it is still open."""
-        if self.app.screen is not self:
-            return AwaitComplete()
-        return super().dismiss(result)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a line to show commands on, there is none to move to."""
-        if action == "command_list" and not self.query_one(CommandList).scrollable_content_region:
-            return False
-        return super().check_action(action, parameters)
-
-
 class Options(OptionList):
-    """An OptionList that can be paged through at any height, even none."""
+    """An OptionList that can be paged through at any height, even none, without a box around it."""
+
+    DEFAULT_CSS = """
+    Options {
+        border: none;
+        background: transparent;
+        &:focus { border: none; }
+    }
+    """
 
     def action_page_up(self) -> None:
         """Move up by as many options as can be seen."""

@@ -37,7 +37,7 @@ class HomeScreen(Frame):
         #body { padding: 0 2; }
         #map {
             width: 1fr; max-width: 80; height: 1fr; border: none; padding: 0; margin: 0;
-            background: transparent;
+            background: transparent; scrollbar-size-vertical: 1;
             & > .option-list--option-disabled { color: $foreground; }
         }
         #about { display: none; width: 1fr; padding: 1 3; color: $foreground; }

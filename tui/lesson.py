@@ -70,7 +70,10 @@ class LessonScreen(Frame):
 
     DEFAULT_CSS = """
     LessonScreen {
-        #page { width: 1fr; max-width: 78; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+        #page {
+            width: 1fr; max-width: 78; height: 1fr; padding: 0 2 0 1;
+            scrollbar-size-vertical: 1;
+        }
         #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
         &.-wide #contents { display: block; }
         &.-wide #page { width: 78; }
@@ -132,6 +135,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             page.scroll_home(animate=False)
         self.course_app.progress.set_place(self.lesson.id, step)
         self._title()
+        self._focus_question()
 
     def _blocks(self) -> list[Widget]:
         current = self.lesson.steps[self.step]

@@ -22,7 +22,7 @@ class QuizScreen(Frame):
 
     DEFAULT_CSS = """
     QuizScreen {
-        #page { max-width: 78; padding: 0 1; scrollbar-size-vertical: 1; }
+        #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
         #summary { height: auto; padding: 1 0; }
     }
     """

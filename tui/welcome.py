@@ -38,10 +38,7 @@ class WelcomeScreen(Frame):
         #digit { width: 24; height: 14; padding: 1 0 0 0; }
         #words { width: 1fr; max-width: 64; height: auto; }
         #head { height: auto; padding: 1 0 0 0; }
-        Options {
-            height: auto; border: none; padding: 0; margin: 1 0; background: transparent;
-        }
-        Options:focus { border: none; }
+        Options { height: auto; padding: 0; margin: 1 0; }
         Options.-answered { display: none; }
         #question, #story { height: auto; }
     }
