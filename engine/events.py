@@ -122,10 +122,15 @@ class Stopwatch:
 
 
 def grouped(
-    events: Iterable[Any], seconds: float = 0.1, clock: Callable[[], float] = time.perf_counter
+    events: Iterable[Any],
+    seconds: float = 0.1,
+    clock: Callable[[], float] = time.perf_counter,
+    early: bool = False,
 ) -> Iterator[Any]:
     """Fold Steps into one Progress about every `seconds`; let everything else pass in its place.
 
+    A loss falls fastest at first. With `early` a group is also over after an eighth of the steps
+    so far, so that a picture shows the fall: that gives some forty more events in the first second.
     Pass a run's own `clock` to leave its pauses out of the steps per second.
     """
     count, total, began = 0, 0.0, clock()
@@ -136,7 +141,7 @@ def grouped(
             count += 1
             total += event.loss
             now = clock()
-            if now - began < seconds:
+            if now - began < seconds and not (early and count >= event.step / 8):
                 continue
         if last is not None:
             elapsed = max(clock() - began, 1e-9)

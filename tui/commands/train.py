@@ -239,10 +239,10 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
         signals.wake = commands.commands
         events = commands.drive(events)
     tell = JsonLines(run, commands) if as_json else TextLines(run)
-    bar = Bar(run, sys.stderr.isatty() and not (as_json and sys.stdout.isatty()))
+    bar = Bar(run, _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout)))
     saved = True
     try:
-        for event in grouped(events, clock=run.clock):
+        for event in grouped(events, clock=run.clock, early=control):
             bar.clear()
             if save is not None and isinstance(event, Epoch | End) and not run.divergence:
                 saved = _save(save, run)
@@ -251,6 +251,11 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
     finally:
         bar.clear()
     return saved
+
+
+def _is_terminal(stream: Any) -> bool:
+    """Whether people look at it. A stream is None if it was closed before we began."""
+    return stream is not None and stream.isatty()
 
 
 def _save(path: Path, run: "Run") -> bool:
