@@ -26,6 +26,9 @@ class DlTui(Themed):
 
     TITLE = "dl-tui"
 
+    # The palette's magnifying glass is an emoji, which many terminals draw as a box or too wide.
+    CSS = "CommandPalette SearchIcon { display: none; }"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True),
         Binding("ctrl+c", "quit", "quit", show=False),
@@ -123,8 +126,10 @@ class DlTui(Themed):
             yield SystemCommand(f"Lab: {lab.title}", lab.about, partial(self.open_lab, lab.id))
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
+        seen: set[str] = set()
         for _, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and binding.show and binding.description:
+            if enabled and binding.show and binding.description not in seen:
+                seen.add(binding.description)
                 press = partial(self.simulate_key, binding.key)
                 name = f"Key {binding.key_display or self.get_key_display(binding)}"
                 yield SystemCommand(f"{name}: {binding.description}", tooltip or "", press)
