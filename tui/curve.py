@@ -1,8 +1,8 @@
 """Curves as dots: a character cell holds 2 × 4 braille dots, so a line is smooth enough to read.
 
 A `Raster` collects curves, marks and guide lines in cells and gives them back as styled text,
-inside axes with a few round ticks. Drawing costs NumPy a fraction of a millisecond, which lets a cursor
-move with every key.
+inside axes with a few round ticks. Drawing costs NumPy a fraction of a millisecond, which lets a
+cursor move with every key.
 """
 
 import math
@@ -33,6 +33,16 @@ class Window:
     right: float
     bottom: float
     top: float
+
+
+def centred(window: Window, rows: int) -> Window:
+    """The window, a little higher, so that y = 0 runs through the middle of one of `rows` rows."""
+    if not window.bottom <= 0 <= window.top or rows < 2:
+        return window
+    height = (window.top - window.bottom) / (rows - 1)
+    above = math.ceil(window.top / height - 0.5)
+    top = (above + 0.5) * height
+    return Window(window.left, window.right, top - rows * height, top)
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
@@ -99,8 +109,9 @@ class Raster:
         """Draw a line through the points (x, y), both (n,); a NaN interrupts it."""
         w = self.window
         across, down = 2 * self.width, 4 * self.height
-        px = (x - w.left) / (w.right - w.left) * (across - 1)
-        py = (w.top - y) / (w.top - w.bottom) * (down - 1)
+        # A dot stands in the middle of its place, as a mark stands in the middle of its cell.
+        px = (x - w.left) / (w.right - w.left) * across - 0.5
+        py = (w.top - y) / (w.top - w.bottom) * down - 0.5
         # Lines far outside would need endless dots; what is cut off could not be seen anyway.
         py = np.clip(py, -4.0 * down, 5.0 * down)
         known = np.isfinite(px) & np.isfinite(py)
@@ -187,8 +198,8 @@ class Raster:
 def framed(raster: Raster, style: str = "$faint", name: str = "") -> list[Content]:
     """The raster with an axis to its left and one below, ticks on both, and the x axis's name."""
     w = raster.window
-    y_ticks = ticks(w.bottom, w.top, max(raster.height // 3, 2))
-    x_ticks = ticks(w.left, w.right, max(raster.width // 8, 2))
+    y_ticks = ticks(w.bottom, w.top, max(raster.height // 2, 3))
+    x_ticks = ticks(w.left, w.right, max(raster.width // 7, 2))
     y_labels = dict(zip((raster.row(y) for y in y_ticks), tick_labels(y_ticks), strict=True))
     margin = max(map(len, y_labels.values()), default=0)
     lines = []

@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.tensor import Tensor, apply, backward
+from engine.tensor import (
+    Tensor,
+    activation,
+    backward,
+    linear,
+    softmax,
+    softmax_cross_entropy,
+)
 from lessons.numbers import show
 
 Results = dict[tuple[str, int], int]
@@ -34,8 +41,8 @@ def square(z: Tensor) -> Tensor:
 
 UNITS: dict[str, Callable[[Tensor], Tensor]] = {
     "linear": lambda z: z,
-    "tanh": lambda z: apply("tanh", z),
-    "ReLU": lambda z: apply("relu", z),
+    "tanh": lambda z: activation("tanh", z),
+    "ReLU": lambda z: activation("relu", z),
     "x²": square,
 }
 
@@ -92,13 +99,13 @@ class Network:
         """Two scores for each row of X, (rows, 2)."""
         h: Any = X
         for i, (W, b) in enumerate(self.layers):
-            z = apply("linear", W, b, h)
+            z = linear(h, W, b)
             h = self.unit(z) if i < len(self.layers) - 1 else z
         return h  # type: ignore[no-any-return]
 
     def descend(self) -> float:
         """One step of gradient descent on all four corners; the loss before it."""
-        loss = apply("softmax_cross_entropy", self.scores(CORNERS), CLASSES, {})
+        loss = softmax_cross_entropy(self.scores(CORNERS), CLASSES)
         backward(loss)
         for parameter in (tensor for layer in self.layers for tensor in layer):
             parameter.data = parameter.data - LR * parameter.grad
@@ -107,7 +114,7 @@ class Network:
 
     def learned(self) -> bool:
         """Whether every corner's own class gets a clear majority."""
-        p = apply("softmax", self.scores(CORNERS)).data
+        p = softmax(self.scores(CORNERS)).data
         return bool((p[np.arange(4), CLASSES] >= MARGIN).all())
 
 

@@ -6,7 +6,6 @@ multiplied. An answer that meets such a number is told the idea behind it.
 """
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +19,10 @@ LAYERS = 8
 AT = 4.0  # where the third slope is asked for: well into the flat part of the logistic
 FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
 POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
-ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−infty ")
+ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
 
-_INFINITE = re.compile(r"([+\-−]?)\s*(?:i|inf|infty|infinity|infinite|∞)", re.IGNORECASE)
+_SIGNS = "+-−"
+_INFINITE = ("infinity", "infinite", "infty", "∞")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Prediction:
 def parse_answer(text: str) -> float:
     """Read a number, ∞ (also `inf`) or a power `0.25^8`; raise Refused with the wanted form."""
     typed = text.strip()
-    if match := _INFINITE.fullmatch(typed):
-        return -math.inf if match[1] in {"-", "−"} else math.inf
+    if _names_infinity(typed):
+        return -math.inf if typed[0] in "-−" else math.inf
     base, stroke, power = typed.replace("**", "^").partition("^")
     if not stroke:
         return float(parse_number(typed))
@@ -70,6 +70,17 @@ def parse_answer(text: str) -> float:
         return float(float(parse_number(base)) ** exponent)
     except (OverflowError, ZeroDivisionError):
         raise Refused("that power has no finite value") from None
+
+
+def _names_infinity(text: str) -> bool:
+    """Whether this is ∞ or a beginning of `infinity`: `i` is enough."""
+    word = text.lstrip(_SIGNS).strip().lower()
+    return bool(word) and any(name.startswith(word) for name in _INFINITE)
+
+
+def typeable(text: str, character: str) -> bool:
+    """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
+    return character in ANSWER_KEYS or _names_infinity(text + character)
 
 
 def judge(prediction: Prediction, text: str) -> Verdict:

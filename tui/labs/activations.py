@@ -1,0 +1,375 @@
+"""The activation explorer's screen: predict, see it drawn, then move the tangent where you like."""
+
+import time
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lessons.knobs import KnobError
+from lessons.labs.activations import LAB
+from lessons.labs.activations.explorer import Explorer, Said
+from lessons.labs.activations.facts import title
+from lessons.labs.activations.predictions import typeable
+from lessons.numbers import show
+from lessons.progress import Answer, Progress
+from tui.code import CodeScreen, source_of
+from tui.frame import LabScreen
+from tui.labs.activations_figure import Plot, StackView, kept_values, readout
+from tui.labs.activations_panel import Formulas, Functions, Question
+
+LONGEST = 24  # characters of a typed number
+Z_KEYS = frozenset("0123456789.-−/e")
+
+
+class ActivationsScreen(LabScreen):
+    """One function at a time: its value, its slope, and what a stack of it does to a gradient."""
+
+    DEFAULT_CSS = """
+    ActivationsScreen {
+        #main { layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: 1fr 4 5; }
+        #formulas, #question { column-span: 2; height: 100%; }
+        #readout { height: 1; }
+        #kept { height: auto; max-height: 3; display: none; }
+        #stack { display: none; }
+        &.-stack {
+            #plot, #formulas { display: none; }
+            #stack { display: block; }
+            #main { grid-rows: 1fr 5; }
+        }
+        &.-tight {
+            #main { grid-size: 1; grid-columns: 1fr; grid-rows: 1fr 3 5; }
+            #functions { display: none; }
+            #formulas, #question { column-span: 1; }
+        }
+        &.-tight.-stack #main { grid-rows: 1fr 5; }
+        &.-roomy {
+            #main { grid-size: 2; grid-columns: 47 1fr; grid-rows: 12 13 1fr; }
+            #figure { row-span: 3; padding: 0 0 0 2; border-left: solid $rule; }
+            #functions, #formulas, #question { display: block; column-span: 1; width: 45; }
+            #plot, #kept { display: block; }
+            #stack { display: block; height: 14; padding: 1 0 0 0; }
+        }
+    }
+    """
+
+    HELP = """\
+Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers everything.
+
+* The **line** is the function g, the **dots** with ∂ are its slope g′, the **dashes** the tangent.
+* `x` and a number put the cursor exactly there, answered to the last bit.
+* `v` shows what is left of a gradient after 1 to 12 layers; `+` `-` change their number.
+* `w` asks two questions that are settled by training small networks.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "commit", "commit", tooltip="Take what was typed"),
+        Binding("enter", "go_on", "go on", tooltip="To the next question"),
+        Binding("left", "move(-1)", "move", key_display="←→", tooltip="Along the z axis"),
+        Binding("right", "move(1)", "move", show=False),
+        Binding("up", "choose(-1)", "function", key_display="↑↓", tooltip="Another function"),
+        Binding("down", "choose(1)", "function", show=False),
+        Binding("h", "hint", "hint", tooltip="A nudge, then the numbers, then the solution"),
+        Binding("s", "skip", "skip", tooltip="See it without answering; not a wrong answer"),
+        Binding("o", "free", "free play", tooltip="Uncover everything, or go on predicting"),
+        Binding("x", "type_z", "type z", tooltip="Put the cursor at an exact z"),
+        Binding("v", "panel('stack')", "stack", tooltip="Many layers: what is left of a gradient"),
+        Binding("v", "panel('curve')", "curve", tooltip="Back to the curve"),
+        Binding("plus,equals_sign", "turn('span',-1)", "zoom", key_display="+−"),
+        Binding("minus", "turn('span',1)", "zoom", show=False),
+        Binding("plus,equals_sign", "turn('layers',1)", "layers", key_display="+−"),
+        Binding("minus", "turn('layers',-1)", "layers", show=False),
+        Binding("z", "source('random')", "random z", tooltip="Every unit at a z of its own"),
+        Binding("z", "source('cursor')", "z at cursor", tooltip="Every unit at the cursor's z"),
+        Binding("R", "seed", "new seed", show=False, tooltip="Draw other random z"),
+        Binding("k", "keep", "keep", tooltip="Keep this curve to compare, or let it go"),
+        Binding("w", "why", "why bend?", tooltip="Two experiments: why any bend, why not x²"),
+        Binding("c", "code", "code", tooltip="The engine's code of this function"),
+        Binding("left_square_bracket", "stride(-1)", "smaller steps", show=False),
+        Binding("right_square_bracket", "stride(1)", "larger steps", show=False),
+        Binding("home", "origin", "to z = 0", show=False),
+        Binding("r", "reset", "reset", show=False, tooltip="Everything as at the start"),
+        Binding("y", "state", "state", show=False, tooltip="This view as a string to paste"),
+        Binding("escape", "cancel", "cancel", show=False),
+    ]
+
+    def __init__(self, progress: Progress, state: str | None = None) -> None:
+        super().__init__()
+        self.progress = progress
+        start = f"{LAB}."
+        done = {a.item.removeprefix(start) for a in progress.answers() if a.item.startswith(start)}
+        problem = ""
+        try:
+            self.explorer = Explorer(state, done)
+        except KnobError as error:
+            self.explorer = Explorer(None, done)
+            problem = f"That state cannot be read: {error}."
+        self.question = Question(self.explorer)
+        self.question.note = problem
+        self._asked_at = time.monotonic()
+
+    def compose_body(self) -> ComposeResult:
+        """The list, the figure and the words; the style sheet lays them out for the size."""
+        with Container(id="main"):
+            yield Functions(self.explorer)
+            with Vertical(id="figure"):
+                yield Plot(self.explorer)
+                yield Static(id="readout", markup=False)
+                yield Static(id="kept", markup=False)
+                yield StackView(self.explorer)
+            yield Formulas(self.explorer)
+            yield self.question
+
+    def on_mount(self) -> None:
+        """Draw everything once."""
+        self.draw()
+
+    @on(events.Resize)
+    def _arrange(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width >= 100 and height >= 34, "-roomy")
+        self.set_class(width < 78, "-tight")
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw the state as it is now."""
+        explorer = self.explorer
+        self.set_class(explorer.settings["panel"] == "stack", "-stack")
+        where = Content.assemble("Activations · ", (title(explorer.activation), "bold"))
+        if explorer.free:
+            progress = "free play"
+        else:
+            progress = f"predicted {explorer.count_answered()} of {len(explorer.questions)}"
+        self.set_title(where, progress)
+        readouts = self.query_one("#readout", Static)
+        readouts.update(readout(explorer, readouts.size.width or 76))
+        self.query_one("#kept", Static).update(Content("\n").join(kept_values(explorer)))
+        for widget in self.query("#functions, #plot, #stack, #formulas, #question"):
+            widget.refresh()
+        self.refresh_bindings()
+
+    # ---- typing ---------------------------------------------------------------------------------
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether digits go into a field now."""
+        return self.question.typing_z or self.explorer.pending is not None
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Characters that can follow in the number being typed are not keys of the lab."""
+        if character is None or not self.is_typing or len(character) != 1:
+            return False
+        if self.question.typing_z:
+            return character in Z_KEYS
+        return typeable(self.question.text, character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the characters of a number; everything else is a key of the lab."""
+        question = self.question
+        if not self.is_typing and event.character is not None and event.character in "0123456789.":
+            question.typing_z = True  # a digit from nowhere can only mean a z
+        if event.key == "backspace" and self.is_typing:
+            question.text = question.text[:-1]
+        elif self.check_consume_key(event.key, event.character):
+            question.text = (question.text + (event.character or ""))[:LONGEST]
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        question.refusal = question.note = ""
+        question.refresh()
+        self.refresh_bindings()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the field, as far as it is a number."""
+        for character in event.text[:LONGEST]:
+            if self.check_consume_key("", character):
+                self.question.text = (self.question.text + character)[:LONGEST]
+        self.question.refresh()
+
+    def action_type_z(self) -> None:
+        """Open the field for a z."""
+        self._clear()
+        self.question.typing_z = True
+        self.draw()
+
+    def action_cancel(self) -> None:
+        """Leave the field; with nothing typed, the lab."""
+        if self.question.typing_z or self.question.text:
+            self._clear()
+            self.draw()
+        else:
+            self.action_back()
+
+    def _clear(self) -> None:
+        question = self.question
+        question.text = question.refusal = question.note = ""
+        question.typing_z, question.shown_hints = False, ()
+
+    # ---- predicting -----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys mean something now."""
+        explorer = self.explorer
+        stack = explorer.settings["panel"] == "stack"
+        if action == "commit":
+            return self.is_typing
+        if action == "go_on":
+            return explorer.said is not None and not self.question.typing_z
+        if action in {"hint", "skip"}:
+            return explorer.pending is not None and not self.question.typing_z
+        if action == "turn":
+            return not self.is_typing and parameters[0] == ("layers" if stack else "span")
+        if action == "panel":
+            return parameters[0] != explorer.settings["panel"] and explorer.sees("stack")
+        if action == "source":
+            at = explorer.settings["source"]
+            return stack and parameters[0] != at and explorer.sees("stack")
+        if action in {"keep", "type_z"}:
+            return explorer.sees("value") and not self.question.typing_z
+        if action == "seed":
+            return stack and explorer.settings["source"] == "random"
+        return True
+
+    def action_commit(self) -> None:
+        """Judge what was typed, and record it; a refused text stays to be mended."""
+        question = self.question
+        if question.typing_z:
+            refusal = self.explorer.type_z(question.text)
+            if refusal is None:
+                self._clear()
+            else:
+                question.refusal = refusal.message
+        else:
+            said = self.explorer.answer(question.text)
+            if said is not None and said.verdict.refused:
+                question.refusal = said.verdict.message
+            elif said is not None:
+                self._record(said)
+                self._clear()
+        self.draw()
+
+    def _record(self, said: Said) -> None:
+        seconds = time.monotonic() - self._asked_at
+        item = self.explorer.item(said.prediction.id)
+        self.progress.record(
+            Answer(
+                item, said.text, said.verdict.correct, seconds=seconds, source="lab", kind="number"
+            )
+        )
+
+    def action_go_on(self) -> None:
+        """Put the verdict away."""
+        self.explorer.go_on()
+        self._asked_at = time.monotonic()
+        self.draw()
+
+    def action_hint(self) -> None:
+        """One hint more."""
+        self.question.shown_hints = self.explorer.hint()
+        self.question.refresh()
+
+    def action_skip(self) -> None:
+        """Uncover this part without answering."""
+        self.explorer.skip()
+        self._clear()
+        self.draw()
+
+    # ---- exploring ------------------------------------------------------------------------------
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.explorer.move(steps)
+        self.draw()
+
+    def action_choose(self, by: int) -> None:
+        """Another function."""
+        self._clear()
+        self.explorer.choose_next(by)
+        self._asked_at = time.monotonic()
+        self.draw()
+
+    def action_turn(self, knob: str, by: int) -> None:
+        """Zoom, or add and take layers."""
+        self.explorer.turn(knob, by)
+        self.draw()
+
+    def action_panel(self, panel: str) -> None:
+        """The curve, or the stack of layers."""
+        self.explorer.settings["panel"] = panel
+        self.draw()
+
+    def action_source(self, source: str) -> None:
+        """Every unit of the stack at the cursor's z, or at a random one."""
+        self.explorer.settings["source"] = source
+        self.draw()
+
+    def action_seed(self) -> None:
+        """Other random pre-activations."""
+        self.explorer.settings["seed"] = self.explorer.seed + 1
+        self.draw()
+
+    def action_free(self) -> None:
+        """Uncover everything, or cover again what was not predicted."""
+        self._clear()
+        self.explorer.toggle("free")
+        self.explorer.go_on()
+        self.draw()
+
+    def action_keep(self) -> None:
+        """Keep the drawn function for comparison, or let it go."""
+        self.explorer.keep()
+        kept = str(self.explorer.settings["kept"]).replace(".", ", ")
+        self.question.note = f"Kept: {kept}. Choose another function to compare." if kept else ""
+        self.draw()
+
+    def action_stride(self, by: int) -> None:
+        """Smaller or larger steps of the cursor."""
+        self.explorer.change_stride(by)
+        self.question.note = f"The cursor moves in steps of {show(self.explorer.stride)}."
+        self.draw()
+
+    def action_origin(self) -> None:
+        """The cursor to z = 0."""
+        self.explorer.move_to(0.0)
+        self.draw()
+
+    def action_reset(self) -> None:
+        """Cursor, zoom and stack as they were; what was predicted stays."""
+        self._clear()
+        self.explorer.reset()
+        self.draw()
+
+    def action_state(self) -> None:
+        """Say this view's string, and copy it."""
+        self.app.copy_to_clipboard(self.explorer.state)
+        self.question.note = f"Copied: {self.explorer.state}"
+        self.draw()
+
+    def action_code(self) -> None:
+        """The engine's code of the function and its slope."""
+        g = self.explorer.activation
+        parts = [source_of(function) for function in dict.fromkeys((g.function, g.derivative))]
+        self.app.push_screen(CodeScreen(f"{title(g)} in the engine", parts))
+
+    def action_why(self) -> None:
+        """The two experiments."""
+        from tui.labs.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.progress))
+
+    @on(Functions.Chosen)
+    def _chosen(self, message: Functions.Chosen) -> None:
+        self._clear()
+        self.explorer.choose(message.name)
+        self.draw()
+
+    @on(Plot.Pointed)
+    def _pointed(self, message: Plot.Pointed) -> None:
+        stride = self.explorer.stride
+        self.explorer.move_to(round(round(message.z / stride) * stride, 6))
+        self.draw()
