@@ -23,6 +23,10 @@ Result = TypeVar("Result")
 class Guarded(App[None]):
     """An app whose terminal, palette and crashes are handled as tui/ promises."""
 
+    COMMANDS = {Commands}
+
+    crash_report = ""
+
     def get_driver_class(self) -> type[Driver]:
         """The driver that gives the terminal back, where Textual would use its own for POSIX."""
         chosen = super().get_driver_class()
@@ -40,10 +44,6 @@ class Guarded(App[None]):
     def search_themes(self) -> None:
         """Open a palette of the themes."""
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
-
-    COMMANDS = {Commands}
-
-    crash_report = ""
 
     def run(self, **options: Any) -> None:
         """Run the app, and say in three lines if a bug of ours ended it."""
