@@ -407,6 +407,15 @@ def test_a_broken_pipe_ends_quietly(trainers: Any) -> None:
     assert trainer.process.stderr.read() == ""
 
 
+def test_closed_streams_are_no_catastrophe(data: str) -> None:
+    for closed in ("1", "2"):
+        line = f'exec "$0" -m tui train --json --data "$1" {closed}>&-'
+        result = subprocess.run(
+            ["sh", "-c", line, sys.executable, data], capture_output=True, text=True
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+
+
 # Commands ----------------------------------------------------------------------------------------
 
 

@@ -170,7 +170,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     output = sys.stdout
     try:
         code = cli.main(args=arguments, prog_name="dl-tui", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is if it was closed before we began
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         return _say(error.ctx.get_help() if error.ctx else "", USAGE)

@@ -40,8 +40,7 @@ class JsonLines:
             values["data"] = self.run.data.name
         if isinstance(event, Progress) and self.control is not None and self._is_time():
             values["samples"] = [_plain(sample) for sample in self.run.samples()]
-        sys.stdout.write(json.dumps(values, allow_nan=False) + "\n")
-        sys.stdout.flush()
+        click.echo(json.dumps(values, allow_nan=False))  # echo flushes
 
     def _is_time(self) -> bool:
         """Whether to show some of the batch: a few times a second, and before a pause."""
