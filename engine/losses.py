@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.tensor import Tensor, activation, mean, softmax_cross_entropy
-from engine.tensor import reshape as reshaped
+from engine.functions import activation, mean, reshape, softmax_cross_entropy
+from engine.tensor import Tensor
 
 Loss = Callable[[Tensor, Any], Tensor]
 
@@ -38,7 +38,7 @@ def binary_cross_entropy(logits: Tensor, targets: Any) -> Tensor:
     logits [B, 1] or [B], before the logistic function; targets 0 or 1 (or between), one each.
     Two classes are softmax's case with logits (z, 0), and softplus(z) − t z is its stable form.
     """
-    z = reshaped(logits, (logits.data.size,))
+    z = reshape(logits, (logits.data.size,))
     t = np.reshape(targets, -1).astype(logits.data.dtype)
     return mean(activation("softplus", z) - z * t)
 

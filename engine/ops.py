@@ -17,10 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS, Activation
-
-Rule = Callable[..., Any]
-Place = Callable[[], Any]  # gives the memory where a parameter's gradient belongs, or None
+from engine import convolution, fused, rules
+from engine.activations import ACTIVATIONS, Activation, sign
+from engine.rules import Rule, as_float, by_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,85 +35,6 @@ class Op:
     forward: Callable[..., Any]
     vjp: tuple[Rule, ...]
     elementwise: bool = False  # every derivative is a plain factor, and operands are broadcast
-
-
-# Helpers for what Python and NumPy call differently --------------------------------------------
-
-
-def _by_kind(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that treats a float by `scalar` and an array by `array`."""
-    return lambda a, *rest: scalar(a, *rest) if type(a) is float else array(a, *rest)
-
-
-def _spread(g: Any, shape: tuple[int, ...], axis: Any) -> Any:
-    """Undo a reduction's loss of axes: the gradient g of the result, seen from each element."""
-    if axis is not None:
-        g = np.expand_dims(g, axis)
-    return np.broadcast_to(g, shape)
-
-
-def _power(a: Any, b: Any) -> Any:
-    y = a**b
-    if type(y) is complex:
-        raise ValueError(f"({a:g}) ** {b:g} has no real value")
-    return y
-
-
-def _log_of_base(a: Any) -> Any:
-    """log a, taken as 0 where a = 0: there aᵇ stays 0 (or is infinite) whatever b does."""
-    if type(a) is float:
-        return math.log(a) if a else 0.0
-    return np.log(np.where(a == 0, 1, a))
-
-
-def _sum_to_shape(g: Any, shape: tuple[int, ...]) -> Any:
-    """Add up g over the axes along which a value of `shape` was repeated."""
-    if shape == ():
-        return float(np.sum(g))
-    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
-    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
-    return g.sum(axis=repeated, keepdims=True) if repeated else g
-
-
-def _count(a: Any, axis: Any) -> int:
-    return int(a.size if axis is None else np.prod([a.shape[i] for i in np.atleast_1d(axis)]))
-
-
-def _scalar(y: Any) -> Any:
-    """NumPy's own scalars become Python floats, so that the tape holds one kind of number."""
-    return float(y) if np.ndim(y) == 0 else y
-
-
-def _first_extreme(pick: Callable[..., Any]) -> Rule:
-    """The rule of max and min along an axis: the first extreme element takes the gradient."""
-
-    def rule(g: Any, y: Any, a: Any, axis: int | None) -> Any:
-        flat = a.reshape(1, -1) if axis is None else np.moveaxis(a, axis, -1)
-        contribution = np.zeros_like(flat)
-        at = np.expand_dims(pick(flat, axis=-1), -1)
-        np.put_along_axis(contribution, at, np.expand_dims(g, -1), axis=-1)
-        return (
-            contribution.reshape(a.shape) if axis is None else np.moveaxis(contribution, -1, axis)
-        )
-
-    return rule
-
-
-def _scatter(g: Any, a: Any, index: Any) -> Any:
-    contribution = np.zeros_like(a)
-    np.add.at(contribution, index, g)  # an element picked twice collects both gradients
-    return contribution
-
-
-def _piece(i: int) -> Rule:
-    """The rule for the i-th of the arrays joined by concatenate: its own slice of g."""
-
-    def rule(g: Any, y: Any, *inputs: Any) -> Any:
-        *arrays, axis = inputs
-        start = sum(a.shape[axis] for a in arrays[:i])
-        return np.take(g, range(start, start + arrays[i].shape[axis]), axis=axis)
-
-    return rule
 
 
 def softmax(z: Any) -> Any:
@@ -146,17 +66,7 @@ _ARITHMETIC = (
         True,
     ),
     Op("negate", "−", operator.neg, (lambda g, y, a: -g,), True),
-    Op(
-        "power",
-        "^",
-        _power,
-        (
-            # b a^(b-1), but 0 for b = 0, also where a = 0
-            lambda g, y, a, b: g * b * _power(a, b - (b != 0)),
-            lambda g, y, a, b: g * y * _log_of_base(a),
-        ),
-        True,
-    ),
+    Op("power", "^", rules.power, (rules.power_by_base, rules.power_by_exponent), True),
     # At a tie the whole gradient goes to the first argument, never to both.
     Op(
         "maximum",
@@ -173,15 +83,15 @@ _ARITHMETIC = (
         True,
     ),
     # |a|' = 0 at 0, halfway between its two slopes.
-    Op("abs", "abs", abs, (lambda g, y, a: g * ((a > 0) * 1.0 - (a < 0)),), True),
-    Op("exp", "exp", _by_kind(math.exp, np.exp), (lambda g, y, a: g * y,), True),
-    Op("log", "log", _by_kind(math.log, np.log), (lambda g, y, a: g / a,), True),
-    Op("sqrt", "√", _by_kind(math.sqrt, np.sqrt), (lambda g, y, a: g * 0.5 / y,), True),
+    Op("abs", "abs", abs, (lambda g, y, a: g * sign(a),), True),
+    Op("exp", "exp", by_kind(math.exp, np.exp), (lambda g, y, a: g * y,), True),
+    Op("log", "log", by_kind(math.log, np.log), (lambda g, y, a: g / a,), True),
+    Op("sqrt", "√", by_kind(math.sqrt, np.sqrt), (lambda g, y, a: g * 0.5 / y,), True),
     # Inside the bounds the gradient passes; on them and outside, it does not.
     Op(
         "clip",
         "clip",
-        _by_kind(lambda a, low, high: min(max(a, low), high), np.clip),
+        by_kind(lambda a, low, high: min(max(a, low), high), np.clip),
         (lambda g, y, a, low, high: g * ((a > low) & (a < high)),),
         True,
     ),
@@ -195,31 +105,38 @@ _ARRAYS = (
         "broadcast",
         "broadcast",
         np.broadcast_to,
-        (lambda g, y, a, shape: _sum_to_shape(g, np.shape(a)),),
+        (lambda g, y, a, shape: rules.sum_to_shape(g, np.shape(a)),),
     ),
     Op(
         "matmul",
         "@",
-        lambda a, b: _scalar(np.matmul(a, b)),
-        (
-            lambda g, y, a, b: _matmul_left(g, a, b),
-            lambda g, y, a, b: _matmul_right(g, a, b),
-        ),
+        lambda a, b: as_float(np.matmul(a, b)),
+        (rules.matmul_left, rules.matmul_right),
     ),
     Op(
         "sum",
         "Σ",
-        lambda a, axis: _scalar(np.sum(a, axis=axis)),
-        (lambda g, y, a, axis: _spread(g, a.shape, axis),),
+        lambda a, axis: as_float(np.sum(a, axis=axis)),
+        (lambda g, y, a, axis: rules.spread(g, a.shape, axis),),
     ),
     Op(
         "mean",
         "mean",
-        lambda a, axis: _scalar(np.mean(a, axis=axis)),
-        (lambda g, y, a, axis: _spread(g / _count(a, axis), a.shape, axis),),
+        lambda a, axis: as_float(np.mean(a, axis=axis)),
+        (lambda g, y, a, axis: rules.spread(g / rules.count(a, axis), a.shape, axis),),
     ),
-    Op("max", "max", lambda a, axis: _scalar(np.max(a, axis=axis)), (_first_extreme(np.argmax),)),
-    Op("min", "min", lambda a, axis: _scalar(np.min(a, axis=axis)), (_first_extreme(np.argmin),)),
+    Op(
+        "max",
+        "max",
+        lambda a, axis: as_float(np.max(a, axis=axis)),
+        (rules.first_extreme(np.argmax),),
+    ),
+    Op(
+        "min",
+        "min",
+        lambda a, axis: as_float(np.min(a, axis=axis)),
+        (rules.first_extreme(np.argmin),),
+    ),
     Op("reshape", "reshape", np.reshape, (lambda g, y, a, shape: np.reshape(g, a.shape),)),
     Op(
         "transpose",
@@ -227,12 +144,7 @@ _ARRAYS = (
         np.transpose,
         (lambda g, y, a, axes: np.transpose(g, None if axes is None else np.argsort(axes)),),
     ),
-    Op(
-        "index",
-        "[ ]",
-        lambda a, index: _scalar(a[index]),
-        (lambda g, y, a, index: _scatter(g, a, index),),
-    ),
+    Op("index", "[ ]", lambda a, index: as_float(a[index]), (rules.scatter,)),
     Op(
         "softmax",
         "softmax",
@@ -254,24 +166,8 @@ def concatenate_op(count: int) -> Op:
         "concatenate",
         "concat",
         lambda *inputs: np.concatenate(inputs[:-1], axis=inputs[-1]),
-        tuple(_piece(i) for i in range(count)),
+        tuple(rules.piece(i) for i in range(count)),
     )
-
-
-def _matmul_left(g: Any, a: Any, b: Any) -> Any:
-    """For C = A B the gradient of A is g Bᵀ; a vector counts as a one-row matrix."""
-    if b.ndim == 1:
-        return np.multiply.outer(g, b)
-    return _sum_to_shape(np.matmul(g, np.swapaxes(b, -1, -2)), a.shape)
-
-
-def _matmul_right(g: Any, a: Any, b: Any) -> Any:
-    """For C = A B the gradient of B is Aᵀ g; a vector counts as a one-column matrix."""
-    if a.ndim == 1:
-        return np.multiply.outer(a, g)
-    if b.ndim == 1:
-        return np.tensordot(g, a, axes=np.ndim(g))
-    return _sum_to_shape(np.matmul(np.swapaxes(a, -1, -2), g), b.shape)
 
 
 # Activations -----------------------------------------------------------------------------------
@@ -284,49 +180,32 @@ def _activation_op(activation: Activation) -> Op:
     return Op(activation.name, activation.label, activation.function, (rule,), True)
 
 
-# Fused operations: whole layers in one row, which is what makes training fast --------------------
+# Whole layers -----------------------------------------------------------------------------------
 
-
-def _affine(W: Any, b: Any, x: Any, W_place: Place, b_place: Place) -> Any:
-    y = np.dot(x, W)
-    y += b
-    return y
-
-
-def _cross_entropy(logits: Any, labels: Any, cache: dict[str, Any]) -> float:
-    """The mean over the batch of −log p(label); p is kept for the way back."""
-    z = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
-    rows = np.arange(len(labels))
-    chosen = z[rows, labels]
-    p = np.exp(z, out=z)
-    total = np.add.reduce(p, axis=1, keepdims=True)
-    p /= total
-    cache.update(p=p, rows=rows)
-    return float(np.add.reduce(np.log(total[:, 0]) - chosen)) / len(labels)
-
-
-def _cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: dict[str, Any]) -> Any:
-    """(p − one-hot) / B: the gradient is the error itself, which is why the two are one row."""
-    contribution = cache["p"] * (g / len(labels))
-    contribution[cache["rows"], labels] -= g / len(labels)
-    return contribution
-
-
-_FUSED = (
+_LAYERS = (
+    Op("affine", "xW+b", fused.affine, fused.AFFINE_RULES),
+    Op("softmax_cross_entropy", "loss", fused.cross_entropy, (fused.cross_entropy_rule,)),
+    Op("standardize", "(x−μ)/σ", fused.standardize, (fused.standardize_rule,)),
     Op(
-        "affine",
-        "xW+b",
-        _affine,
+        "convolution",
+        "∗",
+        lambda K, x, place, buffers: convolution.convolve(K, x, buffers),
         (
-            lambda g, y, W, b, x, W_place, b_place: np.dot(x.T, g, out=W_place()),
-            lambda g, y, W, b, x, W_place, b_place: np.add.reduce(g, axis=0, out=b_place()),
-            lambda g, y, W, b, x, W_place, b_place: np.dot(g, W.T),
+            lambda g, y, K, x, place, buffers: convolution.kernel_gradient(
+                g, K, x, buffers, out=place()
+            ),
+            lambda g, y, K, x, place, buffers: convolution.input_gradient(g, K, x),
         ),
     ),
-    Op("softmax_cross_entropy", "cross entropy", _cross_entropy, (_cross_entropy_rule,)),
+    Op(
+        "max_pool",
+        "max",
+        convolution.max_pool,
+        (lambda g, y, x, size, later: convolution.max_pool_gradient(g, x, size, later),),
+    ),
 )
 
 OPS: dict[str, Op] = {
     op.name: op
-    for op in (*_ARITHMETIC, *_ARRAYS, *map(_activation_op, ACTIVATIONS.values()), *_FUSED)
+    for op in (*_ARITHMETIC, *_ARRAYS, *map(_activation_op, ACTIVATIONS.values()), *_LAYERS)
 }

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops import OPS, Op, concatenate_op
+from engine.ops import OPS, Op
 
 Recorder = Callable[["Tensor", Any], "Tensor"]
 
@@ -24,7 +24,7 @@ _next_order = count().__next__
 _by_order = attrgetter("order")
 
 
-def _operator(name: str) -> tuple[Recorder, Recorder]:
+def operator(name: str) -> tuple[Recorder, Recorder]:
     """A binary operation as Python's operator, and with its operands swapped: 2 * t is not t * 2.
 
     It does what `apply` does, as quickly as can be for scalars.
@@ -34,7 +34,7 @@ def _operator(name: str) -> tuple[Recorder, Recorder]:
 
     def record(a: Tensor, b: Any) -> Tensor:
         if type(b) is not Tensor:
-            b = _as_tensor(b)
+            b = as_tensor(b)
         x, y = a.data, b.data
         result = forward(x, y)
         if type(result) is not float and np.shape(x) != np.shape(y):
@@ -94,17 +94,21 @@ class Tensor:
     # NumPy must not take `array + tensor` apart element by element.
     __array_ufunc__ = None
 
-    __add__, __radd__ = _operator("add")
-    __sub__, __rsub__ = _operator("subtract")
-    __mul__, __rmul__ = _operator("multiply")
-    __truediv__, __rtruediv__ = _operator("divide")
-    __pow__, __rpow__ = _operator("power")
+    __add__, __radd__ = operator("add")
+    __sub__, __rsub__ = operator("subtract")
+    __mul__, __rmul__ = operator("multiply")
+    __truediv__, __rtruediv__ = operator("divide")
+    _power, __rpow__ = operator("power")
+
+    def __pow__(self, other: Any) -> Tensor:
+        """self ** other; an exponent that is a plain number is constant, like an axis."""
+        return self._power(other) if isinstance(other, Tensor) else apply("power", self, other)
 
     def __matmul__(self, other: Any) -> Tensor:
-        return matmul(self, other)
+        return apply("matmul", self, as_tensor(other))
 
     def __rmatmul__(self, other: Any) -> Tensor:
-        return matmul(other, self)
+        return apply("matmul", as_tensor(other), self)
 
     def __neg__(self) -> Tensor:
         return apply("negate", self)
@@ -155,7 +159,8 @@ def _as_data(data: Any) -> Any:
     return data
 
 
-def _as_tensor(value: Any) -> Tensor:
+def as_tensor(value: Any) -> Tensor:
+    """A tensor as it is; anything else becomes a leaf."""
     return value if isinstance(value, Tensor) else Tensor(value)
 
 
@@ -278,130 +283,3 @@ def zero_grad(root: Tensor) -> None:
     """Clear the gradient of every tensor in root's graph."""
     for node in topological(root):
         node.grad = None
-
-
-# Functions: the rest of the table under its own names --------------------------------------------
-
-
-_maximum, _ = _operator("maximum")
-_minimum, _ = _operator("minimum")
-
-
-def maximum(a: Any, b: Any) -> Tensor:
-    """The larger of two, elementwise. At a tie the first argument takes the whole gradient."""
-    return _maximum(_as_tensor(a), b)
-
-
-def minimum(a: Any, b: Any) -> Tensor:
-    """The smaller of two, elementwise. At a tie the first argument takes the whole gradient."""
-    return _minimum(_as_tensor(a), b)
-
-
-def absolute(a: Tensor) -> Tensor:
-    """|a|, with derivative 0 at 0."""
-    return apply("abs", a)
-
-
-def exp(a: Tensor) -> Tensor:
-    """e to the power a."""
-    return apply("exp", a)
-
-
-def log(a: Tensor) -> Tensor:
-    """The natural logarithm."""
-    return apply("log", a)
-
-
-def sqrt(a: Tensor) -> Tensor:
-    """The square root."""
-    return apply("sqrt", a)
-
-
-def clip(a: Tensor, low: float, high: float) -> Tensor:
-    """a, but at least `low` and at most `high`; no gradient passes on the bounds or outside."""
-    return apply("clip", a, low, high)
-
-
-def activation(name: str, z: Tensor) -> Tensor:
-    """The activation function of that name in `engine.activations`."""
-    return apply(name, z)
-
-
-def relu(z: Tensor) -> Tensor:
-    """max(0, z), with derivative 0 at 0."""
-    return apply("relu", z)
-
-
-def logistic(z: Tensor) -> Tensor:
-    """1 / (1 + e⁻ᶻ)."""
-    return apply("logistic", z)
-
-
-def tanh(z: Tensor) -> Tensor:
-    """The hyperbolic tangent."""
-    return apply("tanh", z)
-
-
-def matmul(a: Any, b: Any) -> Tensor:
-    """The matrix product a @ b; vectors are allowed on either side."""
-    return apply("matmul", _as_tensor(a), _as_tensor(b))
-
-
-def sum_(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
-    """The sum over an axis, or over everything."""
-    return apply("sum", a, axis)
-
-
-def mean(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
-    """The mean over an axis, or over everything."""
-    return apply("mean", a, axis)
-
-
-def max_(a: Tensor, axis: int | None = None) -> Tensor:
-    """The largest element along an axis, or of all; the first of equals takes the gradient."""
-    return apply("max", a, axis)
-
-
-def min_(a: Tensor, axis: int | None = None) -> Tensor:
-    """The smallest element along an axis, or of all; the first of equals takes the gradient."""
-    return apply("min", a, axis)
-
-
-def reshape(a: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """The same elements in another shape."""
-    return apply("reshape", a, shape)
-
-
-def transpose(a: Tensor, axes: tuple[int, ...] | None = None) -> Tensor:
-    """The axes in another order; reversed, if none is given."""
-    return apply("transpose", a, axes)
-
-
-def gather(a: Tensor, index: Any) -> Tensor:
-    """Rows of `a` by number, as an embedding does; a row picked twice collects both gradients."""
-    return apply("index", a, index)
-
-
-def concatenate(tensors: list[Tensor], axis: int = 0) -> Tensor:
-    """Tensors joined along an existing axis."""
-    return apply(concatenate_op(len(tensors)), *tensors, axis)
-
-
-def softmax(z: Tensor) -> Tensor:
-    """Probabilities along the last axis."""
-    return apply("softmax", z)
-
-
-def log_softmax(z: Tensor) -> Tensor:
-    """Logarithms of probabilities along the last axis."""
-    return apply("log_softmax", z)
-
-
-def linear(x: Any, W: Tensor, b: Tensor) -> Tensor:
-    """x[B,in] @ W[in,out] + b[out]. A raw array x is data: no gradient is computed for it."""
-    return apply("affine", W, b, x, W.place, b.place)
-
-
-def softmax_cross_entropy(logits: Tensor, labels: Any) -> Tensor:
-    """The mean over a batch of −log softmax(logits[B,C])[label], for integer labels[B]."""
-    return apply("softmax_cross_entropy", logits, labels, {})

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.tensor import Tensor, backward, matmul, softmax_cross_entropy
-from engine.tensor import softmax as softmax_op
+from engine.functions import matmul, softmax_cross_entropy
+from engine.functions import softmax as softmax_op
+from engine.tensor import Tensor, backward
 from lessons.answers import Shape, Verdict, match_number, match_shape, wrong
 from lessons.labs.backprop.diagnosis import DIGITS, WITHIN, Idea
 from lessons.labs.backprop.story import Story

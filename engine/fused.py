@@ -1,0 +1,66 @@
+"""Whole layers as single operations, with their rules worked out by hand.
+
+Composed of the small operations they would give the same gradients (the tests compare), in more
+steps and through more memory. A forward that computes something which its rule needs again leaves
+it in `cache`, a dict among the inputs.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Cache = dict[str, Any]
+Place = Callable[[], Any]  # gives the memory where a parameter's gradient belongs, or None
+
+
+def affine(W: Any, b: Any, x: Any, W_place: Place, b_place: Place) -> Any:
+    """x[B, in] W[in, out] + b[out]."""
+    y = np.dot(x, W)
+    y += b
+    return y
+
+
+AFFINE_RULES = (
+    lambda g, y, W, b, x, W_place, b_place: np.dot(x.T, g, out=W_place()),
+    lambda g, y, W, b, x, W_place, b_place: np.add.reduce(g, axis=0, out=b_place()),
+    lambda g, y, W, b, x, W_place, b_place: np.dot(g, W.T),
+)
+
+
+def cross_entropy(logits: Any, labels: Any, cache: Cache) -> float:
+    """The mean over the batch of −log p(label), where p = softmax(logits[B, C])."""
+    z = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
+    rows = np.arange(len(labels))
+    chosen = z[rows, labels]
+    p = np.exp(z, out=z)
+    total = np.add.reduce(p, axis=1, keepdims=True)
+    p /= total
+    cache.update(p=p, rows=rows)
+    return float(np.add.reduce(np.log(total[:, 0]) - chosen)) / len(labels)
+
+
+def cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: Cache) -> Any:
+    """(p − one-hot) / B: what is left is the error itself, which is why the two are one row."""
+    contribution = cache["p"] * (g / len(labels))
+    contribution[cache["rows"], labels] -= g / len(labels)
+    return contribution
+
+
+def standardize(x: Any, axes: tuple[int, ...], epsilon: float, cache: Cache) -> Any:
+    """(x − μ) / √(σ² + ε), with mean μ and variance σ² over the axes: the heart of batch norm."""
+    mean = np.mean(x, axis=axes, keepdims=True)
+    centred = x - mean
+    variance = np.mean(centred * centred, axis=axes, keepdims=True)
+    scale = 1 / np.sqrt(variance + epsilon)
+    cache.update(mean=mean, variance=variance, scale=scale)
+    return centred * scale
+
+
+def standardize_rule(
+    g: Any, y: Any, x: Any, axes: tuple[int, ...], epsilon: float, cache: Cache
+) -> Any:
+    """Moving one x also moves the mean and the spread: both effects are taken off g."""
+    along_mean = np.mean(g, axis=axes, keepdims=True)
+    along_spread = np.mean(g * y, axis=axes, keepdims=True)
+    return (g - along_mean - y * along_spread) * cache["scale"]

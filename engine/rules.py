@@ -1,0 +1,131 @@
+"""The pieces of the table of operations that need more than a line.
+
+Each belongs to one row of `engine.ops`, where it is used: read that first.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Rule = Callable[..., Any]
+
+
+def by_kind(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that treats a float by `scalar` and an array by `array`."""
+    return lambda a, *rest: scalar(a, *rest) if type(a) is float else array(a, *rest)
+
+
+def as_float(y: Any) -> Any:
+    """NumPy's own scalars become Python floats, so that the tape holds one kind of number."""
+    return float(y) if np.ndim(y) == 0 else y
+
+
+# Powers ----------------------------------------------------------------------------------------
+
+
+def power(a: Any, b: Any) -> Any:
+    """aᵇ. Raises ValueError for a scalar that has no real value, such as (−1) ** 0.5."""
+    y = a**b
+    if type(y) is complex:
+        raise ValueError(f"({a:g}) ** {b:g} has no real value")
+    return y
+
+
+def power_by_base(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """b aᵇ⁻¹, and 0 for b = 0 even where a = 0."""
+    return g * b * power(a, b - (b != 0))
+
+
+def power_by_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """aᵇ log a; 0 where a = 0, and not a number where a < 0, for there nearby powers do not exist.
+
+    (A power with a fixed exponent, such as x ** 2, never asks for this.)
+    """
+    if type(a) is float:
+        return g * y * (math.log(a) if a > 0 else 0.0 if a == 0 else math.nan)
+    return (
+        g * y * np.log(np.where(a > 0, a, np.where(a == 0, a.dtype.type(1), a.dtype.type("nan"))))
+    )
+
+
+# Sums and broadcasting -------------------------------------------------------------------------
+
+
+def spread(g: Any, shape: tuple[int, ...], axis: Any) -> Any:
+    """The way back through a reduction: every element that was summed gets the sum's gradient."""
+    if axis is not None:
+        g = np.expand_dims(g, axis)
+    return np.broadcast_to(g, shape)
+
+
+def sum_to_shape(g: Any, shape: tuple[int, ...]) -> Any:
+    """Add up g over the axes along which a value of `shape` was repeated."""
+    if shape == ():
+        return float(np.sum(g))
+    g = np.add.reduce(g, axis=tuple(range(g.ndim - len(shape))))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
+    return np.add.reduce(g, axis=repeated, keepdims=True) if repeated else g
+
+
+def count(a: Any, axis: Any) -> int:
+    """How many elements of `a` go into one element of its mean over `axis`."""
+    return int(a.size if axis is None else np.prod([a.shape[i] for i in np.atleast_1d(axis)]))
+
+
+# Matrix products -------------------------------------------------------------------------------
+
+
+def matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """For C = A B the gradient of A is g Bᵀ; a vector A counts as one row."""
+    if b.ndim == 1:
+        return np.multiply.outer(g, b)
+    if a.ndim == 1:
+        return sum_to_shape(np.matmul(g[..., None, :], np.swapaxes(b, -1, -2)), (1, a.size))[0]
+    return sum_to_shape(np.matmul(g, np.swapaxes(b, -1, -2)), a.shape)
+
+
+def matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """For C = A B the gradient of B is Aᵀ g; a vector B counts as one column."""
+    if b.ndim == 1:
+        return np.tensordot(g, a, axes=np.ndim(g))
+    if a.ndim == 1:
+        return sum_to_shape(np.multiply(a[:, None], g[..., None, :]), b.shape)
+    return sum_to_shape(np.matmul(np.swapaxes(a, -1, -2), g), b.shape)
+
+
+# Choosing and rearranging ----------------------------------------------------------------------
+
+
+def first_extreme(pick: Callable[..., Any]) -> Rule:
+    """The rule of max and min along an axis: the first extreme element takes the gradient."""
+
+    def rule(g: Any, y: Any, a: Any, axis: int | None) -> Any:
+        lines = a.reshape(-1) if axis is None else np.moveaxis(a, axis, -1)
+        contribution = np.zeros_like(lines)
+        first = np.expand_dims(pick(lines, axis=-1), -1)
+        np.put_along_axis(contribution, first, np.expand_dims(g, -1), axis=-1)
+        if axis is None:
+            return contribution.reshape(a.shape)
+        return np.moveaxis(contribution, -1, axis)
+
+    return rule
+
+
+def scatter(g: Any, y: Any, a: Any, index: Any) -> Any:
+    """The way back through a[index]; an element that was picked twice collects both gradients."""
+    contribution = np.zeros_like(a)
+    np.add.at(contribution, index, g)
+    return contribution
+
+
+def piece(i: int) -> Rule:
+    """The rule for the i-th of the arrays joined by concatenate: its own slice of g."""
+
+    def rule(g: Any, y: Any, *inputs: Any) -> Any:
+        *arrays, axis = inputs
+        start = sum(a.shape[axis] for a in arrays[:i])
+        return np.take(g, range(start, start + arrays[i].shape[axis]), axis=axis)
+
+    return rule
