@@ -190,7 +190,7 @@ class BatchNorm(Layer):
         along = (-1,) + (1,) * (len(values.shape) - 2)  # the features' place among the axes
         gamma, beta = reshape(self.gamma, along), reshape(self.beta, along)
         if not training:
-            scale = 1 / np.sqrt(self.variance + self.epsilon)
+            scale: Array = 1 / np.sqrt(self.variance + self.epsilon)
             centred = values - self.mean.reshape(along)
             return gamma * (centred * scale.reshape(along)) + beta
         standard, mean, variance = batch_normalization(values, self.epsilon)
