@@ -26,6 +26,7 @@ from lessons.labs.matrix.practice import Practice
 from lessons.labs.matrix.problems import MAX_LEVEL, Problem, make
 from lessons.labs.matrix.shape_ideas import shape_ideas
 from lessons.labs.matrix.views import lit_for, steps
+from lessons.labs.matrix.walk import Walk
 from lessons.numbers import show_shape
 
 DRILLS = int(os.environ.get("DL_TUI_DRILLS", "150"))
@@ -316,7 +317,8 @@ def test_every_view_ends_with_the_same_result(kind: str) -> None:
             assert np.allclose(walk[-1].sums, problem.result)
             assert walk[-1].whole
             for step in walk:
-                assert step.text and step.written
+                assert step.text.startswith(step.asked) or "bias" in step.asked
+                assert step.asked and step.written
                 for name, cells in step.read.items():
                     m, n = problem.shapes[name]
                     assert cells and all(i < m and j < n for i, j in cells)
@@ -381,11 +383,11 @@ def test_a_refused_answer_costs_nothing_and_a_wrong_one_may_be_tried_again() -> 
     assert drill.answer("2x3").ideas == ("shape-swapped",)
     assert drill.phase is Phase.SHAPE and drill.wrong == 1
     assert drill.answer("3 by 2").correct
-    assert drill.phase is Phase.CELLS and drill.cursor == (2, 1)
+    assert drill.phase is Phase.CELLS and drill.cursor == (1, 0)
     assert drill.answer("1,2").refused
     assert not drill.answer("0").correct
     assert drill.wrong == 2
-    assert drill.answer("12").correct
+    assert drill.answer("24").correct
     assert drill.phase is Phase.DONE and not drill.clean
 
 
@@ -460,6 +462,53 @@ def test_the_state_string_brings_the_same_drill_back(kind: str, level: int, seed
     solve(practice.drill)
     practice.again()
     assert practice.drill.problem == before and practice.drill.phase is Phase.SHAPE
+
+
+def test_levels_are_remembered() -> None:
+    practice = Practice("sum", 5, 3)
+    solve(practice.drill)
+    practice.settle()
+    practice.choose("layer")
+    solve(practice.drill)
+    practice.settle()
+    assert practice.memory == "sum=5* layer=1"
+    later = Practice()
+    later.recall(practice.memory + " cube=3 product=9 \x00")
+    assert later.levels == {"sum": 5, "layer": 1} and later.mastered == {"sum"}
+    later.choose("layer")
+    assert later.level == 1
+
+
+@given(st.sampled_from(WITH_CELLS), st.integers(0, MAX_LEVEL), st.integers(0, 999), st.data())
+def test_a_walk_stays_inside_and_comes_back(
+    kind: str, level: int, seed: int, data: st.DataObject
+) -> None:
+    problem = make(kind, level, seed)
+    if problem.shape is None:
+        return
+    walk = Walk(problem)
+    for move in data.draw(st.lists(st.sampled_from(["on", "back", "stride", "turn"]), max_size=30)):
+        match move:
+            case "on":
+                walk.step()
+            case "back":
+                walk.step(-1)
+            case "stride":
+                walk.by_term = not walk.by_term
+            case "turn":
+                walk.turn()
+        assert -1 <= walk.place < len(walk.steps)
+        assert walk.by_term or walk.current is None or walk.current.whole or move == "stride"
+    while not walk.finished:
+        before = walk.place
+        walk.step()
+        assert walk.place > before
+    for i, row in enumerate(problem.result):
+        for j, x in enumerate(row):
+            assert isclose(walk.reached((i, j)) or 0.0, x, abs_tol=1e-8)
+    while walk.place >= 0:
+        walk.step(-1)
+    assert walk.reached((0, 0)) is None
 
 
 def test_a_bad_state_string_is_refused() -> None:

@@ -85,7 +85,7 @@ class Term:
         first, *others = (part.shape(shapes) for part in self.parts)
         if self.op == "transpose":
             return first[1], first[0]
-        for part, other in zip(self.parts[1:], others, strict=True):
+        for other in others:
             if self.op == "multiply":
                 if first[1] != other[0]:
                     raise DoesNotExist(
@@ -95,8 +95,7 @@ class Term:
                 first = first[0], other[1]
             elif first != other:
                 raise DoesNotExist(
-                    f"{show_shape(first)} + {show_shape(other)}: a sum needs"
-                    f" equal shapes, and {part} has another one"
+                    f"{show_shape(first)} + {show_shape(other)}: a sum needs equal shapes"
                 )
         return first
 
@@ -104,16 +103,17 @@ class Term:
         """The numbers of the result, computed by the engine in float64."""
         import numpy as np
 
-        from engine import tensor as engine
+        from engine import functions
+        from engine.tensor import Tensor
 
-        def tensor(term: Term) -> engine.Tensor:
+        def tensor(term: Term) -> Tensor:
             if term.op == "name":
-                return engine.Tensor(np.array(values[term.name], dtype=np.float64))
+                return Tensor(np.array(values[term.name], dtype=np.float64))
             first, *others = map(tensor, term.parts)
             if term.op == "scale":
                 return first * term.factor
             if term.op == "transpose":
-                return engine.transpose(first)
+                return functions.transpose(first)
             for other in others:
                 first = first @ other if term.op == "multiply" else first + other
             return first

@@ -68,8 +68,8 @@ def judge_shape(problem: Problem, text: str) -> Verdict:
         typed = parse_shape(text)
     except Refused as problem_with_text:
         return refused(str(problem_with_text))
-    if wanted is not None and typed is not None and len(typed) < 2:
-        if wanted[1] == 1 and typed == (wanted[0],):
+    if typed is not None and len(typed) < 2:
+        if wanted is not None and wanted[1] == 1 and typed == (wanted[0],):
             return right(f"as a column that is {show_shape(wanted)}; {shape_rule(problem)}")
         return refused("give both sizes, rows × columns, such as 3x2")
     if match_shape(text, wanted).correct:

@@ -1,6 +1,6 @@
 """Hints climb: where to look, then the rule with the numbers in, at last the worked answer."""
 
-from lessons.labs.matrix.algebra import Cell, show, written
+from lessons.labs.matrix.algebra import Cell, show, summed, written
 from lessons.labs.matrix.factors import Factors, factors_of
 from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.shape_ideas import shape_rule
@@ -13,14 +13,21 @@ RUNGS = 3
 
 def cell_hint(problem: Problem, cell: Cell, rung: int) -> str:
     """Hint `rung` (1 to RUNGS) for a cell."""
-    answer = show(problem.answer(cell))
     if rung == 1:
-        return where(problem, cell)
-    return products(problem, cell) + (f" = {answer}" if rung >= RUNGS else "")
+        return problem.kind.rule
+    text = products(problem, cell)
+    factors = factors_of(problem)
+    if factors is not None and (rung >= RUNGS or problem.written_out):
+        terms = [round(a * b, 9) for a, b in factors.pairs(cell)]
+        if factors.bias:
+            terms.append(factors.bias[cell[0]][0])
+        if len(terms) > 1:
+            text += f" = {summed(terms)}"
+    return text + (f" = {show(problem.answer(cell))}" if rung >= RUNGS else "")
 
 
 def where(problem: Problem, cell: Cell) -> str:
-    """Which row and column (or which entries) make this cell."""
+    """Which row and column (or which entries) make this cell; always on screen."""
     i, j = cell
     factors = factors_of(problem)
     if factors is None:
@@ -62,5 +69,4 @@ def shape_hint(problem: Problem, rung: int) -> str:
     given = ",  ".join(f"{key} {show_shape(shape)}" for key, shape in problem.shapes.items())
     if rung == 2:
         return f"{problem.form}  with  {given}"
-    answer = show_shape(problem.shape) if problem.shape else "it does not exist"
-    return f"{shape_rule(problem)}: {answer}" if problem.shape else f"{answer}: {problem.misfit}"
+    return shape_rule(problem) if problem.shape else f"it does not exist: {problem.misfit}"

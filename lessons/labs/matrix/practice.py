@@ -1,6 +1,7 @@
 """Which drill comes next: harder after clean solves, easier after errors, mixed after mastery."""
 
 import random
+import re
 from dataclasses import dataclass, field
 
 from lessons.knobs import Knob, Settings, decode, encode
@@ -59,6 +60,21 @@ class Practice:
         """The drill on screen as a string to paste: `matrix?kind=product&level=2&seed=17`."""
         return encode(LAB, {"kind": self.kind, "level": self.level, "seed": self.seed})
 
+    @property
+    def memory(self) -> str:
+        """What to remember between sessions: `product=3 sum=5*`, a star where mastered."""
+        return " ".join(
+            f"{kind}={level}{'*' if kind in self.mastered else ''}"
+            for kind, level in self.levels.items()
+        )
+
+    def recall(self, memory: str) -> None:
+        """Take up what `memory` said in an earlier session; what makes no sense is passed over."""
+        for kind, level, star in re.findall(r"([a-z]+)=([0-6])(\*?)", memory[:500]):
+            if kind in KINDS:
+                self.levels[kind] = int(level)
+                self.mastered |= {kind} if star else set()
+
     def settle(self) -> str:
         """Once a drill is done: change the level if it is earned, and say so in a quiet line."""
         if self.drill.phase is not Phase.DONE or self._settled:
@@ -90,8 +106,8 @@ class Practice:
         return f"clean: {KINDS[kind].label} mastered; from now on the kinds are mixed"
 
     def _change(self, level: int) -> str:
-        before, self.levels[self.kind], self._run = self.level, level, 0
-        return f"clean: level {level} next" if level > before else f"level {level} next"
+        self.levels[self.kind], self._run = level, 0
+        return f"{'clean: ' if self.drill.clean else ''}level {level} next"
 
     def next(self) -> None:
         """The next drill: a new seed, the level that is earned, another kind when mixed."""

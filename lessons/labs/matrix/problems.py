@@ -1,6 +1,6 @@
 """A drill from a seed: the same kind, level and seed always give the same matrices.
 
-Difficulty has one scale, 0 to 6. Level 0 is the workshop's own example, worked up to its last cell.
+Difficulty has one scale, 0 to 6. Level 0 is the workshop's own example, worked but for one cell.
 From there numbers grow harder (whole, negative, decimal), matrices larger and blanks more, and
 the products written out under the grids, a help at first, come only when asked for.
 """
@@ -134,8 +134,9 @@ def _worked_example(kind: Kind) -> Problem:
     problem = Problem(kind, 0, 0, kind.form, shapes, kind.example, frozenset())
     if not kind.has_cells or problem.shape is None:
         return problem
-    last = problem.shape[0] - 1, problem.shape[1] - 1
-    return Problem(kind, 0, 0, kind.form, shapes, kind.example, frozenset({last}))
+    rows, columns = problem.shape
+    yours = (1, 0) if rows > 1 else (0, columns - 1)
+    return replace(problem, blanks=frozenset({yours}))
 
 
 def _with_blanks(problem: Problem, rng: random.Random, share: float) -> Problem:

@@ -31,14 +31,16 @@ class ViewStep:
     """One step of a view: what it reads, what it writes, and the result so far.
 
     `read` maps a matrix's name to its lit cells; `written` are the lit cells of the result. `sums`
-    is the result so far, 0 where nothing has arrived. `text` says the step in numbers. `whole` ends
-    what belongs together: a cell, a column, a row or a layer.
+    is the result so far, 0 where nothing has arrived. `text` says the step in numbers, `asked` says
+    it without giving away what comes out. `whole` ends what belongs together: a cell, a column, a
+    row or a layer.
     """
 
     read: dict[str, Cells]
     written: Cells
     sums: Matrix
     text: str
+    asked: str
     whole: bool
 
 
@@ -59,7 +61,8 @@ def _cell_by_cell(problem: Problem) -> Iterator[ViewStep]:
         for j, x in enumerate(row):
             sums[i][j] = x
             read, text = source(problem, (i, j))
-            yield ViewStep(read, frozenset({(i, j)}), _frozen(sums), f"{text} = {show(x)}", True)
+            full = f"{text} = {show(x)}"
+            yield ViewStep(read, frozenset({(i, j)}), _frozen(sums), full, text, whole=True)
 
 
 def source(problem: Problem, cell: Cell) -> tuple[dict[str, Cells], str]:
@@ -89,6 +92,7 @@ def _dot(problem: Problem, f: Factors) -> Iterator[ViewStep]:
                     frozenset({(i, j)}),
                     _frozen(sums),
                     f"{written(pairs)} = {show(_clean(sums[i][j]))}",
+                    written(pairs),
                     whole=k == n - 1 and not f.bias,
                 )
             if f.bias:
@@ -113,6 +117,7 @@ def _columns(problem: Problem, f: Factors) -> Iterator[ViewStep]:
                 frozenset((i, j) for i in range(m)),
                 _frozen(sums),
                 mix,
+                mix,
                 whole=k == n - 1 and not f.bias,
             )
         if f.bias:
@@ -136,6 +141,7 @@ def _rows(problem: Problem, f: Factors) -> Iterator[ViewStep]:
                 frozenset((i, j) for j in range(p)),
                 _frozen(sums),
                 mix,
+                mix,
                 whole=k == n - 1,
             )
 
@@ -153,6 +159,7 @@ def _outer(problem: Problem, f: Factors) -> Iterator[ViewStep]:
             everything,
             _frozen(sums),
             text,
+            text,
             whole=True,
         )
 
@@ -160,11 +167,11 @@ def _outer(problem: Problem, f: Factors) -> Iterator[ViewStep]:
 def _with_bias(
     f: Factors, sums: list[list[float]], cells: set[Cell], parts: list[float]
 ) -> ViewStep:
-    text = "and the bias b"
+    text = asked = f"and the bias {f.bias_name}"
     if parts:
         text = f"and the bias: {summed([_clean(x) for x in parts])} = {show(_clean(sum(parts)))}"
     read = {f.bias_name: frozenset((i, 0) for i, _ in cells)}
-    return ViewStep(read, frozenset(cells), _frozen(sums), text, whole=True)
+    return ViewStep(read, frozenset(cells), _frozen(sums), text, asked, whole=True)
 
 
 def _weight(x: float, place: int) -> str:

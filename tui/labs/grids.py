@@ -1,0 +1,142 @@
+"""Matrices on screen: bracketed grids of aligned cells, with marks for a row and a column.
+
+A grid is a block of lines; blocks stand beside each other as in a formula, and where the room is
+too narrow the formula breaks before its equals sign.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from textual.content import Content
+
+Cell = tuple[int, int]
+
+ROW_MARK, COLUMN_MARK = "▶", "▼"
+_BRACKETS = {"top": ("⎡", "⎤"), "middle": ("⎢", "⎥"), "bottom": ("⎣", "⎦"), "only": ("[", "]")}
+_ABOVE = 2  # lines above the first row: the title, and the column marks
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of equal width. `rows` of them are a grid's; `hits` says where its cells stand.
+
+    A hit is (x, y, width) from the block's top left corner.
+    """
+
+    lines: tuple[Content, ...]
+    width: int
+    rows: int
+    hits: dict[Cell, tuple[int, int, int]] = field(default_factory=dict)
+
+
+def grid(
+    title: Content,
+    cells: Sequence[Sequence[Content]],
+    *,
+    rows: Collection[int] = (),
+    columns: Collection[int] = (),
+    gap: int = 2,
+    airy: bool = False,
+) -> Block:
+    """A bracketed grid of cells, (m, n); the cells of a column are equally wide.
+
+    ▶ stands before each of `rows` and ▼ above each of `columns`. `airy` puts an empty line between
+    the rows.
+    """
+    widths = [cell.cell_length for cell in cells[0]]
+    starts = [3 + sum(widths[:j]) + gap * j + 1 for j in range(len(widths))]
+    inner = sum(widths) + gap * (len(widths) - 1)
+    width = max(inner + 6, title.cell_length + 2)
+    marks = [" "] * width
+    for j in columns:
+        marks[starts[j] + (widths[j] - 1) // 2] = COLUMN_MARK
+    head = title.cell_length
+    left = max((inner + 6 - head) // 2 + 1, 2)
+    lines = [
+        Content.assemble(" " * left, title).pad_right(max(width - left - head, 0)),
+        Content.styled("".join(marks), "$here"),
+    ]
+    hits = {}
+    order = list(_with_air(len(cells), airy))
+    for at, i in enumerate(order):
+        place = "top" if at == 0 else "bottom" if at == len(order) - 1 else "middle"
+        opening, closing = _BRACKETS["only" if len(order) == 1 else place]
+        mark = f"{ROW_MARK} " if i is not None and i in rows else "  "
+        body = Content(" " * inner) if i is None else Content(" " * gap).join(cells[i])
+        line = Content.assemble(
+            (mark, "$here"), (opening, "$faint"), " ", body, " ", (closing, "$faint")
+        )
+        lines.append(line.pad_right(width - line.cell_length))
+        if i is not None:
+            for j, start in enumerate(starts):
+                hits[i, j] = start, _ABOVE + at, widths[j]
+    width = max(width, max(line.cell_length for line in lines))
+    lines = [line.pad_right(width - line.cell_length) for line in lines]
+    return Block(tuple(lines), width, len(order), hits)
+
+
+def _with_air(rows: int, airy: bool) -> Iterator[int | None]:
+    for i in range(rows):
+        if airy and i:
+            yield None
+        yield i
+
+
+def outline(title: Content, rows: int, columns: int) -> Block:
+    """An empty grid whose size only suggests its shape: for shapes too large to draw."""
+    height, width = _suggested(rows), 3 * _suggested(columns) - 2
+    cells = [[Content.styled("·" + " " * (width - 1), "$faint")] for _ in range(height)]
+    return grid(title, cells)
+
+
+def _suggested(size: int) -> int:
+    return 1 if size == 1 else 2 if size < 4 else 3 if size < 12 else 4
+
+
+def sign(text: str | Content) -> Block:
+    """A sign of the formula, such as · or =, one row high."""
+    content = Content(text) if isinstance(text, str) else text
+    return Block((content,), content.cell_length, 1)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Blocks beside each other, as lines; `hits` are the cells of the last block."""
+
+    lines: tuple[Content, ...]
+    width: int
+    hits: dict[Cell, tuple[int, int, int]]
+
+
+def beside(bands: Sequence[Sequence[Block]], room: int) -> Picture:
+    """The blocks of all bands in one line if there is room, else each band under the one before."""
+    flat = [block for band in bands for block in band]
+    if sum(block.width for block in flat) <= room:
+        return _band(flat)
+    lines: list[Content] = []
+    width = 0
+    picture = Picture((), 0, {})
+    for band in bands:
+        picture = _band(band)
+        hits = {cell: (x, y + len(lines), w) for cell, (x, y, w) in picture.hits.items()}
+        lines += picture.lines
+        width = max(width, picture.width)
+    return Picture(tuple(lines), width, hits if bands else {})
+
+
+def _band(blocks: Sequence[Block]) -> Picture:
+    """Blocks in one line, their rows centred on each other."""
+    tallest = max(block.rows for block in blocks)
+    above = max(len(block.lines) - block.rows for block in blocks)
+    columns: list[list[Content]] = []
+    hits: dict[Cell, tuple[int, int, int]] = {}
+    left = 0
+    for block in blocks:
+        top = above - (len(block.lines) - block.rows) + (tallest - block.rows) // 2
+        blank = Content(" " * block.width)
+        bottom = above + tallest - top - len(block.lines)
+        columns.append([blank] * top + list(block.lines) + [blank] * bottom)
+        hits = {cell: (x + left, y + top, w) for cell, (x, y, w) in block.hits.items()}
+        left += block.width
+    lines = tuple(Content("").join(parts) for parts in zip(*columns, strict=True))
+    return Picture(lines, left, hits)
