@@ -1,0 +1,152 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons.course import load_course
+from lessons.polls import LETTERS, Choice, Poll
+from lessons.progress import Progress
+from lessons.quiz import Quiz, select
+from tui.commands.quiz import run_plain
+
+TWO = Poll(
+    id="a.two",
+    question="Which?",
+    choices=(
+        Choice("one", "why one", argument="for one"),
+        Choice("two", "why two", correct=True, argument="for two"),
+    ),
+    explanation="In the end.",
+)
+
+
+def run(polls: tuple[Poll, ...], lines: list[str], progress: Progress) -> tuple[Quiz, str]:
+    """Answer with `lines`, then end the input; returns the quiz and all that was said."""
+    said: list[str] = []
+    answers: Iterator[str] = iter(lines)
+
+    def ask(question: str) -> str | None:
+        said.append(question)
+        return next(answers, None)
+
+    quiz = run_plain(Quiz(polls), progress, ask, said.append)
+    return quiz, "\n".join(said)
+
+
+def dl_tui(
+    *arguments: str, home: Path, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "tui", *arguments],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, "DL_TUI_HOME": str(home), **(env or {})},
+        timeout=60,
+    )
+
+
+def test_a_vote_is_asked_argued_asked_again_and_explained(progress: Progress) -> None:
+    quiz, said = run((TWO,), ["a", "3", "b"], progress)
+    assert "for two" in said and "for one" not in said
+    assert said.index("How sure") < said.index("for two") < said.index("Right: B.")
+    assert "why two" in said and "In the end." in said
+    assert "1 right, 0 wrong, 1 sure but wrong" in said
+    first, second = progress.answers()
+    assert (first.choice, first.correct, first.confidence, first.revote) == ("0", False, 3, False)
+    assert (second.choice, second.correct, second.revote) == ("1", True, True)
+    assert quiz.current is None
+
+
+def test_a_wrong_answer_hears_why_its_own_idea_fails(progress: Progress) -> None:
+    _, said = run((TWO,), ["1", "think", ""], progress)
+    assert "Wrong: you chose A, the answer is B." in said
+    assert "why one" in said and "why two" in said
+
+
+def test_nonsense_is_asked_again_and_the_end_of_input_ends_the_quiz(progress: Progress) -> None:
+    quiz, said = run((TWO, TWO), ["z", "", "99", "B", "perhaps", "2"], progress)
+    assert said.count("Please type a letter from A to B") == 3
+    assert said.count("Please type 1 guess") == 1
+    assert "2 not answered" in said  # the re-vote was never given, but the vote is saved
+    assert quiz.votes == () and len(progress.answers()) == 1
+
+
+def test_q_ends_with_the_summary(progress: Progress) -> None:
+    _, said = run((TWO,), ["q"], progress)
+    assert said.endswith("Summary: 0 right, 0 wrong, 0 sure but wrong, 1 not answered.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=8), max_size=40))
+def test_any_input_ends_without_a_fault(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    progress = Progress.open(tmp_path_factory.mktemp("p") / "p.db")
+    try:
+        quiz, said = run((TWO, TWO), lines, progress)
+    finally:
+        progress.close()
+    assert "Summary:" in said
+    assert len(quiz.votes) <= 2
+
+
+def test_the_whole_course_can_be_answered_right(progress: Progress) -> None:
+    polls = select(load_course(), "all")
+    lines = [line for poll in polls for line in (LETTERS[poll.key], "sure", "")]
+    quiz, said = run(polls, lines, progress)
+    assert len(quiz.summary.right) == len(polls) >= 40
+    assert max(map(len, said.split("\n"))) <= 300  # TeX is given as it is; all else is wrapped
+
+
+def test_the_command_reads_a_pipe_and_saves(tmp_path: Path) -> None:
+    done = dl_tui(
+        "quiz", "layer", "--plain", home=tmp_path, stdin="b\nsure\n\nb\n\xff\n2\n".encode("latin-1")
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Summary:" in done.stdout and b"\x1b" not in done.stdout
+    shown = json.loads(dl_tui("progress", "show", "--json", home=tmp_path).stdout)
+    assert shown["answers"] == 3
+
+
+def test_an_unknown_topic_is_usage_and_lists_the_topics(tmp_path: Path) -> None:
+    done = dl_tui("quiz", "cook\x1b[2Jery", "--plain", home=tmp_path)
+    assert done.returncode == 2
+    assert b"shapes" in done.stderr and b"workshop" in done.stderr
+    assert b"\x1b" not in done.stderr and done.stderr.count(b"\n") <= 3
+
+
+def test_without_a_terminal_the_quiz_points_to_plain(tmp_path: Path) -> None:
+    done = dl_tui("quiz", home=tmp_path)
+    assert done.returncode == 2 and b"--plain" in done.stderr
+
+
+def test_lessons_are_listed_with_what_is_done(tmp_path: Path) -> None:
+    listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
+    assert [set(entry) for entry in listed] == [
+        {"id", "title", "day", "session", "minutes", "done"}
+    ] * len(listed)
+    assert not any(entry["done"] for entry in listed)
+    assert not list(tmp_path.iterdir())  # looking leaves no trace
+    progress = Progress.open(tmp_path / "data" / "progress.db")
+    progress.finish_lesson("layer")
+    progress.close()
+    listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
+    assert [entry["id"] for entry in listed if entry["done"]] == ["layer"]
+    text = dl_tui("lessons", home=tmp_path).stdout.decode()
+    assert "✓ One layer" in text and "○ Vectors" in text
+
+
+def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:
+    assert dl_tui("check", home=tmp_path).returncode == 0
+    bad = tmp_path / "01-bad.md"
+    bad.write_text('+++\nid = "Bad"\n+++\ntext\x1b[2J\n', encoding="utf-8")
+    done = dl_tui("check", str(bad), home=tmp_path)
+    assert done.returncode == 3 and done.stdout == b""
+    assert done.stderr.startswith(f"{bad}:2: ".encode()) and b"lower-case" in done.stderr
+    assert dl_tui("check", str(tmp_path / "none.md"), home=tmp_path).returncode == 2
