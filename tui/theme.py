@@ -6,6 +6,7 @@ the colours; in Textual's themes the jobs fall to that theme's own accents. Each
 (a gradient is written with ∂, right is ✓, wrong is ✗), for eyes and terminals without colour.
 """
 
+from textual.binding import Binding
 from textual.color import Color
 from textual.theme import Theme
 
@@ -146,3 +147,7 @@ class Themed(Guarded):
             mixed = foreground.blend(background, share).hex if known else "ansi_bright_black"
             variables.setdefault(grey, mixed)
         return variables
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys by the words that teach them: `enter`, not ⏎."""
+        return "enter" if binding.key == "enter" else super().get_key_display(binding)
