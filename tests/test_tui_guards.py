@@ -79,3 +79,12 @@ async def test_the_palette_can_be_paged_in_a_tiny_window(size: tuple[int, int]) 
         for key in ("down", "pagedown", "pageup", "end", "pagedown", "escape", "escape"):
             await pilot.press(key)
         assert app.is_running
+
+
+async def test_a_key_for_a_widget_that_has_just_gone_does_nothing() -> None:
+    app = Plain()
+    async with app.run_test():
+        options = app.query_one(Options)
+        assert await app.run_action("page_down", options)
+        await options.remove()
+        assert await app.run_action("page_down", options) is False

@@ -4,18 +4,24 @@ Each is the least that helps, and each has a test that fails without it.
 """
 
 import sys
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui import crash
 from tui.palette import Commands, Palette, Themes
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
 
 Result = TypeVar("Result")
 
@@ -44,6 +50,17 @@ class Guarded(App[None]):
     def search_themes(self) -> None:
         """Open a palette of the themes."""
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks for, unless its widget has just been taken off the screen."""
+        if isinstance(default_namespace, Widget) and not default_namespace.is_attached:
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     def run(self, **options: Any) -> None:
         """Run the app, and say in three lines if a bug of ours ended it."""
