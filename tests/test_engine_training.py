@@ -389,6 +389,19 @@ def test_grouping_by_time_keeps_means_order_and_other_events() -> None:
     assert sum(isinstance(e, Step) for e in found) == 0
 
 
+def test_early_groups_are_short_and_grow() -> None:
+    steps = [Step(number, 1, float(number)) for number in range(1, 1001)]
+    found = list(grouped(steps, seconds=1e9, early=True))
+    last = [event.step for event in found]
+    assert last[:8] == [1, 2, 3, 4, 5, 6, 7, 8]
+    sizes = np.diff(last)
+    assert list(sizes) == sorted(sizes)
+    assert 30 < len(found) < 60
+    assert found[-1].loss == pytest.approx(
+        np.mean([s.loss for s in steps[last[-2] :]][: sizes[-1]])
+    )
+
+
 def test_a_runs_grouped_events_lose_no_step() -> None:
     run = Run(SMALL, DATA)
     found = list(grouped(fit(run), seconds=0.002, clock=run.clock))

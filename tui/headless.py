@@ -96,8 +96,11 @@ class Control:
         self.running = False
         self._left = 0  # steps until the next pause; 0: no end in sight
 
-    def listen(self, handle: int = 0) -> None:
-        """Begin to read commands from a file descriptor, in a thread of its own."""
+    def listen(self, handle: int) -> None:
+        """Begin to read commands from a file descriptor, in a thread of its own.
+
+        One that cannot be read (-1) is as good as ended.
+        """
         threading.Thread(target=self._read, args=(handle,), daemon=True).start()
 
     def _read(self, handle: int) -> None:

@@ -95,8 +95,8 @@ class TextLines:
     def _epoch(self, event: Any) -> str:
         return (
             f"epoch {event.epoch} of {self.run.config.epochs}"
-            f"   training loss {event.train_loss:.4f}"
-            f"   validation loss {event.validation_loss:.4f}"
+            f"   training loss {_figure(event.train_loss)}"
+            f"   validation loss {_figure(event.validation_loss)}"
             f"   accuracy {100 * event.validation_accuracy:.2f} %   {event.seconds:.1f} s"
         )
 
@@ -110,7 +110,7 @@ class TextLines:
 class Bar:
     """One line that is drawn over and over: how far, how fast, how long still."""
 
-    WIDTH = 24
+    WIDTH = 20
 
     def __init__(self, run: Run, shown: bool) -> None:
         self.run, self.shown = run, shown
@@ -123,20 +123,25 @@ class Bar:
             sys.stderr.flush()
             self.length = 0
 
-    def draw(self, event: Any) -> None:
-        """Draw the line after a Progress."""
-        if not self.shown or not hasattr(event, "steps_per_second"):
+    def draw(self, event: Progress) -> None:
+        """Draw the line anew."""
+        if not self.shown:
             return
         share = event.step / self.run.steps
         left = (self.run.steps - event.step) / max(event.steps_per_second, 1e-9)
         text = (
             f"[{'#' * int(share * self.WIDTH):-<{self.WIDTH}}] {100 * share:3.0f} %  "
-            f"{_duration(left)} left  epoch {event.epoch}  loss {event.loss:.4f}  "
+            f"{_duration(left)} left  epoch {event.epoch}  loss {_figure(event.loss)}  "
             f"{event.steps_per_second:,.0f} steps/s"
         )[: shutil.get_terminal_size().columns - 1]
-        sys.stderr.write("\r" + text)
+        sys.stderr.write("\r" + text.ljust(self.length))
         sys.stderr.flush()
         self.length = len(text)
+
+
+def _figure(loss: float) -> str:
+    """Four decimals, or a power of ten where these would be a long row of digits."""
+    return f"{loss:.4f}" if abs(loss) < 10_000 else f"{loss:.3g}"
 
 
 def _duration(seconds: float) -> str:

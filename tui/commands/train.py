@@ -228,14 +228,14 @@ def _load(folder: Path | None) -> "Dataset":
 
 def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
     """Train to the end, telling and saving; return whether the last attempt to save succeeded."""
-    from engine.training import End, Epoch, fit, grouped
+    from engine.training import End, Epoch, Progress, fit, grouped
     from tui.headless import Control
     from tui.reports import Bar, JsonLines, TextLines
 
     commands = Control(run) if control else None
     events: Any = fit(run, initial=control)
     if commands is not None:
-        commands.listen()
+        commands.listen(sys.stdin.fileno() if sys.stdin is not None else -1)
         signals.wake = commands.commands
         events = commands.drive(events)
     tell = JsonLines(run, commands) if as_json else TextLines(run)
@@ -243,11 +243,13 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
     saved = True
     try:
         for event in grouped(events, clock=run.clock, early=control):
-            bar.clear()
+            if not isinstance(event, Progress):
+                bar.clear()
             if save is not None and isinstance(event, Epoch | End) and not run.divergence:
                 saved = _save(save, run)
             tell(event)
-            bar.draw(event)
+            if isinstance(event, Progress):
+                bar.draw(event)
     finally:
         bar.clear()
     return saved
