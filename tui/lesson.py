@@ -214,6 +214,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         self.call_after_refresh(self._focus_now)
 
     def _focus_now(self) -> None:
+        if not self.query("#page"):  # left again before the first refresh
+            return
         page = self.query_one("#page")
         if self.focused in self._questions():
             return
