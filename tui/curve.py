@@ -14,6 +14,7 @@ import numpy.typing as npt
 from textual.content import Content
 
 from lessons.numbers import MINUS
+from tui.chart import round_ticks, tick_labels
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,28 +44,6 @@ def centred(window: Window, rows: int) -> Window:
     above = math.ceil(window.top / height - 0.5)
     top = (above + 0.5) * height
     return Window(window.left, window.right, top - rows * height, top)
-
-
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """At most `most` round numbers (1, 2 or 5 times a power of ten apart) from low to high."""
-    if most < 1 or not high > low:
-        return []
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first < most:
-            return [round(step * place, 12) + 0.0 for place in range(first, last + 1)]
-    return []
-
-
-def tick_labels(values: list[float]) -> list[str]:
-    """The ticks as text, all with the same number of decimals."""
-    if not values:
-        return []
-    step = min((b - a for a, b in pairwise(values)), default=1.0)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-    return [f"{value + 0.0:.{decimals}f}".replace("-", MINUS) for value in values]
 
 
 @dataclass
@@ -195,13 +174,22 @@ class Raster:
         return lines
 
 
+def _heights(window: Window, rows: int) -> list[float]:
+    return round_ticks(window.bottom, window.top, max(rows // 2, 3))
+
+
+def margin_of(window: Window, rows: int) -> int:
+    """How many cells the vertical axis and its numbers take, left of a raster of `rows` rows."""
+    return max(map(len, tick_labels(_heights(window, rows)))) + 1
+
+
 def framed(raster: Raster, style: str = "$faint", name: str = "") -> list[Content]:
     """The raster with an axis to its left and one below, ticks on both, and the x axis's name."""
     w = raster.window
-    y_ticks = ticks(w.bottom, w.top, max(raster.height // 2, 3))
-    x_ticks = ticks(w.left, w.right, max(raster.width // 7, 2))
+    y_ticks = _heights(w, raster.height)
+    x_ticks = round_ticks(w.left, w.right, max(raster.width // 7, 2))
     y_labels = dict(zip((raster.row(y) for y in y_ticks), tick_labels(y_ticks), strict=True))
-    margin = max(map(len, y_labels.values()), default=0)
+    margin = margin_of(w, raster.height) - 1
     lines = []
     for row, line in enumerate(raster.rows()):
         label = y_labels.get(row, "")

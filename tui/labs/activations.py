@@ -1,6 +1,5 @@
 """The activation explorer's screen: predict, see it drawn, then move the tangent where you like."""
 
-import time
 from typing import ClassVar
 
 from textual import events, on
@@ -12,18 +11,15 @@ from textual.widgets import Static
 
 from lessons.knobs import KnobError
 from lessons.labs.activations import LAB
-from lessons.labs.activations.explorer import Explorer, Said
+from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.facts import title
-from lessons.labs.activations.predictions import typeable
 from lessons.numbers import show
 from lessons.progress import Answer, Progress
 from tui.code import CodeScreen, source_of
 from tui.frame import LabScreen
 from tui.labs.activations_figure import Plot, StackView, kept_values, readout
-from tui.labs.activations_panel import Formulas, Functions, Question
-
-LONGEST = 24  # characters of a typed number
-Z_KEYS = frozenset("0123456789.-−/e")
+from tui.labs.activations_panel import Formulas, Functions
+from tui.labs.activations_question import Question
 
 
 class ActivationsScreen(LabScreen):
@@ -57,26 +53,12 @@ class ActivationsScreen(LabScreen):
     }
     """
 
-    HELP = """\
-Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers everything.
-
-* The **line** is the function g, the **dots** with ∂ are its slope g′, the **dashes** the tangent.
-* `x` and a number put the cursor exactly there, answered to the last bit.
-* `v` shows what is left of a gradient after 1 to 12 layers; `+` `-` change their number.
-* `w` asks two questions that are settled by training small networks.
-"""
-
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "commit", "commit", tooltip="Take what was typed"),
-        Binding("enter", "go_on", "go on", tooltip="To the next question"),
         Binding("left", "move(-1)", "move", key_display="←→", tooltip="Along the z axis"),
         Binding("right", "move(1)", "move", show=False),
         Binding("up", "choose(-1)", "function", key_display="↑↓", tooltip="Another function"),
         Binding("down", "choose(1)", "function", show=False),
-        Binding("h", "hint", "hint", tooltip="A nudge, then the numbers, then the solution"),
-        Binding("s", "skip", "skip", tooltip="See it without answering; not a wrong answer"),
         Binding("o", "free", "free play", tooltip="Uncover everything, or go on predicting"),
-        Binding("x", "type_z", "type z", tooltip="Put the cursor at an exact z"),
         Binding("v", "panel('stack')", "stack", tooltip="Many layers: what is left of a gradient"),
         Binding("v", "panel('curve')", "curve", tooltip="Back to the curve"),
         Binding("plus,equals_sign", "turn('span',-1)", "zoom", key_display="+−"),
@@ -94,7 +76,6 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
         Binding("home", "origin", "to z = 0", show=False),
         Binding("r", "reset", "reset", show=False, tooltip="Everything as at the start"),
         Binding("y", "state", "state", show=False, tooltip="This view as a string to paste"),
-        Binding("escape", "cancel", "cancel", show=False),
     ]
 
     def __init__(self, progress: Progress, state: str | None = None) -> None:
@@ -110,7 +91,6 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
             problem = f"That state cannot be read: {error}."
         self.question = Question(self.explorer)
         self.question.note = problem
-        self._asked_at = time.monotonic()
 
     def compose_body(self) -> ComposeResult:
         """The list, the figure and the words; the style sheet lays them out for the size."""
@@ -125,7 +105,8 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
             yield self.question
 
     def on_mount(self) -> None:
-        """Draw everything once."""
+        """Keys go to the question; everything is drawn once."""
+        self.question.focus()
         self.draw()
 
     @on(events.Resize)
@@ -152,132 +133,40 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
             widget.refresh()
         self.refresh_bindings()
 
-    # ---- typing ---------------------------------------------------------------------------------
+    @on(Question.Answered)
+    def _record(self, message: Question.Answered) -> None:
+        said = message.said
+        self.progress.record(
+            Answer(
+                self.explorer.item(said.prediction.id),
+                said.text,
+                said.verdict.correct,
+                seconds=message.seconds,
+                source="lab",
+                kind="number",
+            )
+        )
 
-    @property
-    def is_typing(self) -> bool:
-        """Whether digits go into a field now."""
-        return self.question.typing_z or self.explorer.pending is not None
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Characters that can follow in the number being typed are not keys of the lab."""
-        if character is None or not self.is_typing or len(character) != 1:
-            return False
-        if self.question.typing_z:
-            return character in Z_KEYS
-        return typeable(self.question.text, character)
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the characters of a number; everything else is a key of the lab."""
-        question = self.question
-        if not self.is_typing and event.character is not None and event.character in "0123456789.":
-            question.typing_z = True  # a digit from nowhere can only mean a z
-        if event.key == "backspace" and self.is_typing:
-            question.text = question.text[:-1]
-        elif self.check_consume_key(event.key, event.character):
-            question.text = (question.text + (event.character or ""))[:LONGEST]
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        question.refusal = question.note = ""
-        question.refresh()
-        self.refresh_bindings()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Paste into the field, as far as it is a number."""
-        for character in event.text[:LONGEST]:
-            if self.check_consume_key("", character):
-                self.question.text = (self.question.text + character)[:LONGEST]
-        self.question.refresh()
-
-    def action_type_z(self) -> None:
-        """Open the field for a z."""
-        self._clear()
-        self.question.typing_z = True
+    @on(Question.Changed)
+    def _changed(self) -> None:
         self.draw()
-
-    def action_cancel(self) -> None:
-        """Leave the field; with nothing typed, the lab."""
-        if self.question.typing_z or self.question.text:
-            self._clear()
-            self.draw()
-        else:
-            self.action_back()
-
-    def _clear(self) -> None:
-        question = self.question
-        question.text = question.refusal = question.note = ""
-        question.typing_z, question.shown_hints = False, ()
-
-    # ---- predicting -----------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys mean something now."""
         explorer = self.explorer
         stack = explorer.settings["panel"] == "stack"
-        if action == "commit":
-            return self.is_typing
-        if action == "go_on":
-            return explorer.said is not None and not self.question.typing_z
-        if action in {"hint", "skip"}:
-            return explorer.pending is not None and not self.question.typing_z
         if action == "turn":
-            return not self.is_typing and parameters[0] == ("layers" if stack else "span")
+            return not self.question.is_typing and parameters[0] == ("layers" if stack else "span")
         if action == "panel":
             return parameters[0] != explorer.settings["panel"] and explorer.sees("stack")
         if action == "source":
             at = explorer.settings["source"]
             return stack and parameters[0] != at and explorer.sees("stack")
-        if action in {"keep", "type_z"}:
-            return explorer.sees("value") and not self.question.typing_z
+        if action == "keep":
+            return explorer.sees("value")
         if action == "seed":
             return stack and explorer.settings["source"] == "random"
         return True
-
-    def action_commit(self) -> None:
-        """Judge what was typed, and record it; a refused text stays to be mended."""
-        question = self.question
-        if question.typing_z:
-            refusal = self.explorer.type_z(question.text)
-            if refusal is None:
-                self._clear()
-            else:
-                question.refusal = refusal.message
-        else:
-            said = self.explorer.answer(question.text)
-            if said is not None and said.verdict.refused:
-                question.refusal = said.verdict.message
-            elif said is not None:
-                self._record(said)
-                self._clear()
-        self.draw()
-
-    def _record(self, said: Said) -> None:
-        seconds = time.monotonic() - self._asked_at
-        item = self.explorer.item(said.prediction.id)
-        self.progress.record(
-            Answer(
-                item, said.text, said.verdict.correct, seconds=seconds, source="lab", kind="number"
-            )
-        )
-
-    def action_go_on(self) -> None:
-        """Put the verdict away."""
-        self.explorer.go_on()
-        self._asked_at = time.monotonic()
-        self.draw()
-
-    def action_hint(self) -> None:
-        """One hint more."""
-        self.question.shown_hints = self.explorer.hint()
-        self.question.refresh()
-
-    def action_skip(self) -> None:
-        """Uncover this part without answering."""
-        self.explorer.skip()
-        self._clear()
-        self.draw()
 
     # ---- exploring ------------------------------------------------------------------------------
 
@@ -288,9 +177,8 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
 
     def action_choose(self, by: int) -> None:
         """Another function."""
-        self._clear()
+        self.question.clear()
         self.explorer.choose_next(by)
-        self._asked_at = time.monotonic()
         self.draw()
 
     def action_turn(self, knob: str, by: int) -> None:
@@ -315,7 +203,7 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
 
     def action_free(self) -> None:
         """Uncover everything, or cover again what was not predicted."""
-        self._clear()
+        self.question.clear()
         self.explorer.toggle("free")
         self.explorer.go_on()
         self.draw()
@@ -340,7 +228,7 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
 
     def action_reset(self) -> None:
         """Cursor, zoom and stack as they were; what was predicted stays."""
-        self._clear()
+        self.question.clear()
         self.explorer.reset()
         self.draw()
 
@@ -364,7 +252,7 @@ Every picture is earned: predict, then it is drawn. Free play (`o`) uncovers eve
 
     @on(Functions.Chosen)
     def _chosen(self, message: Functions.Chosen) -> None:
-        self._clear()
+        self.question.clear()
         self.explorer.choose(message.name)
         self.draw()
 

@@ -15,7 +15,7 @@ from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.facts import jump, saturation, sides, title
 from lessons.labs.activations.stack import Row, table
 from lessons.numbers import align, show
-from tui.curve import DASHED, DOTTED, SOLID, Floats, Raster, Window, centred, framed, tick_labels
+from tui.curve import DASHED, DOTTED, SOLID, Floats, Raster, Window, centred, framed, margin_of
 
 SPARSE = (1.0, 4.0)
 KEPT_DASHES = ((2.0, 2.0), (6.0, 2.0), (3.0, 4.0))
@@ -87,11 +87,12 @@ at the cursor. Click or drag to move the cursor.
         if not explorer.sees("value"):
             return self._covered(width, height)
         seen = centred(window(explorer), height - 3)
-        margin = max(len(text) for text in tick_labels([seen.bottom, seen.top])) + 2
+        margin = margin_of(seen, height - 3)
+        # An odd number of columns has one in the middle, for z = 0.
         raster = Raster((width - margin) // 2 * 2 - 1, height - 3, seen)
         self._draw(raster)
         lines = framed(raster, name="z")
-        self._raster, self._margin = raster, lines[0].cell_length - raster.width
+        self._raster, self._margin = raster, margin
         legend = Content(" " * self._margin) + self._legend()
         return Content("\n").join([legend.truncate(width, ellipsis=True), *lines])
 

@@ -12,14 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.tensor import (
-    Tensor,
-    activation,
-    backward,
-    linear,
-    softmax,
-    softmax_cross_entropy,
-)
+from engine.functions import activation, linear, softmax, softmax_cross_entropy
+from engine.tensor import Tensor, backward
 from lessons.numbers import show
 
 Results = dict[tuple[str, int], int]

@@ -198,7 +198,7 @@ def _where(g: Activation) -> Prediction:
         Idea("the left end", -math.inf, f"At z = −8 the slope is {show(g.derivative(-8.0))}."),
         *(
             Idea(
-                "the corner",
+                f"the corner at {show(kink)}",
                 kink,
                 f"That is the corner itself. Beside it the slopes are "
                 f"{show(g.derivative(kink - 1e-6))} and {show(g.derivative(kink + 1e-6))}; "
