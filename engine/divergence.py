@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.layers import Sequential
 from engine.optimizers import SGD
+from engine.tensor import as_tensor
 
 LARGEST = 3.4e38
 
@@ -68,7 +69,7 @@ def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
     with np.errstate(all="ignore"):
         for layer, name in zip(network.layers, names, strict=True):
             values = layer(values, True)
-            if not np.isfinite(values.data).all():
+            if not np.isfinite(as_tensor(values).data).all():
                 return "output", name
     return "loss", ""
 

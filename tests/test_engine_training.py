@@ -12,6 +12,7 @@ import pytest
 from engine import mnist
 from engine.activations import ACTIVATIONS
 from engine.events import Stopwatch
+from engine.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
 from engine.mnist import Dataset, Split
 from engine.optimizers import OPTIMIZERS
 from engine.training import (
@@ -140,6 +141,26 @@ def test_two_hidden_layers_and_none() -> None:
     for hidden in ((12, 8), ()):
         events = train(dataclasses.replace(SMALL, hidden=hidden, epochs=6))
         assert events[-1].test_accuracy > 0.5  # type: ignore[union-attr]
+
+
+def test_a_network_of_ones_own_is_trained_watched_and_explained() -> None:
+    def network() -> Sequential:
+        rng = np.random.default_rng(0)
+        layers = [Pictures(1, 6, 6), Convolution(1, 4, 3, rng, pool=2), Activation("relu")]
+        return Sequential([*layers, Flatten(), Linear(16, 10, rng)])
+
+    run = Run(dataclasses.replace(SMALL, epochs=6, lr=0.1), DATA, network())
+    *_, end = fit(run)
+    assert isinstance(end, End)
+    assert end.test_accuracy is not None
+    assert end.test_accuracy > 0.5
+    names = [layer.name for layer in run.statistics()]
+    assert names == ["hidden layer 1", "output layer"]
+    run = Run(SMALL, DATA, network())
+    run.network.layers[1].parameters["K"].data[...] = 3e38
+    *_, end = fit(run)
+    assert isinstance(end, End)
+    assert "hidden layer 1" in end.explanation
 
 
 def test_whoever_drives_may_stop_between_any_two_steps() -> None:

@@ -6,7 +6,7 @@ standard error, so that it never gets into a file with the results.
 
 import json
 import math
-import shutil
+import os
 import sys
 import time
 from dataclasses import is_dataclass
@@ -133,10 +133,18 @@ class Bar:
             f"[{'#' * int(share * self.WIDTH):-<{self.WIDTH}}] {100 * share:3.0f} %  "
             f"{_duration(left)} left  epoch {event.epoch}  loss {_figure(event.loss)}  "
             f"{event.steps_per_second:,.0f} steps/s"
-        )[: shutil.get_terminal_size().columns - 1]
+        )[: _columns() - 1]
         sys.stderr.write("\r" + text.ljust(self.length))
         sys.stderr.flush()
         self.length = len(text)
+
+
+def _columns() -> int:
+    """The width of the terminal that the bar is drawn on."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 def _figure(loss: float) -> str:
