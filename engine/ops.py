@@ -117,13 +117,13 @@ _ARRAYS = (
         "sum",
         "Σ",
         lambda a, axis: as_float(np.sum(a, axis=axis)),
-        (lambda g, y, a, axis: rules.spread(g, a.shape, axis),),
+        (lambda g, y, a, axis: rules.spread(g, a, axis),),
     ),
     Op(
         "mean",
         "mean",
         lambda a, axis: as_float(np.mean(a, axis=axis)),
-        (lambda g, y, a, axis: rules.spread(g / rules.count(a, axis), a.shape, axis),),
+        (lambda g, y, a, axis: rules.spread(g / rules.count(a, axis), a, axis),),
     ),
     Op(
         "max",

@@ -53,11 +53,10 @@ def power_by_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
 # Sums and broadcasting -------------------------------------------------------------------------
 
 
-def spread(g: Any, shape: tuple[int, ...], axis: Any) -> Any:
-    """The way back through a reduction: every element that was summed gets the sum's gradient."""
-    if axis is not None:
-        g = np.expand_dims(g, axis)
-    return np.broadcast_to(g, shape)
+def spread(g: Any, a: Any, axis: Any) -> Any:
+    """The way back through a sum: every element of `a` that went into it gets its gradient."""
+    g = np.asarray(g, dtype=a.dtype)
+    return np.broadcast_to(g if axis is None else np.expand_dims(g, axis), a.shape)
 
 
 def sum_to_shape(g: Any, shape: tuple[int, ...]) -> Any:
