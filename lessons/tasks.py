@@ -173,7 +173,7 @@ def _judge_number(task: Task, text: str) -> Verdict:
         if (value := _value_or_none(idea.answer, task.values)) is not None
         and _meant(typed, value, item)
     ]
-    return wrong(_explain(whys, show(typed, 6)))
+    return wrong(_explain(task, whys, show(typed, 6)))
 
 
 def _meant(typed: float, value: float, item: Item) -> bool:
@@ -193,7 +193,7 @@ def _judge_shape(task: Task, text: str) -> Verdict:
         for idea in task.item.wrong
         if _sizes(idea.answer, task.values) == (typed or ())
     ]
-    return wrong(_explain(whys, show_shape(typed) if typed else "none"))
+    return wrong(_explain(task, whys, show_shape(typed) if typed else "none"))
 
 
 def _judge_order(task: Task, text: str) -> Verdict:
@@ -205,13 +205,10 @@ def _judge_order(task: Task, text: str) -> Verdict:
     slip = next((at for at, line in enumerate(given) if line != at), None)
     if slip is None:
         return right()
-    before = (
-        "nothing" if slip == 0 else "the first line" if slip == 1 else f"the first {slip} lines"
-    )
-    stands = f"{before} right so far; " if slip else ""
+    so_far = {0: "", 1: "the first line is right; "}.get(slip, f"{slip} lines are right; ")
     return wrong(
-        f"{stands}at place {slip + 1} stands “{task.lines[given[slip]].text}”."
-        f" Of the line that belongs there: {task.lines[slip].why}"
+        f"{so_far}“{task.lines[given[slip]].text}” does not come next."
+        f" Of the line that does: {task.lines[slip].why}"
     )
 
 
@@ -243,9 +240,10 @@ FORMS = {
 }
 
 
-def _explain(whys: list[str], shown: str) -> str:
+def _explain(task: Task, whys: list[str], shown: str) -> str:
     if not whys:
-        return f"no idea that I know leads to {shown}; h gives a hint"
+        hint = "; h gives a hint" if task.hints else ""
+        return f"no idea that I know leads to {shown}{hint}"
     if len(whys) == 1:
         return whys[0]
     return f"two ideas give {shown}. Either: {whys[0]} Or: {whys[1]}"

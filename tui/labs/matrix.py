@@ -16,7 +16,7 @@ from lessons.labs.matrix.practice import LAB, Practice
 from lessons.labs.matrix.walk import Walk
 from lessons.progress import Answer, Progress
 from tui.frame import LabScreen
-from tui.labs.matrix_board import Board, Scene, result_name
+from tui.labs.matrix_board import Board, Scene, result_name, said
 
 SHAPE_KEYS = frozenset("0123456789x× ")
 LONGEST = 24  # characters of a typed answer
@@ -238,7 +238,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
         if not verdict.refused:
             scene.drafts.pop(cursor, None)
             self._save(typed, verdict)
-        scene.said = _said(typed, verdict)
+        scene.said = said(typed, verdict)
         if verdict.correct and cursor is not None:
             drill.go_on()
         if drill.phase is Phase.DONE:
@@ -405,12 +405,3 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
                 [source_of(functions.matmul), source_of(tensor.apply), source_of(ops.Op)],
             )
         )
-
-
-def _said(typed: str, verdict: Verdict) -> tuple[str, str, str, str]:
-    """What to show of a judgement: mark, style, what was typed, the sentence."""
-    if verdict.refused:
-        return "–", "$here", typed, f"not judged: {verdict.message}"
-    if verdict.correct:
-        return "✓", "$right", typed, verdict.message
-    return "✗", "$wrong", typed, verdict.message

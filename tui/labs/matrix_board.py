@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from lessons.answers import Verdict
 from lessons.labs.matrix.algebra import Cell, Term, show, transpose
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.hints import RUNGS, products, where
@@ -58,6 +59,15 @@ def result_name(problem: Problem) -> str:
     return "C" if problem.kind.name in ("product", "sum") else str(problem.form)
 
 
+def said(typed: str, verdict: Verdict) -> tuple[str, str, str, str]:
+    """What to show of a judgement: mark, style, what was typed, the sentence."""
+    if verdict.refused:
+        return "–", "$here", typed, f"not judged: {verdict.message}"
+    if verdict.correct:
+        return "✓", "$right", typed, verdict.message
+    return "✗", "$wrong", typed, verdict.message
+
+
 class Board(Widget):
     """Draws a scene; a click on a cell of the result chooses it."""
 
@@ -78,9 +88,10 @@ class Board(Widget):
         """The grids, then the words, centred together where there is room to spare."""
         width, height = self.content_size
         room = min(width, 110)
-        words = list(self._words(min(room, TEXT_WIDTH)))
-        picture = self._picture(room, airy=False)
-        airy = self._picture(room, airy=True)
+        drawing = Drawing(self.scene)
+        words = list(drawing.words(min(room, TEXT_WIDTH)))
+        picture = drawing.picture(room)
+        airy = drawing.picture(room, airy=True)
         if len(airy.lines) + max(len(words), 6) + 3 <= height:  # never for a word more or less
             picture = airy
         spare = height - len(picture.lines) - max(len(words), 6) - 1
@@ -103,9 +114,17 @@ class Board(Widget):
             if at is not None and at.y == y and x - 1 <= at.x <= x + width:
                 self.post_message(self.Chosen(cell))
 
+
+class Drawing:
+    """A scene as lines: the grids of its formula, and the words under them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
     # ---- the grids -----------------------------------------------------------------------------
 
-    def _picture(self, room: int, airy: bool) -> Picture:
+    def picture(self, room: int, airy: bool = False) -> Picture:
+        """The formula in grids, at most `room` wide if it can be; `airy` spreads the rows."""
         problem = self.scene.problem
         lit = self._lit()
         gap = 3 if airy else 2
@@ -221,7 +240,7 @@ class Board(Widget):
 
     # ---- the words -----------------------------------------------------------------------------
 
-    def _words(self, width: int) -> Iterator[Content]:
+    def words(self, width: int) -> Iterator[Content]:
         """What is asked here, what was said about the last answer, and the hint."""
         scene = self.scene
         yield from wrapped(self._asked(), width)

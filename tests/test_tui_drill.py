@@ -1,0 +1,233 @@
+"""Drills inside a lesson, answered by keys: a wrong answer is explained, a right one ends them."""
+
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from lessons.course import Drill, load_course
+from lessons.numbers import show
+from lessons.progress import Progress
+from tui.app import DlTui
+from tui.drill import DrillView
+
+HEAD = """+++
+id = "drills"
+title = "Drills"
+day = 1
+session = 1
+minutes = 5
+summary = "Every kind of drill."
+[[cards]]
+id = "one"
+front = "?"
+back = "!"
+[[cards]]
+id = "two"
+front = "?"
+back = "!"
++++
+"""
+NUMBER = """
+kind = "number"
+question = "{a}·2 + 3?"
+explanation = "It is {a*2 + 3}."
+hints = ["In order."]
+answer = "a*2 + 3"
+[numbers]
+a = [2, 9]
+[[wrong]]
+answer = "a*5"
+why = "The product comes first."
+"""
+SHAPE = """
+kind = "shape"
+question = "(3×8) · (8×2)?"
+factors = [[3, 8], [8, 2]]
+"""
+ORDER = """
+kind = "order"
+question = "In order."
+[[line]]
+text = "sample"
+why = "First there must be data."
+[[line]]
+text = "forward"
+why = "The loss needs outputs."
+[[line]]
+text = "loss"
+why = "Backprop starts there."
+"""
+ERROR = """
+kind = "error"
+question = "Which is wrong?"
+[[line]]
+text = "1 + 1 = 2"
+why = "It is 2."
+[[line]]
+text = "1 + 1 = 3"
+why = "It is 2, not 3."
+wrong = true
+[[line]]
+text = "1 + 2 = 3"
+why = "It is 3."
+"""
+GRID = """
+kind = "grid"
+question = "Fill the cell."
+matrix = "product"
+level = 0
+shape = true
+"""
+
+
+@pytest.fixture
+def open_drill(tmp_path: Path, progress: Progress):  # type: ignore[no-untyped-def]
+    """Builds an app whose one lesson holds one drill."""
+
+    def build(table: str) -> DlTui:
+        (tmp_path / "course.toml").write_text(
+            'title = "T"\n[[sessions]]\nday = 1\nsession = 1\ntitle = "S"\n'
+        )
+        lesson = f'{HEAD}Hello.\n\n```drill\nid = "it"{table}```\n\n## Two\n\nEnd.\n'
+        (tmp_path / "01-drills.md").write_text(lesson)
+        progress.set_place("drills", 0)
+        return DlTui(progress, load_course(tmp_path), lesson="drills")
+
+    return build
+
+
+def drill(app: DlTui) -> DrillView:
+    return app.screen.query_one(DrillView)
+
+
+def text(widget: Widget) -> str:
+    return str(widget.render())
+
+
+async def test_a_number(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        a = view.asked.values["a"]
+        assert app.focused is view
+        assert f"{show(a)}·2 + 3?" in text(view)
+        await pilot.press("1", ",", "5", "enter")
+        assert "not judged" in text(view) and "point" in text(view)
+        assert progress.answers() == []
+        await pilot.press("backspace", "backspace", "backspace", *str(int(a * 5)), "enter")
+        assert "✗" in text(view) and "The product comes first." in text(view)
+        await pilot.press("h")
+        assert "In order." in text(view)
+        assert not view.finished and "It is" not in text(view)
+        await pilot.press(*f"{a * 2 + 3:.1f}", "enter")
+        assert view.finished and "✓" in text(view) and f"It is {show(a * 2 + 3)}." in text(view)
+        assert app.focused is None
+    answers = progress.answers("drills.it")
+    assert [answer.correct for answer in answers] == [False, True]
+    assert answers[0].kind == "drill" and answers[0].source == "lesson"
+
+
+async def test_solved_before_and_asked_again(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        await pilot.press(*show(view.asked.values["a"] * 2 + 3), "enter")
+        assert view.finished
+    app = open_drill(NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        assert view.finished and "solved before" in text(view)
+        before = view.asked.seed
+        view.focus()
+        await pilot.press("R")
+        assert not view.finished and view.asked.seed == before + 1
+
+
+async def test_a_shape(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(SHAPE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        await pilot.press("n", "enter")
+        assert "inner sizes agree" in text(view)
+        await pilot.press("8", "x", "8", "enter")
+        assert "inner sizes" in text(view) and not view.finished
+        await pilot.press("3", "space", "2", "enter")
+        assert view.finished
+    assert [answer.choice for answer in progress.answers()] == ["none", "8×8", "3×2"]
+
+
+async def test_an_order(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(ORDER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        keys = view.asked.solution.split()
+        await pilot.press(*reversed(keys), "enter")
+        assert "does not come next" in text(view)
+        await pilot.press("backspace", "backspace", "backspace")
+        assert view.order == []
+        await pilot.press(*keys)
+        assert not view.finished
+        await pilot.press("enter")
+        assert view.finished
+
+
+async def test_an_error(open_drill) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(ERROR)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        await pilot.press("3", "enter")
+        assert "that line is right: It is 3." in text(view)
+        await pilot.press("up", "enter")
+        assert view.finished and "It is 2, not 3." in text(view)
+
+
+async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(GRID)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        await pilot.press("3", "x", "3", "enter")
+        assert "✗" in text(view)
+        await pilot.press("3", "x", "2", "enter", "1", "0", "enter")
+        assert "the last product, 7·2, is missing" in text(view)
+        await pilot.press("h")
+        assert "multiply in pairs" in text(view)
+        await pilot.press("2", "5", "backspace", "4", "enter")
+        assert view.finished
+    assert [answer.correct for answer in progress.answers()] == [False, True, False, True]
+
+
+async def test_what_cannot_be_read_says_so(progress: Progress, open_drill) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(SHAPE)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        bad = DrillView(Drill("drills.bad", {"kind": "essay"}), progress)
+        await app.screen.query_one("#page").mount(bad)
+        await pilot.pause()
+        assert bad.finished and "number, shape, grid, order, error" in text(bad)
+        bad.focus()
+        await pilot.press("1", "enter", "h", "r", "R")
+
+
+@pytest.mark.parametrize("table", [NUMBER, SHAPE, ORDER, ERROR, GRID])
+async def test_no_key_does_harm(open_drill, table: str) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill(table)
+    keys = [
+        *"0123456789.-/,xynhrR+ e", "enter", "backspace", "up", "down", "left", "right", "space",
+        "tab", "delete",
+    ]  # fmt: skip
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        for key in keys:
+            if view.is_attached:
+                view.focus()
+                await pilot.press(key)
+                assert not view.is_attached or text(view)
