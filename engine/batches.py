@@ -59,7 +59,7 @@ class Minibatches:
     """Batches (X, y) drawn without replacement, epoch after epoch.
 
     `inputs` is (N, ...), uint8 or floating; `targets` is (N, ...); `indices` are the examples to
-    draw from. X is float32 (B, features) in a buffer that the next call overwrites; y is a copy.
+    draw from. X is float32 (B, features) in a buffer that the next call overwrites.
     The last batch of an epoch holds what is left and may be smaller than `batch_size`.
     """
 
@@ -81,26 +81,29 @@ class Minibatches:
         self._rng = rng
         self._before = rng.bit_generator.state  # the generator before this epoch was shuffled
         self._order = indices
+        self._ordered_targets = self.targets[:0]  # the targets in that order
+        self._count = math.ceil(len(indices) / batch_size)
         self._gather = _Gather(inputs, min(batch_size, len(indices)))
 
     def __len__(self) -> int:
         """Batches in an epoch."""
-        return math.ceil(len(self.indices) / self.batch_size)
+        return self._count
 
     def next(self) -> Batch:
         """The next batch; every epoch begins with a new order."""
-        if self.position == len(self):
+        if self.position in (0, self._count):
             self.position = 0
-        if self.position == 0:
             self._shuffle()
         start = self.position * self.batch_size
-        self.chosen = self._order[start : start + self.batch_size]
+        here = slice(start, start + self.batch_size)
+        self.chosen = self._order[here]
         self.position += 1
-        return self._gather(self.chosen), self.targets[self.chosen]
+        return self._gather(self.chosen), self._ordered_targets[here]
 
     def _shuffle(self) -> None:
         self._before = self._rng.bit_generator.state
         self._order = self._rng.permutation(self.indices)
+        self._ordered_targets = self.targets[self._order]
 
     def state(self) -> dict[str, Any]:
         """Where in which order we are: numbers and text alone, fit for JSON."""
