@@ -49,7 +49,7 @@ def step(z: Any) -> Any:
 
 def sign(z: Any) -> Any:
     """−1, 0 or 1. Its derivative, like that of step, is zero wherever it exists."""
-    return float((z > 0) - (z < 0)) if isinstance(z, float) else np.sign(z)
+    return float(z > 0) - float(z < 0) if isinstance(z, float) else np.sign(z)
 
 
 def zero(z: Any) -> Any:
