@@ -27,8 +27,8 @@ from lessons.polls import Poll
 from lessons.tables import LessonError, read_raw, unique
 from lessons.text import clean
 
-PAGE_WIDTH = 76
-MAX_FORMULA_WIDTH = 72
+PAGE_WIDTH = 72
+MAX_FORMULA_WIDTH = 68  # formulas are indented
 MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for a figure
 MIN_STEPS = 2
 

@@ -35,7 +35,7 @@ def test_a_good_lesson_and_a_good_course_have_no_faults(tmp_path: Path) -> None:
     ("old", "new", "line", "says"),
     [
         ("x\n + y", "\\bad", "x", "formula cannot draw"),
-        ("x\n + y", "y" * 73, "x", "73 columns wide, at most 72"),
+        ("x\n + y", "y" * 73, "x", "73 columns wide, at most 68"),
         ('id = "matrix"', 'id = "martix"', 'id = "matrix"', "labs are matrix"),
         ("seed=1", "seed=x", 'id = "matrix"', "whole number"),
         ("Text with `code`.", "[x](http://a.b)", "Text", "https://"),

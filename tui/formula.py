@@ -14,14 +14,22 @@ MAX_HEIGHT = 30
 
 _MATRIX = re.compile(r"\\begin\{([bpvB]?)matrix\}(.*?)\\end\{\1matrix\}", re.DOTALL)
 _OPERATOR = re.compile(
-    r"(?<=\S) (=|\+|-|<|>|\\(?:cdot|times|approx|in|le|ge|ne|to|rightarrow|leftarrow|Rightarrow))"
+    r"(?<=\S) (=|\+|-|<|>|\\(?:times|approx|in|le|ge|ne|to|rightarrow|leftarrow|Rightarrow))"
     r" (?=\S)"
+)
+# A thin space after a comma, and where a matrix stands beside a factor.
+_ROOM = (
+    (re.compile(r", (?=\S)"), r",\\,"),
+    (re.compile(r"(?<=[\w}]) ?(?=\\begin\{[bpvB]?matrix\})"), r"\\,"),
+    (re.compile(r"(\\end\{[bpvB]?matrix\}) (?=[\w(])"), r"\1\\,"),
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # Characters one types in a lesson, and the TeX they stand for.
 _TYPED = str.maketrans(
     {"−": "-", "·": r"\cdot ", "×": r"\times ", "∂": r"\partial ", "→": r"\to ", "≈": r"\approx "}
 )
+# What is drawn, as the rest of the page writes it.
+_DRAWN = str.maketrans({"-": "−", "⋅": "·"})
 
 
 class FormulaError(ValueError):
@@ -35,11 +43,13 @@ def render(tex: str) -> tuple[str, ...]:
         raise FormulaError(f"is longer than {MAX_CHARACTERS} characters")
     prepared = " ".join(tex.translate(_TYPED).split())
     prepared = _MATRIX.sub(_aligned, prepared)
+    for pattern, roomy in _ROOM:
+        prepared = pattern.sub(roomy, prepared)
     art = _draw(_OPERATOR.sub(r"\\,\1\\,", prepared))
     if art.count("?") > tex.count("?"):
         unknown = [command for command in _COMMAND.findall(tex) if _is_unknown(command)]
         raise FormulaError(f"cannot draw {', '.join(unknown) or 'a part of the formula'}")
-    lines = [line.replace("-", "−").rstrip() for line in art.split("\n")]
+    lines = [line.translate(_DRAWN).rstrip() for line in art.split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:
