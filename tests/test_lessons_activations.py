@@ -180,6 +180,8 @@ def test_infinity_can_be_typed_and_other_letters_stay_keys() -> None:
     assert not typeable("", "h")
     assert not typeable("1", "i")
     assert not typeable("", "f")
+    assert not typeable("i", "\r"), "enter commits"
+    assert not typeable("i", " ")
 
 
 def test_the_same_number_from_two_ideas_names_both() -> None:

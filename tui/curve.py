@@ -108,8 +108,9 @@ class Raster:
             # Dots at whole steps, so that a dotted line has even spaces wherever it runs.
             along = np.arange(0.0, length[-1] + 0.5, 1.0)
             along = along[along % (drawn + gap) < drawn]
-        columns = np.rint(np.interp(along, length, px)).astype(int)
-        rows = np.rint(np.interp(along, length, py)).astype(int)
+        # Halves go up: rounding them to even would join dots in pairs.
+        columns = np.floor(np.interp(along, length, px) + 0.5).astype(int)
+        rows = np.floor(np.interp(along, length, py) + 0.5).astype(int)
         seen = (columns >= 0) & (columns < 2 * self.width) & (rows >= 0)
         seen &= rows < 4 * self.height
         columns, rows = columns[seen], rows[seen]
@@ -122,9 +123,10 @@ class Raster:
 
     def mark(self, x: float, y: float, sign: str, style: str) -> None:
         """Put a sign at a point; above or below the picture it becomes an arrow at the edge."""
-        column, row = self.column(x), self.row(y)
+        column = self.column(x)
         if not 0 <= column < self.width or not math.isfinite(y):
             return
+        row = self.row(y)
         if not 0 <= row < self.height:
             sign = "▴" if row < 0 else "▾"
             row = min(max(row, 0), self.height - 1)

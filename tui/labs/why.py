@@ -25,7 +25,7 @@ from tui.code import CodeScreen, source_of
 from tui.frame import LabScreen
 from tui.prose import wrapped
 
-SLICE = 0.006  # seconds of computing between two looks at the keyboard
+SLICE, PAUSE = 0.006, 0.001  # seconds of computing, and for keys and drawing in between
 
 
 class WhyScreen(LabScreen):
@@ -201,7 +201,7 @@ point gets its class with a probability of at least 0.6.
                 self.trials.append(trial)
                 self.draw()
             if trial is not None or time.monotonic() - began > SLICE:
-                await asyncio.sleep(0)
+                await asyncio.sleep(PAUSE)
                 if worker.is_cancelled:
                     return
                 began = time.monotonic()

@@ -80,7 +80,7 @@ def _names_infinity(text: str) -> bool:
 
 def typeable(text: str, character: str) -> bool:
     """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
-    return character in ANSWER_KEYS or _names_infinity(text + character)
+    return character in ANSWER_KEYS or (character.isalpha() and _names_infinity(text + character))
 
 
 def judge(prediction: Prediction, text: str) -> Verdict:
