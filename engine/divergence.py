@@ -5,7 +5,6 @@ steeper, so the next step is longer still. Weights grow without limit until some
 largest float32, about 3.4e38, and becomes infinite; infinity minus infinity is NaN, "not a number".
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +31,12 @@ class Divergence:
     @property
     def text(self) -> str:
         """All of it in two or three sentences."""
-        where = f"the {self.quantity} of {self.layer}" if self.layer else f"the {self.quantity}"
-        return f"At step {self.step} {where} became infinite. {self.why} {self.advice}"
+        where = f"the {self.quantity} of the {self.layer}" if self.layer else f"the {self.quantity}"
+        return f"At step {self.step} {where} stopped being finite. {self.why} {self.advice}"
 
 
-def explain(
-    network: Sequential, X: NDArray[np.float32], loss: float, step: int, optimizer: SGD
-) -> Divergence:
-    """Find what overflowed when the batch X gave a `loss` that is infinite or NaN.
+def explain(network: Sequential, X: NDArray[np.float32], step: int, optimizer: SGD) -> Divergence:
+    """Find what overflowed when the batch X gave a loss that is infinite or NaN.
 
     Looks at the weights first and then follows the batch through the layers.
     """
@@ -53,8 +50,6 @@ def explain(
         size = float(np.abs(network.parameters, dtype=np.float64).max(initial=0.0))
         why = f"The weights had grown to {size:.2g}, and products of such numbers"
         why += f" pass {LARGEST:g}, where float32 ends."
-    if quantity == "loss" and math.isinf(loss):
-        why = "The probability of a right answer was rounded to zero."
     return Divergence(step, quantity, layer, why, advice)
 
 

@@ -126,7 +126,7 @@ class Run:
             loss = network.loss(X, y)
             value = float(loss.data)
             if not math.isfinite(value):
-                self._diverged(X, value, self.step + 1)
+                self._diverged(X, self.step + 1)
                 return value
             backward(loss)
             self.optimizer.step(network.parameters, network.gradients)
@@ -140,8 +140,8 @@ class Run:
         if np.isfinite(self.network.parameters).all():
             np.copyto(self.weights_kept, self.network.parameters)
 
-    def _diverged(self, X: NDArray[np.float32], loss: float, step: int) -> None:
-        self.divergence = explain(self.network, X, loss, step, self.optimizer)
+    def _diverged(self, X: NDArray[np.float32], step: int) -> None:
+        self.divergence = explain(self.network, X, step, self.optimizer)
         if not np.isfinite(self.network.parameters).all():
             np.copyto(self.network.parameters, self.weights_kept)
 
@@ -153,7 +153,7 @@ class Run:
         loss, accuracy = self.validate()
         if not math.isfinite(loss):  # the very last step went too far
             X, _ = next(in_order(self.data.train.images, self.data.train.labels, self.held_out))
-            self._diverged(X, loss, self.step)
+            self._diverged(X, self.step)
             return None
         mean = self.loss_sum / len(self.batches)
         self.loss_sum = 0.0

@@ -20,6 +20,7 @@ from engine.training import Epoch, Event, Initial, Run, Step
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 LONGEST_COMMAND = 1000  # bytes
+COMMANDS = "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, and stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ class Signals:
 
 
 class Control:
-    """Reads commands from standard input and obeys them between the steps of a run.
+    """Reads COMMANDS from standard input and obeys them between the steps of a run.
 
-    `pause`, `run`, `step` or `step N`, `lr X`, `stop`. The run begins in pause.
+    `step N` takes N steps and pauses again. The run begins in pause.
     """
 
     def __init__(self, run: Run) -> None:
@@ -147,8 +148,8 @@ class Control:
             before = self._state()
             try:
                 self._do(command.split())
-            except ValueError as error:
-                yield Problem(str(error))
+            except ValueError:
+                yield Problem(f"commands are {COMMANDS}")
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
@@ -163,10 +164,10 @@ class Control:
                 self.running, self._left = True, 1
             case ["step", count]:
                 self._left = max(1, int(count))
-                self.running = True
+                self.running = True  # after the line that may fail
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
             case ["stop"]:
                 self.run.stop()
             case _:
-                raise ValueError("commands are pause, run, step, step N, lr X and stop")
+                raise ValueError
