@@ -40,11 +40,12 @@ class Prediction:
 
 @dataclass
 class Said:
-    """A prediction that was made; `was` and `verdict` follow once the truth is known."""
+    """A prediction that was made, in so many seconds; `was` and `verdict` follow with the truth."""
 
     prediction: Prediction
     typed: str
     value: float
+    seconds: float | None = None
     was: float | None = None
     verdict: Verdict | None = None
 

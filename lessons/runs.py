@@ -117,6 +117,11 @@ class Run:
         return self.status in (Status.PAUSED, Status.RUNNING)
 
     @property
+    def running(self) -> bool:
+        """Whether it trains right now."""
+        return self.status is Status.RUNNING
+
+    @property
     def seconds_left(self) -> float | None:
         """At the present speed, or None while it is unknown."""
         return (self.total_steps - self.step) / self.speed if self.speed > 0 else None
@@ -134,10 +139,7 @@ class Run:
                 self.status = Status.PAUSED
             case "state":
                 self.status = Status.RUNNING if event.get("running") else Status.PAUSED
-                lr = _number(event.get("lr"), self.lr)
-                if lr != self.lr:
-                    self.lr = lr
-                    self.lr_changes.append((self.step, lr))
+                self._change_lr(_number(event.get("lr"), self.lr))
             case "progress":
                 self._progress(event)
             case "epoch":
@@ -149,6 +151,13 @@ class Run:
             case "died":
                 self.status = Status.DIED
                 self.message = clean(str(event.get("message", "")), keep_newlines=False)
+
+    def _change_lr(self, lr: float) -> None:
+        # Not compared with `self.lr`: a screen may have set that already when it asked for it.
+        before = self.lr_changes[-1][1] if self.lr_changes else self.settings["lr"]
+        self.lr = lr
+        if lr != before:
+            self.lr_changes.append((self.step, lr))
 
     def _start(self, event: Event) -> None:
         self.steps_per_epoch = _whole(event.get("steps_per_epoch"))

@@ -58,7 +58,7 @@ async def test_row_shows_as_many_as_fit_each_with_its_caption() -> None:
         await pilot.pause()
         lines = [row.render_line(y).text for y in range(row.size.height)]
         assert len(lines) == 6
-        assert re.findall(r"\d ✓", lines[-1]) == [f"{n} ✓" for n in range(5)]
+        assert re.findall(r"\d ✓", lines[-1]) == [f"{n} ✓" for n in range(6)]
         row.show([Digit(pixels(image(), 20), Content("1"))])
         await pilot.pause()
         assert row.size.height == 11

@@ -94,7 +94,7 @@ class Chart(Widget):
 
 def render(title: str, picture: Picture, width: int, height: int) -> Content:
     """The whole chart as text: legend, then axes and curves, or numbers if there is no room."""
-    legend = _legend(title, picture.series)
+    legend = _legend(title, picture.series).truncate(width, ellipsis=True)
     if width < SMALLEST[0] or height - 1 < SMALLEST[1]:
         return _numbers(title, picture.series)
     try:
@@ -107,7 +107,7 @@ def render(title: str, picture: Picture, width: int, height: int) -> Content:
 def _legend(title: str, series: Sequence[Series]) -> Content:
     parts: list[Content | tuple[str, str]] = [(title, "bold")] if title else []
     for one in series:
-        parts += [(f"   {one.mark} " if parts else f"{one.mark} ", one.colour), (one.name, MUTED)]
+        parts += [(f"  {one.mark} " if parts else f"{one.mark} ", one.colour), (one.name, MUTED)]
     return Content.assemble(*parts)
 
 
@@ -134,7 +134,7 @@ def _plot(picture: Picture, width: int, height: int) -> Content:
     y_ticks = round_ticks(y_low, y_high, max(2, min(5, height // 3)))
     y_labels = tick_labels(y_ticks)
     columns = max(1, width - 1 - max(map(len, y_labels)))
-    x_ticks = round_ticks(x_low, x_high, max(2, min(6, columns // 7)))
+    x_ticks = round_ticks(x_low, x_high, max(2, min(6, columns // 6)))
     styles = [MUTED]
 
     plotext.clf()

@@ -84,10 +84,10 @@ class Digits(Widget):
 
     DEFAULT_CSS = "Digits { width: 1fr; height: auto; }"
 
-    def __init__(self, *, gap: int = 5, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._gap = gap
         self._digits: tuple[Digit, ...] = ()
+        self.empty = Content()  # what stands there while there are no digits
 
     def show(self, digits: Sequence[Digit]) -> None:
         """Show these from now on; all of them have one size, which sets the height."""
@@ -96,14 +96,20 @@ class Digits(Widget):
         now = self._digits and len(self._digits[0].shades)
         self.refresh(layout=before != now)
 
+    def gap(self, side: int, count: int) -> int:
+        """Columns between digits, from 1 to 5: as many as there is room for."""
+        return max(1, min(5, (self.size.width - count * side) // max(count - 1, 1)))
+
     def render(self) -> Content:
         if not self._digits:
-            return Content()
+            return self.empty
         _, _, paper, ink = self.colors
-        pitch = len(self._digits[0].shades[0]) + self._gap
-        shown = self._digits[: max((self.size.width + self._gap) // pitch, 1)]
+        side = len(self._digits[0].shades[0])
+        shown = self._digits[: max((self.size.width + 1) // (side + 1), 1)]
+        gap = self.gap(side, len(shown))
+        pitch = side + gap
         drawn = [half_blocks(digit.shades, paper, ink) for digit in shown]
-        space = Content(" " * self._gap)
+        space = Content(" " * gap)
         rows = [space.join(row) for row in zip(*drawn, strict=True)]
         captions = [digit.caption.truncate(pitch - 1) for digit in shown]
         padded = [caption.pad_right(pitch - caption.cell_length) for caption in captions]

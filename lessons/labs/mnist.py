@@ -95,6 +95,7 @@ KNOBS = (
     ),
 )
 
+WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
 CLASSES = 10
 PIXELS = 784
 BLIND = math.log(CLASSES)  # the loss of whoever gives each of ten answers the same chance
@@ -155,7 +156,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "training.accuracy-after",
-        "accuracy after epoch 1",
+        "accuracy after one epoch",
         "Then it sees each of 55,000 digits once: one epoch. Of digits it has never seen, which "
         "share will it read right?",
         judge_accuracy,
@@ -179,7 +180,7 @@ class Mnist:
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings or defaults(KNOBS)
+        self.settings = settings or defaults(KNOBS) | {"epochs": WATCHED_EPOCHS}
         self.phase = Phase.KNOBS
         self.free_play = False
         self.run: Run | None = None
@@ -248,7 +249,7 @@ class Mnist:
         asked = len(self.said)
         return PREDICTIONS[asked] if self.phase is Phase.PREDICT and asked < 2 else None
 
-    def say(self, typed: str) -> Verdict | None:
+    def say(self, typed: str, seconds: float | None = None) -> Verdict | None:
         """Answer the present question. None if it was taken; else a refusal that says what is."""
         question = self.question
         if question is None:
@@ -259,7 +260,7 @@ class Mnist:
             return refused(str(problem))
         if question.read is read_share and not 0 <= value <= 1:
             return refused("a share from 0 to 1, such as .5, or 50%")
-        self.said.append(Said(question, typed.strip(), value))
+        self.said.append(Said(question, typed.strip(), value, seconds))
         return None
 
     # Runs
