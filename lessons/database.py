@@ -9,13 +9,22 @@ opened, read or written. `write` raises for none of these: it returns False and 
 import contextlib
 import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.files import private_folder, sync_folder
 from lessons import backups
+from lessons.sqlite import (
+    connect,
+    free_name,
+    identity,
+    is_damage,
+    patiently,
+    pragma_number,
+    transaction,
+    version_in_header,
+)
 from lessons.text import clean
 
 Parameter = str | int | float | None
@@ -24,10 +33,8 @@ Row = tuple[Parameter, ...]
 Migrations = tuple[tuple[str, ...], ...]
 
 APPLICATION_ID = 0x646C7475  # "dltu", in the file's header: another program's database is not ours
-LOCK_WAIT = 0.5  # seconds to wait while another instance writes: short, for a screen waits too
-OPEN_WAIT = 3.0
+OPEN_WAIT = 3.0  # seconds to wait at the start for another instance that opens the file as well
 DAY = 86_400.0
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _MAX_VERSION = 10_000  # a greater number is damage, not the future
 
 
@@ -80,8 +87,8 @@ class Database:
             if not self._writable or self._connection is None:
                 return False
             try:
-                with _transaction(self._connection):
-                    self._refuse_newer(_number(self._connection, "user_version"))
+                with transaction(self._connection):
+                    self._refuse_newer(pragma_number(self._connection, "user_version"))
                     for sql, parameters in statements:
                         self._connection.execute(sql, parameters)
             except NewerDatabaseError as error:
@@ -89,7 +96,7 @@ class Database:
                 self.trouble = str(error)
             except sqlite3.Error as error:
                 self.trouble = self._sentence(error)
-                if _is_damage(error) and not last_try:
+                if is_damage(error) and not last_try:
                     self._writable = False
                     continue
             else:
@@ -107,7 +114,7 @@ class Database:
                 return self._connection.execute(sql, parameters).fetchall()
             except sqlite3.Error as error:
                 self.trouble = self._sentence(error)
-                if _is_damage(error) and not last_try:
+                if is_damage(error) and not last_try:
                     self._open_again()
         return []
 
@@ -160,19 +167,19 @@ class Database:
             self.trouble = ""
 
     def _connect(self, may_be_empty: bool = False) -> None:
-        self._refuse_newer(_version_in_header(self.path))
-        self._identity = _identity(self.path)
+        self._refuse_newer(version_in_header(self.path))
+        self._identity = identity(self.path)
         fresh = self._identity is None or self.path.stat().st_size == 0
         if fresh and not may_be_empty and backups.existing(self.path):
             raise _DamagedError("the file is gone or empty, but it has backups")
         # Made here, not by SQLite, so that it is private from its first byte on.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._identity = _identity(self.path)
-        self._connection = connection = _connection(self.path)
+        self._identity = identity(self.path)
+        self._connection = connection = connect(self.path)
         try:
-            _patiently(lambda: self._prepare(connection), self._patience)
+            patiently(lambda: self._prepare(connection), self._patience)
         except sqlite3.Error as error:
-            if _is_damage(error):
+            if is_damage(error):
                 raise _DamagedError(str(error)) from error
             raise
         self._writable = True
@@ -192,13 +199,13 @@ class Database:
         if version < len(self.migrations):
             self._migrate(connection)
         # A read-only file shows itself only here. (A full disk does not before the first write.)
-        with _transaction(connection):
+        with transaction(connection):
             pass
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
-        with _transaction(connection):
+        with transaction(connection):
             # Another instance may have been quicker: look again, now that we hold the lock.
-            version = _number(connection, "user_version")
+            version = pragma_number(connection, "user_version")
             for number, statements in enumerate(self.migrations[version:], version + 1):
                 for statement in statements:
                     connection.execute(statement)
@@ -207,14 +214,14 @@ class Database:
 
     def _sound_version(self, connection: sqlite3.Connection) -> int:
         """The file's version, after making sure that the file is whole and ours."""
-        version = _number(connection, "user_version")
+        version = pragma_number(connection, "user_version")
         self._refuse_newer(version)
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if version == 0 and tables == 0:
             return 0
         if not 0 < version <= len(self.migrations):
             raise _DamagedError("the version number is impossible")
-        if _number(connection, "application_id") != APPLICATION_ID:
+        if pragma_number(connection, "application_id") != APPLICATION_ID:
             raise _DamagedError("another program's database")
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
@@ -236,7 +243,7 @@ class Database:
         for mode in ("mode=ro", "mode=ro&immutable=1"):
             connection = None
             with contextlib.suppress(OSError, sqlite3.Error, _DamagedError):
-                connection = _connection(f"{self.path.as_uri()}?{mode}")
+                connection = connect(f"{self.path.as_uri()}?{mode}")
                 if self._sound_version(connection) == len(self.migrations):
                     self._connection = connection
                     return
@@ -252,7 +259,7 @@ class Database:
 
     def _was_moved(self) -> bool:
         """Whether another file is now where ours was: writing on would be writing to nowhere."""
-        return _identity(self.path) != self._identity
+        return identity(self.path) != self._identity
 
     # Damage
 
@@ -262,7 +269,7 @@ class Database:
         if self.path.exists():
             if self._was_moved():
                 return  # another instance has just done all this
-            kept = _free_name(self.path, f"bad-{self.clock():%Y%m%d-%H%M%S}")
+            kept = free_name(self.path, f"bad-{self.clock():%Y%m%d-%H%M%S}")
             os.replace(self.path, kept)
         for ending in ("-wal", "-shm"):
             beside = self.path.with_name(self.path.name + ending)
@@ -281,7 +288,7 @@ class Database:
 
     def _restore(self, backup: Path) -> bool:
         try:
-            with contextlib.closing(_connection(f"{backup.as_uri()}?mode=ro&immutable=1")) as good:
+            with contextlib.closing(connect(f"{backup.as_uri()}?mode=ro&immutable=1")) as good:
                 if self._sound_version(good) == 0:
                     return False
                 backups.copy(good, self.path)
@@ -300,78 +307,6 @@ class Database:
     def _sentence(self, error: Exception) -> str:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return clean(f"Cannot save to {_name(self.path)}: {reason}.", keep_newlines=False)
-
-
-def _connection(where: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        where, timeout=LOCK_WAIT, isolation_level=None, uri=isinstance(where, str)
-    )
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    return connection
-
-
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-        raise
-
-
-def _patiently(prepare: Callable[[], None], seconds: float) -> None:
-    """Try again while another instance is opening the same file."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return prepare()
-        except sqlite3.OperationalError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-        time.sleep(0.02)
-
-
-def _number(connection: sqlite3.Connection, pragma: str) -> int:
-    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
-
-
-def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    return _code(error) in _DAMAGE
-
-
-def _version_in_header(path: Path) -> int:
-    """The version in the file's first bytes: read before SQLite opens the file, and touches it."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(64)
-    except FileNotFoundError:
-        return 0
-    return int.from_bytes(header[60:64], "big") if header.startswith(b"SQLite format 3\0") else 0
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _free_name(path: Path, ending: str) -> Path:
-    name = path.with_name(f"{path.name}.{ending}")
-    number = 2
-    while name.exists():
-        name = path.with_name(f"{path.name}.{ending}-{number}")
-        number += 1
-    return name
 
 
 def _name(path: Path) -> str:

@@ -6,82 +6,31 @@ An answer is on the disk when `record` returns True. When the disk is full or re
 memory, in `unsaved`, and is tried again with the next one.
 """
 
-import math
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from lessons.database import Database, Migrations, NewerDatabaseError, Parameter, Statement
-from lessons.text import clean
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-MAX_TEXT = 10_000  # characters of one answer that are kept
-
-# Version 1. A released migration never changes: add the next one behind it.
-MIGRATIONS: Migrations = (
-    (
-        """CREATE TABLE answers (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            session TEXT NOT NULL,
-            number INTEGER NOT NULL,
-            item TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            choice TEXT NOT NULL,
-            correct INTEGER NOT NULL CHECK (correct IN (0, 1)),
-            confidence INTEGER CHECK (confidence BETWEEN 1 AND 3),
-            revote INTEGER NOT NULL CHECK (revote IN (0, 1)),
-            seconds REAL CHECK (seconds >= 0),
-            at TEXT NOT NULL,
-            source TEXT NOT NULL,
-            UNIQUE (session, number)
-        )""",
-        "CREATE INDEX answers_by_item ON answers (item, id)",
-        "CREATE TABLE steps (lesson TEXT PRIMARY KEY, furthest INTEGER NOT NULL)",
-        """CREATE TABLE place (
-            only INTEGER PRIMARY KEY CHECK (only = 1), lesson TEXT NOT NULL, step INTEGER NOT NULL
-        )""",
-        "CREATE TABLE done (lesson TEXT PRIMARY KEY, at TEXT NOT NULL)",
-        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    ),
+from lessons.database import Database, NewerDatabaseError, Statement
+from lessons.records import (
+    COLUMNS,
+    INSERT,
+    MIGRATIONS,
+    Answer,
+    StoredAnswer,
+    duration,
+    from_row,
+    integer,
+    kept_text,
+    to_row,
 )
+
+__all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
 
 
 class ProgressError(Exception):
     """Progress cannot be used at all; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer as it was given.
-
-    `item` is an id such as `backprop.tie`, `choice` what was chosen or typed, `confidence` 1 (a
-    guess), 2 (I think so), 3 (sure) or None where it was not asked, `seconds` the time it took by
-    a monotonic clock, `source` where it was asked (`lesson`, `quiz`, ...).
-    """
-
-    item: str
-    choice: str
-    correct: bool
-    confidence: int | None = None
-    revote: bool = False
-    seconds: float | None = None
-    source: str = ""
-    kind: str = "poll"
-
-    def __post_init__(self) -> None:
-        if self.confidence not in (None, 1, 2, 3):
-            raise ValueError("confidence is 1, 2, 3 or None")
-
-
-@dataclass(frozen=True)
-class StoredAnswer(Answer):
-    """An answer with the moment it was given (UTC) and the run of the program that heard it."""
-
-    at: datetime = LONG_AGO
-    session: str = ""
-    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,14 +105,14 @@ class Progress:
         self._count += 1
         self._unsaved.append(
             StoredAnswer(
-                item=_text(answer.item),
-                choice=_text(answer.choice),
+                item=kept_text(answer.item),
+                choice=kept_text(answer.choice),
                 correct=bool(answer.correct),
                 confidence=answer.confidence,
                 revote=bool(answer.revote),
-                seconds=_duration(answer.seconds),
-                source=_text(answer.source),
-                kind=_text(answer.kind),
+                seconds=duration(answer.seconds),
+                source=kept_text(answer.source),
+                kind=kept_text(answer.kind),
                 at=self._database.clock(),
                 session=self._session,
                 number=self._count,
@@ -174,12 +123,8 @@ class Progress:
     def answers(self, item: str | None = None) -> list[StoredAnswer]:
         """All answers, or those to one item, in the order they were saved."""
         where, parameters = ("WHERE item = ?", (item,)) if item is not None else ("", ())
-        rows = self._database.read(
-            "SELECT item, choice, correct, confidence, revote, seconds, source, kind, at, session,"
-            f" number FROM answers {where} ORDER BY id",
-            parameters,
-        )
-        stored = [_stored(row) for row in rows]
+        rows = self._database.read(f"SELECT {COLUMNS} FROM answers {where} ORDER BY id", parameters)
+        stored = [from_row(row) for row in rows]
         return stored + [answer for answer in self._unsaved if item in (None, answer.item)]
 
     def summary(self) -> Summary:
@@ -196,7 +141,7 @@ class Progress:
 
     def set_place(self, lesson: str, step: int) -> bool:
         """Remember where the learner is: step `step` (from 0) of a lesson."""
-        lesson = _text(lesson)
+        lesson = kept_text(lesson)
         if self.place() == (lesson, step) and self.saved:
             return True
         self._place = (lesson, step)
@@ -208,20 +153,20 @@ class Progress:
         if self._place is not None:
             return self._place
         rows = self._database.read("SELECT lesson, step FROM place")
-        return (str(rows[0][0]), _integer(rows[0][1])) if rows else None
+        return (str(rows[0][0]), integer(rows[0][1])) if rows else None
 
     @property
     def steps_done(self) -> dict[str, int]:
         """For each lesson that was opened, the furthest step reached (from 0)."""
         rows = self._database.read("SELECT lesson, furthest FROM steps")
-        steps = {str(lesson): _integer(step) for lesson, step in rows}
+        steps = {str(lesson): integer(step) for lesson, step in rows}
         for lesson, step in self._steps.items():
             steps[lesson] = max(step, steps.get(lesson, 0))
         return steps
 
     def finish_lesson(self, lesson: str) -> bool:
         """Remember that a lesson was done to its end."""
-        self._done.setdefault(_text(lesson), self._database.clock().isoformat())
+        self._done.setdefault(kept_text(lesson), self._database.clock().isoformat())
         return self.retry()
 
     def lessons_done(self) -> set[str]:
@@ -240,7 +185,7 @@ class Progress:
 
     def set_setting(self, name: str, value: str) -> bool:
         """Change a setting."""
-        self._settings[_text(name)] = _text(value)
+        self._settings[kept_text(name)] = kept_text(value)
         return self.retry()
 
     # Saving
@@ -299,16 +244,7 @@ class Progress:
         return saved
 
     def _pending(self) -> list[Statement]:
-        # "OR IGNORE": a commit that failed may have reached the disk after all, and an answer's
-        # session and number are unique.
-        statements: list[Statement] = [
-            (
-                "INSERT OR IGNORE INTO answers (session, number, item, kind, choice, correct,"
-                " confidence, revote, seconds, at, source) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                _row(answer),
-            )
-            for answer in self._unsaved
-        ]
+        statements: list[Statement] = [(INSERT, to_row(answer)) for answer in self._unsaved]
         statements += [
             (
                 "INSERT INTO steps VALUES (?, ?)"
@@ -324,60 +260,3 @@ class Progress:
             ("INSERT OR REPLACE INTO settings VALUES (?, ?)", x) for x in self._settings.items()
         ]
         return statements
-
-
-def _row(answer: StoredAnswer) -> tuple[Parameter, ...]:
-    return (
-        answer.session,
-        answer.number,
-        answer.item,
-        answer.kind,
-        answer.choice,
-        answer.correct,
-        answer.confidence,
-        answer.revote,
-        answer.seconds,
-        answer.at.astimezone(UTC).isoformat(),
-        answer.source,
-    )
-
-
-def _stored(row: tuple[Parameter, ...]) -> StoredAnswer:
-    item, choice, correct, confidence, revote, seconds, source, kind, at, session, number = row
-    answer = StoredAnswer(
-        item=str(item),
-        choice=str(choice),
-        correct=bool(correct),
-        revote=bool(revote),
-        source=str(source),
-        kind=str(kind),
-        at=_moment(str(at)),
-        session=str(session),
-        number=_integer(number),
-    )
-    if isinstance(seconds, float | int):
-        answer = replace(answer, seconds=_duration(seconds))
-    if confidence in (1, 2, 3):
-        answer = replace(answer, confidence=_integer(confidence))
-    return answer
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return LONG_AGO
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _integer(value: Parameter) -> int:
-    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
-
-
-def _duration(seconds: float | None) -> float | None:
-    """Seconds as they are kept: no time at all is better than a negative one or NaN."""
-    return seconds if seconds is not None and 0 <= seconds < math.inf else None
-
-
-def _text(text: str) -> str:
-    return clean(text[:MAX_TEXT])

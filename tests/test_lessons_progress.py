@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from lessons import backups
 from lessons.database import Database, NewerDatabaseError
-from lessons.progress import MIGRATIONS, Answer, Progress, ProgressError
+from lessons.progress import Answer, Progress, ProgressError
+from lessons.records import MIGRATIONS
 
 NOON = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
 

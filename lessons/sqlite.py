@@ -1,0 +1,92 @@
+"""What we ask of SQLite, and of the file that it keeps its tables in, in words of our own."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+LOCK_WAIT = 0.5  # seconds to wait while another instance writes: short, for a screen waits too
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def connect(where: Path | str) -> sqlite3.Connection:
+    """A connection to a path or a `file:` URI, on which a transaction begins when we say so.
+
+    Text that is not UTF-8, in a damaged file, is read with replacement characters.
+    """
+    connection = sqlite3.connect(
+        where, timeout=LOCK_WAIT, isolation_level=None, uri=isinstance(where, str)
+    )
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return connection
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All statements inside, or none. Waits for its turn at the beginning, not in the middle."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+def patiently(prepare: Callable[[], None], seconds: float) -> None:
+    """Try again while another instance is opening the same file."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return prepare()
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.02)
+
+
+def pragma_number(connection: sqlite3.Connection, pragma: str) -> int:
+    """A number that the file keeps about itself, such as `user_version`."""
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the error says that the file itself is broken."""
+    return _code(error) in _DAMAGE
+
+
+def version_in_header(path: Path) -> int:
+    """The version in the file's first bytes: read before SQLite opens the file, and touches it."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except FileNotFoundError:
+        return 0
+    return int.from_bytes(header[60:64], "big") if header.startswith(b"SQLite format 3\0") else 0
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at `path` now: another one after it was moved or replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def free_name(path: Path, ending: str) -> Path:
+    """`progress.db.ENDING`, or with a number behind it if there is such a file already."""
+    name = path.with_name(f"{path.name}.{ending}")
+    number = 2
+    while name.exists():
+        name = path.with_name(f"{path.name}.{ending}-{number}")
+        number += 1
+    return name
