@@ -462,7 +462,7 @@ def test_the_learning_rates_of_the_training_lesson(digits: Dataset) -> None:
     shares = [float(cell.removesuffix(" %")) / 100 for cell in table[2].split(" | ")]
     said = dict(zip(rates, shares, strict=True))
     assert list(said) == [0.001, 0.01, 0.1, 0.3, 1, 3]
-    for rate in (0.001, 0.1, 0.3, 3):
+    for rate in said:
         assert right_after_one_epoch(digits, rate) == pytest.approx(said[rate], abs=0.02), rate
 
 
@@ -471,7 +471,7 @@ def test_many_small_steps_against_one_large_one(digits: Dataset) -> None:
         r"all 55,000 images, (\d+) %.*?in 55 steps with 1,000 each, (\d+) %", text("training")
     )
     assert found is not None
-    for share, batch_size in zip(found.groups(), (55_000, 1000), strict=True):
+    for share, batch_size in zip(found.groups(), (55_000, 1000, 10), strict=True):
         measured = right_after_one_epoch(digits, 0.1, batch_size)
         assert measured == pytest.approx(float(share) / 100, abs=0.03)
 

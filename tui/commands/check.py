@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lessons.check import Rules, check
+from lessons.course import LabLink
 from lessons.items import read_drill
 from lessons.text import clean
 from tui.cli import BAD_DATA
@@ -35,4 +36,28 @@ def rules() -> Rules:
     from tui.formula import render
     from tui.labs import LABS
 
-    return Rules(draw=render, labs={lab.id for lab in LABS}, read_drill=read_drill)
+    return Rules(
+        draw=render, labs={lab.id for lab in LABS}, read_drill=read_drill, read_state=read_state
+    )
+
+
+def read_state(link: LabLink) -> None:
+    """Raise ValueError unless the lab of this link would take its state string."""
+    if not link.state:
+        return
+    if link.lab == "matrix":
+        from lessons.labs.matrix.practice import Practice
+
+        Practice.from_state(link.state)
+    elif link.lab == "activations":
+        from lessons.labs.activations.explorer import Explorer
+
+        Explorer(link.state)
+    elif link.lab == "backprop":
+        from lessons.labs.backprop.lab import Lab
+
+        Lab(lambda answer: None).load(link.state)
+    elif link.lab == "mnist":
+        from lessons.labs.mnist import Mnist
+
+        Mnist.from_state(link.state)
