@@ -18,6 +18,10 @@ DIGITS = 2  # a rounded decimal must show at least this many significant digits
 WITHIN = 0.005  # and may be half a percent off: people calculate on with rounded numbers
 
 
+# Where two ideas give the same number, these are worth naming beside the likeliest.
+_COMMON = {"overwrote", "forgot upstream", "copy divided", "factor itself", "losing side"}
+
+
 @dataclass(frozen=True)
 class Idea:
     """A wrong idea about a move: its id, the number it gives, the sentence that answers it."""
@@ -34,7 +38,9 @@ def judge(graph: Graph, move: Move, typed: str) -> Verdict:
         return verdict
     found = [idea for idea in ideas(graph, move) if _match(typed, idea.number).correct]
     if found:
-        return wrong(found[0].message, [idea.id for idea in found])
+        others = [idea.message for idea in found[1:] if idea.id in _COMMON]
+        message = f"{found[0].message}\nor: {others[0]}" if others else found[0].message
+        return wrong(message, [idea.id for idea in found])
     near = match_number(typed, move.number, within=0.1 * abs(move.number))
     if near.correct:
         return wrong("very near: the idea is right, look at the arithmetic again", ["arithmetic"])

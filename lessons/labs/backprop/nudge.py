@@ -13,7 +13,7 @@ _AGREE = 0.01  # the promise is kept when it is at most 1 % off
 
 @dataclass(frozen=True)
 class Nudge:
-    """What happened when the leaf `name` moved by `step`.
+    """What happened when the leaf `name` moved from `old` by `step`.
 
     `change` is how much the result moved (times the upstream, where something stands behind F),
     `promised` is gradient · step. `reason` is "agrees", "kink", "tie" or "curve", or "outside"
@@ -21,12 +21,14 @@ class Nudge:
     """
 
     name: str
+    old: float
     step: float
     before: float
     after: float
     change: float
     promised: float
     gradient: float
+    upstream: float
     reason: str
     message: str
 
@@ -40,14 +42,28 @@ def nudge(graph: Graph, name: str, step: float) -> Nudge:
     """Move the leaf `name` by `step` and compare."""
     gradient = graph.leaf(name).gradient or 0.0
     promised = gradient * step
-    before = graph.result
+    before = after = graph.result
     try:
         moved = _moved(graph, name, step)
     except ExpressionError as error:
-        return Nudge(name, step, before, before, 0.0, promised, gradient, "outside", error.message)
-    change = (moved.result - before) * graph.upstream
-    reason, message = _compare(graph, moved, name, step, change, promised)
-    return Nudge(name, step, before, moved.result, change, promised, gradient, reason, message)
+        change, reason, message = 0.0, "outside", error.message
+    else:
+        after = moved.result
+        change = (after - before) * graph.upstream
+        reason, message = _compare(graph, moved, name, step, change, promised)
+    return Nudge(
+        name=name,
+        old=graph.values[name],
+        step=step,
+        before=before,
+        after=after,
+        change=change,
+        promised=promised,
+        gradient=gradient,
+        upstream=graph.upstream,
+        reason=reason,
+        message=message,
+    )
 
 
 def _moved(graph: Graph, name: str, step: float) -> Graph:

@@ -81,20 +81,20 @@ def _route(largest: bool) -> _Factor:
         first, second = inputs[0].value, inputs[1].value
         first_wins = first >= second if largest else first <= second
         one = "1" if first_wins == (which == 0) else "0"
-        return Factor(one, one, tuple(inputs))
+        return Factor("(1 or 0)", one, tuple(inputs))
 
     return factor
 
 
 def _gate(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     one = "1" if inputs[0].value > 0 else "0"
-    return Factor(one, one, (inputs[0],))
+    return Factor("(1 or 0)", one, (inputs[0],))
 
 
 def _sign(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     value = inputs[0].value
     text = "1" if value > 0 else "(−1)" if value < 0 else "0"
-    return Factor(text, text, (inputs[0],))
+    return Factor("(1 or −1)", text, (inputs[0],))
 
 
 def _of_output(symbol: str, worked: str) -> _Factor:

@@ -1,0 +1,292 @@
+"""The backprop screen by its keys: predict, step, fill in, nudge, edit, and go anywhere."""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from lessons.labs.backprop.lab import Mode, Phase
+from lessons.labs.backprop.stepper import Stepper
+from lessons.progress import Progress
+from tui.code import CodeScreen
+from tui.labs.backprop import BackpropScreen
+from tui.labs.backprop_own import GoTo, OwnExpression
+from tui.labs.graph import GraphView, draw
+from tui.theme import Themed
+
+
+class Harness(Themed):
+    def __init__(self, progress: Progress, state: str | None) -> None:
+        super().__init__()
+        self.progress = progress
+        self.lab_screen = BackpropScreen(progress, state)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.lab_screen)
+
+
+@asynccontextmanager
+async def opened(
+    tmp_path: Path, state: str | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[None], BackpropScreen]]:
+    progress = Progress.open(tmp_path / "progress.db")
+    app = Harness(progress, state)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield pilot, app.lab_screen
+
+
+def said(screen: BackpropScreen) -> str:
+    return str(screen.query_one("#words", Static).content)
+
+
+def drawing(screen: BackpropScreen) -> str:
+    view = screen.query_one(GraphView)
+    return str(view.render())
+
+
+async def type_(pilot: Pilot[None], *numbers: str) -> None:
+    names = {"-": "minus", ".": "full_stop"}
+    for number in numbers:
+        await pilot.press(*(names.get(character, character) for character in number), "enter")
+
+
+async def test_nothing_moves_before_the_prediction(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=workshop") as (pilot, screen):
+        assert "Predict first" in said(screen)
+        await pilot.press("full_stop", "enter", "n", "e")
+        assert screen.lab.walk.place == 0
+        await pilot.press("4")
+        assert "How sure" in said(screen) and screen.lab.phase is Phase.PREDICT
+        await pilot.press("3")
+        assert screen.lab.phase is Phase.WALK
+        (answer,) = screen.progress.answers()
+        assert (answer.item, answer.correct, answer.confidence) == ("backprop.workshop", True, 3)
+
+
+async def test_the_workshop_example_from_the_first_key_to_a_proved_gradient(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, "backprop?station=workshop") as (pilot, screen):
+        await pilot.press("4", "3")
+        await type_(pilot, "6", "-2", "4", "4")
+        await pilot.press("full_stop")
+        await type_(pilot, "1", "0", "1", "1", "1", "-2", "2", "3")
+        assert screen.lab.phase is Phase.DONE
+        assert "you said" in said(screen) and "✓" in said(screen)
+        whole = drawing(screen)
+        assert "more" not in whole
+        for number in ("∂2", "∂3", "∂−2", "∂0", "6", "−2", "4 = F"):
+            assert number in whole
+        await pilot.press("n")
+        assert "they agree" in said(screen) and "3 → 3.01" in said(screen)
+        items = {answer.item: answer.correct for answer in screen.progress.answers()}
+        assert items["backprop.workshop.d-w1"] and items["backprop.workshop.multiply1"]
+        await pilot.press("enter", "enter")
+        assert screen.lab.station.id == "sides"
+
+
+async def test_a_wrong_number_is_told_what_it_reveals(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=twice") as (pilot, screen):
+        await pilot.press("1", "1", "full_stop", "full_stop", "full_stop")
+        await type_(pilot, "1")
+        await type_(pilot, "1")
+        await type_(pilot, "4")
+        assert "✗ 4" in said(screen) and "gradients add" in said(screen)
+        await type_(pilot, "1,5")
+        assert "? 1,5" in said(screen) and "comma" in said(screen)
+        await pilot.press("backspace", "backspace", "backspace")
+        await type_(pilot, "5")
+        assert "✗" not in said(screen)
+
+
+async def test_a_point_belongs_to_the_number_while_a_blank_is_open(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=neuron") as (pilot, screen):
+        await pilot.press("3", "2", *["full_stop"] * 4)
+        assert screen.lab.walk.asks
+        await type_(pilot, ".25")
+        assert screen.progress.answers()[-1].correct
+
+
+async def test_hints_skip_and_back(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=copy") as (pilot, screen):
+        await pilot.press("3", "2", "full_stop", "full_stop", "h")
+        assert "hint" in said(screen)
+        await pilot.press("h")
+        assert "2 · 1" in said(screen)
+        place = screen.lab.walk.place
+        await pilot.press("s")
+        assert screen.lab.walk.place == place + 1
+        await pilot.press("comma")
+        assert screen.lab.walk.place == place
+        assert all(answer.kind != "number" for answer in screen.progress.answers())
+
+
+async def test_edit_a_leaf_and_the_graph_follows(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=workshop") as (pilot, screen):
+        await pilot.press("o", "end")
+        assert screen.lab.phase is Phase.DONE
+        await pilot.press("up", "e")
+        assert screen.talk.editing == "x3" and "What shall x3 be" in said(screen)
+        await type_(pilot, "5")
+        assert "5 = F" in drawing(screen)
+        await pilot.press("e", "escape")
+        assert not screen.talk.editing
+
+
+async def test_a_tie_nudged_both_ways(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=tie") as (pilot, screen):
+        await pilot.press("o", "end", "up", "n")
+        assert "they differ" in said(screen) and "kink" in said(screen)
+        await pilot.press("N")
+        assert "they agree" in said(screen)
+        await pilot.press("right_square_bracket")
+        assert "−0.1" in said(screen) or "2.9" in said(screen) or "3.9" in said(screen)
+
+
+async def test_an_expression_of_ones_own(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (pilot, screen):
+        await pilot.press("x")
+        await pilot.pause()
+        sheet = pilot.app.screen
+        assert isinstance(sheet, OwnExpression)
+        field = sheet.query_one("#text", Input)
+        field.value = "w1x1 + b"
+        await pilot.pause()
+        why = str(sheet.query_one("#why", Static).content)
+        assert why.splitlines()[1] == "  ^" and "w1*x1" in why
+        await pilot.press("enter")
+        assert pilot.app.screen is sheet
+        field.value = "tanh(w*x) + b"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert sheet.query_one("#values", Input).value == "w = 2, x = 3, b = 4"
+        sheet.query_one("#values", Input).value = "w = 2, x = 0, b = 1"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.lab.mode is Mode.OWN
+        assert screen.lab.state() == "backprop?f=tanh(w*x) + b&at=w:2.0,x:0.0,b:1.0"
+
+
+async def test_what_has_no_value_keeps_the_sheet_open(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?f=a/b&at=a:1,b:2") as (pilot, screen):
+        await pilot.press("x")
+        await pilot.pause()
+        sheet = pilot.app.screen
+        await pilot.press("enter")
+        sheet.query_one("#values", Input).value = "a = 1, b = 0"
+        await pilot.press("enter")
+        assert pilot.app.screen is sheet
+        assert "no value" in str(sheet.query_one("#why", Static).content)
+        await pilot.press("escape")
+        assert pilot.app.screen is screen
+
+
+async def test_the_map_goes_anywhere_and_c_shows_the_engines_rule(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (pilot, screen):
+        await pilot.press("m")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, GoTo)
+        await pilot.press("down", "down", "enter")
+        await pilot.pause()
+        assert screen.lab.station.id == "workshop"
+        await pilot.press("1", "1", "c")
+        await pilot.pause()
+        code = pilot.app.screen
+        assert isinstance(code, CodeScreen)
+        assert any('Op("multiply"' in source for _, source in code.sources)
+        assert any("def backward_steps" in source for _, source in code.sources)
+
+
+async def test_practice_levels_and_seeds(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?level=2&seed=5") as (pilot, screen):
+        await pilot.press("plus")
+        assert screen.lab.level == 3
+        seed = screen.lab.seed
+        await pilot.press("r")
+        assert (screen.lab.level, screen.lab.seed) == (3, seed)
+
+
+async def test_a_state_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=[red]nowhere[/]") as (pilot, screen):
+        await pilot.press("3", "2")
+        assert screen.lab.station.id == "copy"
+        assert screen.lab.problem
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("station", ["workshop", "softmax", "matrix"])
+async def test_the_question_and_what_to_press_are_always_in_sight(
+    tmp_path: Path, size: tuple[int, int], station: str
+) -> None:
+    async with opened(tmp_path, f"backprop?station={station}", size) as (pilot, screen):
+        words = screen.query_one("#words", Static)
+        assert said(screen).count("\n") < words.size.height
+        await pilot.press("1", "1", "h", "h", "h")
+        await type_(pilot, "12345")
+        await pilot.press("h", "h", "h")
+        assert said(screen).count("\n") < words.size.height
+        assert max(map(len, said(screen).splitlines())) <= words.size.width
+        while screen.lab.phase is Phase.WALK:
+            await pilot.press("s" if screen.lab.walk.asks else "full_stop")
+        assert said(screen).count("\n") < words.size.height
+        assert "enter" in said(screen).splitlines()[-1]
+
+
+async def test_a_large_graph_scrolls_with_the_step(tmp_path: Path) -> None:
+    text = "+".join(f"w{i}*x{i}" for i in range(30))
+    values = ",".join(f"w{i}:1,x{i}:2" for i in range(30))
+    async with opened(tmp_path, f"backprop?f={text}&at={values}") as (pilot, screen):
+        await pilot.press("o")
+        walk = screen.lab.walk
+        assert isinstance(walk, Stepper)
+        view = screen.query_one(GraphView)
+        for _ in range(40):
+            await pilot.press("full_stop")
+            move = walk.move
+            assert move is not None
+            spot = walk.graph.layout.spots[move.target]
+            assert view.top <= spot.row < view.top + view.size.height
+            assert view.left <= spot.column < view.left + view.size.width
+
+
+def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
+    from engine.expression import parse
+    from lessons.labs.backprop.graph import build
+    from tui.labs.graph import Pen
+
+    walk = Stepper(build(parse("max(w1*x1 + w2*x2, x3) + x3*x3"), {
+        "w1": 1.5, "x1": -2, "w2": 0.25, "x2": 1, "x3": 3,
+    }))  # fmt: skip
+    walk.to_end()
+    layout = walk.graph.layout
+    whole = [line.plain for line in draw(walk, Pen(), 0, 0, layout.width, layout.height)]
+    for left, top in ((3, 2), (10, 5), (-4, -2)):
+        part = [line.plain for line in draw(walk, Pen(), left, top, 30, 6)]
+        for row, line in enumerate(part):
+            inside = 0 <= row + top < layout.height
+            source = whole[row + top] if inside else ""
+            shown = "".join(
+                source[column] if 0 <= column < len(source) else " "
+                for column in range(left, left + 30)
+            )
+            assert line == shown
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_storm_of_keys(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    keys = [
+        *"0123456789hsnNecmxorRypabd", "enter", "full_stop", "comma", "minus", "plus", "up", "down",
+        "left", "right", "end", "escape", "backspace", "space", "left_square_bracket",
+        "right_square_bracket", "tab",
+    ]  # fmt: skip
+    async with opened(tmp_path) as (pilot, screen):
+        for _ in range(120):
+            await pilot.press(rng.choice(keys))
+            if screen not in pilot.app.screen_stack:
+                break

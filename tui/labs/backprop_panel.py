@@ -1,0 +1,281 @@
+"""The words beside the graph: what is asked, the rule, what was typed and what it reveals."""
+
+import re
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from lessons.answers import Verdict
+from lessons.labs.backprop.graph import Kind
+from lessons.labs.backprop.lab import CLEAN_TO_SKIP, Lab, Mode, Phase
+from lessons.labs.backprop.nudge import DEFAULT_STEP, STEPS, Nudge
+from lessons.labs.backprop.practice import LEVELS
+from lessons.labs.backprop.stepper import Stepper
+from lessons.labs.backprop.story import Story
+from lessons.labs.backprop.tour import TOUR
+from lessons.numbers import show
+from lessons.polls import CONFIDENCES
+from tui.prose import wrapped
+
+_GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
+
+
+@dataclass
+class Talk:
+    """What is on the learner's tongue: typed text, the last verdict, a hint, a nudge."""
+
+    typed: str = ""
+    editing: str = ""  # the leaf whose value is being typed
+    focus: int | None = None
+    judged: str = ""  # what was typed when `verdict` was given
+    verdict: Verdict | None = None
+    hint: str = ""
+    note: str = ""
+    nudged: Nudge | None = None
+    step: int = DEFAULT_STEP
+
+    def quiet(self) -> None:
+        """Forget what was said about the last number."""
+        self.typed = self.judged = self.hint = self.note = ""
+        self.verdict = self.nudged = None
+
+
+def coloured(text: str, style: str = "") -> Content:
+    """Text with its gradients in the gradients' colour."""
+    content = Content.styled(text, style) if style else Content(text)
+    return content.highlight_regex(_GRADIENT, style="$gradient")
+
+
+def words(lab: Lab, talk: Talk, width: int, roomy: bool = False) -> list[Content]:
+    """Everything there is to say now, as lines of at most `width` cells.
+
+    Where it is `roomy` the margin lists what was computed so far, and sentences may take lines.
+    """
+    if talk.editing:
+        return _editing(lab, talk, width)
+    if talk.nudged is not None:
+        return _nudged(talk, talk.nudged, width)
+    if lab.phase is Phase.PREDICT:
+        return _prediction(lab, width)
+    if lab.phase is Phase.DONE:
+        return _done(lab, talk, width)
+    return _walk(lab, talk, width, roomy)
+
+
+def _prediction(lab: Lab, width: int) -> list[Content]:
+    vote = lab.vote
+    assert vote is not None
+    lines = wrapped(vote.poll.question, width, style="bold")
+    for index, choice in enumerate(vote.poll.choices):
+        chosen = vote.choice == index
+        mark = ("› ", "bold $here") if chosen else ("  ", "")
+        number = (f"{index + 1}  ", "bold" if chosen else "$faint")
+        text = wrapped(choice.text, width - 5, style="bold" if chosen else "")
+        lines.append(Content.assemble(mark, number, text[0]))
+        lines += [Content.assemble("     ", more) for more in text[1:]]
+    lines.append(Content(""))
+    if vote.choice is None:
+        count = len(vote.poll.choices)
+        lines.append(Content.assemble(("› ", "bold $here"), f"Predict first: press 1 to {count}."))
+    else:
+        sure = "   ".join(f"{number} {word}" for number, word in CONFIDENCES.items())
+        lines.append(Content.assemble(("› ", "bold $here"), "How sure are you?   ", (sure, "bold")))
+    return lines
+
+
+def _ask(text: str) -> Content:
+    return Content.assemble(("› ", "bold $here"), coloured(text, "bold"))
+
+
+def _walk(lab: Lab, talk: Talk, width: int, roomy: bool) -> list[Content]:
+    walk, story = lab.walk, lab.walk.story
+    assert story is not None
+    lines = _rule(lab, story, width, roomy)
+    last = walk.last
+    if last is not None and not roomy:
+        mark = " ✓" if walk.place - 1 in walk.filled else ""
+        so_far = Content.assemble(("so far  ", "$faint"), coloured(last.line), (mark, "$right"))
+        lines.append(so_far.truncate(width, ellipsis=True))
+    lines.append(Content(""))
+    if walk.asks:
+        lines.append(_ask(f"What is {story.wanted}?  Type it, then enter."))
+    elif isinstance(walk, Stepper) and walk.move and walk.move.kind is Kind.SEED:
+        lines.append(_ask("Forward is done. Press .  and the way back begins."))
+    else:
+        what = "value" if story.wanted[0] != "∂" else "gradient"
+        lines.append(_ask(f"Think of {story.wanted}, then press .  and its {what} appears."))
+    return lines + _feedback(talk, width)
+
+
+def _rule(lab: Lab, story: Story, width: int, roomy: bool) -> list[Content]:
+    """The rule with its formula, or, where the learner is to remember it, only the wish for it."""
+    if not lab.shows_rule and lab.walk.asks:
+        return [Content.styled("All of it is yours now; h recalls the rule.", "$faint")]
+    rule = Content.assemble((story.rule, "bold"), (f"   {story.sentence}", "$faint"))
+    lines = [rule]
+    if rule.cell_length > width:
+        lines = [Content.styled(story.rule, "bold")]
+        if roomy:
+            lines += [*wrapped(story.sentence, width, style="$faint"), Content("")]
+    if story.symbols in (story.answer, story.sentence):
+        return lines
+    formula = coloured(f"{story.wanted} = {story.symbols}")
+    kept = ", ".join(f"{q.name} = {show(q.value)}" for q in story.kept)
+    if kept:
+        kept_line = Content.assemble(("   kept on the way forward  ", "$faint"), (kept, "$value"))
+        if formula.cell_length + kept_line.cell_length <= width:
+            return [*lines, Content.assemble(formula, kept_line)]
+        return [*lines, formula, kept_line]
+    return [*lines, formula]
+
+
+def _feedback(talk: Talk, width: int) -> list[Content]:
+    """What was typed and what it reveals; then the hint, if one was asked for."""
+    lines: list[Content] = []
+    if talk.verdict is not None and not talk.verdict.correct:
+        refused = talk.verdict.refused
+        head, style = (f"? {talk.judged}", "$here") if refused else (f"✗ {talk.judged}", "$wrong")
+        text = wrapped(talk.verdict.message, width - len(head) - 3)
+        for row, line in enumerate(text):
+            lead = (f"{head}   ", f"bold {style}") if row == 0 else (" " * (len(head) + 3), "")
+            lines.append(Content.assemble(lead, line))
+    if talk.hint:
+        lines += [
+            Content.assemble(("hint  " if row == 0 else "      ", "$faint"), coloured(line.plain))
+            for row, line in enumerate(wrapped(talk.hint, width - 6))
+        ]
+    if talk.note:
+        lines += wrapped(talk.note, width)
+    return lines
+
+
+def _editing(lab: Lab, talk: Talk, width: int) -> list[Content]:
+    graph = lab.graph
+    assert graph is not None
+    value = show(graph.leaf(talk.editing).value)
+    return [
+        Content.assemble(("edit  ", "$faint"), f"{talk.editing} is ", (value, "$value"), " now."),
+        Content("The whole graph follows the new value."),
+        Content(""),
+        _ask(f"What shall {talk.editing} be?  Type it, then enter; esc leaves it."),
+        *_feedback(talk, width),
+    ]
+
+
+def _nudged(talk: Talk, nudge: Nudge, width: int) -> list[Content]:
+    """What F did beside what the gradient had promised."""
+    old, new = nudge.old, nudge.old + nudge.step
+    name = nudge.name
+    promise = f"∂F/∂{name} · Δ{name} = {show(nudge.gradient)} · {show(nudge.step)}"
+    if nudge.agrees:
+        mark, style = "✓ they agree", "$right"
+    elif nudge.reason == "outside":
+        mark, style = "✗ no value there", "$wrong"
+    else:
+        gap = show(nudge.change - nudge.promised)
+        mark, style = f"✗ they differ by {gap}", "$wrong"
+    moved = f"{show(nudge.before, 8)} → {show(nudge.after, 8)}   by "
+    lines = [
+        Content.assemble(("you nudged   ", "$faint"), f"{name}  {show(old, 8)} → {show(new, 8)}"),
+        Content.assemble(("F moved      ", "$faint"), moved, _value(nudge.after - nudge.before)),
+    ]
+    if nudge.upstream != 1:
+        times = f"   times the upstream {show(nudge.upstream)}: "
+        lines[-1] = Content.assemble(lines[-1], times, _value(nudge.change))
+    lines.append(
+        Content.assemble(
+            ("∂ promised   ", "$faint"),
+            coloured(f"{promise} = "),
+            (show(nudge.promised), "bold $gradient"),
+        )
+    )
+    lines.append(Content(""))
+    text = wrapped(nudge.message, width - len(mark) - 3)
+    lines.append(Content.assemble((mark, f"bold {style}"), "   ", text[0]))
+    lines += [Content.assemble(" " * (len(mark) + 3), line) for line in text[1:]]
+    lines.append(Content(""))
+    size = show(STEPS[talk.step])
+    lines.append(
+        Content.styled(f"n again   N the other way   [ ] step {size}   ↑↓ another leaf", "$faint")
+    )
+    return lines
+
+
+def _value(number: float) -> Content:
+    return Content.styled(show(number), "bold $value")
+
+
+def _done(lab: Lab, talk: Talk, width: int) -> list[Content]:
+    lines: list[Content] = []
+    vote = lab.vote
+    if lab.mode is Mode.TOUR and vote is not None and vote.revealed:
+        lines += _said(lab, width)
+    if lab.mode is Mode.TOUR:
+        lines += wrapped(lab.station.closing, width)
+    elif lab.mode is Mode.PRACTICE:
+        lines += _solved(lab, width)
+    else:
+        assert lab.graph is not None
+        lines.append(Content(f"F = {show(lab.graph.result)}, and every gradient is there."))
+        lines.append(Content("Edit a leaf and the whole graph follows; nudge one to prove its ∂."))
+    lines.append(Content(""))
+    lines += _feedback(talk, width)
+    lines.append(_ask(_next(lab)))
+    return lines
+
+
+def _said(lab: Lab, width: int) -> list[Content]:
+    """The prediction beside what came out, and the answer to the very option that was chosen."""
+    vote = lab.vote
+    assert vote is not None and vote.confidence is not None
+    poll, said = vote.poll, vote.poll.choices[vote.final]
+    sure = CONFIDENCES[vote.confidence]
+    mark, style = ("✓", "$right") if vote.correct else ("✗", "$wrong")
+    if not poll.scored:
+        mark, style = "·", "$here"
+    lines = [
+        Content.assemble(
+            ("you said  ", "$faint"),
+            (f"{mark} ", f"bold {style}"),
+            said.text,
+            (f"  ({sure})", "$faint"),
+        ).truncate(width, ellipsis=True)
+    ]
+    if not vote.correct:
+        right = poll.choices[poll.key].text
+        lines.append(
+            Content.assemble(("it is     ", "$faint"), ("✓ ", "bold $right"), right).truncate(
+                width, ellipsis=True
+            )
+        )
+    return lines + wrapped(said.why, width, style="$foreground 85%")
+
+
+def _solved(lab: Lab, width: int) -> list[Content]:
+    walk = lab.walk
+    if not walk.blanks:
+        return [Content("That was the worked example. From now on some numbers are yours.")]
+    if walk.clean:
+        text = "Every blank at the first try."
+        if lab.streak >= CLEAN_TO_SKIP and lab.next_level > lab.level + 1:
+            text += f" Twice in a row, so level {lab.level + 1} is skipped."
+    else:
+        text = f"Done, with {walk.wrong} wrong on the way." if walk.wrong else "Done, with help."
+        if lab.next_level == lab.level:
+            text += " Another one of the same kind follows."
+    return wrapped(text, width)
+
+
+def _next(lab: Lab) -> str:
+    if lab.mode is Mode.TOUR:
+        if lab.round + 1 < len(lab.station.rounds):
+            return "enter: once more, with other numbers"
+        if lab.station is TOUR[-1]:
+            return "That was the tour. enter: practice on fresh graphs"
+        follows = TOUR[TOUR.index(lab.station) + 1].title
+        proof = "n proves a gradient;  " if isinstance(lab.walk, Stepper) else ""
+        return f"{proof}enter goes on to: {follows}"
+    if lab.mode is Mode.PRACTICE:
+        level = lab.next_level
+        return f"n proves a gradient;  enter: level {level}, {LEVELS[level - 1].title}"
+    return "n nudges   e edits   x another expression   enter begins again"
