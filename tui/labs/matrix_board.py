@@ -125,12 +125,14 @@ class Drawing:
 
     def picture(self, room: int, airy: bool = False) -> Picture:
         """The formula in grids, at most `room` wide if it can be; `airy` spreads the rows."""
-        problem = self.scene.problem
+        picture = self._formula(room, 3 if airy else 2, airy)
+        return picture if picture.width <= room else self._formula(room, 1, airy)
+
+    def _formula(self, room: int, gap: int, airy: bool) -> Picture:
         lit = self._lit()
-        gap = 3 if airy else 2
         left = [
             sign(piece) if isinstance(piece, str) else self._operand(piece.name, lit, gap, airy)
-            for piece in _pieces(problem.form)
+            for piece in _pieces(self.scene.problem.form)
         ]
         right = [sign("  = "), self._result(gap, airy)]
         return beside([left, right], room)
@@ -264,9 +266,8 @@ class Drawing:
         if scene.walk is not None:
             return self._walked(scene.walk)
         if drill.phase is Phase.DONE or drill.cursor is None:
-            return (
-                f"{problem.form}  {show_shape(problem.shape)}" if problem.shape else problem.misfit
-            )
+            shape = show_shape(problem.shape) if problem.shape else "does not exist"
+            return f"{problem.form}  {shape}"
         place = where(problem, drill.cursor)
         numbers = products(problem, drill.cursor)
         if drill.is_known(drill.cursor):

@@ -60,14 +60,12 @@ def _product_ideas(form: Term, problem: Problem) -> Iterator[ShapeIdea]:
     yield ShapeIdea(
         "inner-kept",
         inner,
-        "those are the inner sizes; they cancel, the outer ones remain"
-        if fits
-        else f"those are the inner sizes; {problem.misfit}",
+        "those are the inner sizes; "
+        + ("they cancel, the outer ones remain" if fits else problem.misfit),
     )
-    because = "a product keeps only its rows" if fits else problem.misfit
-    yield ShapeIdea("left-shape", first, f"that is the shape of {left}; {because}")
-    because = "a product keeps only its columns" if fits else problem.misfit
-    yield ShapeIdea("right-shape", last, f"that is the shape of {right}; {because}")
+    only = "; a product keeps only its {}" if fits else ", but does the product exist?"
+    yield ShapeIdea("left-shape", first, f"that is the shape of {left}{only.format('rows')}")
+    yield ShapeIdea("right-shape", last, f"that is the shape of {right}{only.format('columns')}")
     if last[1] == first[0]:
         yield ShapeIdea(
             "factors-swapped",
