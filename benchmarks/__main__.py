@@ -1,0 +1,162 @@
+"""`python -m benchmarks [NAME ...]`: run the contests and print each ratio beside its goal."""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.contest import ROOT, Contender, peers_python, ratio, run_process, take_turns
+
+TURNS = 15
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table. `most` says whether the goals are upper bounds."""
+
+    what: str
+    value: float
+    must: float | None = None
+    aim: float | None = None
+    most: bool = True
+
+    def __str__(self) -> str:
+        sign = "≤" if self.most else "≥"
+        goals = "".join(
+            f"  {name} {sign} {goal:<5g}{'✓' if self._meets(goal) else '✗'}"
+            for name, goal in (("must", self.must), ("aim", self.aim))
+            if goal is not None
+        )
+        return f"{self.what:62}{self.value:7.3f}{goals}"
+
+    def _meets(self, goal: float) -> bool:
+        return self.value <= goal if self.most else self.value >= goal
+
+
+def _mine(task: str) -> Contender:
+    return Contender("benchmarks.work_engine", task)
+
+
+def steps(peers: Path | None) -> Iterable[Result]:
+    """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
+    contenders = {name: _mine(name) for name in ("sgd", "adam", "gemm")}
+    if peers is not None:
+        for task in ("sgd", "adam"):
+            contenders[f"torch-{task}"] = Contender("benchmarks.work_torch", task, peers)
+            contenders[f"sklearn-{task}"] = Contender(
+                "benchmarks.work_others", f"sklearn-{task}", peers
+            )
+    s = take_turns(contenders, TURNS)
+    yield Result("SGD epoch / the bare matrix products", ratio(s, "sgd", "gemm"), 1.40, 1.18)
+    if peers is not None:
+        yield Result("SGD epoch / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.55, 0.45)
+        yield Result("Adam epoch / PyTorch", ratio(s, "adam", "torch-adam"), 0.42, 0.36)
+        yield Result("SGD epoch / scikit-learn", ratio(s, "sgd", "sklearn-sgd"))
+        yield Result("Adam epoch / scikit-learn", ratio(s, "adam", "sklearn-adam"))
+        yield Result(
+            "  for scale: the bare matrix products / PyTorch's SGD", ratio(s, "gemm", "torch-sgd")
+        )
+        yield Result(
+            "  for scale: the bare matrix products / PyTorch's Adam", ratio(s, "gemm", "torch-adam")
+        )
+
+
+def epochs(peers: Path | None) -> Iterable[Result]:
+    """Adam's fifth epoch over its first, each measured against matrix products at that moment."""
+    s = take_turns({"adam": _mine("adam-epochs"), "gemm": _mine("gemm")}, 5)
+    relative = [a / g for a, g in zip(s["adam"], s["gemm"], strict=True)]
+    yield Result("Adam, epoch 5 / epoch 1", relative[4] / relative[0], 1.05, 1.02)
+
+
+def convolution(peers: Path | None) -> Iterable[Result]:
+    """Images a second of 8@3x3-pool-16@3x3-pool-10."""
+    if peers is None:
+        return
+    names = ("convolution", "convolution-pool-first")
+    theirs = {f"torch-{n}": Contender("benchmarks.work_torch", n, peers) for n in names}
+    s = take_turns({"convolution": _mine("convolution"), **theirs}, TURNS)
+    yield Result(
+        "CNN, images/s / PyTorch channels_last",
+        ratio(s, "torch-convolution", "convolution"),
+        1.0,
+        1.3,
+        most=False,
+    )
+    yield Result(
+        "  the same, PyTorch told to pool before ReLU as we do",
+        ratio(s, "torch-convolution-pool-first", "convolution"),
+        most=False,
+    )
+
+
+def scalar(peers: Path | None) -> Iterable[Result]:
+    """max(w1 x1 + w2 x2, x3), forward and backward, on plain numbers."""
+    if peers is None:
+        return
+    theirs = {n: Contender("benchmarks.work_others", n, peers) for n in _MICROGRADS}
+    s = take_turns({"scalar": _mine("scalar"), **theirs}, TURNS)
+    yield Result("scalar tape / micrograd", ratio(s, "scalar", "micrograd"), 0.5, 0.2)
+    yield Result("  the same, micrograd taught max", ratio(s, "scalar", "micrograd-max"))
+
+
+_MICROGRADS = ("micrograd", "micrograd-max")
+
+
+def process(peers: Path | None) -> Iterable[Result]:
+    """A whole process: start, read MNIST, train one epoch, validate, test, end."""
+    with tempfile.TemporaryDirectory() as home:
+        ours = [sys.executable, "-m", "tui", "train", "--epochs", "1", "--json"]
+        theirs = [str(peers), "-m", "benchmarks.process_torch", home]
+        extra = {"DL_TUI_HOME": home}
+        run_process(ours, extra)  # unpacks the images into the cache, as everyone's first run does
+        pairs = []
+        for _ in range(5):
+            mine = run_process(ours, extra)
+            pairs.append((mine, run_process(theirs, extra) if peers is not None else mine))
+    yield Result("  whole process, peak megabytes", statistics.median(m.peak for m, _ in pairs))
+    if peers is not None:
+        for what, value, must, aim in (
+            ("wall time", [m.wall / t.wall for m, t in pairs], 0.2, None),
+            ("processor time", [m.cpu / t.cpu for m, t in pairs], None, None),
+            ("peak memory", [m.peak / t.peak for m, t in pairs], 0.4, 0.25),
+        ):
+            yield Result(f"whole process, {what} / PyTorch", statistics.median(value), must, aim)
+
+
+def memory(peers: Path | None) -> Iterable[Result]:
+    """Growth over ninety epochs."""
+    output = subprocess.run(
+        [sys.executable, "-m", "benchmarks.memory"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    yield Result("megabytes grown from epoch 10 to epoch 100", float(output), 1.0)
+
+
+CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
+    contest.__name__: contest for contest in (steps, epochs, convolution, scalar, process, memory)
+}
+
+
+def main() -> None:
+    """Run the contests named on the command line, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("contest", nargs="*", help=f"of {', '.join(CONTESTS)}; default: all")
+    names = parser.parse_args().contest or list(CONTESTS)
+    for name in names:
+        if name not in CONTESTS:
+            parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
+    peers = peers_python()
+    for name in names:
+        for result in CONTESTS[name](peers):
+            print(result, flush=True)
+
+
+if __name__ == "__main__":
+    main()

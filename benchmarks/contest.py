@@ -1,0 +1,110 @@
+"""Contests: workers that take turns, and whole processes that are run again and again."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / ".venv-peers"
+PEER_PACKAGES = ("torch==2.13.0", "scikit-learn", "micrograd")
+ONE_THREAD = {f"{x}_NUM_THREADS": "1" for x in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM")}
+
+
+def peers_python() -> Path | None:
+    """The interpreter of the peers' environment, made if need be; None if that cannot be done."""
+    python, mark = PEERS / "bin" / "python", PEERS / ".complete"
+    if mark.exists() and mark.read_text() == repr(PEER_PACKAGES):
+        return python
+    print(f"making {PEERS.name} with {', '.join(PEER_PACKAGES)} ...", flush=True)
+    try:
+        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", *PEER_PACKAGES]
+        subprocess.run(install, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"no peers: {error}")
+        return None
+    mark.write_text(repr(PEER_PACKAGES))
+    return python
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A task of a module of workers, and the interpreter that runs it."""
+
+    module: str
+    task: str
+    python: Path = Path(sys.executable)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+
+
+def take_turns(contenders: Mapping[str, Contender], turns: int) -> dict[str, list[float]]:
+    """Seconds per unit of each contender, turn by turn; they never run at the same time."""
+    workers = {}
+    try:
+        for name, c in contenders.items():
+            workers[name] = subprocess.Popen(
+                [str(c.python), "-m", c.module, c.task],
+                cwd=ROOT,
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            _answer(workers[name])
+        seconds: dict[str, list[float]] = {name: [] for name in workers}
+        for _ in range(turns):
+            for name, worker in workers.items():
+                assert worker.stdin is not None
+                worker.stdin.write("go\n")
+                worker.stdin.flush()
+                seconds[name].append(float(_answer(worker)))
+        return seconds
+    finally:
+        for worker in workers.values():
+            worker.kill()
+            worker.communicate()
+
+
+def _answer(worker: "subprocess.Popen[str]") -> str:
+    assert worker.stdout is not None
+    line = worker.stdout.readline()
+    if not line:
+        raise RuntimeError(f"a worker died: {worker.args!r}")
+    return line
+
+
+def ratio(seconds: Mapping[str, Sequence[float]], mine: str, theirs: str) -> float:
+    """The median over the turns of my time over theirs."""
+    return statistics.median(a / b for a, b in zip(seconds[mine], seconds[theirs], strict=True))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one run of a command took."""
+
+    wall: float  # seconds
+    cpu: float  # seconds
+    peak: float  # megabytes
+
+
+def run_process(command: Sequence[str], extra: Mapping[str, str]) -> Usage:
+    """Run a command to its end. Raises RuntimeError if it fails."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**_environment(), **extra}, stdout=subprocess.DEVNULL
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command!r} ended with {process.returncode}")
+    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes here
+    return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)

@@ -1,0 +1,129 @@
+"""The engine's own workers, and the bare matrix products that no NumPy program can beat."""
+
+from collections.abc import Callable
+from itertools import count
+
+from benchmarks.worker import serve
+
+STEPS = 100
+
+
+def _mnist_run(optimizer: str, lr: float) -> Callable[[], int]:
+    """Steps of the training that `dl-tui train` does, batches and checks included."""
+    from engine.config import TrainingConfig
+    from engine.mnist import load
+    from engine.training import Run
+
+    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+
+    def piece() -> int:
+        for _ in range(STEPS):
+            run.train_step()
+        return STEPS
+
+    return piece
+
+
+def _gemm() -> Callable[[], int]:
+    """The five matrix products of a step of 784-128-10 with batches of 64, and nothing else."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    x, W1, W2 = (rng.random(s, dtype=np.float32) for s in ((64, 784), (784, 128), (128, 10)))
+    h, z, dh = (np.empty(s, np.float32) for s in ((64, 128), (64, 10), (64, 128)))
+    dW1, dW2 = np.empty_like(W1), np.empty_like(W2)
+
+    def piece() -> int:
+        for _ in range(STEPS):
+            np.matmul(x, W1, out=h)
+            np.matmul(h, W2, out=z)
+            np.matmul(h.T, z, out=dW2)
+            np.matmul(z, W2.T, out=dh)
+            np.matmul(x.T, dh, out=dW1)
+        return STEPS
+
+    return piece
+
+
+def _convolution() -> Callable[[], int]:
+    """Training 8@3x3-pool-16@3x3-pool-10; units are images."""
+    import numpy as np
+
+    from engine.batches import Minibatches
+    from engine.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+    from engine.mnist import load
+    from engine.optimizers import SGD
+    from engine.tensor import backward
+
+    rng = np.random.default_rng(0)
+    data = load().train
+    batches = Minibatches(data.images, data.labels, np.arange(len(data)), 64, rng)
+    network = Sequential(
+        [
+            Pictures(1, 28, 28),
+            Convolution(1, 8, 3, rng, pool=2),
+            Activation("relu"),
+            Convolution(8, 16, 3, rng, pool=2),
+            Activation("relu"),
+            Flatten(),
+            Linear(16 * 5 * 5, 10, rng),
+        ]
+    )
+    optimizer = SGD(0.1)
+
+    def piece() -> int:
+        images = 0
+        for _ in range(20):
+            X, y = batches.next()
+            network.zero_grad()
+            backward(network.loss(X, y))
+            optimizer.step(network.parameters, network.gradients)
+            images += len(y)
+        return images
+
+    return piece
+
+
+def _scalar() -> Callable[[], int]:
+    """max(w1 x1 + w2 x2, x3) from five plain numbers to their five gradients."""
+    from engine.functions import maximum
+    from engine.tensor import Tensor, backward
+
+    def piece() -> int:
+        for _ in range(2000):
+            w1, x1, w2, x2, x3 = Tensor(3.0), Tensor(2.0), Tensor(-2.0), Tensor(1.0), Tensor(3.0)
+            backward(maximum(w1 * x1 + w2 * x2, x3))
+        return 2000
+
+    return piece
+
+
+def _adam_epochs() -> Callable[[], int]:
+    """A whole epoch with Adam at each call, one after another."""
+    from engine.config import TrainingConfig
+    from engine.mnist import load
+    from engine.training import Run
+
+    run = Run(TrainingConfig(hidden=(128,), optimizer="adam", lr=0.001, batch_size=64), load())
+    epoch = count()
+
+    def piece() -> int:
+        if next(epoch):  # the warm-up is not an epoch
+            for _ in range(len(run.batches)):
+                run.train_step()
+        return 1
+
+    return piece
+
+
+TASKS = {
+    "sgd": lambda: _mnist_run("sgd", 0.1),
+    "adam": lambda: _mnist_run("adam", 0.001),
+    "gemm": _gemm,
+    "convolution": _convolution,
+    "scalar": _scalar,
+    "adam-epochs": _adam_epochs,
+}
+
+if __name__ == "__main__":
+    serve(TASKS)
