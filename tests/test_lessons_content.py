@@ -467,9 +467,11 @@ def test_the_learning_rates_of_the_training_lesson(digits: Dataset) -> None:
 
 
 def test_many_small_steps_against_one_large_one(digits: Dataset) -> None:
-    found = re.search(
-        r"all 55,000 images, (\d+) %.*?in 55 steps with 1,000 each, (\d+) %", text("training")
+    pattern = (
+        r"all 55,000 images, (\d+) %.*?in 55 steps with 1,000 each, (\d+) %;"
+        r" in 5,500 steps with 10 each, (\d+) %"
     )
+    found = re.search(pattern, text("training"))
     assert found is not None
     for share, batch_size in zip(found.groups(), (55_000, 1000, 10), strict=True):
         measured = right_after_one_epoch(digits, 0.1, batch_size)
