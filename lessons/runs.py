@@ -93,6 +93,7 @@ class Run:
     examples: tuple[Guess, ...] = ()
     test_accuracy: float | None = None
     test_size: int = 0
+    seconds: float = 0.0
     message: str = ""
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
@@ -184,6 +185,7 @@ class Run:
         self.status = Status(reason) if known else Status.STOPPED
         tested = _number(event.get("test_accuracy"))
         self.test_accuracy = tested if math.isfinite(tested) else None
+        self.seconds = _number(event.get("seconds"), 0.0)
         self.message = clean(str(event.get("explanation") or ""), keep_newlines=False)
 
 

@@ -114,8 +114,8 @@ all 55,000 images is an *epoch*.
         self._problem = ""
         try:
             self.lab = Mnist.from_state(state) if state else Mnist()
-        except KnobError as problem:
-            self.lab, self._problem = Mnist(), str(problem)
+        except KnobError as error:
+            self.lab, self._problem = Mnist(), str(error)
         self._make_trainer = trainer
         self._trainer: Trainer | None = None
         self._run_at_once = False
@@ -129,6 +129,7 @@ all 55,000 images is an *epoch*.
 
     def on_mount(self) -> None:
         """The knobs come first; the images are loaded meanwhile."""
+        self.query_one(KnobsPanel).refusal = self._problem
         self._face(KnobsPanel)
         self._load_images()
 
@@ -154,7 +155,7 @@ all 55,000 images is an *epoch*.
             self.set_focus(None)
             self.query_one(RunPanel).touch()
         elif face is KnobsPanel:
-            self.query_one(KnobsPanel).show(self._problem)
+            self.query_one(KnobsPanel).show()
         else:
             self.query_one(ExamPanel).show()
         self._label()
@@ -183,16 +184,17 @@ all 55,000 images is an *epoch*.
 
     @on(KnobsPanel.Turned)
     def _turned(self) -> None:
-        self._problem = ""
         self._label()
 
     @on(KnobsPanel.Said)
     def _said(self, message: KnobsPanel.Said) -> None:
         refusal = self.lab.say(message.text, time.monotonic() - self._asked_at)
+        panel = self.query_one(KnobsPanel)
+        panel.refusal = refusal.message if refusal is not None else ""
         if refusal is not None:
-            self.query_one(KnobsPanel).show(refusal.message)
-            return
-        self.action_go()
+            panel.show()
+        else:
+            self.action_go()
 
     def _record(self, said: Said) -> None:
         """Save a prediction as soon as its truth is known."""

@@ -99,6 +99,7 @@ class KnobsPanel(Container, can_focus=True):
         super().__init__()
         self._lab = lab
         self._cursor = 0
+        self.refusal = ""  # why the last thing typed, or a state string, was not taken
         self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
@@ -115,22 +116,25 @@ class KnobsPanel(Container, can_focus=True):
         yield Static("Five of MNIST's 60,000 training images", id="given", markup=False)
         yield Digits()
 
-    def show(self, refusal: str = "") -> None:
+    def show(self) -> None:
         """Draw the knobs, and the network or the open question; the keys go where they belong."""
         lab, asking = self._lab, self._lab.question is not None
-        for child in self.query("#side > *"):
-            child.display = asking is (child.id != "network")
+        self.query_one("#network").display = not asking
+        self.query_one("#question").display = self.query_one("#answer").display = asking
         knobs = view.knobs(lab, self._cursor)
         self.query_one("#knobs", Static).update(knobs)
         above = 0 if self.screen.has_class("-wide") else knobs.plain.count("\n") + 3
         network = view.network(lab, self.size.height - above)
         self.query_one("#network", Static).update(network)
         self.query_one("#question", Static).update(view.question(lab))
-        self.query_one("#refusal", Static).update(Content(f"✗ {refusal}" if refusal else ""))
+        self.query_one("#refusal", Static).update(
+            Content(f"✗ {self.refusal}" if self.refusal else "")
+        )
         field = self.query_one(NumberField)
-        if not refusal:
+        if not self.refusal:
             field.clear()
-        (field if asking else self).focus()
+        # At once, not `focus()`, which comes later and might steal the keys from another panel.
+        self.screen.set_focus(field if asking else self)
 
     def show_images(self, data: "Dataset | None") -> None:
         """Where there is room, show what the network is given."""
@@ -150,7 +154,7 @@ class KnobsPanel(Container, can_focus=True):
     def on_focus(self) -> None:
         """While a question is open the keys belong to its field."""
         if self._lab.question is not None:
-            self.query_one(NumberField).focus()
+            self.screen.set_focus(self.query_one(NumberField))
 
     def on_resize(self) -> None:
         """More or less room for the network."""
@@ -170,6 +174,7 @@ class KnobsPanel(Container, can_focus=True):
     def action_turn(self, by: int) -> None:
         """Turn the chosen knob."""
         if self._lab.turn(KNOBS[self._cursor].name, by):
+            self.refusal = ""
             self.show()
             self.post_message(self.Turned())
 

@@ -1,0 +1,430 @@
+"""The MNIST screen with a trainer that only pretends, and once with the real one."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from lessons.labs.mnist import Phase
+from lessons.progress import Progress
+from lessons.runs import Event, Guess, Run, Status
+from tui.chart import Chart
+from tui.digits import Digits
+from tui.frame import Frame, TitleLine
+from tui.labs import mnist_view as view
+from tui.labs.mnist import MnistScreen
+from tui.labs.mnist_exam import ExamPanel
+from tui.labs.mnist_panels import KnobsPanel, NumberField, RunPanel
+from tui.theme import Themed
+from tui.trainer import Trainer, command
+
+START = {"event": "start", "parameters": 101_770, "steps_per_epoch": 860, "test": 10_000}
+INITIAL = {"event": "initial", "loss": 2.446, "accuracy": 0.14}
+PAUSED = {"event": "state", "running": False, "lr": 0.3}
+RUNNING = {"event": "state", "running": True, "lr": 0.3}
+SAMPLES = [{"index": n, "label": n % 10, "probabilities": [0.01] * 9 + [0.91]} for n in range(12)]
+PROGRESS = {"event": "progress", "step": 430, "epoch": 1, "loss": 0.5, "steps_per_second": 2000.0}
+EPOCH = {
+    "event": "epoch", "epoch": 1, "step": 860, "train_loss": 0.3,
+    "validation_loss": 0.25, "validation_accuracy": 0.938,
+}  # fmt: skip
+EXAMPLES = {"event": "examples", "samples": SAMPLES}
+END = {"event": "end", "reason": "finished", "step": 4300, "test_accuracy": 0.9712}
+
+
+class FakeTrainer(Trainer):
+    """Tells nothing of itself; tests post the events. Remembers what it was told."""
+
+    made: list["FakeTrainer"]
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.number, [])
+        self.sent: list[str] = []
+        self.closed = False
+
+    async def events(self) -> AsyncIterator[Event]:
+        return
+        yield {}
+
+    def send(self, command: str) -> None:
+        self.sent.append(command)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Bare(Themed):
+    """No more of the app than the lab's screen needs: it starts faster."""
+
+    def on_mount(self) -> None:
+        self.push_screen(Frame())
+
+
+class Lab:
+    """A running app on the MNIST screen, and the trainers it made."""
+
+    def __init__(self, pilot: Pilot[None], screen: MnistScreen, trainers: list[FakeTrainer]):
+        self.pilot, self.screen, self.trainers = pilot, screen, trainers
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def tell(self, *events: dict[str, Any], number: int = 0) -> None:
+        for event in events:
+            run = number or self.trainers[-1].number
+            self.screen.post_message(MnistScreen.Told(run, event))
+        await self.pilot.pause()
+        self.screen.query_one(RunPanel).draw_all()
+        await self.pilot.pause()
+
+    async def predict(self, loss: str = "2.3", accuracy: str = ".9") -> None:
+        """Both predictions without a key: pressing takes its time, and one test does it."""
+        self.screen.action_go()
+        assert self.screen.lab.say(loss) is None
+        assert self.screen.lab.say(accuracy) is None
+        self.screen.action_go()
+        await self.pilot.pause()
+
+    def text(self, selector: str) -> str:
+        content = self.screen.query_one(selector, Static).content
+        return getattr(content, "plain", str(content))
+
+    @property
+    def title(self) -> str:
+        line = self.screen.query_one(TitleLine)
+        return f"{line.left.plain} | {line.right.plain}"
+
+
+class Session:
+    def __init__(self, app: Themed, progress: Progress, state: str | None, size: tuple[int, int]):
+        self.app, self.size = app, size
+        self.trainers: list[FakeTrainer] = []
+        self.screen = MnistScreen(progress, state, self._make)
+
+    def _make(self, run: Run) -> FakeTrainer:
+        self.trainers.append(FakeTrainer(run))
+        return self.trainers[-1]
+
+    async def __aenter__(self) -> Lab:
+        self.context = self.app.run_test(size=self.size)
+        pilot = await self.context.__aenter__()
+        self.app.push_screen(self.screen)
+        await pilot.pause()
+        return Lab(pilot, self.screen, self.trainers)
+
+    async def __aexit__(self, *problem: Any) -> None:
+        await self.context.__aexit__(*problem)
+
+
+@pytest.fixture
+def lab(progress: Progress) -> Callable[..., Session]:
+    def start(state: str | None = None, size: tuple[int, int] = (80, 24)) -> Session:
+        return Session(Bare(), progress, state, size)
+
+    return start
+
+
+Start = Callable[..., Session]
+
+
+async def test_predictions_come_before_the_run(lab: Start, progress: Progress) -> None:
+    async with lab() as it:
+        await it.press("enter")
+        assert it.screen.lab.phase is Phase.PREDICT
+        assert "loss" in it.text("#question")
+        await it.press("enter")
+        assert "type a number" in it.text("#refusal")
+        await it.press("2", ".", "3", "enter")
+        assert "share" in it.text("#question")
+        assert it.trainers == []
+        await it.press("9", "0", "enter")
+        assert len(it.trainers) == 1
+        await it.tell(START, INITIAL, PAUSED)
+        assert it.trainers[0].sent == [], "the loss is looked at before the run starts"
+        assert "2.446 ✓" in it.text("#said")
+        assert progress.answers("training.loss-before")[0].correct
+        assert progress.answers("training.accuracy-after") == []
+        await it.tell(EPOCH)
+        assert "0.938 ✗" in it.text("#said")
+        assert "better than you thought" in it.text("#said")
+        (answer,) = progress.answers("training.accuracy-after")
+        assert (answer.choice, answer.correct) == ("90", False)
+
+
+async def test_a_refused_prediction_keeps_what_was_typed(lab: Start) -> None:
+    async with lab() as it:
+        await it.press("enter", "1", "/", "0", "enter")
+        assert it.screen.query_one(NumberField).value == "1/0"
+        assert it.text("#refusal").startswith("✗")
+
+
+async def test_letters_are_keys_also_while_a_number_is_typed(lab: Start) -> None:
+    async with lab() as it:
+        await it.press("enter", "2", "x")
+        assert it.screen.query_one(Input).value == "2"
+        await it.press("f")
+        assert it.screen.lab.free_play
+        assert it.screen.lab.phase is Phase.KNOBS
+        await it.press("enter")
+        await it.tell(START, INITIAL)
+        assert it.trainers[0].sent == ["run"]
+
+
+async def test_run_pause_step_and_stop_reach_the_trainer(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.press("space")
+        assert it.trainers[0].sent == [], "it is still starting"
+        await it.tell(START, INITIAL, PAUSED)
+        await it.press("space")
+        await it.tell(RUNNING)
+        assert "running" in it.title
+        await it.press("space")
+        await it.tell(PAUSED)
+        await it.press("full_stop", "s")
+        assert it.trainers[0].sent == ["run", "pause", "step", "stop"]
+
+
+async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        await it.press("plus", "minus", "minus")
+        assert it.trainers[0].sent == ["lr 1.0", "lr 0.3", "lr 0.1"]
+        assert "lr 0.1" in it.title
+        await it.tell(RUNNING | {"lr": 0.1})
+        run = it.screen.lab.run
+        assert run is not None
+        assert run.lr_changes == [(0, 0.1)]
+
+
+async def test_knobs_are_chosen_and_turned(lab: Start) -> None:
+    async with lab() as it:
+        await it.press("right", "down", "down", "right", "right", "minus", "up", "left")
+        settings = it.screen.lab.settings
+        assert settings["hidden"] == 256
+        assert settings["optimizer"] == "momentum"
+        assert settings["activation"] == "tanh"
+        assert "784→256→10 · tanh · momentum" in it.title
+
+
+async def test_again_is_the_same_seed_and_capital_r_the_next(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL)
+        await it.press("r")
+        assert it.trainers[0].closed
+        assert "seed 0" in it.title
+        await it.press("R")
+        assert "seed 1" in it.title
+        assert [trainer.number for trainer in it.trainers] == [1, 2, 3]
+        await it.tell(PROGRESS, number=1)
+        run = it.screen.lab.run
+        assert run is not None
+        assert run.step == 0, "a late message of an earlier run"
+        await it.tell(START, INITIAL)
+        assert it.trainers[2].sent == ["run"], "predictions were made: it runs at once"
+
+
+async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS | {"samples": SAMPLES[:5]}, EPOCH)
+        for _ in range(100):
+            if it.screen.query_one(RunPanel).data is not None:
+                break
+            await asyncio.sleep(0.05)
+        await it.tell()
+        loss = it.screen.query_one("#loss", Chart).render().plain
+        assert "train .500" in loss
+        assert "validation .250" in loss
+        assert "◆" in it.screen.query_one("#accuracy", Chart).render().plain
+        digits = it.screen.query_one(Digits).render().plain
+        assert it.screen.query_one(RunPanel).query_one(Digits).render().plain.count("→") == 0
+        assert "as 9 .91" in it.screen.query_one(RunPanel).query_one(Digits).render().plain
+        assert digits
+        assert "step 430 of 4,300" in it.text("#place")
+
+
+async def test_never_two_charts_in_one_tick(lab: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        panel = it.screen.query_one(RunPanel)
+        drawn: list[str] = []
+        monkeypatch.setattr(panel, "_draw", lambda part, run: drawn.append(part))
+        panel.touch()
+        before = 0
+        for _ in range(6):
+            panel._tick()
+            assert len(drawn) - before <= 1
+            before = len(drawn)
+        assert sorted(drawn) == ["accuracy", "loss", "rest"], "each once, then nothing is stale"
+
+
+async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
+        assert "0.9712" in it.text("#place")
+        await it.press("d")
+        assert it.screen.query_one(ExamPanel).display
+        assert "test digit 1 of 12" in it.text("#sentence")
+        assert "a 0, taken for a 9" in it.text("#sentence")
+        await it.press("left")
+        assert "test digit 12 of 12" in it.text("#sentence")
+        bars = it.text("#bars").split("\n")
+        assert len(bars) == 10
+        assert "✓" in bars[1]
+        assert "✗" in bars[9]
+        await it.press("q")
+        assert it.screen.query_one(RunPanel).display
+        await it.press("k")
+        assert it.screen.query_one(KnobsPanel).display
+
+
+async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        why = "At step 2 the weights became infinite."
+        await it.tell(START, INITIAL, RUNNING)
+        await it.tell(PROGRESS | {"loss": None})
+        await it.tell({"event": "end", "reason": "diverged", "explanation": why})
+        assert "diverged" in it.title
+        assert why in it.text("#place")
+        await it.press("r")
+        await it.tell({"event": "died", "message": "no more memory"})
+        assert "no more memory" in it.text("#place")
+        await it.press("r")
+        await it.tell(START, INITIAL, RUNNING)
+        assert "running" in it.title
+
+
+async def test_leaving_closes_the_trainer(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        await it.press("q")
+        assert it.pilot.app.screen is not it.screen
+        assert it.trainers[0].closed
+
+
+async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
+        await it.press("c", "R")
+        await it.tell(START, INITIAL, RUNNING)
+        assert "kept (seed 0)" in it.screen.query_one("#accuracy", Chart).render().plain
+
+
+async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:
+    async with lab("mnist?hidden=8&lr=10.0") as it:
+        assert "784→8→10" in it.title
+        assert "lr 10" in it.title
+    async with lab("mnist?hidden=zero") as it:
+        assert "784→128→10" in it.title
+        assert "hidden is a whole number" in it.text("#refusal")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (20, 5)])
+async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> None:
+    async with lab(size=size) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS | {"samples": SAMPLES}, EPOCH)
+        if size[0] >= 60:
+            for selector in ("#place", "#loss", "#accuracy", "#said"):
+                region = it.screen.query_one(selector).region
+                assert region.height > 0
+                assert region.right <= size[0]
+                assert region.bottom <= size[1] - 2
+            row = it.screen.query_one(RunPanel).query_one(Digits)
+            assert row.region.bottom <= size[1] - 2
+            assert it.screen.query_one("#loss", Chart).size.height >= 5
+        await it.tell(EXAMPLES, END)
+        await it.press("d")
+        if size[0] >= 60:
+            assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
+        await it.pilot.resize_terminal(70, 22)
+        await it.pilot.resize_terminal(*size)
+
+
+def test_shares_are_short_and_never_quite_one() -> None:
+    assert [view.share(p) for p in (0.0, 0.304, 0.98, 0.9999, 1.0)] == [
+        ".00", ".30", ".98", ">.99", ">.99",
+    ]  # fmt: skip
+
+
+def test_numbers_in_legends_take_four_characters() -> None:
+    for value in (0.0, 0.0213, 0.5, 0.9996, 1.0, 2.446, 12.34, 123.4, math.nan):
+        assert len(view.brief(value)) <= 4
+
+
+def test_captions_fit_their_room() -> None:
+    right = Guess(0, 4, (0.0,) * 4 + (1.0,) + (0.0,) * 5)
+    wrong = Guess(0, 4, (0.0,) * 9 + (1.0,))
+    for room in (10, 11, 15, 24):
+        assert view.caption(right, room).cell_length <= room
+        assert view.caption(wrong, room).cell_length <= room
+    assert "✓" in view.caption(right).plain
+    assert "✗ as 9" in view.caption(wrong).plain
+
+
+async def test_with_the_real_trainer(progress: Progress) -> None:
+    """Predict, run, change the learning rate, and be tested, on few images and one epoch."""
+
+    def small(run: Run) -> Trainer:
+        return Trainer(run.number, [*command(run.settings), "--limit", "1600"])
+
+    app = Bare()
+    screen = MnistScreen(progress, "mnist?hidden=16&epochs=2&batch_size=32", small)
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        async def until(condition: Callable[[Run], bool]) -> Run:
+            for _ in range(600):
+                run = screen.lab.run
+                if run is not None and condition(run):
+                    return run
+                await asyncio.sleep(0.05)
+            raise AssertionError(f"not reached: {screen.lab.run}")
+
+        app.push_screen(screen)
+        await pilot.pause()
+        screen.action_go()
+        screen.lab.say("2.3")
+        screen.lab.say(".8")
+        screen.action_go()
+        run = await until(lambda run: run.status is Status.PAUSED)
+        assert 2.2 < run.validation.values[0] < 3
+        screen.action_step()
+        run = await until(lambda run: run.step == 1 and run.status is Status.PAUSED)
+        assert len(run.batch) == 5
+        screen.action_lr(-1)
+        screen.action_run_or_pause()
+        run = await until(lambda run: run.ended)
+        assert run.status is Status.FINISHED, run.message
+        assert run.lr == 0.1
+        assert run.lr_changes == [(1, 0.1)]
+        assert run.step == 100
+        assert run.train.steps[:3] == [1, 2, 3], "the beginning is told step by step"
+        assert len(run.accuracy.values) == 3
+        assert run.test_accuracy is not None
+        assert run.test_accuracy > 0.5
+        assert len(run.examples) == 12
+        assert not run.examples[0].right, "mistakes come first"
+        assert len(progress.answers()) == 2
+        screen.query_one(RunPanel).data = data = await asyncio.to_thread(_data)
+        for guess in run.examples:
+            assert data.test.labels[guess.index] == guess.label
+        for guess in run.batch:
+            assert data.train.labels[guess.index] == guess.label
+
+
+def _data() -> Any:
+    from engine.mnist import load
+
+    return load()
