@@ -1,0 +1,60 @@
+"""What the training lesson says was measured is measured again, on the real digits."""
+
+import re
+
+import numpy as np
+import pytest
+from worked import says, text
+
+from engine import mnist
+from engine.config import TrainingConfig
+from engine.mnist import Dataset
+from engine.training import Epoch, Run, fit
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return mnist.load()
+
+
+def right_after_one_epoch(data: Dataset, lr: float, batch_size: int = 64) -> float:
+    config = TrainingConfig(epochs=1, optimizer="sgd", lr=lr, batch_size=batch_size, seed=0)
+    run = Run(config, data)
+    return next(e.validation_accuracy for e in fit(run) if isinstance(e, Epoch))
+
+
+def test_the_learning_rates_of_the_training_lesson(digits: Dataset) -> None:
+    table = re.search(
+        r"learning rate \| ([^R]*?) \| \|[-|]+\| \| right on validation \| (.*?) \|(?! \d)",
+        text("training"),
+    )
+    assert table is not None
+    rates = [float(cell) for cell in table[1].split(" | ")]
+    shares = [float(cell.removesuffix(" %")) / 100 for cell in table[2].split(" | ")]
+    said = dict(zip(rates, shares, strict=True))
+    assert list(said) == [0.001, 0.01, 0.1, 0.3, 1, 3]
+    for rate in said:
+        assert right_after_one_epoch(digits, rate) == pytest.approx(said[rate], abs=0.02), rate
+
+
+def test_many_small_steps_against_one_large_one(digits: Dataset) -> None:
+    pattern = (
+        r"all 55,000 images, (\d+) %.*?in 55 steps with 1,000 each, (\d+) %;"
+        r" in 5,500 steps with 10 each, (\d+) %"
+    )
+    found = re.search(pattern, text("training"))
+    assert found is not None
+    for share, batch_size in zip(found.groups(), (55_000, 1000, 10), strict=True):
+        measured = right_after_one_epoch(digits, 0.1, batch_size)
+        assert measured == pytest.approx(float(share) / 100, abs=0.03)
+
+
+def test_a_rate_of_three_kills_relus_in_a_few_steps(digits: Dataset) -> None:
+    run = Run(TrainingConfig(optimizer="sgd", lr=3.0, seed=0), digits)
+    for _ in range(30):
+        run.train_step()
+    W, b = run.network.parameters[: 784 * 128].reshape(784, 128), run.network.layers[0].b.data
+    X = digits.train.images[:2000].reshape(2000, -1) / np.float32(255)
+    dead = int(np.all(X @ W + b <= 0, axis=0).sum())
+    assert dead >= 100
+    says("training", "more than a hundred of the 128")

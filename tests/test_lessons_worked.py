@@ -1,0 +1,317 @@
+"""Every number that a lesson works out is worked out again here, and must be found in its text."""
+
+import re
+from math import comb
+
+import numpy as np
+import pytest
+from worked import BIAS, COURSE, POLLS, A, B, X, column, key, matrix, number, row, says, softmax
+
+from engine.activations import ACTIVATIONS
+from engine.batches import VALIDATION_SHARE, Minibatches
+from engine.config import TrainingConfig
+from engine.expression import parse
+from engine.functions import relu, softmax_cross_entropy
+from engine.layers import mlp
+from engine.tensor import Tensor, backward
+from lessons.polls import Poll
+
+
+def test_vectors() -> None:
+    u, v = np.array([2, 7, 3]), np.array([1, 3, 6])
+    says("vectors", f"4 {column(u)} = {column(4 * u)}")
+    says("vectors", f"{column(u)} + {column(v)} = {column(u + v)}")
+    says("vectors", f"{matrix(u)}^T = {column(u)}", f"3 \\cdot 6 = {u @ v}")
+    says("vectors", f"2 + 21 + 18 = {u @ v}")
+    assert key("vectors.hook").startswith(f"{28 * 28}")
+    assert key("vectors.combine") == row(2 * np.array([1, -3, 0]) + np.array([-1, 4, 2]))
+    says("vectors", f"the sum is {row(np.add([3, 7], [6, 3]))}")
+    a, b = np.array([1, 2, -1]), np.array([3, 0, 4])
+    assert key("vectors.inner") == number(a @ b)
+    chosen = {choice.text for choice in POLLS["vectors.inner"].choices}
+    assert chosen == {row(a * b), number(a @ b), number(np.abs(a) @ b), number(a.sum() * b.sum())}
+    w = np.array([1, 1])
+    assert w @ [5, 2] == w @ [6, 1] == 7 and w @ [1, -1] == 0
+
+
+def test_matrices() -> None:
+    says("matrices", f"A = {matrix(A)}", f"2A = {matrix(2 * A)}", f"A^T = {matrix(A.T)}")
+    says("matrices", f"= {column(A @ X)}")
+    mix = " + ".join(f"{x} {column(c)}" for x, c in zip(X, A.T, strict=True))
+    says("matrices", f"{mix} = {column(A @ X)}")
+    says("matrices", f"3·(4, 3, 7) = {row(A @ [1, 3, 0])}")
+    says("matrices", f"the result is {row(A @ [1, 3, 3])}")
+    assert key("matrices.entry") == str(A[1, 2])
+    assert key("matrices.transpose") == f"The rows {row(B.T[0])} and {row(B.T[1])}"
+    reshaped = f"{row(B.reshape(2, 3)[0])} and {row(B.reshape(2, 3)[1])}"
+    assert any(reshaped in choice.text for choice in POLLS["matrices.transpose"].choices)
+
+
+def test_products() -> None:
+    says("products", f"{matrix(A)} {matrix(B)} = {matrix(A @ B)}")
+    says("products", f"7 \\cdot 4 = {(A @ B)[1, 1]}", f"{A.size * B.shape[1]} multiplications")
+    says("products", f"A·(1, 3, 2) = {row(A @ X)}")
+    Q, S = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]])
+    says("products", f"{matrix(Q)} {matrix(S)} = {matrix(Q @ S)}", f"= {matrix(S @ Q)}")
+    assert (A @ B)[2, 1] == 12
+    found = re.findall(r"begin\{bmatrix\} (.*?) \\end", POLLS["products.p1"].tex)
+    P, R = (
+        np.array([[int(x) for x in line.split("&")] for line in part.split(r"\\")])
+        for part in found
+    )
+    assert key("products.p1") == "{}×{}".format(*(P @ R).shape)
+    first, second, third = map(row, P @ R)
+    assert f"rows {first}, {second} and {third}" in POLLS["products.p1"].explanation
+
+
+def test_tensors() -> None:
+    says("tensors", f"{60_000 * 28 * 28:,} numbers", f"64·3·28·28 = {64 * 3 * 28 * 28:,}")
+    T = np.arange(1, 7).reshape(2, 3)
+    says("tensors", f"{matrix(T)} \\qquad {matrix(T.reshape(3, 2))} \\qquad {matrix(T.T)}")
+    assert np.zeros((2, 3, 4)).reshape(6, 4).size == 24
+    scores = np.zeros((64, 10))
+    assert (scores - np.zeros((64, 1))).shape == scores.shape
+    assert (scores - np.zeros(10)).shape == scores.shape
+    with pytest.raises(ValueError):
+        scores - np.zeros(64)
+    assert np.array([3, 10, 9]).ndim == 1
+    shape = (np.zeros((64, 784)) @ np.zeros((784, 128)) @ np.zeros((128, 10))).shape
+    assert shape == (64, 10) and key("tensors.chain") == "(128, 10)"
+
+
+def test_layer() -> None:
+    z = A @ X + BIAS
+    says("layer", f"= {column(A @ X)} + {column(BIAS)} = {column(z)}")
+    says("layer", "pass unchanged: " + row(relu(Tensor(z.astype(float))).data))
+    silent = A @ [0, -1, 1] + BIAS
+    says("layer", f"z = {row(silent)}, and out comes {row(np.maximum(silent, 0))}")
+    logistic = ACTIVATIONS["logistic"].function
+    assert {f"{float(logistic(float(v))):.4f}" for v in z} == {"1.0000"}
+    assert key("layer.elementwise") == row(np.maximum([4, -3, 0, -1], 0))
+    assert key("layer.count") == str(8 * 32 + 8)
+    network = mlp((784, 128, 10), "relu", np.random.default_rng(0))
+    says("layer", f"= {784 * 128 + 128:,} trained", f"= {128 * 10 + 10:,};")
+    says("layer", f"together {network.parameters.size:,}")
+    says("training", f"{network.parameters.size:,} weights and biases")
+
+
+def test_activations() -> None:
+    table = ACTIVATIONS
+    logistic, tanh = table["logistic"], table["tanh"]
+    says("activations", f"it has reached {logistic.function(4.0):.4f}")
+    says("activations", f"at −4 it is {logistic.function(-4.0):.4f}")
+    says("activations", f"at 4 it is only {logistic.derivative(4.0):.4f}")
+    assert logistic.function(0.0) == 0.5 and logistic.derivative(0.0) == 0.25
+    assert np.all(logistic.derivative(np.linspace(-9, 9, 1001)) <= 0.25)
+    x = np.linspace(-3, 3, 13)
+    np.testing.assert_allclose(tanh.function(x), 2 * logistic.function(2 * x) - 1)
+    softplus = table["softplus"]
+    says("activations", f"At 0 it is {softplus.function(0.0):.4f}")
+    says("activations", f"At 4 it is {softplus.function(4.0):.4f}")
+    np.testing.assert_allclose(softplus.derivative(x), logistic.function(x))
+    says("activations", f"= {0.25**8:.7f}", "65{,}536")
+    assert 0.25**8 == 1 / 65_536 and key("activations.vanish") == f"1/{4**4}"
+    says("activations", f"out comes {(((((2**2) ** 2) ** 2) ** 2) ** 2):,}")
+    W1, W2 = np.array([[3, 1], [0, 2]]), np.array([[1, 0], [2, 1]])
+    says("activations", f"{matrix(W2)} {matrix(W1)} x = {matrix(W2 @ W1)} x")
+    says("activations", f"gives {row(W1 @ [1, 0])} and {row(W1 @ [-1, 0])}")
+
+
+def test_the_logistic_function_is_exactly_one_from_where_the_poll_says() -> None:
+    explanation = POLLS["activations.p2"].explanation
+    for kind, word in ((np.float64, "double"), (np.float32, "single")):
+        first = next(
+            x for x in range(100) if kind(1) / (kind(1) + np.exp(kind(-x), dtype=kind)) == 1
+        )
+        assert re.search(rf"{first}(?:, in| in|\.)", explanation)
+        assert re.search(
+            rf"{word} precision (?:the result is exactly 1.0 )?from x = {first}\b", explanation
+        )
+    shown = 1 / (1 + np.exp(-10.0))
+    assert f"{np.exp(-10.0):.5f}" in POLLS["activations.p2"].choices[2].argument
+    assert f"is {shown:.5f}" in POLLS["activations.p2"].choices[2].argument
+
+
+def test_gradient() -> None:
+    slope = (4.45 - 4.50) / (0.66 - 0.65)
+    assert round(slope, 9) == -5
+    assert key("gradient.update") == f"{0.65 - 0.01 * -5:.2f}"
+
+    def F(x: float, y: float) -> float:
+        return x * y + y * y
+
+    graph = parse("x*y + y^2").evaluate({"x": 2.0, "y": 3.0})
+    backward(graph)
+    slopes = {leaf.name: leaf.grad for leaf in leaves(graph)}
+    assert (F(2, 3), slopes["x"], slopes["y"]) == (15, 3, 8)
+    for step, guess, truth, error in ((0.1, "16.1", "16.12", 0.02), (1, "26", "28", 2)):
+        assert number(15 + 3 * step + 8 * step) == guess
+        assert number(round(F(2 + step, 3 + step), 9)) == truth
+        assert abs(float(truth) - float(guess) - error) < 1e-9
+        says("gradient", guess, truth)
+    assert key("gradient.error") == f"{F(2.01, 3.01) - 15 - 0.11:.4f}"
+    for rate in (0.1, 1, 1.1):
+        w = 3 - rate * 6
+        says("gradient", f"= {number(round(w, 9))} " if w < 0 else f"= {number(w)} ")
+    says("gradient", f"J goes from 9 to {2.4**2:.2f}", f"J = {3.6**2:.2f}")
+
+
+def leaves(root: Tensor) -> list[Tensor]:
+    found: dict[int, Tensor] = {}
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if not node.parents:
+            found[id(node)] = node
+        todo.extend(node.parents)
+    return list(found.values())
+
+
+def gradients(expression: str, **values: float) -> dict[str, float]:
+    root = parse(expression).evaluate(values)
+    backward(root)
+    return {"F": float(root.data)} | {
+        leaf.name: float(leaf.grad) for leaf in leaves(root) if leaf.name in values
+    }
+
+
+def test_graphs() -> None:
+    found = gradients("(x + y + 1)*r", x=2, y=1, r=3)
+    assert found == {"F": 12, "x": 3, "y": 3, "r": 4}
+    assert key("graphs.hook") == f"By {found['x'] * 0.01:.2f}"
+    assert key("graphs.times") == "3"
+    assert key("graphs.walk") == number(gradients("(x*y + 1)*r", x=2, y=5, r=3)["x"])
+    says("graphs", f"instead of {number(gradients('(x*y + 1)*r', x=2, y=5, r=3)['F'])}", "33.15")
+    assert round((2.01 * 5 + 1) * 3, 9) == 33.15
+    assert gradients("x*x", x=3)["x"] == 6
+    assert key("graphs.twice") == number(gradients("x*x + x", x=3)["x"])
+
+
+def test_the_frightening_root() -> None:
+    inner, outer = np.sqrt((2 - 1) * (2 + 2)), np.sqrt(np.sqrt(4.0) + 1)
+    parts = (1 / (2 * outer), 1 / (2 * inner), 2 * 2 + 1)
+    says("graphs", f"the root of that {outer:.4f}", f"= {parts[0]:.5f};", f"= {parts[1]:.2f};")
+    says("graphs", f"= {np.prod(parts):.5f}")
+    assert inner == 2 and parts[2] == 5
+    found = gradients("sqrt(sqrt((x - 1)*(x + 2)) + 1)", x=2)
+    assert f"{found['x']:.5f}" == f"{np.prod(parts):.5f}"
+
+
+def test_backprop() -> None:
+    example = "max(w1*x1 + w2*x2, x3)"
+    values = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}
+    found = gradients(example, **values)
+    assert found == {"F": 4, "w1": 2, "x1": 3, "w2": 1, "x2": -2, "x3": 0}
+    lesson = COURSE.lesson("backprop")
+    assert lesson is not None
+    drawing = lesson.path.read_text(encoding="utf-8").split("## The whole way back")[1]
+    lines = drawing.split("```text\n")[1].split("```")[0].split("\n")
+    for place, line in enumerate(lines):
+        name = line.split(" ")[0]
+        if name in values:
+            assert line.split()[1] == number(values[name])
+            shown = lines[place + 1].replace("∂", " ").split()[0]
+            assert shown == number(found[name]), name
+    says("backprop", "F = 4")
+    assert gradients(example, **(values | {"x3": 5.0})) == {
+        "F": 5, "w1": 0, "x1": 0, "w2": 0, "x2": 0, "x3": 1
+    }  # fmt: skip
+    tie = gradients(example, **(values | {"x3": 4.0}))
+    assert (tie["w1"], tie["x3"]) == (2, 0)  # "the engine gives the whole gradient to the first"
+    assert gradients("a*b + a", a=3, b=4)["a"] == 5
+    wiggled = gradients(example, **(values | {"w1": 3.01}))["F"]
+    says("backprop", f"and F = {wiggled:.2f}")
+    root = Tensor(3.0, name="a") + Tensor(4.0, name="b")
+    backward(root * 2.0)
+    assert [leaf.grad for leaf in leaves(root)] == [2, 2]
+
+
+def test_backprop_through_a_layer() -> None:
+    left, right = Tensor(A.astype(float), name="A"), Tensor(B.astype(float), name="B")
+    C = left @ right
+    ones = np.ones_like(C.data)
+    backward(C, ones)
+    assert left.grad is not None and right.grad is not None
+    says("backprop-layer", f"{matrix(A.T)} {matrix(ones)} = {matrix(right.grad)}")
+    np.testing.assert_allclose(left.grad, ones @ B.T)
+    raised = B.astype(float)
+    raised[0, 0] += 0.01
+    assert round(float((A @ raised - A @ B).sum()), 9) == 0.03
+    dz = np.array([1, 0, -1])
+    says("backprop-layer", f"{column(dz)} {matrix(X)} = {matrix(np.outer(dz, X))}")
+    says("backprop-layer", f"dx = W^T dz = {column(A.T @ dz)}")
+    z = Tensor(np.array([-5.0, 4.0, -2.0]))
+    backward(relu(z), np.array([0.5, -1.0, 2.0]))
+    says("backprop-layer", f"= {column(np.asarray(z.grad) + 0.0)}")
+
+
+def test_softmax_and_cross_entropy() -> None:
+    z = [1.1, 0.4, -8.2, -0.9, 3.7]
+    p = softmax(z)
+    said = ", ".join(f"{v:.2f}" for v in p)
+    says("backprop-layer", f"softmax}}({', '.join(f'{v:g}' for v in z)}) = ({said})")
+    scores = Tensor(np.array([z]))
+    loss = softmax_cross_entropy(scores, np.array([4]))
+    backward(loss)
+    shown = ", ".join(number(v, 3) for v in np.asarray(scores.grad)[0])
+    says("backprop-layer", f"({shown})")
+    assert key("backprop-layer.softmax") == row([0.2 - 1, 0.7, 0.1])
+    for weights, name in (([[2, 1], [-1, 0]], "1"), ([[0, -1], [1, 0]], "2")):
+        logits = np.array(weights) @ [1, 1]
+        q = softmax(list(logits))
+        slopes = q - [1, 0]
+        line = (
+            f"| network {name} | ({q[0]:.2f}, {q[1]:.2f}) | {-np.log(q[0]):.3f} |"
+            f" ({number(slopes[0], 3)}, {number(slopes[1], 3)}) |"
+        )
+        says("backprop-layer", line, row(logits))
+    ratio = softmax([-1, 1])[1] / softmax([3, -1])[1]
+    assert 48 < ratio < 50  # "nearly fifty times as large"
+
+
+def test_speed() -> None:
+    small = mlp((784, 32, 10), "relu", np.random.default_rng(0)).parameters.size
+    assert key("speed.hook") == f"{small + 1:,}"
+    says("speed", f"= {small:,}", f"{784 * 128 + 128 + 1290 + 1:,} passes")
+    says("speed", f"= {64 * (784 + 128 + 10):,} numbers")
+    for h, shown in (
+        (0.1, "says 6.1,"),
+        (0.01, "says 6.01:"),
+        (1e-13, "gives 6.004"),
+        (1e-15, "gives 5.329"),
+    ):
+        slope = ((3 + h) * (3 + h) - 9) / h
+        assert f"{slope:.4g}" in shown
+        says("speed", shown)
+    assert 3 + 1e-16 == 3
+
+
+def test_training() -> None:
+    for p, digits in ((0.7, 3), (0.1, 3), (0.99, 3), (0.51, 3), (0.98, 3)):
+        says("training", f"{-np.log(p):.{digits}f}")
+    count = 60_000 - 60_000 // VALIDATION_SHARE
+    batches = Minibatches(
+        np.zeros((count, 1), "f4"), np.zeros(count, "i8"), np.arange(count), 64,
+        np.random.default_rng(0),
+    )  # fmt: skip
+    assert key("training.steps") == f"{len(batches)} times" and f"{count:,}" == "55,000"
+    says("training", f"{count:,} train the weights", f"{60_000 - count:,}, the *validation* set")
+    config = TrainingConfig()
+    assert (config.hidden, config.activation, config.batch_size) == ((128,), "relu", 64)
+
+
+def test_the_luckiest_of_a_thousand_guessers() -> None:
+    each = [comb(200, k) * 0.1**k * 0.9 ** (200 - k) for k in range(201)]
+    at_most = np.cumsum(each)
+    best = sum(1 - c**1000 for c in at_most[:-1]) / 200
+    says("training", f"right on about {best:.0%}".replace("%", " %"))
+
+
+def test_the_five_polls_of_the_workshop_have_their_keys() -> None:
+    keys = {"products.p1": "3×2", "activations.p2": "1", "layer.p3": "8×32",
+            "backprop-layer.p4": "It either stays the same or is zeroed",
+            "training.p5": "The validation set"}  # fmt: skip
+    assert {name: key(name) for name in keys} == keys
+    for name in keys:
+        poll: Poll = POLLS[name]
+        assert "workshop" in poll.topics and poll.explanation
