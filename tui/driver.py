@@ -61,6 +61,11 @@ class SafeDriver(LinuxDriver):
         self._started = False
         super().stop_application_mode()
 
+    def write(self, data: str) -> None:
+        """Write to the terminal, while it is ours: a queue that nobody empties would block us."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
     def _on_stop(self, *arguments: object) -> None:
         if self._started:
             self._stopped = True
@@ -73,6 +78,7 @@ class SafeDriver(LinuxDriver):
             self._continue(*arguments)
             # In the background the terminal cannot be taken yet: wait for the next signal.
             self._stopped = not self._started
+            self._draw_all()
         elif self._started:
             # Somebody else stopped and continued us. Our threads still run, so there is nothing to
             # start, but a shell may have set the terminal to its own liking meanwhile.
@@ -89,6 +95,9 @@ class SafeDriver(LinuxDriver):
         self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")
         self._enable_mouse_support()
         self._enable_bracketed_paste()
+        self._draw_all()
+
+    def _draw_all(self) -> None:
         self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
 
     def _leave_at_once(self, code: int) -> None:
