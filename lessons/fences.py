@@ -19,6 +19,7 @@ MAX_LINE_CHARACTERS = 2_000
 MAX_STEPS = 30
 MAX_BLOCKS = 40  # in one step
 MAX_PROSE_LINES = 200  # in one step
+MAX_PROSE_CHARACTERS = 12_000  # in one step: Markdown's time grows with the square of it
 MAX_HEADINGS = 20  # in one step
 MAX_PIPES = 400  # in one step: what table cells are made of
 MAX_NESTING = 4  # lists and quotations inside one another
@@ -142,7 +143,7 @@ def _check_limits(path: Path, step: RawStep) -> None:
             line,
             f"step has {len(step.blocks)} blocks of text and fences, at most {MAX_BLOCKS}",
         )
-    prose_lines = pipes = headings = 0
+    prose_lines = characters = pipes = headings = 0
     for block in step.blocks:
         if block.kind == "math" and len(block.text) > MAX_MATH_CHARACTERS:
             raise LessonError(
@@ -152,16 +153,18 @@ def _check_limits(path: Path, step: RawStep) -> None:
             continue
         for number, text in enumerate(block.text.split("\n"), block.line):
             prose_lines += 1
+            characters += len(text)
             pipes += text.count("|")
             headings += text.lstrip().startswith("#")
             _check_line(path, number, text)
             for name, count, most in (
                 ("lines of text", prose_lines, MAX_PROSE_LINES),
+                ("characters of text", characters, MAX_PROSE_CHARACTERS),
                 ("table cells (|)", pipes, MAX_PIPES),
                 ("headings", headings, MAX_HEADINGS),
             ):
                 if count > most:
-                    raise LessonError(path, number, f"step has more than {most} {name}")
+                    raise LessonError(path, number, f"step has more than {most:,} {name}")
 
 
 def _check_line(path: Path, number: int, line: str) -> None:

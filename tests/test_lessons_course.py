@@ -156,6 +156,7 @@ def test_ids_are_unique_in_a_course_and_in_a_lesson(tmp_path: Path) -> None:
         ("### h\n" * 2000, "headings"),
         ("word\n" * 5000, "lines of text"),
         ("x" * 2001, "longer than 2,000"),
+        (("[" * 1990 + "\n") * 7, "characters of text"),
         ("> " * 30 + "deep", "nested deeper"),
         ("- " * 30 + "deep", "nested deeper"),
         (" " * 40 + "- deep", "indented"),
