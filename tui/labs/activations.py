@@ -30,7 +30,7 @@ class ActivationsScreen(LabScreen):
         #main { layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: 1fr 4 5; }
         #formulas, #question { column-span: 2; height: 100%; }
         #readout { height: 1; }
-        #kept { height: auto; max-height: 3; display: none; }
+        #kept { height: auto; max-height: 3; }
         #stack { display: none; }
         &.-stack {
             #plot, #formulas { display: none; }
@@ -47,7 +47,7 @@ class ActivationsScreen(LabScreen):
             #main { grid-size: 2; grid-columns: 47 1fr; grid-rows: 12 13 1fr; }
             #figure { row-span: 3; padding: 0 0 0 2; border-left: solid $rule; }
             #functions, #formulas, #question { display: block; column-span: 1; width: 45; }
-            #plot, #kept { display: block; }
+            #plot { display: block; }
             #stack { display: block; height: 14; padding: 1 0 0 0; }
         }
     }
@@ -122,16 +122,29 @@ class ActivationsScreen(LabScreen):
         self.set_class(explorer.settings["panel"] == "stack", "-stack")
         where = Content.assemble("Activations · ", (title(explorer.activation), "bold"))
         if explorer.free:
-            progress = "free play"
+            done = "free play"
         else:
-            progress = f"predicted {explorer.count_answered()} of {len(explorer.questions)}"
-        self.set_title(where, progress)
-        readouts = self.query_one("#readout", Static)
-        readouts.update(readout(explorer, readouts.size.width or 76))
-        self.query_one("#kept", Static).update(Content("\n").join(kept_values(explorer)))
-        for widget in self.query("#functions, #plot, #stack, #formulas, #question"):
+            done = f"predicted {explorer.count_answered()} of {len(explorer.questions)}"
+        self.set_title(where, done)
+        for widget in self.query("#functions, #formulas, #stack"):
             widget.refresh()
+        self.query_one("#kept").display = self.has_class("-roomy") and bool(explorer.kept)
+        self.draw_cursor()
         self.refresh_bindings()
+
+    def draw_cursor(self) -> None:
+        """Draw only what depends on the cursor, so that a key that moves it is quick."""
+        explorer = self.explorer
+        self.query_one("#plot").refresh()
+        readouts = self.query_one("#readout", Static)
+        readouts.update(readout(explorer, readouts.size.width or 76), layout=False)
+        kept = self.query_one("#kept", Static)
+        if kept.display:
+            lines = kept_values(explorer)
+            kept.update(Content("\n").join(lines), layout=kept.size.height != len(lines))
+        if explorer.settings["source"] == "cursor":
+            self.query_one("#stack").refresh()
+        self.question.refresh()
 
     @on(Question.Answered)
     def _record(self, message: Question.Answered) -> None:
@@ -173,7 +186,7 @@ class ActivationsScreen(LabScreen):
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
         self.explorer.move(steps)
-        self.draw()
+        self.draw_cursor()
 
     def action_choose(self, by: int) -> None:
         """Another function."""
@@ -260,4 +273,4 @@ class ActivationsScreen(LabScreen):
     def _pointed(self, message: Plot.Pointed) -> None:
         stride = self.explorer.stride
         self.explorer.move_to(round(round(message.z / stride) * stride, 6))
-        self.draw()
+        self.draw_cursor()
