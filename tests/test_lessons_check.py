@@ -4,7 +4,7 @@ import pytest
 from test_lessons_course import BODY, HEAD, write
 
 from lessons.check import Rules, check
-from lessons.course import LabLink
+from lessons.course import Drill, LabLink
 
 
 def draw(tex: str) -> list[str]:
@@ -18,7 +18,12 @@ def refuse_state(link: LabLink) -> None:
         raise ValueError("seed is a whole number")
 
 
-RULES = Rules(draw=draw, labs={"matrix"}, read_state=refuse_state)
+def refuse_drill(drill: Drill) -> None:
+    if drill.table.get("kind") != "number":
+        raise ValueError("kind is number")
+
+
+RULES = Rules(draw=draw, labs={"matrix"}, read_drill=refuse_drill, read_state=refuse_state)
 
 
 def faults(path: Path) -> list[str]:
@@ -36,6 +41,7 @@ def test_a_good_lesson_and_a_good_course_have_no_faults(tmp_path: Path) -> None:
     [
         ("x\n + y", "\\bad", "x", "formula cannot draw"),
         ("x\n + y", "y" * 73, "x", "73 columns wide, at most 68"),
+        ('kind = "number"', 'kind = "guess"', 'id = "d"', "kind is number"),
         ('id = "matrix"', 'id = "martix"', 'id = "matrix"', "labs are matrix"),
         ("seed=1", "seed=x", 'id = "matrix"', "whole number"),
         ("Text with `code`.", "[x](http://a.b)", "Text", "https://"),
