@@ -122,3 +122,11 @@ def test_at_the_kinks_the_stated_convention_holds() -> None:
     assert slopes["piecewise"] == [0, 0]
     assert ACTIVATIONS["step"].function(0.0) == 1
     assert ACTIVATIONS["sign"].function(0.0) == 0
+
+
+@each
+def test_single_precision_agrees_with_double(activation: Activation) -> None:
+    z = np.linspace(-12, 12, 4001)
+    for function in (activation.function, activation.derivative):
+        double, single = function(z), function(z.astype(np.float32))
+        np.testing.assert_allclose(single, double, rtol=2e-6, atol=6e-7)
