@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
@@ -33,7 +34,8 @@ class WhyScreen(LabScreen):
 
     DEFAULT_CSS = """
     WhyScreen {
-        #text { width: 100%; max-width: 100; height: 1fr; }
+        VerticalScroll { scrollbar-size-vertical: 1; }
+        #text { width: 100%; max-width: 100; height: auto; }
     }
     """
 
@@ -48,6 +50,8 @@ point gets its class with a probability of at least 0.6.
         Binding("enter", "other", "other question"),
         Binding("up", "move(-1)", "choose", key_display="↑↓ a-d"),
         Binding("down", "move(1)", "choose", show=False),
+        Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("down", "scroll(1)", "scroll", show=False),
         *(
             Binding(f"{letter},{place + 1}", f"pick({place})", f"choose {letter}", show=False)
             for place, letter in enumerate("abcd")
@@ -83,8 +87,9 @@ point gets its class with a probability of at least 0.6.
         return len(self.trials) == len(self.experiment.runs) * STARTS
 
     def compose_body(self) -> ComposeResult:
-        """One text, drawn anew with each result."""
-        yield Static(id="text", markup=False)
+        """One text, drawn anew with each result; a small screen scrolls it."""
+        with VerticalScroll(can_focus=False):
+            yield Static(id="text", markup=False)
 
     def on_mount(self) -> None:
         """Ask."""
@@ -131,25 +136,31 @@ point gets its class with a probability of at least 0.6.
         return lines
 
     def _results(self, results: dict[tuple[str, int], int], width: int) -> list[Content]:
-        note = f"starts of {STARTS} that learn XOR  (● learned, · not, ∞ overflowed)"
-        lines = [Content.styled(note, "$faint").truncate(width, ellipsis=True)]
-        for units, hidden in self.experiment.runs:
-            trials = [t for t in self.trials if (t.units, t.hidden) == (units, hidden)]
-            dots = "".join("●" if t.learned else "∞" if t.overflowed else "·" for t in trials)
-            label = f"{units:<7}{hidden} hidden layer" + ("s" if hidden > 1 else " ")
-            number = f"{results.get((units, hidden), 0):>3} of {STARTS}"
-            lines.append(
-                Content.assemble(
-                    f"  {label}   ", (dots.ljust(STARTS), "$value"),
-                    number if len(trials) == STARTS else "",
+        """A line for each depth, a column for each kind of unit."""
+        note = f"of {STARTS} starts each:  ● learned XOR   · did not   ∞ overflowed"
+        kinds = list(dict.fromkeys(units for units, _ in self.experiment.runs))
+        depths = list(dict.fromkeys(hidden for _, hidden in self.experiment.runs))
+        head = Content.assemble(("  hidden layers  ", "$faint"))
+        head += Content("".join(f"{units} units".ljust(22) for units in kinds))
+        lines = [Content.styled(note, "$faint").truncate(width, ellipsis=True), head]
+        for hidden in depths:
+            line = Content(f"  {hidden}".ljust(17))
+            for units in kinds:
+                trials = [t for t in self.trials if (t.units, t.hidden) == (units, hidden)]
+                dots = "".join("●" if t.learned else "∞" if t.overflowed else "·" for t in trials)
+                number = f" {results[units, hidden]} of {STARTS}" if len(trials) == STARTS else ""
+                line += Content.assemble((dots, "$value"), number).pad_right(
+                    22 - len(dots) - len(number)
                 )
-            )  # fmt: skip
+            lines.append(line.truncate(width))
         return lines
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Choices until the commit; afterwards the results, to be run again."""
         if action in {"commit", "move", "pick"}:
             return self.committed is None
+        if action == "scroll":
+            return self.committed is not None
         if action in {"again", "reseed"}:
             return self.finished
         if action == "other":
@@ -159,6 +170,10 @@ point gets its class with a probability of at least 0.6.
     def action_move(self, by: int) -> None:
         """Mark another choice."""
         self.action_pick((self.cursor + by) % len(self.experiment.choices))
+
+    def action_scroll(self, by: int) -> None:
+        """Read on where not everything fits."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def action_pick(self, place: int) -> None:
         """Mark a choice by its letter or number."""

@@ -163,9 +163,9 @@ def _collapsed() -> str:
 def _squared() -> str:
     large, small = 3.0 ** (2**4), 0.3 ** (2**4)
     return (
-        f"Squared four times, 3 becomes {show(large)} and 0.3 becomes {show(small)}: the slope 2z "
-        "has no bound, so every layer makes large values and their gradients larger and small ones "
-        "smaller. A good activation bends, and its slope stays near 1 for many z."
+        f"Squared four times, 3 becomes {show(large)} and 0.3 becomes {show(small)}. The slope 2z "
+        "has no bound: every layer makes the large larger and the small smaller, gradients too. "
+        "A good activation bends, and its slope stays near 1."
     )
 
 
