@@ -330,7 +330,7 @@ async def test_an_experiment_runs_after_the_commit_and_is_recorded_once(
         assert "✗ d" in seen(pilot)
         assert "✓ a" in seen(pilot)
         assert "same functions: straight lines" in seen(pilot)
-        assert "4              ·········· 0 of 10     ●●●●●●●●●● 10 of 10" in seen(pilot)
+        assert "4              ·········· 0 of 10    ●●●●●●●●●● 10 of 10" in seen(pilot)
         assert [(a.item, a.choice, a.correct) for a in progress.answers()] == [
             ("activations.why_bend", "d", False)
         ]
