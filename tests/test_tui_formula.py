@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.formula import MAX_HEIGHT, MAX_WIDTH, FormulaError, render
+from tui.formula import MAX_HEIGHT, MAX_WIDTH, FormulaError, fit, render
 
 
 def test_a_matrix_lines_up_on_the_right_with_a_true_minus() -> None:
@@ -74,6 +74,18 @@ def test_any_text_is_drawn_within_bounds_or_refused(tex: str) -> None:
     assert 0 < len(lines) <= MAX_HEIGHT
     assert len(lines[0]) <= MAX_WIDTH
     assert not any(line.startswith("TeXicode") for line in lines)
+
+
+def test_a_wide_formula_is_broken_at_its_gaps_and_then_before_equals() -> None:
+    assert fit(r"a = b \qquad c = d", 40) == ("a = b    c = d",)
+    assert fit(r"a = b \qquad c = d", 8) == ("a = b   ", "        ", "c = d   ")
+    assert [row.strip() for row in fit("abcdef = ghijkl", 10)] == ["abcdef", "", "= ghijkl"]
+    assert fit("abcdefghijkl", 5) == ("abcdefghijkl",)  # nothing to break at
+
+
+def test_a_formula_is_not_broken_inside_a_bracket() -> None:
+    tex = r"\left( aaaa = bbbb \right)"
+    assert fit(tex, 6) == render(tex)
 
 
 def test_the_renderer_is_not_imported_before_the_first_formula() -> None:

@@ -6,6 +6,7 @@ of a formula with a hole in it. TeXicode is imported when the first formula is d
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 MAX_CHARACTERS = 1_000
@@ -63,6 +64,35 @@ def render(tex: str) -> tuple[str, ...]:
             f"is drawn {width} wide and {len(lines)} high; at most {MAX_WIDTH} and {MAX_HEIGHT}"
         )
     return tuple(line[margin:].ljust(width) for line in lines)
+
+
+def fit(tex: str, width: int) -> tuple[str, ...]:
+    """The formula in lines of at most `width`, if breaking it helps: see `_pieces`."""
+    lines = render(tex)
+    if len(lines[0]) <= width:
+        return lines
+    for pieces in _pieces(tex):
+        try:
+            drawn = [render(piece) for piece in pieces]
+        except FormulaError:
+            continue  # it was broken inside a bracket
+        if max(len(block[0]) for block in drawn) <= width:
+            break
+    else:
+        return lines
+    rows = [row for block in drawn for row in (*block, "")][:-1]
+    return tuple(row.ljust(width) for row in rows)
+
+
+def _pieces(tex: str) -> Iterator[list[str]]:
+    """Ways to break a formula, gentlest first: where it has a wide gap, and before each `=`."""
+    parts = [part.strip() for part in re.split(r"\\qquad|\\quad", tex)]
+    yield parts
+    yield [
+        piece if number == 0 else f"{{}} = {piece}"
+        for part in parts
+        for number, piece in enumerate(part.split(" = "))
+    ]
 
 
 def _draw(tex: str) -> str:

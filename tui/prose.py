@@ -1,9 +1,11 @@
 """Running text: wrapped by hand inside figures, or as Markdown in a lesson."""
 
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.geometry import Size
+from textual.widget import Widget
+from textual.widgets import Markdown
 
-from tui.formula import FormulaError, render
+from tui.formula import FormulaError, fit
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
@@ -34,16 +36,37 @@ class ProseView(Markdown):
     BULLETS = ["• ", "– ", "· ", "· ", "· "]
 
 
-class FormulaView(Static):
-    """A displayed formula, in two dimensions; one that cannot be drawn shows its TeX instead."""
+class FormulaView(Widget):
+    """A displayed formula, in two dimensions, broken where it is too wide for the page.
+
+    One that cannot be drawn shows its TeX instead.
+    """
 
     DEFAULT_CSS = """
-    FormulaView { height: auto; margin: 0 0 1 0; padding: 0 0 0 4; }
+    FormulaView {
+        height: auto;
+        margin: 0 0 1 0;
+        padding: 0 0 0 4;
+        text-wrap: nowrap;
+        text-overflow: clip;
+    }
     """
 
     def __init__(self, tex: str) -> None:
+        super().__init__()
+        self.tex = tex
+
+    def _lines(self, width: int) -> tuple[str, ...]:
         try:
-            lines: tuple[str, ...] = render(tex)
+            return fit(self.tex, width)
         except FormulaError:
-            lines = (tex,)
-        super().__init__(Content("\n").join(Content(line) for line in lines), markup=False)
+            return (self.tex,)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the formula takes at this width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """The rows, cut off where even a broken formula is too wide."""
+        lines = self._lines(self.content_size.width)
+        return Content("\n").join(Content(line) for line in lines)
