@@ -184,6 +184,7 @@ def _activation_op(activation: Activation) -> Op:
 
 _LAYERS = (
     Op("affine", "xW+b", fused.affine, fused.AFFINE_RULES),
+    Op("sparse_affine", "xW+b", fused.sparse_affine, fused.SPARSE_AFFINE_RULES),
     Op("softmax_cross_entropy", "loss", fused.cross_entropy, (fused.cross_entropy_rule,)),
     Op("standardize", "(x−μ)/σ", fused.standardize, (fused.standardize_rule,)),
     Op(

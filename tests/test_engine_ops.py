@@ -26,6 +26,7 @@ from engine.functions import (
     sqrt,
     sum_,
 )
+from engine.fused import used_columns
 from engine.gradcheck import gradient_check
 from engine.ops import OPS, concatenate_op
 from engine.tensor import Tensor, apply, backward
@@ -99,6 +100,16 @@ CASES: dict[str, list[tuple[list[Any], list[Any]]]] = {
     "softmax": [([spaced(3, 4)], []), ([spaced(5)], [])],
     "log_softmax": [([spaced(3, 4)], []), ([spaced(5)], [])],
     "affine": [([spaced(3, 4), spaced(4), spaced(2, 3)], [none, none])],
+    "sparse_affine": [
+        (
+            [spaced(4, 3), spaced(3)],
+            [spaced(2, 2).astype(np.float32), np.array([1, 3]), none, none],
+        ),
+        (
+            [spaced(2, 3), spaced(3)],
+            [np.zeros((2, 0), np.float32), np.array([], dtype=int), none, none],
+        ),
+    ],
     "softmax_cross_entropy": [([spaced(3, 4)], [LABELS, {}])],
     "standardize": [
         ([spaced(6, 2)], [(0,), 1e-3, {}]),
@@ -243,6 +254,30 @@ def test_fused_rows_equal_their_parts() -> None:
     assert fused.data == pytest.approx(parts.data)
     for mine, theirs in zip(found, (x.grad, W.grad, b.grad), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-12)
+
+
+def test_leaving_out_columns_of_zeros_changes_nothing() -> None:
+    x = RNG.standard_normal((5, 40)).astype(np.float32)
+    x[:, RNG.permutation(40)[:25]] = 0
+    W, b = Tensor(RNG.standard_normal((40, 3))), Tensor(spaced(3))
+    found = []
+    for data in (x, Tensor(x)):  # only raw data are searched for zeros
+        W.grad = b.grad = None
+        y = linear(data, W, b)
+        backward(weighted_sum(y))
+        assert y.op is OPS["sparse_affine" if data is x else "affine"]
+        found.append((y.data, W.grad, b.grad))
+    for mine, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=1e-12)
+        assert mine.shape == theirs.shape
+
+
+def test_used_columns() -> None:
+    x = np.zeros((3, 6), np.float32)
+    x[0, 1], x[1, 1], x[2, 4], x[0, 5] = -1, 1, np.nan, 1e-45
+    for data in (x, x.astype(np.float64), np.asfortranarray(x), x[::-1]):
+        assert used_columns(data).tolist() == [1, 4, 5]
+    assert used_columns(x[:, :1]).tolist() == []
 
 
 def test_raw_data_get_no_gradient() -> None:
