@@ -29,6 +29,7 @@ from lessons.text import clean
 
 PAGE_WIDTH = 72
 MAX_FORMULA_WIDTH = 68  # formulas are indented
+MAX_CODE_WIDTH = 66  # in a fence, which does not wrap
 MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for a figure
 MIN_STEPS = 2
 
@@ -225,7 +226,16 @@ def _prose_lines(markdown: str) -> int:
 
 
 def _prose_faults(path: Path, prose: Prose) -> Iterator[LessonError]:
+    in_fence = False
     for number, line in enumerate(prose.markdown.split("\n"), prose.line):
+        if line.startswith("```"):
+            in_fence = not in_fence
+        elif in_fence:
+            if len(line) > MAX_CODE_WIDTH:
+                yield LessonError(
+                    path, number, f"line is {len(line)} wide, at most {MAX_CODE_WIDTH} in a fence"
+                )
+            continue
         if line.startswith("# "):
             yield LessonError(
                 path, number, "# is the lesson's own title, which the front matter gives; use ##"

@@ -56,6 +56,7 @@ def test_a_good_lesson_and_a_good_course_have_no_faults(tmp_path: Path) -> None:
             "## S",
             "divide",
         ),
+        ("## no heading", "## " + "n" * 64, "## no", "67 wide, at most 66"),
         ("## Second step", "## A lesson", "## S", "titles differ"),
         ("correct = true", "correct = false", 'id = "p"', "exactly one choice"),
     ],

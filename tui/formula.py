@@ -20,7 +20,7 @@ _OPERATOR = re.compile(
 )
 # A thin space after a comma, and where a matrix stands beside a factor.
 _ROOM = (
-    (re.compile(r", (?=\S)"), r",\\,"),
+    (re.compile(r"(?<!\\), (?=\S)"), r",\\,"),
     (re.compile(r"(?<=[\w}]) ?(?=\\begin\{[bpvB]?matrix\})"), r"\\,"),
     (re.compile(r"(\\end\{[bpvB]?matrix\}) (?=[\w(])"), r"\1\\,"),
 )
