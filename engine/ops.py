@@ -71,14 +71,14 @@ _ARITHMETIC = (
     Op(
         "maximum",
         "max",
-        lambda a, b: (a if a >= b else b) if type(a) is float else np.maximum(a, b),
+        lambda a, b: (a if a >= b else b) if type(a) is type(b) is float else np.maximum(a, b),
         (lambda g, y, a, b: g * (a >= b), lambda g, y, a, b: g * (b > a)),
         True,
     ),
     Op(
         "minimum",
         "min",
-        lambda a, b: (a if a <= b else b) if type(a) is float else np.minimum(a, b),
+        lambda a, b: (a if a <= b else b) if type(a) is type(b) is float else np.minimum(a, b),
         (lambda g, y, a, b: g * (a <= b), lambda g, y, a, b: g * (b < a)),
         True,
     ),
@@ -180,7 +180,7 @@ def _activation_op(activation: Activation) -> Op:
     return Op(activation.name, activation.label, activation.function, (rule,), True)
 
 
-# Whole layers -----------------------------------------------------------------------------------
+# Whole layers ----------------------------------------------------------------------------------
 
 _LAYERS = (
     Op("affine", "xW+b", fused.affine, fused.AFFINE_RULES),

@@ -55,6 +55,8 @@ def power_by_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
 
 def spread(g: Any, a: Any, axis: Any) -> Any:
     """The way back through a sum: every element of `a` that went into it gets its gradient."""
+    if type(a) is float:
+        return g
     g = np.asarray(g, dtype=a.dtype)
     return np.broadcast_to(g if axis is None else np.expand_dims(g, axis), a.shape)
 
@@ -70,7 +72,7 @@ def sum_to_shape(g: Any, shape: tuple[int, ...]) -> Any:
 
 def count(a: Any, axis: Any) -> int:
     """How many elements of `a` go into one element of its mean over `axis`."""
-    return int(a.size if axis is None else np.prod([a.shape[i] for i in np.atleast_1d(axis)]))
+    return int(np.size(a) if axis is None else np.prod([a.shape[i] for i in np.atleast_1d(axis)]))
 
 
 # Matrix products -------------------------------------------------------------------------------

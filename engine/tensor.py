@@ -216,6 +216,9 @@ class BackwardStep:
 def backward(root: Tensor, upstream: Any = 1.0) -> None:
     """Set `grad` to d(root)/d(tensor), times `upstream`, in every tensor that root depends on.
 
+    If root is an array, `upstream` has its shape or is one number for all its elements: the
+    gradients are then those of their weighted sum.
+
     A tensor that is used twice gets the sum of both gradients. Leaves also keep what they had, so
     gradients add up over several calls until they are cleared; the tensors in between start anew.
     """
@@ -230,6 +233,8 @@ def backward_steps(
 
     Unwatched it does the same and yields nothing, which saves describing steps to nobody.
     """
+    if type(root.data) is not float:
+        upstream = np.broadcast_to(np.asarray(upstream, dtype=root.data.dtype), root.shape)
     if root.op is None:
         root.grad = upstream if root.grad is None else root.grad + upstream
         return

@@ -90,6 +90,29 @@ def test_a_leaf_is_its_own_derivative() -> None:
     assert x.grad == 4
 
 
+def test_an_array_as_root_counts_as_the_sum_of_its_elements() -> None:
+    x, W, b = np.arange(6.0).reshape(2, 3) + 1, Tensor(np.ones((3, 2))), Tensor(np.ones(2))
+    results = []
+    for root in (linear(x, W, b), sum_(linear(x, W, b))):
+        W.grad = b.grad = None
+        backward(root, 2.0)
+        results.append((W.grad, b.grad))
+    assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True))
+    backward(b)
+    assert b.grad.tolist() == [5, 5]
+    with pytest.raises(ValueError, match="broadcast"):
+        backward(linear(x, W, b), np.ones(3))
+
+
+def test_sums_of_a_single_number() -> None:
+    (x,) = leaves(x=3)
+    backward(sum_(x) + mean(x) * 2)
+    assert x.grad == 3
+    y = Tensor(np.array([1.0, -1]))
+    assert maximum(Tensor(0.0), y).data.tolist() == [1, 0]
+    assert maximum(0, y).data.tolist() == [1, 0]
+
+
 def test_stepping_and_draining_agree_at_every_moment() -> None:
     def build() -> tuple[Tensor, list[Tensor]]:
         a, b = leaves(a=0.3, b=-0.8)
