@@ -18,10 +18,12 @@ from lessons import backups
 from lessons.sqlite import (
     connect,
     free_name,
+    has_known_format,
     identity,
     is_damage,
     patiently,
     pragma_number,
+    schema,
     transaction,
     version_in_header,
 )
@@ -172,6 +174,8 @@ class Database:
         fresh = self._identity is None or self.path.stat().st_size == 0
         if fresh and not may_be_empty and backups.existing(self.path):
             raise _DamagedError("the file is gone or empty, but it has backups")
+        if not has_known_format(self.path):
+            raise _DamagedError("the header names no format of SQLite's")
         # Made here, not by SQLite, so that it is private from its first byte on.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         self._identity = identity(self.path)
@@ -226,6 +230,13 @@ class Database:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise _DamagedError(found)
+        # A flipped bit in a table's definition renames a column: sound to SQLite, not to us.
+        with contextlib.closing(connect(":memory:")) as blank:
+            for statements in self.migrations[:version]:
+                for statement in statements:
+                    blank.execute(statement)
+            if schema(connection) != schema(blank):
+                raise _DamagedError("its tables are not ours")
         return version
 
     def _refuse_newer(self, version: int) -> None:

@@ -38,11 +38,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def patiently(prepare: Callable[[], None], seconds: float) -> None:
-    """Try again while another instance is opening the same file."""
+    """Try again while another instance is opening the same file.
+
+    SQLite quotes a damaged table definition in its complaint, and sqlite3 cannot decode that: the
+    complaint arrives as a UnicodeDecodeError, and is passed on as what it is.
+    """
     end = time.monotonic() + seconds
     while True:
         try:
             return prepare()
+        except UnicodeDecodeError as error:
+            damage = sqlite3.DatabaseError("malformed database schema")
+            damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise damage from error
         except sqlite3.OperationalError as error:
             if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
@@ -52,6 +60,12 @@ def patiently(prepare: Callable[[], None], seconds: float) -> None:
 def pragma_number(connection: sqlite3.Connection, pragma: str) -> int:
     """A number that the file keeps about itself, such as `user_version`."""
     return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Every table and index: its kind, its name, and the statement that made it."""
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    return {(str(kind), str(name), str(sql)) for kind, name, sql in rows}
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -71,6 +85,16 @@ def version_in_header(path: Path) -> int:
     except FileNotFoundError:
         return 0
     return int.from_bytes(header[60:64], "big") if header.startswith(b"SQLite format 3\0") else 0
+
+
+def has_known_format(path: Path) -> bool:
+    """Whether the header names a file format that SQLite writes; others it opens read-only."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except FileNotFoundError:
+        return True
+    return len(header) < 20 or set(header[18:20]) <= {1, 2}
 
 
 def identity(path: Path) -> tuple[int, int] | None:
