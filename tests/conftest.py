@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lessons.course import Course, load_course
 from lessons.progress import Progress
 from tui.app import DlTui
+
+# A machine that is busy with something else is no reason for a property to fail.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture

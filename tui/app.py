@@ -160,6 +160,5 @@ def run(lesson: str | None, theme: str | None, progress: Progress, quiz: str | N
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(progress, lesson=lesson, theme=theme, quiz=quiz)
     app.run()
-    if not progress.retry():
-        return 4
-    return app.return_code or 0
+    saved = progress.retry()
+    return app.return_code or (0 if saved else 4)

@@ -91,6 +91,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         Binding("space", "go_on", "go on", show=False),
         Binding("full_stop,right,n", "step(1)", "next step", key_display="."),
         Binding("comma,left,p", "step(-1)", "step back", key_display=","),
+        Binding("escape", "leave", "skip", tooltip="Leave the question; then back to the course"),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
@@ -103,6 +104,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     def __init__(self, lesson: Lesson, step: int = 0) -> None:
         super().__init__()
         self.lesson = lesson
+        self._skipped: set[Widget] = set()
         self.step = min(max(step, 0), len(lesson.steps) - 1)
 
     @property
@@ -129,6 +131,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         self.step = step
         page = self.query_one("#page", VerticalScroll)
         self.set_focus(None)
+        self._skipped.clear()
         with self.app.batch_update():
             await page.remove_children()
             await page.mount_all(self._blocks())
@@ -200,6 +203,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             for widget in page.children
             if widget.can_focus and not getattr(widget, "finished", False)
             and not isinstance(widget, LabDoor)
+            and widget not in self._skipped
         ]  # fmt: skip
 
     def _in_sight(self, widget: Widget) -> bool:
@@ -251,6 +255,15 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
                 self.action_back()
             else:
                 self.course_app.open_lesson(following.id, step=0, replace=True)
+
+    def action_leave(self) -> None:
+        """Leave an open question unanswered; where there is none, leave the lesson."""
+        question = self.focused
+        if question is None or isinstance(question, LabDoor):
+            self.action_back()
+        else:
+            self._skipped.add(question)
+            self.set_focus(None)
 
     def action_scroll(self, by: int) -> None:
         """One line."""
