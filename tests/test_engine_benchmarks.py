@@ -1,0 +1,40 @@
+"""The benchmarks must at least run: workers answer, ratios are taken turn by turn."""
+
+import sys
+
+import pytest
+
+from benchmarks.__main__ import Result
+from benchmarks.contest import Contender, ratio, run_process, take_turns
+
+
+def test_workers_take_turns_and_say_how_long_they_took() -> None:
+    seconds = take_turns(
+        {name: Contender("benchmarks.work_engine", name) for name in ("scalar", "gemm")}, 2
+    )
+    assert [len(turns) for turns in seconds.values()] == [2, 2]
+    assert all(0 < s < 1 for turns in seconds.values() for s in turns)
+
+
+def test_a_worker_that_dies_is_noticed() -> None:
+    with pytest.raises(RuntimeError, match="died"):
+        take_turns({"x": Contender("benchmarks.work_engine", "no such task")}, 1)
+
+
+def test_ratios_are_paired() -> None:
+    seconds = {"a": [1.0, 2.0, 9.0], "b": [2.0, 4.0, 3.0]}
+    assert ratio(seconds, "a", "b") == 0.5
+
+
+def test_a_result_says_whether_it_meets_its_goals() -> None:
+    assert "0.500  must ≤ 0.55 ✓  aim ≤ 0.45 ✗" in str(Result("x", 0.5, 0.55, 0.45))
+    assert "must ≥ 1    ✓" in str(Result("x", 1.2, 1.0, most=False))
+
+
+def test_processes_are_measured_and_failures_told() -> None:
+    usage = run_process([sys.executable, "-c", "x = bytearray(60_000_000)"], {})
+    assert usage.peak > 60
+    assert usage.cpu > 0
+    assert usage.wall > 0
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        run_process([sys.executable, "-c", "raise SystemExit(3)"], {})
