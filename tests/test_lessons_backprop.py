@@ -35,7 +35,7 @@ def gradients(graph: Graph) -> dict[str, float | None]:
 
 def drawn(graph: Graph) -> str:
     return graph.layout.text(
-        ["" if point.fixed else show(point.value) for point in graph.points],
+        [show(point.value) for point in graph.points],
         ["" if point.gradient is None else show(point.gradient) for point in graph.points],
     )
 
@@ -143,7 +143,7 @@ def test_nothing_is_drawn_over_a_number_or_a_name(seed: int) -> None:
         for offset in range(len(stroke.text))
     }
     for spot, point in zip(layout.spots, graph.points, strict=True):
-        for row in (spot.row, spot.row + 1) if not point.fixed else ():
+        for row in (spot.row,) if point.fixed else (spot.row, spot.row + 1):
             for column in range(spot.column, spot.column + spot.width):
                 assert (row, column) not in taken and (row, column) not in wires
                 taken[row, column] = "#"

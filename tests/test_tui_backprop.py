@@ -246,7 +246,6 @@ async def test_a_large_graph_scrolls_with_the_step(tmp_path: Path) -> None:
     text = "+".join(f"w{i}*x{i}" for i in range(30))
     values = ",".join(f"w{i}:1,x{i}:2" for i in range(30))
     async with opened(tmp_path, f"backprop?f={text}&at={values}") as (pilot, screen):
-        await pilot.press("o")
         walk = screen.lab.walk
         assert isinstance(walk, Stepper)
         view = screen.query_one(GraphView)

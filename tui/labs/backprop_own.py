@@ -25,6 +25,7 @@ _SHEET = """
         background: $surface; border: round $rule; padding: 0 2;
     }
     Input { border: none; height: 1; padding: 0; background: $panel; }
+    Input:focus { border: none; }
     #why { height: auto; margin: 0; }
     .faint { color: $faint; }
     Options { height: auto; background: $surface; }
@@ -66,7 +67,8 @@ class OwnExpression(Modal[Own | None]):
 
     @staticmethod
     def _shown(values: dict[str, float]) -> str:
-        return ", ".join(f"{name} = {value:g}" for name, value in values.items())
+        shown = ", ".join(f"{name} = {value:g}" for name, value in values.items())
+        return shown.replace("-", "−")
 
     @on(Input.Changed, "#text")
     def _read(self, event: Input.Changed) -> None:
@@ -146,7 +148,7 @@ class GoTo(Modal[str | None]):
         for number, station in enumerate(TOUR, 1):
             mark = "✓" if station.id in self.visited else "○"
             title = f"{mark} {number:>2}  {station.title}"
-            what = station.expression or "vectors and matrices"
+            what = station.expression.replace("*", "·") or "vectors and matrices"
             options.append(self._option(title, what, station.id))
         for number, level in enumerate(LEVELS, 1):
             title = f"   {'practice' if number == 1 else '        '} {number}  {level.title}"

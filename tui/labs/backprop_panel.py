@@ -119,14 +119,25 @@ def _rule(lab: Lab, story: Story, width: int, roomy: bool) -> list[Content]:
             lines += [*wrapped(story.sentence, width, style="$faint"), Content("")]
     if story.symbols in (story.answer, story.sentence):
         return lines
-    formula = coloured(f"{story.wanted} = {story.symbols}")
-    kept = ", ".join(f"{q.name} = {show(q.value)}" for q in story.kept)
-    if kept:
-        kept_line = Content.assemble(("   kept on the way forward  ", "$faint"), (kept, "$value"))
-        if formula.cell_length + kept_line.cell_length <= width:
-            return [*lines, Content.assemble(formula, kept_line)]
-        return [*lines, formula, kept_line]
-    return [*lines, formula]
+    parts = [coloured(f"{story.wanted} = {story.symbols}")]
+    if "upstream" in story.symbols:
+        upstream = (f"∂{show(story.upstream)}", "$gradient")
+        parts.append(Content.assemble(("upstream ", "$faint"), upstream))
+    if story.kept:
+        kept = ", ".join(f"{q.name} = {show(q.value)}" for q in story.kept)
+        parts.append(Content.assemble(("kept on the way forward  ", "$faint"), (kept, "$value")))
+    return lines + _flowed(parts, width)
+
+
+def _flowed(parts: list[Content], width: int) -> list[Content]:
+    """Pieces on one line with room between them, as long as they fit; the others below."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + 3 + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], "   ", part)
+        else:
+            lines.append(part.truncate(width, ellipsis=True))
+    return lines
 
 
 def _feedback(talk: Talk, width: int) -> list[Content]:

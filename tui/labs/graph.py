@@ -80,7 +80,7 @@ def draw(walk: Stepper, pen: Pen, left: int, top: int, width: int, height: int) 
             style = "$faint"
             if stroke.node >= 0:
                 point = graph.points[stroke.node]
-                style = "bold" if point.op else "$faint" if point.fixed else "$foreground"
+                style = "bold" if point.op else "$foreground"
                 if stroke.node == active:
                     style = "bold $here"
                 if stroke.node == pen.focus:
@@ -95,22 +95,26 @@ def draw(walk: Stepper, pen: Pen, left: int, top: int, width: int, height: int) 
 def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -> None:
     """A node's value and gradient, and a blank or a mark where one is to come."""
     point, move = walk.graph.points[place], walk.move
+    is_last = place == len(walk.graph.points) - 1
     if pen.focus == place and not point.op:
         canvas.put(spot.row, 1, "▸", "bold $here")
     wanted = None
     if move is not None and move.target == place and not pen.covered:
         wanted = "value" if move.kind is Kind.FORWARD else "gradient"
-    if not point.fixed:
+    if point.fixed:
+        _number(canvas, spot, spot.row, show(point.value), "", "$faint")
+        _fill(canvas, spot, show(point.value), False, is_last)
+    else:
         value = walk.value(place)
         if pen.editing == place or (wanted == "value" and walk.asks):
             _blank(canvas, spot, spot.row, "", pen.typed)
         elif value is not None:
             _number(canvas, spot, spot.row, show(value), "", "$value")
-            _fill(canvas, spot, show(value), bool(point.op))
+            _fill(canvas, spot, show(value), bool(point.op), is_last)
         else:
             _coming(canvas, spot, spot.row, "", wanted == "value")
             if wanted is None:
-                _fill(canvas, spot, "·", True)
+                _fill(canvas, spot, "·", True, is_last)
     gradient = walk.gradient(place)
     if wanted == "gradient":
         if walk.asks and pen.editing is None:
@@ -131,13 +135,14 @@ def _number(canvas: _Canvas, spot: Spot, row: int, text: str, mark: str, style: 
     canvas.put(row, start - len(mark), mark + text, style)
 
 
-def _fill(canvas: _Canvas, spot: Spot, text: str, is_operation: bool) -> None:
+def _fill(canvas: _Canvas, spot: Spot, text: str, is_operation: bool, is_last: bool) -> None:
     """Lead the wires up to the number where other numbers of the column are longer."""
     start = spot.column + max(spot.head - whole_part(text), 0)
     if is_operation:
         canvas.put(spot.row, spot.column - 1, "─" * (start - spot.column), "$faint")
     end = start + len(text) + 1
-    canvas.put(spot.row, end, "─" * (spot.column + spot.width + 1 - end), "$faint")
+    if not is_last:
+        canvas.put(spot.row, end, "─" * (spot.column + spot.width + 1 - end), "$faint")
 
 
 def _blank(canvas: _Canvas, spot: Spot, row: int, mark: str, typed: str) -> None:

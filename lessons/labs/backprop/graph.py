@@ -234,12 +234,14 @@ def _points(
 
 def _layout(points: Sequence[Point], moves: Sequence[Move]) -> Layout:
     """The drawing, with room for every number that will ever appear in it."""
-    texts: list[list[str]] = [["" if point.fixed else show(point.value)] for point in points]
+    texts = [[show(point.value)] for point in points]
     for move in moves:
         texts[move.target].append(show(move.number))
     nodes = []
     for point, own in zip(points, texts, strict=True):
         head = max(map(whole_part, own))
         tail = max(len(text) - whole_part(text) for text in own)
-        nodes.append(Node(point.label, point.parents, head, tail))
+        # A plain number has no name: it stands where other leaves have their value.
+        label = "" if point.fixed else point.label
+        nodes.append(Node(label, point.parents, head, tail))
     return lay_out(nodes)

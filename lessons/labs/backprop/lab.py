@@ -57,7 +57,8 @@ class Lab:
     ) -> None:
         self.record = record
         self.rng = rng or random.Random()
-        self.free = False
+        # One's own expression is for looking around, unless one wants to be asked there, too.
+        self._free = {Mode.TOUR: False, Mode.PRACTICE: False, Mode.OWN: True}
         self.visited: set[str] = set()
         self.streak = 0
         self.problem = ""
@@ -140,9 +141,14 @@ class Lab:
         self._since = monotonic()
         self._apply_freedom()
 
+    @property
+    def free(self) -> bool:
+        """Whether this is free play: no predictions, no blanks."""
+        return self._free[self.mode]
+
     def set_free(self, free: bool) -> None:
-        """Switch free play on or off; off, the problem begins anew with its blanks."""
-        self.free = free
+        """Switch free play on or off here; off, the problem begins anew with its blanks."""
+        self._free[self.mode] = free
         self.again()
 
     def _apply_freedom(self) -> None:

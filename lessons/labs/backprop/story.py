@@ -32,7 +32,7 @@ class Story:
     """What can be said about one move, from the vaguest to the plainest.
 
     `symbols` is the formula in names, `numbers` the same with numbers, `kept` what the forward pass
-    left for it, `answer` the result as text.
+    left for it, `upstream` what had arrived, `answer` the result as text.
     """
 
     rule: str
@@ -42,6 +42,7 @@ class Story:
     numbers: str
     kept: tuple[Quantity, ...]
     answer: str
+    upstream: float = 1.0
 
     @property
     def line(self) -> str:
@@ -88,6 +89,7 @@ def tell(graph: Graph, move: Move) -> Story:
         f" · {factor.worked}",
         factor.kept,
         show(move.number),
+        move.upstream,
     )
 
 
