@@ -24,7 +24,7 @@ def shown(title: str, series: tuple[Series, ...], width: int = 40, height: int =
 
 def test_legend_stands_above_and_names_each_series_with_its_shape() -> None:
     lines = shown("loss", (Series("train", [0, 1], [2, 1]), Series("val", [0], [2], marker="◆")))
-    assert lines[0] == "loss  ━ train  ◆ val"
+    assert lines[0] == "loss   ━ train   ◆ val"
     assert sum("◆" in line for line in lines[1:]) == 1
 
 

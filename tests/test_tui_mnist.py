@@ -319,7 +319,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("c", "R")
         await it.tell(START, INITIAL, RUNNING)
-        assert "kept (seed 0)" in it.screen.query_one("#accuracy", Chart).render().plain
+        assert "◇ seed 0" in it.screen.query_one("#accuracy", Chart).render().plain
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:

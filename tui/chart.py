@@ -94,7 +94,7 @@ class Chart(Widget):
 
 def render(title: str, picture: Picture, width: int, height: int) -> Content:
     """The whole chart as text: legend, then axes and curves, or numbers if there is no room."""
-    legend = _legend(title, picture.series).truncate(width, ellipsis=True)
+    legend = _legend(title, picture.series, width)
     if width < SMALLEST[0] or height - 1 < SMALLEST[1]:
         return _numbers(title, picture.series)
     try:
@@ -104,11 +104,16 @@ def render(title: str, picture: Picture, width: int, height: int) -> Content:
     return Content("\n").join([legend, body])
 
 
-def _legend(title: str, series: Sequence[Series]) -> Content:
-    parts: list[Content | tuple[str, str]] = [(title, "bold")] if title else []
-    for one in series:
-        parts += [(f"  {one.mark} " if parts else f"{one.mark} ", one.colour), (one.name, MUTED)]
-    return Content.assemble(*parts)
+def _legend(title: str, series: Sequence[Series], width: int) -> Content:
+    """Title, marks and names on one line, closer together where there is little room."""
+    legend = Content()
+    for gap in ("   ", "  ", " "):
+        parts = [Content.styled(title, "bold")] if title else []
+        parts += [Content.assemble((f"{s.mark} ", s.colour), (s.name, MUTED)) for s in series]
+        legend = Content(gap).join(parts)
+        if legend.cell_length <= width:
+            break
+    return legend.truncate(width, ellipsis=True)
 
 
 def _numbers(title: str, series: Sequence[Series]) -> Content:

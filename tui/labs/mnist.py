@@ -140,7 +140,10 @@ all 55,000 images is an *epoch*.
 
     @work
     async def _load_images(self) -> None:
-        data = await asyncio.to_thread(_images)
+        try:
+            data = await asyncio.to_thread(_images)
+        except (OSError, ValueError, MemoryError):
+            return  # the trainer, which reads the same files, will say what is wrong with them
         self.query_one(KnobsPanel).show_images(data)
         self.query_one(ExamPanel).data = self.query_one(RunPanel).data = data
         self.query_one(RunPanel).touch()

@@ -258,7 +258,8 @@ class RunPanel(Vertical):
             return
         kept = self._lab.kept
         chart_view = self.query_one(f"#{part}", Chart)
-        series = list(_series(part, run, numbers=chart_view.size.width >= ROOMY))
+        wide = chart_view.size.width >= (ROOMY if kept in (None, run) else 2 * ROOMY)
+        series = list(_series(part, run, numbers=wide))
         if kept is not None and kept is not run:
             series[:0] = _kept(part, kept, self._lab.kept_name())
         shown = max(run.step, kept.step if kept is not None else 0)
@@ -301,8 +302,8 @@ def _series(part: str, run: Run, numbers: bool) -> Iterator[Series]:
 
 def _kept(part: str, kept: Run, name: str) -> list[Series]:
     if part == "loss":
-        return [Series(f"kept ({name})", *_points(kept.train), "$faint", "·")]
-    return [Series(f"kept ({name})", *_points(kept.accuracy), "$faint", "◇", joined=False)]
+        return [Series(name, *_points(kept.train), "$faint", "·")]
+    return [Series(name, *_points(kept.accuracy), "$faint", "◇", joined=False)]
 
 
 def _points(curve: Curve) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -237,7 +237,7 @@ def verdict(guess: Guess, place: int, count: int) -> Content:
         return Content.assemble(
             (head, "bold"), f"a {guess.label}, read right, {share(guess.sure)} sure"
         )
-    own = share(guess.probabilities[guess.label])
+    own = share(guess.probabilities[guess.label]).replace(".00", "less than .01")
     return Content.assemble(
         (head, "bold"),
         f"a {guess.label}, taken for a {guess.guess} with {share(guess.sure)};"
