@@ -169,10 +169,10 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         following = self.course_app.course.after(self.lesson.id)
         text = Content.assemble(
             ("─" * 20, "$rule"),
-            f"\nThat was {self.lesson.title}. ",
-            f"Next: {following.title} (enter)."
-            if following
-            else "That was the last lesson (enter).",
+            ("\n✓ ", "$right"),
+            f"{self.lesson.title}   ",
+            ("enter goes on to " if following else "enter goes back: that was the last", "$faint"),
+            following.title if following else "",
         )
         return Static(text, id="done", markup=False)
 
@@ -233,10 +233,14 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     async def action_go_on(self) -> None:
         """Down the page, then to the open question, then to the next step or lesson."""
         page = self.query_one("#page", VerticalScroll)
-        if page.scroll_y < page.max_scroll_y - 0.5:
-            self.action_page(1)
-            return
         questions = self._questions()
+        if page.scroll_y < page.max_scroll_y - 0.5:
+            # A page on, but never past a question that is still open.
+            top = round(page.scroll_y)
+            ahead = [q.virtual_region.y - 1 for q in questions if q.virtual_region.y - 1 > top]
+            page.scroll_to(y=min([top + page.size.height - 2, *ahead]), animate=False)
+            self._focus_question()
+            return
         if questions and self.focused not in questions:
             self.set_focus(questions[0], scroll_visible=False)
             questions[0].scroll_visible(animate=False)
