@@ -101,10 +101,10 @@ async def test_a_decimal_point_is_typed_in_a_cell_and_steps_in_a_view(make_app: 
         await pilot.press("escape")
         assert screen.scene.draft == "" and screen.is_current
         await pilot.press("space")
-        assert screen.scene.walk is not None and screen._timer is not None
+        assert screen.scene.walk is not None and screen.timer is not None
         place = screen.scene.walk.place
         await pilot.press(".")
-        assert screen._timer is None and screen.scene.walk.place == place + 1
+        assert screen.timer is None and screen.scene.walk.place == place + 1
         await pilot.press("escape")
         assert screen.scene.walk is None
 

@@ -6,7 +6,7 @@ from lessons.answers import Verdict
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.problems import Problem
 from lessons.numbers import show_shape
-from tui.labs.matrix_board import Drawing, Scene, said
+from tui.labs.matrix_drawing import Drawing, Scene, said
 
 
 class GridFigure:

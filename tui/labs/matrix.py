@@ -5,71 +5,32 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.timer import Timer
 
 from lessons.answers import NUMBER_KEYS, Verdict
 from lessons.knobs import KnobError
 from lessons.labs.matrix.drill import Phase
+from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import LAB, Practice
+from lessons.labs.matrix.views import VIEWS
 from lessons.labs.matrix.walk import Walk
 from lessons.progress import Answer, Progress
-from tui.frame import LabScreen
-from tui.labs.matrix_board import Board, Scene, result_name, said
+from tui.labs.matrix_board import Board
+from tui.labs.matrix_drawing import Scene, result_name, said
+from tui.labs.matrix_keys import BINDINGS, HELP
+from tui.labs.matrix_watch import WatchScreen
 
 SHAPE_KEYS = frozenset("0123456789x× ")
 LONGEST = 24  # characters of a typed answer
-PACE = 0.7  # seconds a step while a walk runs by itself
 MEMORY = "matrix.levels"
 
 
-class MatrixScreen(LabScreen):
+class MatrixScreen(WatchScreen):
     """One drill after another; what they ask and how they judge is `lessons.labs.matrix`."""
 
-    HELP = """\
-First say which **shape** the result has (`3x2`), or `n` that it does not exist. Then fill the
-cells: a row of the left matrix meets a column of the right one, marked ▶ and ▼. Fractions such as
-`1/3`, decimals and a minus are all fine; nothing is judged before `enter`.
-
-`space` watches the product being built, `v` in another of its views; cells that are yours stay
-hidden. Two clean drills make the next one harder, two slips easier. A hint is not a fault.
-"""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "commit", "commit", key_display="enter", tooltip="Take what was typed"),
-        Binding("enter", "go_on", "next drill", key_display="enter", tooltip="Another drill"),
-        Binding(
-            "enter",
-            "leave_walk",
-            "your turn",
-            key_display="enter",
-            tooltip="Fill the cells",
-        ),
-        Binding("up", "move(-1, 0)", "move", key_display="arrows", tooltip="Move to another cell"),
-        Binding("down", "move(1, 0)", "move", show=False),
-        Binding("left", "move(0, -1)", "move", show=False),
-        Binding("right", "move(0, 1)", "move", show=False),
-        Binding("tab", "next_blank(1)", "next blank", show=False),
-        Binding("shift+tab", "next_blank(-1)", "blank before", show=False),
-        Binding("n", "none", "none", tooltip="It does not exist"),
-        Binding("y", "legal(True)", "it exists"),
-        Binding("n", "legal(False)", "it does not"),
-        Binding("h", "hint", "hint", tooltip="A nudge, then the numbers, then the solution"),
-        Binding("full_stop", "step(1)", "step", key_display="."),
-        Binding("comma", "step(-1)", "back a step", key_display=",", show=False),
-        Binding("space", "watch", "watch", tooltip="Run the steps by themselves, or pause"),
-        Binding("v", "view", "view", tooltip="Dot products, columns, rows, outer products"),
-        Binding("left_square_bracket", "stride(True)", "smaller steps", show=False),
-        Binding("right_square_bracket", "stride(False)", "larger steps", show=False),
-        Binding("k", "kinds", "kinds", tooltip="Choose what to practise, and how hard"),
-        Binding("r", "again", "again", tooltip="The same drill from the beginning"),
-        Binding("R", "reseed", "new", tooltip="Another drill of the same kind and level"),
-        Binding("o", "free", "free play", show=False, tooltip="Uncover everything, or cover it"),
-        Binding("c", "code", "code", show=False, tooltip="The engine's code of the product"),
-        Binding("i", "state", "state", show=False, tooltip="This drill as a string to paste"),
-        Binding("escape", "undo", "undo", show=False, tooltip="Clear what was typed, or go back"),
-    ]
+    HELP = HELP
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     AUTO_FOCUS = None
 
@@ -87,7 +48,6 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             self.practice.choose(self.practice.kind)
         self.scene = Scene(self.practice.drill, note=self.problem)
         self._asked_at = time.monotonic()
-        self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """One picture fills the body."""
@@ -119,12 +79,24 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             Content.assemble((label[0].upper() + label[1:], "bold"), (f" · {doing}", "$faint")),
             " · ".join(parts),
         )
+        self.scene.margin = self._margin()
         self.query_one(Board).refresh()
         self.refresh_bindings()
 
+    def _margin(self) -> tuple[tuple[str, str], ...]:
+        """What a large screen has room for: the views there are, the levels reached, this drill."""
+        practice = self.practice
+        views = " · ".join(VIEWS[view] for view in practice.drill.problem.kind.views)
+        levels = " · ".join(
+            f"{KINDS[kind].label} {level}{' ✓' if kind in practice.mastered else ''}"
+            for kind, level in practice.levels.items()
+        )
+        rows = ("views", views), ("levels", levels), ("this drill", practice.state)
+        return tuple(row for row in rows if row[1])
+
     def _begin(self) -> None:
         """Show the practice's drill from its beginning."""
-        self._stop()
+        self.stop_watching()
         self.scene = Scene(self.practice.drill)
         self.query_one(Board).scene = self.scene
         self._asked_at = time.monotonic()
@@ -289,64 +261,6 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             self.scene.said = None
             self.show()
 
-    # ---- watching ------------------------------------------------------------------------------
-
-    def _walk(self) -> Walk:
-        if self.scene.walk is None:
-            self.scene.walk = Walk(self.scene.problem)
-        return self.scene.walk
-
-    def action_step(self, by: int) -> None:
-        """One step of the view, forwards or back."""
-        self._stop()
-        self._walk().step(by)
-        self.show()
-
-    def action_watch(self) -> None:
-        """Run the steps by themselves, or pause."""
-        if self._timer is not None:
-            self._stop()
-            return
-        walk = self._walk()
-        if walk.finished:
-            walk.place = -1
-        walk.step()
-        self._timer = self.set_interval(PACE, self._tick)
-        self.show()
-
-    def _tick(self) -> None:
-        walk = self.scene.walk
-        if walk is None or walk.finished:
-            self._stop()
-            return
-        walk.step()
-        self.show()
-
-    def _stop(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-
-    def action_view(self) -> None:
-        """Another view of the same product, from its beginning."""
-        self._stop()
-        if self.scene.walk is None:
-            self._walk()
-        else:
-            self.scene.walk.turn()
-        self.show()
-
-    def action_stride(self, by_term: bool) -> None:
-        """Steps of single products, or of whole cells, columns, rows and layers."""
-        self._walk().by_term = by_term
-        self.show()
-
-    def action_leave_walk(self) -> None:
-        """Back to filling the cells."""
-        self._stop()
-        self.scene.walk = None
-        self.show()
-
     def action_free(self) -> None:
         """Uncover every number; an uncovered drill does not count as clean."""
         self.scene.free = not self.scene.free
@@ -383,7 +297,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
                     self.practice.set_level(level)
                 self._begin()
 
-        self._stop()
+        self.stop_watching()
         self.app.push_screen(KindsScreen(self.practice), chosen)
 
     def action_state(self) -> None:
@@ -398,7 +312,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
         from engine import functions, ops, tensor
         from tui.code import CodeScreen, source_of
 
-        self._stop()
+        self.stop_watching()
         self.app.push_screen(
             CodeScreen(
                 "Every number here is computed by the engine: a drill's matrices become tensors.",
