@@ -65,9 +65,9 @@ def sum_to_shape(g: Any, shape: tuple[int, ...]) -> Any:
     """Add up g over the axes along which a value of `shape` was repeated."""
     if shape == ():
         return float(np.sum(g))
-    g = np.add.reduce(g, axis=tuple(range(g.ndim - len(shape))))
-    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
-    return np.add.reduce(g, axis=repeated, keepdims=True) if repeated else g
+    new = g.ndim - len(shape)
+    stretched = (new + i for i, n in enumerate(shape) if n == 1)
+    return np.add.reduce(g, axis=(*range(new), *stretched)).reshape(shape)
 
 
 def count(a: Any, axis: Any) -> int:
