@@ -184,7 +184,10 @@ async def test_an_error(open_drill) -> None:  # type: ignore[no-untyped-def]
         view = drill(app)
         await pilot.press("3", "enter")
         assert "that line is right: It is 3." in text(view)
-        await pilot.press("up", "enter")
+        row = next(row for row, line in enumerate(text(view).split("\n")) if "= 2" in line)
+        await pilot.click(DrillView, offset=(8, row))
+        assert view.cursor == 0
+        await pilot.press("down", "enter")
         assert view.finished and "It is 2, not 3." in text(view)
 
 
@@ -202,6 +205,19 @@ async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[n
         await pilot.press("2", "5", "backspace", "4", "enter")
         assert view.finished
     assert [answer.correct for answer in progress.answers()] == [False, True, False, True]
+
+
+async def test_a_click_chooses_a_cell(open_drill) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill('\nkind = "grid"\nquestion = "Fill."\nmatrix = "sum"\nlevel = 4\n')
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = drill(app)
+        text(view)
+        assert view.grid is not None
+        cell, (x, y, _) = max(view.grid.hits.items())
+        assert view.grid.scene.drill.cursor != cell
+        await pilot.click(DrillView, offset=(x + 2, y + view._top))
+        assert view.grid.scene.drill.cursor == cell
 
 
 async def test_what_cannot_be_read_says_so(progress: Progress, open_drill) -> None:  # type: ignore[no-untyped-def]

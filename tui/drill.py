@@ -74,6 +74,8 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         self.problem = ""
         solved = sum(answer.correct for answer in progress.answers(block.id))
         self.solved_before = bool(solved)
+        self._top = 0  # the line on which the figure begins
+        self._rows: dict[int, int] = {}  # which line of the figure belongs to which choice
         try:
             self.item = read_drill(block)
         except ItemError as error:
@@ -106,6 +108,7 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         lines = wrapped(self.asked.question, width, style="bold")
         if self.finished and self.verdict is None:
             return [*lines, Content.assemble(("✓ solved before", "$right"), self._offer())]
+        self._top = len(lines)
         if self.grid is not None:
             lines += self.grid.lines(width)
         elif self.asked.lines:
@@ -122,7 +125,8 @@ that cannot be read is not counted. Hints (`h`) are no fault.
 
     def _choices(self, width: int) -> list[Content]:
         """The lines of an order, shuffled, or of a piece of work with a mistake in it."""
-        lines = []
+        lines: list[Content] = []
+        self._rows = {}
         ordering = self.item.kind == "order"
         shown = self.asked.order if ordering else range(len(self.asked.lines))
         for at, index in enumerate(shown):
@@ -134,7 +138,9 @@ that cannot be read is not counted. Hints (`h`) are no fault.
                 style = "$wrong" if self.asked.lines[index].wrong else "$faint"
                 lead = f"{'✗' if self.asked.lines[index].wrong else ' '} {at + 1}  "
             text = self.asked.lines[index].text
-            lines += _beside(Content.styled(lead, "$here" if marked else ""), text, width, style)
+            rows = _beside(Content.styled(lead, "$here" if marked else ""), text, width, style)
+            self._rows |= {len(lines) + 1 + row: at for row in range(len(rows))}
+            lines += rows
         return lines
 
     def _below(self, width: int) -> list[Content]:
@@ -179,6 +185,7 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         """Draw anew; keys may have changed their meaning."""
         self.refresh(layout=True)
         self.refresh_bindings()
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     # ---- what the learner does -----------------------------------------------------------------
 
@@ -319,8 +326,16 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         self.show()
 
     def on_click(self, event: events.Click) -> None:
-        """A click gives the keys to this drill."""
+        """A click gives the keys to this drill, and chooses the line or cell under the pointer."""
         self.focus()
+        at = event.get_content_offset(self)
+        if self.finished or at is None:
+            return
+        if self.grid is not None:
+            self.grid.choose(at.x, at.y - self._top)
+        elif at.y - self._top in self._rows:
+            self._choose(self._rows[at.y - self._top])
+        self.show()
 
 
 def _beside(head: Content, text: str, width: int, style: str = "") -> list[Content]:

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from lessons.answers import Verdict
+from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.problems import Problem
 from lessons.numbers import show_shape
@@ -14,6 +15,7 @@ class GridFigure:
 
     def __init__(self, problem: Problem, ask_shape: bool) -> None:
         self.scene = Scene(Drill(problem))
+        self.hits: dict[Cell, tuple[int, int, int]] = {}
         if not ask_shape and problem.shape is not None:
             self.scene.drill.answer(show_shape(problem.shape))
 
@@ -42,6 +44,12 @@ class GridFigure:
         """Mark another cell."""
         self.scene.drill.move(down, right)
 
+    def choose(self, x: int, y: int) -> None:
+        """Mark the cell at this place of the lines, if there is one."""
+        for cell, (left, row, width) in self.hits.items():
+            if row == y and left - 1 <= x <= left + width:
+                self.scene.drill.go_to(cell)
+
     def hint(self) -> None:
         """Give the next hint for the marked cell."""
         self.scene.drill.hint()
@@ -65,4 +73,5 @@ class GridFigure:
         """The grids, and under them what is asked and what was said."""
         drawing = Drawing(self.scene)
         picture = drawing.picture(width)
+        self.hits = picture.hits
         return [*picture.lines, Content(""), *drawing.words(width)]
