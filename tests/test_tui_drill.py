@@ -10,6 +10,8 @@ from lessons.numbers import show
 from lessons.progress import Progress
 from tui.app import DlTui
 from tui.drill import DrillView
+from tui.drill_figures import LinesFigure
+from tui.drill_grid import GridFigure
 
 HEAD = """+++
 id = "drills"
@@ -170,7 +172,7 @@ async def test_an_order(open_drill, progress: Progress) -> None:  # type: ignore
         await pilot.press(*reversed(keys), "enter")
         assert "does not come next" in text(view)
         await pilot.press("backspace", "backspace", "backspace")
-        assert view.order == []
+        assert isinstance(view.figure, LinesFigure) and view.figure.order == []
         await pilot.press(*keys)
         assert not view.finished
         await pilot.press("enter")
@@ -186,7 +188,7 @@ async def test_an_error(open_drill) -> None:  # type: ignore[no-untyped-def]
         assert "that line is right: It is 3." in text(view)
         row = next(row for row, line in enumerate(text(view).split("\n")) if "= 2" in line)
         await pilot.click(DrillView, offset=(8, row))
-        assert view.cursor == 0
+        assert isinstance(view.figure, LinesFigure) and view.figure.cursor == 0
         await pilot.press("down", "enter")
         assert view.finished and "It is 2, not 3." in text(view)
 
@@ -204,7 +206,13 @@ async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[n
         assert "multiply in pairs" in text(view)
         await pilot.press("2", "5", "backspace", "4", "enter")
         assert view.finished
-    assert [answer.correct for answer in progress.answers()] == [False, True, False, True]
+    answers = [(answer.item, answer.correct) for answer in progress.answers()]
+    assert answers == [
+        ("drills.it", False),
+        ("drills.it.step", True),
+        ("drills.it", False),
+        ("drills.it", True),
+    ]
 
 
 async def test_a_click_chooses_a_cell(open_drill) -> None:  # type: ignore[no-untyped-def]
@@ -213,11 +221,11 @@ async def test_a_click_chooses_a_cell(open_drill) -> None:  # type: ignore[no-un
         await pilot.pause()
         view = drill(app)
         text(view)
-        assert view.grid is not None
-        cell, (x, y, _) = max(view.grid.hits.items())
-        assert view.grid.scene.drill.cursor != cell
+        assert isinstance(view.figure, GridFigure)
+        cell, (x, y, _) = max(view.figure.hits.items())
+        assert view.figure.scene.drill.cursor != cell
         await pilot.click(DrillView, offset=(x + 2, y + view._top))
-        assert view.grid.scene.drill.cursor == cell
+        assert view.figure.scene.drill.cursor == cell
 
 
 async def test_what_cannot_be_read_says_so(progress: Progress, open_drill) -> None:  # type: ignore[no-untyped-def]
@@ -236,7 +244,7 @@ async def test_what_cannot_be_read_says_so(progress: Progress, open_drill) -> No
 async def test_no_key_does_harm(open_drill, table: str) -> None:  # type: ignore[no-untyped-def]
     app = open_drill(table)
     keys = [
-        *"0123456789.-/,xynhrR+ e", "enter", "backspace", "up", "down", "left", "right", "space",
+        *"0123456789.-/,xynhrR+ e²", "enter", "backspace", "up", "down", "left", "right", "space",
         "tab", "delete",
     ]  # fmt: skip
     async with app.run_test(size=(60, 20)) as pilot:
