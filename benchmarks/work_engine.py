@@ -98,17 +98,17 @@ def _scalar() -> Callable[[], int]:
     return piece
 
 
-def _adam_epochs() -> Callable[[], int]:
-    """A whole epoch with Adam at each call, one after another."""
+def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
+    """A whole epoch at each call, one after another."""
     from engine.config import TrainingConfig
     from engine.mnist import load
     from engine.training import Run
 
-    run = Run(TrainingConfig(hidden=(128,), optimizer="adam", lr=0.001, batch_size=64), load())
-    epoch = count()
+    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+    calls = count()
 
     def piece() -> int:
-        if next(epoch):  # the warm-up is not an epoch
+        if next(calls):  # the warm-up is no epoch
             for _ in range(len(run.batches)):
                 run.train_step()
         return 1
@@ -122,7 +122,8 @@ TASKS = {
     "gemm": _gemm,
     "convolution": _convolution,
     "scalar": _scalar,
-    "adam-epochs": _adam_epochs,
+    "sgd-epochs": lambda: _epochs("sgd", 0.1),
+    "adam-epochs": lambda: _epochs("adam", 0.001),
 }
 
 if __name__ == "__main__":
