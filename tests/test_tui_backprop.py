@@ -268,9 +268,9 @@ def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
     }))  # fmt: skip
     walk.to_end()
     layout = walk.graph.layout
-    whole = [line.plain for line in draw(walk, Pen(), 0, 0, layout.width, layout.height)]
+    whole = [line.plain for line in draw(walk, Pen(), layout, 0, 0, layout.width, layout.height)]
     for left, top in ((3, 2), (10, 5), (-4, -2)):
-        part = [line.plain for line in draw(walk, Pen(), left, top, 30, 6)]
+        part = [line.plain for line in draw(walk, Pen(), layout, left, top, 30, 6)]
         for row, line in enumerate(part):
             inside = 0 <= row + top < layout.height
             source = whole[row + top] if inside else ""

@@ -25,6 +25,7 @@ from tui.labs.backprop_places import PlaceKeys
 from tui.labs.backprop_sheet import SheetView
 from tui.labs.graph import GraphView, Pen
 
+VISITED = "backprop visited"  # the setting that remembers which stations were walked to their end
 LONGEST = 24  # characters of a typed number
 LEAST = 9  # rows that the words always have, so that the graph does not jump
 
@@ -75,8 +76,9 @@ routes**.
         self.talk = Talk(
             note=f"That state cannot be read: {self.lab.problem}." if self.lab.problem else ""
         )
-        done = {answer.item for answer in progress.answers()}
-        self.lab.visited = {s.id for s in TOUR if f"backprop.{s.id}.done" in done}
+        self._side_height = ""
+        self._saved_visited = progress.get_setting(VISITED, "")
+        self.lab.visited = set(self._saved_visited.split())
 
     def _record(self, answer: Answer) -> None:
         self.progress.record(answer)
@@ -107,6 +109,10 @@ routes**.
     def draw(self) -> None:
         """Draw the state as it is now."""
         lab, talk = self.lab, self.talk
+        visited = " ".join(sorted(lab.visited))
+        if visited != self._saved_visited:
+            self._saved_visited = visited
+            self.progress.set_setting(VISITED, visited)
         covered = lab.phase is Phase.PREDICT
         self.set_class(isinstance(lab.walk, SheetStepper), "-sheet")
         if isinstance(lab.walk, Stepper):
@@ -126,15 +132,16 @@ routes**.
         self.refresh_bindings()
 
     def _draw_words(self) -> None:
-        width = self.query_one("#side").content_size.width or 76
+        side = self.query_one("#side")
+        width = side.content_size.width or 76
         roomy = self.size.width >= WIDE
         lines = words(self.lab, self.talk, width, roomy)
-        if not roomy:
-            most = max(self.query_one("#body").size.height - 6, 4)
-            self.query_one("#side").styles.height = min(max(len(lines), LEAST), most) + 1
-        else:
-            self.query_one("#side").styles.height = "100%"
-        self.query_one("#words", Static).update(Content("\n").join(lines))
+        most = max(self.query_one("#body").size.height - 6, 4)
+        height = "100%" if roomy else str(min(max(len(lines), LEAST), most) + 1)
+        if height != self._side_height:  # laying the screen out anew costs more than drawing it
+            self._side_height = height
+            side.styles.height = height
+        self.query_one("#words", Static).update(Content("\n").join(lines), layout=False)
 
     def _title(self) -> tuple[Content, str]:
         lab = self.lab

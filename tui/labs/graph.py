@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from lessons.labs.backprop.graph import Kind
-from lessons.labs.backprop.layout import Spot, whole_part
+from lessons.labs.backprop.graph import Graph, Kind
+from lessons.labs.backprop.layout import Layout, Spot, lay_out, whole_part
 from lessons.labs.backprop.stepper import Stepper
 from lessons.numbers import show
 
@@ -70,10 +71,12 @@ def _runs(cells: list[str], styles: list[str]) -> Content:
     return Content.assemble(*pieces)
 
 
-def draw(walk: Stepper, pen: Pen, left: int, top: int, width: int, height: int) -> list[Content]:
+def draw(
+    walk: Stepper, pen: Pen, layout: Layout, left: int, top: int, width: int, height: int
+) -> list[Content]:
     """The cells of the window as lines of text; `left` and `top` may be negative."""
     canvas = _Canvas(left, top, width, height)
-    graph, layout = walk.graph, walk.graph.layout
+    graph = walk.graph
     active = walk.move.node if walk.move is not None and not pen.covered else None
     for row in range(max(top, 0), min(top + height, layout.height)):
         for stroke in layout.rows[row]:
@@ -180,6 +183,8 @@ class GraphView(Widget):
         self.walk: Stepper | None = None
         self.pen = Pen()
         self.left = self.top = 0
+        self.plan: Layout | None = None
+        self._laid_out: tuple[Graph, Size] | None = None
 
     def show(self, walk: Stepper, pen: Pen) -> None:
         """Draw this moment of this walk, and bring what matters into the window."""
@@ -191,10 +196,24 @@ class GraphView(Widget):
         """Another window on the same graph."""
         self._follow()
 
+    def _lay_out(self, graph: Graph, size: Size) -> Layout:
+        """The most generous layout that fits into the window whole, or else the closest one."""
+        for rows, wire in ((4, 5), (4, 3), (3, 3)):
+            # Guess from the closest one first: a large graph is not laid out in vain.
+            if graph.layout.height * rows // 2 <= size.height and graph.layout.width <= size.width:
+                layout = lay_out(graph.nodes, rows=rows, wire=wire)
+                if layout.width <= size.width and layout.height <= size.height:
+                    return layout
+        return graph.layout
+
     def _follow(self) -> None:
         if self.walk is None or not self.size:
             return
-        layout, (width, height) = self.walk.graph.layout, self.size
+        size = self.size
+        if self._laid_out != (self.walk.graph, size):
+            self.plan = self._lay_out(self.walk.graph, size)
+            self._laid_out = (self.walk.graph, size)
+        layout, (width, height) = self.plan or self.walk.graph.layout, size
         spots = [layout.spots[place] for place in self._matters(self.walk)]
         first, last = min(s.column for s in spots) - 8, max(s.column + s.width for s in spots) + 8
         self.left = _window(self.left, first, last, width, layout.width)
@@ -210,7 +229,7 @@ class GraphView(Widget):
         move = walk.move
         if self.pen.covered or move is None:
             return [0] if self.pen.covered else [len(walk.graph.points) - 1]
-        spots = walk.graph.layout.spots
+        spots = (self.plan or walk.graph.layout).spots
         far = abs(spots[move.node].column - spots[move.target].column) > self.size.width - 24
         tall = abs(spots[move.node].row - spots[move.target].row) > self.size.height - 8
         return [move.target] if far or tall else [move.target, move.node]
@@ -218,10 +237,10 @@ class GraphView(Widget):
     def render(self) -> RenderResult:
         """The visible part, with › ‹ ˄ ˅ at the edges where there is more."""
         width, height = self.size
-        if self.walk is None or not width or not height:
+        layout = self.plan
+        if self.walk is None or layout is None or not width or not height:
             return Content()
-        lines = draw(self.walk, self.pen, self.left, self.top, width, height)
-        layout = self.walk.graph.layout
+        lines = draw(self.walk, self.pen, layout, self.left, self.top, width, height)
         more = [
             ("‹ more", self.left > 0),
             ("more ›", self.left + width < layout.width),
@@ -238,9 +257,9 @@ class GraphView(Widget):
         return Content("\n").join(lines)
 
     def _scroll(self, dx: int, dy: int) -> None:
-        if self.walk is None:
+        layout = self.plan
+        if layout is None:
             return
-        layout = self.walk.graph.layout
         if layout.width > self.size.width:
             self.left = min(max(self.left + dx, 0), layout.width - self.size.width)
         if layout.height > self.size.height:
@@ -265,10 +284,10 @@ class GraphView(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a node's name, sign or numbers moves the focus to it."""
-        if self.walk is None:
+        if self.plan is None:
             return
         row, column = event.y + self.top, event.x + self.left
-        for place, spot in enumerate(self.walk.graph.layout.spots):
+        for place, spot in enumerate(self.plan.spots):
             near = spot.column - 6 <= column <= spot.column + spot.width
             if near and row in (spot.row, spot.row + 1):
                 self.post_message(self.Pointed(place))

@@ -77,7 +77,8 @@ class Graph:
     upstream: float
     points: tuple[Point, ...]
     moves: tuple[Move, ...]
-    layout: Layout
+    nodes: tuple[Node, ...]  # what a layout needs to know
+    layout: Layout  # the closest one
 
     @property
     def result(self) -> float:
@@ -116,7 +117,8 @@ def build(expression: Expression, values: Mapping[str, float], upstream: float =
     steps = _walk_back(expression, tape, upstream)
     moves = _moves(kept, parents, tape, steps, places, upstream)
     points = _points(expression, kept, parents, tape, moves)
-    return Graph(expression, dict(values), upstream, points, moves, _layout(points, moves))
+    nodes = _nodes(points, moves)
+    return Graph(expression, dict(values), upstream, points, moves, nodes, lay_out(nodes))
 
 
 def _drawn(expression: Expression) -> tuple[list[int], list[tuple[int, ...]]]:
@@ -232,8 +234,8 @@ def _points(
     return tuple(points)
 
 
-def _layout(points: Sequence[Point], moves: Sequence[Move]) -> Layout:
-    """The drawing, with room for every number that will ever appear in it."""
+def _nodes(points: Sequence[Point], moves: Sequence[Move]) -> tuple[Node, ...]:
+    """What is to be drawn, with room for every number that will ever appear in it."""
     texts = [[show(point.value)] for point in points]
     for move in moves:
         texts[move.target].append(show(move.number))
@@ -244,4 +246,4 @@ def _layout(points: Sequence[Point], moves: Sequence[Move]) -> Layout:
         # A plain number has no name: it stands where other leaves have their value.
         label = "" if point.fixed else point.label
         nodes.append(Node(label, point.parents, head, tail))
-    return lay_out(nodes)
+    return tuple(nodes)

@@ -113,34 +113,37 @@ class _Rail:
     column: int = 0
 
 
-def lay_out(nodes: Sequence[Node], result: str = "F") -> Layout:
+def lay_out(nodes: Sequence[Node], result: str = "F", *, rows: int = 2, wire: int = 2) -> Layout:
     """Place `nodes`, which come in an order in which they can be computed, the result last.
+
+    Every use of a leaf takes `rows` rows, and a wire is at least `wire` cells long on either side
+    of an operation: where there is room, a graph may breathe.
 
     Only leaves may have several users, as in everything that can be typed. The time grows with the
     number of cells that are drawn: an expression of 500 characters takes a few milliseconds.
     """
-    uses, rails, height = _rows_of_leaves(nodes)
-    rows = _rows_of_operations(nodes, uses)
+    uses, rails, height = _rows_of_leaves(nodes, rows)
+    places = _rows_of_operations(nodes, uses)
     levels = _levels(nodes)
-    bands = _bands(nodes, levels, rails)
+    bands = _bands(nodes, levels, rails, wire)
     painter = _Painter(height)
     taps = {(rail.node, row): rail.column + 1 for rail in rails for row in rail.rows[1:]}
     for index, node in enumerate(nodes):
         if not node.parents:
-            painter.put(rows[index], MARGIN, node.label, index)
+            painter.put(places[index], MARGIN, node.label, index)
             continue
         wires = []
         for which, parent in enumerate(node.parents):
-            row = uses.get((index, which), rows[parent])
+            row = uses.get((index, which), places[parent])
             wires.append((row, taps.get((parent, row), bands[levels[parent]].end)))
-        _draw_operation(painter, index, node, rows[index], wires, bands[levels[index]])
+        _draw_operation(painter, index, node, places[index], wires, bands[levels[index]])
     for rail in rails:
         _draw_rail(painter, rail)
     last = bands[levels[-1]]
-    painter.put(rows[-1], last.end, f"= {result}")
+    painter.put(places[-1], last.end, f"= {result}")
     spots = tuple(
         Spot(row, band.field, band.width, band.width - band.tail)
-        for row, band in zip(rows, (bands[level] for level in levels), strict=True)
+        for row, band in zip(places, (bands[level] for level in levels), strict=True)
     )
     width = last.end + 2 + len(result)
     return Layout(width, height, spots, painter.finished())
@@ -149,7 +152,7 @@ def lay_out(nodes: Sequence[Node], result: str = "F") -> Layout:
 _Uses = dict[tuple[int, int], int]  # (operation, which operand) -> the row its wire comes in
 
 
-def _rows_of_leaves(nodes: Sequence[Node]) -> tuple[_Uses, list[_Rail], int]:
+def _rows_of_leaves(nodes: Sequence[Node], each: int) -> tuple[_Uses, list[_Rail], int]:
     """Walk the tree from the result, first operand first, and give every use of a leaf its row."""
     uses: _Uses = {}
     rails: dict[int, _Rail] = {}
@@ -164,11 +167,11 @@ def _rows_of_leaves(nodes: Sequence[Node]) -> tuple[_Uses, list[_Rail], int]:
             continue
         uses[user, which] = row
         rows.setdefault(index, []).append(row)
-        row += 2
+        row += each
     for index, own in rows.items():
         if len(own) > 1:
             rails[index] = _Rail(index, own)
-    return uses, sorted(rails.values(), key=lambda rail: rail.rows[0]), max(row, 2)
+    return uses, sorted(rails.values(), key=lambda rail: rail.rows[0]), max(row - each, 0) + 2
 
 
 def _rows_of_operations(nodes: Sequence[Node], uses: _Uses) -> list[int]:
@@ -190,7 +193,9 @@ def _levels(nodes: Sequence[Node]) -> list[int]:
     return levels
 
 
-def _bands(nodes: Sequence[Node], levels: Sequence[int], rails: list[_Rail]) -> list[_Band]:
+def _bands(
+    nodes: Sequence[Node], levels: Sequence[int], rails: list[_Rail], wire: int
+) -> list[_Band]:
     bands = [_Band() for _ in range(levels[-1] + 1)]
     for node, level in zip(nodes, levels, strict=True):
         band = bands[level]
@@ -200,8 +205,8 @@ def _bands(nodes: Sequence[Node], levels: Sequence[int], rails: list[_Rail]) -> 
     bands[0].field = MARGIN + bands[0].label + 2
     right = bands[0].end + _place_rails(rails, bands[0].end + 1)
     for band in bands[1:]:
-        band.centre = right + 2 + band.label // 2
-        band.field = band.centre + (band.label - band.label // 2) + 3
+        band.centre = right + wire + band.label // 2
+        band.field = band.centre + (band.label - band.label // 2) + wire + 1
         right = band.end
     return bands
 

@@ -1,13 +1,16 @@
 """Backprop, proved: move one leaf a little, compute F again, and compare with what ∂F promised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.expression import ExpressionError
-from lessons.labs.backprop.graph import Graph, build
+from engine.tensor import Tensor
+from lessons.labs.backprop.graph import Graph
 from lessons.numbers import show
 
 STEPS = (0.0001, 0.001, 0.01, 0.1, 1.0)
 DEFAULT_STEP = 2  # the place of 0.01
+_KINKED = {"maximum", "minimum", "relu", "abs"}
 _AGREE = 0.01  # the promise is kept when it is at most 1 % off
 
 
@@ -48,7 +51,7 @@ def nudge(graph: Graph, name: str, step: float) -> Nudge:
     except ExpressionError as error:
         change, reason, message = 0.0, "outside", error.message
     else:
-        after = moved.result
+        after = moved[-1].data
         change = (after - before) * graph.upstream
         reason, message = _compare(graph, moved, name, step, change, promised)
     return Nudge(
@@ -66,53 +69,54 @@ def nudge(graph: Graph, name: str, step: float) -> Nudge:
     )
 
 
-def _moved(graph: Graph, name: str, step: float) -> Graph:
-    values = {**graph.values, name: graph.values[name] + step}
-    return build(graph.expression, values, graph.upstream)
+def _moved(graph: Graph, name: str, step: float) -> Sequence[Tensor]:
+    """The tape of the same expression, with one leaf moved."""
+    return graph.expression.tape({**graph.values, name: graph.values[name] + step})
 
 
 def _compare(
-    graph: Graph, moved: Graph, name: str, step: float, change: float, promised: float
+    graph: Graph, moved: Sequence[Tensor], name: str, step: float, change: float, promised: float
 ) -> tuple[str, str]:
     gap = abs(change - promised)
     # What rounding alone can do to a difference of two results.
-    rounding = 1e-12 * max(abs(graph.result), abs(moved.result), 1.0) * max(abs(graph.upstream), 1)
+    largest = max(abs(graph.result), abs(moved[-1].data), 1.0)
+    rounding = 1e-12 * largest * max(abs(graph.upstream), 1)
     if gap <= max(_AGREE * abs(promised), rounding):
         return "agrees", "the gradient promised it: backprop is right"
-    crossed = _crossed(graph, moved)
+    crossed = _crossed(_moved(graph, name, 0.0), moved)
     if crossed is not None:
-        sign = graph.points[crossed].label
-        if _side(graph, crossed) == 0:
-            return "tie", f"{sign} stands on its kink: no single slope is right on both sides"
-        return "kink", f"the step crossed the kink of {sign}: beyond it another slope holds"
+        if _side(crossed) == 0:
+            return "tie", f"{crossed.label} stands on its kink: no one slope is right on both sides"
+        return (
+            "kink",
+            f"the step crossed the kink of {crossed.label}: beyond it another slope holds",
+        )
     return "curve", _curve(graph, name, step, gap)
 
 
 def _curve(graph: Graph, name: str, step: float, gap: float) -> str:
     """A straight line leaves a curve by the square of the step: measure it at half the step."""
-    gradient = graph.leaf(name).gradient or 0.0
-    try:
-        half = _moved(graph, name, step / 2)
-    except ExpressionError:
-        half = graph
-    half_gap = abs((half.result - graph.result) * graph.upstream - gradient * step / 2)
     line = "F is curved, and the gradient is its straight line"
+    promised = (graph.leaf(name).gradient or 0.0) * step / 2
+    try:
+        half = _moved(graph, name, step / 2)[-1].data
+    except ExpressionError:
+        return f"{line}: take a smaller step"
+    half_gap = abs((half - graph.result) * graph.upstream - promised)
     if half_gap > 0 and 1.5 < gap / half_gap < 100:
         return f"{line}: half the step, and the gap is {show(gap / half_gap, 2)} times smaller"
     return f"{line}: take a smaller step"
 
 
-def _crossed(graph: Graph, moved: Graph) -> int | None:
-    """The first node with a kink that the step crossed, or left."""
-    for place, point in enumerate(graph.points):
-        kinked = point.op in {"maximum", "minimum", "relu", "abs"}
-        if kinked and _side(graph, place) != _side(moved, place):
-            return place
+def _crossed(here: Sequence[Tensor], moved: Sequence[Tensor]) -> Tensor | None:
+    """The first node with a kink that the step crossed, or left, as it is before the step."""
+    for before, after in zip(here, moved, strict=True):
+        if before.op is not None and before.op.name in _KINKED and _side(before) != _side(after):
+            return before
     return None
 
 
-def _side(graph: Graph, place: int) -> int:
+def _side(node: Tensor) -> int:
     """On which side of its kink a node is: −1, 1, or 0 exactly on it."""
-    values = [graph.points[parent].value for parent in graph.points[place].parents]
-    distance = values[0] - values[1] if len(values) == 2 else values[0]
-    return (distance > 0) - (distance < 0)
+    first, second = (*(parent.data for parent in node.parents), 0.0)[:2]
+    return int(first > second) - int(first < second)
