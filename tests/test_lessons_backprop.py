@@ -1,7 +1,9 @@
 """The backprop lab: true numbers, a readable drawing, and a walk that asks and judges."""
 
 import random
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +11,12 @@ from hypothesis import strategies as st
 
 from engine.expression import ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, Kind, build
-from lessons.labs.backprop.lab import Lab, Mode, Phase, StateError, read_values
+from lessons.labs.backprop.lab import Lab, Mode, Phase
 from lessons.labs.backprop.layout import Layout
 from lessons.labs.backprop.nudge import nudge
 from lessons.labs.backprop.practice import LEVELS, exercise
 from lessons.labs.backprop.sheet import SHEETS, SheetStepper
+from lessons.labs.backprop.state import StateError, read_values
 from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
 from lessons.labs.backprop.story import tell
 from lessons.labs.backprop.tour import STATIONS, TOUR
@@ -447,6 +450,16 @@ def test_a_state_comes_back(state: str) -> None:
 def test_a_bad_state_is_explained_and_the_tour_begins(state: str) -> None:
     lab = Lab(lambda answer: None, state)
     assert lab.problem and lab.mode is Mode.TOUR
+
+
+def test_the_states_in_the_lessons_can_be_read() -> None:
+    lessons = Path(__file__).parent.parent / "lessons" / "content"
+    states = re.findall(
+        r'"(backprop\?[^"]*)"', "".join(p.read_text() for p in lessons.glob("*.md"))
+    )
+    assert states
+    for state in states:
+        assert Lab(lambda answer: None, state).problem == "", state
 
 
 @given(st.text(max_size=80))

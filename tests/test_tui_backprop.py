@@ -138,6 +138,17 @@ async def test_edit_a_leaf_and_the_graph_follows(tmp_path: Path) -> None:
         assert not screen.talk.editing
 
 
+async def test_any_node_can_be_looked_at(tmp_path: Path) -> None:
+    async with opened(tmp_path, "backprop?station=twice") as (pilot, screen):
+        await pilot.press("o", "end", "down")
+        assert "▸ x" in said(screen) and "gradient ∂5" in said(screen)
+        assert "used 2 times" in said(screen)
+        await pilot.press("right", "right")
+        assert "× swaps" in said(screen)
+        await pilot.press("escape")
+        assert "▸" not in said(screen)
+
+
 async def test_a_tie_nudged_both_ways(tmp_path: Path) -> None:
     async with opened(tmp_path, "backprop?station=tie") as (pilot, screen):
         await pilot.press("o", "end", "up", "n")

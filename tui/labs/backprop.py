@@ -228,7 +228,7 @@ routes**.
             talk.typed = talk.typed[:-1]
         elif self.check_consume_key(event.key, event.character):
             if not talk.typed:
-                talk.verdict, talk.nudged, talk.focus = None, None, None
+                talk.nudged, talk.focus = None, None
             talk.typed = (talk.typed + (event.character or ""))[:LONGEST]
         else:
             return

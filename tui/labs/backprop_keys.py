@@ -13,6 +13,7 @@ KEYS: list[BindingType] = [
     Binding("h", "hint", "hint", tooltip="The rule, then the numbers, then the result"),
     Binding("s", "skip", "skip", tooltip="Fill this one for me; not a wrong answer"),
     Binding("n", "nudge(1)", "nudge", tooltip="Move a leaf a little: is ∂ right?"),
+    Binding("p", "nudge(1)", "nudge", show=False),
     Binding("N", "nudge(-1)", "nudge down", show=False, tooltip="The other way"),
     Binding("left_square_bracket", "size(-1)", "smaller nudge", key_display="[", show=False),
     Binding("right_square_bracket", "size(1)", "larger nudge", key_display="]", show=False),

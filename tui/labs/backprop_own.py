@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from engine.expression import MAX_CHARACTERS, ExpressionError, parse
 from lessons.labs.backprop.graph import build
-from lessons.labs.backprop.lab import StateError, read_values
 from lessons.labs.backprop.practice import LEVELS
+from lessons.labs.backprop.state import StateError, read_values
 from lessons.labs.backprop.tour import TOUR
 from lessons.text import clean
 from tui.guards import Modal, Options

@@ -10,6 +10,7 @@ from lessons.labs.backprop.graph import Kind
 from lessons.labs.backprop.lab import CLEAN_TO_SKIP, Lab, Mode, Phase
 from lessons.labs.backprop.nudge import DEFAULT_STEP, STEPS, Nudge
 from lessons.labs.backprop.practice import LEVELS
+from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.stepper import Stepper
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.tour import TOUR
@@ -104,7 +105,27 @@ def _walk(lab: Lab, talk: Talk, width: int, roomy: bool) -> list[Content]:
     else:
         what = "value" if story.wanted[0] != "∂" else "gradient"
         lines.append(_ask(f"Think of {story.wanted}, then press .  and its {what} appears."))
-    return lines + _feedback(talk, width)
+    return lines + _looking(lab, talk, width) + _feedback(talk, width)
+
+
+def _looking(lab: Lab, talk: Talk, width: int) -> list[Content]:
+    """The node that the learner has moved to: what is known of it, and its rule."""
+    walk = lab.walk
+    if talk.focus is None or not isinstance(walk, Stepper):
+        return []
+    point = walk.graph.points[talk.focus]
+    value, gradient = walk.value(talk.focus), walk.gradient(talk.focus)
+    pieces = [Content.assemble(("▸ ", "bold $here"), (point.name, "bold"))]
+    if value is not None and not point.fixed:
+        pieces.append(Content.assemble("value ", (show(value), "$value")))
+    if gradient is not None:
+        more = " so far" if walk.awaits(talk.focus) else ""
+        pieces.append(Content.assemble("gradient ", (f"∂{show(gradient)}{more}", "$gradient")))
+    if point.op:
+        pieces.append(Content.styled(RULES[point.op].words, "$faint"))
+    elif not point.fixed and walk.graph.uses(talk.focus) > 1:
+        pieces.append(Content.styled(f"used {walk.graph.uses(talk.focus)} times", "$faint"))
+    return _flowed(pieces, width)
 
 
 def _rule(lab: Lab, story: Story, width: int, roomy: bool) -> list[Content]:
@@ -229,6 +250,7 @@ def _done(lab: Lab, talk: Talk, width: int) -> list[Content]:
         assert lab.graph is not None
         lines.append(Content(f"F = {show(lab.graph.result)}, and every gradient is there."))
         lines.append(Content("Edit a leaf and the whole graph follows; nudge one to prove its ∂."))
+    lines += _looking(lab, talk, width)
     lines.append(Content(""))
     lines += _feedback(talk, width)
     lines.append(_ask(_next(lab)))

@@ -5,7 +5,6 @@ what came out. In free play there are neither predictions nor blanks: one looks,
 """
 
 import random
-import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from time import monotonic
@@ -16,6 +15,15 @@ from lessons.labs.backprop.graph import Graph, build
 from lessons.labs.backprop.nudge import Nudge, nudge
 from lessons.labs.backprop.practice import LEVELS, exercise
 from lessons.labs.backprop.sheet import SHEETS, SheetStepper
+from lessons.labs.backprop.state import (
+    StateError,
+    read,
+    read_number,
+    read_values,
+    read_whole,
+    write,
+    write_values,
+)
 from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
 from lessons.labs.backprop.tour import STATIONS, TOUR, Station
 from lessons.labs.backprop.walk import Walk
@@ -23,7 +31,6 @@ from lessons.polls import Poll, Vote
 from lessons.progress import Answer
 
 CLEAN_TO_SKIP = 2  # clean solves in a row after which a level may be skipped
-_LONGEST_STATE = 2000
 
 
 class Phase(Enum):
@@ -40,10 +47,6 @@ class Mode(Enum):
     TOUR = "tour"
     PRACTICE = "practice"
     OWN = "own"
-
-
-class StateError(ValueError):
-    """A state string that this lab cannot read; the message says what it looks like."""
 
 
 class Lab:
@@ -276,38 +279,26 @@ class Lab:
     def state(self) -> str:
         """This problem as a string to paste: a station, a level and seed, or an expression."""
         if self.mode is Mode.PRACTICE:
-            return f"backprop?level={self.level}&seed={self.seed}"
+            return write(level=str(self.level), seed=str(self.seed))
         graph = self.graph
-        pairs, own = {}, {}
-        if self.mode is Mode.TOUR:
-            pairs["station"] = self.station.id
-            if self.round:
-                pairs["round"] = str(self.round + 1)
-            own = dict(self.station.rounds[self.round]) if self.station.rounds else {}
-        elif graph is not None:
-            pairs["f"] = graph.expression.to_text()
-            if graph.upstream != 1:
-                pairs["upstream"] = repr(graph.upstream)
-        if graph is not None:
-            changed = {n: value for n, value in graph.values.items() if own.get(n) != value}
-            if changed:
-                pairs["at"] = ",".join(f"{n}:{value!r}" for n, value in changed.items())
-        return "backprop?" + "&".join(f"{name}={text}" for name, text in pairs.items())
+        values = dict(graph.values) if graph is not None else {}
+        if self.mode is Mode.OWN and graph is not None:
+            upstream = repr(graph.upstream) if graph.upstream != 1 else ""
+            return write(f=graph.expression.to_text(), upstream=upstream, at=write_values(values))
+        own = self.station.rounds[self.round] if self.station.rounds else {}
+        changed = {name: value for name, value in values.items() if own[name] != value}
+        round = str(self.round + 1) if self.round else ""
+        return write(station=self.station.id, round=round, at=write_values(changed))
 
     def load(self, state: str) -> None:
         """Begin what a string made by `state` says, or raise StateError or ExpressionError."""
-        name, _, query = state.strip().partition("?")
-        if name != "backprop" or len(state) > _LONGEST_STATE:
-            raise StateError("a state of this lab begins with backprop?")
-        pairs = {"at": "", **dict(pair.partition("=")[::2] for pair in query.split("&") if pair)}
-        unknown = pairs.keys() - {"station", "round", "level", "seed", "f", "at", "upstream"}
-        if unknown:
-            raise StateError("a state has station, round, level, seed, f, at or upstream")
-        values = read_values(pairs["at"])
+        pairs = read(state)
+        values = read_values(pairs.get("at", ""))
         if "f" in pairs:
-            self.own(pairs["f"], values, _number("upstream", pairs.get("upstream", "1")))
+            self.own(pairs["f"], values, read_number("upstream", pairs.get("upstream", "1")))
         elif "level" in pairs:
-            self.practise(_whole(pairs["level"], "level"), _whole(pairs.get("seed", "0"), "seed"))
+            level, seed = (read_whole(key, pairs.get(key, "0")) for key in ("level", "seed"))
+            self.practise(level, seed)
         else:
             self._load_station(pairs.get("station", TOUR[0].id), pairs.get("round", "1"), values)
 
@@ -318,36 +309,5 @@ class Lab:
         known = rounds[0] if rounds else {}
         if values.keys() - known.keys():
             raise StateError(f"the variables of {station} are {', '.join(known) or 'none'}")
-        self.go(station, min(max(_whole(round, "round"), 1), max(len(rounds), 1)) - 1, values)
-
-
-def read_values(text: str) -> dict[str, float]:
-    """Read `w:2, x:-1` or `w = 2  x = −1`, or raise StateError saying what is wanted."""
-    values = {}
-    for pair in re.split(r"[,;\s]+(?=[^\W\d])", text.strip(" ,;")):
-        name, sign, number = (
-            (part.strip() for part in re.split("([:=])", pair, maxsplit=1))
-            if (":" in pair or "=" in pair)
-            else (pair, "", "")
-        )
-        if pair and not (sign and number and name):
-            raise StateError("values are written w = 2, x = −1")
-        if pair:
-            values[name] = _number(name, number)
-    return values
-
-
-def _whole(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise StateError(f"{name} is a whole number")
-    return int(text)
-
-
-def _number(name: str, text: str) -> float:
-    try:
-        value = float(text.replace("−", "-"))
-    except ValueError:
-        value = float("nan")
-    if not abs(value) < 1e300:
-        raise StateError(f"{name[:20]} is a number")
-    return value
+        last = max(len(rounds), 1)
+        self.go(station, min(max(read_whole("round", round), 1), last) - 1, values)
