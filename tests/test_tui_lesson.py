@@ -52,15 +52,23 @@ async def test_a_done_lesson_is_ticked_and_the_next_one_is_marked(
         assert "›" in str(map.get_option(second.id).prompt)
 
 
-async def test_every_step_of_every_lesson_opens(make_app: Make, course: Course) -> None:
-    app = make_app()
+async def test_every_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
+    make_app: Make, course: Course
+) -> None:
+    app = make_app(course=course)
     async with app.run_test(size=(80, 24)) as pilot:
         for lesson in course.lessons:
             screen = LessonScreen(lesson)
             await app.push_screen(screen)
             for step in range(len(lesson.steps)):
-                await screen.show_step(step)
+                if step:
+                    await screen.show_step(step)
+                await pilot.pause()
                 assert f"step {step + 1} of {len(lesson.steps)}" in title(app)
+                page = screen.query_one("#page")
+                assert page.scroll_y == 0, f"{lesson.id} step {step + 1} opens in its middle"
+                if screen.focused is not None:
+                    assert screen.focused.virtual_region.y < page.size.height
             app.pop_screen()
             await pilot.pause()
 

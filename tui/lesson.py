@@ -99,7 +99,7 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         Binding("pageup", "page(-1)", "page up", show=False),
     ]
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
     def __init__(self, lesson: Lesson, step: int = 0) -> None:
         super().__init__()
@@ -211,7 +211,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         page = self.query_one("#page", VerticalScroll)
         top = widget.virtual_region.y - round(page.scroll_y)
         height = page.scrollable_content_region.height
-        return top >= 0 and (top + widget.region.height <= height or top <= 1)
+        tall = widget.virtual_region.height
+        return tall > 0 and top >= 0 and (top + tall <= height or top <= 1)
 
     def _focus_question(self) -> None:
         """Give the keys to the first open question, or door, once it is in sight."""
@@ -221,8 +222,11 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         if not self.query("#page"):  # left again before the first refresh
             return
         page = self.query_one("#page")
-        if self.focused in self._questions():
-            return
+        focused = self.focused
+        if focused in self._questions() and focused is not None:
+            below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
+            if not below and focused.virtual_region.height:
+                return
         doors = [door for door in page.query(LabDoor) if not door.visited]
         for widget in (*self._questions(), *doors):
             if self._in_sight(widget):

@@ -39,7 +39,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         Binding("up", "scroll(-1)", "scroll", show=False),
     ]
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
     def __init__(self, quiz: Quiz, progress: Progress, topic: str) -> None:
         super().__init__()
