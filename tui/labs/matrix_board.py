@@ -34,10 +34,9 @@ class Board(Widget):
         room = min(width, 110)
         drawing = Drawing(self.scene)
         words = list(drawing.words(min(room, TEXT_WIDTH)))
-        picture = drawing.picture(room)
-        airy = drawing.picture(room, airy=True)
-        if len(airy.lines) + max(len(words), 6) + 3 <= height:  # never for a word more or less
-            picture = airy
+        picture = drawing.picture(room, airy=True)
+        if len(picture.lines) + max(len(words), 6) + 3 > height:  # 6: never for a word more or less
+            picture = drawing.picture(room)
         spare = height - len(picture.lines) - max(len(words), 6) - 1
         top = min(max(spare // 3, 0), 7)
         text_left = max((width - TEXT_WIDTH) // 2, 0)
