@@ -6,6 +6,7 @@ all slopes from one pass forward and one back. Both run here for real, on real d
 in slices, as long as one likes to watch, and where it would end is extrapolated.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -28,7 +29,7 @@ KNOBS = (
 
 WIGGLE = 1e-2  # the step of a weight; the network computes in single precision
 _SHOWN = 3  # how many weights are kept to be shown
-_LAPS = 21  # how often the backward pass is timed
+_LAPS = 21  # of so many timings of backprop the median counts
 
 POLL = Poll(
     "race.wiggle",
@@ -116,7 +117,9 @@ class Race:
         self.order = rng.permutation(self.network.parameters.size)
         self.passes = 0
         self.seconds = 0.0
-        self.backprop = self._time_backprop()
+        self._times: deque[float] = deque(maxlen=_LAPS)
+        for _ in range(_LAPS):
+            self._time_backprop()
         self.gradient = self.network.gradients.copy()
         self._start = 0.0
         self._samples: list[Sample] = []
@@ -131,19 +134,22 @@ class Race:
         """One forward pass: J on the batch."""
         return float(self.network.loss(self.inputs, self.labels).data)
 
-    def _time_backprop(self) -> float:
-        """Seconds for one forward and one backward pass, the median of a few.
+    def _time_backprop(self) -> None:
+        """Time one forward and one backward pass.
 
-        Both are timed by the processor time of their thread: what else the machine is doing, and
-        how often the race rests, is not the fault of either.
+        Both ways are timed by the processor time of their thread: what else the machine is doing,
+        and how often the race rests, is not the fault of either.
         """
-        times = []
-        for _ in range(_LAPS):
+        for _ in range(3):  # the last one counts: wiggling runs with warm caches, too
             start = thread_time()
             self.network.zero_grad()
             backward(self.network.loss(self.inputs, self.labels))
-            times.append(thread_time() - start)
-        return median(times)
+        self._times.append(thread_time() - start)
+
+    @property
+    def backprop(self) -> float:
+        """Seconds that the whole of backprop takes, the median of a few."""
+        return median(self._times)
 
     def laps(self, piece: float = 0.02, clock: Callable[[], float] = thread_time) -> Iterator[Lap]:
         """Wiggle on, and say after every `piece` seconds of work how it stands.
@@ -156,6 +162,7 @@ class Race:
             while self.passes < self.total and clock() - start < piece:
                 self._one_pass()
             self.seconds += clock() - start
+            self._time_backprop()  # now and then again: a busy machine slows both ways alike
             yield self.lap()
 
     def _one_pass(self) -> None:

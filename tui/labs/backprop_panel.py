@@ -15,7 +15,7 @@ from lessons.labs.backprop.stepper import Stepper
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.tour import TOUR
 from lessons.numbers import show
-from lessons.polls import CONFIDENCES
+from tui.labs.prediction import outcome_lines, question_lines
 from tui.prose import wrapped
 
 _GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
@@ -57,31 +57,11 @@ def words(lab: Lab, talk: Talk, width: int, roomy: bool = False) -> list[Content
     if talk.nudged is not None:
         return _nudged(talk, talk.nudged, width)
     if lab.phase is Phase.PREDICT:
-        return _prediction(lab, width)
+        assert lab.vote is not None
+        return question_lines(lab.vote, width)
     if lab.phase is Phase.DONE:
         return _done(lab, talk, width)
     return _walk(lab, talk, width, roomy)
-
-
-def _prediction(lab: Lab, width: int) -> list[Content]:
-    vote = lab.vote
-    assert vote is not None
-    lines = wrapped(vote.poll.question, width, style="bold")
-    for index, choice in enumerate(vote.poll.choices):
-        chosen = vote.choice == index
-        mark = ("› ", "bold $here") if chosen else ("  ", "")
-        number = (f"{index + 1}  ", "bold" if chosen else "$faint")
-        text = wrapped(choice.text, width - 5, style="bold" if chosen else "")
-        lines.append(Content.assemble(mark, number, text[0]))
-        lines += [Content.assemble("     ", more) for more in text[1:]]
-    lines.append(Content(""))
-    if vote.choice is None:
-        count = len(vote.poll.choices)
-        lines.append(Content.assemble(("› ", "bold $here"), f"Predict first: press 1 to {count}."))
-    else:
-        sure = "   ".join(f"{number} {word}" for number, word in CONFIDENCES.items())
-        lines.append(Content.assemble(("› ", "bold $here"), "How sure are you?   ", (sure, "bold")))
-    return lines
 
 
 def _ask(text: str) -> Content:
@@ -241,7 +221,7 @@ def _done(lab: Lab, talk: Talk, width: int) -> list[Content]:
     lines: list[Content] = []
     vote = lab.vote
     if lab.mode is Mode.TOUR and vote is not None and vote.revealed:
-        lines += _said(lab, width)
+        lines += outcome_lines(vote, width)
     if lab.mode is Mode.TOUR:
         lines += wrapped(lab.station.closing, width)
     elif lab.mode is Mode.PRACTICE:
@@ -255,33 +235,6 @@ def _done(lab: Lab, talk: Talk, width: int) -> list[Content]:
     lines += _feedback(talk, width)
     lines.append(_ask(_next(lab)))
     return lines
-
-
-def _said(lab: Lab, width: int) -> list[Content]:
-    """The prediction beside what came out, and the answer to the very option that was chosen."""
-    vote = lab.vote
-    assert vote is not None and vote.confidence is not None
-    poll, said = vote.poll, vote.poll.choices[vote.final]
-    sure = CONFIDENCES[vote.confidence]
-    mark, style = ("✓", "$right") if vote.correct else ("✗", "$wrong")
-    if not poll.scored:
-        mark, style = "·", "$here"
-    lines = [
-        Content.assemble(
-            ("you said  ", "$faint"),
-            (f"{mark} ", f"bold {style}"),
-            said.text,
-            (f"  ({sure})", "$faint"),
-        ).truncate(width, ellipsis=True)
-    ]
-    if not vote.correct:
-        right = poll.choices[poll.key].text
-        lines.append(
-            Content.assemble(("it is     ", "$faint"), ("✓ ", "bold $right"), right).truncate(
-                width, ellipsis=True
-            )
-        )
-    return lines + wrapped(said.why, width, style="$foreground 85%")
 
 
 def _solved(lab: Lab, width: int) -> list[Content]:

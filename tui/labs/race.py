@@ -21,11 +21,12 @@ from engine.mnist import load
 from engine.tensor import backward
 from lessons.knobs import KnobError
 from lessons.labs.race import KNOBS, POLL, Lap, Race, read_state, write_state
-from lessons.numbers import show
-from lessons.polls import CONFIDENCES, Vote
+from lessons.numbers import show, show_column
+from lessons.polls import Vote
 from lessons.progress import Answer, Progress
 from tui.code import CodeScreen, source_of
 from tui.frame import LabScreen
+from tui.labs.prediction import outcome_lines, question_lines
 from tui.paths import cache_folder
 from tui.prose import wrapped
 
@@ -155,7 +156,7 @@ computes all slopes at once. Both run here, on real digits.
         width = max(self.query_one("#race").content_size.width, 40)
         lines = [Content("")]
         if not self.may_run:
-            lines += self._question(width)
+            lines += question_lines(self.vote, min(width, 76))
         else:
             lines += self._bars(width)
             lines += self._outcome(width)
@@ -176,22 +177,6 @@ computes all slopes at once. Both run here, on real digits.
             return "ready"
         return "● running" if self._racing and self._go.is_set() else "paused"
 
-    def _question(self, width: int) -> list[Content]:
-        lines = [*wrapped(POLL.question, min(width, 76), style="bold"), Content("")]
-        for index, choice in enumerate(POLL.choices):
-            chosen = self.vote.choice == index
-            style = "bold" if chosen else ""
-            mark = ("› ", "bold $here") if chosen else ("  ", "")
-            lines.append(Content.assemble(mark, (f"{index + 1}  ", "$faint"), (choice.text, style)))
-        lines.append(Content(""))
-        ask = ("› ", "bold $here")
-        if self.vote.choice is None:
-            lines.append(Content.assemble(ask, "Predict first: press 1 to 4."))
-        else:
-            sure = "   ".join(f"{number} {word}" for number, word in CONFIDENCES.items())
-            lines.append(Content.assemble(ask, "How sure are you?   ", (sure, "bold")))
-        return lines
-
     def _bars(self, width: int) -> list[Content]:
         """One bar each: passes done of passes needed, and the time."""
         lap = self.lap
@@ -201,7 +186,7 @@ computes all slopes at once. Both run here, on real digits.
         room = min(width, 100) - 11
         share = lap.passes / lap.total
         full, done = "━" * room, "━" * max(int(room * share), 1)
-        finish = f"{show(lap.seconds, 3)} s so far, {show(lap.finish, 3)} s to the end"
+        finish = f"{show(lap.seconds, 3)} s so far, {show(lap.finish, 3)} s in all"
         if lap.is_finished:
             finish = f"{show(lap.seconds, 3)} s"
         lines = [
@@ -218,7 +203,10 @@ computes all slopes at once. Both run here, on real digits.
             ),
             Content(""),
         ]
-        return lines + (self._samples(lap) if self.size.height >= 24 else [])
+        if self.size.height < 24:
+            return lines
+        gap = [Content("")] if self.size.height > 26 else []
+        return [*lines, *self._samples(lap), *gap]
 
     @staticmethod
     def _samples(lap: Lap) -> list[Content]:
@@ -226,12 +214,14 @@ computes all slopes at once. Both run here, on real digits.
         if not lap.samples:
             return []
         lines = [Content.styled("           weight      by wiggling      by backprop", "$faint")]
-        for sample in lap.samples:
+        wiggled = show_column(sample.wiggled for sample in lap.samples)
+        slopes = show_column(sample.backprop for sample in lap.samples)
+        for sample, left, right in zip(lap.samples, wiggled, slopes, strict=True):
             lines.append(
                 Content.assemble(
                     f"           {sample.weight:>6,}   ",
-                    (show(sample.wiggled).rjust(14), "$value"),
-                    ("∂".rjust(4) + show(sample.backprop).ljust(10), "$gradient"),
+                    (left.rjust(14), "$value"),
+                    (f"∂{right}".rjust(17), "$gradient"),
                 )
             )
         worst = f"           the largest difference so far: {show(lap.worst, 2)}"
@@ -243,11 +233,8 @@ computes all slopes at once. Both run here, on real digits.
         waits = lap is not None and (lap.is_finished or not self._go.is_set())
         if lap is None or not waits or self.free or lap.total != 25_451:
             return []
-        said = POLL.choices[self.vote.final]
-        mark, style = ("✓", "$right") if self.vote.correct else ("✗", "$wrong")
         return [
-            Content.assemble(("you said   ", "$faint"), (f"{mark} ", f"bold {style}"), said.text),
-            *wrapped(said.why, min(width, 76)),
+            *outcome_lines(self.vote, min(width, 76)),
             *wrapped(
                 "The slopes are the same; backprop keeps what the forward pass computed, and uses "
                 "each gradient for all that stands before it.",
