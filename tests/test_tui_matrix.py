@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual.widgets import OptionList
 
 from lessons.labs.matrix.algebra import show
 from lessons.labs.matrix.drill import Phase
@@ -168,7 +169,12 @@ async def test_again_new_and_kinds(make_app: Make) -> None:
         await pilot.press("k")
         await pilot.pause()
         assert isinstance(app.screen, KindsScreen)
-        await pilot.press("down", "down", "plus", "minus", "plus", "plus", "enter")
+        await pilot.press("down", "down", "plus", "minus", "plus", "plus")
+        await pilot.pause()
+        rows = app.screen.query_one(OptionList).options
+        marked = [str(row.prompt) for row in rows if str(row.prompt).startswith("›")]
+        assert len(marked) == 1 and "a layer" in marked[0] and "2" in marked[0]
+        await pilot.press("enter")
         await pilot.pause()
         assert screen.practice.kind == "layer" and screen.practice.level == 2
         await pilot.press("k", "escape")

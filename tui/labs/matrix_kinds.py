@@ -54,6 +54,7 @@ class KindsScreen(Modal[tuple[str, int] | None]):
         self.practice = practice
         self.levels = {kind: practice.levels.get(kind, 0) for kind in KINDS}
         self.levels[practice.kind] = practice.level
+        self.marked = practice.kind
 
     def compose(self) -> ComposeResult:
         """Every kind with the level it would start at."""
@@ -70,9 +71,10 @@ class KindsScreen(Modal[tuple[str, int] | None]):
 
     def _row(self, kind: str) -> Content:
         level = self.levels[kind]
+        here = ("› ", "$here") if kind == self.marked else ("  ", "")
         mark = ("✓ ", "$right") if kind in self.practice.mastered else ("  ", "")
         return Content.assemble(
-            mark, KINDS[kind].label.ljust(26), f"{level}  ", (LEVELS[level], "$faint")
+            here, mark, KINDS[kind].label.ljust(26), f"{level}  ", (LEVELS[level], "$faint")
         )
 
     def action_level(self, by: int) -> None:
@@ -83,6 +85,12 @@ class KindsScreen(Modal[tuple[str, int] | None]):
         kind = list(KINDS)[kinds.highlighted]
         self.levels[kind] = min(max(self.levels[kind] + by, 0), MAX_LEVEL)
         kinds.replace_option_prompt(kind, self._row(kind))
+
+    @on(OptionList.OptionHighlighted)
+    def _mark(self, event: OptionList.OptionHighlighted) -> None:
+        before, self.marked = self.marked, event.option_id or self.marked
+        for kind in (before, self.marked):
+            event.option_list.replace_option_prompt(kind, self._row(kind))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
