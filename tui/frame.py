@@ -13,9 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+
+from tui.pointer import Pointed
 
 SMALLEST = (60, 20)
 WIDE = 100
@@ -117,7 +118,7 @@ class KeyLine(Widget):
             left = right + 3
 
 
-class Frame(Screen[None]):
+class Frame(Pointed[None]):
     """A screen with a title line, a body and a key line."""
 
     DEFAULT_CSS = """
@@ -177,7 +178,7 @@ class Frame(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to where the learner came from; from the first screen, leave."""
-        if len(self.app.screen_stack) > 2:
+        if len(self.app.screen_stack) > 1:
             self.app.pop_screen()
         else:
             self.app.exit()

@@ -19,6 +19,7 @@ from textual.widgets import OptionList
 
 from tui import crash
 from tui.palette import Commands, Palette, Themes
+from tui.pointer import Pointed
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -87,7 +88,7 @@ class Guarded(App[None]):
             self.crash_report = self.crash_report or crash.report(error)
 
 
-class Modal(ModalScreen[Result]):
+class Modal(ModalScreen[Result], Pointed[Result]):
     """A modal screen that can be dismissed twice: the second time nothing happens.
 
     A double click posts two messages. When the second is handled the screen has gone already, and

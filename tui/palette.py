@@ -20,7 +20,11 @@ from textual.command import (
     Provider,
 )
 from textual.content import Content
+from textual.errors import NoWidget
+from textual.events import Click
 from textual.widgets import Input
+
+from tui.pointer import Pointed
 
 MAX_QUERY = 80  # characters
 
@@ -101,12 +105,21 @@ class Themes(Commands):
             yield SystemCommand(name, "", partial(setattr, self.app, "theme", name))
 
 
-class Palette(CommandPalette):
+class Palette(CommandPalette, Pointed[Any]):
     """The palette, safe against double clicks and windows of a few lines."""
 
     def on_mount(self) -> None:
-        """Nobody needs to type a page."""
-        self.query_one(Input).max_length = MAX_QUERY
+        """Nobody needs to type a page, and a still screen writes nothing."""
+        field = self.query_one(Input)
+        field.max_length = MAX_QUERY
+        field.cursor_blink = False
+
+    def on_click(self, event: Click) -> None:
+        """A click where the window has meanwhile ended is no click outside the palette."""
+        try:
+            self.get_widget_at(event.screen_x, event.screen_y)
+        except NoWidget:
+            event.prevent_default()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close the palette, if it is still open."""

@@ -1,0 +1,84 @@
+"""A press on what has just gone, a click where the window has ended: each crashes stock Textual."""
+
+import gc
+import warnings
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Offset
+from textual.widgets import Input, Static
+
+from tui.frame import Frame
+from tui.palette import Palette
+from tui.theme import Themed
+
+
+class Page(Frame):
+    def compose_body(self) -> ComposeResult:
+        yield Static("here today", id="word", markup=False)
+
+
+class Plain(Themed):
+    def on_mount(self) -> None:
+        self.push_screen(Page())
+
+
+def at(kind: type[events.MouseEvent], place: Offset) -> events.MouseEvent:
+    x, y = place
+    return kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+
+
+async def test_pressing_on_a_widget_that_has_just_gone_presses_on_nothing() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        word = app.screen.query_one("#word")
+        place = word.region.offset
+        with app.batch_update():  # nothing is laid out anew: the word is still where it was
+            await word.remove()
+            assert app.screen.get_widget_at(*place)[0] is word and word.parent is None
+            for kind in (events.MouseDown, events.MouseMove, events.MouseUp):
+                await app.on_event(at(kind, place))
+        await pilot.pause()
+        assert app.is_running
+
+
+async def test_selecting_text_while_leaving_leaves_no_complaint_behind() -> None:
+    app = Plain()
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            place = app.screen.query_one("#word").region.offset
+            screen = app.screen
+            await app.on_event(at(events.MouseDown, place))
+            await app.on_event(at(events.MouseMove, place + Offset(4, 0)))
+            assert screen.selections
+            screen._closing = True  # as it is while the app is left
+            screen.clear_selection()
+            screen._closing = False
+        gc.collect()
+    assert not [c for c in complaints if "never awaited" in str(c.message)]
+
+
+async def test_a_click_where_the_window_has_ended_meanwhile_is_none() -> None:
+    app = Plain()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        palette.post_message(at(events.Click, Offset(42, 47)))
+        await pilot.pause()
+        assert app.screen is palette
+        palette.post_message(at(events.Click, Offset(0, 20)))
+        await pilot.pause()
+        assert app.screen is not palette
+
+
+async def test_the_palette_does_not_blink() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        assert not app.screen.query_one(Input).cursor_blink

@@ -1,0 +1,37 @@
+"""The pointer may press on what is just being taken away: then it presses on nothing.
+
+Textual delivers a press, a move and a click to the widget that was drawn under them. Meanwhile the
+widget may have been removed, or the window made smaller.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from textual.geometry import Offset
+from textual.screen import Screen
+from textual.selection import Selection
+from textual.widget import Widget
+
+Result = TypeVar("Result")
+
+
+class Pointed(Screen[Result]):
+    """A screen whose text can be selected with the mouse, even while it changes."""
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """The widget at a place of the screen, and the place within it; none that has left it."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        if widget is not None and widget is not self and widget.parent is None:
+            return None, None
+        return widget, offset
+
+    def _watch_selections(  # type: ignore[override]
+        self, before: Mapping[Widget, Selection], now: Mapping[Widget, Selection]
+    ) -> None:
+        """Tell widgets what is selected in them.
+
+        Textual's own is a coroutine; that of a screen that is closing is never awaited, and Python
+        complains about it on the terminal that we have just given back.
+        """
+        for widget in before.keys() | now.keys():
+            widget.selection_updated(now.get(widget))
