@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.contest import ROOT, Contender, peers_python, ratio, run_process, take_turns
+from benchmarks.live import turns
+from benchmarks.screen import first_picture, key_to_paint, somebody_has_been_here
 
 TURNS = 15
 
@@ -142,8 +144,32 @@ def memory(peers: Path | None) -> Iterable[Result]:
     yield Result("megabytes grown from epoch 10 to epoch 100", float(output), 1.0)
 
 
+def screen(peers: Path | None) -> Iterable[Result]:
+    """Starting, and answering a key, beside the smallest Textual app."""
+    ours = [sys.executable, "-m", "tui"]
+    theirs = [sys.executable, "-m", "benchmarks.minimal_app"]
+    with somebody_has_been_here() as home:
+        pairs = [(first_picture(ours, home), first_picture(theirs, home)) for _ in range(9)]
+        keys = [(key_to_paint(ours, home), key_to_paint(theirs, home)) for _ in range(3)]
+    yield Result(
+        "first picture, processor time / minimal app",
+        statistics.median(a / b for a, b in pairs),
+        1.3,
+    )
+    yield Result("key to paint, p95 / minimal app", statistics.median(a / b for a, b in keys))
+    yield Result("  key to paint, p95, ms", 1000 * statistics.median(a for a, _ in keys), 40)
+
+
+def live(peers: Path | None) -> Iterable[Result]:
+    """Training with live charts on the screen, beside training that nobody watches."""
+    speed, share = turns()
+    yield Result("steps/s with live charts / without", speed, 0.97, most=False)
+    yield Result("  the charts' share of a processor", share)
+
+
 CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
-    contest.__name__: contest for contest in (steps, epochs, convolution, scalar, process, memory)
+    contest.__name__: contest
+    for contest in (steps, epochs, convolution, scalar, process, memory, screen, live)
 }
 
 
@@ -155,7 +181,8 @@ def main() -> None:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    peers = peers_python()
+    alone = {"screen", "live", "memory"}
+    peers = None if alone >= set(names) else peers_python()
     for name in names:
         for result in CONTESTS[name](peers):
             print(result, flush=True)

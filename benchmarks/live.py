@@ -1,4 +1,4 @@
-"""`python -m benchmarks.live`: steps a second with live charts on the screen, beside none at all.
+"""Steps a second with live charts on the screen, beside none at all.
 
 The charts are drawn in a real terminal (a pty, 100 x 30), at four pictures a second, while the
 trainer runs in its own process. Both take turns; the ratio is the median over the turns.
@@ -89,21 +89,16 @@ def watch(result: Path) -> None:
     Watcher().run()
 
 
-def main() -> None:
-    """Take turns and print both figures."""
-    if sys.argv[1:2] == ["watch"]:
-        watch(Path(sys.argv[2]))
-        return
+def turns() -> tuple[float, float]:
+    """Steps a second with live charts over without, and the charts' share of a processor."""
     ratios, shares = [], []
     for _ in range(TURNS):
         alone = headless()
         speed, share = live()
         ratios.append(speed / alone)
         shares.append(share)
-    print(f"steps/s with live charts / without   {statistics.median(ratios):.3f}  must ≥ 0.97")
-    print(f"  from {min(ratios):.3f} to {max(ratios):.3f} in {TURNS} turns")
-    print(f"  processor share of the charts      {statistics.median(shares):.3f}")
+    return statistics.median(ratios), statistics.median(shares)
 
 
 if __name__ == "__main__":
-    main()
+    watch(Path(sys.argv[2]))

@@ -52,9 +52,12 @@ class DlTui(Themed):
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         self._saving: Timer | None = None
 
+    def get_default_screen(self) -> Screen[object]:
+        """Home is the first screen, beneath all others."""
+        return HomeScreen()  # type: ignore[return-value]
+
     def on_mount(self) -> None:
-        """Home first; then the welcome, a lesson or a quiz on top of it."""
-        self.push_screen(HomeScreen())
+        """On top of home: the welcome, a lesson or a quiz."""
         if self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:

@@ -75,10 +75,6 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
             yield CourseMap(id="map", markup=False)
             yield Static(id="about", markup=False)
 
-    def on_mount(self) -> None:
-        """Draw the map with the mark on what comes next."""
-        self.draw(self._next())
-
     @on(events.ScreenResume)
     def _returned(self) -> None:
         """Coming back from a lesson, the map shows what was done there."""
@@ -86,13 +82,14 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         marked = map.highlighted_option
         place = self._next()
         keep = marked.id if marked and marked.id and marked.id.startswith("lab:") else place
-        self.draw(keep)
+        if self.size.width:  # at the very start the size comes later, and draws
+            self.draw(keep)
 
     @on(events.Resize)
     def _fit(self) -> None:
         map = self.query_one("#map", OptionList)
         marked = map.highlighted_option
-        self.draw(marked.id if marked else None)
+        self.draw(marked.id if marked else self._next())
 
     # ---- the map -------------------------------------------------------------------------------
 
@@ -112,6 +109,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         """Write the map anew, with the cursor on the option `mark`."""
         app = self.course_app
         course, done = app.course, app.progress.lessons_done()
+        here, place = self._next(), app.progress.place()
         map = self.query_one("#map", OptionList)
         width = min(self.size.width - 6, ROW)
         options: list[Option] = []
@@ -122,7 +120,11 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
             if options:
                 options.append(Option("", disabled=True))
             options.append(Option(self._heading(session, lessons, done, width), disabled=True))
-            options += [Option(self._row(each, done, width), id=each.id) for each in lessons]
+            for lesson in lessons:
+                number = course.lessons.index(lesson) + 1
+                state = f"step {place[1] + 1}" if place and place[0] == lesson.id else ""
+                row = self._row(lesson, number, lesson.id in done, lesson.id == here, state, width)
+                options.append(Option(row, id=lesson.id))
         options += [
             Option("", disabled=True),
             Option(Content.styled("Labs", "bold"), disabled=True),
@@ -160,20 +162,17 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
             text, gap, ("━" * filled, "$right"), ("─" * (bar - filled), "$rule"), (count, "$faint")
         )
 
-    def _row(self, lesson: Lesson, done: set[str], width: int) -> Content:
-        """`› 7  Activation functions      step 2 of 5      9 min`."""
-        app = self.course_app
-        place = app.progress.place()
-        here = lesson.id == self._next()
-        if lesson.id in done:
+    def _row(
+        self, lesson: Lesson, place: int, done: bool, here: bool, state: str, width: int
+    ) -> Content:
+        """`› 7  Activation functions      step 2      9 min`."""
+        if done:
             mark, style = "✓", "$right"
         else:
             mark, style = ("›", "bold $here") if here else ("○", "$faint")
-        state = ""
-        if here and place and place[0] == lesson.id and place[1]:
-            state = f"step {place[1] + 1}"
+        state = state if here and state != "step 1" else ""
         minutes = f"{lesson.minutes} min".rjust(8)
-        number = f"{[each.id for each in app.course.lessons].index(lesson.id) + 1:>3}"
+        number = f"{place:>3}"
         title = Content(lesson.title).truncate(width - 32, ellipsis=True)
         gap = " " * max(width - 6 - len(number) - title.cell_length - len(state) - len(minutes), 1)
         return Content.assemble(
