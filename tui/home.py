@@ -64,6 +64,9 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
 
     AUTO_FOCUS = "#map"
 
+    # What the map was drawn from: drawn again only when something of it changes.
+    _drawn: tuple[int, frozenset[str], tuple[str, int] | None, str | None] | None = None
+
     @property
     def course_app(self) -> "DlTui":
         """The app, which holds the course and the learner's progress."""
@@ -112,6 +115,9 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         here, place = self._next(), app.progress.place()
         map = self.query_one("#map", OptionList)
         width = min(self.size.width - 6, ROW)
+        if self._drawn == (drawn := (width, frozenset(done), place, mark)):
+            return
+        self._drawn = drawn
         options: list[Option] = []
         for session in course.sessions:
             lessons = course.in_session(session)
