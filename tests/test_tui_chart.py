@@ -169,3 +169,12 @@ async def test_draws_again_only_when_the_picture_or_the_size_changed(
         await pilot.resize_terminal(50, 14)
         await pilot.pause()
         assert calls[-1] == (50, 13)
+
+
+async def test_a_huge_terminal_gets_a_chart_of_bounded_cost() -> None:
+    app = Harness()
+    async with app.run_test(size=(500, 200)) as pilot:
+        app.query_one(Chart).draw([Series("train", [0, 1], [0, 1])])
+        await pilot.pause()
+        lines = app.query_one(Chart).render().plain.split("\n")
+        assert (max(map(len, lines)), len(lines)) == chart.LARGEST

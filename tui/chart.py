@@ -16,6 +16,7 @@ from textual.widget import Widget
 LINE = "braille"  # plotext's name for the thinnest line: two by four dots a cell
 MUTED = "$faint"
 SMALLEST = (16, 4)  # columns and rows below which a chart turns into numbers
+LARGEST = (160, 48)  # no larger, however large the terminal: its cost grows with its area
 _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -86,7 +87,7 @@ class Chart(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        size = (self.size.width, self.size.height)
+        size = (min(self.size.width, LARGEST[0]), min(self.size.height, LARGEST[1]))
         if self._drawn is None or self._drawn[0] != size:
             self._drawn = (size, render(self._title, self._picture, *size))
         return self._drawn[1]
