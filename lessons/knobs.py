@@ -4,10 +4,37 @@ It is declared once. The control on the screen, the command-line option, the hel
 saved state string all read the same declaration, so they cannot disagree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 Value = int | float | str
+
+
+class Later(Sequence[Value]):
+    """Values that are fetched when they are first looked at.
+
+    The names of the activation functions stand in the engine's table and nowhere else, but a
+    program that only prints its help should not have to load NumPy for them.
+    """
+
+    def __init__(self, fetch: Callable[[], Sequence[Value]]) -> None:
+        self._fetch = fetch
+
+    @cached_property
+    def _values(self) -> Sequence[Value]:
+        return self._fetch()
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Value]: ...
+    def __getitem__(self, index: int | slice) -> Value | Sequence[Value]:
+        return self._values[index]
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 class KnobError(ValueError):
@@ -25,7 +52,7 @@ class Knob:
     name: str
     label: str
     default: Value
-    steps: tuple[Value, ...]
+    steps: Sequence[Value]
     help: str
     low: float = float("-inf")
     high: float = float("inf")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 LOCK_WAIT = 0.5  # seconds to wait while another instance writes: short, for a screen waits too
 
-# SQLITE_ERROR is "unsupported file format": our own statements are sound, so the file is not. A full
-# or read-only disk and a lock have codes of their own.
+# SQLITE_ERROR is "unsupported file format": our own statements are sound, so the file is not. A
+# full or read-only disk and a lock have codes of their own.
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 

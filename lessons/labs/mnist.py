@@ -10,7 +10,7 @@ import math
 from enum import StrEnum
 
 from lessons.answers import Refused, Verdict, refused, right, wrong
-from lessons.knobs import Knob, Settings, Value, decode, defaults, encode
+from lessons.knobs import Knob, Later, Settings, Value, decode, defaults, encode
 from lessons.numbers import show
 from lessons.predictions import Prediction, Said, read_share
 from lessons.runs import Event, Run, Status
@@ -20,6 +20,14 @@ LAB = "mnist"
 # One learning rate does not suit every optimizer: momentum adds up about ten gradients, so it
 # takes a smaller one, and Adam's steps have nearly the size of lr itself, however small a gradient.
 DEFAULT_LR = {"sgd": 0.3, "momentum": 0.03, "adam": 0.001}
+
+
+def _activations() -> tuple[str, ...]:
+    """Every function in the engine's table."""
+    from engine.activations import ACTIVATIONS
+
+    return tuple(ACTIVATIONS)
+
 
 KNOBS = (
     Knob(
@@ -35,19 +43,7 @@ KNOBS = (
         "activation",
         "Activation",
         "relu",
-        (
-            "step",
-            "sign",
-            "linear",
-            "piecewise",
-            "logistic",
-            "tanh",
-            "relu",
-            "softplus",
-            "leaky_relu",
-            "gelu",
-            "silu",
-        ),
+        Later(_activations),
         "The function every hidden unit applies to its sum.",
     ),
     Knob(

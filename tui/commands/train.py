@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from lessons.knobs import Knob, KnobError, Value
+from lessons.knobs import Knob, KnobError, Later, Value
 from lessons.labs.mnist import DEFAULT_LR, KNOBS
 from lessons.text import clean
 
@@ -33,11 +33,11 @@ class KnobType(click.ParamType):  # type: ignore[type-arg]  # generic in some ve
     def __init__(self, knob: Knob) -> None:
         self.knob = knob
         self.name = knob.name
-        self.choices = [str(s) for s in knob.steps] if isinstance(knob.default, str) else []
+        self.named = isinstance(knob.default, str)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What stands for the value in the help."""
-        if self.choices:
+        if self.named:
             return "NAME"
         return "N" if isinstance(self.knob.default, int) else "X"
 
@@ -56,7 +56,8 @@ class KnobType(click.ParamType):  # type: ignore[type-arg]  # generic in some ve
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """The names that may follow."""
-        return [CompletionItem(name) for name in self.choices if name.startswith(incomplete)]
+        names = map(str, self.knob.steps) if self.named else ()
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 class WidthsType(KnobType):
@@ -78,8 +79,10 @@ def _knob_option(knob: Knob) -> Callable[[Any], Any]:
     """An option made from a knob's declaration."""
     kind = WidthsType(knob) if knob.name == "hidden" else KnobType(knob)
     text = knob.help
-    if kind.choices:
-        text += f" One of {', '.join(kind.choices)}."
+    if isinstance(knob.steps, Later):  # listing the names would mean loading NumPy
+        text += " Such as relu, tanh or logistic; a wrong name is answered with all of them."
+    elif kind.named:
+        text += f" One of {', '.join(map(str, knob.steps))}."
     default: Any = knob.default
     shown: Any = True
     if knob.name == "lr":  # depends on the optimizer
