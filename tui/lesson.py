@@ -91,7 +91,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         Binding("space", "go_on", "go on", show=False),
         Binding("full_stop,right,n", "step(1)", "next step", key_display="."),
         Binding("comma,left,p", "step(-1)", "step back", key_display=","),
-        Binding("escape", "leave", "skip", tooltip="Leave the question; then back to the course"),
+        Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
+        Binding("escape", "back", "back", show=False),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
@@ -133,9 +134,9 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         self.set_focus(None)
         self._skipped.clear()
         with self.app.batch_update():
+            page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
             await page.mount_all(self._blocks())
-            page.scroll_home(animate=False)
         self.course_app.progress.set_place(self.lesson.id, step)
         self._title()
         self._focus_question()
@@ -238,7 +239,11 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
         """Down the page, then to the open question, then to the next step or lesson."""
         page = self.query_one("#page", VerticalScroll)
         questions = self._questions()
-        if page.scroll_y < page.max_scroll_y - 0.5:
+        asked = next((each for each in questions if self._in_sight(each)), None)
+        if asked is not None and self.focused not in questions:
+            self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
+            return
+        if self._goes_on_below():
             # A page on, but never past a question that is still open.
             top = round(page.scroll_y)
             ahead = [q.virtual_region.y - 1 for q in questions if q.virtual_region.y - 1 > top]
@@ -250,6 +255,12 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             questions[0].scroll_visible(animate=False)
             return
         await self.action_step(1)
+
+    def _goes_on_below(self) -> bool:
+        """Whether more than an empty line of this step is still below the screen."""
+        page = self.query_one("#page", VerticalScroll)
+        end = max((block.virtual_region.bottom for block in page.children), default=0)
+        return end - round(page.scroll_y) > page.scrollable_content_region.height
 
     async def action_step(self, by: int) -> None:
         """The next step or the one before; past the end, the next lesson."""
@@ -264,13 +275,16 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
             else:
                 self.course_app.open_lesson(following.id, step=0, replace=True)
 
-    def action_leave(self) -> None:
-        """Leave an open question unanswered; where there is none, leave the lesson."""
-        question = self.focused
-        if question is None or isinstance(question, LabDoor):
-            self.action_back()
-        else:
-            self._skipped.add(question)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an open question can be skipped."""
+        if action == "skip":
+            return self.focused is not None and not isinstance(self.focused, LabDoor)
+        return True
+
+    def action_skip(self) -> None:
+        """Leave an open question unanswered."""
+        if self.focused is not None:
+            self._skipped.add(self.focused)
             self.set_focus(None)
 
     def action_scroll(self, by: int) -> None:

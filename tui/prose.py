@@ -1,5 +1,7 @@
 """Running text: wrapped by hand inside figures, or as Markdown in a lesson."""
 
+import re
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -7,14 +9,18 @@ from textual.widgets import Markdown
 
 from tui.formula import FormulaError, fit
 
+_VECTOR = re.compile(r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)")  # (2, 7, 3) is read as one word
+_GLUE = "\ue000"  # a private character: stands for a space that no line may end at
+
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
-    """`text` as lines of at most `width` cells, broken between words."""
+    """`text` as lines of at most `width` cells, broken between words but not inside a vector."""
+    text = _VECTOR.sub(lambda vector: vector[0].replace(" ", _GLUE), text)
     lines: list[Content] = []
     for paragraph in text.split("\n"):
         content = Content.styled(paragraph, style) if style else Content(paragraph)
         lines += content.wrap(max(width, 8)) if paragraph else [Content("")]
-    return lines
+    return [Content(line.plain.replace(_GLUE, " "), spans=list(line.spans)) for line in lines]
 
 
 class ProseView(Markdown):
@@ -25,7 +31,9 @@ class ProseView(Markdown):
         padding: 0;
         margin: 0;
         background: transparent;
-        & > .code_inline { background: $surface; color: $foreground; text-style: none; }
+        MarkdownBlock:dark > .code_inline, MarkdownBlock:light > .code_inline {
+            background: $surface; color: $foreground; text-style: none;
+        }
         MarkdownH3 { color: $foreground; text-style: bold; margin: 1 0 0 0; }
         MarkdownFence { background: $surface; margin: 0 0 1 0; padding: 0 1; }
         MarkdownBlockQuote { background: transparent; border-left: outer $rule; margin: 0 0 1 0; }
