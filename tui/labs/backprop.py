@@ -77,6 +77,7 @@ routes**.
             note=f"That state cannot be read: {self.lab.problem}." if self.lab.problem else ""
         )
         self._side_height = ""
+        self._is_drawing = False
         self._saved_visited = progress.get_setting(VISITED, "")
         self.lab.visited = set(self._saved_visited.split())
 
@@ -107,7 +108,15 @@ routes**.
     # ---- drawing ---------------------------------------------------------------------------------
 
     def draw(self) -> None:
-        """Draw the state as it is now."""
+        """Draw the state once all that is waiting has been done: a quick hand costs one drawing."""
+        if not self._is_drawing:
+            self._is_drawing = True
+            self.call_later(self._draw_now)
+
+    def _draw_now(self) -> None:
+        self._is_drawing = False
+        if not self.is_mounted:
+            return
         lab, talk = self.lab, self.talk
         visited = " ".join(sorted(lab.visited))
         if visited != self._saved_visited:
