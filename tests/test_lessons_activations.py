@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS, Activation
 from lessons.answers import Outcome, Refused
-from lessons.knobs import KnobError
+from lessons.knobs import KnobError, Later
+from lessons.labs import mnist
 from lessons.labs.activations import experiments, facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
 from lessons.labs.activations.predictions import (
@@ -381,6 +382,9 @@ def twelfth(monkeypatch: pytest.MonkeyPatch) -> Iterator[Activation]:
 def test_a_new_function_is_found_everywhere(twelfth: Activation) -> None:
     function = next(knob for knob in knobs() if knob.name == "function")
     assert function.parse("softsign") == "softsign"
+    network = next(knob for knob in mnist.KNOBS if knob.name == "activation")
+    assert isinstance(network.steps, Later)
+    assert "softsign" in network.steps._fetch(), "the networks' knob reads the same table"
     explorer = Explorer("activations?function=softsign&kept=tanh")
     assert explorer.activation is twelfth
     limit = explorer.pending

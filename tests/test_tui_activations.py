@@ -348,3 +348,16 @@ async def test_leaving_an_experiment_ends_it(make_app: MakeApp, progress: Progre
         assert not isinstance(pilot.app.screen, WhyScreen)
         assert not screen.finished
     assert progress.answers() == []
+
+
+async def test_a_screen_that_is_going_away_is_not_drawn(
+    make_app: MakeApp, progress: Progress
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        for screen in (ActivationsScreen(progress), WhyScreen(progress)):
+            await pilot.app.push_screen(screen)
+            await pilot.pause()
+            await pilot.app.pop_screen()
+            screen.draw()
+            await screen.query("*").remove() if screen.is_attached else None
+            screen.draw()

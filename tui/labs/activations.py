@@ -117,7 +117,9 @@ class ActivationsScreen(LabScreen):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Draw the state as it is now."""
+        """Draw the state as it is now, unless the screen is just going away."""
+        if not (self.query("#title") and self.query("#readout")):
+            return
         explorer = self.explorer
         self.set_class(explorer.settings["panel"] == "stack", "-stack")
         where = Content.assemble("Activations · ", (title(explorer.activation), "bold"))
@@ -134,6 +136,8 @@ class ActivationsScreen(LabScreen):
 
     def draw_cursor(self) -> None:
         """Draw only what depends on the cursor, so that a key that moves it is quick."""
+        if not self.query("#readout"):
+            return
         explorer = self.explorer
         self.query_one("#plot").refresh()
         readouts = self.query_one("#readout", Static)

@@ -101,6 +101,8 @@ point gets its class with a probability of at least 0.6.
 
     def draw(self) -> None:
         """Question, choices, results so far, and what they mean."""
+        if not (self.query("#title") and self.query("#text")):
+            return  # the screen is just going away
         text = self.query_one("#text", Static)
         width = min(text.size.width or 76, 100)
         self.set_title(
