@@ -67,6 +67,14 @@ def test_a_jump_is_not_bridged() -> None:
     assert sum(bool(line.strip()) for line in plain(raster)) == 2
 
 
+def test_a_curve_close_to_zero_does_not_jump() -> None:
+    raster = Raster(30, 7, centred(Window(-1, 1, -0.1, 1.1), 7))
+    x = raster.sample()
+    raster.curve(x, x * 1e-12, "")
+    assert sum(bool(line.strip()) for line in plain(raster)) == 1
+    assert len(set("".join(plain(raster)).replace(" ", "")[1:-1])) == 1
+
+
 def test_a_mark_outside_points_where_it_is() -> None:
     raster = Raster(11, 5, Window(-1, 1, -1, 1))
     raster.mark(0, 7, "●", "")
@@ -76,12 +84,12 @@ def test_a_mark_outside_points_where_it_is() -> None:
     assert lines[4][5] == "▾"
 
 
-def test_zero_runs_through_the_middle_of_a_row() -> None:
+def test_zero_is_a_row_of_dots_near_the_middle_of_a_row_of_cells() -> None:
     for window in (Window(-6, 6, -1.1, 1.1), Window(-6, 6, 0, 4), Window(-1, 1, -0.3, 7)):
         for rows in (3, 7, 16):
             seen = centred(window, rows)
             place = seen.top / (seen.top - seen.bottom) * rows
-            assert place % 1 == pytest.approx(0.5)
+            assert place % 1 == pytest.approx(0.625)
             assert seen.top >= window.top - 1e-9
             assert seen.bottom <= window.bottom + 1e-9
 

@@ -37,12 +37,13 @@ class Window:
 
 
 def centred(window: Window, rows: int) -> Window:
-    """The window, a little higher, so that y = 0 runs through the middle of one of `rows` rows."""
+    """The window, a little higher, so that y = 0 is a row of dots amid a row of cells."""
     if not window.bottom <= 0 <= window.top or rows < 2:
         return window
     height = (window.top - window.bottom) / (rows - 1)
-    above = math.ceil(window.top / height - 0.5)
-    top = (above + 0.5) * height
+    # The third of four dots: exactly on the border of two, rounding would toss a coin.
+    above = math.ceil(window.top / height - 0.625)
+    top = (above + 0.625) * height
     return Window(window.left, window.right, top - rows * height, top)
 
 

@@ -251,7 +251,7 @@ class StackView(Widget):
         here = row.name == self.explorer.activation.name
         label = title(ACTIVATIONS[row.name])
         tail = f"  ×{show(row.factor, 2)} a layer"
-        room = max(width - 16 - len(number) - 18, 6)
+        room = max(width - 16 - len(number) - 20, 6)
         level = math.log10(abs(row.product)) / FAINTEST if row.product else 1.0
         filled = room if row.product and level <= 0 else round(room * (1 - min(level, 1.0)))
         mark, style = ("✓", "$right") if row.survives else ("✗", "$wrong")
