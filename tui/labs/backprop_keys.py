@@ -9,7 +9,9 @@ KEYS: list[BindingType] = [
     Binding("full_stop", "step", "step", key_display=".", tooltip="The next number appears"),
     Binding("enter,space", "step", "step", show=False),
     Binding("enter", "next", "go on", tooltip="To the next station or graph"),
-    Binding("comma", "back_step", "back", key_display=",", tooltip="Take the last number away"),
+    Binding(
+        "comma", "back_step", "step back", key_display=",", tooltip="Take the last number away"
+    ),
     Binding("h", "hint", "hint", tooltip="The rule, then the numbers, then the result"),
     Binding("s", "skip", "skip", tooltip="Fill this one for me; not a wrong answer"),
     Binding("n", "nudge(1)", "nudge", tooltip="Move a leaf a little: is ∂ right?"),
