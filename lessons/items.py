@@ -32,7 +32,7 @@ tanh softplus exp log sqrt abs.
 wrong answers are diagnosed by the matrix lab; sizes may be names from `[numbers]`.
 
     kind = "shape"
-    question = "A is {m}×{k}, B is {k}×{n}. Which shape has A · B?"
+    question = "A is {m}×{k}, B is {k}×{n}. What is the shape of A · B?"
     factors = [["m", "k"], ["k", "n"]]
     [numbers]
     m = [2, 9]

@@ -205,10 +205,10 @@ def _judge_order(task: Task, text: str) -> Verdict:
     slip = next((at for at, line in enumerate(given) if line != at), None)
     if slip is None:
         return right()
-    so_far = {0: "", 1: "the first line is right; "}.get(slip, f"{slip} lines are right; ")
+    place = "first" if slip == 0 else f"in place {slip + 1}"
     return wrong(
-        f"{so_far}“{task.lines[given[slip]].text}” does not come next."
-        f" Of the line that does: {task.lines[slip].why}"
+        f"“{task.lines[given[slip]].text}” does not come {place}."
+        f" About the line that does: {task.lines[slip].why}"
     )
 
 
@@ -243,7 +243,7 @@ FORMS = {
 def _explain(task: Task, whys: list[str], shown: str) -> str:
     if not whys:
         hint = "; h gives a hint" if task.hints else ""
-        return f"no idea that I know leads to {shown}{hint}"
+        return f"none of the usual slips gives {shown}{hint}"
     if len(whys) == 1:
         return whys[0]
     return f"two ideas give {shown}. Either: {whys[0]} Or: {whys[1]}"

@@ -211,7 +211,7 @@ def test_two_ideas_with_one_number_are_both_named() -> None:
     assert " or " in verdict.message
     unexplained = judge_cell(problem, (0, 0), "1234")
     assert unexplained.ideas == ()
-    assert "no single slip" in unexplained.message
+    assert "none of the usual slips" in unexplained.message
 
 
 def test_the_sketch() -> None:

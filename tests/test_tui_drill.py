@@ -170,10 +170,12 @@ async def test_an_order(open_drill, progress: Progress) -> None:  # type: ignore
         view = drill(app)
         keys = view.asked.solution.split()
         await pilot.press(*reversed(keys), "enter")
-        assert "does not come next" in text(view)
-        await pilot.press("backspace", "backspace", "backspace")
+        assert "does not come first" in text(view)
         assert isinstance(view.figure, LinesFigure) and view.figure.order == []
-        await pilot.press(*keys)
+        await pilot.press(keys[0], *reversed(keys[1:]), "enter")
+        assert "does not come in place 2" in text(view)
+        assert view.figure.order == [int(keys[0]) - 1], "what is right stays"
+        await pilot.press(keys[1], "backspace", *keys[1:])
         assert not view.finished
         await pilot.press("enter")
         assert view.finished

@@ -213,4 +213,7 @@ class LinesFigure:
         verdict = self.task.judge(typed)
         self._judged = typed, verdict
         self.done = verdict.correct
+        if self.ordering and not self.done:  # what is right stays, the rest is to be put anew
+            right = [self.task.order[at] == place for place, at in enumerate(self.order)]
+            del self.order[[*right, False].index(False) :]
         return self._judged

@@ -169,10 +169,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     def _end(self) -> Static:
         following = self.course_app.course.after(self.lesson.id)
         text = Content.assemble(
-            ("─" * 20, "$rule"),
-            ("\n✓ ", "$right"),
-            f"{self.lesson.title}   ",
-            ("enter goes on to " if following else "enter goes back: that was the last", "$faint"),
+            ("─" * 20 + "\n", "$rule"),
+            ("next lesson: " if following else "that was the last lesson", "$faint"),
             following.title if following else "",
         )
         return Static(text, id="done", markup=False)

@@ -32,12 +32,21 @@ class ProseView(Markdown):
         margin: 0;
         background: transparent;
         MarkdownBlock:dark > .code_inline, MarkdownBlock:light > .code_inline {
-            background: $surface; color: $foreground; text-style: none;
+            background: $surface; color: $foreground; text-style: bold;
         }
         MarkdownH3 { color: $foreground; text-style: bold; margin: 1 0 0 0; }
-        MarkdownFence { background: $surface; margin: 0 0 1 0; padding: 0 1; }
+        MarkdownFence, MarkdownFence:light {
+            background: $surface; color: $foreground; margin: 0 0 1 0; padding: 0 1;
+        }
         MarkdownBlockQuote { background: transparent; border-left: outer $rule; margin: 0 0 1 0; }
         MarkdownParagraph { margin: 0 0 1 0; }
+        MarkdownBullet, MarkdownBullet:light { color: $faint; }
+        MarkdownList Vertical MarkdownParagraph { margin: 0; }
+        MarkdownTable, MarkdownTable:light { background: transparent; }
+        MarkdownTableContent {
+            keyline: none; grid-gutter: 0 2; border-top: solid $rule; border-bottom: solid $rule;
+            & > .header { color: $faint; }
+        }
     }
     """
 

@@ -213,7 +213,7 @@ class Drawing:
         if drill.phase is Phase.SHAPE:
             if problem.kind.name == "legal":
                 return f"Does {problem.form} exist?  y or n"
-            return f"Which shape has {problem.form}?  rows × columns, or n for none"
+            return f"What is the shape of {problem.form}?  rows × columns, or n for none"
         if scene.walk is not None:
             return self._walked(scene.walk)
         if drill.phase is Phase.DONE or drill.cursor is None:

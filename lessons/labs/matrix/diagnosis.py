@@ -92,7 +92,7 @@ def _judge_existence(problem: Problem, text: str) -> Verdict:
 def _told(shown: str, ideas: tuple[Idea, ...] | tuple[ShapeIdea, ...]) -> str:
     """The diagnosis in words. It never claims to know which of several ideas it was."""
     if not ideas:
-        return f"no single slip that I know gives {shown} here; h shows the way, step by step"
+        return f"none of the usual slips gives {shown}; h shows the way, step by step"
     if len(ideas) == 1:
         return ideas[0].message
     others = "two ideas" if len(ideas) == 2 else f"{len(ideas)} ideas"
