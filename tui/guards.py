@@ -5,7 +5,7 @@ Each is the least that helps, and each has a test that fails without it.
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -44,8 +45,9 @@ class Guarded(App[None]):
         return SafeDriver
 
     def action_command_palette(self) -> None:
-        """Open the palette."""
-        if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
+        """Open the palette, unless it is open already, be it beneath another screen."""
+        is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)
+        if self.use_command_palette and not is_open:
             self.push_screen(Palette(id="--command-palette"))
 
     def search_themes(self) -> None:
@@ -80,12 +82,14 @@ class Guarded(App[None]):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Leave after a bug of ours, with that report instead of a page of traceback."""
-        super()._fatal_error()
+        """Leave after a bug of ours, with that report instead of a page of traceback.
+
+        Textual's own way draws every local variable, which can take seconds and much memory.
+        """
         error = sys.exc_info()[1] or self._exception
         if error is not None:
-            self._exit_renderables.clear()
             self.crash_report = self.crash_report or crash.report(error)
+        self._close_messages_no_wait()
 
 
 class Modal(ModalScreen[Result], Pointed[Result]):
@@ -112,6 +116,11 @@ class Options(OptionList):
         &:focus { border: none; }
     }
     """
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that all options take; text can be broken at one column, but not at none."""
+        margin = self.get_component_styles("option-list--option").padding.width
+        return super().get_content_height(container, viewport, max(width, margin + 1))
 
     def action_page_up(self) -> None:
         """Move up by as many options as can be seen."""
