@@ -1,5 +1,8 @@
 """What many tests need: a learner's progress in a fresh place, and the app on top of it."""
 
+# As the program itself does, before NumPy is imported: one BLAS thread.
+import tui.__main__  # noqa: F401  # isort: skip
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
