@@ -70,14 +70,43 @@ async def test_options_can_be_paged_at_any_height(height: int) -> None:
         assert options.highlighted in range(3)
 
 
-@pytest.mark.parametrize("size", [(30, 1), (20, 3), (20, 5)])
+@pytest.mark.parametrize("width", [1, 2, 6])
+async def test_options_can_be_laid_out_at_any_width(width: int) -> None:
+    app = Plain()
+    async with app.run_test(size=(40, 10)) as pilot:
+        options = app.query_one(Options)
+        options.styles.height = "auto"
+        options.styles.padding = (0, 2)
+        await pilot.pause()
+        await pilot.resize_terminal(width, 10)
+        await pilot.pause()
+        assert app.is_running
+
+
+@pytest.mark.parametrize("size", [(30, 1), (20, 3), (20, 5), (4, 8), (1, 20)])
 async def test_the_palette_can_be_paged_in_a_tiny_window(size: tuple[int, int]) -> None:
     app = Plain()
     async with app.run_test(size=size) as pilot:
         app.action_command_palette()
         await pilot.pause()
+        await app.workers.wait_for_complete()  # until all commands are listed
+        await pilot.pause()
         for key in ("down", "pagedown", "pageup", "end", "pagedown", "escape", "escape"):
             await pilot.press(key)
+        assert app.is_running
+
+
+async def test_a_palette_that_is_closed_while_it_searches_shows_nothing_more() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause(0.1)
+        palette = app.screen
+        await palette.query("*").remove()
+        for shown in ("_list_visible", "_show_busy"):
+            value = getattr(palette, shown)
+            setattr(palette, shown, not value)
+        await pilot.pause()
         assert app.is_running
 
 

@@ -106,7 +106,10 @@ class Themes(Commands):
 
 
 class Palette(CommandPalette, Pointed[Any]):
-    """The palette, safe against double clicks and windows of a few lines."""
+    """The palette, safe against double clicks and windows of a few lines or columns."""
+
+    # In no column at all text cannot be broken into lines, and Textual would crash.
+    DEFAULT_CSS = "Palette CommandList { min-width: 12; }"
 
     def on_mount(self) -> None:
         """Nobody needs to type a page, and a still screen writes nothing."""
@@ -126,6 +129,16 @@ class Palette(CommandPalette, Pointed[Any]):
         if self.app.screen is not self:
             return AwaitComplete()
         return super().dismiss(result)
+
+    def _watch__list_visible(self) -> None:
+        """Show what was found, unless the palette was closed while it searched."""
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        """Show that it searches, unless it was closed meanwhile."""
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a line to show commands on, there is none to move to."""
