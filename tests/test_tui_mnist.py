@@ -266,6 +266,16 @@ async def test_never_two_charts_in_one_tick(lab: Start, monkeypatch: pytest.Monk
         assert sorted(drawn) == ["accuracy", "loss", "rest"], "each once, then nothing is stale"
 
 
+async def test_the_clock_of_the_charts_stands_still_while_they_are_out_of_sight(lab: Start) -> None:
+    async with lab() as it:
+        panel = it.screen.query_one(RunPanel)
+        assert not panel.display
+        panel.touch()  # as the images do, when they have been read
+        assert panel._timer is not None and panel._timer._active.is_set()
+        panel._tick()
+        assert not panel._timer._active.is_set()
+
+
 async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start) -> None:
     async with lab() as it:
         await it.predict()

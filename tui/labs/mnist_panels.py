@@ -235,11 +235,15 @@ class RunPanel(Vertical):
         self.touch()
 
     def _tick(self) -> None:
-        part = PARTS[self._turn]
-        self._turn = (self._turn + 1) % len(PARTS)
-        if part in self._stale and self._lab.run is not None and self.display:
-            self._stale.discard(part)
-            self._draw(part, self._lab.run)
+        run = self._lab.run
+        if run is not None and self.display:  # otherwise all is drawn when it comes into sight
+            part = PARTS[self._turn]
+            self._turn = (self._turn + 1) % len(PARTS)
+            if part in self._stale:
+                self._stale.discard(part)
+                self._draw(part, run)
+        else:
+            self._stale.clear()
         if not self._stale and self._timer is not None:
             self._timer.pause()
 
