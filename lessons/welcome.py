@@ -95,7 +95,7 @@ TRAINED = Question(
             "more than eight in ten",
             0.85,
             1.0,
-            "860 nudges, each in the direction that helps most, go a long way.",
+            "Small steps, each downhill for the 64 digits just seen, add up fast.",
         ),
     ),
 )

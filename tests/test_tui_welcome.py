@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Static
 
+from lessons.course import LabLink
 from lessons.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui import welcome
 from tui.app import DlTui
 from tui.home import HomeScreen
+from tui.lesson import LessonScreen
 from tui.welcome import WelcomeScreen
 
 
@@ -86,6 +88,36 @@ async def test_both_predictions_come_before_what_is_measured(
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert screen.trainer.closed  # type: ignore[attr-defined]
+
+
+async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
+    make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(welcome, "Trainer", FakeTrainer)
+    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
+    app = make_app(started=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("g")
+        await pilot.pause()
+        assert isinstance(app.screen, WelcomeScreen), "it opens once both questions are answered"
+        for key in ("a", "enter", "a", "g"):
+            await pilot.press(key)
+            await pilot.pause()
+        assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == "gradient"
+        door = next(
+            block
+            for step in app.screen.lesson.steps
+            for block in step.blocks
+            if isinstance(block, LabLink)
+        )
+        app.open_lab(door.lab, door.state)
+        await pilot.pause()
+        await pilot.press("n")
+        await pilot.pause()
+        assert "they agree" in str(app.screen.query_one("#words", Static).render())
+        await pilot.press("q", "q")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_a_trainer_that_dies_does_not_hold_the_learner_up(

@@ -180,7 +180,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         minutes = f"{lesson.minutes} min".rjust(8)
         number = f"{place:>3}"
         title = Content(lesson.title).truncate(width - 32, ellipsis=True)
-        gap = " " * max(width - 6 - len(number) - title.cell_length - len(state) - len(minutes), 1)
+        gap = " " * max(width - 5 - len(number) - title.cell_length - len(state) - len(minutes), 1)
         return Content.assemble(
             "  ", (mark, style), (number, "$faint"), "  ", title, gap,
             (state, "$here"), (minutes, "$faint"),

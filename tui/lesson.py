@@ -89,8 +89,8 @@ the next step. A question may be skipped with `.`; a skip is not a wrong answer.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
         Binding("space", "go_on", "go on", show=False),
-        Binding("full_stop,right,n", "step(1)", "next step", key_display="."),
-        Binding("comma,left,p", "step(-1)", "step back", key_display=","),
+        Binding("full_stop,right", "step(1)", "next step", key_display="."),
+        Binding("comma,left", "step(-1)", "step back", key_display=","),
         Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
         Binding("escape", "back", "back", show=False),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),

@@ -25,9 +25,11 @@ from tui.trainer import Trainer, command
 
 if TYPE_CHECKING:
     from engine.mnist import Dataset
+    from tui.app import DlTui
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
 LETTERS = "abcd"
+GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
 
 class WelcomeScreen(Frame):
@@ -50,7 +52,12 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        *(Binding(f"{i + 1},{c}", f"choose({i})", c, show=False) for i, c in enumerate(LETTERS)),
+        Binding("a,1", "choose(0)", "choose", key_display="a-d", tooltip="Say what you expect"),
+        *(
+            Binding(f"{c},{i}", f"choose({i - 1})", f"choose {c}", show=False)
+            for i, c in enumerate(LETTERS[1:], 2)
+        ),
+        Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
         Binding("q", "back", "to the course", tooltip="Skip this"),
     ]
 
@@ -113,6 +120,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         options.highlighted = 0
         options.remove_class("-answered")
         options.focus()
+        self.query_one("#story", Static).update(
+            Content.styled("choose: a letter, or ↑ ↓ and enter", "$faint")
+        )
+        self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#options")
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -148,11 +159,12 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         """Say what is happening, and what came out of it."""
         question, choice = self.question, self.choice
         self._draw_digit()
+        self.refresh_bindings()
         if question is None or choice is None:
             return
         share = self._measured()
         option = question.options[choice].text
-        lines: list[Content] = [Content.assemble(("You said  ", "$faint"), option)]
+        lines: list[Content] = [Content(), Content.assemble(("You said  ", "$faint"), option)]
         if share is not None:
             right = question.is_right(choice, share)
             self._save(question, choice, right)
@@ -163,9 +175,15 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             )
             lines += [Content(), Content(reveal(question, choice, share)), Content()]
             lines.append(
-                Content("Go on with enter, and teach it.")
+                Content.assemble(("enter", "bold"), " goes on: teach it.")
                 if question is UNTRAINED
-                else Content("How that works is what the course takes apart. Go on with enter.")
+                else Content.assemble(
+                    "How did each nudge know the way?\n",
+                    ("enter", "bold"),
+                    "  the course, from its beginning\n",
+                    ("g", "bold"),
+                    "      first, in six minutes: what one nudge is",
+                )
             )
         elif self.run.ended:
             lines += [Content(), Content(f"It could not be measured: {self.run.message}")]
@@ -227,10 +245,24 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             return
         self.questions.pop(0)
         if self.questions:
-            self.query_one("#story", Static).update("")
             self._ask()
         else:
             self._leave()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Choose, then go on; the short way to a gradient opens when both are answered."""
+        if action == "choose":
+            return self.choice is None
+        if action == "go_on":
+            return self.choice is not None and (self._measured() is not None or self.run.ended)
+        if action == "prove":
+            return self.question is TRAINED and self.choice is not None and bool(self._measured())
+        return True
+
+    def action_prove(self) -> None:
+        """To the lesson on gradients, which ends in proving one."""
+        app: DlTui = self.app  # type: ignore[assignment]
+        app.open_lesson(GRADIENT, step=0, replace=True)
 
     def _leave(self) -> None:
         self.action_back()

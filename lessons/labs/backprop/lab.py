@@ -296,6 +296,8 @@ class Lab:
         values = read_values(pairs.get("at", ""))
         if "f" in pairs:
             self.own(pairs["f"], values, read_number("upstream", pairs.get("upstream", "1")))
+            while "done" in pairs and self.walk.step():
+                pass
         elif "level" in pairs:
             level, seed = (read_whole(key, pairs.get(key, "0")) for key in ("level", "seed"))
             self.practise(level, seed)

@@ -3,7 +3,9 @@
     backprop?station=workshop&at=x3:5.0
     backprop?level=4&seed=17
     backprop?f=tanh(w*x) + b&at=w:2.0,x:-1.0,b:0.5
+    backprop?f=x*y + y^2&at=x:2,y:3&done=yes
 
+The last one opens with every gradient in its place, ready to be nudged.
 Such a string may come from anyone: whatever is wrong with it ends in a StateError that says what a
 state looks like.
 """
@@ -12,7 +14,7 @@ import re
 from collections.abc import Mapping
 
 LAB = "backprop"
-KEYS = ("station", "round", "level", "seed", "f", "upstream", "at")
+KEYS = ("station", "round", "level", "seed", "f", "upstream", "at", "done")
 _LONGEST = 2000
 
 
