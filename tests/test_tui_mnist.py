@@ -230,6 +230,35 @@ async def test_again_is_the_same_seed_and_capital_r_the_next(lab: Start) -> None
         assert it.trainers[2].sent == ["run"], "predictions were made: it runs at once"
 
 
+async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
+    lab: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[int] = []
+    most = 0
+
+    async def events(trainer: FakeTrainer) -> AsyncIterator[Event]:
+        nonlocal most
+        alive.append(trainer.number)
+        most = max(most, len(alive))
+        while not trainer.closed:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)  # a process takes a moment to end
+        alive.remove(trainer.number)
+        return
+        yield {}
+
+    monkeypatch.setattr(FakeTrainer, "events", events)
+    async with lab() as it:
+        await it.predict()
+        await it.press(*["R"] * 10)
+        for _ in range(500):
+            if alive == [11]:
+                break
+            await asyncio.sleep(0.01)
+        assert alive == [11] and most == 1
+        it.trainers[-1].close()
+
+
 async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
     async with lab() as it:
         await it.predict()

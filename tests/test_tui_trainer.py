@@ -47,6 +47,14 @@ def gone(pid: int, within: float = 2.0) -> bool:
     return False
 
 
+async def test_one_that_is_closed_before_it_begins_never_begins(tmp_path: Path) -> None:
+    trace = tmp_path / "it ran"
+    trainer = python(f"open({str(trace)!r}, 'w')")
+    trainer.close()
+    assert await all_of(trainer) == []
+    assert not trace.exists()
+
+
 async def test_events_arrive_in_order_and_commands_are_heard() -> None:
     trainer = python(LISTENER)
     told = []

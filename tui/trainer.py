@@ -46,6 +46,8 @@ class Trainer:
 
         If it ends without saying why, the last event is {"event": "died", "message": ...}.
         """
+        if self._closed:  # before it could begin
+            return
         pipe = asyncio.subprocess.PIPE
         try:
             self._process = process = await asyncio.create_subprocess_exec(

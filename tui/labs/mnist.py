@@ -118,6 +118,7 @@ all 55,000 images is an *epoch*.
             self.lab, self._problem = Mnist(), str(error)
         self._make_trainer = trainer
         self._trainer: Trainer | None = None
+        self._trainers = asyncio.Lock()
         self._run_at_once = False
         self._asked_at = time.monotonic()
 
@@ -238,8 +239,10 @@ all 55,000 images is an *epoch*.
 
     @work
     async def _listen(self, trainer: Trainer) -> None:
-        async for event in trainer.events():
-            self.post_message(self.Told(trainer.number, event))
+        # One process at a time: who holds the key for another run down starts no crowd of them.
+        async with self._trainers:
+            async for event in trainer.events():
+                self.post_message(self.Told(trainer.number, event))
 
     @on(Told)
     def _told(self, message: Told) -> None:
