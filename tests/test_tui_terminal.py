@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from lessons.progress import Progress
 from tui.terminal import refuse_reason
 
 if sys.platform == "win32":
@@ -38,7 +39,7 @@ class Keys(Guarded):
     def compose(self):
         yield Static("ready", markup=False)
     def on_key(self, event):
-        self.seen += event.key[0] if event.character else ""
+        self.seen += event.character or ""
         self.query_one(Static).update("seen:" + self.seen)
     def action_crash(self):
         raise RuntimeError("a bug \\x1b[31m")
@@ -185,6 +186,17 @@ def test_strange_input_is_no_crash(keys: Session) -> None:
     keys.assert_restored()
 
 
+def test_a_character_that_comes_in_two_halves_is_one_key(keys: Session) -> None:
+    for half in (b"\xf0\x9f", b"\x91\xa9", b"\xc3", b"\xa9"):
+        keys.send(half)
+        time.sleep(0.3)
+    keys.send(b"k")
+    keys.wait_for("seen:👩ék".encode())
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
 def test_a_crash_is_told_in_three_lines_with_exit_code_1(keys: Session, home: Path) -> None:
     keys.send(b"x")
     assert keys.exit_code() == 1
@@ -274,6 +286,42 @@ def test_the_real_app_starts_and_ends(home: Path) -> None:
     session.assert_restored()
     assert (home / "data" / "progress.db").stat().st_mode & 0o777 == 0o600
     session.close()
+
+
+def test_the_real_app_is_suspended_by_ctrl_z_and_resumed(home: Path) -> None:
+    session = Session(home, "-m", "tui", "--lesson", "training")
+    session.wait_for(b"Training on MNIST")
+    session.send(b"\x1a")
+    os.waitid(os.P_PID, session.process.pid, os.WSTOPPED | os.WNOWAIT)
+    session.read(0.1)
+    session.assert_restored()
+    session.output = b""
+    session.process.send_signal(signal.SIGCONT)
+    session.wait_for(b"Training on MNIST")
+    session.send(b"\x11")  # ctrl+q
+    assert session.exit_code() == 0, session.output
+    session.assert_restored()
+    session.close()
+
+
+def test_an_answer_is_there_after_the_app_was_killed(home: Path) -> None:
+    """Not a word of farewell: SIGKILL as soon as the screen shows that the answer was taken."""
+    session = Session(home, "-m", "tui", "quiz")
+    session.wait_for(b"question 1 of")
+    before = Progress.open(home / "data" / "progress.db")
+    assert before.answers() == []
+    before.close()
+    session.send(b"a")
+    session.wait_for(b"How sure")
+    session.send(b"2")
+    session.wait_for(b"Stay with A")  # the vote is in; someone argues for another option
+    session.process.kill()
+    session.process.wait()
+    session.close()
+    after = Progress.open(home / "data" / "progress.db")
+    (answer,) = after.answers()
+    assert (answer.choice, answer.confidence, after.notice) == ("0", 2, "")
+    after.close()
 
 
 # Refusing

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import IO, Any, cast
 
+from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -78,6 +79,9 @@ class SafeDriver(LinuxDriver):
             self._continue(*arguments)
             # In the background the terminal cannot be taken yet: wait for the next signal.
             self._stopped = not self._started
+            if self._started:
+                # Whoever continued only us meant the job. Our own echo of it is handled below.
+                os.killpg(os.getpgrp(), signal.SIGCONT)
             self._draw_all()
         elif self._started:
             # Somebody else stopped and continued us. Our threads still run, so there is nothing to
@@ -129,10 +133,11 @@ class SafeDriver(LinuxDriver):
                     if not data:
                         self._hang_up()
                         return
-                    text = decode(data)
+                    # Nothing yet is half a character. The parser would take it for the end.
+                    text = decode(data) or None
                 try:
                     messages = list(parser.tick()) if text is None else list(parser.feed(text))
-                except (ValueError, OverflowError, LookupError, TypeError, EOFError):
+                except (ValueError, OverflowError, LookupError, TypeError, EOFError, ParseError):
                     # Not a key on any keyboard, such as a report with the number 99999999999.
                     parser = XTermParser(self._debug)
                     continue

@@ -3,6 +3,8 @@
 Each is the least that helps, and each has a test that fails without it.
 """
 
+import os
+import signal
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -49,6 +51,11 @@ class Guarded(App[None]):
         is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)
         if self.use_command_palette and not is_open:
             self.push_screen(Palette(id="--command-palette"))
+
+    def action_suspend_process(self) -> None:
+        """Stop the whole job, the trainer included, as ctrl+z does where a terminal handles it."""
+        if sys.platform != "win32" and self._driver is not None and self._driver.can_suspend:
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def search_themes(self) -> None:
         """Open a palette of the themes."""
