@@ -12,9 +12,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from tui.guards import Modal
+from tui.prose import ProseView, wrapped
+
+LAST = ("help", "back", "quit", "palette")
 
 
 class HelpScreen(Modal[None]):
@@ -29,7 +32,6 @@ class HelpScreen(Modal[None]):
         }
         VerticalScroll { height: auto; margin: 0 0 1 0; }
         #close { dock: bottom; height: 1; color: $faint; }
-        Markdown { padding: 0; margin: 1 0 0 0; background: transparent; }
     }
     """
 
@@ -45,38 +47,56 @@ class HelpScreen(Modal[None]):
     @classmethod
     def of(cls, screen: Screen[None]) -> "HelpScreen":
         """The help of a screen as it is now: focus and state decide which keys work."""
-        keys: list[tuple[str, str, str]] = []
+        rows: dict[str, tuple[list[str], str, int]] = {}  # by description: keys, tooltip, rank
         for node, binding, enabled, tooltip in screen.active_bindings.values():
-            ours = type(node).__module__.partition(".")[0] == "tui" or binding.tooltip
-            if not enabled or not binding.description or not (ours or binding.show):
+            if not enabled or not binding.description or not _is_ours(node, binding):
                 continue
             display = binding.key_display or screen.app.get_key_display(binding)
-            same = next((key for key in keys if key[1] == binding.description), None)
-            if same:
-                keys[keys.index(same)] = (f"{same[0]} {display}", same[1], same[2])
-            else:
-                keys.append((display, binding.description, tooltip or ""))
+            rank = 2 if binding.description in LAST else 0 if binding.show else 1
+            keys, told, first = rows.get(binding.description, ([], "", rank))
+            if not any(display == key or (display in "↑↓←→" and display in key) for key in keys):
+                keys.append(display)
+            rows[binding.description] = keys, told or tooltip or "", min(first, rank)
+        ranked = sorted(rows.items(), key=lambda row: row[1][2])
         focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
         about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
-        return cls(keys, about or getattr(screen, "HELP", "") or "")
+        return cls(
+            [(" ".join(keys), description, told) for description, (keys, told, _) in ranked],
+            about or getattr(screen, "HELP", "") or "",
+        )
 
     def compose(self) -> ComposeResult:
-        """Keys first, then what this screen is about."""
+        """What this screen is about, then its keys: those of the key line first."""
         with Vertical(id="sheet"):
             with VerticalScroll():
-                width = max((len(keys) for keys, _, _ in self.keys), default=0)
-                middle = max((len(description) for _, description, _ in self.keys), default=0)
-                yield Static(
-                    Content("\n").join(
-                        Content.assemble(
-                            (keys.rjust(width), "bold"),
-                            f"  {description.ljust(middle)}",
-                            (f"   {tooltip}" if tooltip else "", "$faint"),
-                        )
-                        for keys, description, tooltip in self.keys
-                    ),
-                    markup=False,
-                )
                 if self.about:
-                    yield Markdown(self.about)
+                    yield ProseView(self.about)
+                yield Static(Content("\n").join(self._lines()), markup=False)
             yield Static("q closes", id="close", markup=False)
+
+    def _lines(self) -> list[Content]:
+        """One row a key; what does not fit beside it goes on under its own column."""
+        left = max((len(keys) for keys, _, _ in self.keys), default=0)
+        middle = max((len(description) for _, description, _ in self.keys), default=0)
+        room = min(76, self.app.size.width * 24 // 25) - 8 - left - middle - 5
+        lines: list[Content] = []
+        for keys, description, tooltip in self.keys:
+            head = Content.assemble((keys.rjust(left), "bold"), f"  {description.ljust(middle)}   ")
+            for row, text in enumerate(wrapped(tooltip, room, style="$faint")):
+                lines.append(
+                    Content.assemble(head if row == 0 else " " * (left + middle + 5), text)
+                )
+        return lines
+
+
+def _is_ours(node: DOMNode, binding: Binding) -> bool:
+    """Whether a class of this program declares the key; widgets bring many more of their own."""
+    if binding.action.rpartition(".")[2] == "command_palette":
+        return True
+    return any(
+        binding.key in (key.strip() for key in each.key.split(","))
+        for kind in type(node).__mro__
+        if kind.__module__.partition(".")[0] == "tui"
+        for each in vars(kind).get("BINDINGS", ())
+        if isinstance(each, Binding)
+    )

@@ -83,7 +83,7 @@ class LessonScreen(Frame):
 
     HELP = """\
 A lesson is read one step at a time. `enter` always goes on: down the page, to the open question, to
-the next step. A question may be skipped with `.`; a skip is not a wrong answer.
+the next step. A question can be left with `esc`; a skip is not a wrong answer.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [

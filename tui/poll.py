@@ -55,7 +55,7 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
         Binding("left", "sureness(-1)", "less sure", show=False),
         Binding("right", "sureness(1)", "more sure", show=False),
         *(
-            Binding(letter.lower(), f"choose({i})", f"choose {letter}", show=False)
+            Binding(letter.lower(), f"choose({i})", "choose", show=False)
             for i, letter in enumerate(LETTERS)
         ),
     ]
