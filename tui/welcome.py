@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
 LETTERS = "abcd"
+SOON = 0.1  # seconds: by then the question is on the screen
 GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
 
@@ -93,9 +94,13 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
                 yield Static(id="story", markup=False)
 
     def on_mount(self) -> None:
-        """Ask the first question and start the trainer, which waits at the start."""
+        """Ask the first question. What takes time begins when that can be read."""
         self.set_title(Content.assemble(("dl-tui", "bold"), " · welcome"), "one minute")
         self._ask()
+        self.set_timer(SOON, self._begin)
+
+    def _begin(self) -> None:
+        """Start the trainer, which waits at the start, and read the digits."""
         self._watch_trainer()
         self._load_digits()
 
