@@ -185,6 +185,14 @@ def test_infinity_can_be_typed_and_other_letters_stay_keys() -> None:
     assert not typeable("i", " ")
 
 
+@pytest.mark.parametrize(("name", "size"), [("logistic", "0.25"), ("tanh", "1")])
+def test_the_size_of_the_slope_is_not_its_place(name: str, size: str) -> None:
+    where = next(p for p in predictions(ACTIVATIONS[name]) if p.id == "where")
+    verdict = judge(where, size)
+    assert not verdict.correct and "how large the slope is" in verdict.message
+    assert judge(where, "0.1").correct, "close by it is nearly as steep"
+
+
 def test_the_same_number_from_two_ideas_names_both() -> None:
     slope = next(p for p in predictions(ACTIVATIONS["logistic"]) if p.id == "slope")
     verdict = judge(slope, "0.25")

@@ -170,6 +170,10 @@ def _limit(g: Activation) -> Prediction:
 def _where(g: Activation) -> Prediction:
     peak = steepest(g)
     low, high = _within_two_percent(g)
+    if peak.low == peak.high and abs(peak.slope - peak.low) > 0.05:
+        # Who gives the size of the slope has not given its place, however close the two numbers.
+        half = abs(peak.slope - peak.low) / 2
+        low, high = max(low, peak.low - half), min(high, peak.low + half)
     slope = show(peak.slope)
     if peak.only_at_infinity:
         truth = "∞"
@@ -207,6 +211,9 @@ def _where(g: Activation) -> Prediction:
             for kink in g.kinks
         ),
     ]
+    if peak.slope:
+        size = f"{slope} is how large the slope is. Asked is the place, the z where it is so large."
+        ideas.append(Idea("its size", peak.slope, size))
     if 0.0 not in g.kinks:
         middle = f"In the middle the slope is {show(g.derivative(0.0))}, but it still grows."
         ideas.append(Idea("the middle", 0.0, middle))
