@@ -197,6 +197,20 @@ def test_a_character_that_comes_in_two_halves_is_one_key(keys: Session) -> None:
     keys.assert_restored()
 
 
+def test_a_paste_without_an_end_does_not_swallow_the_keyboard(keys: Session) -> None:
+    for piece in (b"\x1b[2", b"00~half a paste"):  # the mark itself comes in two pieces
+        keys.send(piece)
+        time.sleep(0.02)
+    keys.send(b"k")
+    keys.read(0.3)
+    assert b"seen" not in keys.output
+    time.sleep(2.5)
+    keys.send(b"k")
+    keys.wait_for(b"seen:k")
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+
+
 def test_a_crash_is_told_in_three_lines_with_exit_code_1(keys: Session, home: Path) -> None:
     keys.send(b"x")
     assert keys.exit_code() == 1

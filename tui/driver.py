@@ -13,6 +13,7 @@ import signal
 import sys
 import termios
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from types import FrameType
@@ -121,11 +122,14 @@ class SafeDriver(LinuxDriver):
         """Read keys, on a thread of its own, until the app ends or the terminal is gone."""
         decode = getincrementaldecoder("utf-8")("replace").decode
         parser = XTermParser(self._debug)
+        paste = _Paste()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 text = None
-                if selector.select(0.1):
+                if not selector.select(0.1):
+                    text = paste.wait()
+                else:
                     try:
                         data = os.read(self.fileno, 4096)
                     except OSError:  # the terminal hung up
@@ -134,7 +138,7 @@ class SafeDriver(LinuxDriver):
                         self._hang_up()
                         return
                     # Nothing yet is half a character. The parser would take it for the end.
-                    text = decode(data) or None
+                    text = paste.follow(decode(data)) or None
                 try:
                     messages = list(parser.tick()) if text is None else list(parser.feed(text))
                 except (ValueError, OverflowError, LookupError, TypeError, EOFError, ParseError):
@@ -148,6 +152,35 @@ class SafeDriver(LinuxDriver):
         """The terminal is gone. Called from the threads that read and write."""
         with contextlib.suppress(RuntimeError):  # the loop is gone as well: then we are leaving
             self._loop.call_soon_threadsafe(_exit, self._app, 128 + signal.SIGHUP)
+
+
+class _Paste:
+    """Whether a paste has begun. If its end never comes, all keys would be taken for its text."""
+
+    BEGIN, END = "\x1b[200~", "\x1b[201~"
+    PATIENCE = 2.0  # seconds without a character after which a paste is over
+
+    def __init__(self) -> None:
+        self._open = False
+        self._tail = ""  # the last characters: a mark may come in two pieces
+        self._since = time.monotonic()
+
+    def follow(self, text: str) -> str:
+        """Note what comes in."""
+        self._since = time.monotonic()
+        seen = self._tail + text
+        begin, end = seen.rfind(self.BEGIN), seen.rfind(self.END)
+        if begin != end:
+            self._open = begin > end
+        self._tail = seen[1 - len(self.END) :]
+        return text
+
+    def wait(self) -> str | None:
+        """What to read when nothing comes: the end of a paste that has been silent for too long."""
+        if not self._open or time.monotonic() - self._since < self.PATIENCE:
+            return None
+        self._open = False
+        return self.END
 
 
 class _Output:
