@@ -179,8 +179,9 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         state = state if here and state != "step 1" else ""
         minutes = f"{lesson.minutes} min".rjust(8)
         number = f"{place:>3}"
-        title = Content(lesson.title).truncate(width - 32, ellipsis=True)
-        gap = " " * max(width - 5 - len(number) - title.cell_length - len(state) - len(minutes), 1)
+        room = width - 5 - len(number) - len(state) - len(minutes)
+        title = Content(lesson.title).truncate(room - 1, ellipsis=True)
+        gap = " " * max(room - title.cell_length, 1)
         return Content.assemble(
             "  ", (mark, style), (number, "$faint"), "  ", title, gap,
             (state, "$here"), (minutes, "$faint"),

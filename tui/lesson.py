@@ -16,7 +16,7 @@ from lessons.polls import Poll
 from tui.frame import Frame
 from tui.labs import find_lab
 from tui.poll import PollView
-from tui.prose import FormulaView, ProseView
+from tui.prose import FormulaView, ProseView, wrapped
 from tui.votes import save_vote, stored_vote
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         for index, step in enumerate(steps):
             mark, style = ("›", "$here") if index == self.step else (" ", "$faint")
             weight = "$foreground" if index == self.step else "$faint"
-            rows.append(Content.assemble((f"{mark} ", style), (step.title, weight)))
+            for at, line in enumerate(wrapped(step.title, self.size.width - 92, style=weight)):
+                rows.append(Content.assemble((f"{mark} " if at == 0 else "  ", style), line))
         rows.append(Content(f"\n{lesson.minutes} minutes in all"))
         self.query_one("#contents", Static).update(Content("\n").join(rows))
 

@@ -169,7 +169,8 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
         else:
             verdict = Content.styled("✓ right", "$right")
         if vote.sure_but_wrong and self.poll.scored:
-            verdict = Content.assemble(verdict, " · sure but wrong at first: meet it again")
+            sure = "sure but wrong at first" if vote.correct else "sure and wrong"
+            verdict = Content.assemble(verdict, f" · {sure}: meet it again")
         lines = verdict.wrap(max(width, 8))
         if self.poll.explanation:
             lines += wrapped(self.poll.explanation, width)

@@ -14,6 +14,7 @@ from lessons.progress import Progress
 from lessons.quiz import Quiz
 from tui.frame import Frame
 from tui.poll import PollView
+from tui.prose import wrapped
 from tui.votes import save_vote
 
 
@@ -86,13 +87,15 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         for vote in self.quiz.votes:
             poll, chosen = vote.poll, vote.final
             mark = ("✓ ", "$right") if vote.correct else ("✗ ", "$wrong")
-            rows: list[str | Content | tuple[str, str]] = ["\n", mark, poll.question]
+            question = Content("\n  ").join(wrapped(poll.question, min(self.size.width, 78) - 8))
+            rows: list[str | Content | tuple[str, str]] = ["\n", mark, question]
             if not vote.correct:
                 rows.append(
                     (f"\n    you said {LETTERS[chosen]}: {poll.choices[chosen].text}", "$faint")
                 )
             if vote.sure_but_wrong:
-                rows.append(("\n    sure but wrong at first", "$wrong"))
+                sure = "sure but wrong at first" if vote.correct else "sure and wrong"
+                rows.append((f"\n    {sure}", "$wrong"))
             if not vote.correct:
                 key = poll.choices[poll.key]
                 rows.append(f"\n    it is {LETTERS[poll.key]}: {key.text}")

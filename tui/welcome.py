@@ -5,7 +5,7 @@ The trainer starts while the learner reads, so that the answer is measured and s
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -165,6 +165,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         question, choice = self.question, self.choice
         self._draw_digit()
         self.refresh_bindings()
+        self._make_room()
         if question is None or choice is None:
             return
         share = self._measured()
@@ -203,6 +204,14 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         else:
             lines.append(Content.styled("measuring …", "$faint"))
         self.query_one("#story", Static).update(Content("\n").join(lines))
+
+    @on(events.Resize)
+    def _make_room(self) -> None:
+        """On a small screen what is explained takes the place of the digit."""
+        small = self.size.width < 80 or self.size.height < 24
+        answered = small and self.choice is not None
+        self.query_one("#head").display = not answered
+        self.query_one("#digit").display = not answered
 
     def _save(self, question: Question, choice: int, right: bool) -> None:
         if self._saved == question.id:
