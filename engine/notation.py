@@ -5,13 +5,9 @@ Each term is written from its operands' texts and from how tightly those bind: 1
 needs is put in brackets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from engine.expression import Term
+from engine.parser import Term
 
 _Written = tuple[str, int]
 
