@@ -1,7 +1,13 @@
 """Quick hands and tiny windows: each test here crashes with the stock widget."""
 
+import asyncio
+from typing import ClassVar
+
 import pytest
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.guards import Guarded, Modal, Options
@@ -117,3 +123,39 @@ async def test_a_key_for_a_widget_that_has_just_gone_does_nothing() -> None:
         assert await app.run_action("page_down", options)
         await options.remove()
         assert await app.run_action("page_down", options) is False
+
+
+class Slow(Screen[None]):
+    """A screen that asks for a widget before there is one, and again when there is none left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "ask", "ask")]
+
+    def action_ask(self) -> None:
+        self.query_one("#page")
+
+    async def late(self) -> None:
+        await asyncio.sleep(0.05)
+        self.query_one("#page")
+
+
+async def test_a_screen_that_is_half_built_or_gone_may_find_nothing() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        screen = Slow()
+        app.push_screen(screen)
+        assert not screen.is_mounted
+        assert await app.run_action("ask", screen) is False
+        await pilot.pause()
+        screen.call_later(screen.late)
+        await asyncio.sleep(0.01)
+        app.pop_screen()
+        await pilot.pause(0.1)
+        assert app.is_running and not app.crash_report
+
+
+async def test_a_screen_that_is_whole_and_finds_nothing_is_a_bug() -> None:
+    app = Plain()
+    with pytest.raises(NoMatches):
+        async with app.run_test() as pilot:
+            await app.push_screen(Slow())
+            await pilot.press("a")

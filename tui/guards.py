@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
@@ -67,10 +68,18 @@ class Guarded(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do what a key asks for, unless its widget has just been taken off the screen."""
-        if isinstance(default_namespace, Widget) and not default_namespace.is_attached:
+        """Do what a key asks for, unless its widget is half built or just taken off the screen."""
+        widget = default_namespace
+        if not isinstance(widget, Widget):
+            return await super().run_action(action, widget, namespaces)
+        if not widget.is_attached:
             return False
-        return await super().run_action(action, default_namespace, namespaces)
+        try:
+            return await super().run_action(action, widget, namespaces)
+        except NoMatches:
+            if widget.is_attached and widget.is_mounted:
+                raise
+            return False
 
     def run(self, **options: Any) -> None:
         """Run the app, and say in three lines if a bug of ours ended it."""
@@ -81,11 +90,14 @@ class Guarded(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Take note of a bug of ours, unless it only says that a screen is half built or gone.
 
-        Someone who leaves while the first screen is being put together has done nothing wrong.
+        Someone who leaves while a screen is being put together has done nothing wrong.
         """
-        if self._exit and isinstance(error, NoMatches | ScreenStackError):
+        where = active_message_pump.get(None)
+        if not isinstance(error, NoMatches | ScreenStackError):
+            super()._handle_exception(error)
+        elif self._exit:
             self._close_messages_no_wait()
-        else:
+        elif not isinstance(where, Widget) or (where.is_attached and not where._pruning):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
