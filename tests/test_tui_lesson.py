@@ -58,7 +58,7 @@ async def test_every_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
     app = make_app(course=course)
     async with app.run_test(size=(80, 24)) as pilot:
         for lesson in course.lessons:
-            screen = LessonScreen(lesson)
+            screen = LessonScreen(lesson, course, app.progress)
             await app.push_screen(screen)
             for step in range(len(lesson.steps)):
                 if step:
@@ -86,7 +86,7 @@ async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
     )
     app = make_app()
     async with app.run_test(size=(80, 50)) as pilot:
-        await app.push_screen(LessonScreen(lesson, place))
+        await app.push_screen(LessonScreen(lesson, course, app.progress, place))
         await pilot.pause()
         view = next(view for view in app.screen.query(PollView) if view.poll is poll)
         view.focus()
@@ -122,7 +122,7 @@ async def test_enter_alone_leads_through_a_lesson_to_the_next(
     first, second = course.lessons[0], course.lessons[1]
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.push_screen(LessonScreen(first))
+        await app.push_screen(LessonScreen(first, course, app.progress))
         for _ in range(150):
             await pilot.pause()
             screen = app.screen

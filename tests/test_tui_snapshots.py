@@ -63,7 +63,7 @@ async def test_lesson(make_app: Make, course: Course, size: tuple[int, int]) -> 
     assert lesson is not None
     app = make_app()
     async with app.run_test(size=size) as pilot:
-        await app.push_screen(LessonScreen(lesson, 1))
+        await app.push_screen(LessonScreen(lesson, course, app.progress, 1))
         await pilot.pause()
         check(app, f"lesson-{size[0]}x{size[1]}")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -17,6 +18,7 @@ from tui.home import HomeScreen
 from tui.labs import LABS, find_lab
 from tui.notice import NoticeScreen
 from tui.theme import DEFAULT_THEME, Themed
+from tui.travel import OpenLab, OpenLesson, OpenQuiz
 
 SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
 
@@ -55,7 +57,7 @@ class DlTui(Themed):
 
     def get_default_screen(self) -> Screen[object]:
         """Home is the first screen, beneath all others."""
-        return HomeScreen()  # type: ignore[return-value]
+        return HomeScreen(self.course, self.progress)  # type: ignore[return-value]
 
     def on_mount(self) -> None:
         """On top of home: the welcome, a lesson or a quiz."""
@@ -79,6 +81,18 @@ class DlTui(Themed):
 
     # ---- where one can go ----------------------------------------------------------------------
 
+    @on(OpenLesson)
+    def _to_lesson(self, wish: OpenLesson) -> None:
+        self.open_lesson(wish.lesson, wish.step, wish.replace)
+
+    @on(OpenLab)
+    def _to_lab(self, wish: OpenLab) -> None:
+        self.open_lab(wish.lab, wish.state)
+
+    @on(OpenQuiz)
+    def _to_quiz(self, wish: OpenQuiz) -> None:
+        self.open_quiz(wish.topic)
+
     def open_lesson(self, lesson_id: str, step: int | None = None, replace: bool = False) -> None:
         """Open a lesson at `step`, or where the learner left it."""
         from tui.lesson import LessonScreen
@@ -93,7 +107,7 @@ class DlTui(Themed):
             if not here and lesson_id not in self.progress.lessons_done():
                 step = self.progress.steps_done.get(lesson_id, 0)
         try:
-            screen = LessonScreen(lesson, step)
+            screen = LessonScreen(lesson, self.course, self.progress, step)
         except LessonError as error:
             self.push_screen(NoticeScreen([str(error)]))
             return

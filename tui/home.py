@@ -1,6 +1,6 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,13 +10,12 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.course import Lesson, Session
+from lessons.course import Course, Lesson, Session
+from lessons.progress import Progress
 from tui.frame import Frame
 from tui.guards import Options
 from tui.labs import LABS
-
-if TYPE_CHECKING:
-    from tui.app import DlTui
+from tui.travel import OpenLab, OpenLesson, OpenQuiz
 
 ROW = 74  # cells a row of the map takes at most
 
@@ -67,10 +66,10 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
     # What the map was drawn from: drawn again only when something of it changes.
     _drawn: tuple[int, frozenset[str], tuple[str, int] | None, str | None] | None = None
 
-    @property
-    def course_app(self) -> "DlTui":
-        """The app, which holds the course and the learner's progress."""
-        return self.app  # type: ignore[return-value]
+    def __init__(self, course: Course, progress: Progress) -> None:
+        super().__init__()
+        self.course = course
+        self.progress = progress
 
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked line holds."""
@@ -98,21 +97,19 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
 
     def _next(self) -> str | None:
         """The option where one key goes on: the lesson the learner is in, or the first undone."""
-        app = self.course_app
-        done = app.progress.lessons_done()
-        place = app.progress.place()
-        if place and place[0] not in done and app.course.lesson(place[0]):
+        done = self.progress.lessons_done()
+        place = self.progress.place()
+        if place and place[0] not in done and self.course.lesson(place[0]):
             return place[0]
-        ids = [lesson.id for lesson in app.course.lessons]
+        ids = [lesson.id for lesson in self.course.lessons]
         start = ids.index(place[0]) if place and place[0] in ids else 0
         undone = [lesson for lesson in ids[start:] + ids[:start] if lesson not in done]
         return undone[0] if undone else None
 
     def draw(self, mark: str | None) -> None:
         """Write the map anew, with the cursor on the option `mark`."""
-        app = self.course_app
-        course, done = app.course, app.progress.lessons_done()
-        here, place = self._next(), app.progress.place()
+        course, done = self.course, self.progress.lessons_done()
+        here, place = self._next(), self.progress.place()
         map = self.query_one("#map", OptionList)
         width = min(self.size.width - 6, ROW)
         if self._drawn == (drawn := (width, frozenset(done), place, mark)):
@@ -193,7 +190,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         if not about.display:  # narrow: there is no room for it, and a layout costs time
             return
         option_id = event.option.id or ""
-        lesson = self.course_app.course.lesson(option_id)
+        lesson = self.course.lesson(option_id)
         lab = next((lab for lab in LABS if f"lab:{lab.id}" == option_id), None)
         if lesson:
             about.update(Content.assemble((lesson.title, "bold"), "\n\n", lesson.summary))
@@ -208,13 +205,13 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
     def _selected(self, event: OptionList.OptionSelected) -> None:
         option_id = event.option.id or ""
         if option_id.startswith("lab:"):
-            self.course_app.open_lab(option_id.removeprefix("lab:"))
+            self.post_message(OpenLab(option_id.removeprefix("lab:")))
         else:
-            self.course_app.open_lesson(option_id)
+            self.post_message(OpenLesson(option_id))
 
     def action_lab(self, lab: str) -> None:
         """Open a lab."""
-        self.course_app.open_lab(lab)
+        self.post_message(OpenLab(lab))
 
     def action_to_labs(self) -> None:
         """Jump to the first lab, or from the labs back to the course."""
@@ -227,7 +224,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
 
     def action_quiz(self) -> None:
         """All polls of the course in a row."""
-        self.course_app.open_quiz(None)
+        self.post_message(OpenQuiz())
 
     def action_find(self) -> None:
         """Lessons, labs and actions by name."""

@@ -1,6 +1,6 @@
 """A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,16 +11,15 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lessons.course import Block, Drill, LabLink, Lesson, Math, Prose
+from lessons.course import Block, Course, Drill, LabLink, Lesson, Math, Prose
 from lessons.polls import Poll
+from lessons.progress import Progress
 from tui.frame import Frame
 from tui.labs import find_lab
 from tui.poll import PollView
 from tui.prose import FormulaView, ProseView, wrapped
+from tui.travel import OpenLab, OpenLesson
 from tui.votes import save_vote, stored_vote
-
-if TYPE_CHECKING:
-    from tui.app import DlTui
 
 
 class LabDoor(Static, can_focus=True):
@@ -102,16 +101,13 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
-    def __init__(self, lesson: Lesson, step: int = 0) -> None:
+    def __init__(self, lesson: Lesson, course: Course, progress: Progress, step: int = 0) -> None:
         super().__init__()
         self.lesson = lesson
+        self.course = course
+        self.progress = progress
         self._skipped: set[Widget] = set()
         self.step = min(max(step, 0), len(lesson.steps) - 1)
-
-    @property
-    def course_app(self) -> "DlTui":
-        """The app, which holds the course and the learner's progress."""
-        return self.app  # type: ignore[return-value]
 
     def compose_body(self) -> ComposeResult:
         """The page, and beside it on wide screens the lesson's steps."""
@@ -137,7 +133,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
             await page.mount_all(self._blocks())
-        self.course_app.progress.set_place(self.lesson.id, step)
+        self.progress.set_place(self.lesson.id, step)
         self._title()
         self._focus_question()
 
@@ -158,16 +154,16 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             case Math():
                 return FormulaView(block.tex)
             case Poll():
-                return PollView(block, stored_vote(self.course_app.progress, block))
+                return PollView(block, stored_vote(self.progress, block))
             case Drill():
                 from tui.drill import DrillView
 
-                return DrillView(block, self.course_app.progress)
+                return DrillView(block, self.progress)
             case LabLink():
                 return LabDoor(block)
 
     def _end(self) -> Static:
-        following = self.course_app.course.after(self.lesson.id)
+        following = self.course.after(self.lesson.id)
         text = Content.assemble(
             ("─" * 20 + "\n", "$rule"),
             ("next lesson: " if following else "that was the last lesson", "$faint"),
@@ -267,12 +263,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         if 0 <= target < len(self.lesson.steps):
             await self.show_step(target)
         elif by > 0:
-            self.course_app.progress.finish_lesson(self.lesson.id)
-            following = self.course_app.course.after(self.lesson.id)
+            self.progress.finish_lesson(self.lesson.id)
+            following = self.course.after(self.lesson.id)
             if following is None:
                 self.action_back()
             else:
-                self.course_app.open_lesson(following.id, step=0, replace=True)
+                self.post_message(OpenLesson(following.id, step=0, replace=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an open question can be skipped."""
@@ -313,7 +309,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     @on(PollView.Answered)
     def _save(self, event: PollView.Answered) -> None:
-        save_vote(self.course_app.progress, event, source="lesson")
+        save_vote(self.progress, event, source="lesson")
 
     @on(PollView.Revealed)
     def _revealed(self) -> None:
@@ -321,7 +317,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     @on(LabDoor.Opened)
     def _open_lab(self, event: LabDoor.Opened) -> None:
-        self.course_app.open_lab(event.link.lab, event.link.state or None)
+        self.post_message(OpenLab(event.link.lab, event.link.state or None))
 
     @on(events.ScreenResume)
     def _returned(self) -> None:

@@ -22,10 +22,10 @@ from tui.guards import Options
 from tui.labs.mnist_view import bar, caption
 from tui.paths import cache_folder
 from tui.trainer import Trainer, command
+from tui.travel import OpenLesson
 
 if TYPE_CHECKING:
     from engine.mnist import Dataset
-    from tui.app import DlTui
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
 LETTERS = "abcd"
@@ -275,8 +275,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def action_prove(self) -> None:
         """To the lesson on gradients, which ends in proving one."""
-        app: DlTui = self.app  # type: ignore[assignment]
-        app.open_lesson(GRADIENT, step=0, replace=True)
+        self.post_message(OpenLesson(GRADIENT, step=0, replace=True))
 
     def _leave(self) -> None:
         self.action_back()
