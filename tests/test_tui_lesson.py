@@ -176,3 +176,16 @@ async def test_the_theme_is_remembered(make_app: Make, progress: Progress) -> No
     assert progress.get_setting("theme") == "dl-light"
     assert make_app().theme == "dl-light"
     assert make_app(theme="nord").theme == "nord"
+
+
+async def test_a_lesson_that_replaces_one_already_left_stands_on_home(make_app: Make) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        while len(app.screen_stack) > 1:
+            app.pop_screen()
+            await pilot.pause()
+        app.open_lesson("vectors", 0, replace=True)
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert isinstance(app.screen_stack[0], HomeScreen)

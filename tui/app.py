@@ -111,7 +111,7 @@ class DlTui(Themed):
         except LessonError as error:
             self.push_screen(NoticeScreen([str(error)]))
             return
-        if replace:
+        if replace and len(self.screen_stack) > 1:  # it may have been left meanwhile
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
