@@ -1,7 +1,7 @@
-"""The smallest Textual app with a list on it: what the start of dl-tui is measured against."""
+"""The smallest useful Textual app: what the start of dl-tui is measured against."""
 
 from textual.app import App, ComposeResult
-from textual.widgets import Footer, Header, OptionList
+from textual.widgets import Footer, Header, Label, ListItem, ListView
 
 
 class Minimal(App[None]):
@@ -12,7 +12,7 @@ class Minimal(App[None]):
     def compose(self) -> ComposeResult:
         """One of each."""
         yield Header()
-        yield OptionList(*(f"line {number}" for number in range(20)))
+        yield ListView(*(ListItem(Label(f"line {number}")) for number in range(20)))
         yield Footer()
 
 
