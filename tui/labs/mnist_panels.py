@@ -206,6 +206,7 @@ class RunPanel(Vertical):
         self._lab = lab
         self.data: Dataset | None = None
         self._stale: set[str] = set()
+        self._written: dict[str, Content] = {}
         self._turn = 0
         self._timer: Timer | None = None
 
@@ -256,8 +257,8 @@ class RunPanel(Vertical):
 
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
-            self.query_one("#place", Static).update(view.progress(run, self.size.width))
-            self.query_one("#said", Static).update(view.said(self._lab, self.size.width))
+            self._write("place", view.progress(run, self.size.width))
+            self._write("said", view.said(self._lab, self.size.width))
             self._draw_digits(run)
             return
         kept = self._lab.kept
@@ -272,6 +273,14 @@ class RunPanel(Vertical):
         y_high = 1.0 if part == "accuracy" else _top(series)
         changes = [chart.Vertical(step, "$here") for step, _ in run.lr_changes]
         chart_view.draw(series, x_range=(0, x_high), y_range=(0, y_high), verticals=changes)
+
+    def _write(self, where: str, text: Content) -> None:
+        """Change a few lines, laying the screen out anew only if their number is another."""
+        before = self._written.get(where)
+        if before is None or (before.plain, before.spans) != (text.plain, text.spans):
+            self._written[where] = text
+            grown = before is None or before.plain.count("\n") != text.plain.count("\n")
+            self.query_one(f"#{where}", Static).update(text, layout=grown)
 
     def _draw_digits(self, run: Run) -> None:
         guesses = run.examples if run.ended and run.examples else run.batch
