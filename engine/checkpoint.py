@@ -208,7 +208,7 @@ def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
         file.readinto(values.data.cast("B"))  # type: ignore[attr-defined]
         digest.update(values.data)
         checkpoint.arrays[name] = values.astype(np.float32, copy=False)
-    if digest.hexdigest() != header["sha256"]:
+    if digest.hexdigest() != header.get("sha256"):
         raise DataError(path, f"byte {place + length}", "the numbers are damaged", _AGAIN)
     if not np.isfinite(checkpoint.arrays["weights"]).all():
         raise DataError(path, "the weights", "are not all finite", _AGAIN)

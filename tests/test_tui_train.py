@@ -354,7 +354,11 @@ def test_a_stopped_run_goes_on_where_it_stopped(
     rest = train(capfd, "--data", data, "--resume", path)
     step = rest[0]["step"]
     assert 0 < step <= 101
-    assert without_clock(rest) == whole[step // 4 :]
+    rest = without_clock(rest)
+    # A stop between an epoch's last step and its report leaves the report to the resumed run.
+    first = rest[0]["epoch"] - 1
+    assert first in ((step - 1) // 4, step // 4)
+    assert rest == whole[first:]
 
 
 def test_what_cannot_be_changed_or_read_on_resume(
