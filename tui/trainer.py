@@ -7,6 +7,7 @@ the trainer dies first, that is one more event, and the app lives on.
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -49,10 +50,20 @@ class Trainer:
         if self._closed:  # before it could begin
             return
         pipe = asyncio.subprocess.PIPE
-        try:
-            self._process = process = await asyncio.create_subprocess_exec(
+        starting = asyncio.create_task(
+            asyncio.create_subprocess_exec(
                 *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
             )
+        )
+        try:
+            self._process = process = await asyncio.shield(starting)
+        except asyncio.CancelledError:  # the app leaves: not without what it has just started
+            await _finished(starting)
+            if not starting.cancelled() and starting.exception() is None:
+                self._process = starting.result()
+                self.close()
+                await _finished(asyncio.ensure_future(self._process.wait()))
+            raise
         except OSError as error:
             yield _died(f"the trainer cannot be started: {error.strerror or error}")
             return
@@ -74,6 +85,8 @@ class Trainer:
         finally:
             words.cancel()
             self.close()
+            # Until the process is gone the loop must not close: its pipes would be left hanging.
+            await _finished(asyncio.ensure_future(process.wait()))
 
     def send(self, command: str) -> None:
         """Tell the trainer something; one that is no longer there does not hear it."""
@@ -98,6 +111,13 @@ class Trainer:
                 process.kill()
             except ProcessLookupError:
                 return
+
+
+async def _finished(task: "asyncio.Future[Any]") -> None:
+    """Wait for something that ends soon, even while the app is leaving and cancels everything."""
+    while not task.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait({task})
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
