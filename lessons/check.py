@@ -12,18 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from lessons.course import (
-    CONTENT,
-    Drill,
-    LabLink,
-    Lesson,
-    Math,
-    Prose,
-    Step,
-    load_course,
-    read_lesson,
-)
+from lessons.course import CONTENT, Lesson, load_course, read_lesson
 from lessons.polls import Poll
+from lessons.steps import Drill, LabLink, Math, Prose, Step
 from lessons.tables import LessonError, read_raw, unique
 from lessons.text import clean
 

@@ -6,15 +6,16 @@ is parsed when someone opens it. A file that breaks the rules is left out and it
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from lessons.fences import RawBlock, RawStep, split_front_matter, split_steps
-from lessons.polls import Poll, read_poll
-from lessons.tables import LessonError, Table, read_table, read_text, unique
+from lessons.tables import LessonError, Table, read_table, read_text, split_front_matter, unique
+
+if TYPE_CHECKING:
+    from lessons.polls import Poll
+    from lessons.steps import Drill, Step
 
 CONTENT = Path(__file__).parent / "content"
 CARDS = 2  # recall cards a lesson
@@ -42,59 +43,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Prose:
-    """Markdown to read."""
-
-    markdown: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Math:
-    """A displayed formula, in TeX."""
-
-    tex: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Drill:
-    """An exercise with a typed answer: its TOML table, which `lessons.items` understands."""
-
-    id: str
-    table: Mapping[str, Any] = field(hash=False)
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class LabLink:
-    """A door into a laboratory: which one, in which state, and a sentence on what to try there."""
-
-    lab: str
-    title: str
-    text: str = ""
-    state: str = ""
-    line: int = 0
-
-
-Block = Prose | Math | Poll | Drill | LabLink
-
-
-@dataclass(frozen=True)
-class Step:
-    """One page of a lesson: a heading and what stands under it."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    line: int = 0
-
-    @property
-    def polls(self) -> tuple[Poll, ...]:
-        """The polls of this page, in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Poll))
-
-
-@dataclass(frozen=True)
 class Lesson:
     """A lesson's front matter, and its steps when they are asked for.
 
@@ -113,58 +61,21 @@ class Lesson:
     path: Path
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> "tuple[Step, ...]":
         """The pages, in order. The first one carries the lesson's title."""
-        _, body, line = split_front_matter(self.path, read_text(self.path))
-        raw_steps = split_steps(self.path, body, line)
-        steps = tuple(self._read_step(raw) for raw in raw_steps)
-        ids = [
-            block.id for step in steps for block in step.blocks if isinstance(block, Poll | Drill)
-        ]
-        twice = unique(ids)
-        if twice:
-            raise LessonError(self.path, line, f"the id {twice} occurs twice; an id is used once")
-        return steps
+        from lessons.steps import read_steps
+
+        return read_steps(self.path, read_text(self.path), self.id, self.title)
 
     @property
-    def polls(self) -> tuple[Poll, ...]:
+    def polls(self) -> "tuple[Poll, ...]":
         """Every poll of the lesson, in order."""
         return tuple(poll for step in self.steps for poll in step.polls)
 
     @property
-    def drills(self) -> tuple[Drill, ...]:
+    def drills(self) -> "tuple[Drill, ...]":
         """Every drill of the lesson, in order."""
-        return tuple(
-            block for step in self.steps for block in step.blocks if isinstance(block, Drill)
-        )
-
-    def _read_step(self, raw: RawStep) -> Step:
-        blocks = tuple(self._read_block(block) for block in raw.blocks)
-        return Step(raw.title or self.title, blocks, raw.line)
-
-    def _read_block(self, raw: RawBlock) -> Block:
-        if raw.kind == "prose":
-            return Prose(raw.text, raw.line)
-        if raw.kind == "math":
-            return Math(" ".join(raw.text.split()), raw.line)
-        table = read_table(self.path, raw.line, raw.kind, raw.text)
-        if raw.kind == "poll":
-            return read_poll(self.id, table)
-        if raw.kind == "drill":
-            return Drill(f"{self.id}.{table.identifier('id')}", dict(table.values), raw.line)
-        return _read_lab(table)
-
-
-def _read_lab(table: Table) -> LabLink:
-    link = LabLink(
-        lab=table.identifier("id"),
-        title=table.text("title", "", limit=80),
-        text=table.text("text", ""),
-        state=table.text("state", "", limit=500),
-        line=table.line,
-    )
-    table.finish()
-    return link
+        return tuple(drill for step in self.steps for drill in step.drills)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A lesson's text is taken apart here: front matter, steps, and the live fences inside them.
+"""A lesson's body is taken apart here: into steps, and into the live fences inside them.
 
 A fence is a block between two lines of three backticks. Four kinds are live: `math` holds TeX;
 `poll`, `drill` and `lab` hold TOML. Everything else is Markdown and passes through untouched.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lessons.tables import LessonError, Table, read_table
+from lessons.tables import LessonError
 
 LIVE_FENCES = ("math", "poll", "drill", "lab")
 
@@ -46,18 +46,6 @@ class RawStep:
     title: str
     blocks: tuple[RawBlock, ...]
     line: int
-
-
-def split_front_matter(path: Path, text: str) -> tuple[Table, str, int]:
-    """The table between the two `+++` lines, the body after it, and the body's first line."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "+++":
-        raise LessonError(path, 1, "does not begin with a line +++ (TOML front matter, then +++)")
-    for number, line in enumerate(lines[1:], 2):
-        if line.rstrip() == "+++":
-            table = read_table(path, 2, "front matter", "\n".join(lines[1 : number - 1]))
-            return table, "\n".join(lines[number:]), number + 1
-    raise LessonError(path, 1, "front matter has no end; a second line +++ closes it")
 
 
 def split_steps(path: Path, body: str, first_line: int) -> list[RawStep]:

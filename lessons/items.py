@@ -78,9 +78,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lessons.course import Drill
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL
+from lessons.steps import Drill
 from lessons.tables import LessonError, Table
 from lessons.tasks import FORMS, Item, Line, Task, WrongIdea
 from lessons.templates import TemplateError, fill, read_numbers

@@ -173,6 +173,18 @@ def read_table(path: Path, line: int, what: str, text: str) -> Table:
     return Table(path, line, what, cleaned)
 
 
+def split_front_matter(path: Path, text: str) -> tuple[Table, str, int]:
+    """The table between the two `+++` lines, the body after it, and the body's first line."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "+++":
+        raise LessonError(path, 1, "does not begin with a line +++ (TOML front matter, then +++)")
+    for number, line in enumerate(lines[1:], 2):
+        if line.rstrip() == "+++":
+            table = read_table(path, 2, "front matter", "\n".join(lines[1 : number - 1]))
+            return table, "\n".join(lines[number:]), number + 1
+    raise LessonError(path, 1, "front matter has no end; a second line +++ closes it")
+
+
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)

@@ -4,7 +4,7 @@ import pytest
 from test_lessons_course import BODY, HEAD, write
 
 from lessons.check import Rules, check
-from lessons.course import Drill, LabLink
+from lessons.steps import Drill, LabLink
 
 
 def draw(tex: str) -> list[str]:

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.course import (
-    CONTENT,
-    Course,
-    Drill,
-    LabLink,
-    Lesson,
-    Math,
-    Prose,
-    load_course,
-    read_lesson,
-)
+from lessons.course import CONTENT, Course, Lesson, load_course, read_lesson
 from lessons.polls import Poll
+from lessons.steps import Drill, LabLink, Math, Prose
 from lessons.tables import MAX_FILE_BYTES, LessonError
 
 OUTLINE = """

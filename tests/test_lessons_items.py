@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import lessons.items
 from lessons.answers import Outcome
-from lessons.course import Drill, load_course
+from lessons.course import load_course
 from lessons.items import ItemError, read_drill, read_item
+from lessons.steps import Drill
 from lessons.tasks import Item
 from lessons.templates import TemplateError, compute, fill
 

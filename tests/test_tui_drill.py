@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from lessons.course import Drill, load_course
+from lessons.course import load_course
 from lessons.numbers import show
 from lessons.progress import Progress
+from lessons.steps import Drill
 from tui.app import DlTui
 from tui.drill import DrillView
 from tui.drill_figures import LinesFigure

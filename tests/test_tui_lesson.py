@@ -73,6 +73,37 @@ async def test_every_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
             await pilot.pause()
 
 
+async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
+    make_app: Make, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(lesson="layer")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        drawn: list[int] = []
+        show = screen.show_step
+
+        async def counted(step: int) -> None:
+            drawn.append(step)
+            await show(step)
+
+        monkeypatch.setattr(screen, "show_step", counted)
+        for key in "....,..":
+            app.simulate_key({".": "full_stop", ",": "comma"}[key])
+        await pilot.pause()
+        assert screen.step == 5 and drawn[-1] == 5 and len(drawn) < 4, drawn
+        assert "step 6 of 8" in title(app)
+        for _ in range(20):
+            app.simulate_key("full_stop")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        following = course.after("layer")
+        assert following is not None and app.screen.lesson.id == following.id
+        assert len(app.screen_stack) == 2
+
+
 async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
     make_app: Make, progress: Progress, course: Course
 ) -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Static
 
-from lessons.course import LabLink
 from lessons.progress import Progress
+from lessons.steps import LabLink
 from lessons.welcome import TRAINED, UNTRAINED, Question
-from tui import welcome
+from tui import trainer
 from tui.app import DlTui
 from tui.home import HomeScreen
 from tui.lesson import LessonScreen
@@ -61,7 +61,7 @@ class FakeTrainer:
 async def test_both_predictions_come_before_what_is_measured(
     make_app: Callable[..., DlTui], progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(welcome, "Trainer", FakeTrainer)
+    monkeypatch.setattr(trainer, "Trainer", FakeTrainer)
     monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
     app = make_app(started=False)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -79,7 +79,7 @@ async def test_both_predictions_come_before_what_is_measured(
         await pilot.press("enter")
         await pilot.pause()
         assert screen.question is TRAINED
-        assert screen.run.step == 0, "it trained before the prediction"
+        assert screen.run is not None and screen.run.step == 0, "it trained before the prediction"
         await pilot.press("4")
         await pilot.pause()
         assert "4,500 of 5,000" in str(story.render())
@@ -93,7 +93,7 @@ async def test_both_predictions_come_before_what_is_measured(
 async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
     make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(welcome, "Trainer", FakeTrainer)
+    monkeypatch.setattr(trainer, "Trainer", FakeTrainer)
     monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
     app = make_app(started=False)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -127,7 +127,7 @@ async def test_a_trainer_that_dies_does_not_hold_the_learner_up(
         async def events(self) -> AsyncIterator[dict[str, Any]]:
             yield {"event": "died", "message": "no such file"}
 
-    monkeypatch.setattr(welcome, "Trainer", Dying)
+    monkeypatch.setattr(trainer, "Trainer", Dying)
     monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
     app = make_app(started=False)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -8,14 +8,21 @@ import sys
 for _name in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM", "NUMEXPR", "BLIS"):
     os.environ.setdefault(f"{_name}_NUM_THREADS", "1")
 
+_COMPLETION = "_DL_TUI_COMPLETE"  # a shell sets it to ask how a line may go on
+
 
 def main() -> int:
     """Run the command line and return its exit code."""
     try:
+        if len(sys.argv) == 1 and _COMPLETION not in os.environ:
+            from tui.outcome import outcome
+            from tui.start import open_app
+
+            return outcome(open_app)
         from tui.cli import run
 
         return run()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # in the middle of those imports
         return 130
 
 

@@ -14,12 +14,11 @@ from lessons.course import Course, load_course
 from lessons.progress import Progress
 from lessons.tables import LessonError
 from tui.frame import Frame, TitleLine
-from tui.home import HomeScreen
 from tui.labs import LABS, find_lab
-from tui.notice import NoticeScreen
 from tui.theme import DEFAULT_THEME, Themed
-from tui.travel import OpenLab, OpenLesson, OpenQuiz
+from tui.travel import OpenCourse, OpenLab, OpenLesson, OpenQuiz, Wish
 
+START, COURSE = "start", "course"  # modes, each with a stack of screens
 SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
 
 
@@ -27,6 +26,7 @@ class DlTui(Themed):
     """dl-tui, from the first screen to the last answer."""
 
     TITLE = "dl-tui"
+    DEFAULT_MODE = START
 
     # The palette's magnifying glass is an emoji, which many terminals draw as a box or too wide.
     CSS = "CommandPalette SearchIcon { display: none; }"
@@ -51,47 +51,73 @@ class DlTui(Themed):
         self.course = course or load_course()
         self.start_lesson = lesson
         self.start_quiz = quiz
+        self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         self._saving: Timer | None = None
 
-    def get_default_screen(self) -> Screen[object]:
-        """Home is the first screen, beneath all others."""
+    def _first(self) -> Screen[object]:
+        """Home is beneath all other screens; the very first time it is the welcome."""
+        asked_for = self.start_quiz is not None or self.start_lesson is not None
+        is_new = self.progress.place() is None and not self.progress.answers()
+        return self._welcome() if is_new and not asked_for else self._home()
+
+    def _home(self) -> Screen[object]:
+        from tui.home import HomeScreen
+
         return HomeScreen(self.course, self.progress)  # type: ignore[return-value]
 
+    def _welcome(self) -> Screen[object]:
+        from tui.welcome import WelcomeScreen
+
+        return WelcomeScreen(self.progress)  # type: ignore[return-value]
+
     def on_mount(self) -> None:
-        """On top of home: the welcome, a lesson or a quiz."""
+        """On top of home: a lesson or a quiz, if that was asked for."""
         if self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
             self.open_lesson(self.start_lesson)
-        elif self.progress.place() is None and not self.progress.answers():
-            from tui.welcome import WelcomeScreen
-
-            self.push_screen(WelcomeScreen(self.progress))
         problems = [self.progress.notice, *map(str, self.course.problems)]
         if any(problems):
-            self.push_screen(NoticeScreen([text for text in problems if text]))
+            self._notice(*filter(None, problems))
         self.progress.on_save = self.report_saving
         self.report_saving()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+
+    def _notice(self, *texts: str) -> None:
+        """Say something that has to be read before going on."""
+        from tui.notice import NoticeScreen
+
+        self.push_screen(NoticeScreen(texts))
 
     def _remember_theme(self, theme: object) -> None:
         self.progress.set_setting("theme", self.theme)
 
     # ---- where one can go ----------------------------------------------------------------------
 
-    @on(OpenLesson)
-    def _to_lesson(self, wish: OpenLesson) -> None:
-        self.open_lesson(wish.lesson, wish.step, wish.replace)
+    @on(Wish)
+    async def _grant(self, wish: Wish) -> None:
+        if wish.asker is not self.screen:  # it was left meanwhile
+            return
+        match wish:
+            case OpenCourse():
+                await self._open_course()
+                if wish.lesson is not None:
+                    self.open_lesson(wish.lesson, step=0)
+            case OpenLesson():
+                self.open_lesson(wish.lesson, wish.step, wish.replace)
+            case OpenLab():
+                self.open_lab(wish.lab, wish.state)
+            case OpenQuiz():
+                self.open_quiz(wish.topic)
 
-    @on(OpenLab)
-    def _to_lab(self, wish: OpenLab) -> None:
-        self.open_lab(wish.lab, wish.state)
-
-    @on(OpenQuiz)
-    def _to_quiz(self, wish: OpenQuiz) -> None:
-        self.open_quiz(wish.topic)
+    async def _open_course(self) -> None:
+        """Home takes the welcome's place."""
+        # Another mode: its first screen is the one that a mode cannot replace.
+        self.add_mode(COURSE, self._home)
+        await self.switch_mode(COURSE)
+        await self.remove_mode(START)
 
     def open_lesson(self, lesson_id: str, step: int | None = None, replace: bool = False) -> None:
         """Open a lesson at `step`, or where the learner left it."""
@@ -109,7 +135,7 @@ class DlTui(Themed):
         try:
             screen = LessonScreen(lesson, self.course, self.progress, step)
         except LessonError as error:
-            self.push_screen(NoticeScreen([str(error)]))
+            self._notice(str(error))
             return
         if replace and len(self.screen_stack) > 1:  # it may have been left meanwhile
             self.switch_screen(screen)
@@ -130,7 +156,7 @@ class DlTui(Themed):
         try:
             polls = select(self.course, topic)
         except UnknownTopicError as error:
-            self.push_screen(NoticeScreen([str(error)]))
+            self._notice(str(error))
             return
         quiz = Quiz(order(polls, self.progress.answers()))
         self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))

@@ -1,14 +1,11 @@
 """The command line: `dl-tui` opens the app, `dl-tui COMMAND` does one thing and ends.
 
 A command's module is imported when it is used, so that `--help` answers at once. The exit codes are
-0 done, 1 a bug of ours, 2 usage or no terminal, 3 a data file is bad, 4 state or output cannot be
-read or written, 128 + n a signal (130 is ctrl+c).
+those of `tui.outcome`.
 """
 
-import contextlib
 import difflib
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 
@@ -17,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from lessons.text import clean
 from tui import __version__
-from tui.paths import progress_file
+from tui.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
 
 # Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
 COMMANDS = {
@@ -29,9 +26,6 @@ COMMANDS = {
     "progress": "Show or reset what you have done so far.",
     "completion": "Print the completion script for a shell.",
 }
-
-USAGE, BAD_DATA, BAD_STATE = 2, 3, 4
-INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
 
 
 class LazyGroup(click.Group):
@@ -108,41 +102,22 @@ def cli(ctx: click.Context, lesson: str | None, theme: str | None) -> int | None
         if lesson is not None or theme is not None:
             ctx.fail("--lesson and --theme are for the app: use them without a command.")
         return None
-    return open_app(lesson=lesson, theme=theme)
+    return _open(lesson, theme)
 
 
-def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | None = None) -> int:
-    """Run the app, from the checks before it to the exit code after it."""
-    from tui.terminal import refuse_reason
+def _open(lesson: str | None, theme: str | None) -> int:
+    """Open the app, if what was asked for exists."""
+    from tui.start import open_app
 
     if lesson is not None:
         _require_lesson(lesson)
-    reason = refuse_reason()
-    if reason:
-        click.echo(clean(reason), err=True)
-        return USAGE
-    from lessons.progress import Progress, ProgressError
-
     if theme is not None and theme not in (names := _theme_names()):
         raise click.BadParameter(
             f"there is no theme {theme!r}.{did_you_mean(theme, names)} "
             f"There are {', '.join(names)}.",
             param_hint="--theme",
         )
-    try:
-        progress = Progress.open(progress_file())
-    except ProgressError as error:
-        click.echo(str(error), err=True)
-        return BAD_STATE
-    from tui.app import run as run_app
-
-    code = run_app(lesson=lesson, theme=theme, progress=progress, quiz=quiz)
-    if not progress.close():
-        count = len(progress.unsaved)
-        lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
-        click.echo(f"Not saved: {lost}. {progress.trouble}", err=True)
-        return code or BAD_STATE
-    return code
+    return open_app(lesson=lesson, theme=theme)
 
 
 def _require_lesson(lesson: str) -> None:
@@ -167,6 +142,10 @@ def _theme_names() -> list[str]:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (by default on `sys.argv`) and return the exit code. Never raises."""
+    return outcome(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     output = sys.stdout
     try:
         code = cli.main(args=arguments, prog_name="dl-tui", standalone_mode=False)
@@ -174,57 +153,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        return _say(error.ctx.get_help() if error.ctx else "", USAGE)
+        return say(error.ctx.get_help() if error.ctx else "", USAGE)
     except click.UsageError as error:
         message = clean(error.format_message(), keep_newlines=False)
         path = error.ctx.command_path if error.ctx else "dl-tui"
-        return _say(f"{message}\nTry `{path} --help`.", USAGE)
+        return say(f"{message}\nTry `{path} --help`.", USAGE)
     except click.ClickException as error:
-        return _say(error.format_message(), error.exit_code)
+        return say(error.format_message(), error.exit_code)
     except click.Abort as error:
         # A question was not answered: by ctrl+c, or because the input has ended.
         if isinstance(error.__context__, EOFError):
-            return _say("\nThe input ended before the answer: nothing was done.", USAGE)
+            return say("\nThe input ended before the answer: nothing was done.", USAGE)
         return INTERRUPTED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _silence_output()
-        return BROKEN_PIPE
     except SystemExit as error:
         # So click ends after completion, and when nobody reads on: then it has muffled the output.
         if sys.stdout is not output:
             return BROKEN_PIPE
         return error.code if isinstance(error.code, int) else 0
-    except Exception as error:
-        return _explain(error)
-
-
-def _explain(error: Exception) -> int:
-    """Tell what went wrong, in at most three lines, and whose fault it was."""
-    name = type(error).__name__
-    if name == "DataError":  # known by name, so that the command line needs no NumPy
-        return _say(str(error), BAD_DATA)
-    if name in {"ProgressError", "NewerDatabaseError"}:
-        return _say(str(error), BAD_STATE)
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename is not None else ""
-        if error.filename is None:
-            _silence_output()  # what could not be written would be tried again at the end
-        return _say(f"{where}{error.strerror or error}", BAD_STATE)
-    from tui import crash
-
-    return _say(crash.report(error), 1)
-
-
-def _say(message: str, code: int) -> int:
-    with contextlib.suppress(OSError):
-        click.echo(clean(message), err=True)
-    return code
-
-
-def _silence_output() -> None:
-    """Point standard output at nothing, so that Python does not complain about it at the end."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())

@@ -15,9 +15,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from lessons.course import Drill
 from lessons.items import ItemError, read_drill
 from lessons.progress import Answer, Progress
+from lessons.steps import Drill
 from lessons.tasks import Task
 from tui.drill_figures import EntryFigure, Figure, LinesFigure, beside
 from tui.drill_grid import GridFigure

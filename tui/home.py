@@ -205,13 +205,13 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
     def _selected(self, event: OptionList.OptionSelected) -> None:
         option_id = event.option.id or ""
         if option_id.startswith("lab:"):
-            self.post_message(OpenLab(option_id.removeprefix("lab:")))
+            self.post_message(OpenLab(self, option_id.removeprefix("lab:")))
         else:
-            self.post_message(OpenLesson(option_id))
+            self.post_message(OpenLesson(self, option_id))
 
     def action_lab(self, lab: str) -> None:
         """Open a lab."""
-        self.post_message(OpenLab(lab))
+        self.post_message(OpenLab(self, lab))
 
     def action_to_labs(self) -> None:
         """Jump to the first lab, or from the labs back to the course."""
@@ -224,7 +224,7 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
 
     def action_quiz(self) -> None:
         """All polls of the course in a row."""
-        self.post_message(OpenQuiz())
+        self.post_message(OpenQuiz(self))
 
     def action_find(self) -> None:
         """Lessons, labs and actions by name."""

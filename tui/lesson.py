@@ -11,9 +11,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lessons.course import Block, Course, Drill, LabLink, Lesson, Math, Prose
+from lessons.course import Course, Lesson
 from lessons.polls import Poll
 from lessons.progress import Progress
+from lessons.steps import Block, Drill, LabLink, Math, Prose
 from tui.frame import Frame
 from tui.labs import find_lab
 from tui.poll import PollView
@@ -107,6 +108,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.course = course
         self.progress = progress
         self._skipped: set[Widget] = set()
+        self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
 
     def compose_body(self) -> ComposeResult:
@@ -126,6 +128,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     async def show_step(self, step: int) -> None:
         """Draw a step from its top and remember the place."""
         self.step = step
+        self._turning = False
         page = self.query_one("#page", VerticalScroll)
         self.set_focus(None)
         self._skipped.clear()
@@ -232,6 +235,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     async def action_go_on(self) -> None:
         """Down the page, then to the open question, then to the next step or lesson."""
+        await self._turn()
         page = self.query_one("#page", VerticalScroll)
         questions = self._questions()
         asked = next((each for each in questions if self._in_sight(each)), None)
@@ -249,7 +253,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             self.set_focus(questions[0], scroll_visible=False)
             questions[0].scroll_visible(animate=False)
             return
-        await self.action_step(1)
+        self.action_step(1)
 
     def _goes_on_below(self) -> bool:
         """Whether more than an empty line of this step is still below the screen."""
@@ -257,18 +261,30 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         end = max((block.virtual_region.bottom for block in page.children), default=0)
         return end - round(page.scroll_y) > page.scrollable_content_region.height
 
-    async def action_step(self, by: int) -> None:
-        """The next step or the one before; past the end, the next lesson."""
+    def action_step(self, by: int) -> None:
+        """The next step or the one before; past the end, the next lesson.
+
+        It is drawn when no more keys are waiting: whoever holds one down sees where it leads to,
+        not every page on the way.
+        """
         target = self.step + by
         if 0 <= target < len(self.lesson.steps):
-            await self.show_step(target)
+            self.step = target
+            if not self._turning:
+                self._turning = True
+                self.call_later(self._turn)
         elif by > 0:
             self.progress.finish_lesson(self.lesson.id)
             following = self.course.after(self.lesson.id)
             if following is None:
                 self.action_back()
             else:
-                self.post_message(OpenLesson(following.id, step=0, replace=True))
+                self.post_message(OpenLesson(self, following.id, step=0, replace=True))
+
+    async def _turn(self) -> None:
+        """Draw the step that was chosen last."""
+        if self._turning:
+            await self.show_step(self.step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an open question can be skipped."""
@@ -317,7 +333,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     @on(LabDoor.Opened)
     def _open_lab(self, event: LabDoor.Opened) -> None:
-        self.post_message(OpenLab(event.link.lab, event.link.state or None))
+        self.post_message(OpenLab(self, event.link.lab, event.link.state or None))
 
     @on(events.ScreenResume)
     def _returned(self) -> None:

@@ -1,16 +1,33 @@
 """Where a learner wants to go next: a screen says so, and the app takes them there.
 
 Screens know nothing of the app above them. They are given what they show, and what the learner
-wants goes up as one of these messages.
+wants goes up as one of these messages. Each names the screen that `asker` is: of a key that is held
+down the first press leads away from it, and what the others ask for is no longer wanted.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.message import Message
+from textual.screen import Screen
 
 
 @dataclass
-class OpenLesson(Message):
+class Wish(Message):
+    """To be elsewhere than on this screen."""
+
+    asker: Screen[Any]
+
+
+@dataclass
+class OpenCourse(Wish):
+    """To the map of the course, in place of this screen, and from there at once to a lesson."""
+
+    lesson: str | None = None
+
+
+@dataclass
+class OpenLesson(Wish):
     """To a lesson, at `step` or where the learner left it; `replace` takes this screen's place."""
 
     lesson: str
@@ -19,7 +36,7 @@ class OpenLesson(Message):
 
 
 @dataclass
-class OpenLab(Message):
+class OpenLab(Wish):
     """To a lab, in a given state if there is one."""
 
     lab: str
@@ -27,7 +44,7 @@ class OpenLab(Message):
 
 
 @dataclass
-class OpenQuiz(Message):
+class OpenQuiz(Wish):
     """To a quiz on a topic, or on the workshop's five polls."""
 
     topic: str | None = None

@@ -12,20 +12,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from lessons.knobs import defaults
-from lessons.labs.mnist import KNOBS
 from lessons.progress import Answer, Progress
-from lessons.runs import Run
 from lessons.welcome import TRAINED, UNTRAINED, Question, reveal
 from tui.frame import Frame
 from tui.guards import Options
-from tui.labs.mnist_view import bar, caption
-from tui.paths import cache_folder
-from tui.trainer import Trainer, command
-from tui.travel import OpenLesson
+from tui.travel import OpenCourse
 
 if TYPE_CHECKING:
     from engine.mnist import Dataset
+    from lessons.runs import Run
+    from tui.trainer import Trainer
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
 LETTERS = "abcd"
@@ -68,9 +64,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         self.questions: list[Question] = [UNTRAINED, TRAINED]
         self.choice: int | None = None
         self.shares: list[float] = []
-        settings = {**defaults(KNOBS), "epochs": 1}
-        self.run = Run(1, settings, float(settings["lr"]))
-        self.trainer = Trainer(1, command(settings))
+        self.run: Run | None = None
+        self.trainer: Trainer | None = None
         self._data: Dataset | None = None
         self._saved = ""
 
@@ -100,13 +95,21 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         self.set_timer(SOON, self._begin)
 
     def _begin(self) -> None:
-        """Start the trainer, which waits at the start, and read the digits."""
-        self._watch_trainer()
-        self._load_digits()
+        """Start the trainer, which waits at the start."""
+        from lessons.knobs import defaults
+        from lessons.labs.mnist import KNOBS
+        from lessons.runs import Run
+        from tui import trainer
+
+        settings = {**defaults(KNOBS), "epochs": 1}
+        self.run = Run(1, settings, float(settings["lr"]))
+        self.trainer = trainer.Trainer(1, trainer.command(settings))
+        self._watch_trainer(self.run, self.trainer)
 
     def on_unmount(self) -> None:
         """The trainer does not outlive this screen."""
-        self.trainer.close()
+        if self.trainer is not None:
+            self.trainer.close()
 
     # ---- asking --------------------------------------------------------------------------------
 
@@ -142,17 +145,19 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         self.choice = index
         self.query_one("#options", Options).add_class("-answered")
         self.set_focus(None)
-        if question is TRAINED:
+        if question is TRAINED and self.trainer is not None:
             self.trainer.send("run")
         self._tell()
 
     # ---- measuring -----------------------------------------------------------------------------
 
     @work(exclusive=True)
-    async def _watch_trainer(self) -> None:
-        async for event in self.trainer.events():
-            self.run.fold(event)
-            self.shares = list(self.run.accuracy.values)
+    async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
+        async for event in trainer.events():
+            if self._data is None:  # by now the trainer has unpacked what is read here
+                self._load_digits()
+            run.fold(event)
+            self.shares = list(run.accuracy.values)
             self._tell()
 
     def _measured(self) -> float | None:
@@ -162,7 +167,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def _tell(self) -> None:
         """Say what is happening, and what came out of it."""
-        question, choice = self.question, self.choice
+        question, choice, run = self.question, self.choice, self.run
         self._draw_digit()
         self.refresh_bindings()
         self._make_room()
@@ -191,16 +196,14 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
                     "      first, in six minutes: what one nudge is",
                 )
             )
-        elif self.run.ended:
-            lines += [Content(), Content(f"It could not be measured: {self.run.message}")]
+        elif run is not None and run.ended:
+            lines += [Content(), Content(f"It could not be measured: {run.message}")]
             lines.append(Content("The course is there all the same: enter."))
-        elif question is TRAINED and self.run.total_steps:
-            done = self.run.step / self.run.total_steps
-            lines += [
-                Content(),
-                bar(done, 40),
-                Content(f"{self.run.step * 64:,} digits seen"),
-            ]
+        elif question is TRAINED and run is not None and run.total_steps:
+            from tui.labs.mnist_view import bar
+
+            seen = Content(f"{run.step * 64:,} digits seen")
+            lines += [Content(), bar(run.step / run.total_steps, 40), seen]
         else:
             lines.append(Content.styled("measuring …", "$faint"))
         self.query_one("#story", Static).update(Content("\n").join(lines))
@@ -225,6 +228,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
     def _load_digits(self) -> None:
         from engine.idx import DataError
         from engine.mnist import load
+        from tui.paths import cache_folder
 
         try:
             self._data = load(cache=cache_folder())
@@ -237,8 +241,9 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         if self._data is None or not self.is_attached:
             return
         from tui.digits import half_blocks, pixels
+        from tui.labs.mnist_view import caption
 
-        guess = self.run.batch[0] if self.run.batch else None
+        guess = self.run.batch[0] if self.run is not None and self.run.batch else None
         index = guess.index if guess else 0
         widget = self.query_one("#digit", Static)
         _, _, paper, ink = widget.colors
@@ -254,7 +259,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         if question is None or choice is None:
             return
         if share is None:
-            if self.run.ended:
+            if self._has_ended():
                 self._leave()
             return
         self.questions.pop(0)
@@ -268,14 +273,22 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         if action == "choose":
             return self.choice is None
         if action == "go_on":
-            return self.choice is not None and (self._measured() is not None or self.run.ended)
+            return self.choice is not None and (self._measured() is not None or self._has_ended())
         if action == "prove":
             return self.question is TRAINED and self.choice is not None and bool(self._measured())
         return True
 
     def action_prove(self) -> None:
         """To the lesson on gradients, which ends in proving one."""
-        self.post_message(OpenLesson(GRADIENT, step=0, replace=True))
+        self.post_message(OpenCourse(self, GRADIENT))
+
+    def action_back(self) -> None:
+        """To the course."""
+        self._leave()
+
+    def _has_ended(self) -> bool:
+        """Whether no more will be measured."""
+        return self.run is not None and self.run.ended
 
     def _leave(self) -> None:
-        self.action_back()
+        self.post_message(OpenCourse(self))

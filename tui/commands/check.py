@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from lessons.check import Rules, check
-from lessons.course import LabLink
 from lessons.items import read_drill
+from lessons.steps import LabLink
 from lessons.text import clean
-from tui.cli import BAD_DATA
+from tui.outcome import BAD_DATA
 
 
 @click.command()

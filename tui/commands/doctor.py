@@ -19,9 +19,8 @@ import click
 
 from lessons.text import clean
 from tui import __version__, paths
+from tui.outcome import BAD_DATA, BAD_STATE, OURS
 from tui.terminal import refuse_reason
-
-OURS, BAD_DATA, BAD_STATE = 1, 3, 4
 
 # SHA-256 of the four MNIST files as they were published, unpacked.
 MNIST_SUMS = {

@@ -6,9 +6,8 @@ import click
 
 from lessons.progress import Progress
 from lessons.text import clean
+from tui.outcome import BAD_STATE
 from tui.paths import progress_file
-
-BAD_STATE = 4
 
 
 @click.group()

@@ -26,7 +26,7 @@ from lessons.quiz import (
     topics,
 )
 from lessons.text import clean
-from tui.cli import BAD_STATE, open_app
+from tui.outcome import BAD_STATE
 from tui.paths import progress_file
 
 WIDTH = 76
@@ -169,6 +169,8 @@ def command(topic: str | None, plain: bool) -> int:
     except UnknownTopicError as error:
         raise click.BadParameter(f"{error}.", param_hint="TOPIC") from None
     if not plain:
+        from tui.start import open_app
+
         return open_app(quiz=topic or DEFAULT_TOPIC)
     progress = Progress.open(progress_file())
     try:

@@ -17,13 +17,13 @@ from click.shell_completion import CompletionItem
 from lessons.knobs import Knob, KnobError, Later, Value
 from lessons.labs.mnist import DEFAULT_LR, KNOBS
 from lessons.text import clean
+from tui.outcome import BAD_STATE
 
 if TYPE_CHECKING:
     from engine.mnist import Dataset
     from engine.training import Run, TrainingConfig
 
 MOST_LAYERS = 20
-BAD_STATE = 4
 FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goes on
 
 

@@ -1,0 +1,31 @@
+"""From the shell into the app: the checks before it, and the exit code after it.
+
+`dl-tui` without options comes straight here. It is what people wait for, so the library that reads
+command lines is not even loaded.
+"""
+
+from tui.outcome import BAD_STATE, USAGE, say
+
+
+def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | None = None) -> int:
+    """Run the app and return the exit code.
+
+    `lesson` and `theme` are known to exist; a `quiz` may be of no known topic, the app says so.
+    """
+    from tui.terminal import refuse_reason
+
+    reason = refuse_reason()
+    if reason:
+        return say(reason, USAGE)
+    from lessons.progress import Progress
+    from tui.paths import progress_file
+
+    progress = Progress.open(progress_file())
+    from tui.app import run
+
+    code = run(lesson=lesson, theme=theme, progress=progress, quiz=quiz)
+    if not progress.close():
+        count = len(progress.unsaved)
+        lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
+        return say(f"Not saved: {lost}. {progress.trouble}", code or BAD_STATE)
+    return code
