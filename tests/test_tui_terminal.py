@@ -240,6 +240,24 @@ def test_suspend_and_resume(keys: Session) -> None:
     keys.assert_restored()
 
 
+def test_impatience_with_ctrl_z_and_fg_leaves_no_terminal_half_taken(keys: Session) -> None:
+    """Signals that come in the middle of stopping and of going on, at all distances."""
+    for number in range(40):
+        keys.process.send_signal(signal.SIGTSTP if number % 3 else signal.SIGCONT)
+        keys.read(0.002 * (number % 7))
+    keys.output = b""
+    end = time.monotonic() + 10
+    while b"seen:k" not in keys.output:
+        assert time.monotonic() < end, "it never came back"
+        keys.process.send_signal(signal.SIGCONT)
+        keys.send(b"k")
+        keys.read(0.3)
+    assert keys.is_raw() and keys.mode(1049)
+    keys.send(b"q")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
 def test_being_stopped_and_continued_by_somebody_else(keys: Session) -> None:
     keys.process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, keys.process.pid, os.WSTOPPED | os.WNOWAIT)
@@ -270,7 +288,7 @@ def test_ctrl_c_before_the_app_is_there_is_exit_code_130(home: Path) -> None:
         import builtins, os, signal, sys
         real = builtins.__import__
         def interrupted(name, *rest):
-            if name == "click":
+            if name == "tui.app":
                 os.kill(os.getpid(), signal.SIGINT)
             return real(name, *rest)
         from tui.__main__ import main

@@ -43,9 +43,9 @@ class SafeDriver(LinuxDriver):
         self._file = cast(Any, _Output(cast("IO[str]", sys.__stderr__), self._hang_up))
         self._started = False
         self._stopped = False
-        # The driver has just put its own two handlers in place: ours go around them.
-        self._stop = cast("Callable[..., None]", signal.getsignal(signal.SIGTSTP))
-        self._continue = cast("Callable[..., None]", signal.getsignal(signal.SIGCONT))
+        self._suspending = False
+        # The driver's own two handlers act at once, in the middle of whatever is going on, even of
+        # one another. Ours let the event loop do it, one after the other.
         signal.signal(signal.SIGTSTP, self._on_stop)
         signal.signal(signal.SIGCONT, self._on_continue)
 
@@ -68,16 +68,35 @@ class SafeDriver(LinuxDriver):
         if self._writer_thread is not None and self._writer_thread.is_alive():
             super().write(data)
 
-    def _on_stop(self, *arguments: object) -> None:
+    def _on_stop(self, *_: object) -> None:
         if self._started:
-            self._stopped = True
-            self._stop(*arguments)  # gives the terminal back, then stops this process
-        else:
+            self._later(self._suspend)
+        elif not self._suspending:  # the terminal is not ours: there is nothing to give back
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    def _on_continue(self, *arguments: object) -> None:
+    def _on_continue(self, *_: object) -> None:
+        self._later(self._resume)
+
+    def _later(self, action: Callable[[], object]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is gone: we are leaving
+            self._loop.call_soon_threadsafe(action)
+
+    def _suspend(self) -> None:
+        """Give the terminal back, then stop this process."""
+        if not self._started:  # ctrl+z was pressed twice
+            return
+        self._suspending = self._stopped = True
+        try:
+            self.suspend_application_mode()
+        finally:
+            self._suspending = False
+        self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _resume(self) -> None:
+        """Take the terminal again."""
         if self._stopped:
-            self._continue(*arguments)
+            self.resume_application_mode()
             # In the background the terminal cannot be taken yet: wait for the next signal.
             self._stopped = not self._started
             if self._started:
@@ -103,7 +122,7 @@ class SafeDriver(LinuxDriver):
         self._draw_all()
 
     def _draw_all(self) -> None:
-        self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
+        self._later(lambda: self._app.refresh(layout=True))
 
     def _leave_at_once(self, code: int) -> None:
         """The last resort, on a thread of its own, when leaving in order takes too long."""
