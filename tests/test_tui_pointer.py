@@ -3,8 +3,10 @@
 import gc
 import warnings
 
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
+from textual.command import CommandList
 from textual.geometry import Offset
 from textual.widgets import Input, Static
 
@@ -74,6 +76,32 @@ async def test_a_click_where_the_window_has_ended_meanwhile_is_none() -> None:
         palette.post_message(at(events.Click, Offset(0, 20)))
         await pilot.pause()
         assert app.screen is not palette
+
+
+async def test_a_click_on_an_option_that_is_no_longer_listed_selects_nothing() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        found = app.screen.query_one(CommandList)
+        click = at(events.Click, found.region.offset)
+        click.style = Style(meta={"option": found.option_count})
+        found.post_message(click)
+        await pilot.pause()
+        assert app.is_running and isinstance(app.screen, Palette)
+
+
+async def test_the_palette_opens_again_while_the_last_one_still_closes() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        before = app.screen
+        assert isinstance(before, Palette)
+        before.dismiss(None)
+        app.action_command_palette()
+        await pilot.pause()
+        assert isinstance(app.screen, Palette) and app.screen is not before
 
 
 async def test_the_palette_does_not_blink() -> None:

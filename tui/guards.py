@@ -18,12 +18,11 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widget import MountError, Widget
 
 from tui import crash
 from tui.palette import Commands, Palette, Themes
-from tui.pointer import Pointed
+from tui.pointer import Pointed, PointedList
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -51,7 +50,7 @@ class Guarded(App[None]):
         """Open the palette, unless it is open already, be it beneath another screen."""
         is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)
         if self.use_command_palette and not is_open:
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())  # without Textual's id: the last one may still be closing
 
     def action_suspend_process(self) -> None:
         """Stop the whole job, the trainer included, as ctrl+z does where a terminal handles it."""
@@ -68,11 +67,14 @@ class Guarded(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do what a key asks for, unless its widget is half built or just taken off the screen."""
+        """Do what a key asks for, unless its widget is half built or its screen was left.
+
+        Whoever holds `?` down would otherwise open one help upon the other.
+        """
         widget = default_namespace
         if not isinstance(widget, Widget):
             return await super().run_action(action, widget, namespaces)
-        if not widget.is_attached:
+        if not widget.is_attached or widget.screen is not self.screen:
             return False
         try:
             return await super().run_action(action, widget, namespaces)
@@ -93,7 +95,7 @@ class Guarded(App[None]):
         Someone who leaves while a screen is being put together has done nothing wrong.
         """
         where = active_message_pump.get(None)
-        if not isinstance(error, NoMatches | ScreenStackError):
+        if not isinstance(error, NoMatches | ScreenStackError | MountError):
             super()._handle_exception(error)
         elif self._exit:
             self._close_messages_no_wait()
@@ -125,7 +127,7 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         return super().dismiss(result)
 
 
-class Options(OptionList):
+class Options(PointedList):
     """An OptionList that can be paged through at any height, even none, without a box around it."""
 
     DEFAULT_CSS = """

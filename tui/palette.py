@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from textual.app import SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.command import (
     CommandList,
@@ -24,7 +24,7 @@ from textual.errors import NoWidget
 from textual.events import Click
 from textual.widgets import Input
 
-from tui.pointer import Pointed
+from tui.pointer import Pointed, PointedList
 
 MAX_QUERY = 80  # characters
 
@@ -105,11 +105,20 @@ class Themes(Commands):
             yield SystemCommand(name, "", partial(setattr, self.app, "theme", name))
 
 
+class FoundList(CommandList, PointedList):
+    """What was found; it changes with each letter that is typed."""
+
+
 class Palette(CommandPalette, Pointed[Any]):
     """The palette, safe against double clicks and windows of a few lines or columns."""
 
     # In no column at all text cannot be broken into lines, and Textual would crash.
     DEFAULT_CSS = "Palette CommandList { min-width: 12; }"
+
+    def compose(self) -> ComposeResult:
+        """Textual's palette around our list."""
+        for widget in super().compose():
+            yield FoundList() if isinstance(widget, CommandList) else widget
 
     def on_mount(self) -> None:
         """Nobody needs to type a page, and a still screen writes nothing."""

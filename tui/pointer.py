@@ -7,10 +7,12 @@ widget may have been removed, or the window made smaller.
 from collections.abc import Mapping
 from typing import TypeVar
 
+from textual.events import Click
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.selection import Selection
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 Result = TypeVar("Result")
 
@@ -35,3 +37,13 @@ class Pointed(Screen[Result]):
         """
         for widget in before.keys() | now.keys():
             widget.selection_updated(now.get(widget))
+
+
+class PointedList(OptionList):
+    """A list of options that may be replaced by fewer while somebody clicks on one."""
+
+    def on_click(self, event: Click) -> None:
+        """What was drawn there may be an option that is no longer in the list."""
+        option = event.style.meta.get("option")
+        if option is not None and option >= self.option_count:
+            event.prevent_default()
