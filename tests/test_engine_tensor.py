@@ -281,5 +281,7 @@ def test_random_graphs_agree_with_central_differences(
             pool.append(tanh(new) if abs(new.data) > 5 else new)
         return pool[-1]
 
-    checks = gradient_check(build, inputs)
-    assert all(c.passes(1e-4) for c in checks), checks
+    for check in gradient_check(build, inputs):
+        # Where slopes cancel to nothing, the third derivative times h² is all that is measured.
+        off = np.abs(np.asarray(check.gradient) - check.numeric)
+        assert check.passes(1e-4) or np.all(off < 1e-9), check
