@@ -131,7 +131,7 @@ def set_generator_state(rng: np.random.Generator, state: Any) -> None:
 
 
 def in_order(
-    inputs: NDArray[Any], targets: NDArray[Any], indices: Indices, size: int = 500
+    inputs: NDArray[Any], targets: NDArray[Any], indices: Indices, size: int = 250
 ) -> Iterator[Batch]:
     """Go through `indices` once, as they stand, in pieces of `size`: for measuring, not training.
 

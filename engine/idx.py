@@ -11,6 +11,7 @@ for it, data is read in pieces, and whatever is wrong becomes one kind of error,
 
 import gzip
 import math
+import mmap
 import os
 import stat
 import struct
@@ -78,6 +79,19 @@ def map_raw(path: Path | str, dimensions: int) -> NDArray[np.uint8]:
         return np.empty(shape, np.uint8)
     # The base class: a memmap's own bookkeeping would cost time in every training step.
     return np.asarray(np.memmap(path, np.uint8, "r", start, shape))
+
+
+def let_go(images: NDArray[np.uint8]) -> None:
+    """Give back the memory of images that are mapped from a file, until they are read again.
+
+    Each look at an image keeps its surroundings in memory as well: after some hundred looks, here
+    and there, that is the whole file.
+    """
+    owner: object = images
+    while owner is not None and not isinstance(owner, mmap.mmap):
+        owner = getattr(owner, "base", None)
+    if owner is not None and hasattr(owner, "madvise"):  # not on Windows
+        owner.madvise(mmap.MADV_DONTNEED)
 
 
 def is_packed(path: Path | str) -> bool:

@@ -29,6 +29,7 @@ from engine.events import (
     Stopwatch,
     grouped,
 )
+from engine.idx import let_go
 from engine.layers import Sequential, mlp
 from engine.mnist import Dataset, Split
 from engine.ops import log_softmax, softmax
@@ -182,6 +183,7 @@ class Run:
 
     def test(self, samples: int = 12) -> tuple[float, tuple[Sample, ...]]:
         """Accuracy on the test set, and some of its examples, half of them mistakes if possible."""
+        let_go(self.data.train.images)  # the training is over
         split = self.data.test
         logits, labels = self._logits(split, np.arange(len(split)))
         with np.errstate(all="ignore"):

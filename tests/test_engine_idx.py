@@ -154,3 +154,29 @@ def test_any_bytes_give_an_array_or_a_clean_error(
     except DataError:
         return
     assert raw(array) == content
+
+
+def test_images_let_go_of_are_there_when_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "images"
+    images = np.arange(3 * 28 * 28, dtype=np.uint8).reshape(3, 28, 28)
+    file.write_bytes(images.tobytes())
+    mapped = np.memmap(file, np.uint8, "r", shape=(3, 28, 28))
+    for view in (mapped, mapped[1:], mapped.view(np.ndarray), images):
+        before = view[0].copy()
+        idx.let_go(view)
+        assert (view[0] == before).all()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="asks Linux how much is held")
+def test_images_let_go_of_take_no_memory(tmp_path: Path) -> None:
+    def held() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[2]) * os.sysconf("SC_PAGE_SIZE")
+
+    file = tmp_path / "images"
+    file.write_bytes(raw(np.ones((20_000, 28, 28), np.uint8)))
+    images = idx.map_raw(file, 3)
+    before = held()
+    assert images.sum(dtype=np.int64) == images.size
+    assert held() - before > 0.9 * images.size
+    idx.let_go(images)
+    assert held() - before < 0.1 * images.size

@@ -1,14 +1,13 @@
 """Digits in half blocks: the ink is where the image has it, in any theme."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from textual.color import Color
 from textual.content import Content
 
-from tui.digits import LEVELS, Digit, Digits, half_blocks, let_go, pixels
+from tui.digits import LEVELS, Digit, Digits, half_blocks, pixels
 from tui.theme import Themed
 
 BLACK, WHITE = Color.parse("#000000"), Color.parse("#ffffff")
@@ -63,13 +62,3 @@ async def test_row_shows_as_many_as_fit_each_with_its_caption() -> None:
         row.show([Digit(pixels(image(), 20), Content("1"))])
         await pilot.pause()
         assert row.size.height == 11
-
-
-def test_images_let_go_of_are_there_when_read_again(tmp_path: Path) -> None:
-    file = tmp_path / "images"
-    file.write_bytes(image().tobytes() * 3)
-    mapped = np.memmap(file, np.uint8, "r", shape=(3, 28, 28))
-    for images in (mapped, mapped[1:], mapped.view(np.ndarray), np.stack([image()] * 3)):
-        before = images[0].copy()
-        let_go(images)
-        assert (images[0] == before).all()

@@ -5,7 +5,6 @@ dark theme and ink on paper in a light one. Where a theme leaves the colours to 
 shade can be mixed, and a pixel is either there or not.
 """
 
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,18 +43,6 @@ def pixels(image: "Image", side: int) -> Pixels:
         grid = 255 * (grid / 255) ** 0.6
     shades = (grid * ((LEVELS - 1) / 255) + 0.5).astype(int)
     return tuple(tuple(row) for row in shades.tolist())
-
-
-def let_go(images: "Image") -> None:
-    """Give back the memory of images that are mapped from a file, until they are read again.
-
-    Looking at a few images a second would otherwise, in a minute, hold all 47 MB of them.
-    """
-    owner: object = images
-    while owner is not None and not isinstance(owner, mmap.mmap):
-        owner = getattr(owner, "base", None)
-    if owner is not None and hasattr(owner, "madvise"):  # not on Windows
-        owner.madvise(mmap.MADV_DONTNEED)
 
 
 def half_blocks(shades: Pixels, paper: Color, ink: Color) -> list[Content]:

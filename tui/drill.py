@@ -31,7 +31,7 @@ class DrillView(Widget, can_focus=True):
     DrillView {
         height: auto;
         margin: 1 0;
-        padding: 0 0 0 1;
+        padding: 0 1;
         border-left: outer $rule;
         &:focus { border-left: outer $here; }
     }

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from engine.idx import let_go
 from engine.training import Epoch, Event, Initial, Run, Step
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
@@ -142,6 +143,7 @@ class Control:
         while not self.run.stopping and not (self.running and self.commands.empty()):
             if not self.running:
                 self.run.clock.pause()
+                let_go(self.run.data.train.images)
             command = self.commands.get()
             if command is None:
                 break

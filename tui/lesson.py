@@ -71,7 +71,7 @@ class LessonScreen(Frame):
     DEFAULT_CSS = """
     LessonScreen {
         #page {
-            width: 1fr; max-width: 78; height: 1fr; padding: 0 2 0 1;
+            width: 1fr; max-width: 78; height: 1fr; padding: 0 1;
             scrollbar-size-vertical: 1;
         }
         #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }

@@ -29,7 +29,7 @@ class PollView(Widget, can_focus=True):
     PollView {
         height: auto;
         margin: 1 0;
-        padding: 0 0 0 1;
+        padding: 0 1;
         border-left: outer $rule;
         &:focus { border-left: outer $here; }
     }

@@ -28,7 +28,7 @@ class ProseView(Markdown):
 
     DEFAULT_CSS = """
     ProseView {
-        padding: 0;
+        padding: 0 1 0 0;
         margin: 0;
         background: transparent;
         MarkdownBlock:dark > .code_inline, MarkdownBlock:light > .code_inline {
@@ -63,7 +63,7 @@ class FormulaView(Widget):
     FormulaView {
         height: auto;
         margin: 0 0 1 0;
-        padding: 0 0 0 4;
+        padding: 0 1 0 4;
         text-wrap: nowrap;
         text-overflow: clip;
     }

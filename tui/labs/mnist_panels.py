@@ -18,7 +18,7 @@ from lessons.labs.mnist import KNOBS, Mnist, Phase
 from lessons.runs import Curve, Guess, Run
 from tui import chart
 from tui.chart import Chart, Series, round_up
-from tui.digits import Digit, Digits, let_go, pixels
+from tui.digits import Digit, Digits, pixels
 from tui.labs import mnist_view as view
 
 if TYPE_CHECKING:
@@ -294,6 +294,8 @@ class RunPanel(Vertical):
 
 def drawn(split: "Split", guesses: tuple[Guess, ...], side: int, room: int = 0) -> Iterator[Digit]:
     """Each image, captioned within `room` columns by what the network says of it."""
+    from engine.idx import let_go  # late, as NumPy is wherever images are drawn
+
     shaped = split.images.shape[1:] == (28, 28)
     for guess in guesses:
         if guess.index < len(split) and shaped:
