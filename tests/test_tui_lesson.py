@@ -104,6 +104,22 @@ async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
         assert len(app.screen_stack) == 2
 
 
+async def test_a_letter_answers_the_question_one_sees_though_its_last_line_is_hidden(
+    make_app: Make,
+) -> None:
+    app = make_app(lesson="vectors")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        poll = app.screen.query_one(PollView)
+        page = app.screen.query_one("#page")
+        assert poll.virtual_region.bottom > page.size.height and app.screen.focused is None
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen.focused is poll and poll.vote.choice == 3
+        assert poll.virtual_region.bottom - page.scroll_y <= page.size.height
+
+
 async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
     make_app: Make, progress: Progress, course: Course
 ) -> None:

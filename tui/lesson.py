@@ -22,6 +22,9 @@ from tui.prose import FormulaView, ProseView, wrapped
 from tui.travel import OpenLab, OpenLesson
 from tui.votes import save_vote, stored_vote
 
+SEEN = 3  # rows of a question from which on it is taken for the one that is answered
+ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
+
 
 class LabDoor(Static, can_focus=True):
     """A door into a lab: what can be tried there, and enter opens it."""
@@ -232,6 +235,21 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 self.set_focus(widget, scroll_visible=False)
                 return
         self.set_focus(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Who sees the options and presses a letter has chosen, though the last line is hidden."""
+        if self.focused is not None or event.key not in ANSWERS:
+            return
+        page = self.query_one("#page", VerticalScroll)
+        for widget in self._questions():
+            top = widget.virtual_region.y - round(page.scroll_y)
+            if 0 <= top < page.scrollable_content_region.height - SEEN:
+                event.stop()
+                self.set_focus(widget, scroll_visible=False)
+                widget.scroll_visible(animate=False)
+                # From the app, as if pressed again: a key that we send comes no further than us.
+                self.app.call_later(self.app.simulate_key, event.key)
+                return
 
     async def action_go_on(self) -> None:
         """Down the page, then to the open question, then to the next step or lesson."""
