@@ -258,6 +258,19 @@ def test_impatience_with_ctrl_z_and_fg_leaves_no_terminal_half_taken(keys: Sessi
     keys.assert_restored()
 
 
+def test_ctrl_z_while_leaving_leaves_the_terminal_as_it_was(keys: Session) -> None:
+    keys.send(b"q")
+    keys.process.send_signal(signal.SIGTSTP)
+    end = time.monotonic() + 10
+    while keys.process.poll() is None:
+        assert time.monotonic() < end, "it never left"
+        keys.process.send_signal(signal.SIGCONT)
+        keys.read(0.05)
+    keys.read(0.1)
+    keys.assert_restored()
+    assert keys.process.returncode == 0
+
+
 def test_being_stopped_and_continued_by_somebody_else(keys: Session) -> None:
     keys.process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, keys.process.pid, os.WSTOPPED | os.WNOWAIT)

@@ -59,8 +59,10 @@ class SafeDriver(LinuxDriver):
         self._started = thread is not None and thread.is_alive()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
+        """Give the terminal back, for a while or for good."""
         self._started = False
+        if not self._suspending:  # for good: whoever goes on after ctrl+z only goes on to leave
+            self._stopped = False
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
