@@ -75,6 +75,7 @@ for the others, why they are right.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ class ItemError(ValueError):
     """A drill's table breaks the rules. The message says what, and what is allowed."""
 
 
+@lru_cache(maxsize=64)  # leafing back and forth reads the same ones again
 def read_drill(drill: Drill) -> Item:
     """The item of a lesson's drill fence, or ItemError."""
     return read_item(drill.id, drill.table)
