@@ -63,6 +63,23 @@ async def test_selecting_text_while_leaving_leaves_no_complaint_behind() -> None
     assert not [c for c in complaints if "never awaited" in str(c.message)]
 
 
+async def test_text_that_has_become_shorter_than_what_was_selected_is_not_copied() -> None:
+    app = Plain()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        word = app.screen.query_one("#word", Static)
+        word.update("one\ntwo\nthree")
+        await pilot.pause()
+        place = word.region.offset
+        await app.on_event(at(events.MouseDown, place + Offset(1, 2)))
+        await app.on_event(at(events.MouseMove, place + Offset(4, 2)))
+        await app.on_event(at(events.MouseUp, place + Offset(4, 2)))
+        assert app.screen.get_selected_text() in ("hre", "hree")
+        word.update("one\ntwo")
+        await pilot.pause()
+        assert app.screen.get_selected_text() is None
+
+
 async def test_a_click_where_the_window_has_ended_meanwhile_is_none() -> None:
     app = Plain()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -27,6 +27,13 @@ class Pointed(Screen[Result]):
             return None, None
         return widget, offset
 
+    def get_selected_text(self) -> str | None:
+        """What is selected; nothing where the text has meanwhile become shorter than that."""
+        try:
+            return super().get_selected_text()
+        except IndexError:
+            return None
+
     def _watch_selections(  # type: ignore[override]
         self, before: Mapping[Widget, Selection], now: Mapping[Widget, Selection]
     ) -> None:
