@@ -2,12 +2,14 @@
 
 import gc
 import warnings
+from collections.abc import Iterator
 
 from rich.style import Style
 from textual import events
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.command import CommandList
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui.frame import Frame
@@ -119,6 +121,27 @@ async def test_the_palette_opens_again_while_the_last_one_still_closes() -> None
         app.action_command_palette()
         await pilot.pause()
         assert isinstance(app.screen, Palette) and app.screen is not before
+
+
+async def test_enter_held_down_in_the_palette_runs_what_was_chosen_once() -> None:
+    opened: list[int] = []
+
+    class Counting(Plain):
+        def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+            yield SystemCommand("Open", "", lambda: opened.append(1))
+
+    app = Counting()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.press(*"open")
+        await pilot.pause(0.2)
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        await pilot.press("down")
+        for _ in range(5):
+            app.simulate_key("enter")
+        await pilot.pause(0.2)
+        assert opened == [1] and app.screen is not palette
 
 
 async def test_the_palette_does_not_blink() -> None:

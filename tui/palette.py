@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.command import (
@@ -22,7 +23,7 @@ from textual.command import (
 from textual.content import Content
 from textual.errors import NoWidget
 from textual.events import Click
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from tui.pointer import Pointed, PointedList
 
@@ -131,6 +132,14 @@ class Palette(CommandPalette, Pointed[Any]):
         try:
             self.get_widget_at(event.screen_x, event.screen_y)
         except NoWidget:
+            event.prevent_default()
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _once(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
+        """Enter, held down, runs what was chosen once."""
+        if self.app.screen is not self:
+            event.stop()
             event.prevent_default()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
