@@ -1,4 +1,4 @@
-"""What a doctor would measure on a network in training: three numbers a layer, when asked.
+"""What a doctor would measure on a network in training: three numbers a layer, or one unit's all.
 
 A gradient that is thousands of times shorter in the first layer than in the last is vanishing. A
 unit whose activation has slope 0 for every example is dead: no gradient reaches it. And a step that
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.divergence import layer_names
-from engine.layers import Activation, Sequential
+from engine.layers import Activation, Linear, Sequential
 from engine.optimizers import SGD
 from engine.tensor import backward
 
@@ -55,6 +55,40 @@ def measure(
                 norm = _length(gradients[here])
                 found.append(LayerStatistics(name, norm, float(ratio), dead.get(i)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatistics:
+    """One unit of the first hidden layer: what it looks for, and whom it tells."""
+
+    unit: int
+    units: int  # how many there are
+    incoming: tuple[float, ...]  # its weights, one for each input
+    outgoing: tuple[float, ...]  # the next layer's weights for it, one for each unit there
+    open_share: float  # examples for which its slope is not 0: they send it a gradient
+
+
+def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
+    """Look at one unit of a multilayer perceptron's first layer, on the inputs X [B, features].
+
+    Units are counted round and round. Raises ValueError if the network is of another kind.
+    """
+    match network.layers:
+        case [Linear() as first, Activation() as bend, Linear() as second, *_]:
+            W, b = first.parameters["W"].data, first.parameters["b"].data
+        case _:
+            raise ValueError("only a layer of units followed by an activation can be looked at")
+    unit %= W.shape[1]
+    with np.errstate(all="ignore"):
+        z = X @ W[:, unit] + b[unit]
+        slope = np.broadcast_to(bend.activation.derivative(z), z.shape)
+    return UnitStatistics(
+        unit,
+        W.shape[1],
+        tuple(W[:, unit].tolist()),
+        tuple(second.parameters["W"].data[unit].tolist()),
+        float((slope != 0).mean()),
+    )
 
 
 def _length(vector: NDArray[Any]) -> float:

@@ -34,7 +34,7 @@ from engine.layers import Sequential, mlp
 from engine.mnist import Dataset, Split
 from engine.ops import log_softmax, softmax
 from engine.optimizers import OPTIMIZERS
-from engine.statistics import LayerStatistics, measure
+from engine.statistics import LayerStatistics, UnitStatistics, look_at, measure
 from engine.tensor import backward
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "grouped",
 ]
 
+MEASURED = 1000  # examples of a batch that statistics look at
 SPLIT_SEED = 0  # which images are held out is the same in every run, so that runs can be compared
 _SNAPSHOT_STEPS = 50
 
@@ -206,12 +207,22 @@ class Run:
         return tuple(_sample(int(i), *pair) for i, *pair in zip(chosen, labels, p, strict=True))
 
     def statistics(self) -> tuple[LayerStatistics, ...]:
-        """Gradient, dead units and size of the next step, layer by layer, for the newest batch."""
-        images, labels = self.data.train.images, self.data.train.labels
+        """Gradient, dead units and size of the next step, layer by layer, for the newest batch.
+
+        Of a large batch its first 1,000 examples are taken.
+        """
+        return measure(self.network, self.optimizer, *self._newest())
+
+    def look_at(self, unit: int) -> UnitStatistics:
+        """One unit of the first hidden layer, on the same examples."""
+        return look_at(self.network, unit, self._newest()[0])
+
+    def _newest(self) -> tuple[NDArray[np.float32], NDArray[Any]]:
         chosen = self.batches.chosen
-        if not len(chosen):
+        if not len(chosen):  # before the first step
             chosen = self.batches.indices[: self.config.batch_size]
-        return measure(self.network, self.optimizer, *next(in_order(images, labels, chosen)))
+        train = self.data.train
+        return next(in_order(train.images, train.labels, chosen[:MEASURED], MEASURED))
 
     def _logits(self, split: Split, indices: Indices) -> tuple[NDArray[Any], NDArray[Any]]:
         pieces = []

@@ -72,6 +72,38 @@ class Guess:
         return self.guess == self.label
 
 
+@dataclass(frozen=True)
+class Layer:
+    """How one layer's training goes, for one batch; None where there is nothing to measure."""
+
+    name: str
+    gradient_norm: float
+    update_ratio: float
+    dead_share: float | None
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A look into the network after `step` steps: its layers, and one unit of the hidden layer.
+
+    `incoming` are the unit's weights, one for each pixel, `outgoing` the weights that each class
+    gives it; `open_share` is the share of examples that send the unit a gradient.
+    """
+
+    step: int
+    layers: tuple[Layer, ...]
+    unit: int
+    units: int
+    incoming: tuple[float, ...]
+    outgoing: tuple[float, ...]
+    open_share: float
+
+    @property
+    def dead(self) -> bool:
+        """Whether no example changes the unit's weights."""
+        return self.open_share == 0
+
+
 @dataclass
 class Run:
     """Everything a screen shows of one run. `number` tells late events of an earlier run."""
@@ -91,6 +123,7 @@ class Run:
     accuracy: Curve = field(default_factory=Curve)
     batch: tuple[Guess, ...] = ()
     examples: tuple[Guess, ...] = ()
+    inside: Inside | None = None
     test_accuracy: float | None = None
     test_size: int = 0
     seconds: float = 0.0
@@ -114,8 +147,13 @@ class Run:
 
     @property
     def alive(self) -> bool:
-        """Whether the trainer listens: started, and not at its end."""
+        """Whether it can go on: started, and not at its end."""
         return self.status in (Status.PAUSED, Status.RUNNING)
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is a network to look into; so there is when the run is over."""
+        return self.status not in (Status.STARTING, Status.DIED)
 
     @property
     def running(self) -> bool:
@@ -128,7 +166,12 @@ class Run:
         return (self.total_steps - self.step) / self.speed if self.speed > 0 else None
 
     def fold(self, event: Event) -> None:
-        """Add what just happened. Events of an unknown kind, and all after the end, are ignored."""
+        """Add what just happened. Events of an unknown kind are ignored.
+
+        After the end nothing happens any more, but one can still look inside.
+        """
+        if event.get("event") == "inside":
+            self.inside = _inside(event) or self.inside
         if self.ended:
             return
         match event.get("event"):
@@ -211,3 +254,39 @@ def _guesses(samples: object) -> tuple[Guess, ...]:
             index, label = _whole(sample.get("index")), _whole(sample.get("label"))
             guesses.append(Guess(index, label, probabilities))
     return tuple(guesses)
+
+
+def _inside(event: Event) -> Inside | None:
+    """A look into the network, or None if it is not whole."""
+    layers, unit = event.get("layers"), event.get("unit")
+    if not isinstance(layers, Sequence) or not isinstance(unit, Mapping):
+        return None
+    units = _whole(unit.get("units"))
+    incoming, outgoing = (_numbers(unit.get(name)) for name in ("incoming", "outgoing"))
+    if not units or not incoming or not outgoing:
+        return None
+    return Inside(
+        _whole(event.get("step")),
+        tuple(_layer(layer) for layer in layers if isinstance(layer, Mapping)),
+        _whole(unit.get("unit")),
+        units,
+        incoming,
+        outgoing,
+        _number(unit.get("open_share"), 0.0),
+    )
+
+
+def _layer(layer: Mapping[str, Any]) -> Layer:
+    dead = layer.get("dead_share")
+    return Layer(
+        clean(str(layer.get("name", ""))[:40], keep_newlines=False),
+        _number(layer.get("gradient_norm")),
+        _number(layer.get("update_ratio")),
+        None if dead is None else _number(dead, 0.0),
+    )
+
+
+def _numbers(values: object) -> tuple[float, ...]:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return ()
+    return tuple(_number(value, 0.0) for value in values)

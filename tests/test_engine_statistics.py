@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine.layers import mlp
+from engine.layers import Linear, Sequential, mlp
 from engine.mnist import Dataset, Split
 from engine.optimizers import SGD, Adam
-from engine.statistics import measure
+from engine.statistics import look_at, measure
 from engine.training import Run, Step, TrainingConfig, fit
 
 RNG = np.random.default_rng(0)
@@ -87,3 +87,36 @@ def test_looking_does_not_disturb_a_run() -> None:
         return found
 
     assert losses(look=True) == losses(look=False)
+
+
+def test_a_unit_is_what_its_weights_say() -> None:
+    network = mlp((6, 5, 3), "relu", np.random.default_rng(1))
+    for unit in range(5):
+        found = look_at(network, unit, X)
+        assert (found.unit, found.units) == (unit, 5)
+        # Without the layers: its sum, example by example, and what it adds to the answers.
+        W1, W2 = (network.layers[i].parameters["W"].data for i in (0, 2))
+        z = [sum(float(x) * w for x, w in zip(row, found.incoming, strict=True)) for row in X]
+        assert found.open_share == np.mean(np.array(z) > 0)
+        np.testing.assert_array_equal(np.float32(found.incoming), W1[:, unit])
+        kept = network(X).data.copy()
+        W2[unit] = 0
+        change = kept - network(X).data
+        expected = np.maximum(z, 0)[:, None] * np.array(found.outgoing)
+        np.testing.assert_allclose(change, expected, atol=1e-5)
+    assert look_at(network, 7, X).unit == 2
+
+
+def test_a_dead_unit_sends_back_no_gradient() -> None:
+    network = mlp((6, 5, 3), "relu", np.random.default_rng(1))
+    network.layers[0].parameters["b"].data[2] = -1000
+    assert look_at(network, 2, X).open_share == 0
+    measure(network, SGD(), X, Y)
+    W = network.layers[0].parameters["W"]
+    assert not W.grad[:, 2].any() and W.grad[:, 1].any()
+
+
+def test_only_units_of_a_hidden_layer_can_be_looked_at() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="only a layer of units"):
+        look_at(Sequential([Linear(6, 3, rng)]), 0, X)

@@ -261,11 +261,49 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=5,
 )
-kinds = st.sampled_from(["start", "initial", "state", "progress", "epoch", "examples", "end", "x"])
+kinds = st.sampled_from(
+    ["start", "initial", "state", "progress", "epoch", "examples", "end", "inside", "x"]
+)
 fields = st.sampled_from(
     ["loss", "step", "epoch", "samples", "lr", "reason", "steps_per_epoch", "test_accuracy",
-     "validation_loss", "explanation", "probabilities"]
+     "validation_loss", "explanation", "probabilities", "layers"]
 )  # fmt: skip
+
+
+INSIDE = {
+    "event": "inside", "step": 12,
+    "layers": [
+        {"name": "hidden layer 1", "gradient_norm": 0.5, "update_ratio": 0.001, "dead_share": 0.25},
+        {"name": "output layer", "gradient_norm": None, "update_ratio": 0.002, "dead_share": None},
+    ],
+    "unit": {
+        "unit": 3, "units": 8, "incoming": [0.5] * 784, "outgoing": [0.1] * 9 + [-0.2],
+        "open_share": 0.0,
+    },
+}  # fmt: skip
+
+
+def test_one_can_look_inside_before_and_after_the_end() -> None:
+    lab = started()
+    run = lab.run
+    assert run is not None and run.listens
+    lab.fold(1, {"event": "end", "reason": "finished"})
+    lab.fold(1, INSIDE)
+    inside = run.inside
+    assert inside is not None and inside.dead
+    assert (inside.unit, inside.units, inside.layers[0].dead_share) == (3, 8, 0.25)
+    assert math.isnan(inside.layers[1].gradient_norm) and inside.layers[1].dead_share is None
+    lab.fold(1, {"event": "inside", "layers": [], "unit": {}})
+    assert run.inside is inside, "what is not whole changes nothing"
+
+
+@given(st.dictionaries(st.sampled_from(["unit", "units", "incoming", "outgoing"]), json_values))
+def test_no_look_however_odd_breaks_the_picture(unit: dict[str, Any]) -> None:
+    lab = started()
+    lab.fold(1, INSIDE | {"unit": unit, "layers": [unit, 1, None]})
+    assert lab.run is not None
+    inside = lab.run.inside
+    assert inside is None or all(map(math.isfinite, inside.incoming + inside.outgoing))
 
 
 @given(st.lists(st.tuples(kinds, st.dictionaries(fields, json_values)), max_size=8))

@@ -18,6 +18,7 @@ from tui.frame import Frame, TitleLine
 from tui.labs import mnist_view as view
 from tui.labs.mnist import MnistScreen
 from tui.labs.mnist_exam import ExamPanel
+from tui.labs.mnist_inside import InsidePanel, pixels
 from tui.labs.mnist_panels import KnobsPanel, NumberField, RunPanel
 from tui.theme import Themed
 from tui.trainer import Trainer, command
@@ -33,6 +34,17 @@ EPOCH = {
     "validation_loss": 0.25, "validation_accuracy": 0.938,
 }  # fmt: skip
 EXAMPLES = {"event": "examples", "samples": SAMPLES}
+INSIDE = {
+    "event": "inside", "step": 430,
+    "layers": [
+        {"name": "hidden layer 1", "gradient_norm": 0.25, "update_ratio": 0.2, "dead_share": 0.25},
+        {"name": "output layer", "gradient_norm": 0.5, "update_ratio": 0.001, "dead_share": None},
+    ],
+    "unit": {
+        "unit": 0, "units": 128, "incoming": [0.5, -0.25] * 392,
+        "outgoing": [-0.4] + [0.0] * 8 + [0.8], "open_share": 0.5,
+    },
+}  # fmt: skip
 END = {"event": "end", "reason": "finished", "step": 4300, "test_accuracy": 0.9712}
 
 
@@ -388,6 +400,13 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
         await it.press("d")
         if size[0] >= 60:
             assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
+        await it.press("i")
+        await it.tell(INSIDE)
+        if size[0] >= 60:
+            panel = it.screen.query_one(InsidePanel)
+            told = panel.query_one("#told")
+            assert told.region.height == 1 and told.region.bottom <= size[1] - 2
+            assert panel.query_one("#votes").region.right <= size[0]
         await it.pilot.resize_terminal(70, 22)
         await it.pilot.resize_terminal(*size)
 
@@ -411,6 +430,43 @@ def test_captions_fit_their_room() -> None:
         assert view.caption(wrong, room).cell_length <= room
     assert "✓" in view.caption(right).plain
     assert "✗ as 9" in view.caption(wrong).plain
+
+
+async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        sent = it.trainers[0].sent
+        assert not it.screen.check_action("inside", ())
+        await it.tell(START, INITIAL, PAUSED)
+        await it.press("i")
+        assert sent[-1] == "look 0"
+        panel = it.screen.query_one(InsidePanel)
+        assert panel.display and "looking" in str(panel.query_one("#layers", Static).render())
+        await it.tell(INSIDE)
+        table = str(panel.query_one("#layers", Static).render())
+        assert "∂ 0.25" in table and "25 %" in table and "a wild step" in table
+        assert "hidden unit 1 of 128" in str(panel.query_one("#head", Static).render())
+        assert "for 9, against 0" in str(panel.query_one("#told", Static).render())
+        assert "9  +0.8" in str(panel.query_one("#votes", Static).render())
+        await it.press("left")
+        assert sent[-1] == "look 127"
+        await it.press("down")
+        assert sent[-1] == "look 9"
+        unit = INSIDE["unit"] | {"unit": 9, "open_share": 0.0}  # type: ignore[operator]
+        await it.tell(INSIDE | {"unit": unit})
+        assert "✗ dead" in str(panel.query_one("#told", Static).render())
+        await it.press("q")
+        assert sent[-1] == "look off" and it.screen.query_one(RunPanel).display
+
+
+def test_a_units_picture_keeps_the_places_of_its_weights() -> None:
+    weights = [0.0] * 784
+    weights[28 * 5 + 7], weights[28 * 20 + 10] = 2.0, -1.0
+    for side, cut in ((28, 0), (20, 4)):
+        adds, subtracts = pixels(tuple(weights), side)
+        assert len(adds) == len(adds[0]) == side
+        assert adds[5 - cut][7 - cut] == 15 and sum(map(sum, adds)) == 15
+        assert subtracts[20 - cut][10 - cut] == 8 and sum(map(sum, subtracts)) == 8
 
 
 async def test_with_the_real_trainer(progress: Progress) -> None:
@@ -456,6 +512,10 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
         assert len(run.examples) == 12
         assert not run.examples[0].right, "mistakes come first"
         assert len(progress.answers()) == 2
+        screen.action_inside()
+        run = await until(lambda run: run.inside is not None)
+        assert run.inside is not None
+        assert (run.inside.step, run.inside.units, len(run.inside.incoming)) == (100, 16, 784)
         screen.query_one(RunPanel).data = data = await asyncio.to_thread(_data)
         for guess in run.examples:
             assert data.test.labels[guess.index] == guess.label

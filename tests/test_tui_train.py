@@ -482,6 +482,31 @@ def test_pauses_do_not_count_as_time(trainers: Any) -> None:
     assert events[-1]["seconds"] < 0.9
 
 
+def test_the_network_can_be_looked_into_before_during_and_after_the_run(trainers: Any) -> None:
+    trainer = trainers("--json", "--control", "--hidden", "16")
+    trainer.until("state")
+    trainer.send("look 3")
+    before = trainer.until("inside")[-1]
+    assert before["step"] == 0 and (before["unit"]["unit"], before["unit"]["units"]) == (3, 16)
+    assert len(before["unit"]["incoming"]) == 60 and len(before["unit"]["outgoing"]) == 10
+    assert [layer["name"] for layer in before["layers"]] == ["hidden layer 1", "output layer"]
+    trainer.send("step")
+    after_one = trainer.until("inside")[-1]
+    assert after_one["step"] == 1 and after_one["unit"]["unit"] == 3
+    changes = np.subtract(after_one["unit"]["incoming"], before["unit"]["incoming"])
+    assert bool(changes.any()) == (before["unit"]["open_share"] > 0)
+    trainer.send("look off")
+    trainer.send("run")
+    assert not [e for e in trainer.until("end") if e["event"] == "inside"]
+    trainer.send("look 17")
+    last = trainer.until("inside")[-1]
+    assert last["step"] == 4 and last["unit"]["unit"] == 1
+    trainer.send("look 1e9")  # nonsense is not answered, nor does it end anything
+    trainer.send("look -1")
+    assert trainer.until("inside")[-1]["unit"]["unit"] == 15
+    assert trainer.finish()[0] == 0
+
+
 @pytest.mark.parametrize("command", ["run", "pause"])
 def test_when_the_app_is_gone_so_is_the_trainer(trainers: Any, command: str) -> None:
     trainer = trainers(*LONG, "--control")

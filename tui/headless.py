@@ -17,11 +17,15 @@ from types import FrameType
 from typing import Any
 
 from engine.idx import let_go
+from engine.statistics import LayerStatistics, UnitStatistics
 from engine.training import Epoch, Event, Initial, Run, Step
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 LONGEST_COMMAND = 1000  # bytes
-COMMANDS = "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, and stop"
+LOOKS_APART = 0.25  # seconds between two looks into a network that is training
+COMMANDS = (
+    "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, look N, look off, and stop"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class Problem:
     """A command was not understood."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A look into the network after `step` steps: all its layers, and one unit."""
+
+    step: int
+    layers: tuple[LayerStatistics, ...]
+    unit: UnitStatistics
 
 
 class Signals:
@@ -89,7 +102,8 @@ class Signals:
 class Control:
     """Reads COMMANDS from standard input and obeys them between the steps of a run.
 
-    `step N` takes N steps and pauses again. The run begins in pause.
+    `step N` takes N steps and pauses again. The run begins in pause. `look N` asks for the unit N,
+    now and then again as it changes; when the run is over it can still be asked.
     """
 
     def __init__(self, run: Run) -> None:
@@ -97,6 +111,9 @@ class Control:
         self.commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self.running = False
         self._left = 0  # steps until the next pause; 0: no end in sight
+        self._unit: int | None = None  # the unit that is looked at
+        self._looked = 0.0
+        self._over = False  # nobody is there any more to ask
 
     def listen(self, handle: int) -> None:
         """Begin to read commands from a file descriptor, in a thread of its own.
@@ -118,8 +135,11 @@ class Control:
         time.sleep(GRACE)
         os._exit(0)
 
-    def drive(self, events: Iterator[Event]) -> Iterator[Event | State | Problem]:
-        """Pass events on, and obey commands after each step or epoch."""
+    def drive(self, events: Iterator[Event]) -> Iterator[Event | State | Problem | Inside]:
+        """Pass events on, and obey commands after each step or epoch.
+
+        After the end the network is still there to be looked at, until the input ends.
+        """
         for event in events:
             yield event
             if isinstance(event, Step):
@@ -128,17 +148,37 @@ class Control:
                     if not self._left and event.step < self.run.steps:
                         self.running = False
                         yield self._state()
+                if self._unit is not None and self._is_time():
+                    yield self._look(self._unit)
             elif isinstance(event, Initial):
                 yield self._state()
             elif not isinstance(event, Epoch):
                 continue
             if not self.running or not self.commands.empty():
                 yield from self._obey()
+        yield from self._answer()
+
+    def _is_time(self) -> bool:
+        return not self.running or time.monotonic() - self._looked >= LOOKS_APART
+
+    def _look(self, unit: int) -> Inside:
+        self._looked = time.monotonic()
+        return Inside(self.run.step, self.run.statistics(), self.run.look_at(unit))
+
+    def _answer(self) -> Iterator[Inside]:
+        """Look where it is asked to, now that nothing else can be done."""
+        if self._over:
+            return
+        while (command := self.commands.get()) is not None:
+            with suppress(ValueError):
+                self._do(command.split())
+                if self._unit is not None:
+                    yield self._look(self._unit)
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
 
-    def _obey(self) -> Iterator[State | Problem]:
+    def _obey(self) -> Iterator[State | Problem | Inside]:
         """Obey what has arrived; in pause, wait for something that ends it."""
         while not self.run.stopping and not (self.running and self.commands.empty()):
             if not self.running:
@@ -146,12 +186,17 @@ class Control:
                 let_go(self.run.data.train.images)
             command = self.commands.get()
             if command is None:
+                self._over = True
                 break
             before = self._state()
+            words = command.split()
             try:
-                self._do(command.split())
+                self._do(words)
             except ValueError:
                 yield Problem(f"commands are {COMMANDS}")
+            else:
+                if words[:1] == ["look"] and self._unit is not None:
+                    yield self._look(self._unit)
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
@@ -169,6 +214,10 @@ class Control:
                 self.running = True  # after the line that may fail
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
+            case ["look", "off"]:
+                self._unit = None
+            case ["look", unit]:
+                self._unit = int(unit)
             case ["stop"]:
                 self.run.stop()
             case _:

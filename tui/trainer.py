@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from lessons.knobs import Settings
@@ -58,11 +59,11 @@ class Trainer:
         try:
             self._process = process = await asyncio.shield(starting)
         except asyncio.CancelledError:  # the app leaves: not without what it has just started
-            await _finished(starting)
+            await _surely(partial(asyncio.wait, {starting}))
             if not starting.cancelled() and starting.exception() is None:
                 self._process = starting.result()
                 self.close()
-                await _finished(asyncio.ensure_future(self._process.wait()))
+                await _gone(self._process)
             raise
         except OSError as error:
             yield _died(f"the trainer cannot be started: {error.strerror or error}")
@@ -85,8 +86,7 @@ class Trainer:
         finally:
             words.cancel()
             self.close()
-            # Until the process is gone the loop must not close: its pipes would be left hanging.
-            await _finished(asyncio.ensure_future(process.wait()))
+            await _gone(process, words)
 
     def send(self, command: str) -> None:
         """Tell the trainer something; one that is no longer there does not hear it."""
@@ -113,11 +113,26 @@ class Trainer:
                 return
 
 
-async def _finished(task: "asyncio.Future[Any]") -> None:
+async def _gone(process: asyncio.subprocess.Process, *reading: "asyncio.Task[Any]") -> None:
+    """Wait until a process has ended and its pipes are closed, which the loop must not outrun."""
+    for task in reading:
+        await _surely(partial(asyncio.wait, {task}))
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                await _surely(stream.read)
+    await _surely(process.wait)
+    await _surely(partial(asyncio.sleep, 0))  # in which the pipes hear of it
+
+
+async def _surely(wait: Callable[[], Awaitable[object]]) -> None:
     """Wait for something that ends soon, even while the app is leaving and cancels everything."""
-    while not task.done():
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait({task})
+    while True:
+        try:
+            await wait()
+        except asyncio.CancelledError:
+            continue
+        return
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:

@@ -3,7 +3,7 @@
 The lab itself (`lessons.labs.mnist`) knows what may be done and keeps the picture of the run; the
 trainer is a process of its own. This screen passes keys to the one, commands to the other, and
 events from the trainer to the lab. How it all looks is in `mnist_panels`,
-`mnist_exam` and `mnist_view`.
+`mnist_exam`, `mnist_inside` and `mnist_view`.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from lessons.runs import Event, Run
 from tui.frame import LabScreen
 from tui.labs import mnist_view as view
 from tui.labs.mnist_exam import ExamPanel
+from tui.labs.mnist_inside import InsidePanel
 from tui.labs.mnist_panels import KnobsPanel, RunPanel
 from tui.paths import cache_folder
 from tui.trainer import Trainer, command
@@ -42,7 +43,7 @@ class MnistScreen(LabScreen):
 
     DEFAULT_CSS = """
     MnistScreen {
-        KnobsPanel, RunPanel, ExamPanel { height: 1fr; }
+        KnobsPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
         &.-wide KnobsPanel {
             #choice { layout: horizontal; padding: 1 0; }
             #knobs { width: 44; }
@@ -53,6 +54,7 @@ class MnistScreen(LabScreen):
             #said { margin: 1 0; }
         }
         &.-wide ExamPanel #exam { margin: 2 0; }
+        &.-wide InsidePanel #unit { margin: 1 0; }
     }
     """
 
@@ -65,6 +67,8 @@ all 55,000 images is an *epoch*.
 - **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
   5,000 images that are never trained on. **Accuracy** is the share of those that are read right.
 - The **test** set, 10,000 images, is used once, at the end.
+- **Inside**: for each layer the length of its gradient, the length of the next step beside that of
+  the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
 - `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
 - A vertical line in a chart is a step at which you changed the learning rate.
 """
@@ -89,6 +93,7 @@ all 55,000 images is an *epoch*.
         Binding("minus,left", "lr(-1)", "lr", show=False),
         Binding("s", "stop", "stop", tooltip="End the run here, and take the test"),
         Binding("d", "exam", "digits", tooltip="The test digits, one by one, with probabilities"),
+        Binding("i", "inside", "inside", tooltip="Into the network: gradients, and one unit"),
         Binding("r", "again(False)", "again", tooltip="Run again with the same seed: the same run"),
         Binding("R", "again(True)", "new seed", tooltip="Run again with another seed"),
         Binding("k", "knobs", "knobs", tooltip="End the run and go back to the knobs"),
@@ -123,10 +128,11 @@ all 55,000 images is an *epoch*.
         self._asked_at = time.monotonic()
 
     def compose_body(self) -> ComposeResult:
-        """Three faces, one of them visible."""
+        """Four faces, one of them visible."""
         yield KnobsPanel(self.lab)
         yield RunPanel(self.lab)
         yield ExamPanel(self.lab)
+        yield InsidePanel(self.lab)
 
     def on_mount(self) -> None:
         """The knobs come first; the images are loaded meanwhile."""
@@ -151,8 +157,10 @@ all 55,000 images is an *epoch*.
 
     # What is shown
 
-    def _face(self, face: type[KnobsPanel | RunPanel | ExamPanel]) -> None:
-        """Show one of the three panels, up to date, with the keys that belong to it."""
+    def _face(self, face: type[KnobsPanel | RunPanel | ExamPanel | InsidePanel]) -> None:
+        """Show one of the panels, up to date, with the keys that belong to it."""
+        if self.query_one(InsidePanel).display and face is not InsidePanel:
+            self._send("look off")
         for panel in self.query_one("#body").children:
             panel.display = isinstance(panel, face)
         if face is RunPanel:
@@ -160,8 +168,11 @@ all 55,000 images is an *epoch*.
             self.query_one(RunPanel).touch()
         elif face is KnobsPanel:
             self.query_one(KnobsPanel).show()
-        else:
+        elif face is ExamPanel:
             self.query_one(ExamPanel).show()
+        else:
+            self.set_focus(self.query_one(InsidePanel))
+            self.query_one(InsidePanel).show()
         self._label()
 
     def _label(self) -> None:
@@ -180,6 +191,8 @@ all 55,000 images is an *epoch*.
                 return alive
             case "exam":
                 return in_run and run is not None and run.ended and bool(run.examples)
+            case "inside":
+                return in_run and run is not None and (run.listens or run.inside is not None)
             case "again" | "knobs" | "keep":
                 return in_run
         return True
@@ -257,6 +270,8 @@ all 55,000 images is an *epoch*.
         if run.status is not status:
             self._label()
         self.query_one(RunPanel).touch()
+        if self.query_one(InsidePanel).display:
+            self.query_one(InsidePanel).show()
 
     def _send(self, command: str) -> None:
         if self._trainer is not None:
@@ -300,6 +315,19 @@ all 55,000 images is an *epoch*.
         showing = self.query_one(ExamPanel).display
         self._face(RunPanel if showing else ExamPanel)
 
+    def action_inside(self) -> None:
+        """Into the network, and back to the charts."""
+        panel = self.query_one(InsidePanel)
+        if panel.display:
+            self._face(RunPanel)
+        else:
+            self._look(InsidePanel.Asked(panel.unit))
+            self._face(InsidePanel)
+
+    @on(InsidePanel.Asked)
+    def _look(self, asked: InsidePanel.Asked) -> None:
+        self._send(f"look {asked.unit}")
+
     def action_free(self) -> None:
         """Switch free play on or off."""
         self.lab.free_play = not self.lab.free_play
@@ -319,6 +347,8 @@ all 55,000 images is an *epoch*.
             self.action_knobs()
         elif self.query_one(ExamPanel).display:
             self.action_exam()
+        elif self.query_one(InsidePanel).display:
+            self.action_inside()
         else:
             super().action_back()
 
