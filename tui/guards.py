@@ -19,6 +19,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import MountError, Widget
+from textual.widgets import Input
 
 from tui import crash
 from tui.palette import Commands, Palette, Themes
@@ -152,3 +153,11 @@ class Options(PointedList):
         """Move down by as many options as can be seen."""
         if self.scrollable_content_region:
             super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class Field(Input):
+    """One line to type on. Its cursor does not blink: a still screen writes nothing."""
+
+    def on_mount(self) -> None:
+        """Before the first blink."""
+        self.cursor_blink = False

@@ -16,7 +16,7 @@ from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.state import StateError, read_values
 from lessons.labs.backprop.tour import TOUR
 from lessons.text import clean
-from tui.guards import Modal, Options
+from tui.guards import Field, Modal, Options
 
 _SHEET = """
     align: center middle;
@@ -50,10 +50,10 @@ class OwnExpression(Modal[Own | None]):
         """Two lines to type, and room for what is wrong with them."""
         with Vertical(id="sheet"):
             yield Static("An expression of your own", markup=False)
-            yield Input(self.text, id="text", max_length=MAX_CHARACTERS + 50)
+            yield Field(self.text, id="text", max_length=MAX_CHARACTERS + 50)
             yield Static(id="why", markup=False)
             yield Static("Values", markup=False)
-            yield Input(self._shown(self.values), id="values")
+            yield Field(self._shown(self.values), id="values", max_length=MAX_CHARACTERS * 4)
             yield Static(
                 "+ − * / ^  max min relu sigmoid tanh softplus exp log sqrt abs\n"
                 "enter goes on   esc leaves it",

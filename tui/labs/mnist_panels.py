@@ -19,6 +19,7 @@ from lessons.runs import Curve, Guess, Run
 from tui import chart
 from tui.chart import Chart, Series, round_up
 from tui.digits import Digit, Digits, pixels
+from tui.guards import Field
 from tui.labs import mnist_view as view
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ AWAITED = (
 )
 
 
-class NumberField(Input):
+class NumberField(Field):
     """An input that takes what belongs to a number and leaves all other keys to the screen."""
 
     DEFAULT_CSS = "NumberField { width: 20; }"
@@ -45,7 +46,6 @@ class NumberField(Input):
 
     def __init__(self) -> None:
         super().__init__(compact=True, max_length=20)
-        self.cursor_blink = False  # a still screen writes nothing
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Only the keys of a number."""
