@@ -102,7 +102,7 @@ def leaky_relu_derivative(z: Any) -> Any:
 def logistic(z: Any) -> Any:
     """1 / (1 + e⁻ᶻ), with e raised only to powers below zero so that nothing overflows.
 
-    Rounding makes it exactly 1 from z = 37 on in float64 and from z = 17 on in float32.
+    Far enough to the right rounding makes it exactly 1, in float32 sooner than in float64.
     """
     if isinstance(z, float):
         e = math.exp(-abs(z))
