@@ -28,14 +28,18 @@ import termios
 
 # The least app that our driver can drive: it shows the keys it gets.
 APP = """
-import sys
+import sys, time
 from textual.widgets import Static
 from textual.binding import Binding
 from tui.guards import Guarded
 
 class Keys(Guarded):
-    BINDINGS = [Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash")]
+    BINDINGS = [
+        Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash"),
+        Binding("f", "flood"),
+    ]
     seen = ""
+    linger = 0
     def compose(self):
         yield Static("ready", markup=False)
     def on_key(self, event):
@@ -43,6 +47,10 @@ class Keys(Guarded):
         self.query_one(Static).update("seen:" + self.seen)
     def action_crash(self):
         raise RuntimeError("a bug \\x1b[31m")
+    def action_flood(self):
+        self._driver.write(" " * 8_000)
+        self.linger = 0.5
+        self.exit()
     def action_block(self):
         while True: pass
     def on_mount(self):
@@ -50,6 +58,7 @@ class Keys(Guarded):
 
 app = Keys()
 app.run()
+time.sleep(app.linger)
 sys.exit(app.return_code or 0)
 """
 
@@ -269,6 +278,24 @@ def test_ctrl_z_while_leaving_leaves_the_terminal_as_it_was(keys: Session) -> No
     keys.read(0.1)
     keys.assert_restored()
     assert keys.process.returncode == 0
+
+
+def test_ctrl_z_throws_away_what_was_written_as_we_left(home: Path) -> None:
+    """Once the terminal is its old self, that key drops all output not yet read."""
+    keys = Session(home, "-c", APP)
+    keys.wait_for(b"ready")
+    keys.send(b"f")  # more than a terminal holds: what comes after it waits to be read
+    end = time.monotonic() + 10
+    while keys.is_raw():
+        assert time.monotonic() < end, "it never left"
+    keys.send(b"\x1a")
+    while keys.process.poll() is None:
+        assert time.monotonic() < end, "it never left"
+        keys.process.send_signal(signal.SIGCONT)
+        keys.read(0.02)
+    keys.read(0.1)
+    keys.assert_restored()
+    keys.close()
 
 
 def test_being_stopped_and_continued_by_somebody_else(keys: Session) -> None:

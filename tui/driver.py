@@ -44,6 +44,10 @@ class SafeDriver(LinuxDriver):
         self._started = False
         self._stopped = False
         self._suspending = False
+        self._taken = False  # whether the terminal was ever ours
+        self._before: list[Any] | None = (
+            None  # keyboard settings to go back to
+        )
         # The driver's own two handlers act at once, in the middle of whatever is going on, even of
         # one another. Ours let the event loop do it, one after the other.
         signal.signal(signal.SIGTSTP, self._on_stop)
@@ -55,6 +59,7 @@ class SafeDriver(LinuxDriver):
         """Take over the terminal; from now on signals end the app in order."""
         install_signal_handlers(self._app, self._leave_at_once)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._taken = True
         thread = self._key_thread
         self._started = thread is not None and thread.is_alive()
 
@@ -63,7 +68,20 @@ class SafeDriver(LinuxDriver):
         self._started = False
         if not self._suspending:  # for good: whoever goes on after ctrl+z only goes on to leave
             self._stopped = False
-        super().stop_application_mode()
+        # The keyboard comes last. Once ctrl+z and ctrl+c mean something to the terminal again, each
+        # makes it throw away what it has not shown yet.
+        self._before, self.attrs_before = self.attrs_before, None
+        try:
+            super().stop_application_mode()
+            self.close()  # until everything is written
+        finally:
+            self._restore_keyboard()
+
+    def _restore_keyboard(self) -> None:
+        if self._before is not None:
+            with contextlib.suppress(OSError, termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._before)
+            self._before = None
 
     def write(self, data: str) -> None:
         """Write to the terminal, while it is ours: a queue that nobody empties would block us."""
@@ -73,7 +91,10 @@ class SafeDriver(LinuxDriver):
     def _on_stop(self, *_: object) -> None:
         if self._started:
             self._later(self._suspend)
-        elif not self._suspending:  # the terminal is not ours: there is nothing to give back
+            return
+        if not self._suspending:
+            if self._taken:  # what told it to be its old self may have been thrown away
+                _write_restore()
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _on_continue(self, *_: object) -> None:
@@ -128,9 +149,9 @@ class SafeDriver(LinuxDriver):
 
     def _leave_at_once(self, code: int) -> None:
         """The last resort, on a thread of its own, when leaving in order takes too long."""
-        if self._started and self.attrs_before is not None:
-            with contextlib.suppress(OSError, termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        self._before = self._before or self.attrs_before
+        if self._started or self._before is not None:
+            self._restore_keyboard()
             # A terminal that has stopped reading would keep us here for ever.
             writer = threading.Thread(target=_write_restore, daemon=True)
             writer.start()

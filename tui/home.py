@@ -82,23 +82,21 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         """Coming back from a lesson, the map shows what was done there."""
         map = self.query_one("#map", OptionList)
         marked = map.highlighted_option
-        place = self._next()
-        keep = marked.id if marked and marked.id and marked.id.startswith("lab:") else place
+        in_labs = bool(marked and marked.id and marked.id.startswith("lab:"))
         if self.size.width:  # at the very start the size comes later, and draws
-            self.draw(keep)
+            self.draw(marked.id if marked and in_labs else None)
 
     @on(events.Resize)
     def _fit(self) -> None:
-        map = self.query_one("#map", OptionList)
-        marked = map.highlighted_option
-        self.draw(marked.id if marked else self._next())
+        if not self.is_current:  # it is drawn when it comes into sight
+            return
+        marked = self.query_one("#map", OptionList).highlighted_option
+        self.draw(marked.id if marked else None)
 
     # ---- the map -------------------------------------------------------------------------------
 
-    def _next(self) -> str | None:
+    def _next(self, done: set[str], place: tuple[str, int] | None) -> str | None:
         """The option where one key goes on: the lesson the learner is in, or the first undone."""
-        done = self.progress.lessons_done()
-        place = self.progress.place()
         if place and place[0] not in done and self.course.lesson(place[0]):
             return place[0]
         ids = [lesson.id for lesson in self.course.lessons]
@@ -107,9 +105,10 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         return undone[0] if undone else None
 
     def draw(self, mark: str | None) -> None:
-        """Write the map anew, with the cursor on the option `mark`."""
-        course, done = self.course, self.progress.lessons_done()
-        here, place = self._next(), self.progress.place()
+        """Write the map anew, with the cursor on the option `mark`, or else where one goes on."""
+        course, done, place = self.course, self.progress.lessons_done(), self.progress.place()
+        here = self._next(done, place)
+        mark = mark or here
         map = self.query_one("#map", OptionList)
         width = min(self.size.width - 6, ROW)
         if self._drawn == (drawn := (width, frozenset(done), place, mark)):
@@ -218,7 +217,8 @@ The course is a list of lessons in sessions; below it stand the labs. ✓ is don
         map = self.query_one("#map", OptionList)
         marked = map.highlighted_option
         in_labs = bool(marked and marked.id and marked.id.startswith("lab:"))
-        target = self._next() if in_labs else f"lab:{LABS[0].id}"
+        done, place = self.progress.lessons_done(), self.progress.place()
+        target = self._next(done, place) if in_labs else f"lab:{LABS[0].id}"
         if target:
             map.highlighted = map.get_option_index(target)
 
