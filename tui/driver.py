@@ -93,7 +93,10 @@ class SafeDriver(LinuxDriver):
             self._later(self._suspend)
             return
         if not self._suspending:
-            if self._taken:  # what told it to be its old self may have been thrown away
+            if self._taken:
+                # What told the terminal to be its old self may be thrown away, just after this
+                # signal: say it again.
+                time.sleep(0.01)
                 _write_restore()
             os.kill(os.getpid(), signal.SIGSTOP)
 
