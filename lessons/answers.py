@@ -218,7 +218,8 @@ def match_shape(text: str, wanted: Shape | None) -> Verdict:
     if typed == wanted:
         return right()
     if typed and wanted and len(typed) < len(wanted) and len(wanted) > 1:
-        return refused(f"give all {len(wanted)} sizes: {SHAPE_FORM}")
+        how_many = "both" if len(wanted) == 2 else f"all {len(wanted)}"
+        return refused(f"give {how_many} sizes: {SHAPE_FORM}")
     if typed and wanted and typed == (*wanted, 1):
         return right(f"as a column; as a plain vector it is {show_shape(wanted)}")
     return wrong()

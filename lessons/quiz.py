@@ -82,14 +82,15 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """One line: `3 right, 2 wrong, 1 of them sure but wrong`."""
-        line = f"{len(self.right)} right, {len(self.wrong)} wrong, {self.sure_text}"
-        return f"{line}, {self.unanswered} not answered" if self.unanswered else line
+        """One line: `3 right, 2 wrong; 1 sure and wrong at first`."""
+        line = f"{len(self.right)} right, {len(self.wrong)} wrong"
+        line += f", {self.unanswered} not answered" if self.unanswered else ""
+        return f"{line}; {self.sure_text}" if self.sure_but_wrong else line
 
     @property
     def sure_text(self) -> str:
         """How many were sure but wrong, in words."""
-        return f"{len(self.sure_but_wrong)} sure but wrong"
+        return f"{len(self.sure_but_wrong)} sure and wrong at first"
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,24 @@ def test_picture_of_a_whole_run() -> None:
     assert run.train.steps == [430]
 
 
+def test_another_seed_is_compared_with_its_own_truth() -> None:
+    lab = started()
+    lab.fold(1, epoch(1))
+    first = [said.was for said in lab.compared]
+    assert first == [said.was for said in lab.said] and None not in first
+    lab.new_seed()
+    lab.go()
+    assert [said.was for said in lab.compared] == [None, None]
+    lab.fold(2, START)
+    lab.fold(2, INITIAL | {"loss": 2.4})
+    assert [said.was for said in lab.compared] == [2.4, None]
+    lab.fold(2, epoch(1) | {"validation_accuracy": 0.5})
+    loss, accuracy = lab.compared
+    assert (loss.was, accuracy.was) == (2.4, 0.5)
+    assert accuracy.verdict is not None and not accuracy.verdict.correct
+    assert [said.was for said in lab.said] == first, "what was recorded stays"
+
+
 def test_divergence_decides_the_accuracy_and_says_why() -> None:
     lab = started()
     (said,) = lab.fold(1, {"event": "end", "reason": "diverged", "explanation": "At step 2 ..."})

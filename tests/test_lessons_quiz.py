@@ -51,7 +51,7 @@ def test_the_summary_counts_right_wrong_and_sure_but_wrong() -> None:
     summary = quiz.summary
     assert (summary.right, summary.wrong) == ((ONE, TWO), (THREE,))
     assert summary.sure_but_wrong == (TWO,)
-    assert summary.text == "2 right, 1 wrong, 1 sure but wrong, 1 not answered"
+    assert summary.text == "2 right, 1 wrong, 1 not answered; 1 sure and wrong at first"
     assert quiz.current is FOUR
 
 

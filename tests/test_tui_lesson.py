@@ -120,6 +120,44 @@ async def test_a_letter_answers_the_question_one_sees_though_its_last_line_is_hi
         assert poll.virtual_region.bottom - page.scroll_y <= page.size.height
 
 
+async def test_enter_alone_answers_no_question(make_app: Make, progress: Progress) -> None:
+    app = make_app(lesson="layer")
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        poll = app.screen.query_one(PollView)
+        assert app.screen.focused is poll
+        await pilot.press("enter", "enter", "enter")
+        await pilot.pause()
+        assert poll.vote.choice is None and not progress.answers()
+        assert "choose first" in str(poll.render())
+        for key, cursor in (("up", len(poll.poll.choices) - 1), ("down", 0)):
+            poll.cursor = -1
+            await pilot.press(key)
+            assert poll.cursor == cursor
+        await pilot.press("enter")
+        assert poll.vote.choice == 0
+
+
+async def test_no_key_answers_what_is_too_small_to_be_seen(
+    make_app: Make, progress: Progress
+) -> None:
+    app = make_app(lesson="layer")
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        poll = app.screen.query_one(PollView)
+        await pilot.resize_terminal(50, 15)
+        await pilot.press("b", "enter", "full_stop")
+        await pilot.resize_terminal(80, 30)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen) and screen.step == 0
+        assert poll.vote.choice is None and not progress.answers()
+        await pilot.resize_terminal(50, 15)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+
+
 async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
     make_app: Make, progress: Progress, course: Course
 ) -> None:
@@ -163,7 +201,7 @@ async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
         assert again.finished and again.vote.sure_but_wrong
 
 
-async def test_enter_alone_leads_through_a_lesson_to_the_next(
+async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
     make_app: Make, progress: Progress, course: Course
 ) -> None:
     first, second = course.lessons[0], course.lessons[1]
@@ -180,6 +218,8 @@ async def test_enter_alone_leads_through_a_lesson_to_the_next(
                 await screen.action_go_on()
             elif isinstance(screen.focused, DrillView):
                 await pilot.press("escape")  # skips the question, not the lesson
+            elif isinstance(screen.focused, PollView) and screen.focused.cursor < 0:
+                await pilot.press("a")
             else:
                 await pilot.press("enter")
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == second.id

@@ -56,7 +56,7 @@ def test_a_vote_is_asked_argued_asked_again_and_explained(progress: Progress) ->
     assert "for two" in said and "for one" not in said
     assert said.index("How sure") < said.index("for two") < said.index("Right: B.")
     assert "why two" in said and "In the end." in said
-    assert "1 right, 0 wrong, 1 sure but wrong" in said
+    assert "1 right, 0 wrong; 1 sure and wrong at first" in said
     first, second = progress.answers()
     assert (first.choice, first.correct, first.confidence, first.revote) == ("0", False, 3, False)
     assert (second.choice, second.correct, second.revote) == ("1", True, True)
@@ -79,7 +79,7 @@ def test_nonsense_is_asked_again_and_the_end_of_input_ends_the_quiz(progress: Pr
 
 def test_q_ends_with_the_summary(progress: Progress) -> None:
     _, said = run((TWO,), ["q"], progress)
-    assert said.endswith("Summary: 0 right, 0 wrong, 0 sure but wrong, 1 not answered.")
+    assert said.endswith("Summary: 0 right, 0 wrong, 1 not answered.")
 
 
 @settings(max_examples=60, deadline=None)

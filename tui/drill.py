@@ -137,7 +137,7 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         if action == "again":
             return self.finished and (parameters == (False,) or self.item.varies)
         if action == "hint":
-            more = bool(self.asked.hints) or "hint" in self.figure.actions
+            more = self.hints_given < len(self.asked.hints) or "hint" in self.figure.actions
             return more and not self.finished
         if action in ("move", "pick", "none"):
             return not self.finished and action in self.figure.actions
@@ -174,6 +174,7 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         """The next hint."""
         self.figure.act("hint")
         self.hints_given = min(self.hints_given + 1, len(self.asked.hints))
+        self.refresh_bindings()
         self.show()
 
     def action_commit(self) -> None:

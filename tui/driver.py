@@ -45,9 +45,7 @@ class SafeDriver(LinuxDriver):
         self._stopped = False
         self._suspending = False
         self._taken = False  # whether the terminal was ever ours
-        self._before: list[Any] | None = (
-            None  # keyboard settings to go back to
-        )
+        self._before: list[Any] | None = None  # keyboard settings to go back to
         # The driver's own two handlers act at once, in the middle of whatever is going on, even of
         # one another. Ours let the event loop do it, one after the other.
         signal.signal(signal.SIGTSTP, self._on_stop)

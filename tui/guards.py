@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual import events
 from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
 Result = TypeVar("Result")
+
+LEADING_OUT = frozenset({"q", "escape", "ctrl+q", "ctrl+c", "ctrl+z"})
 
 
 class Guarded(App[None]):
@@ -61,6 +64,14 @@ class Guarded(App[None]):
     def search_themes(self) -> None:
         """Open a palette of the themes."""
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
+
+    async def on_event(self, event: events.Event) -> None:
+        """On a window so small that nothing is drawn no key does anything but lead out of it."""
+        if isinstance(event, events.Key) and event.key not in LEADING_OUT:
+            stack = self.screen_stack
+            if stack and stack[-1].has_class("-too-small"):
+                return
+        await super().on_event(event)
 
     async def run_action(
         self,

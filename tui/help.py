@@ -30,7 +30,9 @@ class HelpScreen(Modal[None]):
             width: 76; max-width: 96%; height: auto; max-height: 92%;
             background: $surface; border: round $rule; padding: 0 2;
         }
-        VerticalScroll { height: auto; margin: 0 0 1 0; }
+        VerticalScroll {
+            height: auto; max-height: 74vh; margin: 0 0 1 0; scrollbar-size-vertical: 1;
+        }
         #close { dock: bottom; height: 1; color: $faint; }
     }
     """
@@ -66,13 +68,13 @@ class HelpScreen(Modal[None]):
         )
 
     def compose(self) -> ComposeResult:
-        """What this screen is about, then its keys: those of the key line first."""
+        """The screen's keys, those of the key line first, then what it is about."""
         with Vertical(id="sheet"):
             with VerticalScroll():
+                yield Static(Content("\n").join([*self._lines(), Content()]), markup=False)
                 if self.about:
                     yield ProseView(self.about)
-                yield Static(Content("\n").join(self._lines()), markup=False)
-            yield Static("q closes", id="close", markup=False)
+            yield Static("↑ ↓ scroll   q closes", id="close", markup=False)
 
     def _lines(self) -> list[Content]:
         """One row a key; what does not fit beside it goes on under its own column."""

@@ -60,7 +60,8 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
         ),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(-1)  # at first no option is marked
+    nudged: reactive[bool] = reactive(False)
     sureness: reactive[int] = reactive(2)
 
     @dataclass
@@ -138,6 +139,9 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
         """What stands under the options: how sure, the other side, or the explanation."""
         vote = self.vote
         if vote.phase is Phase.CHOOSE:
+            if self.nudged and self.cursor < 0:
+                first = "choose first: a letter, or ↑ ↓ and enter; esc skips the question"
+                return wrapped(first, width, style="bold")
             return [Content.styled("choose: a letter, or ↑ ↓ and enter", "$faint")]
         if vote.phase is Phase.CONFIDENCE:
             parts = [
@@ -232,7 +236,8 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
         """Move the mark; while saying how sure, this goes back to choosing."""
         if self.vote.phase is Phase.CONFIDENCE:
             self.vote = Vote(self.poll)
-        self.cursor = (self.cursor + by) % len(self.poll.choices)
+        start = self.cursor if self.cursor >= 0 or by > 0 else 0
+        self.cursor = (start + by) % len(self.poll.choices)
 
     def action_sureness(self, by: int) -> None:
         """Move between guess, think and sure."""
@@ -241,6 +246,9 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
     def action_commit(self) -> None:
         """Take what is marked: an option, how sure, or the vote after the argument."""
         phase = self.vote.phase
+        if phase is Phase.CHOOSE and self.cursor < 0:  # whoever only reads on has said nothing
+            self.nudged = True
+            return
         if phase is Phase.CHOOSE:
             self.vote = self.vote.choose(self.cursor)
             return

@@ -125,7 +125,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             f"{letter.upper()}  {option.text}"
             for letter, option in zip(LETTERS, question.options, strict=True)
         )
-        options.highlighted = 0
+        options.highlighted = None  # nothing is said before it is chosen
         options.remove_class("-answered")
         options.focus()
         self.query_one("#story", Static).update(

@@ -7,6 +7,7 @@ drives a trainer passes its events to `Mnist.fold`.
 """
 
 import math
+from dataclasses import replace
 from enum import StrEnum
 
 from lessons.answers import Refused, Verdict, refused, right, wrong
@@ -161,6 +162,15 @@ PREDICTIONS = (
 )
 
 
+def _truths(run: Run) -> tuple[float | None, float | None]:
+    """What a run says on the two predictions; None as long as it does not say."""
+    loss = run.validation.values[0] if run.validation.values else None
+    accuracy = run.accuracy.values[1] if len(run.accuracy.values) > 1 else None
+    if accuracy is None and run.status is Status.DIVERGED:
+        accuracy = math.nan
+    return loss, accuracy
+
+
 class Phase(StrEnum):
     """Turn the knobs, say what you expect, watch the run."""
 
@@ -245,6 +255,19 @@ class Mnist:
         asked = len(self.said)
         return PREDICTIONS[asked] if self.phase is Phase.PREDICT and asked < 2 else None
 
+    @property
+    def compared(self) -> list[Said]:
+        """What was said, judged by the run that is looked at: another seed has other truths."""
+        if self.run is None or self.phase is not Phase.RUN:
+            return self.said
+        truths = _truths(self.run)
+        found = []
+        for said, was in zip(self.said, truths, strict=False):
+            found.append(replace(said, was=None, verdict=None))
+            if was is not None:
+                found[-1].reveal(was)
+        return found
+
     def say(self, typed: str, seconds: float | None = None) -> Verdict | None:
         """Answer the present question. None if it was taken; else a refusal that says what is."""
         question = self.question
@@ -303,13 +326,5 @@ class Mnist:
         if run is None or number != run.number or self.phase is not Phase.RUN:
             return []
         run.fold(event)
-        kind = event.get("event")
-        truths: list[float | None] = [None, None]
-        if kind == "initial" and run.validation.values:
-            truths[0] = run.validation.values[0]
-        elif kind == "epoch" and run.epoch == 1 and run.accuracy.values:
-            truths[1] = run.accuracy.values[-1]
-        elif run.status is Status.DIVERGED and run.epoch <= 1 and len(run.accuracy.values) <= 1:
-            truths[1] = math.nan
-        revealed = zip(self.said, truths, strict=False)
+        revealed = zip(self.said, _truths(run), strict=False)
         return [said for said, was in revealed if was is not None and said.reveal(was)]

@@ -41,7 +41,9 @@ class EndOfInputError(Exception):
 
 def run_plain(quiz: Quiz, progress: Progress, ask: Ask, say: Say) -> Quiz:
     """Run a quiz by asking and saying; `ask` returns None at the end of the input."""
-    say(f"{len(quiz.polls)} questions. Answer with a letter or a number; q ends the quiz.")
+    count = len(quiz.polls)
+    questions = f"{count} question{'s' * (count != 1)}"
+    say(f"{questions}. Answer with a letter or a number; q ends the quiz.")
     try:
         while quiz.current is not None:
             number = len(quiz.votes) + 1

@@ -191,8 +191,8 @@ routes**.
         vote, phase = lab.vote, lab.phase
         graph = isinstance(lab.walk, Stepper)
         predicting = phase is Phase.PREDICT
-        if action in {"digit", "letter"}:
-            return predicting and (action == "letter" or (vote is not None and vote.choice is None))
+        if action == "digit":
+            return predicting and vote is not None and vote.choice is None
         if action == "sure":
             return predicting and vote is not None and vote.choice is not None
         if predicting and action in {"nudge", "edit", "size", "again", "code", "to_end", "wander"}:
@@ -267,11 +267,6 @@ routes**.
         """Digits are taken in `on_key`, because which one it was matters."""
 
     action_sure = action_digit
-
-    def action_letter(self, choice: int) -> None:
-        """Choose an option by its letter."""
-        self.lab.choose(choice)
-        self.draw()
 
     def action_commit(self) -> None:
         """Judge the number, set the leaf, or commit the prediction as "think"."""

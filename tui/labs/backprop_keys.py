@@ -37,8 +37,4 @@ KEYS: list[BindingType] = [
     Binding("end", "to_end", "to the end", show=False, tooltip="Up to the next open blank"),
     Binding("y", "state", "state", show=False, tooltip="This problem as a string to paste"),
     Binding("escape", "cancel", "cancel", show=False),
-    Binding("a", "letter(0)", "choose", show=False),
-    Binding("b", "letter(1)", "choose", show=False),
-    Binding("c", "letter(2)", "choose", show=False),
-    Binding("d", "letter(3)", "choose", show=False),
 ]

@@ -112,7 +112,7 @@ def progress(run: Run, width: int) -> Content:
     if run.status is Status.STARTING:
         return Content.styled("starting the trainer …", "$faint")
     if run.ended:
-        return _outcome(run)
+        return _outcome(run, width)
     epoch = min(run.step // run.steps_per_epoch + 1, run.epochs) if run.steps_per_epoch else 1
     head = f"epoch {epoch} of {run.epochs} "
     left = run.seconds_left
@@ -137,13 +137,15 @@ def bar(part: float, width: int) -> Content:
     return Content.assemble(("━" * full + "╸" * half, "$value"), ("─" * rest, "$rule"))
 
 
-def _outcome(run: Run) -> Content:
+def _outcome(run: Run, width: int) -> Content:
     if run.test_accuracy is not None:
         parts: list[Part] = [
             ("test accuracy ", "bold"),
             (show(run.test_accuracy), "bold $value"),
             f"   on {run.test_size:,} unseen digits",
         ]
+        if run.examples and not run.examples[0].right and width >= NARROW:
+            parts.append(("   below, its surest mistakes", "$faint"))
         if run.status is Status.STOPPED:
             parts.append(f"   stopped at step {run.step:,}")
         return Content.assemble(*parts)
@@ -153,10 +155,11 @@ def _outcome(run: Run) -> Content:
 
 def said(lab: Mnist, width: int) -> Content:
     """What was said beside what it was, and a sentence on the newest truth."""
-    newest = next((one.verdict for one in reversed(lab.said) if one.verdict is not None), None)
-    rows = _beside(lab.said) if width >= NARROW else [_in_one_line(lab.said)]
+    said = lab.compared
+    newest = next((one.verdict for one in reversed(said) if one.verdict is not None), None)
+    rows = _beside(said) if width >= NARROW else [_in_one_line(said)]
     message = Content(newest.message if newest is not None else "")
-    return Content("\n").join([*rows, message]) if lab.said else Content()
+    return Content("\n").join([*rows, message]) if said else Content()
 
 
 def _beside(predictions: list[Said]) -> list[Content]:
