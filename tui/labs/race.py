@@ -224,7 +224,8 @@ computes all slopes at once. Both run here, on real digits.
                     (f"∂{right}".rjust(17), "$gradient"),
                 )
             )
-        worst = f"           the largest difference so far: {show(lap.worst, 2)}"
+        so_far = "" if lap.is_finished else " so far"
+        worst = f"           the largest difference{so_far}: {show(lap.worst, 2)}"
         return [*lines, Content.styled(worst, "$faint")]
 
     def _outcome(self, width: int) -> list[Content]:
@@ -236,8 +237,9 @@ computes all slopes at once. Both run here, on real digits.
         return [
             *outcome_lines(self.vote, min(width, 76)),
             *wrapped(
-                "The slopes are the same; backprop keeps what the forward pass computed, and uses "
-                "each gradient for all that stands before it.",
+                "Both find the same slopes, but for the length of a wiggle and for rounding. "
+                "Backprop keeps what the forward pass computed, and uses each gradient for all "
+                "that stands before it.",
                 min(width, 76),
             ),
         ]
