@@ -237,9 +237,8 @@ computes all slopes at once. Both run here, on real digits.
         return [
             *outcome_lines(self.vote, min(width, 76)),
             *wrapped(
-                "Both find the same slopes, but for the length of a wiggle and for rounding. "
-                "Backprop keeps what the forward pass computed, and uses each gradient for all "
-                "that stands before it.",
+                "Both find the same slopes, but for rounding and the length of a wiggle. Backprop "
+                "uses each gradient for all that stands before it.",
                 min(width, 76),
             ),
         ]
