@@ -147,6 +147,7 @@ class Options(PointedList):
         border: none;
         background: transparent;
         &:focus { border: none; }
+        &:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
     }
     """
 
