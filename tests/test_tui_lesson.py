@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.widgets import OptionList
 
 from lessons.course import Course
@@ -276,3 +277,15 @@ async def test_a_lesson_that_replaces_one_already_left_stands_on_home(make_app: 
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
         assert isinstance(app.screen_stack[0], HomeScreen)
+
+
+@pytest.mark.parametrize("key", ["t", "z", "question_mark", "enter"])
+async def test_a_key_held_down_opens_one_screen(make_app: Make, key: str) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen
+        for _ in range(6 if key != "question_mark" else 5):  # that key closes help as well
+            home.post_message(events.Key(key, None))
+        await pilot.pause()
+        assert len(app.screen_stack) <= 2, app.screen_stack
