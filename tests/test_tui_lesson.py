@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from textual import events
 from textual.widgets import OptionList
 
 from lessons.course import Course
@@ -279,13 +278,25 @@ async def test_a_lesson_that_replaces_one_already_left_stands_on_home(make_app: 
         assert isinstance(app.screen_stack[0], HomeScreen)
 
 
-@pytest.mark.parametrize("key", ["t", "z", "question_mark", "enter"])
-async def test_a_key_held_down_opens_one_screen(make_app: Make, key: str) -> None:
+async def test_what_is_asked_for_again_and_again_opens_once(make_app: Make) -> None:
+    """As when a key is held down: the app hears of the wishes one after the other."""
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         home = app.screen
-        for _ in range(6 if key != "question_mark" else 5):  # that key closes help as well
-            home.post_message(events.Key(key, None))
+        assert isinstance(home, HomeScreen)
+        for _ in range(5):
+            home.action_lab("mnist")
+            home.action_quiz()
         await pilot.pause()
-        assert len(app.screen_stack) <= 2, app.screen_stack
+        assert len(app.screen_stack) == 2, app.screen_stack
+
+
+async def test_a_screen_that_was_left_does_nothing_more(make_app: Make) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen
+        assert await app.run_action("help", home)
+        assert not await app.run_action("help", home)
+        assert len(app.screen_stack) == 2, app.screen_stack
