@@ -16,13 +16,8 @@ from lessons.knobs import KnobError, Later
 from lessons.labs import mnist
 from lessons.labs.activations import experiments, facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
-from lessons.labs.activations.predictions import (
-    Prediction,
-    judge,
-    parse_answer,
-    predictions,
-    typeable,
-)
+from lessons.labs.activations.judging import Prediction, judge, parse_answer, typeable
+from lessons.labs.activations.predictions import predictions
 
 NAMES = tuple(ACTIVATIONS)
 names = st.sampled_from(NAMES)

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine.activations import ACTIVATIONS
-from lessons.labs.activations.predictions import judge, predictions
+from lessons.labs.activations.judging import judge
+from lessons.labs.activations.predictions import predictions
 from lessons.progress import Progress
 from tui.app import DlTui
 from tui.curve import DASHED, DOTTED, SOLID, Raster, Window, centred, framed, margin_of

@@ -58,12 +58,24 @@ class FakeTrainer:
         self.closed = True
 
 
+@pytest.fixture
+def first_start(
+    make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., DlTui]:
+    """The app as it is the very first time, with a trainer that only pretends."""
+
+    def start(kind: type[FakeTrainer] = FakeTrainer) -> DlTui:
+        monkeypatch.setattr(trainer, "Trainer", kind)
+        monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
+        return make_app(started=False)
+
+    return start
+
+
 async def test_both_predictions_come_before_what_is_measured(
-    make_app: Callable[..., DlTui], progress: Progress, monkeypatch: pytest.MonkeyPatch
+    first_start: Callable[..., DlTui], progress: Progress
 ) -> None:
-    monkeypatch.setattr(trainer, "Trainer", FakeTrainer)
-    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
-    app = make_app(started=False)
+    app = first_start()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         screen = app.screen
@@ -91,11 +103,9 @@ async def test_both_predictions_come_before_what_is_measured(
 
 
 async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
-    make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+    first_start: Callable[..., DlTui],
 ) -> None:
-    monkeypatch.setattr(trainer, "Trainer", FakeTrainer)
-    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
-    app = make_app(started=False)
+    app = first_start()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("g")
         await pilot.pause()
@@ -121,15 +131,13 @@ async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
 
 
 async def test_a_trainer_that_dies_does_not_hold_the_learner_up(
-    make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+    first_start: Callable[..., DlTui],
 ) -> None:
     class Dying(FakeTrainer):
         async def events(self) -> AsyncIterator[dict[str, Any]]:
             yield {"event": "died", "message": "no such file"}
 
-    monkeypatch.setattr(trainer, "Trainer", Dying)
-    monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
-    app = make_app(started=False)
+    app = first_start(Dying)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("b")
         await pilot.pause()

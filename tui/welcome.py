@@ -154,7 +154,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
     @work(exclusive=True)
     async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
         async for event in trainer.events():
-            if self._data is None:  # by now the trainer has unpacked what is read here
+            if event.get("event") == "start":  # it has unpacked what is read here
                 self._load_digits()
             run.fold(event)
             self.shares = list(run.accuracy.values)

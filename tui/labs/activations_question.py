@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from lessons.labs.activations.explorer import Explorer, Said
 from lessons.labs.activations.facts import exact_from, limit, title
-from lessons.labs.activations.predictions import parse_answer, typeable
+from lessons.labs.activations.judging import parse_answer, typeable
 from lessons.numbers import MINUS, show
 from tui.prose import wrapped
 

@@ -25,7 +25,6 @@ SIDE = 28  # pixels of an image, each way
 ROOMY = 30  # rows of the panel from which all 28 are drawn
 LOW = 19  # rows below which the place of the run makes room for the unit
 NARROW = 66  # columns below which the two pictures and the bars have no room between them
-LIFT = 0.6  # the power that brings small weights out of the dark
 BIG_STEP, SMALL_STEP = 0.05, 0.00001  # of a layer's weights, in one step
 
 
@@ -158,8 +157,7 @@ def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
 
     def shades(sign: int) -> Pixels:
         return tuple(
-            tuple(round((max(sign * w, 0.0) / largest) ** LIFT * (LEVELS - 1)) for w in row)
-            for row in rows
+            tuple(round(max(sign * w, 0.0) / largest * (LEVELS - 1)) for w in row) for row in rows
         )
 
     return shades(1), shades(-1)

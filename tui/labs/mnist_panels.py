@@ -257,7 +257,8 @@ class RunPanel(Vertical):
 
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
-            self._write("place", view.progress(run, self.size.width))
+            width = self.size.width
+            self._write("place", view.progress(run, width) + view.mistakes(run, width))
             self._write("said", view.said(self._lab, self.size.width))
             self._draw_digits(run)
             return

@@ -112,7 +112,7 @@ def progress(run: Run, width: int) -> Content:
     if run.status is Status.STARTING:
         return Content.styled("starting the trainer …", "$faint")
     if run.ended:
-        return _outcome(run, width)
+        return _outcome(run)
     epoch = min(run.step // run.steps_per_epoch + 1, run.epochs) if run.steps_per_epoch else 1
     head = f"epoch {epoch} of {run.epochs} "
     left = run.seconds_left
@@ -129,6 +129,14 @@ def progress(run: Run, width: int) -> Content:
     return Content.assemble(head, bar(done, room), (tail, "$foreground"))
 
 
+def mistakes(run: Run, width: int) -> Content:
+    """What the five digits are once the test is over, for the end of the line above the charts."""
+    told = run.test_accuracy is not None and run.examples and not run.examples[0].right
+    return Content.styled(
+        "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"
+    )
+
+
 def bar(part: float, width: int) -> Content:
     """A bar filled to `part` of `width` cells, to half a cell."""
     halves = round(part * width * 2)
@@ -137,15 +145,13 @@ def bar(part: float, width: int) -> Content:
     return Content.assemble(("━" * full + "╸" * half, "$value"), ("─" * rest, "$rule"))
 
 
-def _outcome(run: Run, width: int) -> Content:
+def _outcome(run: Run) -> Content:
     if run.test_accuracy is not None:
         parts: list[Part] = [
             ("test accuracy ", "bold"),
             (show(run.test_accuracy), "bold $value"),
             f"   on {run.test_size:,} unseen digits",
         ]
-        if run.examples and not run.examples[0].right and width >= NARROW:
-            parts.append(("   below, its surest mistakes", "$faint"))
         if run.status is Status.STOPPED:
             parts.append(f"   stopped at step {run.step:,}")
         return Content.assemble(*parts)

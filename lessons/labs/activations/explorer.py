@@ -13,7 +13,8 @@ from lessons.answers import Refused, Verdict, parse_number, refused
 from lessons.knobs import Knob, KnobError, Settings, Value, decode, defaults, encode
 from lessons.labs.activations import LAB
 from lessons.labs.activations.facts import steepest
-from lessons.labs.activations.predictions import AT, LAYERS, Prediction, judge, predictions
+from lessons.labs.activations.judging import Prediction, judge
+from lessons.labs.activations.predictions import AT, LAYERS, predictions
 from lessons.labs.activations.stack import MOST_LAYERS
 
 FARTHEST = 1e6

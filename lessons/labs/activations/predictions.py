@@ -2,107 +2,20 @@
 
 Every wanted number is measured from the engine (`facts`), and so is every number that a wrong idea
 would have led to: the value instead of the slope, the other tail, slopes added instead of
-multiplied. An answer that meets such a number is told the idea behind it.
+multiplied. How an answer is read and judged stands in `judging`.
 """
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.activations import Activation
-from lessons.answers import Refused, Verdict, parse_number, refused, right, wrong
 from lessons.labs.activations.facts import limit, steepest, title
+from lessons.labs.activations.judging import FORM, POWER_FORM, Idea, Prediction
 from lessons.numbers import show
 
 LAYERS = 8
 AT = 4.0  # where the third slope is asked for: well into the flat part of the logistic
-FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
-POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
-ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
-
-_SIGNS = "+-−"
-_INFINITE = ("infinity", "infinite", "infty", "∞")
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A wrong idea: the number it leads to, and the sentence that answers it."""
-
-    name: str
-    value: float
-    message: str
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """One question about one function. `low` .. `high` are the answers that count as right."""
-
-    id: str
-    prompt: str
-    form: str
-    wanted: float
-    low: float
-    high: float
-    truth: str
-    because: str
-    hints: tuple[str, str, str]
-    ideas: tuple[Idea, ...]
-    nearly: str
-
-    def accepts(self, value: float) -> bool:
-        """Whether a typed number is right."""
-        return self.low <= value <= self.high
-
-
-def parse_answer(text: str) -> float:
-    """Read a number, ∞ (also `inf`) or a power `0.25^8`; raise Refused with the wanted form."""
-    typed = text.strip()
-    if _names_infinity(typed):
-        return -math.inf if typed[0] in "-−" else math.inf
-    base, stroke, power = typed.replace("**", "^").partition("^")
-    if not stroke:
-        return float(parse_number(typed))
-    exponent = float(parse_number(power))
-    if not exponent.is_integer() or abs(exponent) > 1000:
-        raise Refused("the power is a whole number, as in 0.5^8")
-    try:
-        return float(float(parse_number(base)) ** exponent)
-    except (OverflowError, ZeroDivisionError):
-        raise Refused("that power has no finite value") from None
-
-
-def _names_infinity(text: str) -> bool:
-    """Whether this is ∞ or a beginning of `infinity`: `i` is enough."""
-    word = text.lstrip(_SIGNS).strip().lower()
-    return bool(word) and any(name.startswith(word) for name in _INFINITE)
-
-
-def typeable(text: str, character: str) -> bool:
-    """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
-    return character in ANSWER_KEYS or (character.isalpha() and _names_infinity(text + character))
-
-
-def judge(prediction: Prediction, text: str) -> Verdict:
-    """Right, wrong with the idea behind the number, or refused because it is no number."""
-    try:
-        value = parse_answer(text)
-    except Refused as problem:
-        return refused(str(problem) if text.strip() else f"type {prediction.form}")
-    if prediction.accepts(value):
-        return right(prediction.because)
-    ideas = [idea for idea in prediction.ideas if _same(value, idea.value)]
-    if not ideas:
-        return wrong(f"{prediction.nearly} {prediction.because}".strip())
-    said = " Or: ".join(idea.message for idea in ideas[:2])  # more would not be read
-    return wrong(said, (idea.name for idea in ideas))
-
-
-def _same(value: float, idea: float) -> bool:
-    """Whether a typed number is the one an idea leads to, rounded as people round."""
-    if math.isinf(value) or math.isinf(idea):
-        return value == idea
-    return abs(value - idea) <= max(0.01 * abs(idea), 1e-12)
 
 
 @lru_cache(maxsize=64)

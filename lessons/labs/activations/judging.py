@@ -1,0 +1,97 @@
+"""What a question about a function is, how its answer may be typed, and how it is judged.
+
+Which questions there are stands in `predictions`. Each brings the numbers along that wrong ideas
+lead to: an answer that meets one is told the idea behind it.
+"""
+
+import math
+from dataclasses import dataclass
+
+from lessons.answers import Refused, Verdict, parse_number, refused, right, wrong
+
+FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
+POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
+ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
+
+_SIGNS = "+-−"
+_INFINITE = ("infinity", "infinite", "infty", "∞")
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A wrong idea: the number it leads to, and the sentence that answers it."""
+
+    name: str
+    value: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One question about one function. `low` .. `high` are the answers that count as right."""
+
+    id: str
+    prompt: str
+    form: str
+    wanted: float
+    low: float
+    high: float
+    truth: str
+    because: str
+    hints: tuple[str, str, str]
+    ideas: tuple[Idea, ...]
+    nearly: str
+
+    def accepts(self, value: float) -> bool:
+        """Whether a typed number is right."""
+        return self.low <= value <= self.high
+
+
+def parse_answer(text: str) -> float:
+    """Read a number, ∞ (also `inf`) or a power `0.25^8`; raise Refused with the wanted form."""
+    typed = text.strip()
+    if _names_infinity(typed):
+        return -math.inf if typed[0] in "-−" else math.inf
+    base, stroke, power = typed.replace("**", "^").partition("^")
+    if not stroke:
+        return float(parse_number(typed))
+    exponent = float(parse_number(power))
+    if not exponent.is_integer() or abs(exponent) > 1000:
+        raise Refused("the power is a whole number, as in 0.5^8")
+    try:
+        return float(float(parse_number(base)) ** exponent)
+    except (OverflowError, ZeroDivisionError):
+        raise Refused("that power has no finite value") from None
+
+
+def _names_infinity(text: str) -> bool:
+    """Whether this is ∞ or a beginning of `infinity`: `i` is enough."""
+    word = text.lstrip(_SIGNS).strip().lower()
+    return bool(word) and any(name.startswith(word) for name in _INFINITE)
+
+
+def typeable(text: str, character: str) -> bool:
+    """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
+    return character in ANSWER_KEYS or (character.isalpha() and _names_infinity(text + character))
+
+
+def judge(prediction: Prediction, text: str) -> Verdict:
+    """Right, wrong with the idea behind the number, or refused because it is no number."""
+    try:
+        value = parse_answer(text)
+    except Refused as problem:
+        return refused(str(problem) if text.strip() else f"type {prediction.form}")
+    if prediction.accepts(value):
+        return right(prediction.because)
+    ideas = [idea for idea in prediction.ideas if _same(value, idea.value)]
+    if not ideas:
+        return wrong(f"{prediction.nearly} {prediction.because}".strip())
+    said = " Or: ".join(idea.message for idea in ideas[:2])  # more would not be read
+    return wrong(said, (idea.name for idea in ideas))
+
+
+def _same(value: float, idea: float) -> bool:
+    """Whether a typed number is the one an idea leads to, rounded as people round."""
+    if math.isinf(value) or math.isinf(idea):
+        return value == idea
+    return abs(value - idea) <= max(0.01 * abs(idea), 1e-12)
