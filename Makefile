@@ -28,7 +28,7 @@ lessons-check: $(VENV)/.dev
 	@$(BIN)/dl-tui check
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto $(ARGS)
 
 fix: $(VENV)/.dev  ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix .

@@ -61,8 +61,8 @@ def _drain(master: int) -> None:
 
 def watch(result: Path) -> None:
     """The app on the MNIST lab: run once without predictions, write down how fast, and leave."""
-    from lessons.progress import Progress
-    from tui.labs.mnist import MnistScreen
+    from lessons.store.progress import Progress
+    from tui.labs.mnist.screen import MnistScreen
     from tui.theme import Themed
 
     class Watcher(Themed):

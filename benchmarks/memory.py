@@ -3,9 +3,9 @@
 import itertools
 
 import benchmarks.worker  # noqa: F401  (one thread)
-from engine.config import TrainingConfig
-from engine.mnist import load
-from engine.training import Run
+from engine.tasks.mnist import load
+from engine.training.config import TrainingConfig
+from engine.training.run import Run
 
 
 def resident() -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.mnist import load
+from engine.tasks.mnist import load
 
 
 def main(cache: str) -> None:

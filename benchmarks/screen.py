@@ -83,7 +83,7 @@ class Watched:
 @contextmanager
 def somebody_has_been_here() -> Iterator[str]:
     """A home whose learner is past the welcome, as at every start but the very first."""
-    from lessons.progress import Progress
+    from lessons.store.progress import Progress
 
     with tempfile.TemporaryDirectory() as home:
         progress = Progress.open(Path(home) / "data" / "progress.db")

@@ -10,9 +10,9 @@ STEPS = 100
 
 def _mnist_run(optimizer: str, lr: float) -> Callable[[], int]:
     """Steps of the training that `dl-tui train` does, batches and checks included."""
-    from engine.config import TrainingConfig
-    from engine.mnist import load
-    from engine.training import Run
+    from engine.tasks.mnist import load
+    from engine.training.config import TrainingConfig
+    from engine.training.run import Run
 
     run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
 
@@ -49,11 +49,11 @@ def _convolution() -> Callable[[], int]:
     """Training 8@3x3-pool-16@3x3-pool-10; units are images."""
     import numpy as np
 
-    from engine.batches import Minibatches
-    from engine.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
-    from engine.mnist import load
-    from engine.optimizers import SGD
+    from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+    from engine.tasks.mnist import load
     from engine.tensor import backward
+    from engine.training.batches import Minibatches
+    from engine.training.optimizers import SGD
 
     rng = np.random.default_rng(0)
     data = load().train
@@ -100,9 +100,9 @@ def _scalar() -> Callable[[], int]:
 
 def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
     """A whole epoch at each call, one after another."""
-    from engine.config import TrainingConfig
-    from engine.mnist import load
-    from engine.training import Run
+    from engine.tasks.mnist import load
+    from engine.training.config import TrainingConfig
+    from engine.training.run import Run
 
     run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
     calls = count()

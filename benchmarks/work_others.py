@@ -10,7 +10,7 @@ def _scikit_learn(solver: str, rate: float) -> Callable:
     import numpy as np
     from sklearn.neural_network import MLPClassifier
 
-    from engine.mnist import load
+    from engine.tasks.mnist import load
 
     split = load().train
     X = (split.images[:6400].reshape(-1, 784) / 255).astype(np.float32)

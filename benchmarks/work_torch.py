@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from benchmarks.worker import serve
-from engine.mnist import load
+from engine.tasks.mnist import load
 
 STEPS = 100
 

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from engine import convolution, fused, rules
+from engine import rules
 from engine.activations import ACTIVATIONS, Activation, sign
+from engine.layers import convolution, fused
 from engine.rules import Rule, as_float, by_kind
 
 

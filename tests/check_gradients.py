@@ -7,7 +7,7 @@ each gradient that the stepper would show must be the slope that is measured by 
 import random
 import sys
 
-from engine.expression import FUNCTIONS, ExpressionError, parse
+from engine.expression.formula import FUNCTIONS, ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, build
 
 NAMES = ("x", "y", "z", "w1", "w2")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from lessons.course import Course, load_course
-from lessons.progress import Progress
+from lessons.course.outline import Course, load_course
+from lessons.store.progress import Progress
 from tui.app import DlTui
 
 # A machine that is busy with something else is no reason for a property to fail.

@@ -10,7 +10,7 @@ import time
 
 from hypothesis import strategies as st
 
-from engine.expression import MAX_CHARACTERS, ExpressionError, parse
+from engine.expression.formula import MAX_CHARACTERS, ExpressionError, parse
 from engine.tensor import backward_steps
 
 PIECES = (

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import checkpoint
-from engine.idx import DataError
-from engine.mnist import Dataset, Split
-from engine.optimizers import OPTIMIZERS
-from engine.training import End, Epoch, Event, Examples, Run, Step, TrainingConfig, fit
+from engine.files import checkpoint
+from engine.tasks.idx import DataError
+from engine.tasks.mnist import Dataset, Split
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.run import End, Epoch, Event, Examples, Run, Step, TrainingConfig, fit
 
 
 def dataset(seed: int = 0) -> Dataset:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.expression import FUNCTIONS, Expression, ExpressionError, parse
+from engine.expression.formula import FUNCTIONS, Expression, ExpressionError, parse
 from engine.tensor import backward_steps
 from tests.fuzz_expression import check, strange_strings
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
-from engine.files import atomic_write, private_folder
+from engine.files.atomic import atomic_write, private_folder
 
 
 def test_new_file_and_folders_are_private(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "file"
     atomic_write(target, b"old")
     code = (
-        "import sys, time; from engine.files import atomic_write\n"
+        "import sys, time; from engine.files.atomic import atomic_write\n"
         "def w(f): f.write(b'half'); f.flush(); print('now', flush=True); time.sleep(60)\n"
         "atomic_write(sys.argv[1], w)"
     )

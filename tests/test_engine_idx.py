@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import idx
-from engine.idx import DataError
+from engine.tasks import idx
+from engine.tasks.idx import DataError
 
 SMALL = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 

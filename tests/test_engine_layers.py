@@ -8,8 +8,8 @@ import pytest
 
 from engine.functions import sum_
 from engine.gradcheck import gradient_check
-from engine.initializers import INITIALIZERS, fans, for_activation, glorot, he
-from engine.layers import (
+from engine.layers.initializers import INITIALIZERS, fans, for_activation, glorot, he
+from engine.layers.layers import (
     Activation,
     BatchNorm,
     Convolution,
@@ -23,9 +23,9 @@ from engine.layers import (
     Sequential,
     mlp,
 )
-from engine.losses import mean_squared_error
-from engine.optimizers import SGD, Adam
 from engine.tensor import Tensor, backward
+from engine.training.losses import mean_squared_error
+from engine.training.optimizers import SGD, Adam
 
 
 def rng(seed: int = 0) -> np.random.Generator:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import idx, mnist
-from engine.idx import DataError
+from engine.tasks import idx, mnist
+from engine.tasks.idx import DataError
 
 SUMS = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -91,7 +91,7 @@ def test_without_a_writable_cache(tmp_path: Path, shipped_small: Path) -> None:
 
 def test_two_processes_unpacking_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys, zlib; from engine import mnist\n"
+        "import sys, zlib; from engine.tasks import mnist\n"
         "d = mnist.load(cache=sys.argv[1]); print(zlib.crc32(d.train.images.tobytes()))"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

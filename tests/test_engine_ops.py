@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import convolution
 from engine.activations import ACTIVATIONS
 from engine.functions import (
     absolute,
@@ -26,8 +25,9 @@ from engine.functions import (
     sqrt,
     sum_,
 )
-from engine.fused import used_columns
 from engine.gradcheck import gradient_check
+from engine.layers import convolution
+from engine.layers.fused import used_columns
 from engine.ops import OPS, concatenate_op
 from engine.tensor import Tensor, apply, backward
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.optimizers import (
+from engine.training.optimizers import (
     OPTIMIZERS,
     SGD,
     Adam,

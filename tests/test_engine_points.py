@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.idx import DataError
-from engine.points import LARGEST_COUNT, POINT_SETS, Points, make, parse_csv, read_csv
+from engine.tasks.idx import DataError
+from engine.tasks.points import LARGEST_COUNT, POINT_SETS, Points, make, parse_csv, read_csv
 
 
 def draw(name: str, count: int = 300, noise: float = 0.0, seed: int = 0) -> Points:

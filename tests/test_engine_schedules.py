@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.schedules import constant, cosine, step_decay, warm_up
+from engine.training.schedules import constant, cosine, step_decay, warm_up
 
 
 def test_constant() -> None:

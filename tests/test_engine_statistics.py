@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine.layers import Linear, Sequential, mlp
-from engine.mnist import Dataset, Split
-from engine.optimizers import SGD, Adam
-from engine.statistics import look_at, measure
-from engine.training import Run, Step, TrainingConfig, fit
+from engine.layers.layers import Linear, Sequential, mlp
+from engine.tasks.mnist import Dataset, Split
+from engine.training.optimizers import SGD, Adam
+from engine.training.run import Run, Step, TrainingConfig, fit
+from engine.training.statistics import look_at, measure
 
 RNG = np.random.default_rng(0)
 X = RNG.random((20, 6), dtype=np.float32)

@@ -9,13 +9,13 @@ import time
 import numpy as np
 import pytest
 
-from engine import mnist
 from engine.activations import ACTIVATIONS
-from engine.events import Stopwatch
-from engine.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
-from engine.mnist import Dataset, Split
-from engine.optimizers import OPTIMIZERS
-from engine.training import (
+from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+from engine.tasks import mnist
+from engine.tasks.mnist import Dataset, Split
+from engine.training.events import Stopwatch
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.run import (
     End,
     Epoch,
     Event,

@@ -29,7 +29,7 @@ FOUND = """
 from engine.activations import ACTIVATIONS
 from engine.ops import OPS
 from lessons.labs.activations.explorer import Explorer
-from lessons.labs.mnist import KNOBS
+from lessons.labs.mnist.mnist import KNOBS
 assert "softsign" in OPS
 assert "softsign" in next(knob for knob in KNOBS if knob.name == "activation").steps
 from engine.functions import activation, sum_

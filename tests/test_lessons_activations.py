@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS, Activation
-from lessons.answers import Outcome, Refused
+from lessons.asking.answers import Outcome, Refused
 from lessons.knobs import KnobError, Later
-from lessons.labs import mnist
 from lessons.labs.activations import experiments, facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
 from lessons.labs.activations.judging import Prediction, judge, parse_answer, typeable
 from lessons.labs.activations.predictions import predictions
+from lessons.labs.mnist import mnist
 
 NAMES = tuple(ACTIVATIONS)
 names = st.sampled_from(NAMES)

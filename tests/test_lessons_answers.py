@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.answers import (
+from lessons.asking.answers import (
     Outcome,
     Refused,
     match_number,

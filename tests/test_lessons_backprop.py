@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.expression import ExpressionError, parse
+from engine.expression.formula import ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, Kind, build
 from lessons.labs.backprop.lab import Lab, Mode, Phase
 from lessons.labs.backprop.layout import Layout
@@ -21,7 +21,7 @@ from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
 from lessons.labs.backprop.story import tell
 from lessons.labs.backprop.tour import STATIONS, TOUR
 from lessons.numbers import show
-from lessons.progress import Answer
+from lessons.store.progress import Answer
 from tests.check_gradients import check, random_graph, random_text
 
 WORKSHOP = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}

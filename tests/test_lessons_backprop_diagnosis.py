@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from engine.expression import parse
-from lessons.answers import match_number
+from engine.expression.formula import parse
+from lessons.asking.answers import match_number
 from lessons.labs.backprop.diagnosis import ideas, judge
 from lessons.labs.backprop.graph import Graph, Kind, Move, build
 from lessons.labs.backprop.practice import LEVELS, exercise

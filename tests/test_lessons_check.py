@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from test_lessons_course import BODY, HEAD, write
 
-from lessons.check import Rules, check
-from lessons.steps import Drill, LabLink
+from lessons.course.check import Rules, check
+from lessons.course.steps import Drill, LabLink
 
 
 def draw(tex: str) -> list[str]:

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from worked import COURSE, POLLS, text
 
-from lessons.check import check
-from lessons.quiz import scored_polls
+from lessons.asking.quiz import scored_polls
+from lessons.course.check import check
 from tui.commands.check import rules
 
 

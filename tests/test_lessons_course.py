@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.course import CONTENT, Course, Lesson, load_course, read_lesson
-from lessons.polls import Poll
-from lessons.steps import Drill, LabLink, Math, Prose
-from lessons.tables import MAX_FILE_BYTES, LessonError
+from lessons.asking.polls import Poll
+from lessons.course.outline import CONTENT, Course, Lesson, load_course, read_lesson
+from lessons.course.steps import Drill, LabLink, Math, Prose
+from lessons.course.tables import MAX_FILE_BYTES, LessonError
 
 OUTLINE = """
 title = "A course"
@@ -228,7 +228,7 @@ def test_our_course_loads_whole_without_numpy() -> None:
     course = load_course(CONTENT)
     assert course.problems == ()
     code = (
-        "import sys; from lessons.course import load_course; load_course();"
+        "import sys; from lessons.course.outline import load_course; load_course();"
         "assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

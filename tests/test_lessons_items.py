@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import lessons.items
-from lessons.answers import Outcome
-from lessons.course import load_course
-from lessons.items import ItemError, read_drill, read_item
-from lessons.steps import Drill
-from lessons.tasks import Item
-from lessons.templates import TemplateError, compute, fill
+import lessons.asking.items
+from lessons.asking.answers import Outcome
+from lessons.asking.items import ItemError, read_drill, read_item
+from lessons.asking.tasks import Item
+from lessons.course.outline import load_course
+from lessons.course.steps import Drill
+from lessons.course.templates import TemplateError, compute, fill
 
 NUMBER = """
 id = "row-meets-column"
@@ -266,7 +266,7 @@ def test_every_drill_of_the_course_reads_and_knows_its_answers() -> None:
 def test_the_examples_of_the_docstring_are_read() -> None:
     """What the module tells authors to write is what it takes."""
     blocks, current = [], []
-    for line in (lessons.items.__doc__ or "").splitlines():
+    for line in (lessons.asking.items.__doc__ or "").splitlines():
         if line.startswith("    "):
             current.append(line[4:])
         elif line.strip() and current:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.answers import Outcome
+from lessons.asking.answers import Outcome
 from lessons.knobs import KnobError
 from lessons.labs.matrix.algebra import DoesNotExist, column_vector, matrix, shape_of, show
 from lessons.labs.matrix.diagnosis import diagnose, diagnose_shape, judge_cell, judge_shape

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from worked import says, text
 
-from engine import mnist
-from engine.config import TrainingConfig
-from engine.mnist import Dataset
-from engine.training import Epoch, Run, fit
+from engine.tasks import mnist
+from engine.tasks.mnist import Dataset
+from engine.training.config import TrainingConfig
+from engine.training.run import Epoch, Run, fit
 
 
 @pytest.fixture(scope="module")

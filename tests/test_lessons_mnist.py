@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.config import TrainingConfig
-from lessons.answers import Outcome
+from engine.training.config import TrainingConfig
+from lessons.asking.answers import Outcome
 from lessons.knobs import KnobError
-from lessons.labs.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
+from lessons.labs.mnist.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
 from lessons.runs import MOST_POINTS, Curve, Status
 
 START = {"event": "start", "parameters": 101_770, "steps_per_epoch": 860, "test": 10_000}

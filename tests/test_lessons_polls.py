@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.polls import CONFIDENCES, Choice, Phase, Poll, Vote, VoteError, read_poll
-from lessons.tables import LessonError, read_table
+from lessons.asking.polls import CONFIDENCES, Choice, Phase, Poll, Vote, VoteError, read_poll
+from lessons.course.tables import LessonError, read_table
 
 POLL = Poll(
     id="layer.p",

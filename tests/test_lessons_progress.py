@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons import backups
-from lessons.database import Database, NewerDatabaseError
-from lessons.progress import Answer, Progress, ProgressError
-from lessons.records import MIGRATIONS
+from lessons.store import backups
+from lessons.store.database import Database, NewerDatabaseError
+from lessons.store.progress import Answer, Progress, ProgressError
+from lessons.store.records import MIGRATIONS
 
 NOON = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -134,7 +134,7 @@ def test_an_answer_survives_kill_9_right_after_record(path: Path) -> None:
         """
         import os, signal, sys
         from pathlib import Path
-        from lessons.progress import Answer, Progress
+        from lessons.store.progress import Answer, Progress
         progress = Progress.open(Path(sys.argv[1]))
         for number in range(5):
             assert progress.record(Answer(f"item.{number}", "x", number % 2 == 0))
@@ -155,7 +155,7 @@ def test_two_instances_both_answer_and_nothing_is_lost(path: Path) -> None:
     code = """
         import sys
         from pathlib import Path
-        from lessons.progress import Answer, Progress
+        from lessons.store.progress import Answer, Progress
         progress = Progress.open(Path(sys.argv[1]))
         for number in range(30):
             progress.record(Answer(f"{sys.argv[2]}.{number}", "x", True))
@@ -197,7 +197,7 @@ def test_a_full_disk_keeps_answers_in_memory_and_saves_them_when_there_is_room(p
         """
         import resource, sys
         from pathlib import Path
-        from lessons.progress import Answer, Progress
+        from lessons.store.progress import Answer, Progress
         progress = Progress.open(Path(sys.argv[1]))
         assert not progress.notice, progress.notice
         assert progress.record(Answer("room", "x", True))
@@ -248,7 +248,7 @@ def test_a_read_only_folder_can_be_read_and_loses_nothing(path: Path) -> None:
         """
         import os, sys
         from pathlib import Path
-        from lessons.progress import Answer, Progress
+        from lessons.store.progress import Answer, Progress
         path = Path(sys.argv[1])
         os.chmod(path, 0o444)
         os.chmod(path.parent, 0o555)

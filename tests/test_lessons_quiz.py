@@ -2,10 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from lessons.course import load_course
-from lessons.polls import Choice, Poll, Vote
-from lessons.progress import Answer
-from lessons.quiz import (
+from lessons.asking.polls import Choice, Poll, Vote
+from lessons.asking.quiz import (
     Quiz,
     UnknownTopicError,
     first_answer,
@@ -16,6 +14,8 @@ from lessons.quiz import (
     select,
     topics,
 )
+from lessons.course.outline import load_course
+from lessons.store.progress import Answer
 
 
 def poll(name: str) -> Poll:

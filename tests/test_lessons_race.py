@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.mnist import Dataset, load
+from engine.tasks.mnist import Dataset, load
 from lessons.knobs import KnobError
-from lessons.labs.race import POLL, Race, read_state, write_state
+from lessons.labs.race.race import POLL, Race, read_state, write_state
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import pytest
 from worked import BIAS, COURSE, POLLS, A, B, X, column, key, matrix, number, row, says, softmax
 
 from engine.activations import ACTIVATIONS
-from engine.batches import VALIDATION_SHARE, Minibatches
-from engine.config import TrainingConfig
-from engine.expression import parse
+from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
-from engine.layers import mlp
+from engine.layers.layers import mlp
 from engine.tensor import Tensor, backward
-from lessons.polls import Poll
+from engine.training.batches import VALIDATION_SHARE, Minibatches
+from engine.training.config import TrainingConfig
+from lessons.asking.polls import Poll
 
 
 def test_vectors() -> None:

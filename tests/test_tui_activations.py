@@ -14,13 +14,13 @@ from textual.widgets import Static
 from engine.activations import ACTIVATIONS
 from lessons.labs.activations.judging import judge
 from lessons.labs.activations.predictions import predictions
-from lessons.progress import Progress
+from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.curve import DASHED, DOTTED, SOLID, Raster, Window, centred, framed, margin_of
-from tui.labs.activations import ActivationsScreen
-from tui.labs.activations_figure import evaluated
-from tui.labs.activations_question import Question
-from tui.labs.why import WhyScreen
+from tui.figures.curve import DASHED, DOTTED, SOLID, Raster, Window, centred, framed, margin_of
+from tui.labs.activations.figure import evaluated
+from tui.labs.activations.question import Question
+from tui.labs.activations.screen import ActivationsScreen
+from tui.labs.backprop.why import WhyScreen
 from tui.prose import wrapped
 
 MakeApp = Callable[..., DlTui]

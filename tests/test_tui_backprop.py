@@ -11,11 +11,11 @@ from textual.widgets import Input, Static
 
 from lessons.labs.backprop.lab import Mode, Phase
 from lessons.labs.backprop.stepper import Stepper
-from lessons.progress import Progress
-from tui.code import CodeScreen
-from tui.labs.backprop import BackpropScreen
-from tui.labs.backprop_own import GoTo, OwnExpression
-from tui.labs.graph import GraphView, draw
+from lessons.store.progress import Progress
+from tui.figures.graph import GraphView, draw
+from tui.labs.backprop.own import GoTo, OwnExpression
+from tui.labs.backprop.screen import BackpropScreen
+from tui.screens.code import CodeScreen
 from tui.theme import Themed
 
 
@@ -270,9 +270,9 @@ async def test_a_large_graph_scrolls_with_the_step(tmp_path: Path) -> None:
 
 
 def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
-    from engine.expression import parse
+    from engine.expression.formula import parse
     from lessons.labs.backprop.graph import build
-    from tui.labs.graph import Pen
+    from tui.figures.graph import Pen
 
     walk = Stepper(build(parse("max(w1*x1 + w2*x2, x3) + x3*x3"), {
         "w1": 1.5, "x1": -2, "w2": 0.25, "x2": 1, "x3": 3,

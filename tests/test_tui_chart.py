@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
-from tui import chart
-from tui.chart import Chart, Picture, Series, Vertical, render, round_ticks, round_up, thin
+from tui.figures import chart
+from tui.figures.chart import Chart, Picture, Series, Vertical, render, round_ticks, round_up, thin
 from tui.theme import Themed
 
 anything = st.floats(allow_nan=True, allow_infinity=True)
@@ -119,7 +119,7 @@ def test_round_up_is_round_and_never_below(value: float) -> None:
 
 
 def test_plotext_is_not_loaded_before_the_first_chart_is_drawn() -> None:
-    code = "import sys, tui.chart; sys.exit('plotext' in sys.modules)"
+    code = "import sys, tui.figures.chart; sys.exit('plotext' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.idx import DataError
-from lessons.progress import Answer, Progress
+from engine.tasks.idx import DataError
+from lessons.store.progress import Answer, Progress
 from tui import __version__, cli, paths
 
 Run = Callable[..., tuple[int, str, str]]
@@ -153,7 +153,7 @@ def test_doctor_finds_what_is_wrong(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     home.write_text("in the way")
-    monkeypatch.setattr("engine.mnist.SHIPPED", tmp_path)
+    monkeypatch.setattr("engine.tasks.mnist.SHIPPED", tmp_path)
     code, out, _ = run("doctor")
     assert code == 4
     assert "✗ data folder" in out and "✗ mnist" in out and "✓ course" in out
@@ -218,7 +218,7 @@ def test_what_a_command_raises_becomes_a_short_message(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("lessons.progress.Progress.summary", fail)
+    monkeypatch.setattr("lessons.store.progress.Progress.summary", fail)
     found, out, err = run("progress", "show")
     assert (found, out) == (code, "")
     assert words in err and len(err.splitlines()) <= 3 and "Traceback" not in err

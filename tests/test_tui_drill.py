@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from lessons.course import load_course
+from lessons.course.outline import load_course
+from lessons.course.steps import Drill
 from lessons.numbers import show
-from lessons.progress import Progress
-from lessons.steps import Drill
+from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.drill import DrillView
-from tui.drill_figures import LinesFigure
-from tui.drill_grid import GridFigure
+from tui.asking.drill import DrillView
+from tui.asking.drill_figures import LinesFigure
+from tui.asking.drill_grid import GridFigure
 
 HEAD = """+++
 id = "drills"

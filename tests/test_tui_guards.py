@@ -10,7 +10,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.guards import Guarded, Modal, Options
+from tui.shell.guards import Guarded, Modal, Options
 
 
 class Small(Modal[None]):

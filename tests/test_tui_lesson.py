@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import OptionList
 
-from lessons.course import Course
-from lessons.polls import Phase
-from lessons.progress import Progress
+from lessons.asking.polls import Phase
+from lessons.course.outline import Course
+from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.drill import DrillView
+from tui.asking.drill import DrillView
+from tui.asking.poll import PollView
 from tui.frame import TitleLine
-from tui.home import HomeScreen
-from tui.lesson import LabDoor, LessonScreen
-from tui.poll import PollView
+from tui.screens.home import HomeScreen
+from tui.screens.lesson import LabDoor, LessonScreen
 
 Make = Callable[..., DlTui]
 

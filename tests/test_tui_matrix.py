@@ -8,12 +8,12 @@ from textual.widgets import OptionList
 from lessons.labs.matrix.algebra import show
 from lessons.labs.matrix.drill import Phase
 from lessons.labs.matrix.kinds import KINDS
-from lessons.progress import Progress
+from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.frame import TitleLine
-from tui.labs.matrix import MatrixScreen
-from tui.labs.matrix_board import Board
-from tui.labs.matrix_kinds import KindsScreen
+from tui.labs.matrix.board import Board
+from tui.labs.matrix.kinds import KindsScreen
+from tui.labs.matrix.screen import MatrixScreen
 
 Make = Callable[..., DlTui]
 

@@ -9,17 +9,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from lessons.labs.mnist import Phase
-from lessons.progress import Progress
+from lessons.labs.mnist.mnist import Phase
 from lessons.runs import Event, Guess, Run, Status
-from tui.chart import Chart
-from tui.digits import Digits
+from lessons.store.progress import Progress
+from tui.figures.chart import Chart
+from tui.figures.digits import Digits
 from tui.frame import Frame, TitleLine
-from tui.labs import mnist_view as view
-from tui.labs.mnist import MnistScreen
-from tui.labs.mnist_exam import ExamPanel
-from tui.labs.mnist_inside import InsidePanel, pixels
-from tui.labs.mnist_panels import KnobsPanel, NumberField, RunPanel
+from tui.labs.mnist import view
+from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.inside import InsidePanel, pixels
+from tui.labs.mnist.panels import KnobsPanel, NumberField, RunPanel
+from tui.labs.mnist.screen import MnistScreen
 from tui.theme import Themed
 from tui.trainer import Trainer, command
 
@@ -524,6 +524,6 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
 
 
 def _data() -> Any:
-    from engine.mnist import load
+    from engine.tasks.mnist import load
 
     return load()

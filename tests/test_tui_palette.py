@@ -11,8 +11,8 @@ from textual.command import CommandList
 from textual.screen import Screen
 from textual.widgets import Input
 
-from tui.guards import Guarded
-from tui.palette import find
+from tui.shell.guards import Guarded
+from tui.shell.palette import find
 
 TITLES = ["Lesson: Training on MNIST", "Lesson: Vectors", "Lab: MNIST training", "Quiz: all"]
 

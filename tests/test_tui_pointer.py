@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui.frame import Frame
-from tui.palette import Palette
+from tui.shell.palette import Palette
 from tui.theme import Themed
 
 

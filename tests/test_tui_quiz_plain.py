@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.course import load_course
-from lessons.polls import LETTERS, Choice, Poll
-from lessons.progress import Progress
-from lessons.quiz import Quiz, select
+from lessons.asking.polls import LETTERS, Choice, Poll
+from lessons.asking.quiz import Quiz, select
+from lessons.course.outline import load_course
+from lessons.store.progress import Progress
 from tui.commands.quiz import run_plain
 
 TWO = Poll(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from lessons.labs.race import Lap, Sample
-from lessons.progress import Progress
-from tui.labs.race import RaceScreen
+from lessons.labs.race.race import Lap, Sample
+from lessons.store.progress import Progress
+from tui.labs.race.screen import RaceScreen
 from tui.theme import Themed
 
 

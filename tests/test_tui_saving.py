@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lessons.progress import Answer, Progress
+from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
 from tui.frame import TitleLine
 

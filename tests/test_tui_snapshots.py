@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lessons.course import Course
-from lessons.polls import Poll, Vote
-from lessons.progress import Progress
+from lessons.asking.polls import Poll, Vote
+from lessons.course.outline import Course
+from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.lesson import LessonScreen
+from tui.screens.lesson import LessonScreen
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 Make = Callable[..., DlTui]
@@ -69,9 +69,9 @@ async def test_lesson(make_app: Make, course: Course, size: tuple[int, int]) -> 
 
 
 async def test_poll_after_the_reveal(make_app: Make, course: Course) -> None:
-    from lessons.quiz import Quiz, select
-    from tui.poll import PollView
-    from tui.quiz import QuizScreen
+    from lessons.asking.quiz import Quiz, select
+    from tui.asking.poll import PollView
+    from tui.screens.quiz import QuizScreen
 
     poll: Poll = select(course)[0]
     app = make_app()

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from lessons.progress import Progress
-from tui.terminal import refuse_reason
+from lessons.store.progress import Progress
+from tui.shell.terminal import refuse_reason
 
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are a POSIX thing", allow_module_level=True)
@@ -31,7 +31,7 @@ APP = """
 import sys, time
 from textual.widgets import Static
 from textual.binding import Binding
-from tui.guards import Guarded
+from tui.shell.guards import Guarded
 
 class Keys(Guarded):
     BINDINGS = [

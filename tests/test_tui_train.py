@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import mnist
 from engine.activations import ACTIVATIONS
-from engine.optimizers import OPTIMIZERS
-from lessons.labs.mnist import DEFAULT_LR, KNOBS
+from engine.tasks import mnist
+from engine.training.optimizers import OPTIMIZERS
+from lessons.labs.mnist.mnist import DEFAULT_LR, KNOBS
 from tui.cli import run
 
 KNOB = {knob.name: knob for knob in KNOBS}
@@ -313,7 +313,7 @@ def test_a_full_disk_does_not_stop_the_training(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("engine.checkpoint.atomic_write", full)
+    monkeypatch.setattr("engine.files.checkpoint.atomic_write", full)
     path = str(tmp_path / "run")
     assert run(["train", "--json", "--data", data, "--save", path]) == 4
     out, err = capfd.readouterr()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lessons.labs.mnist import KNOBS, Mnist
+from lessons.labs.mnist.mnist import KNOBS, Mnist
 from tui.trainer import LONGEST_LINE, Trainer, command
 
 LISTENER = """

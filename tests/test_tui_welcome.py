@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Static
 
-from lessons.progress import Progress
-from lessons.steps import LabLink
+from lessons.course.steps import LabLink
+from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui import trainer
 from tui.app import DlTui
-from tui.home import HomeScreen
-from tui.lesson import LessonScreen
-from tui.welcome import WelcomeScreen
+from tui.screens.home import HomeScreen
+from tui.screens.lesson import LessonScreen
+from tui.screens.welcome import WelcomeScreen
 
 
 @pytest.mark.parametrize("question", [UNTRAINED, TRAINED])

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.course import load_course
+from lessons.course.outline import load_course
 
 COURSE = load_course()
 POLLS = {poll.id: poll for lesson in COURSE.lessons for poll in lesson.polls}

@@ -15,7 +15,7 @@ def main() -> int:
     """Run the command line and return its exit code."""
     try:
         if len(sys.argv) == 1 and _COMPLETION not in os.environ:
-            from tui.outcome import outcome
+            from tui.shell.outcome import outcome
             from tui.start import open_app
 
             return outcome(open_app)

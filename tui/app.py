@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from lessons.course import Course, load_course
-from lessons.progress import Progress
-from lessons.tables import LessonError
+from lessons.course.outline import Course, load_course
+from lessons.course.tables import LessonError
+from lessons.store.progress import Progress
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab
 from tui.theme import DEFAULT_THEME, Themed
@@ -63,12 +63,12 @@ class DlTui(Themed):
         return self._welcome() if is_new and not asked_for else self._home()
 
     def _home(self) -> Screen[object]:
-        from tui.home import HomeScreen
+        from tui.screens.home import HomeScreen
 
         return HomeScreen(self.course, self.progress)  # type: ignore[return-value]
 
     def _welcome(self) -> Screen[object]:
-        from tui.welcome import WelcomeScreen
+        from tui.screens.welcome import WelcomeScreen
 
         return WelcomeScreen(self.progress)  # type: ignore[return-value]
 
@@ -87,7 +87,7 @@ class DlTui(Themed):
 
     def _notice(self, *texts: str) -> None:
         """Say something that has to be read before going on."""
-        from tui.notice import NoticeScreen
+        from tui.screens.notice import NoticeScreen
 
         self.push_screen(NoticeScreen(texts))
 
@@ -121,7 +121,7 @@ class DlTui(Themed):
 
     def open_lesson(self, lesson_id: str, step: int | None = None, replace: bool = False) -> None:
         """Open a lesson at `step`, or where the learner left it."""
-        from tui.lesson import LessonScreen
+        from tui.screens.lesson import LessonScreen
 
         lesson = self.course.lesson(lesson_id)
         if lesson is None:
@@ -150,8 +150,8 @@ class DlTui(Themed):
 
     def open_quiz(self, topic: str | None) -> None:
         """Run the polls of a topic (by default the workshop's five) in a row."""
-        from lessons.quiz import DEFAULT_TOPIC, Quiz, UnknownTopicError, order, select
-        from tui.quiz import QuizScreen
+        from lessons.asking.quiz import DEFAULT_TOPIC, Quiz, UnknownTopicError, order, select
+        from tui.screens.quiz import QuizScreen
 
         try:
             polls = select(self.course, topic)

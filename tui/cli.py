@@ -1,7 +1,7 @@
 """The command line: `dl-tui` opens the app, `dl-tui COMMAND` does one thing and ends.
 
 A command's module is imported when it is used, so that `--help` answers at once. The exit codes are
-those of `tui.outcome`.
+those of `tui.shell.outcome`.
 """
 
 import difflib
@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from lessons.text import clean
 from tui import __version__
-from tui.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
+from tui.shell.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
 
 # Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
 COMMANDS = {
@@ -75,7 +75,7 @@ def did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
 
 
 def _complete_lesson(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    from lessons.course import load_course
+    from lessons.course.outline import load_course
 
     return [lesson.id for lesson in load_course().lessons if lesson.id.startswith(incomplete)]
 
@@ -121,7 +121,7 @@ def _open(lesson: str | None, theme: str | None) -> int:
 
 
 def _require_lesson(lesson: str) -> None:
-    from lessons.course import load_course
+    from lessons.course.outline import load_course
 
     ids = [known.id for known in load_course().lessons]
     if lesson not in ids:

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.pointer import Pointed
+from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
 WIDE = 100
@@ -172,7 +172,7 @@ class Frame(Pointed[None]):
 
     def action_help(self) -> None:
         """Show every key of this screen."""
-        from tui.help import HelpScreen
+        from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen.of(self))
 

@@ -2,7 +2,7 @@
 
 Each system has its own places for them and platformdirs knows these. `DL_TUI_HOME` overrides them
 all with one folder, which is also how to try something without touching your own progress. Nothing
-here makes a folder: whoever writes a file makes it private (0700) with `engine.files`.
+here makes a folder: whoever writes a file makes it private (0700) with `engine.files.atomic`.
 """
 
 import os

@@ -4,7 +4,7 @@
 command lines is not even loaded.
 """
 
-from tui.outcome import BAD_STATE, USAGE, say
+from tui.shell.outcome import BAD_STATE, USAGE, say
 
 
 def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | None = None) -> int:
@@ -12,12 +12,12 @@ def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | No
 
     `lesson` and `theme` are known to exist; a `quiz` may be of no known topic, the app says so.
     """
-    from tui.terminal import refuse_reason
+    from tui.shell.terminal import refuse_reason
 
     reason = refuse_reason()
     if reason:
         return say(reason, USAGE)
-    from lessons.progress import Progress
+    from lessons.store.progress import Progress
     from tui.paths import progress_file
 
     progress = Progress.open(progress_file())

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.guards import Guarded
+from tui.shell.guards import Guarded
 
 JOBS = {
     "value": "text-primary",

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from lessons.check import Rules, check
-from lessons.items import read_drill
-from lessons.steps import LabLink
+from lessons.asking.items import read_drill
+from lessons.course.check import Rules, check
+from lessons.course.steps import LabLink
 from lessons.text import clean
-from tui.outcome import BAD_DATA
+from tui.shell.outcome import BAD_DATA
 
 
 @click.command()
@@ -58,6 +58,6 @@ def read_state(link: LabLink) -> None:
 
         Lab(lambda answer: None).load(link.state)
     elif link.lab == "mnist":
-        from lessons.labs.mnist import Mnist
+        from lessons.labs.mnist.mnist import Mnist
 
         Mnist.from_state(link.state)

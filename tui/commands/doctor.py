@@ -19,8 +19,8 @@ import click
 
 from lessons.text import clean
 from tui import __version__, paths
-from tui.outcome import BAD_DATA, BAD_STATE, OURS
-from tui.terminal import refuse_reason
+from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS
+from tui.shell.terminal import refuse_reason
 
 # SHA-256 of the four MNIST files as they were published, unpacked.
 MNIST_SUMS = {
@@ -130,8 +130,8 @@ def _cannot_write(folder: Path) -> str:
 
 
 def _mnist() -> Iterator[Finding]:
-    from engine.idx import unpack
-    from engine.mnist import SHIPPED
+    from engine.tasks.idx import unpack
+    from engine.tasks.mnist import SHIPPED
 
     for name, expected in MNIST_SUMS.items():
         digest = hashlib.sha256()
@@ -153,7 +153,7 @@ class _Summing:
 
 
 def _progress() -> Iterator[Finding]:
-    from lessons.progress import Progress
+    from lessons.store.progress import Progress
 
     path = paths.progress_file()
     if not path.exists():
@@ -170,7 +170,7 @@ def _progress() -> Iterator[Finding]:
 
 
 def _course() -> Iterator[Finding]:
-    from lessons.course import load_course
+    from lessons.course.outline import load_course
 
     course = load_course()
     for lesson in course.lessons:

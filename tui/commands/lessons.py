@@ -4,8 +4,8 @@ import json
 
 import click
 
-from lessons.course import Course, Lesson, load_course
-from lessons.progress import Progress
+from lessons.course.outline import Course, Lesson, load_course
+from lessons.store.progress import Progress
 from tui.paths import progress_file
 
 

@@ -4,10 +4,10 @@ import json
 
 import click
 
-from lessons.progress import Progress
+from lessons.store.progress import Progress
 from lessons.text import clean
-from tui.outcome import BAD_STATE
 from tui.paths import progress_file
+from tui.shell.outcome import BAD_STATE
 
 
 @click.group()

@@ -11,10 +11,8 @@ from collections.abc import Callable
 
 import click
 
-from lessons.course import load_course
-from lessons.polls import CONFIDENCES, LETTERS, Phase, Poll, Vote
-from lessons.progress import Progress
-from lessons.quiz import (
+from lessons.asking.polls import CONFIDENCES, LETTERS, Phase, Poll, Vote
+from lessons.asking.quiz import (
     DEFAULT_TOPIC,
     Quiz,
     UnknownTopicError,
@@ -25,9 +23,11 @@ from lessons.quiz import (
     select,
     topics,
 )
+from lessons.course.outline import load_course
+from lessons.store.progress import Progress
 from lessons.text import clean
-from tui.outcome import BAD_STATE
 from tui.paths import progress_file
+from tui.shell.outcome import BAD_STATE
 
 WIDTH = 76
 

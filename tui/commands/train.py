@@ -15,13 +15,13 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.mnist import DEFAULT_LR, KNOBS
 from lessons.text import clean
-from tui.outcome import BAD_STATE
+from tui.shell.outcome import BAD_STATE
 
 if TYPE_CHECKING:
-    from engine.mnist import Dataset
-    from engine.training import Run, TrainingConfig
+    from engine.tasks.mnist import Dataset
+    from engine.training.run import Run, TrainingConfig
 
 MOST_LAYERS = 20
 FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goes on
@@ -142,7 +142,7 @@ def train(
     if save is not None and (trouble := _cannot_save(save)):
         click.echo(clean(f"{save}: {trouble}. Nothing was trained."), err=True)
         return BAD_STATE
-    from tui.headless import Signals
+    from tui.commands.headless import Signals
 
     with Signals() as signals:
         run = _prepare(ctx, {**knobs, "limit": limit}, data, resume)
@@ -170,7 +170,7 @@ def _prepare(
     ctx: click.Context, settings: dict[str, Any], data: Path | None, resume: Path | None
 ) -> "Run":
     """Load the data and make the run, a new one or one that was kept."""
-    from engine.training import Run, TrainingConfig
+    from engine.training.run import Run, TrainingConfig
 
     given = {
         name for name in settings if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
@@ -192,8 +192,8 @@ def _prepare(
 def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: Path) -> "Run":
     from dataclasses import replace
 
-    from engine import checkpoint
-    from engine.idx import DataError
+    from engine.files import checkpoint
+    from engine.tasks.idx import DataError
 
     fixed = sorted(given - set(FREE_ON_RESUME))
     if fixed:
@@ -218,8 +218,8 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
 
 
 def _load(folder: Path | None) -> "Dataset":
-    from engine import mnist
-    from engine.idx import DataError
+    from engine.tasks import mnist
+    from engine.tasks.idx import DataError
     from tui.paths import cache_folder
 
     try:
@@ -231,9 +231,9 @@ def _load(folder: Path | None) -> "Dataset":
 
 def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
     """Train to the end, telling and saving; return whether the last attempt to save succeeded."""
-    from engine.training import End, Epoch, Progress, fit, grouped
-    from tui.headless import Control
-    from tui.reports import Bar, JsonLines, TextLines
+    from engine.training.run import End, Epoch, Progress, fit, grouped
+    from tui.commands.headless import Control
+    from tui.commands.reports import Bar, JsonLines, TextLines
 
     commands = Control(run) if control else None
     events: Any = fit(run, initial=control)
@@ -265,7 +265,7 @@ def _is_terminal(stream: Any) -> bool:
 
 def _save(path: Path, run: "Run") -> bool:
     """Keep the run in a file. A failure is told and training goes on: there may be room later."""
-    from engine import checkpoint
+    from engine.files import checkpoint
 
     try:
         checkpoint.save(path, checkpoint.take(run))

@@ -7,7 +7,7 @@ is opened, not before: most of them need NumPy, and the first screen should not 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lessons.progress import Progress
+from lessons.store.progress import Progress
 from tui.frame import LabScreen
 
 Opener = Callable[[Progress, str | None], LabScreen]
@@ -24,31 +24,31 @@ class Lab:
 
 
 def _matrix(progress: Progress, state: str | None) -> LabScreen:
-    from tui.labs.matrix import MatrixScreen
+    from tui.labs.matrix.screen import MatrixScreen
 
     return MatrixScreen(progress, state)
 
 
 def _activations(progress: Progress, state: str | None) -> LabScreen:
-    from tui.labs.activations import ActivationsScreen
+    from tui.labs.activations.screen import ActivationsScreen
 
     return ActivationsScreen(progress, state)
 
 
 def _backprop(progress: Progress, state: str | None) -> LabScreen:
-    from tui.labs.backprop import BackpropScreen
+    from tui.labs.backprop.screen import BackpropScreen
 
     return BackpropScreen(progress, state)
 
 
 def _race(progress: Progress, state: str | None) -> LabScreen:
-    from tui.labs.race import RaceScreen
+    from tui.labs.race.screen import RaceScreen
 
     return RaceScreen(progress, state)
 
 
 def _mnist(progress: Progress, state: str | None) -> LabScreen:
-    from tui.labs.mnist import MnistScreen
+    from tui.labs.mnist.screen import MnistScreen
 
     return MnistScreen(progress, state)
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS, Activation
-from lessons.answers import Refused, Verdict, parse_number, refused
+from lessons.asking.answers import Refused, Verdict, parse_number, refused
 from lessons.knobs import Knob, KnobError, Settings, Value, decode, defaults, encode
 from lessons.labs.activations import LAB
 from lessons.labs.activations.facts import steepest

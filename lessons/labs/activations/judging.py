@@ -7,7 +7,7 @@ lead to: an answer that meets one is told the idea behind it.
 import math
 from dataclasses import dataclass
 
-from lessons.answers import Refused, Verdict, parse_number, refused, right, wrong
+from lessons.asking.answers import Refused, Verdict, parse_number, refused, right, wrong
 
 FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
 POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lessons.answers import Verdict, match_number, refused, right, wrong
+from lessons.asking.answers import Verdict, match_number, refused, right, wrong
 from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES
 from lessons.numbers import show

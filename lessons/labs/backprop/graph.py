@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.expression import Expression, ExpressionError
+from engine.expression.formula import Expression, ExpressionError
 from engine.tensor import BackwardStep, Tensor, backward_steps
 from lessons.labs.backprop.layout import Layout, Node, lay_out, whole_part
 from lessons.numbers import show

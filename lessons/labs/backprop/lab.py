@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from time import monotonic
 
-from engine.expression import ExpressionError, parse
-from lessons.answers import Verdict
+from engine.expression.formula import ExpressionError, parse
+from lessons.asking.answers import Verdict
+from lessons.asking.polls import Poll, Vote
 from lessons.labs.backprop.graph import Graph, build
 from lessons.labs.backprop.nudge import Nudge, nudge
 from lessons.labs.backprop.practice import LEVELS, exercise
@@ -27,8 +28,7 @@ from lessons.labs.backprop.state import (
 from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
 from lessons.labs.backprop.tour import STATIONS, TOUR, Station
 from lessons.labs.backprop.walk import Walk
-from lessons.polls import Poll, Vote
-from lessons.progress import Answer
+from lessons.store.progress import Answer
 
 CLEAN_TO_SKIP = 2  # clean solves in a row after which a level may be skipped
 

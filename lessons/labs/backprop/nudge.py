@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.expression import ExpressionError
+from engine.expression.formula import ExpressionError
 from engine.tensor import Tensor
 from lessons.labs.backprop.graph import Graph
 from lessons.numbers import show

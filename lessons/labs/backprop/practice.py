@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
-from engine.expression import ExpressionError, parse
+from engine.expression.formula import ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, Kind, build
 from lessons.labs.backprop.stepper import all_moves
 

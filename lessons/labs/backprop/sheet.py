@@ -13,7 +13,7 @@ import numpy as np
 from engine.functions import matmul, softmax_cross_entropy
 from engine.functions import softmax as softmax_op
 from engine.tensor import Tensor, backward
-from lessons.answers import Shape, Verdict, match_number, match_shape, wrong
+from lessons.asking.answers import Shape, Verdict, match_number, match_shape, wrong
 from lessons.labs.backprop.diagnosis import DIGITS, WITHIN, Idea
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.walk import Walk

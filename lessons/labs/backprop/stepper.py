@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lessons.answers import Verdict
+from lessons.asking.answers import Verdict
 from lessons.labs.backprop.diagnosis import judge
 from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.story import Story, tell

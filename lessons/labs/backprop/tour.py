@@ -7,7 +7,7 @@ answered before anything moves, which of its numbers the learner fills, and a cl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lessons.polls import Choice, Poll
+from lessons.asking.polls import Choice, Poll
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ blank, climb the hints, or have the blank filled. Only what the numbers are diff
 from abc import ABC, abstractmethod
 from enum import Enum
 
-from lessons.answers import Verdict
+from lessons.asking.answers import Verdict
 from lessons.labs.backprop.story import Story
 
 WORKED_OUT = 3  # the hint that gives the whole calculation

@@ -6,7 +6,7 @@ was; and sometimes none does, and that is said too.
 
 from math import isclose
 
-from lessons.answers import (
+from lessons.asking.answers import (
     Refused,
     Verdict,
     match_number,

@@ -7,7 +7,7 @@ order, each judged when it is entered. Wrong answers may be tried again.
 import enum
 from dataclasses import dataclass, field
 
-from lessons.answers import Verdict
+from lessons.asking.answers import Verdict
 from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.diagnosis import judge_cell, judge_shape
 from lessons.labs.matrix.hints import RUNGS, cell_hint, shape_hint

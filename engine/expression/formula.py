@@ -1,0 +1,135 @@
+"""From what you type to a graph: `max(w1*x1 + w2*x2, x3)` becomes a tape of named tensors.
+
+Nothing that is typed is ever executed. The text is cut into tokens (`tokens`), a small parser reads
+them (`parser`), and what comes out is a list of terms in the order in which they can be computed.
+That list *is* a computational graph, written down. A variable that is used
+twice is one term with two users.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.expression import notation
+from engine.expression.parser import FUNCTIONS, Parser, Term
+from engine.expression.tokens import ExpressionError, tokens
+from engine.tensor import Tensor, apply
+
+__all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
+
+MAX_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression: its terms in an order in which they can be computed, the result last."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables, in the order in which they first appear."""
+        return tuple(term.name for term in self.terms if term.name)
+
+    def tape(self, values: Mapping[str, float]) -> tuple[Tensor, ...]:
+        """Compute the expression: one tensor for every term, in the same order.
+
+        Every variable is one leaf with its name; numbers are leaves without one. Raises
+        ExpressionError where a variable has no value, or where a result is not a finite number.
+        """
+        tensors: list[Tensor] = []
+        for term in self.terms:
+            if term.op:
+                tensors.append(self._compute(term, tensors))
+            elif term.name:
+                if term.name not in values:
+                    raise ExpressionError(f"{term.name} has no value yet", term.position)
+                tensors.append(Tensor(float(values[term.name]), name=term.name))
+            else:
+                tensors.append(Tensor(term.value))
+        return tuple(tensors)
+
+    def evaluate(self, values: Mapping[str, float]) -> Tensor:
+        """Compute the expression and return the root of its tape; raises as `tape` does."""
+        return self.tape(values)[-1]
+
+    def _compute(self, term: Term, tensors: Sequence[Tensor]) -> Tensor:
+        """Apply one operation; where the result is no finite number, say which one and why."""
+        operands = [tensors[i] for i in term.operands]
+        reason = _outside(term.op, [operand.data for operand in operands])
+        if reason:
+            raise ExpressionError(reason, term.position)
+        try:
+            if self.has_fixed_exponent(term):
+                result = apply(term.op, operands[0], operands[1].data)
+            else:
+                result = apply(term.op, *operands)
+            finite = math.isfinite(result.data)
+        except (ArithmeticError, ValueError):
+            finite = False
+        if not finite:
+            raise ExpressionError("the result is too large for a computer's number", term.position)
+        return result
+
+    def has_fixed_exponent(self, term: Term) -> bool:
+        """Whether `term` is a power whose exponent is a plain number, as in x^2.
+
+        Such an exponent is part of the operation, not a leaf of the graph: nobody asks for its
+        gradient, which for a negative x would not even exist.
+        """
+        return term.op == "power" and self.terms[term.operands[1]].is_number
+
+    def to_text(self, *, times: str = "*", minus: str = "-") -> str:
+        """The expression with as few brackets as it needs; `parse` reads it back."""
+        return notation.texts(self.terms, times, minus)[-1]
+
+    def to_screen(self) -> str:
+        """As `to_text`, with the signs of a book: `max(w1·x1 + w2·x2, x3)`."""
+        return self.to_text(times="·", minus="−")
+
+    def parts(self) -> list[str]:
+        """Every term as it stands on the screen, the whole expression last."""
+        return notation.texts(self.terms, "·", "−")
+
+    def to_tex(self) -> str:
+        """The expression as TeX: `\\max(w_{1} x_{1} + w_{2} x_{2}, x_{3})`."""
+        return notation.tex(self.terms)
+
+
+def parse(text: str) -> Expression:
+    """Read an expression; ExpressionError points at the first character that is wrong."""
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(
+            f"too long: {len(text)} characters, and at most {MAX_CHARACTERS} are allowed",
+            MAX_CHARACTERS,
+        )
+    parser = Parser(tokens(text))
+    parser.sum()
+    if parser.next.kind != "end":
+        raise parser.unexpected()
+    return Expression(text, tuple(parser.terms))
+
+
+def _outside(op: str, inputs: list[float]) -> str:
+    """Why `op` has no value for these inputs; empty where it has one."""
+    first = inputs[0]
+    if op == "divide" and inputs[1] == 0:
+        return (
+            f"{_short(first)} / 0 has no value: nothing times 0 gives {_short(first)}"
+            * (first != 0)
+            or "0 / 0 has no value: every number times 0 gives 0"
+        )
+    if op == "log" and first <= 0:
+        return f"log({_short(first)}) has no value: log is for numbers above 0"
+    if op == "sqrt" and first < 0:
+        return f"sqrt({_short(first)}) has no real value: sqrt is for 0 and above"
+    if op == "power" and first == 0 and inputs[1] < 0:
+        return f"0 ^ {_short(inputs[1])} has no value: it would be 1 / 0"
+    if op == "power" and first < 0 and inputs[1] != int(inputs[1]):
+        return f"{_short(first)} ^ {_short(inputs[1])} has no real value"
+    return ""
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")

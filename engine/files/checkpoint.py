@@ -1,0 +1,271 @@
+"""A checkpoint is a training run put to sleep: enough to wake it as if it had never slept.
+
+That takes more than the weights: what the optimizer remembers, the random generator that orders
+the data, how far the epoch has come, and the curve so far. The file is a line of text, a format
+number, a header in JSON and then the numbers as they lie in memory (little-endian). It holds no
+code, unlike a pickle, which may run anything when it is opened.
+
+A checkpoint may come from anyone, so its sizes are checked against each other, against the file and
+against what the configuration makes of them before memory is taken.
+"""
+
+import hashlib
+import json
+import math
+import struct
+import sys
+import zlib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.files.atomic import atomic_write
+from engine.tasks.idx import DataError
+from engine.tasks.mnist import Dataset
+from engine.training.config import TrainingConfig, parameter_count
+from engine.training.events import Epoch, Stopwatch
+from engine.training.run import Run
+
+VERSION = 1
+_MAGIC = b"dl-tui checkpoint\n"
+_LARGEST_HEADER = 4 << 20
+_PLACE = struct.Struct("<II")  # format version, length of the header
+_FLOAT = np.dtype("<f4")
+_AGAIN = "Start the training again without it."
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything about a run that its next step depends on.
+
+    `arrays` holds float32 vectors of one length: "weights", with early stopping "best", and
+    under "optimizer.NAME" what the optimizer remembers.
+    """
+
+    config: TrainingConfig
+    data: dict[str, Any]  # what the data was: counts and a checksum of the labels
+    step: int
+    lr: float
+    loss_sum: float
+    seconds: float
+    curve: tuple[Epoch, ...]
+    batches: dict[str, Any]
+    optimizer_steps: int
+    arrays: dict[str, NDArray[np.float32]]
+
+
+def take(run: Run) -> Checkpoint:
+    """Copy the state of a run. To be called between two steps."""
+    optimizer = run.optimizer.state()
+    arrays = {"weights": run.network.parameters.copy()}
+    if run.best is not None:
+        arrays["best"] = run.best.copy()
+    steps = optimizer.pop("steps")
+    arrays.update({f"optimizer.{name}": values for name, values in optimizer.items()})
+    return Checkpoint(
+        config=run.config,
+        data=_fingerprint(run.data),
+        step=run.step,
+        lr=run.learning_rate,
+        loss_sum=run.loss_sum,
+        seconds=run.clock(),
+        curve=tuple(run.curve),
+        batches=run.batches.state(),
+        optimizer_steps=steps,
+        arrays=arrays,
+    )
+
+
+def restore(checkpoint: Checkpoint, data: Dataset, config: TrainingConfig | None = None) -> Run:
+    """Make the run that `checkpoint` was taken from; `fit` will go on with its next step.
+
+    `config` may be the checkpoint's own with other `epochs`. Raises ValueError if the data is not
+    what the run was trained on, or if the parts of the checkpoint do not fit together.
+    """
+    if checkpoint.data != _fingerprint(data):
+        raise ValueError(f"it was trained on other data than {data.name}")
+    config = config or checkpoint.config
+    size = parameter_count(config.sizes(math.prod(data.image_shape), data.classes))
+    for name, values in checkpoint.arrays.items():
+        if values.size != size:
+            raise ValueError(f"{name} holds {values.size:,} numbers, the network has {size:,}")
+    run = Run(config, data)
+    _check_progress(checkpoint, len(run.batches))
+    np.copyto(run.network.parameters, checkpoint.arrays["weights"])
+    np.copyto(run.weights_kept, checkpoint.arrays["weights"])
+    if "best" in checkpoint.arrays:
+        run.best = checkpoint.arrays["best"].copy()
+    memory = {
+        name.removeprefix("optimizer."): values
+        for name, values in checkpoint.arrays.items()
+        if name.startswith("optimizer.")
+    }
+    _check_memory(run, set(memory), checkpoint.optimizer_steps)
+    run.optimizer.load_state({"steps": checkpoint.optimizer_steps, **memory})
+    run.learning_rate = checkpoint.lr
+    run.batches.restore(checkpoint.batches)
+    run.step = checkpoint.step
+    run.loss_sum = checkpoint.loss_sum
+    run.curve = list(checkpoint.curve)
+    run.clock = Stopwatch(checkpoint.seconds)
+    return run
+
+
+def _check_progress(checkpoint: Checkpoint, batches: int) -> None:
+    """Step, epochs and place in the epoch are three ways of saying the same thing."""
+    whole, rest = len(checkpoint.curve) * batches, checkpoint.step - len(checkpoint.curve) * batches
+    position = checkpoint.batches.get("position")
+    if not 0 <= rest <= batches or position != rest % batches:
+        raise ValueError(f"step {checkpoint.step} does not follow {whole} and batch {position}")
+
+
+def _check_memory(run: Run, found: set[str], steps: int) -> None:
+    """The optimizer remembers certain vectors, known from letting a spare one take a step."""
+    spare = type(run.optimizer)()
+    if steps:
+        spare.step(np.zeros(1, np.float32), np.zeros(1, np.float32))
+    wanted = set(spare.state()) - {"steps"}
+    if found != wanted:
+        raise ValueError(f"{spare.name} remembers {sorted(wanted)}, not {sorted(found)}")
+
+
+def _fingerprint(data: Dataset) -> dict[str, Any]:
+    labels = zlib.crc32(data.test.labels.tobytes(), zlib.crc32(data.train.labels.tobytes()))
+    return {
+        "train": len(data.train),
+        "test": len(data.test),
+        "image": list(data.image_shape),
+        "labels": labels,
+    }
+
+
+# The file ----------------------------------------------------------------------------------------
+
+
+def save(path: Path | str, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint, whole or not at all. Raises OSError."""
+    arrays = {n: np.ascontiguousarray(a, _FLOAT) for n, a in checkpoint.arrays.items()}
+    digest = hashlib.sha256()
+    for values in arrays.values():
+        digest.update(values.data)
+    header = {f.name: getattr(checkpoint, f.name) for f in fields(checkpoint) if f.name != "arrays"}
+    header["config"] = asdict(checkpoint.config)
+    header["curve"] = [asdict(epoch) for epoch in checkpoint.curve]
+    header["arrays"] = {name: values.size for name, values in arrays.items()}
+    header["sha256"] = digest.hexdigest()
+    text = json.dumps(header, allow_nan=False).encode()
+
+    def write(file: BinaryIO) -> None:
+        file.write(_MAGIC + _PLACE.pack(VERSION, len(text)) + text)
+        for values in arrays.values():
+            file.write(values.data)
+
+    atomic_write(path, write)
+
+
+def load(path: Path | str) -> Checkpoint:
+    """Read a checkpoint and check everything that can be known without the data.
+
+    Raises DataError: what is wrong, where, and what to do.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(path, "the file", "does not exist or is no file", "Check its name.")
+    try:
+        with path.open("rb") as file:
+            return _read(file, path, path.stat().st_size)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise DataError(path, "the file", problem, "Check it.") from None
+
+
+def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
+    place = len(_MAGIC) + _PLACE.size
+    start = file.read(place)
+    if not start.startswith(_MAGIC):
+        raise DataError(path, "byte 0", "is no dl-tui checkpoint", "Name one made by --save.")
+    if len(start) < place:
+        raise DataError(path, f"byte {len(start)}", "the file ends too early", _AGAIN)
+    version, length = _PLACE.unpack(start[len(_MAGIC) :])
+    if version > VERSION:
+        problem = f"has format {version}, and this dl-tui reads up to {VERSION}"
+        raise DataError(path, f"byte {len(_MAGIC)}", problem, "Update dl-tui.")
+    if version < 1 or length > min(size - place, _LARGEST_HEADER):
+        raise DataError(path, f"byte {len(_MAGIC)}", "the header does not fit the file", _AGAIN)
+    try:
+        header = json.loads(file.read(length).decode("utf-8"))
+        sizes = _sizes(header, size - place - length)
+        checkpoint = _from_header(header)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        problem = f"something in it makes no sense ({str(error)[:200]})"
+        raise DataError(path, "the header", problem, _AGAIN) from None
+    digest = hashlib.sha256()
+    for name, count in sizes.items():
+        values = np.empty(count, _FLOAT)
+        file.readinto(values.data.cast("B"))  # type: ignore[attr-defined]
+        digest.update(values.data)
+        checkpoint.arrays[name] = values.astype(np.float32, copy=False)
+    if digest.hexdigest() != header.get("sha256"):
+        raise DataError(path, f"byte {place + length}", "the numbers are damaged", _AGAIN)
+    if not np.isfinite(checkpoint.arrays["weights"]).all():
+        raise DataError(path, "the weights", "are not all finite", _AGAIN)
+    return checkpoint
+
+
+def _sizes(header: Any, available: int) -> dict[str, int]:
+    """The lengths of the vectors, after checking that the file holds just these."""
+    sizes = header["arrays"]
+    known = {"weights", "best"}
+    if not isinstance(sizes, dict) or "weights" not in sizes or len(sizes) > 8:
+        raise ValueError("no list of vectors with the weights among them")
+    for name, count in sizes.items():
+        if name not in known and not name.startswith("optimizer."):
+            raise ValueError(f"a vector called {name!r}")
+        if type(count) is not int or count < 1 or count != sizes["weights"]:
+            raise ValueError(f"{count!r} numbers for {name!r}")
+    if sum(sizes.values()) * _FLOAT.itemsize != available:
+        raise ValueError(f"{available} bytes for {sum(sizes.values())} numbers")
+    return sizes
+
+
+def _from_header(header: dict[str, Any]) -> Checkpoint:
+    config = dict(header["config"])
+    image = header["data"]["image"]
+    if type(config["hidden"]) is not list:
+        raise ValueError("widths that are no list")
+    made = TrainingConfig(**{**config, "hidden": tuple(config["hidden"])})
+    for name, low in (("step", 0), ("optimizer_steps", 0)):
+        if type(header[name]) is not int or not low <= header[name] < sys.maxsize:
+            raise ValueError(f"{name} {header[name]!r}")
+    for name in ("lr", "loss_sum", "seconds"):
+        if type(header[name]) not in (int, float) or not math.isfinite(header[name]):
+            raise ValueError(f"{name} {header[name]!r}")
+    if type(image) is not list or any(type(side) is not int for side in image):
+        raise ValueError(f"image {image!r}")
+    if type(header["batches"]) is not dict:
+        raise ValueError("no place in the data")
+    return Checkpoint(
+        config=made,
+        data=header["data"],
+        step=header["step"],
+        lr=float(header["lr"]),
+        loss_sum=float(header["loss_sum"]),
+        seconds=max(0.0, float(header["seconds"])),
+        curve=tuple(map(_epoch, header["curve"])),
+        batches=header["batches"],
+        optimizer_steps=header["optimizer_steps"],
+        arrays={},
+    )
+
+
+def _epoch(values: Any) -> Epoch:
+    epoch = Epoch(**values)
+    for field in fields(epoch):
+        value = getattr(epoch, field.name)
+        whole = field.name in ("epoch", "step")
+        if type(value) not in ((int,) if whole else (int, float)) or not math.isfinite(value):
+            raise ValueError(f"{field.name} {value!r} in the curve")
+    return epoch

@@ -1,0 +1,1 @@
+"""Training: batches, losses, optimizers, and the run that puts them together."""

@@ -1,0 +1,79 @@
+"""When training blows up, the first number that went over the edge tells the story.
+
+Steps that are too long overshoot the valley and land higher on the other side, where the slope is
+steeper, so the next step is longer still. Weights grow without limit until some sum passes the
+largest float32, about 3.4e38, and becomes infinite; infinity minus infinity is NaN, "not a number".
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.layers.layers import Sequential
+from engine.tensor import as_tensor
+from engine.training.optimizers import SGD
+
+LARGEST = 3.4e38
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """What went over the edge first, where and when, why, and what to change."""
+
+    step: int
+    quantity: str  # "weights", "biases", "output" or "loss"
+    layer: str  # "hidden layer 1", "output layer", or "" for the loss
+    why: str
+    advice: str
+
+    @property
+    def text(self) -> str:
+        """All of it in two or three sentences."""
+        where = f"the {self.quantity} of the {self.layer}" if self.layer else f"the {self.quantity}"
+        return f"At step {self.step} {where} stopped being finite. {self.why} {self.advice}"
+
+
+def explain(network: Sequential, X: NDArray[np.float32], step: int, optimizer: SGD) -> Divergence:
+    """Find what overflowed when the batch X gave a loss that is infinite or NaN.
+
+    Looks at the weights first and then follows the batch through the layers.
+    """
+    better = min(0.1, optimizer.lr / 10)
+    advice = f"Lower the learning rate from {optimizer.lr:g} to {better:g} or less."
+    quantity, layer = _culprit(network, X)
+    if quantity in ("weights", "biases"):
+        why = f"The step before it, with a learning rate of {optimizer.lr:g}, was too long"
+        why += f" for numbers that end at {LARGEST:g}."
+    else:
+        size = float(np.abs(network.parameters, dtype=np.float64).max(initial=0.0))
+        why = f"The weights had grown to {size:.2g}, and products of such numbers"
+        why += f" pass {LARGEST:g}, where float32 ends."
+    return Divergence(step, quantity, layer, why, advice)
+
+
+def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
+    """The first thing that is not finite, and the layer it belongs to."""
+    names = layer_names(network)
+    for layer, name in zip(network.layers, names, strict=True):
+        for key, parameter in layer.parameters.items():
+            if not np.isfinite(parameter.data).all():
+                return ("biases" if key == "b" else "weights"), name
+    values: Any = X
+    with np.errstate(all="ignore"):
+        for layer, name in zip(network.layers, names, strict=True):
+            values = layer(values, True)
+            if not np.isfinite(as_tensor(values).data).all():
+                return "output", name
+    return "loss", ""
+
+
+def layer_names(network: Sequential) -> list[str]:
+    """A name for each layer; one without weights belongs to the layer before it."""
+    total = sum(bool(layer.parameters) for layer in network.layers)
+    names, count = [], 0
+    for layer in network.layers:
+        count += bool(layer.parameters)
+        names.append("output layer" if count == total else f"hidden layer {max(count, 1)}")
+    return names

@@ -1,0 +1,305 @@
+"""Training: the same four moves thousands of times over, and news of each.
+
+Take a batch, compute the loss, follow the gradient back, take a step: that is `Run.train_step`.
+`fit` repeats it and yields a small frozen event after each step and each epoch. It does nothing
+between two events, so whoever asks for the next one decides whether there is a pause, a stop or
+another learning rate. Events hold plain numbers, never arrays that go on changing.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.layers.layers import Sequential, mlp
+from engine.ops import log_softmax, softmax
+from engine.tasks.idx import let_go
+from engine.tasks.mnist import Dataset, Split
+from engine.tensor import backward
+from engine.training.batches import VALIDATION_SHARE, Indices, Minibatches, holdout, in_order
+from engine.training.config import TrainingConfig, check_learning_rate
+from engine.training.divergence import Divergence, explain
+from engine.training.events import (
+    End,
+    Epoch,
+    Event,
+    Examples,
+    Initial,
+    Progress,
+    Sample,
+    Start,
+    Step,
+    Stopwatch,
+    grouped,
+)
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.statistics import LayerStatistics, UnitStatistics, look_at, measure
+
+__all__ = [
+    "End",
+    "Epoch",
+    "Event",
+    "Examples",
+    "Initial",
+    "Progress",
+    "Run",
+    "Sample",
+    "Start",
+    "Step",
+    "Stopwatch",
+    "TrainingConfig",
+    "fit",
+    "grouped",
+]
+
+MEASURED = 1000  # examples of a batch that statistics look at
+SPLIT_SEED = 0  # which images are held out is the same in every run, so that runs can be compared
+_SNAPSHOT_STEPS = 50
+
+
+class Run:
+    """One training run: network, optimizer, data and how far it has come.
+
+    `network` takes rows of pixels from 0 to 1; without one, a multilayer perceptron is made as
+    `config` says. Between two steps `learning_rate` may be changed and `stop` called.
+    """
+
+    def __init__(
+        self, config: TrainingConfig, data: Dataset, network: Sequential | None = None
+    ) -> None:
+        # Independent streams of chance: another network does not change the order of the data.
+        weights, order = (
+            np.random.default_rng(child) for child in np.random.SeedSequence(config.seed).spawn(2)
+        )
+        count = len(data.train)
+        chosen, self.held_out = holdout(
+            count, max(1, count // VALIDATION_SHARE), np.random.default_rng(SPLIT_SEED)
+        )
+        chosen = chosen[: config.limit]
+        self.config = config
+        self.data = data
+        self.sizes = config.sizes(math.prod(data.image_shape), data.classes)
+        self.network = network or mlp(self.sizes, config.activation, weights)
+        self.optimizer = OPTIMIZERS[config.optimizer](lr=config.lr)
+        self.batches = Minibatches(
+            data.train.images, data.train.labels, chosen, config.batch_size, order
+        )
+        self.clock = Stopwatch()
+        self.step = 0  # steps taken
+        self.loss_sum = 0.0  # over the steps of the epoch that is going on
+        self.curve: list[Epoch] = []  # the epochs that are over
+        self.best: NDArray[np.float32] | None = None  # weights of the best epoch, with patience
+        self.stopping = False
+        self.skip_test = False
+        self.divergence: Divergence | None = None
+        self.weights_kept = self.network.parameters.copy()  # finite ones, to fall back on
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step."""
+        return self.optimizer.lr
+
+    @learning_rate.setter
+    def learning_rate(self, lr: float) -> None:
+        self.optimizer.lr = check_learning_rate(lr)
+
+    @property
+    def steps(self) -> int:
+        """Steps in the whole run, if nothing ends it early."""
+        return self.config.epochs * len(self.batches)
+
+    def stop(self, *, test: bool = True) -> None:
+        """End at the next opportunity; with test=False without going through the test set."""
+        self.stopping = True
+        self.skip_test = self.skip_test or not test
+
+    def train_step(self) -> float:
+        """Take one step and return the batch's loss.
+
+        If the loss is not finite, no step is taken, `divergence` says why, and the weights are the
+        last finite ones.
+        """
+        X, y = self.batches.next()
+        network = self.network
+        with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
+            network.zero_grad()
+            loss = network.loss(X, y)
+            value = float(loss.data)
+            if not math.isfinite(value):
+                self._diverged(X, self.step + 1)
+                return value
+            backward(loss)
+            self.optimizer.step(network.parameters, network.gradients)
+        self.step += 1
+        self.loss_sum += value
+        if self.step % _SNAPSHOT_STEPS == 0:
+            self._keep_if_finite()
+        return value
+
+    def _keep_if_finite(self) -> None:
+        if np.isfinite(self.network.parameters).all():
+            np.copyto(self.weights_kept, self.network.parameters)
+
+    def _diverged(self, X: NDArray[np.float32], step: int) -> None:
+        self.divergence = explain(self.network, X, step, self.optimizer)
+        if not np.isfinite(self.network.parameters).all():
+            np.copyto(self.network.parameters, self.weights_kept)
+
+    def finish_epoch(self) -> Epoch | None:
+        """Measure the network on the validation set and note the epoch in `curve`.
+
+        If the validation loss is not finite, `divergence` says why and there is no such epoch.
+        """
+        loss, accuracy = self.validate()
+        if not math.isfinite(loss):  # the very last step went too far
+            X, _ = next(in_order(self.data.train.images, self.data.train.labels, self.held_out))
+            self._diverged(X, self.step)
+            return None
+        mean = self.loss_sum / len(self.batches)
+        self.loss_sum = 0.0
+        best = min((e.validation_loss for e in self.curve), default=math.inf)
+        number = len(self.curve) + 1
+        self.curve.append(Epoch(number, self.step, mean, loss, accuracy, self.clock()))
+        if self.config.patience is not None and loss < best:
+            self.best = self.network.parameters.copy()
+        return self.curve[-1]
+
+    @property
+    def out_of_patience(self) -> bool:
+        """Whether the validation loss has not become better for `patience` epochs."""
+        if self.config.patience is None or not self.curve:
+            return False
+        losses = [e.validation_loss for e in self.curve]
+        return len(losses) - 1 - losses.index(min(losses)) >= self.config.patience
+
+    def validate(self) -> tuple[float, float]:
+        """Mean loss and accuracy on the images held out from training."""
+        logits, labels = self._logits(self.data.train, self.held_out)
+        with np.errstate(all="ignore"):
+            chosen = log_softmax(logits)[np.arange(len(labels)), labels]
+            loss = -float(chosen.mean(dtype=np.float64))
+        return loss, _accuracy(logits, labels)
+
+    def test(self, samples: int = 12) -> tuple[float, tuple[Sample, ...]]:
+        """Accuracy on the test set, and some of its examples, half of them mistakes if possible."""
+        let_go(self.data.train.images)  # the training is over
+        split = self.data.test
+        logits, labels = self._logits(split, np.arange(len(split)))
+        with np.errstate(all="ignore"):
+            p = softmax(logits)
+        wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
+        right = np.flatnonzero(logits.argmax(axis=1) == labels)
+        surest = wrong[np.argsort(-p[wrong].max(axis=1), kind="stable")]
+        mistakes = surest[: max(samples // 2, samples - len(right))]
+        picked = [*mistakes, *right[: samples - len(mistakes)]]
+        return _accuracy(logits, labels), tuple(_sample(int(i), labels[i], p[i]) for i in picked)
+
+    def samples(self, count: int = 5) -> tuple[Sample, ...]:
+        """The first examples of the newest batch, as the network sees them now."""
+        chosen = self.batches.chosen[:count]
+        if not len(chosen):
+            return ()
+        logits, labels = self._logits(self.data.train, chosen)
+        with np.errstate(all="ignore"):
+            p = softmax(logits)
+        return tuple(_sample(int(i), *pair) for i, *pair in zip(chosen, labels, p, strict=True))
+
+    def statistics(self) -> tuple[LayerStatistics, ...]:
+        """Gradient, dead units and size of the next step, layer by layer, for the newest batch.
+
+        Of a large batch its first 1,000 examples are taken.
+        """
+        return measure(self.network, self.optimizer, *self._newest())
+
+    def look_at(self, unit: int) -> UnitStatistics:
+        """One unit of the first hidden layer, on the same examples."""
+        return look_at(self.network, unit, self._newest()[0])
+
+    def _newest(self) -> tuple[NDArray[np.float32], NDArray[Any]]:
+        chosen = self.batches.chosen
+        if not len(chosen):  # before the first step
+            chosen = self.batches.indices[: self.config.batch_size]
+        train = self.data.train
+        return next(in_order(train.images, train.labels, chosen[:MEASURED], MEASURED))
+
+    def _logits(self, split: Split, indices: Indices) -> tuple[NDArray[Any], NDArray[Any]]:
+        pieces = []
+        labels = []
+        for X, y in in_order(split.images, split.labels, indices):
+            with np.errstate(all="ignore"):
+                pieces.append(self.network(X).data)
+            labels.append(y)
+        return np.concatenate(pieces), np.concatenate(labels)
+
+
+def _accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
+    return float((logits.argmax(axis=1) == labels).mean())
+
+
+def _sample(index: int, label: Any, probabilities: NDArray[Any]) -> Sample:
+    return Sample(index, int(label), tuple(map(float, probabilities)))
+
+
+# The loop ----------------------------------------------------------------------------------------
+
+
+def fit(run: Run, initial: bool = False) -> Iterator[Event]:
+    """Train to the end, event by event: Start, then Steps and Epochs, then Examples and End.
+
+    With `initial`, an Initial event follows the Start. A run that was interrupted goes on where it
+    stands. The test set is looked at once, at the end.
+    """
+    config, batches = run.config, len(run.batches)
+    yield Start(
+        config,
+        run.network.parameters.size,
+        len(run.batches.indices),
+        len(run.held_out),
+        len(run.data.test),
+        batches,
+        run.step,
+    )
+    if initial:
+        yield Initial(*run.validate())
+    train_step = run.train_step
+    while len(run.curve) < config.epochs and not run.out_of_patience:
+        epoch = len(run.curve) + 1
+        while run.step < epoch * batches and not run.stopping:
+            loss = train_step()
+            if run.divergence is not None:
+                break
+            yield Step(run.step, epoch, loss)
+        if run.stopping or run.divergence is not None:
+            break
+        finished = run.finish_epoch()
+        if finished is None:
+            break
+        yield finished
+    yield from _finish(run)
+
+
+def _finish(run: Run) -> Iterator[Event]:
+    if run.divergence is not None:
+        yield _end(run, "diverged", None, run.divergence.text)
+        return
+    complete = len(run.curve) == run.config.epochs
+    epochs = len(run.curve)
+    reason, explanation = "finished", f"{epochs} epoch{'s' * (epochs != 1)}"
+    if run.out_of_patience and not complete:
+        best = min(run.curve, key=lambda e: e.validation_loss).epoch
+        explanation = f"the validation loss was best in epoch {best}: back to its weights"
+    elif not complete:
+        reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
+    if reason == "finished" and run.best is not None:
+        np.copyto(run.network.parameters, run.best)
+    accuracy = None
+    if not run.skip_test:
+        accuracy, samples = run.test()
+        yield Examples(samples)
+    yield _end(run, reason, accuracy, explanation)
+
+
+def _end(run: Run, reason: str, accuracy: float | None, explanation: str) -> End:
+    return End(reason, run.step, accuracy, run.clock(), explanation, run.divergence)

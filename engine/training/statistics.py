@@ -1,0 +1,114 @@
+"""What a doctor would measure on a network in training: three numbers a layer, or one unit's all.
+
+A gradient that is thousands of times shorter in the first layer than in the last is vanishing. A
+unit whose activation has slope 0 for every example is dead: no gradient reaches it. And a step that
+changes weights by a thousandth of their size is about right; by a tenth, it is wild.
+"""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.layers.layers import Activation, Linear, Sequential
+from engine.tensor import backward
+from engine.training.divergence import layer_names
+from engine.training.optimizers import SGD
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStatistics:
+    """One layer's numbers, for one batch."""
+
+    name: str
+    gradient_norm: float  # length of the loss's gradient with respect to weights and biases
+    update_ratio: (
+        float  # length of the next step over the length of the weights; inf if those are 0
+    )
+    dead_share: float | None  # units with slope 0 for the whole batch; None without an activation
+
+
+def measure(
+    network: Sequential, optimizer: SGD, X: NDArray[Any], y: NDArray[Any]
+) -> tuple[LayerStatistics, ...]:
+    """Measure every layer that has weights on the batch X [B, ...] with labels y [B].
+
+    Nothing is trained: parameters and optimizer stay as they are, gradients are computed anew.
+    """
+    with np.errstate(all="ignore"):
+        network.zero_grad()
+        backward(network.loss(X, y, training=False))
+        gradients = network.gradients.copy()
+        after = network.parameters.copy()
+        copy.deepcopy(optimizer).step(after, gradients.copy())
+        dead = _dead_shares(network, X)
+        found = []
+        start = 0
+        for i, name in enumerate(layer_names(network)):
+            size = sum(t.data.size for t in network.layers[i].parameters.values())
+            here = slice(start, start := start + size)
+            if size:
+                weights = network.parameters[here]
+                ratio = _length(after[here] - weights) / np.float64(_length(weights))
+                norm = _length(gradients[here])
+                found.append(LayerStatistics(name, norm, float(ratio), dead.get(i)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatistics:
+    """One unit of the first hidden layer: what it looks for, and whom it tells."""
+
+    unit: int
+    units: int  # how many there are
+    incoming: tuple[float, ...]  # its weights, one for each input
+    outgoing: tuple[float, ...]  # the next layer's weights for it, one for each unit there
+    open_share: float  # examples for which its slope is not 0: they send it a gradient
+
+
+def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
+    """Look at one unit of a multilayer perceptron's first layer, on the inputs X [B, features].
+
+    Units are counted round and round. Raises ValueError if the network is of another kind.
+    """
+    match network.layers:
+        case [Linear() as first, Activation() as bend, Linear() as second, *_]:
+            W, b = first.parameters["W"].data, first.parameters["b"].data
+        case _:
+            raise ValueError("only a layer of units followed by an activation can be looked at")
+    unit %= W.shape[1]
+    with np.errstate(all="ignore"):
+        z = X @ W[:, unit] + b[unit]
+        slope = np.broadcast_to(bend.activation.derivative(z), z.shape)
+    return UnitStatistics(
+        unit,
+        W.shape[1],
+        tuple(W[:, unit].tolist()),
+        tuple(second.parameters["W"].data[unit].tolist()),
+        float((slope != 0).mean()),
+    )
+
+
+def _length(vector: NDArray[Any]) -> float:
+    return float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
+
+
+def _dead_shares(network: Sequential, X: Any) -> dict[int, float]:
+    """For each layer with weights that an activation follows: the share of its units that is dead.
+
+    A unit is one of the layer's outputs for an example, whatever shape these have.
+    """
+    shares = {}
+    owner = None
+    for i, layer in enumerate(network.layers):
+        if layer.parameters:
+            owner = i
+        if isinstance(layer, Activation) and owner is not None:
+            z = X.data
+            slope = np.broadcast_to(layer.activation.derivative(z), z.shape)
+            shares[owner] = float((slope == 0).all(axis=0).mean())
+            owner = None
+        X = layer(X, False)
+    return shares

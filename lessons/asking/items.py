@@ -1,0 +1,240 @@
+"""Drills inside a lesson: a typed number, a shape, a grid, an order, a mistake to find.
+
+They are written in TOML, in a fence of the kind `drill`. The answer is computed by the engine from
+the same numbers that the learner sees, or marked once; it is never written beside it. Every wrong
+idea carries its own `why`. All kinds take
+
+    id = "row-meets-column"        # the item is called lesson.id; it never changes
+    kind = "number"                # number, shape, grid, order or error
+    question = "..."
+    explanation = "..."            # optional: shown after the answer
+    hints = ["...", "..."]         # optional: a nudge, the rule with the numbers in
+
+**number**: a typed number. `answer` is a number or a formula, each `[[wrong]]` likewise. With
+`[numbers]` they are drawn anew for every seed, and `{a}` or `{a*x + b}` in any text shows them.
+
+    kind = "number"
+    question = "The row ({a}, {b}) meets the column ({c}, 3). Which number comes out?"
+    answer = "a*c + b*3"
+    [numbers]
+    a = [1, 9]                                        # whole numbers from 1 to 9
+    b = {low = -2, high = 2, step = 0.5, nonzero = true}
+    c = {of = [2, 5, 10]}
+    [[wrong]]
+    answer = "a*c"
+    why = "{a}·{c} is the first product alone; {b}·3 is still to be added."
+
+Rounding is allowed by `digits = 3` (at least three significant digits) or `within = 0.05`; without
+them the number has to be exact (1/3 and .25 are). Formulas know + − * / ^ max min relu sigmoid
+tanh softplus exp log sqrt abs.
+
+**shape**: a typed shape. `factors` are the shapes of a product, whose result is computed and whose
+wrong answers are diagnosed by the matrix lab; sizes may be names from `[numbers]`.
+
+    kind = "shape"
+    question = "A is {m}×{k}, B is {k}×{n}. What is the shape of A · B?"
+    factors = [["m", "k"], ["k", "n"]]
+    [numbers]
+    m = [2, 9]
+    k = [2, 9]
+    n = [2, 9]
+
+Or give `answer = [8, 32]` (`[]` for "does not exist") and `[[wrong]]` with `answer` and `why`.
+
+**grid**: cells of a matrix to fill in, a drill of the matrix lab with all of its diagnoses:
+`matrix` is scale, sum, transpose, inner, vector, product or layer; `level` 0 (the workshop's
+example) to 6. `shape = true` asks for the shape first. Seeds give ever new matrices.
+
+    kind = "grid"
+    question = "Fill in the missing cells."
+    matrix = "product"
+    level = 2
+
+**order**: lines to be put in order. Write them in the right one; they are shuffled on screen.
+`why` says why a line comes where it does.
+
+    kind = "order"
+    question = "Put the steps of one training loop in order."
+    [[line]]
+    text = "forward pass"
+    why = "The loss needs the outputs, so they come before it."
+
+**error**: a piece of work with one wrong line to be found. `why` says what is wrong with it, or,
+for the others, why they are right.
+
+    kind = "error"
+    question = "One line of this product is wrong. Which?"
+    [[line]]
+    text = "2·1 + 4·3 + 2·2 = 18"
+    why = "2 + 12 + 4 is 18."
+    [[line]]
+    text = "1·1 + 3·3 + 7·2 = 20"
+    why = "1 + 9 + 14 is 24."
+    wrong = true
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lessons.asking.tasks import FORMS, Item, Line, Task, WrongIdea
+from lessons.course.steps import Drill
+from lessons.course.tables import LessonError, Table
+from lessons.course.templates import TemplateError, fill, read_numbers
+from lessons.labs.matrix.kinds import KINDS
+from lessons.labs.matrix.problems import MAX_LEVEL
+
+CHECKED_SEEDS = 25
+MAX_LINES = 9
+
+
+class ItemError(ValueError):
+    """A drill's table breaks the rules. The message says what, and what is allowed."""
+
+
+@lru_cache(maxsize=64)  # leafing back and forth reads the same ones again
+def read_drill(drill: Drill) -> Item:
+    """The item of a lesson's drill fence, or ItemError."""
+    return read_item(drill.id, drill.table)
+
+
+def read_item(id: str, values: Mapping[str, Any]) -> Item:
+    """Build the item called `id` (`lesson.id`) from a drill's TOML table, or raise ItemError."""
+    table = Table(Path(), 0, f"drill {id.rpartition('.')[2]!r}", values)
+    table.taken.add("id")
+    try:
+        item = _read(id, table)
+        table.finish()
+        for seed in range(1, CHECKED_SEEDS + 1 if item.numbers.choices else 2):
+            _check(item.draw(seed))
+    except (LessonError, TemplateError) as error:
+        message = error.message if isinstance(error, LessonError) else f"{table.what}: {error}"
+        raise ItemError(message) from None
+    return item
+
+
+def _read(id: str, table: Table) -> Item:
+    kind = table.text("kind")
+    if kind not in FORMS:
+        raise table.error(f"{table.what}: kind is one of {', '.join(FORMS)}")
+    hints = table.values.get("hints", [])
+    table.taken.add("hints")
+    if not isinstance(hints, list) or len(hints) > 3 or not all(isinstance(h, str) for h in hints):
+        raise table.error(f"{table.what}: hints are up to three texts in a list")
+    item = Item(
+        id=id,
+        kind=kind,
+        question=table.text("question"),
+        explanation=table.text("explanation", ""),
+        hints=tuple(hints),
+        numbers=read_numbers(table),
+    )
+    return {
+        "number": _read_number,
+        "shape": _read_shape,
+        "grid": _read_grid,
+        "order": _read_lines,
+        "error": _read_lines,
+    }[kind](item, table)
+
+
+def _read_number(item: Item, table: Table) -> Item:
+    within = table.values.get("within", 0)
+    table.taken.add("within")
+    if not isinstance(within, int | float) or not 0 <= within < 1e9:
+        raise table.error(f"{table.what}: within is how far a right answer may be away, as in 0.05")
+    digits = table.integer("digits", 1, 6) if "digits" in table.values else None
+    table.taken.add("digits")
+    return replace(
+        item,
+        answer=_read_formula(table, "answer"),
+        digits=digits,
+        within=float(within),
+        wrong=_read_wrong(table, _read_formula),
+    )
+
+
+def _read_shape(item: Item, table: Table) -> Item:
+    if "factors" in table.values:
+        factors = table.values["factors"]
+        table.taken |= {"factors"}
+        if not isinstance(factors, list) or not 2 <= len(factors) <= 6:
+            raise table.error(
+                f"{table.what}: factors are two to six shapes, as in [[3, 8], [8, 2]]"
+            )
+        for factor in factors:
+            if len(_checked_sizes(table, "factors", factor)) != 2:
+                raise table.error(f"{table.what}: each of factors has two sizes, as in [3, 8]")
+        return replace(item, factors=tuple(map(tuple, factors)))
+    return replace(item, answer=_read_sizes(table, "answer"), wrong=_read_wrong(table, _read_sizes))
+
+
+def _read_grid(item: Item, table: Table) -> Item:
+    matrix = table.text("matrix")
+    allowed = [kind.name for kind in KINDS.values() if kind.has_cells]
+    if matrix not in allowed:
+        raise table.error(f"{table.what}: matrix is one of {', '.join(allowed)}")
+    return replace(
+        item,
+        matrix=matrix,
+        level=table.integer("level", 0, MAX_LEVEL, 1),
+        ask_shape=table.flag("shape", False),
+    )
+
+
+def _read_lines(item: Item, table: Table) -> Item:
+    lines = []
+    for entry in table.tables("line", 3, MAX_LINES):
+        flag = entry.flag("wrong", False) if item.kind == "error" else False
+        lines.append(Line(entry.text("text", limit=200), entry.text("why"), flag))
+        entry.finish()
+    if item.kind == "error" and sum(line.wrong for line in lines) != 1:
+        raise table.error(f"{table.what}: exactly one line has wrong = true")
+    if len({line.text for line in lines}) < len(lines):
+        raise table.error(f"{table.what}: no two lines are alike")
+    return replace(item, lines=tuple(lines))
+
+
+def _read_wrong(table: Table, read: Any) -> tuple[WrongIdea, ...]:
+    ideas = []
+    for entry in table.tables("wrong", 1, 8):
+        ideas.append(WrongIdea(read(entry, "answer"), entry.text("why")))
+        entry.finish()
+    return tuple(ideas)
+
+
+def _read_formula(table: Table, key: str) -> str | float:
+    value = table.values.get(key)
+    table.taken.add(key)
+    if isinstance(value, str) or (
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+    ):
+        return value
+    raise table.error(f'{table.what}: {key} is a number, or a formula in quotes as in "a*x + b"')
+
+
+def _read_sizes(table: Table, key: str) -> tuple[Any, ...]:
+    value = table.values.get(key)
+    table.taken.add(key)
+    return _checked_sizes(table, key, value)
+
+
+def _checked_sizes(table: Table, key: str, value: Any) -> tuple[Any, ...]:
+    fine = isinstance(value, list) and len(value) <= 4
+    if fine and all(isinstance(s, str | int) and not isinstance(s, bool) for s in value):
+        return tuple(value)
+    raise table.error(f'{table.what}: {key} is a list of sizes, as in [3, 8] or ["m", "n"]')
+
+
+def _check(task: Task) -> None:
+    """Try a task out: its own solution is right, and what is said about wrong ideas can be said."""
+    item = task.item
+    if item.kind != "grid" and not task.judge(task.solution).correct:
+        raise TemplateError(
+            f"its answer {task.solution} is not exact;"
+            " allow rounding by digits = 3 or within = 0.01"
+        )
+    for idea in item.wrong:
+        fill(idea.why, task.values)

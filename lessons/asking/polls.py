@@ -1,0 +1,191 @@
+"""A poll is a question with options, and a vote is one learner's way through it.
+
+The order matters more than the question does: choose, say how sure you are, commit; then hear an
+argument for another option and vote once more; only then is the answer revealed. Hearing the other
+side before the reveal is what makes a poll teach (Crouch & Mazur 2001), and each option carries
+its own explanation, because "wrong" alone teaches almost nothing (Van der Kleij 2015).
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from lessons.course.tables import Table
+
+MIN_CHOICES, MAX_CHOICES = 2, 5
+LETTERS = "ABCDE"
+CONFIDENCES = {1: "guess", 2: "think", 3: "sure"}
+SURE = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option: what it says, why it is right or wrong, and the best case one can make for it."""
+
+    text: str
+    why: str
+    correct: bool = False
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A question and its options; exactly one of them is correct.
+
+    `id` is `lesson.poll`. `tex` is an optional formula shown under the question. A poll that is not
+    `scored` is a hook: asked before the telling, it counts neither as right nor as wrong. `topics`
+    are words under which a quiz finds it.
+    """
+
+    id: str
+    question: str
+    choices: tuple[Choice, ...]
+    explanation: str = ""
+    tex: str = ""
+    scored: bool = True
+    topics: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def key(self) -> int:
+        """The index of the correct choice."""
+        return next(index for index, choice in enumerate(self.choices) if choice.correct)
+
+    def is_correct(self, choice: int) -> bool:
+        """Whether the option of this index is the right one."""
+        return self.choices[choice].correct
+
+    def rival(self, choice: int) -> int | None:
+        """The option whose argument is heard after `choice`.
+
+        After a wrong choice that is the right one; after the right choice, the first other option
+        that has an argument. So hearing an argument gives nothing away. None if there is none.
+        """
+        key = self.key
+        if choice != key:
+            return key if self.choices[key].argument else None
+        others = (index for index, other in enumerate(self.choices) if other.argument)
+        return next((index for index in others if index != key), None)
+
+
+class Phase(Enum):
+    """Where a vote stands: what the learner may do next."""
+
+    CHOOSE = "choose"
+    CONFIDENCE = "confidence"
+    REVOTE = "revote"
+    REVEALED = "revealed"
+
+
+class VoteError(ValueError):
+    """A move that this phase does not allow. The message says which are."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One learner's way through one poll. Each move returns a new Vote; `phase` says what is next.
+
+    CHOOSE: `choose(index)`, as often as one likes. CONFIDENCE: `choose` again, or
+    `commit(confidence)`. REVOTE: `rival` holds the option argued for; `revote(index)` takes the
+    same option or another. REVEALED: `choice`, `final` and `correct` can be shown and recorded.
+    """
+
+    poll: Poll
+    choice: int | None = None
+    confidence: int | None = None
+    second: int | None = None
+    revealed: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """What the learner may do next."""
+        if self.revealed:
+            return Phase.REVEALED
+        if self.choice is None:
+            return Phase.CHOOSE
+        return Phase.CONFIDENCE if self.confidence is None else Phase.REVOTE
+
+    def choose(self, index: int) -> "Vote":
+        """Choose an option, or another one before the commit."""
+        if self.phase not in (Phase.CHOOSE, Phase.CONFIDENCE):
+            raise VoteError("the vote is committed; it can be changed once, in the re-vote")
+        return replace(self, choice=self._checked(index))
+
+    def commit(self, confidence: int) -> "Vote":
+        """Say how sure (1 guess, 2 think, 3 sure) and commit. Without a rival it reveals."""
+        if self.phase is not Phase.CONFIDENCE:
+            raise VoteError("choose an option first, then say how sure you are")
+        if confidence not in CONFIDENCES:
+            raise VoteError("how sure is 1 guess, 2 think or 3 sure")
+        voted = replace(self, confidence=confidence)
+        return voted if voted.rival is not None else replace(voted, revealed=True)
+
+    @property
+    def rival(self) -> int | None:
+        """The option whose argument is heard before the re-vote, if there is one."""
+        return None if self.choice is None else self.poll.rival(self.choice)
+
+    def revote(self, index: int) -> "Vote":
+        """Stay with the option or change to another, once; this reveals the answer."""
+        if self.phase is not Phase.REVOTE:
+            raise VoteError("a re-vote comes once, after the commit")
+        return replace(self, second=self._checked(index), revealed=True)
+
+    @property
+    def final(self) -> int:
+        """The option that counts: the re-vote if there was one, else the first choice."""
+        if self.choice is None:
+            raise VoteError("no option is chosen yet")
+        return self.choice if self.second is None else self.second
+
+    @property
+    def correct(self) -> bool:
+        """Whether the option that counts is the right one."""
+        return self.poll.is_correct(self.final)
+
+    @property
+    def sure_but_wrong(self) -> bool:
+        """Sure at the commit, and wrong then: what is worth meeting again soon."""
+        chosen = self.choice
+        return chosen is not None and self.confidence == SURE and not self.poll.is_correct(chosen)
+
+    def _checked(self, index: int) -> int:
+        if not 0 <= index < len(self.poll.choices):
+            raise VoteError(f"the options are 1 to {len(self.poll.choices)}")
+        return index
+
+
+def read_poll(lesson_id: str, table: Table) -> Poll:
+    """Build a poll from a fence's TOML, or raise LessonError at the fence's line."""
+    identifier = table.identifier("id")
+    table.what = f"poll {identifier!r}"
+    choices = tuple(
+        _read_choice(entry) for entry in table.tables("choice", MIN_CHOICES, MAX_CHOICES)
+    )
+    correct = sum(choice.correct for choice in choices)
+    if correct != 1:
+        raise table.error(
+            f"{table.what} marks {correct} choices correct; exactly one choice has correct = true"
+        )
+    poll = Poll(
+        id=f"{lesson_id}.{identifier}",
+        question=table.text("question"),
+        choices=choices,
+        explanation=table.text("explanation", ""),
+        tex=table.text("tex", "", limit=1_000),
+        scored=table.flag("scored", True),
+        topics=table.identifiers("topics", 5),
+        line=table.line,
+    )
+    table.finish()
+    return poll
+
+
+def _read_choice(table: Table) -> Choice:
+    choice = Choice(
+        text=table.text("text", limit=300),
+        why=table.text("why"),
+        correct=table.flag("correct", False),
+        argument=table.text("argument", ""),
+    )
+    table.finish()
+    return choice

@@ -1,0 +1,57 @@
+"""A prediction comes before the experiment: say a number, then watch what it really is.
+
+Watching alone teaches little; being surprised by one's own number teaches a lot (Crouch et al.
+2004). So a lab asks first, runs, and puts what was said beside what it was, with a sentence that
+answers this very number.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lessons.asking.answers import Verdict, parse_number
+
+
+def read_number(text: str) -> float:
+    """A typed number as a float, or Refused with the form that is wanted."""
+    return float(parse_number(text))
+
+
+def read_share(text: str) -> float:
+    """A share of a whole: `.9`, `90` and `90 %` all mean 0.9; or Refused."""
+    typed = text.strip()
+    value = float(parse_number(typed.removesuffix("%")))
+    return value / 100 if typed.endswith("%") or 1 < value <= 100 else value
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One thing to predict: asked before the run, judged when the run has shown it.
+
+    `judge(said, was)` compares the learner's number with the measured one. `read` turns what was
+    typed into a number or raises Refused.
+    """
+
+    item: str
+    name: str
+    question: str
+    judge: Callable[[float, float], Verdict]
+    read: Callable[[str], float] = read_number
+
+
+@dataclass
+class Said:
+    """A prediction that was made, in so many seconds; `was` and `verdict` follow with the truth."""
+
+    prediction: Prediction
+    typed: str
+    value: float
+    seconds: float | None = None
+    was: float | None = None
+    verdict: Verdict | None = None
+
+    def reveal(self, was: float) -> bool:
+        """Judge against what was measured. True the first time, when it is to be recorded."""
+        first = self.verdict is None
+        if first:
+            self.was, self.verdict = was, self.prediction.judge(self.value, was)
+        return first

@@ -1,0 +1,293 @@
+"""A drill's item with its numbers drawn is a task: what is asked, and how an answer is judged.
+
+How items are written is said in `lessons.asking.items`, which reads them.
+"""
+
+import random
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lessons.asking.answers import (
+    NUMBER_FORM,
+    SHAPE_FORM,
+    Refused,
+    Verdict,
+    match_number,
+    match_shape,
+    parse_number,
+    parse_order,
+    parse_shape,
+    refused,
+    right,
+    wrong,
+)
+from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
+from lessons.labs.matrix import algebra
+from lessons.labs.matrix.diagnosis import judge_shape
+from lessons.labs.matrix.kinds import KINDS
+from lessons.labs.matrix.problems import Problem, make
+from lessons.numbers import show, show_shape
+
+DRAWS = 200  # attempts to find numbers for which no wrong idea is right
+
+
+@dataclass(frozen=True)
+class WrongIdea:
+    """An answer that a wrong idea leads to, and what to say about it."""
+
+    answer: Any
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line to be put in order, or to be judged."""
+
+    text: str
+    why: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A drill with its numbers drawn: what is asked, and how an answer is judged.
+
+    `form` says what an answer looks like. Answers are text: a number, a shape, an order such as
+    `2 1 3`, or the number of a line. Tasks of kind grid hold a `problem` for the matrix lab.
+    """
+
+    item: "Item"
+    seed: int
+    values: Values
+    question: str
+    explanation: str
+    hints: tuple[str, ...]
+    form: str
+    lines: tuple[Line, ...] = ()
+    order: tuple[int, ...] = ()
+    problem: Problem | None = None
+
+    def judge(self, text: str) -> Verdict:
+        """Right, wrong with the reason, or refused with the wanted form."""
+        return _JUDGES[self.item.kind](self, text)
+
+    @property
+    def solution(self) -> str:
+        """The right answer as it would be typed."""
+        match self.item.kind:
+            case "number":
+                return show(self.wanted, 6)
+            case "shape":
+                shape = self.wanted_shape
+                return show_shape(shape)[1:-1] if shape else "none"
+            case "order":
+                return " ".join(str(self.order.index(at) + 1) for at in range(len(self.order)))
+            case "error":
+                return str(next(at for at, line in enumerate(self.lines, 1) if line.wrong))
+            case _:
+                return ""
+
+    @property
+    def wanted(self) -> float:
+        """The right number of a number drill."""
+        return _value(self.item.answer, self.values)
+
+    @property
+    def wanted_shape(self) -> tuple[int, ...] | None:
+        """The right shape of a shape drill, None where it does not exist."""
+        if self.problem is not None:
+            return self.problem.shape
+        return _sizes(self.item.answer, self.values) or None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A drill as it is written in a lesson. `draw(seed)` makes the task that a learner sees."""
+
+    id: str
+    kind: str
+    question: str
+    explanation: str = ""
+    hints: tuple[str, ...] = ()
+    numbers: Numbers = field(default_factory=Numbers)
+    answer: Any = None
+    digits: int | None = None
+    within: float = 0.0
+    wrong: tuple[WrongIdea, ...] = ()
+    factors: tuple[Any, ...] = ()
+    lines: tuple[Line, ...] = ()
+    matrix: str = ""
+    level: int = 0
+    ask_shape: bool = False
+
+    @property
+    def varies(self) -> bool:
+        """Whether another seed gives another task."""
+        return bool(self.numbers.choices) or (self.kind == "grid" and self.level > 0)
+
+    def draw(self, seed: int = 1) -> Task:
+        """The task of this seed; TemplateError where no numbers fit."""
+        rng = random.Random(f"{self.id} {seed}")
+        for _ in range(DRAWS):
+            values = self.numbers.draw(rng)
+            if not self._ambiguous(values):
+                break
+        else:
+            raise TemplateError("for every draw of its numbers a wrong idea is right; change them")
+        filled = [fill(text, values) for text in (self.question, self.explanation, *self.hints)]
+        task = Task(self, seed, values, filled[0], filled[1], tuple(filled[2:]), FORMS[self.kind])
+        if self.kind == "grid":
+            return replace(task, problem=_existing(self.matrix, self.level, seed))
+        if self.factors:
+            return replace(task, problem=_product_of(self.factors, values))
+        if self.kind == "order":
+            return replace(task, lines=self.lines, order=_shuffled(len(self.lines), rng))
+        return replace(task, lines=self.lines)
+
+    def _ambiguous(self, values: Values) -> bool:
+        """Whether one of the wrong ideas gives the right answer for these numbers."""
+        if self.kind == "number":
+            wanted = _value(self.answer, values)
+            return any(
+                match_number(repr(value), wanted, digits=self.digits, within=self.within).correct
+                for idea in self.wrong
+                if (value := _value_or_none(idea.answer, values)) is not None
+            )
+        return self.kind == "shape" and any(
+            _sizes(idea.answer, values) == _sizes(self.answer, values) for idea in self.wrong
+        )
+
+
+# ---- judging ---------------------------------------------------------------------------------
+
+
+def _judge_number(task: Task, text: str) -> Verdict:
+    item = task.item
+    verdict = match_number(text, task.wanted, digits=item.digits, within=item.within)
+    if verdict.correct or verdict.refused:
+        return verdict
+    typed = float(parse_number(text))
+    whys = [
+        fill(idea.why, task.values)
+        for idea in item.wrong
+        if (value := _value_or_none(idea.answer, task.values)) is not None
+        and _meant(typed, value, item)
+    ]
+    return wrong(_explain(task, whys, show(typed, 6)))
+
+
+def _meant(typed: float, value: float, item: Item) -> bool:
+    """Whether the typed number is what a wrong idea gives, rounded as freely as the right one."""
+    return match_number(repr(typed), value, digits=item.digits, within=item.within).correct
+
+
+def _judge_shape(task: Task, text: str) -> Verdict:
+    if task.problem is not None:
+        return judge_shape(task.problem, text)
+    verdict = match_shape(text, task.wanted_shape)
+    if verdict.correct or verdict.refused:
+        return verdict
+    typed = parse_shape(text)
+    whys = [
+        fill(idea.why, task.values)
+        for idea in task.item.wrong
+        if _sizes(idea.answer, task.values) == (typed or ())
+    ]
+    return wrong(_explain(task, whys, show_shape(typed) if typed else "none"))
+
+
+def _judge_order(task: Task, text: str) -> Verdict:
+    try:
+        places = parse_order(text, len(task.order))
+    except Refused as problem:
+        return refused(str(problem))
+    given = [task.order[place] for place in places]
+    slip = next((at for at, line in enumerate(given) if line != at), None)
+    if slip is None:
+        return right()
+    place = "first" if slip == 0 else f"in place {slip + 1}"
+    return wrong(
+        f"“{task.lines[given[slip]].text}” does not come {place}."
+        f" About the line that does: {task.lines[slip].why}"
+    )
+
+
+def _judge_error(task: Task, text: str) -> Verdict:
+    typed = text.strip()
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= len(task.lines):
+        return refused(f"the number of a line, 1 to {len(task.lines)}")
+    line = task.lines[int(typed) - 1]
+    return right(line.why) if line.wrong else wrong(f"that line is right: {line.why}")
+
+
+def _judge_grid(task: Task, text: str) -> Verdict:
+    return refused("fill the cells one by one")
+
+
+_JUDGES = {
+    "number": _judge_number,
+    "shape": _judge_shape,
+    "grid": _judge_grid,
+    "order": _judge_order,
+    "error": _judge_error,
+}
+FORMS = {
+    "number": NUMBER_FORM,
+    "shape": SHAPE_FORM,
+    "grid": "fill the cells one by one",
+    "order": "the order of the lines",
+    "error": "the number of the wrong line",
+}
+
+
+def _explain(task: Task, whys: list[str], shown: str) -> str:
+    if not whys:
+        hint = "; h gives a hint" if task.hints else ""
+        return f"none of the usual slips gives {shown}{hint}"
+    if len(whys) == 1:
+        return whys[0]
+    return f"two ideas give {shown}. Either: {whys[0]} Or: {whys[1]}"
+
+
+def _value(formula: Any, values: Values) -> float:
+    return compute(formula, values) if isinstance(formula, str) else float(formula)
+
+
+def _value_or_none(formula: Any, values: Values) -> float | None:
+    """What a wrong idea gives, or None where it cannot be carried out (it divides by zero, say)."""
+    try:
+        return _value(formula, values)
+    except TemplateError:
+        return None
+
+
+def _sizes(sizes: Any, values: Values) -> tuple[int, ...]:
+    """A shape whose sizes may be formulas."""
+    shape = tuple(_value(size, values) for size in sizes)
+    if not all(1 <= size < 1e9 for size in shape):
+        raise TemplateError(f"{show_shape([round(size) for size in shape])} is no shape")
+    return tuple(map(round, shape))
+
+
+def _product_of(factors: tuple[Any, ...], values: Values) -> Problem:
+    names = "ABCDEF"[: len(factors)]
+    shapes = {name: _sizes(factor, values) for name, factor in zip(names, factors, strict=True)}
+    form = algebra.product(*map(algebra.name, names))
+    pairs = {name: (shape[0], shape[1]) for name, shape in shapes.items()}
+    return Problem(KINDS["shapes"], 1, 0, form, pairs, {}, frozenset())
+
+
+def _existing(kind: str, level: int, seed: int) -> Problem:
+    """The first drill from `seed` on whose result exists: in a lesson there are cells to fill."""
+    return next(
+        problem
+        for problem in (make(kind, level, seed + 1000 * at) for at in range(1000))
+        if problem.shape
+    )
+
+
+def _shuffled(count: int, rng: random.Random) -> tuple[int, ...]:
+    order = list(range(count))
+    while order == sorted(order):
+        rng.shuffle(order)
+    return tuple(order)

@@ -1,0 +1,209 @@
+"""The course is a folder of Markdown files, one lesson a file, in order of name.
+
+Opening the app reads only the few lines of front matter at the head of each file; a lesson's body
+is parsed when someone opens it. A file that breaks the rules is left out and its fault reported as
+`file:line: what, and what is allowed`; all other lessons work.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lessons.course.tables import (
+    LessonError,
+    Table,
+    read_table,
+    read_text,
+    split_front_matter,
+    unique,
+)
+
+if TYPE_CHECKING:
+    from lessons.asking.polls import Poll
+    from lessons.course.steps import Drill, Step
+
+CONTENT = Path(__file__).parent.parent / "content"
+CARDS = 2  # recall cards a lesson
+MAX_LESSONS = 200
+
+_NAME = re.compile(r"(\d{2})-[a-z0-9-]+\.md")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One sitting of the workshop: `day` 1, `number` 2, "How networks learn"."""
+
+    day: int
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A recall card for later review: ask `front`, remember, compare with `back`."""
+
+    id: str
+    front: str
+    back: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson's front matter, and its steps when they are asked for.
+
+    `number` is the file's place in the whole course. `steps` reads and parses the body the first
+    time (LessonError if it is bad) and keeps it.
+    """
+
+    id: str
+    title: str
+    day: int
+    session: int
+    minutes: int
+    summary: str
+    cards: tuple[Card, ...]
+    number: int
+    path: Path
+
+    @cached_property
+    def steps(self) -> "tuple[Step, ...]":
+        """The pages, in order. The first one carries the lesson's title."""
+        from lessons.course.steps import read_steps
+
+        return read_steps(self.path, read_text(self.path), self.id, self.title)
+
+    @property
+    def polls(self) -> "tuple[Poll, ...]":
+        """Every poll of the lesson, in order."""
+        return tuple(poll for step in self.steps for poll in step.polls)
+
+    @property
+    def drills(self) -> "tuple[Drill, ...]":
+        """Every drill of the lesson, in order."""
+        return tuple(drill for step in self.steps for drill in step.drills)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Every lesson that could be read, in order, and the faults of those that could not."""
+
+    title: str
+    sessions: tuple[Session, ...]
+    lessons: tuple[Lesson, ...]
+    problems: tuple[LessonError, ...] = ()
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """The lesson of this id, or None."""
+        return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
+
+    def in_session(self, session: Session) -> tuple[Lesson, ...]:
+        """The lessons of one session, in order."""
+        return tuple(
+            lesson
+            for lesson in self.lessons
+            if (lesson.day, lesson.session) == (session.day, session.number)
+        )
+
+    def after(self, lesson_id: str) -> Lesson | None:
+        """The lesson that follows this one, or None at the end."""
+        return self._neighbour(lesson_id, 1)
+
+    def before(self, lesson_id: str) -> Lesson | None:
+        """The lesson that precedes this one, or None at the beginning."""
+        return self._neighbour(lesson_id, -1)
+
+    def _neighbour(self, lesson_id: str, by: int) -> Lesson | None:
+        ids = [lesson.id for lesson in self.lessons]
+        if lesson_id not in ids:
+            return None
+        place = ids.index(lesson_id) + by
+        return self.lessons[place] if 0 <= place < len(ids) else None
+
+
+def load_course(directory: Path | None = None) -> Course:
+    """Read the course in `directory` (ours by default): `course.toml` and every lesson's head.
+
+    Bad lessons are left out and listed in `problems`. A bad `course.toml` raises LessonError,
+    because without its sessions there is nothing to hang a lesson on.
+    """
+    directory = directory or CONTENT
+    title, sessions = _read_outline(directory / "course.toml")
+    known = {(session.day, session.number) for session in sessions}
+    lessons: list[Lesson] = []
+    problems: list[LessonError] = []
+    paths = sorted(directory.glob("*.md"))
+    for path in paths[:MAX_LESSONS]:
+        try:
+            lesson = read_lesson(path)
+            if (lesson.day, lesson.session) not in known:
+                raise LessonError(
+                    path, 2, f"day {lesson.day} session {lesson.session} is not in course.toml"
+                )
+            other = next((other for other in lessons if other.id == lesson.id), None)
+            if other:
+                raise LessonError(
+                    path, 2, f"id {lesson.id!r} is taken by {other.path.name}; ids are unique"
+                )
+        except LessonError as error:
+            problems.append(error)
+        else:
+            lessons.append(lesson)
+    if len(paths) > MAX_LESSONS:
+        problems.append(
+            LessonError(paths[MAX_LESSONS], 1, f"is beyond the {MAX_LESSONS} lessons allowed")
+        )
+    return Course(title, sessions, tuple(lessons), tuple(problems))
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read one lesson's front matter, or raise LessonError."""
+    name = _NAME.fullmatch(path.name)
+    if not name:
+        raise LessonError(path, 1, "is not named NN-slug.md, as in 06-layer.md")
+    table, _, _ = split_front_matter(path, read_text(path))
+    lesson_id = table.identifier("id")
+    lesson = Lesson(
+        id=lesson_id,
+        title=table.text("title", limit=60),
+        day=table.integer("day", 1, 9),
+        session=table.integer("session", 1, 9),
+        minutes=table.integer("minutes", 1, 120),
+        summary=table.text("summary", limit=300),
+        cards=tuple(_read_card(lesson_id, card) for card in table.tables("cards", CARDS, CARDS)),
+        number=int(name[1]),
+        path=path,
+    )
+    twice = unique([card.id for card in lesson.cards])
+    if twice:
+        raise table.error(f"the card {twice} occurs twice; an id is used once")
+    table.finish()
+    return lesson
+
+
+def _read_card(lesson_id: str, table: Table) -> Card:
+    card = Card(
+        id=f"{lesson_id}.{table.identifier('id')}",
+        front=table.text("front", limit=400),
+        back=table.text("back", limit=600),
+    )
+    table.finish()
+    return card
+
+
+def _read_outline(path: Path) -> tuple[str, tuple[Session, ...]]:
+    table = read_table(path, 1, "course", read_text(path))
+    title = table.text("title", limit=80)
+    sessions = []
+    for entry in table.tables("sessions", 1, 30):
+        sessions.append(
+            Session(
+                entry.integer("day", 1, 9),
+                entry.integer("session", 1, 9),
+                entry.text("title", limit=80),
+            )
+        )
+        entry.finish()
+    table.finish()
+    return title, tuple(sessions)

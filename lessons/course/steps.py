@@ -1,0 +1,118 @@
+"""A lesson's body is a row of steps, one page each, and a step a row of blocks.
+
+A block is prose, a formula, a poll, a drill or a door into a lab. Nothing of this is read before
+somebody opens the lesson.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lessons.asking.polls import Poll, read_poll
+from lessons.course.fences import RawBlock, split_steps
+from lessons.course.tables import LessonError, Table, read_table, split_front_matter, unique
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown to read."""
+
+    markdown: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Math:
+    """A displayed formula, in TeX."""
+
+    tex: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Drill:
+    """An exercise with a typed answer: its TOML table, which `lessons.asking.items` understands."""
+
+    id: str
+    table: Mapping[str, Any] = field(hash=False)
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class LabLink:
+    """A door into a laboratory: which one, in which state, and a sentence on what to try there."""
+
+    lab: str
+    title: str
+    text: str = ""
+    state: str = ""
+    line: int = 0
+
+
+Block = Prose | Math | Poll | Drill | LabLink
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of a lesson: a heading and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    line: int = 0
+
+    @property
+    def polls(self) -> tuple[Poll, ...]:
+        """The polls of this page, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Poll))
+
+    @property
+    def drills(self) -> tuple[Drill, ...]:
+        """The drills of this page, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Drill))
+
+
+def read_steps(path: Path, text: str, lesson_id: str, title: str) -> tuple[Step, ...]:
+    """The steps in the `text` of a lesson's file; the first carries the lesson's title.
+
+    Raises LessonError.
+    """
+    _, body, line = split_front_matter(path, text)
+    steps = tuple(
+        Step(
+            raw.title or title,
+            tuple(_read_block(path, lesson_id, block) for block in raw.blocks),
+            raw.line,
+        )
+        for raw in split_steps(path, body, line)
+    )
+    ids = [block.id for step in steps for block in step.blocks if isinstance(block, Poll | Drill)]
+    twice = unique(ids)
+    if twice:
+        raise LessonError(path, line, f"the id {twice} occurs twice; an id is used once")
+    return steps
+
+
+def _read_block(path: Path, lesson_id: str, raw: RawBlock) -> Block:
+    if raw.kind == "prose":
+        return Prose(raw.text, raw.line)
+    if raw.kind == "math":
+        return Math(" ".join(raw.text.split()), raw.line)
+    table = read_table(path, raw.line, raw.kind, raw.text)
+    if raw.kind == "poll":
+        return read_poll(lesson_id, table)
+    if raw.kind == "drill":
+        return Drill(f"{lesson_id}.{table.identifier('id')}", dict(table.values), raw.line)
+    return _read_lab(table)
+
+
+def _read_lab(table: Table) -> LabLink:
+    link = LabLink(
+        lab=table.identifier("id"),
+        title=table.text("title", "", limit=80),
+        text=table.text("text", ""),
+        state=table.text("state", "", limit=500),
+        line=table.line,
+    )
+    table.finish()
+    return link

@@ -1,0 +1,112 @@
+"""Questions with numbers drawn from a seed: `{a}` in a text becomes a number, `{2*a}` its double.
+
+Nothing in a template is run: what stands between the braces is read by the engine's expression
+parser and computed by its tape, as in the backprop lab. A question and its answer key therefore
+come from the same numbers and the same arithmetic.
+"""
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lessons.course.tables import Table
+from lessons.numbers import show
+
+MAX_NUMBERS = 12
+MAX_CHOICES = 60
+
+Values = dict[str, float]
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_NAME = re.compile(r"[a-z][0-9]?")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a template: each name with the values that it may take."""
+
+    choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def draw(self, rng: random.Random) -> Values:
+        """One value for every name."""
+        return {name: rng.choice(values) for name, values in self.choices.items()}
+
+
+class TemplateError(ValueError):
+    """A formula in a template cannot be read or computed. The message says why."""
+
+
+def compute(formula: str, values: Mapping[str, float]) -> float:
+    """The value of a formula such as `2*a + max(b, 0)`, computed by the engine."""
+    from engine.expression.formula import ExpressionError, parse
+
+    try:
+        return float(parse(formula).evaluate(values).data)
+    except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
+        raise TemplateError(f"{formula!r:.60}: {error}") from None
+
+
+def fill(text: str, values: Mapping[str, float]) -> str:
+    """`text` with every `{formula}` as a number; `{{` and `}}` are braces.
+
+    A negative number after a sign is put in brackets: 2·(−3), not 2·−3.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
+        value = compute(match[1], values)
+        shown = show(value, 6)
+        before = text[: match.start()].rstrip()[-1:]
+        return f"({shown})" if value < 0 and before and before in "·×+−" else shown
+
+    return _BRACES.sub(replace, text)
+
+
+def read_numbers(table: Table) -> Numbers:
+    """The `[numbers]` of a drill: `a = [1, 9]`, `b = {low = -2, high = 2, step = 0.5}` or
+    `c = {of = [0.5, 2]}`. Zero is left out by adding `nonzero = true`."""
+    entries = table.values.get("numbers", {})
+    table.taken.add("numbers")
+    if not isinstance(entries, dict) or len(entries) > MAX_NUMBERS:
+        raise table.error(f"{table.what}: [numbers] is a table of at most {MAX_NUMBERS} names")
+    choices: dict[str, tuple[float, ...]] = {}
+    for name, entry in entries.items():
+        if not _NAME.fullmatch(name):
+            raise table.error(
+                f"{table.what}: {name!r:.20} in [numbers] is a letter, or a letter and a digit"
+            )
+        values = _read_choices(entry)
+        if not values or len(values) > MAX_CHOICES:
+            raise table.error(
+                f"{table.what}: {name} is [low, high] in whole numbers, {{low, high, step}} or"
+                f" {{of = [...]}}, with 1 to {MAX_CHOICES} values"
+            )
+        choices[name] = values
+    return Numbers(choices)
+
+
+def _read_choices(entry: object) -> tuple[float, ...]:
+    if isinstance(entry, list):
+        entry = {"low": entry[0], "high": entry[1]} if len(entry) == 2 else {}
+    if not isinstance(entry, dict) or entry.keys() - {"low", "high", "step", "of", "nonzero"}:
+        return ()
+    if "of" in entry:
+        values = _numbers(entry["of"])
+    else:
+        bounds = _numbers([entry.get("low"), entry.get("high"), entry.get("step", 1)])
+        if not bounds or bounds[2] <= 0 or (bounds[1] - bounds[0]) / bounds[2] > MAX_CHOICES:
+            return ()
+        low, high, step = bounds
+        values = [round(low + at * step, 9) for at in range(round((high - low) / step) + 1)]
+    return tuple(value for value in values if value or not entry.get("nonzero"))
+
+
+def _numbers(values: object) -> list[float]:
+    """The list as floats, or nothing if it is not a list of ordinary numbers."""
+    fine = isinstance(values, list) and all(
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
+        for value in values
+    )
+    return [float(value) for value in values] if fine and isinstance(values, list) else []

@@ -1,0 +1,1 @@
+"""Training on MNIST: what the laboratory knows."""

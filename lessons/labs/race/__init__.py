@@ -1,0 +1,1 @@
+"""The wiggle race: what numeric gradients cost beside backprop."""

@@ -1,0 +1,1 @@
+"""What is kept of a learner: every answer, the place, the settings."""

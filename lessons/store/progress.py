@@ -1,0 +1,262 @@
+"""What a learner has done: every answer ever given, the place they are at, their settings.
+
+Answers are only ever appended. Whatever a later lesson wants to know (what was sure but wrong, what
+is due for review) can be computed from them, and nothing can be lost by computing it wrongly once.
+An answer is on the disk when `record` returns True. When the disk is full or read-only it stays in
+memory, in `unsaved`, and is tried again with the next one.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lessons.store.database import Database, NewerDatabaseError, Statement
+from lessons.store.records import (
+    COLUMNS,
+    INSERT,
+    MIGRATIONS,
+    Answer,
+    StoredAnswer,
+    duration,
+    from_row,
+    integer,
+    kept_text,
+    to_row,
+)
+
+__all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
+
+
+class ProgressError(Exception):
+    """Progress cannot be used at all; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Totals: answers given (re-votes included), how many were right, lessons finished."""
+
+    answers: int
+    correct: int
+    lessons_done: int
+
+
+class Progress:
+    """A learner's progress, kept in one database file. Make it with `Progress.open`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._session = os.urandom(6).hex()
+        self._count = 0
+        self._changed = False
+        # Told after every attempt to save, so that a screen can say "not saved" at once.
+        self.on_save: Callable[[], None] = lambda: None
+        # What is not on the disk yet; every reader lays it over what is.
+        self._unsaved: list[StoredAnswer] = []
+        self._steps: dict[str, int] = {}
+        self._place: tuple[str, int] | None = None
+        self._done: dict[str, str] = {}
+        self._settings: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, path: Path, clock: Callable[[], datetime] | None = None) -> "Progress":
+        """Open or create the file at `path`; `clock` tells the time in UTC.
+
+        Whatever is wrong with the disk, this returns something that works, and `trouble` or
+        `notice` says what is wrong. Only a file of a newer dl-tui raises, a ProgressError.
+        """
+        try:
+            return cls(Database(path, MIGRATIONS, clock))
+        except NewerDatabaseError as error:
+            raise ProgressError(str(error)) from None
+
+    # What is wrong, if anything
+
+    @property
+    def notice(self) -> str:
+        """One sentence for the learner to read once, or nothing: a damaged file was replaced."""
+        return self._database.notice
+
+    @property
+    def trouble(self) -> str:
+        """One sentence on why nothing can be saved at the moment, or nothing."""
+        return self._database.trouble
+
+    @property
+    def readable(self) -> bool:
+        """Whether what was saved earlier can be read."""
+        return self._database.readable
+
+    @property
+    def unsaved(self) -> tuple[StoredAnswer, ...]:
+        """The answers that are in memory only, oldest first."""
+        return tuple(self._unsaved)
+
+    @property
+    def saved(self) -> bool:
+        """Whether everything, not only each answer, is on the disk."""
+        return not self._pending()
+
+    # Answers
+
+    def record(self, answer: Answer) -> bool:
+        """Save an answer; True once it is on the disk, False if it is `unsaved` for now."""
+        self._count += 1
+        self._unsaved.append(
+            StoredAnswer(
+                item=kept_text(answer.item),
+                choice=kept_text(answer.choice),
+                correct=bool(answer.correct),
+                confidence=answer.confidence,
+                revote=bool(answer.revote),
+                seconds=duration(answer.seconds),
+                source=kept_text(answer.source),
+                kind=kept_text(answer.kind),
+                at=self._database.clock(),
+                session=self._session,
+                number=self._count,
+            )
+        )
+        return self.retry()
+
+    def answers(self, item: str | None = None) -> list[StoredAnswer]:
+        """All answers, or those to one item, in the order they were saved."""
+        where, parameters = ("WHERE item = ?", (item,)) if item is not None else ("", ())
+        rows = self._database.read(f"SELECT {COLUMNS} FROM answers {where} ORDER BY id", parameters)
+        stored = [from_row(row) for row in rows]
+        return stored + [answer for answer in self._unsaved if item in (None, answer.item)]
+
+    def summary(self) -> Summary:
+        """How much has been answered, and how well."""
+        rows = self._database.read("SELECT count(*), total(correct) FROM answers")
+        answers, correct = rows[0] if rows else (0, 0)
+        return Summary(
+            answers=int(answers or 0) + len(self._unsaved),
+            correct=int(correct or 0) + sum(answer.correct for answer in self._unsaved),
+            lessons_done=len(self.lessons_done()),
+        )
+
+    # Place
+
+    def set_place(self, lesson: str, step: int) -> bool:
+        """Remember where the learner is: step `step` (from 0) of a lesson."""
+        lesson = kept_text(lesson)
+        if self.place() == (lesson, step) and self.saved:
+            return True
+        self._place = (lesson, step)
+        self._steps[lesson] = max(step, self._steps.get(lesson, 0))
+        return self.retry()
+
+    def place(self) -> tuple[str, int] | None:
+        """The lesson and step where the learner was last, or None at the very start."""
+        if self._place is not None:
+            return self._place
+        rows = self._database.read("SELECT lesson, step FROM place")
+        return (str(rows[0][0]), integer(rows[0][1])) if rows else None
+
+    @property
+    def steps_done(self) -> dict[str, int]:
+        """For each lesson that was opened, the furthest step reached (from 0)."""
+        rows = self._database.read("SELECT lesson, furthest FROM steps")
+        steps = {str(lesson): integer(step) for lesson, step in rows}
+        for lesson, step in self._steps.items():
+            steps[lesson] = max(step, steps.get(lesson, 0))
+        return steps
+
+    def finish_lesson(self, lesson: str) -> bool:
+        """Remember that a lesson was done to its end."""
+        self._done.setdefault(kept_text(lesson), self._database.clock().isoformat())
+        return self.retry()
+
+    def lessons_done(self) -> set[str]:
+        """The ids of the lessons that were finished."""
+        rows = self._database.read("SELECT lesson FROM done")
+        return {str(row[0]) for row in rows} | set(self._done)
+
+    # Settings
+
+    def get_setting(self, name: str, default: str = "") -> str:
+        """A setting's value, such as the theme's name."""
+        if name in self._settings:
+            return self._settings[name]
+        rows = self._database.read("SELECT value FROM settings WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else default
+
+    def set_setting(self, name: str, value: str) -> bool:
+        """Change a setting."""
+        self._settings[kept_text(name)] = kept_text(value)
+        return self.retry()
+
+    # Saving
+
+    def retry(self) -> bool:
+        """Save all that is not saved yet, in one transaction; True if nothing is left over."""
+        saved = self._save()
+        self.on_save()
+        return saved
+
+    def _save(self) -> bool:
+        pending = self._pending()
+        if not pending:
+            return True
+        if not self._database.write(pending):
+            return False
+        self._changed = True
+        self._unsaved.clear()
+        self._steps.clear()
+        self._done.clear()
+        self._settings.clear()
+        self._place = None
+        return True
+
+    def reset(self) -> Path | None:
+        """Forget answers, place and lessons done, and return the backup made before.
+
+        Settings stay. None means that no backup could be made, and so nothing was forgotten.
+        """
+        self.retry()
+        backup = self._database.backup("before-reset")
+        tables = ("answers", "steps", "place", "done")
+        if backup is None or not self._database.write((f"DELETE FROM {t}", ()) for t in tables):
+            return None
+        # The newest backup must not bring back what was just forgotten.
+        self._database.backup("after-reset")
+        self._unsaved.clear()
+        self._steps.clear()
+        self._done.clear()
+        self._place = None
+        return backup
+
+    def check(self) -> list[str]:
+        """What is wrong with the file after a thorough look, one line each."""
+        return self._database.problems()
+
+    def close(self) -> bool:
+        """Try once more to save, back up, and let go of the file; True if all is saved."""
+        saved = self.retry()
+        if self._changed:
+            trouble = self._database.trouble
+            self._database.backup("daily")
+            self._database.trouble = trouble  # a missing copy of what is saved is no loss
+            self._changed = False
+        self._database.close()
+        return saved
+
+    def _pending(self) -> list[Statement]:
+        statements: list[Statement] = [(INSERT, to_row(answer)) for answer in self._unsaved]
+        statements += [
+            (
+                "INSERT INTO steps VALUES (?, ?)"
+                " ON CONFLICT (lesson) DO UPDATE SET furthest = max(furthest, excluded.furthest)",
+                (lesson, step),
+            )
+            for lesson, step in self._steps.items()
+        ]
+        if self._place is not None:
+            statements.append(("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", self._place))
+        statements += [("INSERT OR IGNORE INTO done VALUES (?, ?)", x) for x in self._done.items()]
+        statements += [
+            ("INSERT OR REPLACE INTO settings VALUES (?, ?)", x) for x in self._settings.items()
+        ]
+        return statements

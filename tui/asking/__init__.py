@@ -1,0 +1,1 @@
+"""Questions on the screen: polls, drills and predictions."""

@@ -1,0 +1,224 @@
+"""Orders that reach a training run while it runs: signals, and commands from the app.
+
+Both are obeyed between two steps, so that the run stays whole. Signals are ctrl+c, or the system
+asking to end. Commands come as lines on standard input when the app drives the run from another
+process; when that input ends the app is gone, and the run must not outlive it.
+"""
+
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from engine.tasks.idx import let_go
+from engine.training.run import Epoch, Event, Initial, Run, Step
+from engine.training.statistics import LayerStatistics, UnitStatistics
+
+GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
+LONGEST_COMMAND = 1000  # bytes
+LOOKS_APART = 0.25  # seconds between two looks into a network that is training
+COMMANDS = (
+    "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, look N, look off, and stop"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether the run runs or pauses, and its learning rate: said when either changes."""
+
+    running: bool
+    lr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A command was not understood."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A look into the network after `step` steps: all its layers, and one unit."""
+
+    step: int
+    layers: tuple[LayerStatistics, ...]
+    unit: UnitStatistics
+
+
+class Signals:
+    """Notes ctrl+c, SIGTERM and SIGHUP, for the run to end in good order; a second one kills."""
+
+    NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self.run: Run | None = None
+        self.wake: queue.SimpleQueue[str | None] | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Signals":
+        if threading.current_thread() is threading.main_thread():
+            for name in self.NAMES:
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def watch(self, run: Run) -> None:
+        """Stop `run` when a signal comes, or came already."""
+        self.run = run
+        if self.received is not None:
+            self._stop(run, self.received)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.received is not None:  # impatience, or a step that takes for ever
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        self.received = number
+        if self.run is not None:
+            self._stop(self.run, number)
+        if self.wake is not None:
+            self.wake.put(None)
+
+    @staticmethod
+    def _stop(run: Run, number: int) -> None:
+        # Who presses ctrl+c waits for the result; who sends SIGTERM waits for the end.
+        run.stop(test=number == signal.SIGINT)
+
+
+class Control:
+    """Reads COMMANDS from standard input and obeys them between the steps of a run.
+
+    `step N` takes N steps and pauses again. The run begins in pause. `look N` asks for the unit N,
+    now and then again as it changes; when the run is over it can still be asked.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.running = False
+        self._left = 0  # steps until the next pause; 0: no end in sight
+        self._unit: int | None = None  # the unit that is looked at
+        self._looked = 0.0
+        self._over = False  # nobody is there any more to ask
+
+    def listen(self, handle: int) -> None:
+        """Begin to read commands from a file descriptor, in a thread of its own.
+
+        One that cannot be read (-1) is as good as ended.
+        """
+        threading.Thread(target=self._read, args=(handle,), daemon=True).start()
+
+    def _read(self, handle: int) -> None:
+        rest = b""
+        with suppress(OSError):
+            while piece := os.read(handle, 4096):
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    self.commands.put(line[:LONGEST_COMMAND].decode("utf-8", "replace"))
+                rest = rest[:LONGEST_COMMAND]
+        self.run.stop(test=False)
+        self.commands.put(None)
+        time.sleep(GRACE)
+        os._exit(0)
+
+    def drive(self, events: Iterator[Event]) -> Iterator[Event | State | Problem | Inside]:
+        """Pass events on, and obey commands after each step or epoch.
+
+        After the end the network is still there to be looked at, until the input ends.
+        """
+        for event in events:
+            yield event
+            if isinstance(event, Step):
+                if self._left:
+                    self._left -= 1
+                    if not self._left and event.step < self.run.steps:
+                        self.running = False
+                        yield self._state()
+                if self._unit is not None and self._is_time():
+                    yield self._look(self._unit)
+            elif isinstance(event, Initial):
+                yield self._state()
+            elif not isinstance(event, Epoch):
+                continue
+            if not self.running or not self.commands.empty():
+                yield from self._obey()
+        yield from self._answer()
+
+    def _is_time(self) -> bool:
+        return not self.running or time.monotonic() - self._looked >= LOOKS_APART
+
+    def _look(self, unit: int) -> Inside:
+        self._looked = time.monotonic()
+        return Inside(self.run.step, self.run.statistics(), self.run.look_at(unit))
+
+    def _answer(self) -> Iterator[Inside]:
+        """Look where it is asked to, now that nothing else can be done."""
+        if self._over:
+            return
+        while (command := self.commands.get()) is not None:
+            with suppress(ValueError):
+                self._do(command.split())
+                if self._unit is not None:
+                    yield self._look(self._unit)
+
+    def _state(self) -> State:
+        return State(self.running, self.run.learning_rate)
+
+    def _obey(self) -> Iterator[State | Problem | Inside]:
+        """Obey what has arrived; in pause, wait for something that ends it."""
+        while not self.run.stopping and not (self.running and self.commands.empty()):
+            if not self.running:
+                self.run.clock.pause()
+                let_go(self.run.data.train.images)
+            command = self.commands.get()
+            if command is None:
+                self._over = True
+                break
+            before = self._state()
+            words = command.split()
+            try:
+                self._do(words)
+            except ValueError:
+                yield Problem(f"commands are {COMMANDS}")
+            else:
+                if words[:1] == ["look"] and self._unit is not None:
+                    yield self._look(self._unit)
+            if self._state() != before:
+                yield self._state()
+        self.run.clock.run()
+
+    def _do(self, words: list[str]) -> None:
+        match words:
+            case ["run"]:
+                self.running, self._left = True, 0
+            case ["pause"]:
+                self.running, self._left = False, 0
+            case ["step"]:
+                self.running, self._left = True, 1
+            case ["step", count]:
+                self._left = max(1, int(count))
+                self.running = True  # after the line that may fail
+            case ["lr", rate]:
+                self.run.learning_rate = float(rate)
+            case ["look", "off"]:
+                self._unit = None
+            case ["look", unit]:
+                self._unit = int(unit)
+            case ["stop"]:
+                self.run.stop()
+            case _:
+                raise ValueError

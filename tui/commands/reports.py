@@ -1,0 +1,159 @@
+"""How a training run without a screen tells its events: as JSON, as text, and as a bar.
+
+JSON is for programs, one object a line; text is for people, a line an epoch; the bar is drawn on
+standard error, so that it never gets into a file with the results.
+"""
+
+import json
+import math
+import os
+import sys
+import time
+from dataclasses import is_dataclass
+from typing import Any
+
+import click
+
+from engine.training.run import Progress, Run, Sample
+from lessons.text import clean
+from tui.commands.headless import Control
+
+SAMPLES_APART = 0.25  # seconds
+
+
+class JsonLines:
+    """Writes one JSON object a line for each event, at once."""
+
+    def __init__(self, run: Run, control: Control | None) -> None:
+        self.run = run
+        self.control = control
+        self._sampled = -math.inf
+
+    def __call__(self, event: Any) -> None:
+        """Write an event, as its kind and its fields."""
+        name = type(event).__name__.lower().replace("problem", "error")
+        if name == "examples" and self.control is None:
+            return
+        values = {"event": name, **_plain(event)}
+        if name == "start":
+            values |= {"seed": self.run.config.seed, "steps": self.run.steps}
+            values["data"] = self.run.data.name
+        if isinstance(event, Progress) and self.control is not None and self._is_time():
+            values["samples"] = [_plain(sample) for sample in self.run.samples()]
+        click.echo(json.dumps(values, allow_nan=False))  # echo flushes
+
+    def _is_time(self) -> bool:
+        """Whether to show some of the batch: a few times a second, and before a pause."""
+        now = time.monotonic()
+        assert self.control is not None
+        if self.control.running and now - self._sampled < SAMPLES_APART:
+            return False
+        self._sampled = now
+        return True
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: no objects, no NaN or infinity (null), few digits for probabilities."""
+    if isinstance(value, Sample):
+        probabilities = [round(p, 4) if math.isfinite(p) else None for p in value.probabilities]
+        return {"index": value.index, "label": value.label, "probabilities": probabilities}
+    if is_dataclass(value) and not isinstance(value, type):
+        names = value.__dataclass_fields__
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+class TextLines:
+    """The events as text: the beginning, each epoch, the end."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def __call__(self, event: Any) -> None:
+        """Print an event, if it is one for people."""
+        write = getattr(self, f"_{type(event).__name__.lower()}", None)
+        if write is not None:
+            click.echo(write(event))
+
+    def _start(self, event: Any) -> str:
+        config = self.run.config
+        widths = "-".join(map(str, self.run.sizes))
+        name = clean(self.run.data.name, keep_newlines=False)
+        lines = [
+            f"{widths}, {config.activation}, {config.optimizer}, "
+            f"learning rate {self.run.learning_rate:g}, batch {config.batch_size}, "
+            f"seed {config.seed}: {event.parameters:,} weights",
+            f"{name}: {event.train:,} images to train, {event.validation:,} to validate, "
+            f"{event.test:,} to test",
+        ]
+        if event.step:
+            lines.append(f"going on after step {event.step:,} of {self.run.steps:,}")
+        return "\n".join(lines)
+
+    def _epoch(self, event: Any) -> str:
+        return (
+            f"epoch {event.epoch} of {self.run.config.epochs}"
+            f"   training loss {_figure(event.train_loss)}"
+            f"   validation loss {_figure(event.validation_loss)}"
+            f"   accuracy {100 * event.validation_accuracy:.2f} %   {event.seconds:.1f} s"
+        )
+
+    def _end(self, event: Any) -> str:
+        text = f"{event.reason}: {event.explanation.rstrip('.')}."
+        if event.test_accuracy is not None:
+            text += f" Test accuracy {100 * event.test_accuracy:.2f} %."
+        return text
+
+
+class Bar:
+    """One line that is drawn over and over: how far, how fast, how long still."""
+
+    WIDTH = 20
+
+    def __init__(self, run: Run, shown: bool) -> None:
+        self.run, self.shown = run, shown
+        self.length = 0
+
+    def clear(self) -> None:
+        """Make the line empty, for something else to be written."""
+        if self.length:
+            sys.stderr.write("\r" + " " * self.length + "\r")
+            sys.stderr.flush()
+            self.length = 0
+
+    def draw(self, event: Progress) -> None:
+        """Draw the line anew."""
+        if not self.shown:
+            return
+        share = event.step / self.run.steps
+        left = (self.run.steps - event.step) / max(event.steps_per_second, 1e-9)
+        text = (
+            f"[{'#' * int(share * self.WIDTH):-<{self.WIDTH}}] {100 * share:3.0f} %  "
+            f"{_duration(left)} left  epoch {event.epoch}  loss {_figure(event.loss)}  "
+            f"{event.steps_per_second:,.0f} steps/s"
+        )[: _columns() - 1]
+        sys.stderr.write("\r" + text.ljust(self.length))
+        sys.stderr.flush()
+        self.length = len(text)
+
+
+def _columns() -> int:
+    """The width of the terminal that the bar is drawn on."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
+def _figure(loss: float) -> str:
+    """Four decimals, or a power of ten where these would be a long row of digits."""
+    return f"{loss:.4f}" if abs(loss) < 10_000 else f"{loss:.3g}"
+
+
+def _duration(seconds: float) -> str:
+    """0:07, 12:34 or 1:02:03."""
+    whole = min(round(seconds), 359_999)
+    hours, minutes = divmod(whole // 60, 60)
+    return (f"{hours}:{minutes:02}" if hours else f"{minutes}") + f":{whole % 60:02}"

@@ -1,0 +1,1 @@
+"""Figures: pure drawings of curves, charts, digits, grids and graphs."""

@@ -1,0 +1,1 @@
+"""How the activation explorer looks."""

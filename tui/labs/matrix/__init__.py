@@ -1,0 +1,1 @@
+"""How the matrix drills look."""

@@ -1,0 +1,1 @@
+"""How training on MNIST looks."""

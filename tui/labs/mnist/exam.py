@@ -1,0 +1,79 @@
+"""The third face of the MNIST lab: the test digits one by one, and what the network says."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from lessons.labs.mnist.mnist import Mnist
+from tui.figures.digits import Digits
+from tui.labs.mnist import view
+from tui.labs.mnist.panels import drawn
+
+if TYPE_CHECKING:
+    from engine.tasks.mnist import Dataset
+
+
+class ExamPanel(Vertical, can_focus=True):
+    """One test digit, large, with the probability that each answer got; the others in a line."""
+
+    DEFAULT_CSS = """
+    ExamPanel {
+        #sentence, #examples, #result { height: auto; }
+        #exam { height: auto; }
+        #exam Digits { width: 28; margin: 0 4 0 0; }
+        #bars { width: 1fr; height: auto; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "walk(1)", "digit", key_display="←→", tooltip="Another test digit"),
+        Binding("left", "walk(-1)", "digit", show=False),
+    ]
+
+    def __init__(self, lab: Mnist) -> None:
+        super().__init__()
+        self._lab = lab
+        self._chosen = 0
+        self.data: Dataset | None = None
+
+    def compose(self) -> ComposeResult:
+        """The result, the digit with its bars, and the line of all examples."""
+        yield Static(id="result", markup=False)
+        with Horizontal(id="exam"):
+            yield Digits()
+            yield Static(id="bars", markup=False)
+        yield Static(id="sentence", markup=False)
+        yield Static(id="examples", markup=False)
+
+    def show(self) -> None:
+        """Draw the chosen one of the run's test examples."""
+        run = self._lab.run
+        if run is None or not run.examples:
+            return
+        count = len(run.examples)
+        self._chosen %= count
+        guess = run.examples[self._chosen]
+        self.query_one("#result", Static).update(view.progress(run, self.size.width))
+        side = 28 if self.size.height >= 18 else 20
+        if self.data is not None:
+            self.query_one(Digits).show(list(drawn(self.data.test, (guess,), side)))
+        self.query_one(Digits).styles.width = side
+        self.query_one("#bars").styles.padding = ((side - 20) // 4, 0, 0, 0)
+        width = max(min(self.size.width - 34, 60), 14)
+        self.query_one("#bars", Static).update(view.probabilities(guess, width))
+        self.query_one("#sentence", Static).update(view.verdict(guess, self._chosen, count))
+        self.query_one("#examples", Static).update(view.examples(run.examples, self._chosen))
+        self.screen.set_focus(self)
+
+    def on_resize(self) -> None:
+        """The bars have another width."""
+        if self.display:
+            self.show()
+
+    def action_walk(self, by: int) -> None:
+        """Go to the next or the previous digit."""
+        self._chosen += by
+        self.show()

@@ -1,0 +1,360 @@
+"""Training on MNIST, live: say what you expect, run it, and watch the numbers answer.
+
+The lab itself (`lessons.labs.mnist`) knows what may be done and keeps the picture of the run; the
+trainer is a process of its own. This screen passes keys to the one, commands to the other, and
+events from the trainer to the lab. How it all looks is in `panels`,
+`exam`, `inside` and `view`.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from lessons.asking.predictions import Said
+from lessons.knobs import KnobError
+from lessons.labs.mnist.mnist import Mnist, Phase
+from lessons.runs import Event, Run
+from lessons.store.progress import Answer, Progress
+from tui.frame import LabScreen
+from tui.labs.mnist import view
+from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.inside import InsidePanel
+from tui.labs.mnist.panels import KnobsPanel, RunPanel
+from tui.paths import cache_folder
+from tui.trainer import Trainer, command
+
+if TYPE_CHECKING:
+    from engine.tasks.mnist import Dataset
+
+
+def _trainer(run: Run) -> Trainer:
+    return Trainer(run.number, command(run.settings))
+
+
+class MnistScreen(LabScreen):
+    """The lab on MNIST, from the knobs to the test digits."""
+
+    DEFAULT_CSS = """
+    MnistScreen {
+        KnobsPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
+        &.-wide KnobsPanel {
+            #choice { layout: horizontal; padding: 1 0; }
+            #knobs { width: 44; }
+            #side { width: 1fr; padding: 0 0 0 3; border-left: solid $rule; }
+        }
+        &.-wide RunPanel.-tall {
+            #place { margin: 1 0; }
+            #said { margin: 1 0; }
+        }
+        &.-wide ExamPanel #exam { margin: 2 0; }
+        &.-wide InsidePanel #unit { margin: 1 0; }
+    }
+    """
+
+    HELP = """\
+A network reads 28 × 28 pixels and gives each of ten digits a probability. **Training** shows it
+small batches of images and moves every weight a little against its gradient, a *step*; once through
+all 55,000 images is an *epoch*.
+
+- **Loss**: −ln of the probability that the right digit got, averaged. Blind guessing has 2.303.
+- **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
+  5,000 images that are never trained on. **Accuracy** is the share of those that are read right.
+- The **test** set, 10,000 images, is used once, at the end.
+- **Inside**: for each layer the length of its gradient, the length of the next step beside that of
+  the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
+- `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
+- A vertical line in a chart is a step at which you changed the learning rate.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "go",
+            "go on",
+            key_display="enter",
+            tooltip="Predict, then run with these knobs",
+        ),
+        Binding("space", "run_or_pause", "run/pause", key_display="space", tooltip="Run or pause"),
+        Binding("full_stop", "step", "step", key_display=".", tooltip="One minibatch, then pause"),
+        Binding(
+            "plus,equals_sign,right",
+            "lr(1)",
+            "lr",
+            key_display="+/−",
+            tooltip="Change the learning rate while it runs",
+        ),
+        Binding("minus,left", "lr(-1)", "lr", show=False),
+        Binding("s", "stop", "stop", tooltip="End the run here, and take the test"),
+        Binding("d", "exam", "digits", tooltip="The test digits, one by one, with probabilities"),
+        Binding("i", "inside", "inside", tooltip="Into the network: gradients, and one unit"),
+        Binding("r", "again(False)", "again", tooltip="Run again with the same seed: the same run"),
+        Binding("R", "again(True)", "new seed", tooltip="Run again with another seed"),
+        Binding("k", "knobs", "knobs", tooltip="End the run and go back to the knobs"),
+        Binding("c", "keep", "pin", tooltip="Keep this run's curves under those of the next"),
+        Binding("f", "free", "free play", tooltip="Run without predicting first, or predict again"),
+    ]
+
+    @dataclass
+    class Told(Message):
+        """The trainer of run `number` told something."""
+
+        number: int
+        event: Event
+
+    def __init__(
+        self,
+        progress: Progress,
+        state: str | None = None,
+        trainer: Callable[[Run], Trainer] = _trainer,
+    ) -> None:
+        super().__init__()
+        self._progress = progress
+        self._problem = ""
+        try:
+            self.lab = Mnist.from_state(state) if state else Mnist()
+        except KnobError as error:
+            self.lab, self._problem = Mnist(), str(error)
+        self._make_trainer = trainer
+        self._trainer: Trainer | None = None
+        self._trainers = asyncio.Lock()
+        self._run_at_once = False
+        self._asked_at = time.monotonic()
+
+    def compose_body(self) -> ComposeResult:
+        """Four faces, one of them visible."""
+        yield KnobsPanel(self.lab)
+        yield RunPanel(self.lab)
+        yield ExamPanel(self.lab)
+        yield InsidePanel(self.lab)
+
+    def on_mount(self) -> None:
+        """The knobs come first; the images are loaded meanwhile."""
+        self.query_one(KnobsPanel).refusal = self._problem
+        self._face(KnobsPanel)
+        self._load_images()
+
+    def on_unmount(self) -> None:
+        """The trainer never outlives its screen."""
+        if self._trainer is not None:
+            self._trainer.close()
+
+    @work
+    async def _load_images(self) -> None:
+        try:
+            data = await asyncio.to_thread(_images)
+        except (OSError, ValueError, MemoryError):
+            return  # the trainer, which reads the same files, will say what is wrong with them
+        self.query_one(KnobsPanel).show_images(data)
+        self.query_one(ExamPanel).data = self.query_one(RunPanel).data = data
+        self.query_one(RunPanel).touch()
+
+    # What is shown
+
+    def _face(self, face: type[KnobsPanel | RunPanel | ExamPanel | InsidePanel]) -> None:
+        """Show one of the panels, up to date, with the keys that belong to it."""
+        if self.query_one(InsidePanel).display and face is not InsidePanel:
+            self._send("look off")
+        for panel in self.query_one("#body").children:
+            panel.display = isinstance(panel, face)
+        if face is RunPanel:
+            self.set_focus(None)
+            self.query_one(RunPanel).touch()
+        elif face is KnobsPanel:
+            self.query_one(KnobsPanel).show()
+        elif face is ExamPanel:
+            self.query_one(ExamPanel).show()
+        else:
+            self.set_focus(self.query_one(InsidePanel))
+            self.query_one(InsidePanel).show()
+        self._label()
+
+    def _label(self) -> None:
+        self.set_title(view.title(self.lab), view.state(self.lab))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Which keys work depends on the phase and on whether the trainer listens."""
+        lab, run = self.lab, self.lab.run
+        in_run = lab.phase is Phase.RUN and run is not None
+        alive = in_run and run is not None and run.alive
+        match action:
+            case "go" | "free":
+                return not in_run
+            case "run_or_pause" | "step" | "lr" | "stop":
+                return alive
+            case "exam":
+                return in_run and run is not None and run.ended and bool(run.examples)
+            case "inside":
+                return in_run and run is not None and (run.listens or run.inside is not None)
+            case "again" | "knobs" | "keep":
+                return in_run
+        return True
+
+    # Predictions
+
+    @on(KnobsPanel.Turned)
+    def _turned(self) -> None:
+        self._label()
+
+    @on(KnobsPanel.Said)
+    def _said(self, message: KnobsPanel.Said) -> None:
+        refusal = self.lab.say(message.text, time.monotonic() - self._asked_at)
+        panel = self.query_one(KnobsPanel)
+        panel.refusal = refusal.message if refusal is not None else ""
+        if refusal is not None:
+            panel.show()
+        else:
+            self.action_go()
+
+    def _record(self, said: Said) -> None:
+        """Save a prediction as soon as its truth is known."""
+        if said.verdict is None:
+            return
+        self._progress.record(
+            Answer(
+                item=said.prediction.item,
+                choice=said.typed,
+                correct=said.verdict.correct,
+                seconds=said.seconds,
+                source="lab",
+                kind="prediction",
+            )
+        )
+
+    # Runs
+
+    def action_go(self) -> None:
+        """On to the next prediction that is missing, or to the run."""
+        first_look = not self.lab.free_play
+        if self.lab.go() is None:
+            self._asked_at = time.monotonic()
+            self._face(KnobsPanel)
+            return
+        # After predicting, the loss before training is looked at first; space goes on.
+        self._begin(at_once=not first_look)
+
+    def _begin(self, *, at_once: bool) -> None:
+        if self._trainer is not None:
+            self._trainer.close()
+        run = self.lab.run
+        assert run is not None
+        self._run_at_once = at_once
+        self._trainer = self._make_trainer(run)
+        self._listen(self._trainer)
+        self._face(RunPanel)
+
+    @work
+    async def _listen(self, trainer: Trainer) -> None:
+        # One process at a time: who holds the key for another run down starts no crowd of them.
+        async with self._trainers:
+            async for event in trainer.events():
+                self.post_message(self.Told(trainer.number, event))
+
+    @on(Told)
+    def _told(self, message: Told) -> None:
+        run = self.lab.run
+        if run is None or message.number != run.number:
+            return
+        status = run.status
+        for said in self.lab.fold(message.number, message.event):
+            self._record(said)
+        if message.event.get("event") == "initial" and self._run_at_once:
+            self._send("run")
+        if run.status is not status:
+            self._label()
+        self.query_one(RunPanel).touch()
+        if self.query_one(InsidePanel).display:
+            self.query_one(InsidePanel).show()
+
+    def _send(self, command: str) -> None:
+        if self._trainer is not None:
+            self._trainer.send(command)
+
+    def action_run_or_pause(self) -> None:
+        """Run or pause."""
+        run = self.lab.run
+        self._send("pause" if run is not None and run.running else "run")
+
+    def action_step(self) -> None:
+        """One minibatch, then pause."""
+        self._send("step")
+
+    def action_lr(self, by: int) -> None:
+        """Turn the learning rate of the run."""
+        if self.lab.turn("lr", by) and self.lab.run is not None:
+            self._send(f"lr {self.lab.run.lr!r}")
+            self._label()
+
+    def action_stop(self) -> None:
+        """End the run; the trainer takes the test and tells how it went."""
+        self._send("stop")
+
+    def action_again(self, new_seed: bool) -> None:
+        """Another run with these knobs, at once."""
+        if new_seed:
+            self.lab.new_seed()
+        if self.lab.go() is None:
+            self._face(KnobsPanel)
+        else:
+            self._begin(at_once=True)
+
+    def action_keep(self) -> None:
+        """Keep this run's curves, or let go of them."""
+        self.lab.keep()
+        self.query_one(RunPanel).touch()
+
+    def action_exam(self) -> None:
+        """To the test digits, and back to the charts."""
+        showing = self.query_one(ExamPanel).display
+        self._face(RunPanel if showing else ExamPanel)
+
+    def action_inside(self) -> None:
+        """Into the network, and back to the charts."""
+        panel = self.query_one(InsidePanel)
+        if panel.display:
+            self._face(RunPanel)
+        else:
+            self._look(InsidePanel.Asked(panel.unit))
+            self._face(InsidePanel)
+
+    @on(InsidePanel.Asked)
+    def _look(self, asked: InsidePanel.Asked) -> None:
+        self._send(f"look {asked.unit}")
+
+    def action_free(self) -> None:
+        """Switch free play on or off."""
+        self.lab.free_play = not self.lab.free_play
+        self.lab.back_to_knobs()
+        self._face(KnobsPanel)
+
+    def action_knobs(self) -> None:
+        """End the run and turn the knobs again."""
+        if self._trainer is not None:
+            self._trainer.close()
+        self.lab.back_to_knobs()
+        self._face(KnobsPanel)
+
+    def action_back(self) -> None:
+        """One face back; from the knobs or a run, out of the lab."""
+        if self.lab.phase is Phase.PREDICT:
+            self.action_knobs()
+        elif self.query_one(ExamPanel).display:
+            self.action_exam()
+        elif self.query_one(InsidePanel).display:
+            self.action_inside()
+        else:
+            super().action_back()
+
+
+def _images() -> "Dataset":
+    """The same images that the trainer uses, to draw those that it talks about."""
+    from engine.tasks.mnist import load  # late: NumPy takes as long to load as Textual
+
+    return load(cache=cache_folder())

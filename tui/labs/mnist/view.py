@@ -1,0 +1,254 @@
+"""What the MNIST lab's screen says: each function turns the lab's state into lines of text."""
+
+import math
+
+from textual.content import Content
+
+from lessons.asking.predictions import Said
+from lessons.labs.mnist.mnist import KNOBS, PREDICTIONS, Mnist, Phase
+from lessons.numbers import show
+from lessons.runs import Guess, Run, Status
+
+Part = Content | str | tuple[str, str]
+
+NARROW = 70  # columns below which some things are said shorter
+
+STATES = {
+    Status.STARTING: ("… starting", "$faint"),
+    Status.PAUSED: ("‖ paused", "$foreground"),
+    Status.RUNNING: ("● running", "$right"),
+    Status.FINISHED: ("✓ finished", "$right"),
+    Status.STOPPED: ("■ stopped", "$foreground"),
+    Status.DIVERGED: ("✗ diverged", "$wrong"),
+    Status.DIED: ("✗ trainer ended", "$wrong"),
+}
+
+
+def share(value: float) -> str:
+    """A probability with two decimals, as short as it can be: `.98`. None is ever quite 1."""
+    return ">.99" if value >= 0.995 else f"{value:.2f}".removeprefix("0")
+
+
+def brief(value: float) -> str:
+    """A loss or an accuracy in at most four characters: `2.31`, `.094`, `12.3`."""
+    if not math.isfinite(value):
+        return "NaN"
+    return f"{value:.3f}".removeprefix("0") if value < 0.9995 else f"{value:.3g}"
+
+
+def title(lab: Mnist) -> Content:
+    """The network and its knobs on one line."""
+    run = lab.run if lab.phase is Phase.RUN else None
+    s = run.settings if run else lab.settings
+    lr = run.lr if run else float(s["lr"])
+    return Content(
+        f"MNIST · 784→{s['hidden']}→10 · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
+        f" · batch {s['batch_size']} · seed {s['seed']}"
+    )
+
+
+def state(lab: Mnist) -> Content:
+    """How things stand, for the right end of the title line."""
+    if lab.phase is Phase.RUN and lab.run is not None:
+        return Content.styled(*STATES[lab.run.status])
+    return Content.styled("free play" if lab.free_play else "", "$faint")
+
+
+def knobs(lab: Mnist, cursor: int) -> Content:
+    """The knobs, one a line, and what the chosen one is for."""
+    lines: list[Content] = []
+    for place, knob in enumerate(KNOBS):
+        here = place == cursor and lab.can_turn(knob.name)
+        value = lab.settings[knob.name]
+        text = value if isinstance(value, str) else show(value)
+        shown = f"‹ {text} ›" if here else f"  {text}"
+        style = "bold $here" if here else "$foreground"
+        mark = ("› ", style) if here else "  "
+        lines.append(Content.assemble(mark, (knob.label.ljust(16), style), (shown, style)))
+    if lab.phase is Phase.KNOBS:
+        lines += [Content(), Content.styled(KNOBS[cursor].help, "$faint")]
+    return Content("\n").join(lines)
+
+
+def network(lab: Mnist, room: int) -> Content:
+    """The network as a column, shapes and all, and the state string if there is room for it."""
+    hidden = int(lab.settings["hidden"])
+    first = (784 + 1) * hidden
+    kind = str(lab.settings["activation"])
+    units = "unit" if hidden == 1 else "units"
+    rows: list[tuple[str, str, str]] = [
+        ("x", "784 pixels of one image, from 0 to 1", ""),
+        ("│", f"W1 (784×{hidden}) and b1 ({hidden})", f"{first:,}"),
+        ("h", f"{hidden} hidden {units}, {kind}", ""),
+        ("│", f"W2 ({hidden}×10) and b2 (10)", f"{lab.parameters - first:,}"),
+        ("p", "10 probabilities, by softmax", f"{lab.parameters:,}"),
+    ]
+    lines = [
+        Content.assemble(
+            (f"{mark}   ", "$faint" if mark == "│" else "bold $value"),
+            (text.ljust(38), "$foreground"),
+            (count.rjust(9), "$faint"),
+            (" weights" if mark == "p" else "", "$faint"),
+        )
+        for mark, text, count in rows
+    ]
+    if room >= len(lines) + 2:
+        lines += [Content(), Content.styled(f"state  {lab.state}", "$faint")]
+    return Content("\n").join(lines)
+
+
+def question(lab: Mnist) -> Content:
+    """The prediction that is asked now."""
+    asked = lab.question
+    if asked is None:
+        return Content()
+    number = PREDICTIONS.index(asked) + 1
+    head = f"Before it runs, say what you expect: {number} of {len(PREDICTIONS)}"
+    return Content.assemble((head, "bold"), "\n", asked.question)
+
+
+def progress(run: Run, width: int) -> Content:
+    """Where the run is, or how it ended, on one line."""
+    if run.status is Status.STARTING:
+        return Content.styled("starting the trainer …", "$faint")
+    if run.ended:
+        return _outcome(run)
+    epoch = min(run.step // run.steps_per_epoch + 1, run.epochs) if run.steps_per_epoch else 1
+    head = f"epoch {epoch} of {run.epochs} "
+    left = run.seconds_left
+    running = run.status is Status.RUNNING
+    tail = f"  step {run.step:,}" + (f" of {run.total_steps:,}" if width >= NARROW else "")
+    if running and run.speed:
+        tail += f"   {run.speed:,.0f} steps/s"
+    if running and left is not None and width >= NARROW:
+        tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
+    if run.step == 0 and not running:
+        tail += "   space starts it"
+    room = max(width - len(head) - len(tail), 0)
+    done = min(run.step / run.total_steps, 1.0) if run.total_steps else 0.0
+    return Content.assemble(head, bar(done, room), (tail, "$foreground"))
+
+
+def mistakes(run: Run, width: int) -> Content:
+    """What the five digits are once the test is over, for the end of the line above the charts."""
+    told = run.test_accuracy is not None and run.examples and not run.examples[0].right
+    return Content.styled(
+        "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"
+    )
+
+
+def bar(part: float, width: int) -> Content:
+    """A bar filled to `part` of `width` cells, to half a cell."""
+    halves = round(part * width * 2)
+    full, half = divmod(halves, 2)
+    rest = width - full - half
+    return Content.assemble(("━" * full + "╸" * half, "$value"), ("─" * rest, "$rule"))
+
+
+def _outcome(run: Run) -> Content:
+    if run.test_accuracy is not None:
+        parts: list[Part] = [
+            ("test accuracy ", "bold"),
+            (show(run.test_accuracy), "bold $value"),
+            f"   on {run.test_size:,} unseen digits",
+        ]
+        if run.status is Status.STOPPED:
+            parts.append(f"   stopped at step {run.step:,}")
+        return Content.assemble(*parts)
+    label, style = STATES[run.status]
+    return Content.assemble((label, style), f" at step {run.step:,}. {run.message}")
+
+
+def said(lab: Mnist, width: int) -> Content:
+    """What was said beside what it was, and a sentence on the newest truth."""
+    said = lab.compared
+    newest = next((one.verdict for one in reversed(said) if one.verdict is not None), None)
+    rows = _beside(said) if width >= NARROW else [_in_one_line(said)]
+    message = Content(newest.message if newest is not None else "")
+    return Content("\n").join([*rows, message]) if said else Content()
+
+
+def _beside(predictions: list[Said]) -> list[Content]:
+    top: list[Part] = [("you said   ", "$faint")]
+    bottom: list[Part] = [("it was     ", "$faint")]
+    for one in predictions:
+        name = f"{one.prediction.name} "
+        answer, truth, mark, style = _pair(one)
+        cell = max(len(answer), len(truth) + 2) + 4
+        top += [name, answer.ljust(cell)]
+        bottom += [" " * len(name), (truth, "$value"), (mark, style)]
+        bottom.append(" " * (cell - len(truth) - len(mark)))
+    return [Content.assemble(*top).rstrip(), Content.assemble(*bottom).rstrip()]
+
+
+def _in_one_line(predictions: list[Said]) -> Content:
+    parts: list[Part] = [("said → was", "$faint")]
+    for one in predictions:
+        answer, truth, mark, style = _pair(one)
+        name = one.prediction.name.split()[0]
+        parts += [f"   {name} {answer} → ", (truth, "$value"), (mark, style)]
+    return Content.assemble(*parts)
+
+
+def _pair(one: Said) -> tuple[str, str, str, str]:
+    """What was said, what it was, and the mark of the verdict with its style."""
+    if one.verdict is None or one.was is None:
+        return show(one.value), "…", "", ""
+    mark = (" ✓", "$right") if one.verdict.correct else (" ✗", "$wrong")
+    return show(one.value), show(one.was), *mark
+
+
+def caption(guess: Guess, room: int = 15) -> Content:
+    """`4 ✓ .98`, or `4 ✗ as 9 .83` for a mistake, or `4→9 ✗ .83` where there is less room."""
+    if guess.right:
+        return Content.assemble(f"{guess.guess} ", ("✓", "$right"), f" {share(guess.sure)}")
+    if room < 15:
+        taken = f"{guess.label}→{guess.guess} "
+        return Content.assemble(taken, ("✗", "$wrong"), f" {share(guess.sure)}")
+    return Content.assemble(
+        f"{guess.label} ", ("✗", "$wrong"), f" as {guess.guess} {share(guess.sure)}"
+    )
+
+
+def examples(guesses: tuple[Guess, ...], chosen: int) -> Content:
+    """All test examples on one line: the label, and the wrong guess after an arrow."""
+    parts: list[Part] = []
+    for place, guess in enumerate(guesses):
+        text = f"{guess.label}" if guess.right else f"{guess.label}→{guess.guess}"
+        here = place == chosen
+        parts.append((f"[{text}]" if here else f" {text} ", "bold $here" if here else "$faint"))
+    return Content.assemble(*parts)
+
+
+def probabilities(guess: Guess, width: int) -> Content:
+    """One bar for each digit; ✓ is what it is, ✗ what it was wrongly taken for."""
+    lines: list[Content] = []
+    for digit, p in enumerate(guess.probabilities):
+        mark = ("✓", "$right") if digit == guess.label else (" ", "$foreground")
+        if digit == guess.guess and not guess.right:
+            mark = ("✗", "$wrong")
+        strong = "bold" if digit in (guess.label, guess.guess) else "$faint"
+        lines.append(
+            Content.assemble(
+                (f"{digit} ", strong),
+                mark,
+                f" {share(p).rjust(4)} ",
+                bar(p, max(width - 10, 4)),
+            )
+        )
+    return Content("\n").join(lines)
+
+
+def verdict(guess: Guess, place: int, count: int) -> Content:
+    """One sentence on one test digit."""
+    head = f"test digit {place + 1} of {count}   "
+    if guess.right:
+        return Content.assemble(
+            (head, "bold"), f"a {guess.label}, read right, {share(guess.sure)} sure"
+        )
+    own = share(guess.probabilities[guess.label]).replace(".00", "less than .01")
+    return Content.assemble(
+        (head, "bold"),
+        f"a {guess.label}, taken for a {guess.guess} with {share(guess.sure)};"
+        f" the {guess.label} got {own}",
+    )

@@ -1,0 +1,1 @@
+"""How the wiggle race looks."""

@@ -1,0 +1,104 @@
+"""`?` on any screen: every key that works there, and what the focused thing is.
+
+The list is read from the bindings themselves, so it cannot promise a key that does nothing. A
+screen or widget may say more about itself in a class attribute `HELP` (Markdown).
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.prose import ProseView, wrapped
+from tui.shell.guards import Modal
+
+LAST = ("help", "back", "quit", "palette")
+
+
+class HelpScreen(Modal[None]):
+    """A sheet over the screen it explains."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        #sheet {
+            width: 76; max-width: 96%; height: auto; max-height: 92%;
+            background: $surface; border: round $rule; padding: 0 2;
+        }
+        VerticalScroll {
+            height: auto; max-height: 74vh; margin: 0 0 1 0; scrollbar-size-vertical: 1;
+        }
+        #close { dock: bottom; height: 1; color: $faint; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False)
+    ]
+
+    def __init__(self, keys: list[tuple[str, str, str]], about: str = "") -> None:
+        super().__init__()
+        self.keys = keys
+        self.about = about
+
+    @classmethod
+    def of(cls, screen: Screen[None]) -> "HelpScreen":
+        """The help of a screen as it is now: focus and state decide which keys work."""
+        rows: dict[str, tuple[list[str], str, int]] = {}  # by description: keys, tooltip, rank
+        for node, binding, enabled, tooltip in screen.active_bindings.values():
+            if not enabled or not binding.description or not _is_ours(node, binding):
+                continue
+            display = binding.key_display or screen.app.get_key_display(binding)
+            rank = 2 if binding.description in LAST else 0 if binding.show else 1
+            keys, told, first = rows.get(binding.description, ([], "", rank))
+            if not any(display == key or (display in "↑↓←→" and display in key) for key in keys):
+                keys.append(display)
+            rows[binding.description] = keys, told or tooltip or "", min(first, rank)
+        ranked = sorted(rows.items(), key=lambda row: row[1][2])
+        focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
+        about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
+        return cls(
+            [(" ".join(keys), description, told) for description, (keys, told, _) in ranked],
+            about or getattr(screen, "HELP", "") or "",
+        )
+
+    def compose(self) -> ComposeResult:
+        """The screen's keys, those of the key line first, then what it is about."""
+        with Vertical(id="sheet"):
+            with VerticalScroll():
+                yield Static(Content("\n").join([*self._lines(), Content()]), markup=False)
+                if self.about:
+                    yield ProseView(self.about)
+            yield Static("↑ ↓ scroll   q closes", id="close", markup=False)
+
+    def _lines(self) -> list[Content]:
+        """One row a key; what does not fit beside it goes on under its own column."""
+        left = max((len(keys) for keys, _, _ in self.keys), default=0)
+        middle = max((len(description) for _, description, _ in self.keys), default=0)
+        room = min(76, self.app.size.width * 24 // 25) - 8 - left - middle - 5
+        lines: list[Content] = []
+        for keys, description, tooltip in self.keys:
+            head = Content.assemble((keys.rjust(left), "bold"), f"  {description.ljust(middle)}   ")
+            for row, text in enumerate(wrapped(tooltip, room, style="$faint")):
+                lines.append(
+                    Content.assemble(head if row == 0 else " " * (left + middle + 5), text)
+                )
+        return lines
+
+
+def _is_ours(node: DOMNode, binding: Binding) -> bool:
+    """Whether a class of this program declares the key; widgets bring many more of their own."""
+    if binding.action.rpartition(".")[2] == "command_palette":
+        return True
+    return any(
+        binding.key in (key.strip() for key in each.key.split(","))
+        for kind in type(node).__mro__
+        if kind.__module__.partition(".")[0] == "tui"
+        for each in vars(kind).get("BINDINGS", ())
+        if isinstance(each, Binding)
+    )

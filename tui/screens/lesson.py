@@ -1,0 +1,358 @@
+"""A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.asking.polls import Poll
+from lessons.course.outline import Course, Lesson
+from lessons.course.steps import Block, Drill, LabLink, Math, Prose
+from lessons.store.progress import Progress
+from tui.asking.poll import PollView
+from tui.asking.votes import save_vote, stored_vote
+from tui.frame import Frame
+from tui.labs import find_lab
+from tui.prose import FormulaView, ProseView, wrapped
+from tui.travel import OpenLab, OpenLesson
+
+SEEN = 3  # rows of a question from which on it is taken for the one that is answered
+ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
+
+
+class LabDoor(Static, can_focus=True):
+    """A door into a lab: what can be tried there, and enter opens it."""
+
+    DEFAULT_CSS = """
+    LabDoor {
+        height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter_lab", "open the lab")]
+
+    class Opened(Message):
+        """The learner goes through the door."""
+
+        def __init__(self, link: LabLink) -> None:
+            super().__init__()
+            self.link = link
+
+    def __init__(self, link: LabLink) -> None:
+        self.link = link
+        self.visited = False
+        lab = find_lab(link.lab)
+        title = link.title or (lab.title if lab else link.lab)
+        text = f"\n{link.text}" if link.text else ""
+        super().__init__(
+            Content.assemble(
+                ("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint")
+            ),
+            markup=False,
+        )
+
+    def action_enter_lab(self) -> None:
+        """Open the lab. Afterwards `enter` goes on again, unless the door is focused anew."""
+        self.visited = True
+        self.post_message(self.Opened(self.link))
+
+    def on_click(self) -> None:
+        """So does a click."""
+        self.action_enter_lab()
+
+
+class LessonScreen(Frame):
+    """One lesson. `enter` goes on: down the page, to the open question, to the next step."""
+
+    DEFAULT_CSS = """
+    LessonScreen {
+        #page {
+            width: 1fr; max-width: 78; height: 1fr; padding: 0 1;
+            scrollbar-size-vertical: 1;
+        }
+        #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
+        &.-wide #contents { display: block; }
+        &.-wide #page { width: 78; }
+        #done { margin: 1 0; height: auto; }
+    }
+    """
+
+    HELP = """\
+A lesson is read one step at a time. `enter` always goes on: down the page, to the open question, to
+the next step. A question can be left with `esc`; a skip is not a wrong answer.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "go on", key_display="enter"),
+        Binding("space", "go_on", "go on", show=False),
+        Binding("full_stop,right", "step(1)", "next step", key_display="."),
+        Binding("comma,left", "step(-1)", "step back", key_display=","),
+        Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
+        Binding("escape", "back", "back", show=False),
+        Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
+        Binding("down,j", "scroll(1)", "scroll", show=False),
+        Binding("up,k", "scroll(-1)", "scroll", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+    ]
+
+    AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
+
+    def __init__(self, lesson: Lesson, course: Course, progress: Progress, step: int = 0) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.course = course
+        self.progress = progress
+        self._skipped: set[Widget] = set()
+        self._turning = False  # a step is chosen that is not drawn yet
+        self.step = min(max(step, 0), len(lesson.steps) - 1)
+
+    def compose_body(self) -> ComposeResult:
+        """The page, and beside it on wide screens the lesson's steps."""
+        with Horizontal():
+            yield VerticalScroll(id="page", can_focus=False)
+            yield Static(id="contents", markup=False)
+
+    async def on_mount(self) -> None:
+        """Open the step; whenever the page's height settles, look what is in sight."""
+        page = self.query_one("#page", VerticalScroll)
+        self.watch(page, "virtual_size", self._focus_question, init=False)
+        await self.show_step(self.step)
+
+    # ---- a step --------------------------------------------------------------------------------
+
+    async def show_step(self, step: int) -> None:
+        """Draw a step from its top and remember the place."""
+        self.step = step
+        self._turning = False
+        page = self.query_one("#page", VerticalScroll)
+        self.set_focus(None)
+        self._skipped.clear()
+        with self.app.batch_update():
+            page.scroll_home(animate=False, immediate=True)
+            await page.remove_children()
+            await page.mount_all(self._blocks())
+        self.progress.set_place(self.lesson.id, step)
+        self._title()
+        self._focus_question()
+
+    def _blocks(self) -> list[Widget]:
+        current = self.lesson.steps[self.step]
+        heading = Static(Content.styled(current.title, "bold"), classes="heading", markup=False)
+        heading.styles.margin = (1, 0, 1, 0)
+        widgets: list[Widget] = [heading, *(self._widget(block) for block in current.blocks)]
+        if self.step == len(self.lesson.steps) - 1:
+            widgets.append(self._end())
+        return widgets
+
+    def _widget(self, block: Block) -> Widget:
+        """The widget that shows one block."""
+        match block:
+            case Prose():
+                return ProseView(block.markdown)
+            case Math():
+                return FormulaView(block.tex)
+            case Poll():
+                return PollView(block, stored_vote(self.progress, block))
+            case Drill():
+                from tui.asking.drill import DrillView
+
+                return DrillView(block, self.progress)
+            case LabLink():
+                return LabDoor(block)
+
+    def _end(self) -> Static:
+        following = self.course.after(self.lesson.id)
+        text = Content.assemble(
+            ("─" * 20 + "\n", "$rule"),
+            ("next lesson: " if following else "that was the last lesson", "$faint"),
+            following.title if following else "",
+        )
+        return Static(text, id="done", markup=False)
+
+    def _title(self) -> None:
+        lesson, steps = self.lesson, self.lesson.steps
+        self.set_title(
+            Content.assemble(
+                (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
+                (lesson.title, "bold"),
+            ),
+            f"step {self.step + 1} of {len(steps)}",
+        )
+        rows = [Content.styled("In this lesson", "bold $foreground")]
+        for index, step in enumerate(steps):
+            mark, style = ("›", "$here") if index == self.step else (" ", "$faint")
+            weight = "$foreground" if index == self.step else "$faint"
+            for at, line in enumerate(wrapped(step.title, self.size.width - 92, style=weight)):
+                rows.append(Content.assemble((f"{mark} " if at == 0 else "  ", style), line))
+        rows.append(Content(f"\n{lesson.minutes} minutes in all"))
+        self.query_one("#contents", Static).update(Content("\n").join(rows))
+
+    # ---- going on ------------------------------------------------------------------------------
+
+    def _questions(self) -> list[Widget]:
+        """What on this page still waits for an answer, in order."""
+        page = self.query_one("#page")
+        return [
+            widget
+            for widget in page.children
+            if widget.can_focus and not getattr(widget, "finished", False)
+            and not isinstance(widget, LabDoor)
+            and widget not in self._skipped
+        ]  # fmt: skip
+
+    def _in_sight(self, widget: Widget) -> bool:
+        """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
+        page = self.query_one("#page", VerticalScroll)
+        top = widget.virtual_region.y - round(page.scroll_y)
+        height = page.scrollable_content_region.height
+        tall = widget.virtual_region.height
+        return tall > 0 and top >= 0 and (top + tall <= height or top <= 1)
+
+    def _focus_question(self) -> None:
+        """Give the keys to the first open question, or door, once it is in sight."""
+        self.call_after_refresh(self._focus_now)
+
+    def _focus_now(self) -> None:
+        if not self.query("#page"):  # left again before the first refresh
+            return
+        page = self.query_one("#page")
+        focused = self.focused
+        if focused in self._questions() and focused is not None:
+            below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
+            if not below and focused.virtual_region.height:
+                return
+        doors = [door for door in page.query(LabDoor) if not door.visited]
+        for widget in (*self._questions(), *doors):
+            if self._in_sight(widget):
+                self.set_focus(widget, scroll_visible=False)
+                return
+        self.set_focus(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Who sees the options and presses a letter has chosen, though the last line is hidden."""
+        if self.focused is not None or event.key not in ANSWERS:
+            return
+        page = self.query_one("#page", VerticalScroll)
+        for widget in self._questions():
+            top = widget.virtual_region.y - round(page.scroll_y)
+            if 0 <= top < page.scrollable_content_region.height - SEEN:
+                event.stop()
+                self.set_focus(widget, scroll_visible=False)
+                widget.scroll_visible(animate=False)
+                # From the app, as if pressed again: a key that we send comes no further than us.
+                self.app.call_later(self.app.simulate_key, event.key)
+                return
+
+    async def action_go_on(self) -> None:
+        """Down the page, then to the open question, then to the next step or lesson."""
+        await self._turn()
+        page = self.query_one("#page", VerticalScroll)
+        questions = self._questions()
+        asked = next((each for each in questions if self._in_sight(each)), None)
+        if asked is not None and self.focused not in questions:
+            self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
+            return
+        if self._goes_on_below():
+            # A page on, but never past a question that is still open.
+            top = round(page.scroll_y)
+            ahead = [q.virtual_region.y - 1 for q in questions if q.virtual_region.y - 1 > top]
+            page.scroll_to(y=min([top + page.size.height - 2, *ahead]), animate=False)
+            self._focus_question()
+            return
+        if questions and self.focused not in questions:
+            self.set_focus(questions[0], scroll_visible=False)
+            questions[0].scroll_visible(animate=False)
+            return
+        self.action_step(1)
+
+    def _goes_on_below(self) -> bool:
+        """Whether more than an empty line of this step is still below the screen."""
+        page = self.query_one("#page", VerticalScroll)
+        end = max((block.virtual_region.bottom for block in page.children), default=0)
+        return end - round(page.scroll_y) > page.scrollable_content_region.height
+
+    def action_step(self, by: int) -> None:
+        """The next step or the one before; past the end, the next lesson.
+
+        It is drawn when no more keys are waiting: whoever holds one down sees where it leads to,
+        not every page on the way.
+        """
+        target = self.step + by
+        if 0 <= target < len(self.lesson.steps):
+            self.step = target
+            if not self._turning:
+                self._turning = True
+                self.call_later(self._turn)
+        elif by > 0:
+            self.progress.finish_lesson(self.lesson.id)
+            following = self.course.after(self.lesson.id)
+            if following is None:
+                self.action_back()
+            else:
+                self.post_message(OpenLesson(self, following.id, step=0, replace=True))
+
+    async def _turn(self) -> None:
+        """Draw the step that was chosen last."""
+        if self._turning:
+            await self.show_step(self.step)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an open question can be skipped."""
+        if action == "skip":
+            return self.focused is not None and not isinstance(self.focused, LabDoor)
+        return True
+
+    def action_skip(self) -> None:
+        """Leave an open question unanswered."""
+        if self.focused is not None:
+            self._skipped.add(self.focused)
+            self.set_focus(None)
+
+    def action_scroll(self, by: int) -> None:
+        """One line."""
+        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+        self._focus_question()
+
+    def action_page(self, by: int) -> None:
+        """One page, less two lines so that the eye keeps its place."""
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=by * max(page.size.height - 2, 1), animate=False)
+        self._focus_question()
+
+    def action_contents(self) -> None:
+        """Choose a step of this lesson."""
+        from tui.screens.contents import ContentsScreen
+
+        titles = [step.title for step in self.lesson.steps]
+
+        async def go(step: int | None) -> None:
+            if step is not None:
+                await self.show_step(step)
+
+        self.app.push_screen(ContentsScreen(self.lesson.title, titles, self.step), go)
+
+    # ---- what the figures say ------------------------------------------------------------------
+
+    @on(PollView.Answered)
+    def _save(self, event: PollView.Answered) -> None:
+        save_vote(self.progress, event, source="lesson")
+
+    @on(PollView.Revealed)
+    def _revealed(self) -> None:
+        self.set_focus(None)  # the next enter goes on
+
+    @on(LabDoor.Opened)
+    def _open_lab(self, event: LabDoor.Opened) -> None:
+        self.post_message(OpenLab(self, event.link.lab, event.link.state or None))
+
+    @on(events.ScreenResume)
+    def _returned(self) -> None:
+        self._focus_question()

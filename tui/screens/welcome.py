@@ -1,0 +1,294 @@
+"""The first minute of someone who has never been here: a digit, a prediction, a real network.
+
+The trainer starts while the learner reads, so that the answer is measured and still there at once.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from lessons.store.progress import Answer, Progress
+from lessons.welcome import TRAINED, UNTRAINED, Question, reveal
+from tui.frame import Frame
+from tui.shell.guards import Options
+from tui.travel import OpenCourse
+
+if TYPE_CHECKING:
+    from engine.tasks.mnist import Dataset
+    from lessons.runs import Run
+    from tui.trainer import Trainer
+
+VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
+LETTERS = "abcd"
+SOON = 0.1  # seconds: by then the question is on the screen
+GRADIENT = "gradient"  # the lesson that the impatient may begin with
+
+
+class WelcomeScreen(Frame):
+    """Two predictions, each answered by measuring, then into the course."""
+
+    DEFAULT_CSS = """
+    WelcomeScreen {
+        #digit { width: 24; height: 14; padding: 1 0 0 0; }
+        #words { width: 1fr; max-width: 64; height: auto; }
+        #head { height: auto; padding: 1 0 0 0; }
+        Options { height: auto; padding: 0; margin: 1 0; }
+        Options.-answered { display: none; }
+        #question, #story { height: auto; }
+    }
+    """
+
+    HELP = """\
+Nothing here is graded. Saying what you expect before you see it is what makes seeing it stick.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "go on", key_display="enter"),
+        Binding("a,1", "choose(0)", "choose", key_display="a-d", tooltip="Say what you expect"),
+        *(
+            Binding(f"{c},{i}", f"choose({i - 1})", f"choose {c}", show=False)
+            for i, c in enumerate(LETTERS[1:], 2)
+        ),
+        Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
+        Binding("q", "back", "to the course", tooltip="Skip this"),
+    ]
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
+        self.questions: list[Question] = [UNTRAINED, TRAINED]
+        self.choice: int | None = None
+        self.shares: list[float] = []
+        self.run: Run | None = None
+        self.trainer: Trainer | None = None
+        self._data: Dataset | None = None
+        self._saved = ""
+
+    @property
+    def question(self) -> Question | None:
+        """The question that is asked, or None once both are answered."""
+        return self.questions[0] if self.questions else None
+
+    def compose_body(self) -> ComposeResult:
+        """The digit on the left; words, options and what happened on the right."""
+        yield Static(
+            "This workshop asks before it tells. Say what you think, then watch it being measured.",
+            id="head",
+            markup=False,
+        )
+        with Horizontal():
+            yield Static(id="digit", markup=False)
+            with Vertical(id="words"):
+                yield Static(id="question", markup=False)
+                yield Options(id="options", markup=False)
+                yield Static(id="story", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask the first question. What takes time begins when that can be read."""
+        self.set_title(Content.assemble(("dl-tui", "bold"), " · welcome"), "one minute")
+        self._ask()
+        self.set_timer(SOON, self._begin)
+
+    def _begin(self) -> None:
+        """Start the trainer, which waits at the start."""
+        from lessons.knobs import defaults
+        from lessons.labs.mnist.mnist import KNOBS
+        from lessons.runs import Run
+        from tui import trainer
+
+        settings = {**defaults(KNOBS), "epochs": 1}
+        self.run = Run(1, settings, float(settings["lr"]))
+        self.trainer = trainer.Trainer(1, trainer.command(settings))
+        self._watch_trainer(self.run, self.trainer)
+
+    def on_unmount(self) -> None:
+        """The trainer does not outlive this screen."""
+        if self.trainer is not None:
+            self.trainer.close()
+
+    # ---- asking --------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        question = self.question
+        if question is None:
+            return
+        self.choice = None
+        self.query_one("#question", Static).update(Content.styled(f"\n{question.text}", "bold"))
+        options = self.query_one("#options", Options)
+        options.clear_options()
+        options.add_options(
+            f"{letter.upper()}  {option.text}"
+            for letter, option in zip(LETTERS, question.options, strict=True)
+        )
+        options.highlighted = None  # nothing is said before it is chosen
+        options.remove_class("-answered")
+        options.focus()
+        self.query_one("#story", Static).update(
+            Content.styled("choose: a letter, or ↑ ↓ and enter", "$faint")
+        )
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected, "#options")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_choose(event.option_index)
+
+    def action_choose(self, index: int) -> None:
+        """Commit to an option: what follows is measured, not looked up."""
+        question = self.question
+        if question is None or self.choice is not None:
+            return
+        self.choice = index
+        self.query_one("#options", Options).add_class("-answered")
+        self.set_focus(None)
+        if question is TRAINED and self.trainer is not None:
+            self.trainer.send("run")
+        self._tell()
+
+    # ---- measuring -----------------------------------------------------------------------------
+
+    @work(exclusive=True)
+    async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
+        async for event in trainer.events():
+            if event.get("event") == "start":  # it has unpacked what is read here
+                self._load_digits()
+            run.fold(event)
+            self.shares = list(run.accuracy.values)
+            self._tell()
+
+    def _measured(self) -> float | None:
+        """The share that answers the present question, once it is known."""
+        asked = len((UNTRAINED, TRAINED)) - len(self.questions)
+        return self.shares[asked] if asked < len(self.shares) else None
+
+    def _tell(self) -> None:
+        """Say what is happening, and what came out of it."""
+        question, choice, run = self.question, self.choice, self.run
+        self._draw_digit()
+        self.refresh_bindings()
+        self._make_room()
+        if question is None or choice is None:
+            return
+        share = self._measured()
+        option = question.options[choice].text
+        lines: list[Content] = [Content(), Content.assemble(("You said  ", "$faint"), option)]
+        if share is not None:
+            right = question.is_right(choice, share)
+            self._save(question, choice, right)
+            count = f"{round(share * VALIDATION):,} of {VALIDATION:,}"
+            mark = ("✓", "$right") if right else ("✗", "$wrong")
+            lines.append(
+                Content.assemble(("It was    ", "$faint"), (count, "bold $value"), "  ", mark)
+            )
+            lines += [Content(), Content(reveal(question, choice, share)), Content()]
+            lines.append(
+                Content.assemble(("enter", "bold"), " goes on: teach it.")
+                if question is UNTRAINED
+                else Content.assemble(
+                    "How did each nudge know the way?\n",
+                    ("enter", "bold"),
+                    "  the course, from its beginning\n",
+                    ("g", "bold"),
+                    "      first, in six minutes: what one nudge is",
+                )
+            )
+        elif run is not None and run.ended:
+            lines += [Content(), Content(f"It could not be measured: {run.message}")]
+            lines.append(Content("The course is there all the same: enter."))
+        elif question is TRAINED and run is not None and run.total_steps:
+            from tui.labs.mnist.view import bar
+
+            seen = Content(f"{run.step * 64:,} digits seen")
+            lines += [Content(), bar(run.step / run.total_steps, 40), seen]
+        else:
+            lines.append(Content.styled("measuring …", "$faint"))
+        self.query_one("#story", Static).update(Content("\n").join(lines))
+
+    @on(events.Resize)
+    def _make_room(self) -> None:
+        """On a small screen what is explained takes the place of the digit."""
+        small = self.size.width < 80 or self.size.height < 24
+        answered = small and self.choice is not None
+        self.query_one("#head").display = not answered
+        self.query_one("#digit").display = not answered
+
+    def _save(self, question: Question, choice: int, right: bool) -> None:
+        if self._saved == question.id:
+            return
+        self._saved = question.id
+        self.progress.record(Answer(question.id, str(choice), right, source="welcome", kind="hook"))
+
+    # ---- the digit -----------------------------------------------------------------------------
+
+    @work(thread=True, exclusive=True, group="data")
+    def _load_digits(self) -> None:
+        from engine.tasks.idx import DataError
+        from engine.tasks.mnist import load
+        from tui.paths import cache_folder
+
+        try:
+            self._data = load(cache=cache_folder())
+        except (DataError, OSError):
+            return
+        self.app.call_from_thread(self._draw_digit)
+
+    def _draw_digit(self) -> None:
+        """A digit of the training set; while it trains, one that it is just looking at."""
+        if self._data is None or not self.is_attached:
+            return
+        from tui.figures.digits import half_blocks, pixels
+        from tui.labs.mnist.view import caption
+
+        guess = self.run.batch[0] if self.run is not None and self.run.batch else None
+        index = guess.index if guess else 0
+        widget = self.query_one("#digit", Static)
+        _, _, paper, ink = widget.colors
+        rows = half_blocks(pixels(self._data.train.images[index], 20), paper, ink)
+        below = caption(guess) if guess else Content.styled("someone wrote this", "$faint")
+        widget.update(Content("\n").join([*rows, Content(), below]))
+
+    # ---- leaving -------------------------------------------------------------------------------
+
+    def action_go_on(self) -> None:
+        """To the next question, or into the course."""
+        question, choice, share = self.question, self.choice, self._measured()
+        if question is None or choice is None:
+            return
+        if share is None:
+            if self._has_ended():
+                self._leave()
+            return
+        self.questions.pop(0)
+        if self.questions:
+            self._ask()
+        else:
+            self._leave()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Choose, then go on; the short way to a gradient opens when both are answered."""
+        if action == "choose":
+            return self.choice is None
+        if action == "go_on":
+            return self.choice is not None and (self._measured() is not None or self._has_ended())
+        if action == "prove":
+            return self.question is TRAINED and self.choice is not None and bool(self._measured())
+        return True
+
+    def action_prove(self) -> None:
+        """To the lesson on gradients, which ends in proving one."""
+        self.post_message(OpenCourse(self, GRADIENT))
+
+    def action_back(self) -> None:
+        """To the course."""
+        self._leave()
+
+    def _has_ended(self) -> bool:
+        """Whether no more will be measured."""
+        return self.run is not None and self.run.ended
+
+    def _leave(self) -> None:
+        self.post_message(OpenCourse(self))

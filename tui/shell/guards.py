@@ -1,0 +1,175 @@
+"""Small corrections to Textual: what a quick hand or a tiny window could crash, it no longer can.
+
+Each is the least that helps, and each has a test that fails without it.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import events
+from textual._context import active_message_pump
+from textual.app import App, ScreenStackError
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widget import MountError, Widget
+from textual.widgets import Input
+
+from tui.shell import crash
+from tui.shell.palette import Commands, Palette, Themes
+from tui.shell.pointer import Pointed, PointedList
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+Result = TypeVar("Result")
+
+LEADING_OUT = frozenset({"q", "escape", "ctrl+q", "ctrl+c", "ctrl+z"})
+
+
+class Guarded(App[None]):
+    """An app whose terminal, palette and crashes are handled as tui/ promises."""
+
+    COMMANDS = {Commands}
+
+    crash_report = ""
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver that gives the terminal back, where Textual would use its own for POSIX."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32" or chosen.__name__ != "LinuxDriver":
+            return chosen
+        from tui.shell.driver import SafeDriver
+
+        return SafeDriver
+
+    def action_command_palette(self) -> None:
+        """Open the palette, unless it is open already, be it beneath another screen."""
+        is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)
+        if self.use_command_palette and not is_open:
+            self.push_screen(Palette())  # without Textual's id: the last one may still be closing
+
+    def action_suspend_process(self) -> None:
+        """Stop the whole job, the trainer included, as ctrl+z does where a terminal handles it."""
+        if sys.platform != "win32" and self._driver is not None and self._driver.can_suspend:
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
+
+    def search_themes(self) -> None:
+        """Open a palette of the themes."""
+        self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
+
+    async def on_event(self, event: events.Event) -> None:
+        """On a window so small that nothing is drawn no key does anything but lead out of it."""
+        if isinstance(event, events.Key) and event.key not in LEADING_OUT:
+            stack = self.screen_stack
+            if stack and stack[-1].has_class("-too-small"):
+                return
+        await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks for, unless its widget is half built or its screen was left.
+
+        Whoever holds `?` down would otherwise open one help upon the other.
+        """
+        widget = default_namespace
+        if not isinstance(widget, Widget):
+            return await super().run_action(action, widget, namespaces)
+        if not widget.is_attached or widget.screen is not self.screen:
+            return False
+        try:
+            return await super().run_action(action, widget, namespaces)
+        except NoMatches:
+            if widget.is_attached and widget.is_mounted:
+                raise
+            return False
+
+    def run(self, **options: Any) -> None:
+        """Run the app, and say in three lines if a bug of ours ended it."""
+        super().run(**options)
+        if self.crash_report:
+            sys.stderr.write(f"{self.crash_report}\n")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take note of a bug of ours, unless it only says that a screen is half built or gone.
+
+        Someone who leaves while a screen is being put together has done nothing wrong.
+        """
+        where = active_message_pump.get(None)
+        if not isinstance(error, NoMatches | ScreenStackError | MountError):
+            super()._handle_exception(error)
+        elif self._exit:
+            self._close_messages_no_wait()
+        elif not isinstance(where, Widget) or (where.is_attached and not where._pruning):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave after a bug of ours, with that report instead of a page of traceback.
+
+        Textual's own way draws every local variable, which can take seconds and much memory.
+        """
+        error = sys.exc_info()[1] or self._exception
+        if error is not None:
+            self.crash_report = self.crash_report or crash.report(error)
+        self._close_messages_no_wait()
+
+
+class Modal(ModalScreen[Result], Pointed[Result]):
+    """A modal screen that can be dismissed twice: the second time nothing happens.
+
+    A double click posts two messages. When the second is handled the screen has gone already, and
+    Textual would take down the screen beneath, or crash for want of one.
+    """
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close this screen, if it is still there, with a result for whoever opened it."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
+
+class Options(PointedList):
+    """An OptionList that can be paged through at any height, even none, without a box around it."""
+
+    DEFAULT_CSS = """
+    Options {
+        border: none;
+        background: transparent;
+        &:focus { border: none; }
+        &:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
+    }
+    """
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that all options take; text can be broken at one column, but not at none."""
+        margin = self.get_component_styles("option-list--option").padding.width
+        return super().get_content_height(container, viewport, max(width, margin + 1))
+
+    def action_page_up(self) -> None:
+        """Move up by as many options as can be seen."""
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Move down by as many options as can be seen."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class Field(Input):
+    """One line to type on. Its cursor does not blink: a still screen writes nothing."""
+
+    def on_mount(self) -> None:
+        """Before the first blink."""
+        self.cursor_blink = False

@@ -1,0 +1,61 @@
+"""How dl-tui ends: every way out has an exit code, and a bad one a message of at most three lines.
+
+The codes are 0 done, 1 a bug of ours, 2 usage or no terminal, 3 a data file is bad, 4 state or
+output cannot be read or written, 128 + n a signal (130 is ctrl+c).
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+
+from lessons.text import clean
+
+OURS, USAGE, BAD_DATA, BAD_STATE = 1, 2, 3, 4
+INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
+
+
+def outcome(action: Callable[[], object]) -> int:
+    """Do it and return the exit code, which is its result if that is a number. Never raises."""
+    try:
+        code = action()
+        return code if isinstance(code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        silence_output()
+        return BROKEN_PIPE
+    except Exception as error:
+        return _explain(error)
+
+
+def say(message: str, code: int) -> int:
+    """Write a message to standard error, if there is one; returns `code`."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            print(clean(message), file=sys.stderr, flush=True)
+    return code
+
+
+def silence_output() -> None:
+    """Point standard output at nothing, so that Python does not complain about it at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+
+
+def _explain(error: Exception) -> int:
+    """Tell what went wrong, and whose fault it was."""
+    name = type(error).__name__
+    if name == "DataError":  # known by name, so that the command line needs no NumPy
+        return say(str(error), BAD_DATA)
+    if name in {"ProgressError", "NewerDatabaseError"}:
+        return say(str(error), BAD_STATE)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename is not None else ""
+        if error.filename is None:
+            silence_output()  # what could not be written would be tried again at the end
+        return say(f"{where}{error.strerror or error}", BAD_STATE)
+    from tui.shell import crash
+
+    return say(crash.report(error), OURS)
