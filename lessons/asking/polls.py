@@ -9,6 +9,7 @@ its own explanation, because "wrong" alone teaches almost nothing (Van der Kleij
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.course.tables import Table
 
 MIN_CHOICES, MAX_CHOICES = 2, 5
@@ -53,6 +54,11 @@ class Poll:
     def is_correct(self, choice: int) -> bool:
         """Whether the option of this index is the right one."""
         return self.choices[choice].correct
+
+    def judge(self, choice: int) -> Verdict:
+        """The verdict on an option, with its own explanation."""
+        chosen = self.choices[choice]
+        return right(chosen.why) if chosen.correct else wrong(chosen.why)
 
     def rival(self, choice: int) -> int | None:
         """The option whose argument is heard after `choice`.
