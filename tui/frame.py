@@ -9,13 +9,14 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.keys import LATIN, PAIRS, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -70,6 +71,9 @@ class KeyLine(Widget):
 
     ALWAYS = ("help", "back")
 
+    said: reactive[str] = reactive("")
+    """A word that stands in for the keys until the next one is pressed."""
+
     def on_mount(self) -> None:
         """Follow the screen's bindings from now on."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
@@ -102,6 +106,8 @@ class KeyLine(Widget):
 
     def render(self) -> RenderResult:
         """`enter commit   . step   ? help   q back`, as much of it as fits."""
+        if self.said:
+            return Content.styled(self.said, "$here").truncate(self.size.width, ellipsis=True)
         return Content("   ").join(
             Content.assemble((shown, "bold $foreground"), " ", text)
             for _, shown, text, _ in self._fitting()
@@ -131,13 +137,9 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "question_mark", "help", "help", key_display="?", tooltip="Every key that works here"
-        ),
-        Binding("q", "back", "back", tooltip="Leave this screen", priority=False),
-        Binding("escape", "back", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
+
+    _capitals = False  # whether a capital came where only the small letter means something
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
@@ -169,6 +171,38 @@ class Frame(Pointed[None]):
             self.query_one("#too-small", Static).update(
                 Content(f"needs {wanted}, has {width}x{height}")
             )
+
+    def say(self, text: str) -> None:
+        """Say something in place of the keys, until the next one is pressed."""
+        self.query_one(KeyLine).said = text
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter of another alphabet means the command on that key; so does a capital that is
+        none. Whoever holds the focus has had the key before, as an answer."""
+        for line in self.query(KeyLine):
+            line.said = ""
+        character = event.character or ""
+        bound = self.active_bindings
+        if character in LATIN:
+            meant = LATIN[character]
+        elif character.isupper() and character not in bound and character.lower() in bound:
+            self._capitals, meant = True, character.lower()
+        elif character in PAIRS.values() and character in bound and self._capitals:
+            self._capitals = False
+            self.say(f"caps lock? {character} is a command of its own, beside {character.lower()}")
+            event.stop()
+            event.prevent_default()
+            return
+        else:
+            self._capitals = self._capitals and not character.islower()
+            return
+        event.stop()
+        event.prevent_default()
+        self.app.call_later(self.app.simulate_key, meant)
+
+    def action_release(self) -> None:
+        """There is nothing here to let go of."""
+        self.say("q leaves" if len(self.app.screen_stack) == 1 else "q goes back")
 
     def action_help(self) -> None:
         """Show every key of this screen."""

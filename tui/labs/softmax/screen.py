@@ -1,0 +1,80 @@
+"""The softmax lab on the screen: scores with their bars, and beside them the naive way."""
+
+import math
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from lessons.labs.softmax.softmax import SCORES, Softmax
+from lessons.numbers import align, show
+from tui.lab import LabScreen
+
+
+class SoftmaxScreen(LabScreen[Softmax]):
+    """Move the scores, watch the shares."""
+
+    LAB = Softmax
+
+    def heading(self) -> str:
+        """The knobs that are not drawn."""
+        s = self.lab.settings
+        return f"Softmax · T {show(s['t'])} · {show(s['add'])} added · seed {s['seed']}"
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """A row a score: the score, its e^z, its share as a bar on an axis from 0 to 1."""
+        lab, seen = self.lab, self.lab.open
+        scores = align([show(z) for z in lab.scores])
+        powers = align([show(math.exp(z)) if z < 700 else "too large" for z in lab.scores])
+        shares = align([show(p, 3) for p in lab.probabilities])
+        naive = align([show(p, 3) for p in lab.naive])
+        left = 6 + len(scores[0]) + len(powers[0]) + len(shares[0])
+        room = max(width - left - len(naive[0]) - 8, 8)
+        tall = max((height - 4) // len(SCORES) - 1, 1)
+        head = f"    {'z':>{len(scores[0])}}  {'e^z':>{len(powers[0])}}  {'p':>{len(shares[0])}}"
+        lines = [
+            Content(""),
+            Content.styled(f"{head}  {'naive':>{room + len(naive[0]) + 1}}", "$faint"),
+        ]
+        for at, p in enumerate(lab.probabilities):
+            mark = "› " if at == lab.knob else "  "
+            bar = (
+                self._bar(p, room)
+                if seen
+                else Content(
+                    "·" * room,
+                )
+            )
+            odd = "$wrong" if math.isnan(lab.naive[at]) else "$faint"
+            row = Content.assemble(
+                (mark, "bold $here"), f"{at + 1} ", (scores[at], "$value"), "  ", powers[at], "  ",
+                (shares[at] if seen else "?".rjust(len(shares[at])), "bold $value"), "  ", bar,
+                " ", (naive[at] if seen else "", odd),
+            )  # fmt: skip
+            lines.append(row)
+            lines += [Content.assemble(" " * (left + 2), bar if seen else "")] * (min(tall, 3) - 1)
+            lines += [Content("")] * (tall > 1)
+        ticks = f"0{'½':>{room // 2}}{'1':>{room - room // 2}}"
+        lines.append(Content.styled(" " * (left + 1) + ticks, "$faint"))
+        total = math.fsum(math.exp(min(z, 700)) for z in lab.scores)
+        lines.append(Content(f"    sum of e^z {show(total, 5)}" if max(lab.scores) < 700 else ""))
+        return lines
+
+    @staticmethod
+    def _bar(p: float, room: int) -> Content:
+        eighths = round(p * room * 8)
+        full, rest = divmod(eighths, 8)
+        bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+        return Content.styled(bar.ljust(room), "$value")
+
+    def words(self) -> Iterator[str]:
+        """What to try, once everything was predicted."""
+        lab = self.lab
+        if not lab.open:
+            return
+        if any(map(math.isnan, lab.naive)):
+            yield (
+                "Naive: e^z is larger than a 32-bit number can be, ∞ ÷ ∞ is no number. With the"
+                " largest score taken off first every power is at most e^0 = 1."
+            )
+        else:
+            yield "Add 100 to all (the knob “added to all”): what holds, and what breaks?"
