@@ -49,7 +49,10 @@ def _convolution() -> Callable[[], int]:
     """Training 8@3x3-pool-16@3x3-pool-10; units are images."""
     import numpy as np
 
-    from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+    from engine.layers.activation import Activation
+    from engine.layers.convolution import Convolution, Pictures
+    from engine.layers.linear import Flatten, Linear
+    from engine.layers.sequential import Sequential
     from engine.tasks.mnist import load
     from engine.tensor import backward
     from engine.training.batches import Minibatches

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine.layers.layers import Linear, Sequential, mlp
+from engine.layers.linear import Linear
+from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset, Split
 from engine.training.optimizers import SGD, Adam
 from engine.training.run import Run, Step, TrainingConfig, fit

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+from engine.layers.activation import Activation
+from engine.layers.convolution import Convolution, Pictures
+from engine.layers.linear import Flatten, Linear
+from engine.layers.sequential import Sequential
 from engine.tasks import mnist
 from engine.tasks.mnist import Dataset, Split
 from engine.training.events import Stopwatch

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Sequential
+from engine.layers.sequential import Sequential
 from engine.tensor import as_tensor
 from engine.training.optimizers import SGD
 

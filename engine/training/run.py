@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Sequential, mlp
+from engine.layers.sequential import Sequential, mlp
 from engine.ops import log_softmax, softmax
 from engine.tasks.idx import let_go
 from engine.tasks.mnist import Dataset, Split

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Activation, Linear, Sequential
+from engine.layers.activation import Activation
+from engine.layers.linear import Linear
+from engine.layers.sequential import Sequential
 from engine.tensor import backward
 from engine.training.divergence import layer_names
 from engine.training.optimizers import SGD

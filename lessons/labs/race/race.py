@@ -14,7 +14,7 @@ from time import thread_time
 
 import numpy as np
 
-from engine.layers.layers import Sequential, mlp
+from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset
 from engine.tensor import backward
 from lessons.asking.polls import Choice, Poll
