@@ -14,7 +14,8 @@ def _mnist_run(optimizer: str, lr: float) -> Callable[[], int]:
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
+    run = Run(config, load().task())
 
     def piece() -> int:
         for _ in range(STEPS):
@@ -107,7 +108,8 @@ def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
+    run = Run(config, load().task())
     calls = count()
 
     def piece() -> int:

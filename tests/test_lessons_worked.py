@@ -11,8 +11,9 @@ from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
 from engine.layers.sequential import mlp
+from engine.tasks.mnist import VALIDATION_SHARE
 from engine.tensor import Tensor, backward
-from engine.training.batches import VALIDATION_SHARE, Minibatches
+from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from lessons.asking.polls import Poll
 

@@ -78,10 +78,17 @@ class Sequential:
             layer.load_state({name: state[f"{i}.{name}"] for name in layer.state()})
 
 
-def mlp(sizes: Sequence[int], activation: str, rng: np.random.Generator) -> Sequential:
+def mlp(
+    sizes: Sequence[int],
+    activation: str,
+    rng: np.random.Generator,
+    first: Sequence[Layer] = (),
+    loss: Loss = cross_entropy,
+) -> Sequential:
     """A multilayer perceptron: linear layers of the given sizes, an activation between each two.
 
-    `mlp((784, 128, 10), "relu", rng)` has one hidden layer of 128 units.
+    `mlp((784, 128, 10), "relu", rng)` has one hidden layer of 128 units. `first` are layers that
+    turn the input into rows of sizes[0] numbers, where it is something else.
     """
     if len(sizes) < 2:
         raise ValueError("a network needs at least an input and an output size")
@@ -89,4 +96,4 @@ def mlp(sizes: Sequence[int], activation: str, rng: np.random.Generator) -> Sequ
     layers: list[Layer] = []
     for inputs, outputs in pairwise(sizes):
         layers += [Linear(inputs, outputs, rng, initializer), Activation(activation)]
-    return Sequential(layers[:-1])
+    return Sequential([*first, *layers[:-1]], loss)
