@@ -18,6 +18,10 @@ KINDS: dict[str, type[Event]] = {kind.__name__.lower(): kind for kind in get_arg
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
+class OtherProtocol(ValueError):
+    """Whoever writes these events spells them in another way."""
+
+
 def to_json(event: Event) -> str:
     """One line of strict JSON: `{"event": "step", "step": 1, "epoch": 1, "loss": 2.3}`."""
     return json.dumps({"event": type(event).__name__.lower(), **_plain(event)}, allow_nan=False)
@@ -26,7 +30,8 @@ def to_json(event: Event) -> str:
 def from_json(line: str | bytes) -> Event:
     """Read what `to_json` wrote. Fields that it does not know are left out, for they are newer.
 
-    Raises ValueError, in one sentence, for anything that is no event or of another protocol.
+    Raises OtherProtocol for a Start of another protocol, and ValueError, in one sentence, for
+    anything else that is no event.
     """
     try:
         values = json.loads(line)
@@ -38,7 +43,7 @@ def from_json(line: str | bytes) -> Event:
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"no kind of event: {str(kind)[:40]!r}")
     if kind == "start" and values.get("protocol") != PROTOCOL:
-        raise ValueError(f"protocol {str(values.get('protocol'))[:40]} is not {PROTOCOL}")
+        raise OtherProtocol(f"protocol {str(values.get('protocol'))[:40]}, not {PROTOCOL}")
     event: Event = _read(KINDS[kind], values, kind)
     return event
 

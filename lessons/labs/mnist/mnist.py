@@ -10,11 +10,12 @@ import math
 from dataclasses import replace
 from enum import StrEnum
 
+from engine.training.events import Event
 from lessons.asking.answers import Refused, Verdict, refused, right, wrong
 from lessons.asking.predictions import Prediction, Said, read_share
 from lessons.knobs import Knob, Later, Settings, Value, decode, defaults, encode
 from lessons.numbers import show
-from lessons.runs import Event, Run, Status
+from lessons.runs import Run, Status
 
 LAB = "mnist"
 
