@@ -153,8 +153,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     @work(exclusive=True)
     async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
+        from engine.training.events import Start
+
         async for event in trainer.events():
-            if event.get("event") == "start":  # it has unpacked what is read here
+            if isinstance(event, Start):  # it has unpacked what is read here
                 self._load_digits()
             run.fold(event)
             self.shares = list(run.accuracy.values)

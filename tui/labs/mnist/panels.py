@@ -13,9 +13,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from engine.training.events import Sample
 from lessons.asking.answers import NUMBER_KEYS
 from lessons.labs.mnist.mnist import KNOBS, Mnist, Phase
-from lessons.runs import Curve, Guess, Run
+from lessons.runs import Curve, Run
 from tui.figures import chart
 from tui.figures.chart import Chart, Series, round_up
 from tui.figures.digits import Digit, Digits, pixels
@@ -293,7 +294,7 @@ class RunPanel(Vertical):
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 
 
-def drawn(split: "Split", guesses: tuple[Guess, ...], side: int, room: int = 0) -> Iterator[Digit]:
+def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0) -> Iterator[Digit]:
     """Each image, captioned within `room` columns by what the network says of it."""
     from engine.tasks.idx import let_go  # late, as NumPy is wherever images are drawn
 

@@ -17,10 +17,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from engine.training.events import Event, Initial
 from lessons.asking.predictions import Said
 from lessons.knobs import KnobError
 from lessons.labs.mnist.mnist import Mnist, Phase
-from lessons.runs import Event, Run
+from lessons.runs import Run
 from lessons.store.progress import Answer, Progress
 from tui.frame import LabScreen
 from tui.labs.mnist import view
@@ -265,7 +266,7 @@ all 55,000 images is an *epoch*.
         status = run.status
         for said in self.lab.fold(message.number, message.event):
             self._record(said)
-        if message.event.get("event") == "initial" and self._run_at_once:
+        if isinstance(message.event, Initial) and self._run_at_once:
             self._send("run")
         if run.status is not status:
             self._label()
@@ -326,7 +327,7 @@ all 55,000 images is an *epoch*.
 
     @on(InsidePanel.Asked)
     def _look(self, asked: InsidePanel.Asked) -> None:
-        self._send(f"look {asked.unit}")
+        self._send(f"look unit {asked.unit} layers")
 
     def action_free(self) -> None:
         """Switch free play on or off."""
