@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
+from lessons.course.standing import leave_behind
 from lessons.course.steps import Block, Drill, LabLink, Math, Prose
 from lessons.store.progress import Progress
 from tui.asking.poll import PollView
@@ -20,7 +21,7 @@ from tui.asking.votes import save_vote, stored_vote
 from tui.frame import Frame
 from tui.labs import find_lab
 from tui.prose import FormulaView, ProseView, wrapped
-from tui.travel import OpenLab, OpenLesson
+from tui.travel import OpenEnding, OpenLab
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
 ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
@@ -280,7 +281,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         return end - round(page.scroll_y) > page.scrollable_content_region.height
 
     def action_step(self, by: int) -> None:
-        """The next step or the one before; past the end, the next lesson.
+        """The next step or the one before; past the end, the page that closes the lesson.
 
         It is drawn when no more keys are waiting: whoever holds one down sees where it leads to,
         not every page on the way.
@@ -292,12 +293,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 self._turning = True
                 self.call_later(self._turn)
         elif by > 0:
-            self.progress.finish_lesson(self.lesson.id)
-            following = self.course.after(self.lesson.id)
-            if following is None:
-                self.action_back()
-            else:
-                self.post_message(OpenLesson(self, following.id, step=0, replace=True))
+            leave_behind(self.lesson, self.progress)
+            self.post_message(OpenEnding(self, self.lesson.id))
 
     async def _turn(self) -> None:
         """Draw the step that was chosen last."""
@@ -311,9 +308,13 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         return True
 
     def action_skip(self) -> None:
-        """Leave an open question unanswered."""
+        """Pass over an open question, which is remembered: it is not a wrong answer."""
         if self.focused is not None:
             self._skipped.add(self.focused)
+            poll = getattr(self.focused, "poll", None)
+            item = poll.id if poll is not None else getattr(self.focused, "item_id", None)
+            if item is not None:
+                self.progress.pass_over(item)
             self.set_focus(None)
 
     def action_scroll(self, by: int) -> None:
