@@ -133,6 +133,10 @@ class Raster:
             row = min(max(row, 0), self.height - 1)
         self._marks[row, column] = (sign, self._style(style))
 
+    def put(self, row: int, column: int, sign: str, style: str) -> None:
+        """Put a sign into a cell, as a letter of a word is."""
+        self._marks[row, column] = (sign, self._style(style))
+
     def vertical(self, x: float, sign: str, style: str) -> None:
         """A guide line from top to bottom, behind curves and marks."""
         column = self.column(x)

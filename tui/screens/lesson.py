@@ -1,6 +1,6 @@
 """A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,14 +14,18 @@ from textual.widgets import Static
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import leave_behind
-from lessons.course.steps import Block, Drill, LabLink, Math, Prose
+from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose
 from lessons.store.progress import Progress
 from tui.asking.poll import PollView
 from tui.asking.votes import save_vote, stored_vote
-from tui.frame import Frame
+from tui.frame import WIDE, Frame
 from tui.labs import find_lab
-from tui.prose import FormulaView, ProseView, wrapped
+from tui.prose import FormulaView, ProseView
+from tui.screens.aside import Aside, Figures, text_width
 from tui.travel import OpenEnding, OpenLab
+
+if TYPE_CHECKING:
+    from tui.asking.drill import DrillView
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
 ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
@@ -78,9 +82,10 @@ class LessonScreen(Frame):
             width: 1fr; max-width: 78; height: 1fr; padding: 0 1;
             scrollbar-size-vertical: 1;
         }
-        #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
-        &.-wide #contents { display: block; }
+        #aside { display: none; }
+        &.-wide #aside { display: block; }
         &.-wide #page { width: 78; }
+        &.-wide FigureDoor { display: none; }
         #done { margin: 1 0; height: auto; }
     }
     """
@@ -97,6 +102,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         Binding("comma,left", "step(-1)", "step back", key_display=","),
         Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
         Binding("escape", "back", "back", show=False),
+        Binding("f", "touch", "figure", tooltip="Touch the figure beside the text"),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
@@ -111,6 +117,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.lesson = lesson
         self.course = course
         self.progress = progress
+        self.figures = Figures(lesson, progress)
         self._skipped: set[Widget] = set()
         self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
@@ -119,7 +126,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """The page, and beside it on wide screens the lesson's steps."""
         with Horizontal():
             yield VerticalScroll(id="page", can_focus=False)
-            yield Static(id="contents", markup=False)
+            yield Aside(self.lesson)
 
     async def on_mount(self) -> None:
         """Open the step; whenever the page's height settles, look what is in sight."""
@@ -136,9 +143,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         page = self.query_one("#page", VerticalScroll)
         self.set_focus(None)
         self._skipped.clear()
+        self.figures.open(step)
         with self.app.batch_update():
             page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
+            await self.query_one(Aside).show(step, self.figures.live)
+            self._share()
             await page.mount_all(self._blocks())
         self.progress.set_place(self.lesson.id, step)
         self._title()
@@ -166,6 +176,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 from tui.asking.drill import DrillView
 
                 return DrillView(block, self.progress)
+            case Figure():
+                return self.figures.door()
             case LabLink():
                 return LabDoor(block)
 
@@ -187,14 +199,16 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             ),
             f"step {self.step + 1} of {len(steps)}",
         )
-        rows = [Content.styled("In this lesson", "bold $foreground")]
-        for index, step in enumerate(steps):
-            mark, style = ("›", "$here") if index == self.step else (" ", "$faint")
-            weight = "$foreground" if index == self.step else "$faint"
-            for at, line in enumerate(wrapped(step.title, self.size.width - 92, style=weight)):
-                rows.append(Content.assemble((f"{mark} " if at == 0 else "  ", style), line))
-        rows.append(Content(f"\n{lesson.minutes} minutes in all"))
-        self.query_one("#contents", Static).update(Content("\n").join(rows))
+
+    def _share(self) -> None:
+        """Divide a wide window between the text and what stands beside it."""
+        text = text_width(self.size.width - 4, self.figures.live is not None)
+        self.query_one("#page").styles.width = text if self.size.width >= WIDE else None
+
+    def on_resize(self) -> None:
+        """Another window is divided anew."""
+        if self.query("#page"):
+            self._share()
 
     # ---- going on ------------------------------------------------------------------------------
 
@@ -226,6 +240,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             return
         page = self.query_one("#page")
         focused = self.focused
+        if focused is not None and focused is self.query_one(Aside).figure:
+            return  # the figure has the keys until it lets go of them
         if focused in self._questions() and focused is not None:
             below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
             if not below and focused.virtual_region.height:
@@ -302,9 +318,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             await self.show_step(self.step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only an open question can be skipped."""
+        """Only an open question can be skipped, and only what is there be touched."""
         if action == "skip":
-            return self.focused is not None and not isinstance(self.focused, LabDoor)
+            return self.focused in self._questions()
+        if action == "touch":
+            live = self.figures.live
+            return live is not None and not (live.waits and self.has_class("-wide"))
         return True
 
     def action_skip(self) -> None:
@@ -312,9 +331,10 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         if self.focused is not None:
             self._skipped.add(self.focused)
             poll = getattr(self.focused, "poll", None)
-            item = poll.id if poll is not None else getattr(self.focused, "item_id", None)
-            if item is not None:
+            item = poll.id if poll is not None else getattr(self.focused, "item_id", "")
+            if item:
                 self.progress.pass_over(item)
+            self._heard(item)
             self.set_focus(None)
 
     def action_scroll(self, by: int) -> None:
@@ -340,15 +360,47 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
         self.app.push_screen(ContentsScreen(self.lesson.title, titles, self.step), go)
 
-    # ---- what the figures say ------------------------------------------------------------------
+    # ---- the figure beside the text ------------------------------------------------------------
+
+    def action_touch(self) -> None:
+        """Give the keys to the figure; where there is no room beside the text it opens over it."""
+        figure, live = self.query_one(Aside).figure, self.figures.live
+        if figure is not None and self.has_class("-wide"):
+            self.set_focus(figure, scroll_visible=False)
+        elif live is not None:
+            from tui.lesson_figure import FigureScreen
+
+            self.app.push_screen(FigureScreen(live))
+
+    def on_figure_door_opened(self) -> None:
+        """A click on the figure's sentence."""
+        self.action_touch()
+
+    def on_lesson_figure_let_go(self) -> None:
+        """The figure gives the keys back."""
+        self.set_focus(None)
+        self._focus_question()
+
+    def _heard(self, item: str, choice: int | None = None) -> None:
+        """An item was answered or passed over; a figure may have waited for that."""
+        if self.figures.heard(item, choice):
+            self.query("#figure, FigureDoor").refresh(layout=True)
+            self.refresh_bindings()
+
+    # ---- what the questions say ----------------------------------------------------------------
 
     @on(PollView.Answered)
     def _save(self, event: PollView.Answered) -> None:
         save_vote(self.progress, event, source="lesson")
 
     @on(PollView.Revealed)
-    def _revealed(self) -> None:
+    def _revealed(self, event: PollView.Revealed) -> None:
+        self._heard(event.view.poll.id, event.vote.final)
         self.set_focus(None)  # the next enter goes on
+
+    def on_drill_view_finished(self, event: "DrillView.Finished") -> None:
+        """A drill was solved."""
+        self._heard(event.view.item_id)
 
     @on(LabDoor.Opened)
     def _open_lab(self, event: LabDoor.Opened) -> None:
