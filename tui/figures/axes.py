@@ -24,14 +24,20 @@ def framed(
     if grid:
         for tick in y.ticks:
             raster.level(y.place(tick), "$rule")
+    margin = margin_of(y) - 1
+    edges = edges_of(raster, y)
+    return raster.rows(edges, style) + below(raster, x, margin, style, name)
+
+
+def edges_of(raster: Raster, y: Axis) -> list[str]:
+    """The vertical axis: for each row of the picture a number and a tick, or a piece of line."""
     rows = (raster.row(y.place(tick)) for tick in y.ticks)
     labels = dict(zip(rows, y.labels, strict=True))
     margin = margin_of(y) - 1
-    edges = [
+    return [
         f"{labels.get(row, ''):>{margin}}{'┤' if row in labels else '│'}"
         for row in range(raster.height)
     ]
-    return raster.rows(edges, style) + below(raster, x, margin, style, name)
 
 
 def below(raster: Raster, x: Axis, margin: int, style: str, name: str = "") -> list[Content]:

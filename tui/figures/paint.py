@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 BLOCKS = " ░▒▓█"
 DOTS = " ⠂⠢⠶⠿"
+DEEPEST = 0.8  # of the full colour: a large area of it would outshine everything
 STEPS = 12  # shades between nothing and all; more cannot be told apart beside each other
 
 
@@ -44,7 +45,7 @@ class Paint:
 def _mixed(paint: Paint, level: int) -> Color:
     level = max(min(level, STEPS), -STEPS)
     end = paint.above if level >= 0 else paint.below
-    return paint.paper.blend(end, abs(level) / STEPS)
+    return paint.paper.blend(end, abs(level) / STEPS * DEEPEST)
 
 
 @lru_cache(maxsize=4 * (2 * STEPS + 1) ** 2)

@@ -138,7 +138,7 @@ class Raster:
         # Halves go up: rounding them to even would join dots in pairs.
         columns = np.floor(np.interp(along, length, px) + 0.5).astype(int)
         rows = np.floor(np.interp(along, length, py) + 0.5).astype(int)
-        self._put(rows, columns, style)
+        self.put(rows, columns, style)
 
     def dots(self, x: Floats, y: Floats, style: str) -> None:
         """Single dots at the points (x, y), both (n,), which are not joined."""
@@ -146,9 +146,10 @@ class Raster:
         px, py = self._across(x[known]), self._down(y[known])
         edge = 2.0**30  # whatever lies further out cannot be seen, nor be a whole number
         columns = np.floor(np.clip(px, -edge, edge) + 0.5).astype(int)
-        self._put(np.floor(np.clip(py, -edge, edge) + 0.5).astype(int), columns, style)
+        self.put(np.floor(np.clip(py, -edge, edge) + 0.5).astype(int), columns, style)
 
-    def _put(self, rows: npt.NDArray[np.int_], columns: npt.NDArray[np.int_], style: str) -> None:
+    def put(self, rows: npt.NDArray[np.int_], columns: npt.NDArray[np.int_], style: str) -> None:
+        """Dots at (rows, columns) of dots, both (n,), counted from the upper left corner."""
         seen = (columns >= 0) & (columns < 2 * self.width) & (rows >= 0)
         seen &= rows < 4 * self.height
         columns, rows = columns[seen], rows[seen]
@@ -163,7 +164,7 @@ class Raster:
         """Fill the columns of dots `left` .. `right` − 1 from row `top` to row `bottom` of dots."""
         columns = np.arange(max(left, 0), min(right, 2 * self.width))
         rows = np.arange(max(top, 0), min(bottom + 1, 4 * self.height))
-        self._put(np.repeat(rows, columns.size), np.tile(columns, rows.size), style)
+        self.put(np.repeat(rows, columns.size), np.tile(columns, rows.size), style)
 
     def mark(self, x: float, y: float, sign: str, style: str) -> None:
         """Put a sign at a point; above or below the picture it becomes an arrow at the edge."""
@@ -194,6 +195,14 @@ class Raster:
             every[:: SPARSE // 2] = True
             self._dots[row // 4, free & every] |= _BITS[row % 4, 0]
             self._owner[row // 4, free & every] = self._style(style)
+
+    def plumb(self, x: float, style: str) -> None:
+        """A fine grid line of dots from top to bottom, behind what was drawn before."""
+        column = self.dot_column(x)
+        if 0 <= column < 2 * self.width:
+            free = self._owner[:, column // 2] == 0
+            self._dots[free, column // 2] |= _BITS[2, column % 2]
+            self._owner[free, column // 2] = self._style(style)
 
     def vertical(self, x: float, sign: str, style: str) -> None:
         """A guide line from top to bottom, behind curves and marks."""

@@ -168,8 +168,16 @@ def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> A
         every = max(1, -(-len(powers) // most))
         ticks = tuple(10.0**p for p in powers if (powers[-1] - p) % every == 0)
         return Axis(first, last, ticks, tuple(show(tick, 3) for tick in ticks), log=True)
+    return exact(low, high, most)
+
+
+def exact(low: float, high: float, most: int) -> Axis:
+    """An axis from exactly `low` to `high`, with about `most` round ticks, and two if possible."""
     low, high = widened(low, high)
-    marks = round_ticks(low, high, most)
+    marks = next(
+        (ticks for n in range(most, most + 4) if len(ticks := round_ticks(low, high, n)) > 1),
+        round_ticks(low, high, most),
+    )
     return Axis(low, high, tuple(marks), tuple(tick_labels(marks)))
 
 
