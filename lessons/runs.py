@@ -22,10 +22,9 @@ from engine.training.events import (
     Start,
     State,
 )
+from lessons.curve import Curve
 from lessons.knobs import Settings
 from lessons.text import clean
-
-MOST_POINTS = 4000  # of one curve; beyond, every second one goes
 
 
 class Status(StrEnum):
@@ -38,23 +37,6 @@ class Status(StrEnum):
     STOPPED = "stopped"
     DIVERGED = "diverged"
     DIED = "died"
-
-
-@dataclass
-class Curve:
-    """Values over steps, in order; NaN where a value was not finite."""
-
-    steps: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def add(self, step: float, value: float) -> None:
-        """Append a point; a step that is there already keeps its first value."""
-        if self.steps and step <= self.steps[-1]:
-            return
-        if len(self.steps) >= MOST_POINTS:
-            del self.steps[1::2], self.values[1::2]
-        self.steps.append(step)
-        self.values.append(value)
 
 
 @dataclass(frozen=True)

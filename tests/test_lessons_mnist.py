@@ -24,9 +24,10 @@ from engine.training.events import (
     State,
 )
 from lessons.asking.answers import Outcome
+from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
 from lessons.labs.mnist.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
-from lessons.runs import MOST_POINTS, Curve, Status
+from lessons.runs import Status
 
 START = Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)
 INITIAL = Initial(2.37, 0.09)
@@ -360,6 +361,36 @@ def test_a_long_curve_keeps_its_ends_and_bounded_memory() -> None:
     assert len(curve.steps) <= MOST_POINTS
     assert (curve.steps[0], curve.steps[-1]) == (0, 49_999)
     assert curve.values == [step / 2 for step in curve.steps]
+
+
+@given(st.lists(st.floats(-1e9, 1e9) | st.just(math.nan), min_size=1, max_size=3 * MOST_POINTS))
+@settings(max_examples=25, deadline=None)
+def test_a_thinned_curve_keeps_what_can_be_seen(values: list[float]) -> None:
+    curve = Curve()
+    for step, value in enumerate(values):
+        curve.add(step, value)
+    finite = [value for value in values if math.isfinite(value)]
+    kept = [value for value in curve.values if math.isfinite(value)]
+    assert len(curve.steps) <= MOST_POINTS
+    assert (min(kept, default=0), max(kept, default=0)) == (
+        min(finite, default=0),
+        max(finite, default=0),
+    )
+    assert (curve.steps[0], curve.steps[-1]) == (0, len(values) - 1)
+    assert all(
+        value == values[int(step)] or math.isnan(value)
+        for step, value in zip(curve.steps, curve.values, strict=True)
+    )
+    assert len(kept) < len(curve.values) or len(finite) == len(values), "a gap stays a gap"
+
+
+def test_a_long_run_costs_no_more_to_draw_than_a_short_one() -> None:
+    curve = Curve()
+    longest = 0
+    for step in range(20 * MOST_POINTS):
+        curve.add(step, (step * 7919) % 1000)
+        longest = max(longest, len(curve.steps))
+    assert MOST_POINTS // 2 <= len(curve.steps) <= longest <= MOST_POINTS
 
 
 def test_a_kept_run_is_named_by_what_is_different() -> None:

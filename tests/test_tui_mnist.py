@@ -15,8 +15,8 @@ from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Phase
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
-from tui.figures.chart import Chart
 from tui.figures.digits import Digits
+from tui.figures.view import FigureView
 from tui.frame import Frame, TitleLine
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
@@ -289,10 +289,10 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
                 break
             await asyncio.sleep(0.05)
         await it.tell()
-        loss = it.screen.query_one("#loss", Chart).render().plain
+        loss = it.screen.query_one("#loss", FigureView).render().plain
         assert "train .500" in loss
         assert "validation .250" in loss
-        assert "◆" in it.screen.query_one("#accuracy", Chart).render().plain
+        assert "◆" in it.screen.query_one("#accuracy", FigureView).render().plain
         digits = it.screen.query_one(Digits).render().plain
         assert it.screen.query_one(RunPanel).query_one(Digits).render().plain.count("→") == 0
         assert "as 9 .91" in it.screen.query_one(RunPanel).query_one(Digits).render().plain
@@ -379,7 +379,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("c", "R")
         await it.tell(START, INITIAL, RUNNING)
-        assert "◇ seed 0" in it.screen.query_one("#accuracy", Chart).render().plain
+        assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:
@@ -404,7 +404,7 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
                 assert region.bottom <= size[1] - 2
             row = it.screen.query_one(RunPanel).query_one(Digits)
             assert row.region.bottom <= size[1] - 2
-            assert it.screen.query_one("#loss", Chart).size.height >= 5
+            assert it.screen.query_one("#loss", FigureView).size.height >= 5
         await it.tell(EXAMPLES, END)
         await it.press("d")
         if size[0] >= 60:

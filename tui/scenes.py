@@ -12,7 +12,9 @@ import numpy as np
 from textual.content import Content
 
 from lessons.figures.scene import Arrow, Bars, Curve, Plane, Point, Reading, Scene
-from tui.figures.curve import DASHED, DOTTED, SOLID, Raster, Window, framed, margin_of
+from tui.figures.axes import framed, margin_of
+from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
+from tui.figures.scale import horizontal, vertical
 
 DASHES = {"solid": SOLID, "dotted": DOTTED, "dashed": DASHED}
 HEADS = "→↗↑↖←↙↓↘"
@@ -65,8 +67,10 @@ def _reading(reading: Reading) -> Content:
 def _plane(plane: Plane, width: int, height: int) -> list[Content]:
     """The axes' names, the picture in its frame."""
     rows = height - 3
-    window = Window(plane.left, plane.right, plane.bottom, plane.top)
-    across = width - margin_of(window, rows)
+    y = vertical(plane.bottom, plane.top, rows)
+    across = width - margin_of(y)
+    x = horizontal(plane.left, plane.right, across)
+    window = Window.of(x, y)
     raster = Raster(across, rows, window)
     for mark in plane.marks:
         if isinstance(mark, Curve):
@@ -83,7 +87,7 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
             raster.mark(*mark.at, mark.sign, f"${mark.job}")
     _write_labels(raster, plane)
     head = Content.styled(" " * (width - across - 1) + plane.y_name, "$faint")
-    return [head, *framed(raster, name=plane.x_name)]
+    return [head, *framed(raster, x, y, name=plane.x_name)]
 
 
 def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
@@ -109,8 +113,7 @@ def _write_labels(raster: Raster, plane: Plane) -> None:
             seen = all(0 <= r < raster.height and 0 <= c < raster.width for r, c in cells)
             if seen and not signs & set(cells):
                 signs |= set(cells)
-                for sign, (r, c) in zip(mark.label, cells, strict=True):
-                    raster.put(r, c, sign, f"${mark.job}")
+                raster.text(*cells[0], mark.label, f"${mark.job}")
                 break
 
 

@@ -243,7 +243,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         """A digit of the training set; while it trains, one that it is just looking at."""
         if self._data is None or not self.is_attached:
             return
-        from tui.figures.digits import half_blocks, pixels
+        from tui.figures.digits import pixels
+        from tui.figures.image import half_blocks
         from tui.labs.mnist.view import caption
 
         guess = self.run.batch[0] if self.run is not None and self.run.batch else None
