@@ -158,11 +158,16 @@ class LabScreen(Frame, Generic[L]):
 
     LAB: ClassVar[type[Lab]]
 
+    def __init_subclass__(cls, **options: bool) -> None:
+        """What a lab says about itself is the help of its screen."""
+        super().__init_subclass__(**options)
+        if "LAB" in vars(cls):
+            cls.HELP = cls.LAB.help
+
     def __init__(self, progress: Progress, state: str | None = None, lab: L | None = None) -> None:
         super().__init__()
         self.progress = progress
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
-        self.HELP = self.lab.help
         self._asked: Ask | None = None  # the question whose view is on the screen
         self._stale = False
 

@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from engine.tasks.mnist import load
 from lessons.labs.race.race import Lap, Race, RaceLab
 from lessons.numbers import show, show_column
+from lessons.store.progress import Progress
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.paths import cache_folder
@@ -43,8 +44,10 @@ class RaceScreen(LabScreen[RaceLab]):
         run: int
         lap: Lap
 
-    def on_mount(self) -> None:
-        """A race that was left goes on being what it was: paused."""
+    def __init__(
+        self, progress: Progress, state: str | None = None, lab: RaceLab | None = None
+    ) -> None:
+        super().__init__(progress, state, lab)
         self._go = Event()
 
     def on_unmount(self) -> None:
