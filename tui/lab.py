@@ -248,7 +248,7 @@ class LabScreen(Frame, Generic[L]):
         self._asked = ask = self.lab.question
         await asking.remove_children()
         if ask is not None:
-            view = AskView(ask, self.lab.attempt(ask), source="lab")
+            view = AskView(ask, self.lab.attempt(ask))
             await asking.mount(view)
             view.focus(scroll_visible=False)
         else:
@@ -267,7 +267,8 @@ class LabScreen(Frame, Generic[L]):
         self.draw()
 
     @on(AskView.Passed)
-    async def _passed(self, event: AskView.Passed) -> None:
+    def _passed(self, event: AskView.Passed) -> None:
+        self.progress.pass_over(event.view.ask.id)
         self.set_focus(None)
         self.settled(event.view.ask)
         self.draw()
@@ -291,7 +292,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.attempt(self._asked).given
+                return self._asked is not None and lab.answered(self._asked)
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":

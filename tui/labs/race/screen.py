@@ -143,11 +143,12 @@ class RaceScreen(LabScreen[RaceLab]):
 
     def words(self) -> Iterator[str | Content]:
         """What was said beside what it is, once there is something to compare with."""
-        lap, given = self.lab.lap, self.lab.attempt(self.lab.asks()[0])
+        lap, vote = self.lab.lap, self.lab.attempt(self.lab.asks()[0]).vote
         if lap is None or not (lap.is_finished or self.lab.paused):
             return
-        if lap.total == PUBLISHED and given.given and not self.lab.free:
-            yield Content.assemble(("you said  ", "$faint"), given.shown)
+        if lap.total == PUBLISHED and vote is not None and vote.revealed:
+            said = vote.poll.choices[vote.final].text
+            yield Content.assemble(("you said  ", "$faint"), said)
             yield Content.assemble(("it is     ", "$faint"), (_round(lap.ratio), "bold"), " times")
             yield ""
         yield (
