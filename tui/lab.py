@@ -68,7 +68,7 @@ class KnobPanel(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     KnobPanel {
-        height: auto; padding: 0 1; margin: 0 0 1 0; border-left: outer $rule;
+        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
         &:focus { border-left: outer $here; }
     }
     """
@@ -135,7 +135,7 @@ class LabScreen(Frame, Generic[L]):
         #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
-        #words, #note { height: auto; }
+        #asking, #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
