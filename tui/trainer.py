@@ -17,6 +17,7 @@ from engine.training.events import Died, End, Event
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
 from lessons.text import clean
+from tui.beside import Beside
 
 LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
@@ -34,7 +35,7 @@ def command(settings: Settings) -> list[str]:
     return line
 
 
-class Trainer:
+class Trainer(Beside[Event]):
     """One run in its own process. `number` marks its events, so late ones can be told apart."""
 
     def __init__(self, number: int, command: Sequence[str]) -> None:
