@@ -36,6 +36,8 @@ KEYS: list[BindingType] = [
     Binding("down", "move(1, 0)", "move", show=False, id="ask.down"),
     Binding("left", "move(0, -1)", "move", show=False, id="ask.left"),
     Binding("right", "move(0, 1)", "move", show=False, id="ask.right"),
+    Binding("up", "open(-1)", "other answers", show=False, id="ask.open_up"),
+    Binding("down", "open(1)", "other answers", show=False, id="ask.open_down"),
     Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
     Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
     Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
@@ -230,7 +232,9 @@ fault, and the last one shows how it is done.
             case "commit", _:
                 return not attempt.taken
             case "move", (int(down), int(right)):
-                return self.face.moves(down, right)
+                return not attempt.settled and self.face.moves(down, right)
+            case "open", (int(down),):
+                return attempt.settled and self.face.moves(down, 0)
             case "hint", _:
                 return attempt.can_hint and not self.is_typing
             case "give_up", _:
@@ -293,8 +297,13 @@ fault, and the last one shows how it is done.
         self._changed()
 
     def action_move(self, down: int, right: int) -> None:
-        """Move the mark; after the reveal of a poll, open the next reason."""
+        """Move the mark."""
         self.face.move(down, right)
+        self._changed()
+
+    def action_open(self, down: int) -> None:
+        """After the reveal of a poll: open the next option's reason."""
+        self.face.move(down, 0)
         self._changed()
 
     def action_hint(self) -> None:
