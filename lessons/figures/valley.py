@@ -75,7 +75,7 @@ class Valley:
             return "it hops to and fro for ever"
         if last > first:
             return "it climbs"
-        return "it comes down, hopping across" if hops else "it creeps down"
+        return "it comes down, hopping" if hops else "it creeps down"
 
     def scene(self, at: Settings, said: Number | None = None) -> Scene:
         """The curve, the ball, the trail of its hops, and the last step as a line of numbers."""
@@ -86,9 +86,14 @@ class Valley:
             marks.append(Point((said, self.formula.value(said)), "✗", "wrong", "you said"))
         marks += [Point(spot, "○", "foreground") for spot in reversed(spots[:-1])]
         marks += [line(one, other, "here", "dotted") for one, other in pairwise(spots)]
-        words = self._words(places, float(at["alpha"]))
+        w = places[-1]
+        height: Words = (
+            ("J = ", "faint"), (show(self.formula.value(w)), "value"),
+            ("   slope ", "faint"), (f"∂ {show(self.formula.slope(w))}", "gradient"),
+        )  # fmt: skip
         fate: Words = (("and so on: ", "faint"), (self.fate(at), "foreground"))
-        return Scene((self.stretch.plane(marks),), (Reading(words, here=True), Reading(fate)))
+        words = (self._words(places, float(at["alpha"])), height, fate)
+        return Scene((self.stretch.plane(marks),), tuple(map(Reading, words)))
 
     def say(self, at: Settings) -> str:
         """Where the ball is and what will become of it."""
@@ -102,11 +107,10 @@ class Valley:
         )
 
     def _words(self, places: list[float], alpha: float) -> Words:
-        """The last step as the text writes it: `w' = 3 − 0.1·6 = 2.4   J = 5.76`."""
+        """The last step as the text writes it: `w' = 3 − 0.1·6 = 2.4`."""
         name, w = self.formula.variable, places[-1]
-        height: Words = (("   J = ", "faint"), (show(self.formula.value(w)), "value"))
         if len(places) == 1:
-            return ((f"{name} = ", "faint"), (show(w), "here"), *height)
+            return ((f"{name} = ", "faint"), (show(w), "here"))
         before, slope = places[-2], self.formula.slope(places[-2])
         factor = f"({show(slope)})" if slope < 0 else show(slope)
         return (
@@ -114,7 +118,6 @@ class Valley:
             (factor, "gradient"),
             (" = ", "faint"),
             (show(w), "here"),
-            *height,
         )
 
 
