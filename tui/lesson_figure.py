@@ -33,6 +33,7 @@ class LessonFigure(Widget, can_focus=True):
     DEFAULT_CSS = """
     LessonFigure {
         height: 1fr; width: 1fr; padding: 0 1; border-left: outer $rule;
+        text-wrap: nowrap; text-overflow: clip;
         &:focus { border-left: outer $here; }
     }
     """
