@@ -144,14 +144,14 @@ def _stage(standing: Standing) -> Content:
 def _asked(lesson: Lesson, item: str) -> str:
     """The words of a question; where its numbers are drawn anew, the page it stands on."""
     try:
-        for step in lesson.steps:
+        for at, step in enumerate(lesson.steps, 1):
             for poll in step.polls:
                 if poll.id == item:
                     return poll.question
             for drill in step.drills:
                 question = str(drill.table.get("question", ""))
                 if drill.id == item:
-                    return step.title if "{" in question or not question else question
+                    return question if "{" not in question else f"step {at}, {step.title}"
     except LessonError:
         pass
     return item

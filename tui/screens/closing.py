@@ -102,7 +102,7 @@ class Closing:
             yield HOME, _way("The map of the course", "q", width)
         missed = len(self.account.missed_polls)
         if missed:
-            what = "The missed question" if missed == 1 else f"The {missed} missed questions"
+            what = "The missed poll" if missed == 1 else f"The {missed} missed polls"
             yield AGAIN, _way(f"{what} once more", "r", width)
         for lab in self.lesson.labs if self.lesson else ():
             found = find_lab(lab)

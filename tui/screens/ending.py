@@ -27,7 +27,8 @@ from tui.screens.closing import AGAIN, COURSE, HOME, ITEM, LAB, LESSON, PASS, Cl
 from tui.shell.guards import Options
 from tui.travel import AskAgain, OpenEnding, OpenLab, OpenLesson
 
-WIDEST, LIST, PANEL = 140, 84, 40  # columns: of both together, of the list at most, of the panel
+WIDEST, LIST = 140, 84  # columns: of list and panel together, of the list at most
+SHARE = 58  # percent of the columns that the list takes where there is a panel
 
 
 class Ways(Options):
@@ -77,6 +78,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         self.progress = progress
         self.lesson = lesson
         self.closing = Closing(course, lesson, Account(()), {})
+        self._panel = 0  # columns for text in the panel
         self._drawn: object = None
 
     def compose_body(self) -> ComposeResult:
@@ -111,7 +113,8 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         """Write the page anew; the cursor stays on its row."""
         wide = self.size.width >= WIDE
         total = min(self.size.width - 4, WIDEST)
-        room = min(total - PANEL, LIST) if wide else min(total, LIST)
+        room = min(total * SHARE // 100 if wide else total, LIST)
+        self._panel = total - room - 4
         if self._drawn == (drawn := (room, wide, self.closing)):
             return
         self._drawn = drawn
@@ -149,7 +152,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         about = self.query_one("#about", Static)
         if about.display:
             way = event.option.id or ""
-            about.update(self._about(way, max(about.content_size.width, PANEL - 4)))
+            about.update(self._about(way, self._panel))
 
     def _about(self, way: str, width: int) -> Content:
         what, _, which = way.partition(":")
