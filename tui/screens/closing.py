@@ -72,6 +72,7 @@ class Closing:
 
     def rows(self, width: int, inline: bool) -> Iterator[Row]:
         """The rows at this width; `inline` writes what was believed under each question."""
+        yield None, Content.styled("Next", "bold")
         yield from self._ways(width)
         account = self.account
         in_lesson = self.lesson is not None  # of the whole course these would be too many

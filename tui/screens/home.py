@@ -23,7 +23,7 @@ from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenWelcome, Wish
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
 SHARE = 62  # percent of the columns that the map takes where there is a panel
-FRAME = 6  # rows that the frame takes: title, keys and a rule for each
+FRAME = 4  # rows that the frame takes: title, keys and a rule for each
 
 
 def is_heading(option: Option | None) -> bool:

@@ -158,7 +158,7 @@ def unfolded(map: Map, height: int) -> frozenset[str]:
 
 
 def _lab(lab: Lab, width: int) -> Content:
-    name = lab.title.ljust(22)
+    name = lab.title.ljust(20)
     return _fit(
         Content.assemble(("     lab", "$faint"), "  ", name, ("  " + lab.about, "$faint")), width
     )
