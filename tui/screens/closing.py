@@ -9,8 +9,8 @@ from lessons.course.account import Account, Fate, Outcome
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, Standing
 from tui.labs import find_lab
-from tui.prose import wrapped
 from tui.screens.map import STYLES
+from tui.wrapping import wrapped
 
 MARKS = {
     Fate.RIGHT: ("✓", "$right"),
