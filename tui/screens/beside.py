@@ -1,7 +1,7 @@
 """What stands beside the map on wide screens: what the marked row holds, and how it went there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -10,8 +10,8 @@ from lessons.course.standing import Stage, Standing
 from lessons.course.tables import LessonError
 from lessons.store.progress import StoredAnswer
 from tui.labs import Lab
-from tui.prose import wrapped
 from tui.screens.map import STYLES
+from tui.wrapping import wrapped
 
 Mark = tuple[str, str]
 
@@ -24,8 +24,7 @@ LEGEND = ((RIGHT, "right"), (WRONG, "wrong"), (PASSED, "passed"), (OPEN, "open")
 MISSED = 3  # questions that are named; more would be a reproach
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What was answered last to each item, and what was passed over."""
 
     latest: Mapping[str, StoredAnswer]
@@ -144,14 +143,14 @@ def _stage(standing: Standing) -> Content:
 def _asked(lesson: Lesson, item: str) -> str:
     """The words of a question; where its numbers are drawn anew, the page it stands on."""
     try:
-        for step in lesson.steps:
+        for at, step in enumerate(lesson.steps, 1):
             for poll in step.polls:
                 if poll.id == item:
                     return poll.question
             for drill in step.drills:
                 question = str(drill.table.get("question", ""))
                 if drill.id == item:
-                    return step.title if "{" in question or not question else question
+                    return question if "{" not in question else f"step {at}, {step.title}"
     except LessonError:
         pass
     return item

@@ -22,8 +22,8 @@ from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenWelcome, Wish
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
-PANEL = 38  # columns of the panel at least, where there is one
-FRAME = 6  # rows that the frame takes: title, keys and a rule for each
+SHARE = 62  # percent of the columns that the map takes where there is a panel
+FRAME = 4  # rows that the frame takes: title, keys and a rule for each
 
 
 def is_heading(option: Option | None) -> bool:
@@ -91,6 +91,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self.progress = progress
         self._map = Map(course, {}, None, {})
         self._open: frozenset[str] = frozenset()
+        self._panel = 0  # columns for text in the panel
         self._by_hand = False  # whether the learner has folded something; then it stays so
         self._given = beside.Given({}, frozenset())
         # What the map was drawn from: drawn again only when something of it changes.
@@ -136,7 +137,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         steps = self.progress.steps_done | ({place[0]: place[1]} if place else {})
         self._map = Map(self.course, standings, here, steps)
         if not self._by_hand:
-            self._open = unfolded(self._map, self.size.height - FRAME)
+            every = self._open & {ALL_LABS}
+            self._open = every | unfolded(self._map, self.size.height - FRAME)
         if self.size.width >= WIDE:
             self._given = beside.Given(self.progress.latest(), frozenset(kept.passed))
 
@@ -158,7 +160,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """Write the map anew, with the cursor on the row `mark`, or else where one goes on."""
         mark = mark or self._map.here
         total = min(self.size.width - 4, WIDEST)
-        room = min(total - PANEL, MAP) if self.size.width >= WIDE else min(total, MAP)
+        room = min(total * SHARE // 100 if self.size.width >= WIDE else total, MAP)
+        self._panel = total - room - 4
         drawn = (room, self._map, self._open, self._given)
         if self._drawn != drawn:
             self._drawn = drawn
@@ -192,7 +195,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         about = self.query_one("#about", Static)
         if not about.display:  # narrow: there is no room for it, and a layout costs time
             return
-        about.update(self._about(event.option.id or "", max(about.content_size.width, 24)))
+        about.update(self._about(event.option.id or "", self._panel))
 
     def _about(self, row: str, width: int) -> Content:
         lesson = self.course.lesson(row)
