@@ -17,7 +17,7 @@ WIDEST, TALLEST = (
     18,
     12,
 )  # cells of a wire and rows of a leaf: further apart no graph holds together
-BOX = (6, 5)  # rows of a leaf and cells of a wire from which signs have a box around them
+BOX = (6, 4)  # rows of a leaf and cells of a wire from which signs have a box around them
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ def spread(nodes: Sequence[Node], width: int, height: int, result: str = "F") ->
     wire = min(WIDEST, 2 + (width - closest.width) // max(grown, 1))
     if each < 3 or wire < 3:
         return closest
-    # A graph is about as far spread out one way as the other: a row is as high as two cells.
-    each, wire = min(each, max(wire, 4)), min(wire, max(2 * each, 5))
+    # Spread out about as far one way as the other; but height is easier to come by than width.
+    each, wire = min(each, max(3 * wire // 2, 4)), min(wire, max(2 * each, 5))
     boxed = each >= BOX[0] and wire >= BOX[1]
     return lay_out(nodes, result, rows=each - (boxed and each % 2), wire=wire, boxed=boxed)
 

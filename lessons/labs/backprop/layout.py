@@ -128,7 +128,7 @@ def lay_out(
     """Place `nodes`, which come in an order in which they can be computed, the result last.
 
     Every use of a leaf takes `rows` rows, and a wire is at least `wire` cells long on either side
-    of an operation: where there is room, a graph may breathe, and with at least 6 rows and 5 cells
+    of an operation: where there is room, a graph may breathe, and with at least 6 rows and 4 cells
     its signs may be `boxed`.
 
     The time grows with the number of cells that are drawn: an expression of 500 characters takes a
