@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from test_lessons_course import write
 from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
+from tui.asking.poll import PollView
 
 from lessons.course.outline import Course, read_lesson
 from lessons.figures.scene import Arrow, Bar, Bars, Plane, Point, Reading, Scene
 from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.asking.poll import PollView
 from tui.frame import KeyLine
 from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
 from tui.scenes import draw_scene
