@@ -6,9 +6,10 @@ from lessons.asking.answers import NUMBER_KEYS
 from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.problems import Problem
+from lessons.labs.matrix.scene import Scene
 from lessons.numbers import show_shape
 from tui.asking.drill_figures import SHAPE_KEYS, Judged, typed_on
-from tui.labs.matrix.drawing import Drawing, Scene, said
+from tui.figures.matrices import Drawing
 
 
 class GridFigure:
@@ -45,24 +46,19 @@ class GridFigure:
         """Digits and whatever else the answer is made of."""
         if character not in (SHAPE_KEYS if self._wants_shape else NUMBER_KEYS):
             return False
-        self._type(typed_on(self.scene.draft, character, self._wants_shape))
+        self.scene.put(typed_on(self.scene.draft, character, self._wants_shape))
         return True
 
     def take_back(self) -> None:
         """One character less."""
-        self._type(self.scene.draft[:-1])
-
-    def _type(self, text: str) -> None:
-        drill = self.scene.drill
-        if not self.done and (drill.cursor is None or not drill.is_known(drill.cursor)):
-            self.scene.drafts[drill.cursor] = text
+        self.scene.take_back()
 
     def act(self, action: str, down: int = 0, right: int = 0) -> None:
         """Move to another cell, say that there is no result, or ask for a hint."""
         if action == "move":
             self.scene.drill.move(down, right)
         elif action == "none":
-            self._type("none")
+            self.scene.put("none")
         elif action == "hint":
             self.scene.drill.hint()
 
@@ -74,15 +70,5 @@ class GridFigure:
 
     def commit(self) -> Judged:
         """Judge what was typed; with nothing typed, mark the next blank."""
-        drill, typed = self.scene.drill, self.scene.draft
-        if not typed:
-            drill.go_on()
-            return "", None
-        cursor = drill.cursor
-        verdict = drill.answer(typed)
-        if not verdict.refused:
-            self.scene.drafts.pop(cursor, None)
-        self.scene.said = said(typed, verdict)
-        if verdict.correct and cursor is not None:
-            drill.go_on()
-        return typed, verdict
+        entry = self.scene.commit()
+        return (entry.text, entry.verdict) if entry else ("", None)
