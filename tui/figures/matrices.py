@@ -104,9 +104,7 @@ class Drawing:
             ]
             for i, row in enumerate(zip(*by_column, strict=True))
         ]
-        return grid(
-            title, drawn, rows=rows, columns=columns, gap=spread.gap, air=spread.air
-        )
+        return grid(title, drawn, rows=rows, columns=columns, gap=spread.gap, air=spread.air)
 
     def _lit(self) -> dict[str, frozenset[Cell]]:
         scene = self.scene

@@ -1,22 +1,22 @@
-"""A drill as it lies before the learner: what is typed, what was said last, what is being watched.
+"""A drill as it lies before the learner: what is typed, what was said, what is being watched.
 
-Only what the next key means is decided here; how it looks is drawn elsewhere. A first character that
-can begin an answer begins one, and from then on every character belongs to it until it is committed
-or cleared. So a letter is a command or a part of an answer, and never both.
+Only what the next key means is decided here; how it looks is drawn elsewhere. A character that can
+begin an answer begins one, and from then on every character belongs to it until it is committed or
+cleared. So a letter is a command or a part of an answer, and never both.
 """
 
 from dataclasses import dataclass, field
 
-from lessons.asking.answers import Verdict
+from lessons.asking.answers import LONGEST, Verdict, tidy
 from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.drill import Drill, Entry, Phase
 from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.walk import Walk
+from lessons.numbers import MINUS, TIMES
 
 NUMBER_STARTS = frozenset("0123456789.-−=")
 SHAPE_STARTS = frozenset("0123456789nN")
 EXISTS_STARTS = frozenset("ynYN")
-LONGEST = 40  # characters of a typed answer
 
 
 @dataclass
@@ -77,15 +77,16 @@ class Scene:
     def type(self, character: str) -> None:
         """Take one character that `takes` allows; typing ends the watching."""
         self.walk = None
-        if self.drill.phase is Phase.SHAPE and self.draft[:1].isdigit() and character in "xX*":
-            character = "×"
-        self.put(self.draft + character.replace("-", "−"))
+        draft = self.draft
+        if self.drill.phase is Phase.SHAPE and draft[-1:].isdigit() and character in "xX*":
+            character = TIMES
+        self.put(draft + character.replace("-", MINUS))
 
     def paste(self, text: str) -> None:
         """Take a pasted piece of an answer; a new line in it is a space."""
         if self.waits:
             self.walk = None
-            self.put(self.draft + " ".join(text.split()).replace("-", "−"))
+            self.put(self.draft + " ".join(text.split()).replace("-", MINUS))
 
     def put(self, text: str) -> None:
         """Let this be what is typed where the drill waits."""
@@ -105,7 +106,8 @@ class Scene:
         if not typed:
             self.drill.go_on()
             return None
-        self.said = Entry(typed, self.drill.answer(typed))
+        is_shape = self.drill.phase is Phase.SHAPE
+        self.said = Entry(tidy(typed, is_shape), self.drill.answer(typed))
         if not self.said.verdict.refused:
             self.drafts.pop(cursor, None)
         if self.said.verdict.correct and cursor is not None:

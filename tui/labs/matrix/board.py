@@ -7,7 +7,6 @@ from textual.content import Content
 
 from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.scene import Scene
-from lessons.labs.matrix.views import VIEWS
 from lessons.labs.matrix.walk import Walk
 from tui.figures.grids import Picture
 from tui.figures.matrices import TEXT_WIDTH, Drawing
