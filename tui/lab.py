@@ -160,11 +160,16 @@ class LabScreen(Frame, Generic[L]):
 
     LAB: ClassVar[type[Lab]]
 
+    def __init_subclass__(cls, **options: bool) -> None:
+        """What a lab says about itself is the help of its screen."""
+        super().__init_subclass__(**options)
+        if "LAB" in vars(cls):
+            cls.HELP = cls.LAB.help
+
     def __init__(self, progress: Progress, state: str | None = None, lab: L | None = None) -> None:
         super().__init__()
         self.progress = progress
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
-        self.HELP = self.lab.help
         self._asked: Ask | None = None  # the question whose view is on the screen
         self._stale = False
 
@@ -254,7 +259,7 @@ class LabScreen(Frame, Generic[L]):
         self._asked = ask = self.lab.question
         await asking.remove_children()
         if ask is not None:
-            view = AskView(ask, self.lab.attempt(ask), source="lab")
+            view = AskView(ask, self.lab.attempt(ask))
             await asking.mount(view)
             view.focus(scroll_visible=False)
         else:
@@ -273,7 +278,8 @@ class LabScreen(Frame, Generic[L]):
         self.draw()
 
     @on(AskView.Passed)
-    async def _passed(self, event: AskView.Passed) -> None:
+    def _passed(self, event: AskView.Passed) -> None:
+        self.progress.pass_over(event.view.ask.id)
         self.set_focus(self.rest())
         self.settled(event.view.ask)
         self.draw()
@@ -297,7 +303,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.attempt(self._asked).given
+                return self._asked is not None and lab.answered(self._asked)
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":

@@ -139,12 +139,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
     def asks(self) -> tuple[Ask, ...]:
         """A question of every kind, at the level it has reached; the one on the screen as it is."""
         levels = self.levels | {self.kind: self.level}
-        return tuple(
-            ask_drill(
-                kind, self.level if kind == self.kind else self.levels.get(kind, 1), self.seed
-            )
-            for kind in KINDS
-        )
+        return tuple(ask_drill(kind, levels.get(kind, 1), self.seed) for kind in KINDS)
 
     @property
     def question(self) -> None:

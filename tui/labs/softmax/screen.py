@@ -17,8 +17,8 @@ class SoftmaxScreen(LabScreen[Softmax]):
 
     def heading(self) -> str:
         """The knobs that are not drawn."""
-        s = self.lab.settings
-        return f"Softmax · T {show(s['t'])} · {show(s['add'])} added · seed {s['seed']}"
+        s = {name: show(float(self.lab.settings[name])) for name in ("t", "add", "seed")}
+        return f"Softmax · T {s['t']} · {s['add']} added · seed {s['seed']}"
 
     def figure(self, width: int, height: int) -> list[Content]:
         """A row a score: the score, its e^z, its share as a bar on an axis from 0 to 1."""
