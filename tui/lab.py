@@ -137,7 +137,7 @@ class LabScreen(Frame, Generic[L]):
         #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
-        #words, #note { height: auto; }
+        #asking, #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
@@ -205,7 +205,7 @@ class LabScreen(Frame, Generic[L]):
     # ---- the frame ------------------------------------------------------------------------------
 
     def rest(self) -> Widget | None:
-        """Who has the keys when nothing else wants them: what is asked, or a stage that takes keys."""
+        """Who has the keys when nobody else wants them: what is asked, or a stage that types."""
         asking = next((view for view in self.query(AskView) if not view.settled), None)
         return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 
