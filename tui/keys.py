@@ -72,6 +72,9 @@ KEYS: dict[str, Key] = {
     "back": Key("q", "back", "back", "Leave this screen"),
 }  # fmt: skip
 
+PLACES = {name: place for place, name in enumerate(KEYS)}
+"""Where each command stands on the key line: what is needed most often comes first."""
+
 PAIRS = {"r": "R", "p": "P"}
 """Letters whose capital means something else: where caps lock would surprise."""
 
