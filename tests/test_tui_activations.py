@@ -20,7 +20,7 @@ from tui.figures.curve import DASHED, DOTTED, SOLID, Raster, Window, centred, fr
 from tui.labs.activations.figure import evaluated
 from tui.labs.activations.question import Question
 from tui.labs.activations.screen import ActivationsScreen
-from tui.labs.backprop.why import WhyScreen
+from tui.labs.activations.why import WhyScreen
 from tui.prose import wrapped
 
 MakeApp = Callable[..., DlTui]
