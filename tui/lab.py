@@ -371,8 +371,7 @@ class LabScreen(Frame, Generic[L]):
             self.post_message(OpenLab(self, name, text))
             return
         try:
-            self.lab.settings = type(self.lab).from_state(text).settings
-            self.lab.changed()
+            self.lab.load(text)
             self.lab.note = ""
         except KnobError as error:
             self.lab.note = f"That state cannot be read: {error}."
