@@ -1,36 +1,40 @@
 """The lab as one state machine: a tour, practice of growing depth, or an expression of one's own.
 
-A station begins with a prediction, goes on with a walk, and ends with what was predicted beside
-what came out. In free play there are neither predictions nor blanks: one looks, and steps.
+A station begins with a prediction, goes on with a walk whose blanks are asked one after the other,
+and ends with what was predicted beside what came out. In free play there are neither predictions
+nor blanks: one looks, and steps. Everything that is in the middle of being done is kept here: the
+number in question, the leaf looked at, the nudge on the screen.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
-from time import monotonic
 
-from engine.expression.formula import ExpressionError, parse
-from lessons.asking.answers import Verdict
-from lessons.asking.polls import Poll, Vote
+from engine.expression.formula import ExpressionError
+from lessons.asking.ask import Ask, Kind, ask_poll
+from lessons.asking.attempt import Attempt
+from lessons.knobs import Settings
+from lessons.lab import Lab
 from lessons.labs.backprop.graph import Graph, build
-from lessons.labs.backprop.nudge import Nudge, nudge
-from lessons.labs.backprop.practice import LEVELS, exercise
-from lessons.labs.backprop.sheet import SHEETS, SheetStepper
-from lessons.labs.backprop.state import (
-    StateError,
-    read,
-    read_number,
-    read_values,
-    read_whole,
-    write,
-    write_values,
+from lessons.labs.backprop.look import Look, known
+from lessons.labs.backprop.practice import LEVELS
+from lessons.labs.backprop.problem import (
+    Mode,
+    Problem,
+    from_string,
+    of_ones_own,
+    on_tour,
+    practice,
 )
-from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
-from lessons.labs.backprop.tour import STATIONS, TOUR, Station
-from lessons.labs.backprop.walk import Walk
-from lessons.store.progress import Answer
+from lessons.labs.backprop.stepper import Stepper
+from lessons.labs.backprop.tour import TOUR
+from lessons.labs.backprop.walk import Mark
 
 CLEAN_TO_SKIP = 2  # clean solves in a row after which a level may be skipped
+PREDICTIONS = {
+    station.id: replace(ask_poll(station.poll), kind=Kind.PREDICTION) for station in TOUR
+}
 
 
 class Phase(Enum):
@@ -41,141 +45,128 @@ class Phase(Enum):
     DONE = "done"
 
 
-class Mode(Enum):
-    """Where the problem comes from."""
+class Backprop(Lab):
+    """Where the learner is, the walk they are on, and what they look at."""
 
-    TOUR = "tour"
-    PRACTICE = "practice"
-    OWN = "own"
+    id = "backprop"
+    title = "Backprop stepper"
+    about = "every gradient, one wire at a time"
+    lesson = "backprop"
+    help = """\
+A value goes forward, a gradient (∂, in its own colour) comes back. Predict, then step; fill in what
+is asked and see what a wrong number reveals. Three rules carry far: **+ copies, × swaps, max
+routes**.
 
+* `m` goes anywhere: ten stations, practice of growing depth, an expression of your own.
+* `k` opens the expression and its values; an arrow chooses a leaf, and `+` `−` turn it.
+* `p` nudges a leaf by a little and compares what F did with what its gradient promised; then `+`
+  `−` nudge up or down, and `[` `]` by less or more.
+* `esc` fills the open blank for you, `o` is free play: no predictions, no blanks.
+"""
 
-class Lab:
-    """Everything the backprop lab knows. `record` receives every answer when it is given."""
-
-    def __init__(
-        self,
-        record: Callable[[Answer], object],
-        state: str | None = None,
-        rng: random.Random | None = None,
-    ) -> None:
-        self.record = record
-        self.rng = rng or random.Random()
+    def __init__(self, settings: Settings | None = None, rng: random.Random | None = None) -> None:
         # One's own expression is for looking around, unless one wants to be asked there, too.
         self._free = {Mode.TOUR: False, Mode.PRACTICE: False, Mode.OWN: True}
+        self.problem = on_tour(TOUR[0].id)
+        self.walk = self.problem.walk()
+        super().__init__(settings)
+        self.rng = rng or random.Random()
         self.visited: set[str] = set()
         self.streak = 0
-        self.problem = ""
-        self.mode = Mode.TOUR
-        self.station: Station = TOUR[0]
-        self.round = 0
-        self.level, self.seed = 1, 0
-        self.votes: dict[str, Vote] = {}
-        self.walk: Walk = Stepper(build(parse("x"), {"x": 1.0}))
-        self._since = monotonic()
-        self.go(TOUR[0].id)
-        if state:
-            try:
-                self.load(state)
-            except (StateError, ExpressionError) as error:
-                self.problem = str(error)
+        self.look = Look()
+        self.begin(self.problem)
 
-    # Where to go --------------------------------------------------------------------------------
+    # ---- where to go ----------------------------------------------------------------------------
 
-    def go(self, station: str, round: int = 0, values: Mapping[str, float] | None = None) -> None:
-        """Begin a station of the tour, at one of its rounds; `values` override its own."""
-        self.mode, self.station, self.round = Mode.TOUR, STATIONS[station], round
-        if self.station.sheet:
-            self._begin(SheetStepper(SHEETS[self.station.sheet]()))
-            return
-        own = {**self.station.rounds[round], **(values or {})}
-        graph = build(parse(self.station.expression), own, self.station.upstream)
-        blanks = backward_moves(graph, self.station.wires)
-        if self.station.forward:
-            blanks = all_moves(graph)
-        self._begin(Stepper(graph, blanks))
+    def begin(self, problem: Problem) -> None:
+        """Begin a problem from its beginning."""
+        self.problem, self.walk = problem, problem.walk()
+        for place in self.walk.blanks:
+            self.attempts.pop(self._item(place), None)
+        self.walk.free = self.free
+        self.changed()
+        if problem.done:
+            self.to_blank()
 
-    def practise(self, level: int, seed: int | None = None) -> None:
-        """Begin a random graph of a level; without a seed a new one is drawn."""
-        self.mode = Mode.PRACTICE
-        self.level = min(max(level, 1), len(LEVELS))
-        self.seed = self.rng.randrange(1, 1000) if seed is None else seed
-        found = exercise(self.level, self.seed)
-        self._begin(Stepper(found.graph, found.blanks))
+    def go(self, place: str) -> None:
+        """Begin a station, or the practice of a level such as `level3`."""
+        if place.startswith("level"):
+            self.practise(int(place.removeprefix("level")))
+        else:
+            self.begin(on_tour(place))
 
-    def own(self, text: str, values: Mapping[str, float], upstream: float = 1.0) -> None:
+    def practise(self, level: int) -> None:
+        """Begin a fresh graph of a level."""
+        self.begin(practice(level, self.rng.randrange(1, 1000)))
+
+    def own(self, text: str, values: Mapping[str, float]) -> None:
         """Begin an expression of one's own, or raise ExpressionError."""
-        graph = build(parse(text), values, upstream)
-        self.mode = Mode.OWN
-        self._begin(Stepper(graph, all_moves(graph)))
+        self.begin(of_ones_own(text, values))
 
     def again(self) -> None:
         """The same problem from its beginning."""
-        if self.mode is Mode.TOUR:
-            self.go(self.station.id, self.round)
-        elif self.mode is Mode.PRACTICE:
-            self.practise(self.level, self.seed)
-        elif self.graph is not None:
-            self._begin(Stepper(self.graph, all_moves(self.graph)))
+        self.begin(self.problem)
+
+    @property
+    def has_seed(self) -> bool:
+        """Whether there are other numbers; those of a prediction wait until it is made."""
+        return self.graph is not None and self.phase is not Phase.PREDICT
+
+    def new_seed(self) -> None:
+        """Other numbers: a fresh graph of this level, or this expression with other leaves."""
+        self.begin(self.problem.other(self.rng))
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether something comes after this problem, now that it is done."""
+        return self.phase is Phase.DONE and self.problem.mode is not Mode.OWN
 
     def next(self) -> None:
         """What comes after this: the next round, station, graph or level."""
-        if self.mode is Mode.TOUR:
-            if self.round + 1 < len(self.station.rounds):
-                self.go(self.station.id, self.round + 1)
-            elif self.station is TOUR[-1]:
-                self.practise(1)
+        if self.can_go_on:
+            after = self.problem.after()
+            if after is None:
+                self.practise(self.next_level)
             else:
-                self.go(TOUR[TOUR.index(self.station) + 1].id)
-        elif self.mode is Mode.PRACTICE:
-            self.practise(self.next_level)
-        else:
-            self.again()
+                self.begin(after)
 
     @property
     def next_level(self) -> int:
         """The level that follows: up after a clean solve, two up after two in a row."""
-        if LEVELS[self.level - 1].blank < 1 or self.walk.clean:
-            step = 2 if self.streak >= CLEAN_TO_SKIP else 1
-            return min(self.level + step, len(LEVELS))
-        return self.level
+        if self.problem.mode is Mode.TOUR:
+            return 1
+        level = self.problem.level
+        if LEVELS[level - 1].blank < 1 or self.walk.clean:
+            return min(level + (2 if self.streak >= CLEAN_TO_SKIP else 1), len(LEVELS))
+        return level
 
-    def _begin(self, walk: Walk) -> None:
-        self.walk = walk
-        self._since = monotonic()
-        self._apply_freedom()
+    def changed(self) -> None:
+        """Other numbers, so other questions; nothing is looked at any more."""
+        self._blanks: dict[int, Ask] = {}
+        self.quiet()
+
+    def quiet(self) -> None:
+        """Look at nothing, and say nothing."""
+        self.look.away()
+        self.note = ""
+
+    # ---- what is going on -----------------------------------------------------------------------
 
     @property
     def free(self) -> bool:
         """Whether this is free play: no predictions, no blanks."""
-        return self._free[self.mode]
+        return self._free[self.problem.mode]
 
-    def set_free(self, free: bool) -> None:
-        """Switch free play on or off here; off, the problem begins anew with its blanks."""
-        self._free[self.mode] = free
-        self.again()
-
-    def _apply_freedom(self) -> None:
-        if self.free and isinstance(self.walk, Stepper):
-            self.walk.blanks = frozenset()
-
-    # What is going on ---------------------------------------------------------------------------
-
-    @property
-    def poll(self) -> Poll | None:
-        """The prediction of this station, if it has one and is asked here."""
-        return self.station.poll if self.mode is Mode.TOUR else None
-
-    @property
-    def vote(self) -> Vote | None:
-        """How far the learner is with the prediction."""
-        poll = self.poll
-        return None if poll is None else self.votes.get(poll.id, Vote(poll))
+    @free.setter
+    def free(self, free: bool) -> None:
+        self._free[self.problem.mode] = free
+        self.walk.free = free
 
     @property
     def phase(self) -> Phase:
         """What the learner is doing now."""
-        vote = self.vote
-        if vote is not None and not vote.revealed and not self.free:
+        prediction = self.prediction
+        if prediction is not None and not prediction.taken and not self.free:
             return Phase.PREDICT
         return Phase.DONE if self.walk.finished else Phase.WALK
 
@@ -187,129 +178,133 @@ class Lab:
     @property
     def shows_rule(self) -> bool:
         """Whether the rule stands beside an open blank without asking for a hint."""
-        if self.mode is Mode.PRACTICE:
-            return LEVELS[self.level - 1].rule
-        return self.mode is Mode.TOUR or self.free
+        if self.problem.mode is Mode.PRACTICE:
+            return LEVELS[self.problem.level - 1].rule
+        return self.problem.mode is Mode.TOUR or self.free
+
+    def _item(self, place: int) -> str:
+        return f"{self.id}.{self.problem.id}.{self.walk.item_of(place)}"
+
+    # ---- what is asked --------------------------------------------------------------------------
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The prediction of this station, and every blank of this walk."""
+        first = () if self.prediction is None else (self.prediction.ask,)
+        return (*first, *map(self.blank, sorted(self.walk.blanks)))
 
     @property
-    def place_id(self) -> str:
-        """What the record of answers calls this problem."""
-        if self.mode is Mode.TOUR:
-            return self.station.id
-        return f"level{self.level}" if self.mode is Mode.PRACTICE else "own"
+    def prediction(self) -> Attempt | None:
+        """How far the learner is with this station's prediction."""
+        problem = self.problem
+        if problem.mode is not Mode.TOUR:
+            return None
+        return self.attempt(PREDICTIONS[problem.station.id])
 
-    # What the learner does ----------------------------------------------------------------------
+    def blank(self, place: int) -> Ask:
+        """The number or shape at this place of the walk as a question."""
+        if place not in self._blanks:
+            walk = self.walk
+            story, shape = walk.story_of(place), walk.asks_shape(place)
+            self._blanks[place] = Ask(
+                id=self._item(place),
+                kind=Kind.SHAPE if shape else Kind.NUMBER,
+                prompt=story.asked,
+                judge=lambda typed: walk.judge(place, typed),
+                form="rows × columns, such as 2x3" if shape else "a number such as −2 or 1/4",
+                hints=story.hints,
+                solution=story.answer,
+                worked=story.line,
+                seed=self.problem.seed if self.problem.mode is Mode.PRACTICE else None,
+            )
+        return self._blanks[place]
 
-    def choose(self, choice: int) -> None:
-        """Choose an option of the prediction, or another one."""
-        vote = self.vote
-        if vote is not None and not vote.revealed and choice < len(vote.poll.choices):
-            self.votes[vote.poll.id] = vote.choose(choice)
+    @property
+    def question(self) -> Ask | None:
+        """The prediction, then the blank that stops the walk."""
+        if self.phase is Phase.PREDICT:
+            return PREDICTIONS[self.problem.station.id]
+        return self.blank(self.walk.place) if self.walk.asks else None
 
-    def commit(self, confidence: int) -> None:
-        """Say how sure, which commits the prediction; nothing moves before that."""
-        vote = self.vote
-        if vote is None or vote.choice is None or vote.revealed:
+    def settle(self, ask: Ask) -> None:
+        """A question was answered or passed over: a blank is filled, and the walk goes on."""
+        self.quiet()
+        if not self.walk.asks or ask != self.blank(self.walk.place):
             return
-        vote = vote.commit(confidence)
-        self.votes[vote.poll.id] = vote
-        self._record(
-            vote.poll.id,
-            vote.poll.choices[vote.final].text,
-            vote.correct,
-            confidence=confidence,
-            kind="poll" if vote.poll.scored else "hook",
-        )
-
-    def answer(self, typed: str) -> Verdict:
-        """Judge what was typed into the open blank, and record it unless it was refused."""
-        item = f"backprop.{self.place_id}.{self.walk.item()}"
-        verdict = self.walk.answer(typed)
-        if not verdict.refused:
-            self._record(item, typed, verdict.correct, kind="number")
+        attempt = self.attempt(ask)
+        mistakes = (t for t in attempt.tries if not (t.verdict.correct or t.verdict.refused))
+        helped = attempt.hints_given >= len(ask.hints)
+        mark = Mark.RIGHT if attempt.correct else Mark.GIVEN
+        self.walk.fill(mark, sum(1 for _ in mistakes), helped)
         self._note_end()
-        return verdict
 
-    def step(self) -> bool:
-        """Let the next number appear."""
-        done = self.walk.step()
+    # ---- what the learner does ------------------------------------------------------------------
+
+    def step(self, by: int = 1) -> bool:
+        """Let the next number appear, or take the last one away."""
+        self.quiet()
+        done = self.walk.step() if by > 0 else self.walk.back()
         self._note_end()
         return done
 
-    def give(self) -> None:
-        """Fill the open blank for the learner."""
-        self.walk.give()
+    def to_blank(self) -> None:
+        """Everything up to the next open blank."""
+        self.quiet()
+        self.walk.to_end()
         self._note_end()
-
-    def _record(
-        self, item: str, choice: str, correct: bool, *, kind: str, confidence: int | None = None
-    ) -> None:
-        now = monotonic()
-        seconds, self._since = now - self._since, now
-        self.record(
-            Answer(item, choice, correct, confidence, seconds=seconds, source="backprop", kind=kind)
-        )
 
     def _note_end(self) -> None:
         if not self.walk.finished:
             return
-        if self.mode is Mode.TOUR:
-            self.visited.add(self.station.id)
-        elif self.mode is Mode.PRACTICE and self.walk.blanks:
+        station, prediction = self.problem.station, self.prediction
+        if prediction is not None:
+            self.visited.add(station.id)
+            if prediction.taken and not prediction.settled:
+                prediction.reveal(key=station.poll.key)
+        elif self.problem.mode is Mode.PRACTICE and self.walk.filled:
             self.streak = self.streak + 1 if self.walk.clean else 0
 
-    def edit(self, name: str, value: float) -> None:
-        """Give a leaf another value; the whole graph follows, as far as it is known already."""
+    def edit(self, values: Mapping[str, float]) -> None:
+        """Give leaves other values; the whole graph follows, as far as it is known already."""
         if isinstance(self.walk, Stepper):
-            graph = self.walk.graph
-            self.walk.follow(build(graph.expression, {**graph.values, name: value}, graph.upstream))
+            graph, focus = self.walk.graph, self.look.focus
+            self.walk.follow(build(graph.expression, {**graph.values, **values}, graph.upstream))
+            self.changed()
+            self.look.focus = focus
 
-    def nudge(self, name: str, step: float) -> Nudge | None:
-        """Move a leaf a little and compare, once its gradient is known; None before."""
-        if not isinstance(self.walk, Stepper):
-            return None
-        graph = self.walk.graph
-        place = next(i for i in graph.leaves if graph.points[i].wire == name)
-        if self.walk.gradient(place) is None or self.walk.awaits(place):
-            return None
-        return nudge(graph, name, step)
+    @property
+    def can_prove(self) -> bool:
+        """Whether there is a leaf whose gradient is known."""
+        return isinstance(self.walk, Stepper) and bool(known(self.walk))
 
-    # The whole state as one short string ----------------------------------------------------------
+    @property
+    def can_turn_here(self) -> bool:
+        """Whether + and − mean something: a nudge, a leaf, the level of practice."""
+        if self.phase is Phase.PREDICT:
+            return False
+        leaf = isinstance(self.walk, Stepper) and self.look.leaf(self.walk)
+        return bool(leaf) or self.problem.mode is Mode.PRACTICE
 
+    def turn_here(self, by: int) -> None:
+        """Nudge up or down; or turn the leaf looked at by a half; or another level."""
+        walk = self.walk
+        name = self.look.leaf(walk) if isinstance(walk, Stepper) else ""
+        if isinstance(walk, Stepper) and self.look.nudged is not None:
+            self.look.prove(walk, by)
+        elif isinstance(walk, Stepper) and name:
+            try:
+                self.edit({name: walk.graph.values[name] + by / 2})
+            except ExpressionError as error:
+                self.note = f"{name} stays: {error.message}."
+        elif self.problem.mode is Mode.PRACTICE:
+            self.practise(self.problem.level + by)
+
+    # ---- the whole state as one short string ----------------------------------------------------
+
+    @property
     def state(self) -> str:
         """This problem as a string to paste: a station, a level and seed, or an expression."""
-        if self.mode is Mode.PRACTICE:
-            return write(level=str(self.level), seed=str(self.seed))
-        graph = self.graph
-        values = dict(graph.values) if graph is not None else {}
-        if self.mode is Mode.OWN and graph is not None:
-            upstream = repr(graph.upstream) if graph.upstream != 1 else ""
-            return write(f=graph.expression.to_text(), upstream=upstream, at=write_values(values))
-        own = self.station.rounds[self.round] if self.station.rounds else {}
-        changed = {name: value for name, value in values.items() if own[name] != value}
-        round = str(self.round + 1) if self.round else ""
-        return write(station=self.station.id, round=round, at=write_values(changed))
+        return self.problem.state(self.graph)
 
     def load(self, state: str) -> None:
-        """Begin what a string made by `state` says, or raise StateError or ExpressionError."""
-        pairs = read(state)
-        values = read_values(pairs.get("at", ""))
-        if "f" in pairs:
-            self.own(pairs["f"], values, read_number("upstream", pairs.get("upstream", "1")))
-            while "done" in pairs and self.walk.step():
-                pass
-        elif "level" in pairs:
-            level, seed = (read_whole(key, pairs.get(key, "0")) for key in ("level", "seed"))
-            self.practise(level, seed)
-        else:
-            self._load_station(pairs.get("station", TOUR[0].id), pairs.get("round", "1"), values)
-
-    def _load_station(self, station: str, round: str, values: Mapping[str, float]) -> None:
-        if station not in STATIONS:
-            raise StateError(f"the stations are {', '.join(STATIONS)}")
-        rounds = STATIONS[station].rounds
-        known = rounds[0] if rounds else {}
-        if values.keys() - known.keys():
-            raise StateError(f"the variables of {station} are {', '.join(known) or 'none'}")
-        last = max(len(rounds), 1)
-        self.go(station, min(max(read_whole("round", round), 1), last) - 1, values)
+        """Begin what a string made by `state` says, or raise StateError."""
+        self.begin(from_string(state))
