@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lessons.course.pages import Page, read_pages
 from lessons.course.tables import (
     LessonError,
     Table,
@@ -53,8 +54,9 @@ class Card:
 class Lesson:
     """A lesson's front matter, and its steps when they are asked for.
 
-    `number` is the file's place in the whole course. `steps` reads and parses the body the first
-    time (LessonError if it is bad) and keeps it.
+    `number` is the file's place in the whole course. `pages` says what is asked where, without
+    reading it. `steps` reads and parses the body the first time (LessonError if it is bad) and
+    keeps it.
     """
 
     id: str
@@ -66,6 +68,17 @@ class Lesson:
     cards: tuple[Card, ...]
     number: int
     path: Path
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The ids of the polls and drills, in order."""
+        return tuple(question for page in self.pages for question in page.questions)
+
+    @property
+    def labs(self) -> tuple[str, ...]:
+        """The ids of the labs that the lesson leads to, each once, in order."""
+        return tuple(dict.fromkeys(lab for page in self.pages for lab in page.labs))
 
     @cached_property
     def steps(self) -> "tuple[Step, ...]":
@@ -162,11 +175,12 @@ def read_lesson(path: Path) -> Lesson:
     name = _NAME.fullmatch(path.name)
     if not name:
         raise LessonError(path, 1, "is not named NN-slug.md, as in 06-layer.md")
-    table, _, _ = split_front_matter(path, read_text(path))
+    table, body, _ = split_front_matter(path, read_text(path))
     lesson_id = table.identifier("id")
+    title = table.text("title", limit=60)
     lesson = Lesson(
         id=lesson_id,
-        title=table.text("title", limit=60),
+        title=title,
         day=table.integer("day", 1, 9),
         session=table.integer("session", 1, 9),
         minutes=table.integer("minutes", 1, 120),
@@ -174,6 +188,7 @@ def read_lesson(path: Path) -> Lesson:
         cards=tuple(_read_card(lesson_id, card) for card in table.tables("cards", CARDS, CARDS)),
         number=int(name[1]),
         path=path,
+        pages=read_pages(lesson_id, title, body),
     )
     twice = unique([card.id for card in lesson.cards])
     if twice:

@@ -70,7 +70,7 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         self.problem = ""
         self.answered = False  # whether it was answered here, and not only in an earlier session
         self._top = 0  # the line on which the figure begins
-        solved = sum(answer.correct for answer in progress.answers(block.id))
+        solved = sum(bool(answer.correct) for answer in progress.answers(block.id))
         try:
             self.item = read_drill(block)
         except ItemError as error:
