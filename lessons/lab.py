@@ -71,13 +71,13 @@ class Lab:
         """The first question that still waits for an answer; None in free play."""
         if self.free:
             return None
-        return next((ask for ask in self.asks() if not self.attempt(ask).given), None)
+        return next((ask for ask in self.asks() if not self.attempt(ask).taken), None)
 
     def attempt(self, ask: Ask) -> Attempt:
         """The learner's way through a question of this lab."""
         kept = self.attempts.get(ask.id)
         if kept is None or kept.ask != ask:
-            kept = self.attempts[ask.id] = Attempt(ask)
+            kept = self.attempts[ask.id] = Attempt(ask, "lab", self.state)
         return kept
 
     @property

@@ -135,7 +135,7 @@ class LabScreen(Frame, Generic[L]):
         #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
-        #words, #note { height: auto; }
+        #asking, #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
@@ -238,16 +238,23 @@ class LabScreen(Frame, Generic[L]):
     # ---- asking ---------------------------------------------------------------------------------
 
     async def _ask(self) -> None:
-        """Put the present question on the screen, or take the last one away."""
-        asking = self.query_one("#asking")
+        """Put the present question on the screen, or take the last one away.
+
+        A view that is there asks the next question, too: no key that is typed meanwhile is lost.
+        """
         self._asked = ask = self.lab.question
-        await asking.remove_children()
-        if ask is not None:
-            view = AskView(ask, self.lab.attempt(ask), source="lab")
-            await asking.mount(view)
-            view.focus(scroll_visible=False)
-        else:
+        view = next(iter(self.query(AskView)), None)
+        if ask is None:
+            await self.query_one("#asking").remove_children()
             self.set_focus(None)
+            return
+        attempt = self.lab.attempt(ask)
+        if view is None:
+            view = AskView(ask, attempt)
+            await self.query_one("#asking").mount(view)
+        elif view.attempt is not attempt:
+            view.attempt = attempt
+        view.focus(scroll_visible=False)
 
     @on(AskView.Answered)
     def _answered(self, event: AskView.Answered) -> None:
@@ -286,7 +293,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.attempt(self._asked).given
+                return self._asked is not None and lab.attempt(self._asked).taken
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":
