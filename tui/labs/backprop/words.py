@@ -1,44 +1,26 @@
-"""The words beside the graph: what is asked, the rule, what was typed and what it reveals."""
+"""The words beside the graph: the rule, what came so far, a nudge, and how it ended."""
 
 import re
-from dataclasses import dataclass
 
 from textual.content import Content
+from textual.highlight import highlight
 
-from lessons.asking.answers import Verdict
+from lessons.labs.backprop.backprop import CLEAN_TO_SKIP, Backprop, Phase
 from lessons.labs.backprop.graph import Kind
-from lessons.labs.backprop.lab import CLEAN_TO_SKIP, Lab, Mode, Phase
-from lessons.labs.backprop.nudge import DEFAULT_STEP, STEPS, Nudge
+from lessons.labs.backprop.nudge import STEPS, Nudge
 from lessons.labs.backprop.practice import LEVELS
+from lessons.labs.backprop.problem import Mode
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.stepper import Stepper
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.tour import TOUR
 from lessons.numbers import show
-from tui.asking.prediction import outcome_lines, question_lines
+from tui.asking.prediction import outcome_lines
+from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
 
 _GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
-
-
-@dataclass
-class Talk:
-    """What is on the learner's tongue: typed text, the last verdict, a hint, a nudge."""
-
-    typed: str = ""
-    editing: str = ""  # the leaf whose value is being typed
-    focus: int | None = None
-    judged: str = ""  # what was typed when `verdict` was given
-    verdict: Verdict | None = None
-    hint: str = ""
-    note: str = ""
-    nudged: Nudge | None = None
-    step: int = DEFAULT_STEP
-
-    def quiet(self) -> None:
-        """Forget what was said about the last number."""
-        self.typed = self.judged = self.hint = self.note = ""
-        self.verdict = self.nudged = None
+_CODE = 12  # lines of the engine's code beside the graph
 
 
 def coloured(text: str, style: str = "") -> Content:
@@ -47,68 +29,89 @@ def coloured(text: str, style: str = "") -> Content:
     return content.highlight_regex(_GRADIENT, style="$gradient")
 
 
-def words(lab: Lab, talk: Talk, width: int, roomy: bool = False) -> list[Content]:
+def words(lab: Backprop, width: int, room: int) -> list[Content]:
     """Everything there is to say now, as lines of at most `width` cells.
 
-    Where it is `roomy` the margin lists what was computed so far, and sentences may take lines.
+    `room` are the lines left for what was computed so far and for the engine's own code: where
+    there are none, only the last calculation is told.
     """
-    if talk.editing:
-        return _editing(lab, talk, width)
-    if talk.nudged is not None:
-        return _nudged(talk, talk.nudged, width)
+    if lab.look.nudged is not None:
+        return _nudged(lab.look.nudged, STEPS[lab.look.stride], width)
     if lab.phase is Phase.PREDICT:
-        assert lab.vote is not None
-        return question_lines(lab.vote, width)
+        return []
     if lab.phase is Phase.DONE:
-        return _done(lab, talk, width)
-    return _walk(lab, talk, width, roomy)
+        return _done(lab, width) + _so_far(lab, width, room)
+    return _walk(lab, width, room)
 
 
 def _ask(text: str) -> Content:
     return Content.assemble(("› ", "bold $here"), coloured(text, "bold"))
 
 
-def _walk(lab: Lab, talk: Talk, width: int, roomy: bool) -> list[Content]:
+def _walk(lab: Backprop, width: int, room: int) -> list[Content]:
     walk, story = lab.walk, lab.walk.story
     assert story is not None
-    lines = _rule(lab, story, width, roomy)
-    last = walk.last
-    if last is not None and not roomy:
-        mark = " ✓" if walk.place - 1 in walk.filled else ""
-        so_far = Content.assemble(("so far  ", "$faint"), coloured(last.line), (mark, "$right"))
-        lines.append(so_far.truncate(width, ellipsis=True))
-    lines.append(Content(""))
-    if walk.asks:
-        lines.append(_ask(f"What is {story.wanted}?  Type it, then enter."))
-    elif isinstance(walk, Stepper) and walk.move and walk.move.kind is Kind.SEED:
+    lines = _rule(lab, story, width, room > 0)
+    if isinstance(walk, Stepper) and walk.move and walk.move.kind is Kind.SEED:
         lines.append(_ask("Forward is done. Press .  and the way back begins."))
-    else:
+    elif not walk.asks:
         what = "value" if story.wanted[0] != "∂" else "gradient"
         lines.append(_ask(f"Think of {story.wanted}, then press .  and its {what} appears."))
-    return lines + _looking(lab, talk, width) + _feedback(talk, width)
+    lines += _looking(lab, width)
+    code = _code(lab, width) if room > _CODE else []
+    return lines + _so_far(lab, width, room - len(code)) + code
 
 
-def _looking(lab: Lab, talk: Talk, width: int) -> list[Content]:
-    """The node that the learner has moved to: what is known of it, and its rule."""
+def _so_far(lab: Backprop, width: int, room: int) -> list[Content]:
+    """The calculations of this walk, the newest last, as many as there is room for."""
     walk = lab.walk
-    if talk.focus is None or not isinstance(walk, Stepper):
+    if not walk.place or (room <= 0 and walk.finished):
         return []
-    point = walk.graph.points[talk.focus]
-    value, gradient = walk.value(talk.focus), walk.gradient(talk.focus)
+    lines = []
+    for place in range(max(walk.place - max(room - 3, 1), 0), walk.place):
+        mark = (" ✓", "$right") if place in walk.filled else ("", "")
+        lead = ("so far  ", "$faint") if room <= 0 else ("", "")
+        line = Content.assemble(lead, coloured(walk.story_of(place).line), mark)
+        lines.append(line.truncate(width, ellipsis=True))
+    return lines if room <= 0 else [Content(""), Content.styled("so far", "$faint"), *lines]
+
+
+def _code(lab: Backprop, width: int) -> list[Content]:
+    """The row of the engine's table behind this step."""
+    walk = lab.walk
+    op = ""
+    if isinstance(walk, Stepper) and walk.move is not None:
+        op = walk.graph.points[walk.move.node].op
+    if not op:
+        return []
+    place, source = rule_source(op)[0]
+    lines = [Content(""), Content.styled(f"{place}   c shows more", "$faint")]
+    for line in highlight(source, language="python").split("\n"):
+        lines += line.wrap(width)
+    return lines[:_CODE]
+
+
+def _looking(lab: Backprop, width: int) -> list[Content]:
+    """The node that the learner has moved to: what is known of it, and its rule."""
+    walk, focus = lab.walk, lab.look.focus
+    if focus is None or not isinstance(walk, Stepper):
+        return []
+    point = walk.graph.points[focus]
+    value, gradient = walk.value(focus), walk.gradient(focus)
     pieces = [Content.assemble(("▸ ", "bold $here"), (point.name, "bold"))]
     if value is not None and not point.fixed:
         pieces.append(Content.assemble("value ", (show(value), "$value")))
     if gradient is not None:
-        more = " so far" if walk.awaits(talk.focus) else ""
+        more = " so far" if walk.awaits(focus) else ""
         pieces.append(Content.assemble("gradient ", (f"∂{show(gradient)}{more}", "$gradient")))
     if point.op:
         pieces.append(Content.styled(RULES[point.op].words, "$faint"))
-    elif not point.fixed and walk.graph.uses(talk.focus) > 1:
-        pieces.append(Content.styled(f"used {walk.graph.uses(talk.focus)} times", "$faint"))
+    elif not point.fixed and walk.graph.uses(focus) > 1:
+        pieces.append(Content.styled(f"used {walk.graph.uses(focus)} times", "$faint"))
     return _flowed(pieces, width)
 
 
-def _rule(lab: Lab, story: Story, width: int, roomy: bool) -> list[Content]:
+def _rule(lab: Backprop, story: Story, width: int, roomy: bool) -> list[Content]:
     """The rule with its formula, or, where the learner is to remember it, only the wish for it."""
     if not lab.shows_rule and lab.walk.asks:
         return [Content.styled("All of it is yours now; h recalls the rule.", "$faint")]
@@ -141,40 +144,7 @@ def _flowed(parts: list[Content], width: int) -> list[Content]:
     return lines
 
 
-def _feedback(talk: Talk, width: int) -> list[Content]:
-    """What was typed and what it reveals; then the hint, if one was asked for."""
-    lines: list[Content] = []
-    if talk.verdict is not None and not talk.verdict.correct:
-        refused = talk.verdict.refused
-        head, style = (f"? {talk.judged}", "$here") if refused else (f"✗ {talk.judged}", "$wrong")
-        text = wrapped(talk.verdict.message, width - len(head) - 3)
-        for row, line in enumerate(text):
-            lead = (f"{head}   ", f"bold {style}") if row == 0 else (" " * (len(head) + 3), "")
-            lines.append(Content.assemble(lead, line))
-    if talk.hint:
-        lines += [
-            Content.assemble(("hint  " if row == 0 else "      ", "$faint"), coloured(line.plain))
-            for row, line in enumerate(wrapped(talk.hint, width - 6))
-        ]
-    if talk.note:
-        lines += wrapped(talk.note, width)
-    return lines
-
-
-def _editing(lab: Lab, talk: Talk, width: int) -> list[Content]:
-    graph = lab.graph
-    assert graph is not None
-    value = show(graph.leaf(talk.editing).value)
-    return [
-        Content.assemble(("edit  ", "$faint"), f"{talk.editing} is ", (value, "$value"), " now."),
-        Content("The whole graph follows the new value."),
-        Content(""),
-        _ask(f"What shall {talk.editing} be?  Type it, then enter; esc leaves it."),
-        *_feedback(talk, width),
-    ]
-
-
-def _nudged(talk: Talk, nudge: Nudge, width: int) -> list[Content]:
+def _nudged(nudge: Nudge, step: float, width: int) -> list[Content]:
     """What F did beside what the gradient had promised."""
     old, new = nudge.old, nudge.old + nudge.step
     name = nudge.name
@@ -206,9 +176,8 @@ def _nudged(talk: Talk, nudge: Nudge, width: int) -> list[Content]:
     lines.append(Content.assemble((mark, f"bold {style}"), "   ", text[0]))
     lines += [Content.assemble(" " * (len(mark) + 3), line) for line in text[1:]]
     lines.append(Content(""))
-    size = show(STEPS[talk.step])
     lines.append(
-        Content.styled(f"n again   N the other way   [ ] step {size}   ↑↓ another leaf", "$faint")
+        Content.styled(f"+ − nudge up, down   [ ] step {show(step)}   ↑↓ another leaf", "$faint")
     )
     return lines
 
@@ -217,51 +186,56 @@ def _value(number: float) -> Content:
     return Content.styled(show(number), "bold $value")
 
 
-def _done(lab: Lab, talk: Talk, width: int) -> list[Content]:
+def _done(lab: Backprop, width: int) -> list[Content]:
     lines: list[Content] = []
-    vote = lab.vote
-    if lab.mode is Mode.TOUR and vote is not None and vote.revealed:
-        lines += outcome_lines(vote, width)
-    if lab.mode is Mode.TOUR:
-        lines += wrapped(lab.station.closing, width)
-    elif lab.mode is Mode.PRACTICE:
+    prediction = lab.prediction
+    if prediction is not None:
+        if prediction.vote is not None and prediction.settled:
+            lines += outcome_lines(prediction.vote, width)
+        lines += wrapped(lab.problem.station.closing, width)
+    elif lab.problem.mode is Mode.PRACTICE:
         lines += _solved(lab, width)
     else:
         assert lab.graph is not None
         lines.append(Content(f"F = {show(lab.graph.result)}, and every gradient is there."))
-        lines.append(Content("Edit a leaf and the whole graph follows; nudge one to prove its ∂."))
-    lines += _looking(lab, talk, width)
-    lines.append(Content(""))
-    lines += _feedback(talk, width)
-    lines.append(_ask(_next(lab)))
-    return lines
+        lines += wrapped("Choose a leaf and turn it: the whole graph follows.", width)
+    looking = _looking(lab, width)
+    return [*lines, *looking, Content(""), *_hanging(_next(lab), width)]
 
 
-def _solved(lab: Lab, width: int) -> list[Content]:
+def _hanging(text: str, width: int) -> list[Content]:
+    first, *rest = wrapped(text, width - 2, style="bold")
+    return [
+        Content.assemble(("› ", "bold $here"), first),
+        *(Content.assemble("  ", line) for line in rest),
+    ]
+
+
+def _solved(lab: Backprop, width: int) -> list[Content]:
     walk = lab.walk
     if not walk.blanks:
         return [Content("That was the worked example. From now on some numbers are yours.")]
     if walk.clean:
-        text = "Every blank at the first try."
-        if lab.streak >= CLEAN_TO_SKIP and lab.next_level > lab.level + 1:
-            text += f" Twice in a row, so level {lab.level + 1} is skipped."
+        text, level = "Every blank at the first try.", lab.problem.level
+        if lab.streak >= CLEAN_TO_SKIP and lab.next_level > level + 1:
+            text += f" Twice in a row, so level {level + 1} is skipped."
     else:
         text = f"Done, with {walk.wrong} wrong on the way." if walk.wrong else "Done, with help."
-        if lab.next_level == lab.level:
+        if lab.next_level == lab.problem.level:
             text += " Another one of the same kind follows."
     return wrapped(text, width)
 
 
-def _next(lab: Lab) -> str:
-    if lab.mode is Mode.TOUR:
-        if lab.round + 1 < len(lab.station.rounds):
-            return "enter: once more, with other numbers"
-        if lab.station is TOUR[-1]:
-            return "That was the tour. enter: practice on fresh graphs"
-        follows = TOUR[TOUR.index(lab.station) + 1].title
-        proof = "n proves a gradient;  " if isinstance(lab.walk, Stepper) else ""
-        return f"{proof}enter goes on to: {follows}"
-    if lab.mode is Mode.PRACTICE:
+def _next(lab: Backprop) -> str:
+    problem = lab.problem
+    proof = "p proves a gradient;  " if lab.can_prove else ""
+    if problem.mode is Mode.OWN:
+        return f"{proof}k changes the expression;  r begins again"
+    if problem.mode is Mode.PRACTICE:
         level = lab.next_level
-        return f"n proves a gradient;  enter: level {level}, {LEVELS[level - 1].title}"
-    return "n nudges   e edits   x another expression   enter begins again"
+        return f"{proof}enter: level {level}, {LEVELS[level - 1].title}"
+    if problem.round + 1 < len(problem.station.rounds):
+        return "enter: once more, with other numbers"
+    if problem.station is TOUR[-1]:
+        return "That was the tour. enter: practice on fresh graphs"
+    return f"{proof}enter goes on to: {TOUR[TOUR.index(problem.station) + 1].title}"
