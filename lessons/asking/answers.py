@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lessons.numbers import show, show_shape
+from lessons.numbers import MINUS, show, show_shape
 
 # Every key that can be part of a typed number. A screen sends these to the cell being filled.
 NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
@@ -285,3 +285,15 @@ def parse_order(text: str, count: int) -> tuple[int, ...]:
     if sorted(places) != list(range(count)):
         raise Refused(form)
     return places
+
+
+def tidy(text: str, is_shape: bool = False) -> str:
+    """What was typed as it is shown and kept: a true minus, and shapes as `3×2` or `none`."""
+    text = " ".join(text.split())
+    if not is_shape:
+        return text.replace("-", MINUS)
+    try:
+        shape = parse_shape(text)
+    except Refused:
+        return text
+    return show_shape(shape)[1:-1] if shape else "none"

@@ -47,6 +47,11 @@ class Poll:
     line: int = 0
 
     @property
+    def is_known(self) -> bool:
+        """Whether one option is marked correct; for a prediction an experiment will tell."""
+        return any(choice.correct for choice in self.choices)
+
+    @property
     def key(self) -> int:
         """The index of the correct choice."""
         return next(index for index, choice in enumerate(self.choices) if choice.correct)

@@ -11,19 +11,21 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from lessons.asking.items import ItemError
 from lessons.asking.polls import Poll
+from lessons.asking.registry import ask_of
+from lessons.asking.resume import resume
 from lessons.course.outline import Course, Lesson
 from lessons.course.steps import Block, Drill, LabLink, Math, Prose
 from lessons.store.progress import Progress
-from tui.asking.poll import PollView
-from tui.asking.votes import save_vote, stored_vote
+from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.labs import find_lab
 from tui.prose import FormulaView, ProseView, wrapped
 from tui.travel import OpenLab, OpenLesson
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
-ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
+ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
 
 
 class LabDoor(Static, can_focus=True):
@@ -94,7 +96,6 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         Binding("space", "go_on", "go on", show=False),
         Binding("full_stop,right", "step(1)", "next step", key_display="."),
         Binding("comma,left", "step(-1)", "step back", key_display=","),
-        Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
         Binding("escape", "back", "back", show=False),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
@@ -159,14 +160,20 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 return ProseView(block.markdown)
             case Math():
                 return FormulaView(block.tex)
-            case Poll():
-                return PollView(block, stored_vote(self.progress, block))
-            case Drill():
-                from tui.asking.drill import DrillView
-
-                return DrillView(block, self.progress)
+            case Poll() | Drill():
+                return self._question(block)
             case LabLink():
                 return LabDoor(block)
+
+    def _question(self, block: Poll | Drill) -> Widget:
+        """A poll or a drill as the learner left it."""
+        try:
+            ask = ask_of(block)
+        except ItemError as error:
+            return Static(Content.styled(f"This drill cannot be shown: {error}", "$wrong"))
+        passed = block.id in self.progress.passed()
+        attempt = resume(ask, self.progress.answers(block.id), passed=passed)
+        return AskView(attempt.ask, attempt)
 
     def _end(self) -> Static:
         following = self.course.after(self.lesson.id)
@@ -199,14 +206,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def _questions(self) -> list[Widget]:
         """What on this page still waits for an answer, in order."""
-        page = self.query_one("#page")
-        return [
-            widget
-            for widget in page.children
-            if widget.can_focus and not getattr(widget, "finished", False)
-            and not isinstance(widget, LabDoor)
-            and widget not in self._skipped
-        ]  # fmt: skip
+        views = self.query_one("#page").query(AskView)
+        return [view for view in views if not view.settled and view not in self._skipped]
 
     def _in_sight(self, widget: Widget) -> bool:
         """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
@@ -229,16 +230,26 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
             if not below and focused.virtual_region.height:
                 return
-        doors = [door for door in page.query(LabDoor) if not door.visited]
-        for widget in (*self._questions(), *doors):
+        if self._is_answered(focused):
+            return  # it keeps the keys: its other answers can be opened, or it is asked again
+        again = [view for view in page.query(AskView) if view.settled and view.attempt.varies]
+        for widget in (*self._questions(), *self._doors(), *again):
             if self._in_sight(widget):
                 self.set_focus(widget, scroll_visible=False)
                 return
         self.set_focus(None)
 
+    def _doors(self) -> list[LabDoor]:
+        return [door for door in self.query_one("#page").query(LabDoor) if not door.visited]
+
+    def _is_answered(self, widget: Widget | None) -> bool:
+        """Whether this is a question in sight that wants nothing more."""
+        return isinstance(widget, AskView) and widget.settled and self._in_sight(widget)
+
     def on_key(self, event: events.Key) -> None:
         """Who sees the options and presses a letter has chosen, though the last line is hidden."""
-        if self.focused is not None or event.key not in ANSWERS:
+        is_free = self.focused is None or self._is_answered(self.focused)
+        if not is_free or event.key not in ANSWERS:
             return
         page = self.query_one("#page", VerticalScroll)
         for widget in self._questions():
@@ -256,7 +267,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         await self._turn()
         page = self.query_one("#page", VerticalScroll)
         questions = self._questions()
-        asked = next((each for each in questions if self._in_sight(each)), None)
+        doors = self._doors() if self._is_answered(self.focused) else []
+        asked = next((each for each in (*questions, *doors) if self._in_sight(each)), None)
         if asked is not None and self.focused not in questions:
             self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
             return
@@ -304,18 +316,6 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         if self._turning:
             await self.show_step(self.step)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only an open question can be skipped."""
-        if action == "skip":
-            return self.focused is not None and not isinstance(self.focused, LabDoor)
-        return True
-
-    def action_skip(self) -> None:
-        """Leave an open question unanswered."""
-        if self.focused is not None:
-            self._skipped.add(self.focused)
-            self.set_focus(None)
-
     def action_scroll(self, by: int) -> None:
         """One line."""
         self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
@@ -341,13 +341,21 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     # ---- what the figures say ------------------------------------------------------------------
 
-    @on(PollView.Answered)
-    def _save(self, event: PollView.Answered) -> None:
-        save_vote(self.progress, event, source="lesson")
+    @on(AskView.Answered)
+    def _save(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
 
-    @on(PollView.Revealed)
-    def _revealed(self) -> None:
-        self.set_focus(None)  # the next enter goes on
+    @on(AskView.Settled)
+    def _settled(self) -> None:
+        self._focus_question()  # the next enter goes on
+
+    @on(AskView.Passed)
+    def _passed(self, event: AskView.Passed) -> None:
+        """It can be answered any time, but no key waits for it any more."""
+        self.progress.pass_over(event.view.ask.id)
+        if not event.view.settled:
+            self._skipped.add(event.view)
+            self.set_focus(None)
 
     @on(LabDoor.Opened)
     def _open_lab(self, event: LabDoor.Opened) -> None:
