@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keys import LATIN, PAIRS, bindings
+from tui.keys import LATE, LATIN, PAIRS, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -81,6 +81,7 @@ class KeyLine(Widget):
     def _keys(self) -> list[tuple[str, str, str, bool]]:
         """(key to press, its display, its description, always shown), without repetitions."""
         keys: list[tuple[str, str, str, bool]] = []
+        late: list[tuple[str, str, str, bool]] = []
         seen: set[str] = set()
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if not binding.show or not enabled or not binding.description:
@@ -90,9 +91,9 @@ class KeyLine(Widget):
             seen.add(binding.description)
             display = binding.key_display or self.app.get_key_display(binding)
             always = binding.action.rpartition(".")[2] in self.ALWAYS
-            keys.append((binding.key, display, binding.description, always))
-        keys.sort(key=lambda key: key[3])
-        return keys
+            where = late if binding.id in LATE else keys
+            where.append((binding.key, display, binding.description, always))
+        return sorted([*keys, *late], key=lambda key: key[3])
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
         """The keys that fit on the line; optional ones give way, the last declared first."""

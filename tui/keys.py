@@ -72,6 +72,9 @@ KEYS: dict[str, Key] = {
     "back": Key("q", "back", "back", "Leave this screen"),
 }  # fmt: skip
 
+LATE = frozenset({"again", "knobs", "free", "code"})
+"""What every lab has: on the key line it stands behind a lab's own keys, and gives way first."""
+
 PAIRS = {"r": "R", "p": "P"}
 """Letters whose capital means something else: where caps lock would surprise."""
 

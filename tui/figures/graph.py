@@ -159,7 +159,7 @@ def _coming(canvas: _Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> 
         canvas.put(row, start, "·", "$faint")
 
 
-LARGEST = (8, 14)
+LARGEST = (10, 16)
 """Rows for a leaf and cells for a wire at most: beyond that a graph falls apart into its pieces."""
 
 

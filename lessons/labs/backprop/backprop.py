@@ -176,6 +176,12 @@ routes**.
         return self.walk.graph if isinstance(self.walk, Stepper) else None
 
     @property
+    def as_given(self) -> bool:
+        """Whether a station still has the numbers that its prediction is about."""
+        rounds, graph = self.problem.station.rounds, self.graph
+        return graph is None or dict(graph.values) in [dict(values) for values in rounds]
+
+    @property
     def shows_rule(self) -> bool:
         """Whether the rule stands beside an open blank without asking for a hint."""
         if self.problem.mode is Mode.PRACTICE:
@@ -258,7 +264,7 @@ routes**.
         station, prediction = self.problem.station, self.prediction
         if prediction is not None:
             self.visited.add(station.id)
-            if prediction.taken and not prediction.settled:
+            if self.as_given and prediction.taken and not prediction.settled:
                 prediction.reveal(key=station.poll.key)
         elif self.problem.mode is Mode.PRACTICE and self.walk.filled:
             self.streak = self.streak + 1 if self.walk.clean else 0

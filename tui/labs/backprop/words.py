@@ -14,12 +14,14 @@ from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.stepper import Stepper
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.tour import TOUR
+from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
 from tui.asking.prediction import outcome_lines
 from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
 
 _GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
+_MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}
 _CODE = 12  # lines of the engine's code beside the graph
 
 
@@ -41,7 +43,8 @@ def words(lab: Backprop, width: int, room: int) -> list[Content]:
         return []
     if lab.phase is Phase.DONE:
         return _done(lab, width) + _so_far(lab, width, room)
-    return _walk(lab, width, room)
+    gap = [Content("")] if room > 0 and lab.walk.asks else []
+    return gap + _walk(lab, width, room)
 
 
 def _ask(text: str) -> Content:
@@ -69,7 +72,7 @@ def _so_far(lab: Backprop, width: int, room: int) -> list[Content]:
         return []
     lines = []
     for place in range(max(walk.place - max(room - 3, 1), 0), walk.place):
-        mark = (" ✓", "$right") if place in walk.filled else ("", "")
+        mark = _MARKS[walk.filled.get(place)]
         lead = ("so far  ", "$faint") if room <= 0 else ("", "")
         line = Content.assemble(lead, coloured(walk.story_of(place).line), mark)
         lines.append(line.truncate(width, ellipsis=True))
@@ -140,7 +143,7 @@ def _flowed(parts: list[Content], width: int) -> list[Content]:
         if lines and lines[-1].cell_length + 3 + part.cell_length <= width:
             lines[-1] = Content.assemble(lines[-1], "   ", part)
         else:
-            lines.append(part.truncate(width, ellipsis=True))
+            lines += part.wrap(width)
     return lines
 
 
@@ -189,7 +192,7 @@ def _value(number: float) -> Content:
 def _done(lab: Backprop, width: int) -> list[Content]:
     lines: list[Content] = []
     prediction = lab.prediction
-    if prediction is not None:
+    if prediction is not None and lab.as_given:
         if prediction.vote is not None and prediction.settled:
             lines += outcome_lines(prediction.vote, width)
         lines += wrapped(lab.problem.station.closing, width)
