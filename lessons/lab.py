@@ -71,7 +71,12 @@ class Lab:
         """The first question that still waits for an answer; None in free play."""
         if self.free:
             return None
-        return next((ask for ask in self.asks() if not self.attempt(ask).taken), None)
+        return next((ask for ask in self.asks() if not self.answered(ask)), None)
+
+    def answered(self, ask: Ask) -> bool:
+        """Whether the learner has said what there is to say, or knowingly passed it over."""
+        attempt = self.attempt(ask)
+        return attempt.taken or attempt.passed
 
     def attempt(self, ask: Ask) -> Attempt:
         """The learner's way through a question of this lab."""

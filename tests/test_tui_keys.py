@@ -16,7 +16,22 @@ ROOT = Path(__file__).parent.parent
 # or a field has the keys that every list, page or field has.
 ANSWERS = frozenset("abcde123456789")
 EVERYWHERE = frozenset(
-    "up down left right home end pageup pagedown tab shift+tab backspace delete j k".split()
+    [
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        "tab",
+        "shift+tab",
+        "backspace",
+        "delete",
+        "j",
+        "k",
+    ]
 )
 # Home is no lab: it has a few letters of its own.
 HOME = {"r": "review", "l": "to_labs", "e": "exam", "z": "quiz", "t": "lab"}

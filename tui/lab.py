@@ -68,7 +68,7 @@ class KnobPanel(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     KnobPanel {
-        height: auto; padding: 0 1; margin: 0 0 1 0; border-left: outer $rule;
+        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
         &:focus { border-left: outer $here; }
     }
     """
@@ -158,11 +158,16 @@ class LabScreen(Frame, Generic[L]):
 
     LAB: ClassVar[type[Lab]]
 
+    def __init_subclass__(cls, **options: bool) -> None:
+        """What a lab says about itself is the help of its screen."""
+        super().__init_subclass__(**options)
+        if "LAB" in vars(cls):
+            cls.HELP = cls.LAB.help
+
     def __init__(self, progress: Progress, state: str | None = None, lab: L | None = None) -> None:
         super().__init__()
         self.progress = progress
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
-        self.HELP = self.lab.help
         self._asked: Ask | None = None  # the question whose view is on the screen
         self._stale = False
 
@@ -269,7 +274,8 @@ class LabScreen(Frame, Generic[L]):
         self.draw()
 
     @on(AskView.Passed)
-    async def _passed(self, event: AskView.Passed) -> None:
+    def _passed(self, event: AskView.Passed) -> None:
+        self.progress.pass_over(event.view.ask.id)
         self.set_focus(None)
         self.settled(event.view.ask)
         self.draw()

@@ -8,14 +8,14 @@ the trainer dies first, that is one more event, and the app lives on.
 
 import asyncio
 import contextlib
-import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+from engine.training.events import Died, End, Event
+from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
-from lessons.runs import Event
 from lessons.text import clean
 
 LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
@@ -46,7 +46,8 @@ class Trainer:
     async def events(self) -> AsyncIterator[Event]:
         """Start the process and yield what it tells, until it ends or `close` is called.
 
-        If it ends without saying why, the last event is {"event": "died", "message": ...}.
+        If it ends without saying why, the last event is Died. Lines that are no events are passed
+        over.
         """
         if self._closed:  # before it could begin
             return
@@ -66,7 +67,7 @@ class Trainer:
                 await _gone(self._process)
             raise
         except OSError as error:
-            yield _died(f"the trainer cannot be started: {error.strerror or error}")
+            yield Died(f"the trainer cannot be started: {error.strerror or error}")
             return
         if self._closed:  # while it was starting
             self.close()
@@ -76,13 +77,18 @@ class Trainer:
         ended = False
         try:
             while line := await _line(process.stdout):
-                event = _event(line)
-                if event is not None:
-                    ended = ended or event.get("event") == "end"
-                    yield event
+                try:
+                    event = from_json(line)
+                except OtherProtocol as error:  # dl-tui was replaced while it ran
+                    yield Died(f"the trainer is of another version than this screen ({error})")
+                    return
+                except ValueError:
+                    continue
+                ended = ended or isinstance(event, End)
+                yield event
             code = await process.wait()
             if not ended and not self._closed:
-                yield _died(await words or f"the trainer ended without a word ({_how(code)})")
+                yield Died(await words or f"the trainer ended without a word ({_how(code)})")
         finally:
             words.cancel()
             self.close()
@@ -152,19 +158,6 @@ async def _last_line(stream: asyncio.StreamReader) -> str:
     lines = tail.decode(errors="replace").split("\n")
     words = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return clean(words, keep_newlines=False)
-
-
-def _event(line: bytes) -> dict[str, Any] | None:
-    """One line as an event, or None if it is something else."""
-    try:
-        event = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return event if isinstance(event, dict) else None
-
-
-def _died(message: str) -> Event:
-    return {"event": "died", "message": message}
 
 
 def _how(code: int) -> str:

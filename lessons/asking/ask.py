@@ -62,7 +62,7 @@ class Ask:
     id: str
     kind: Kind
     prompt: str
-    judge: Judge
+    judge: Judge = field(compare=False)
     form: str = ""
     hints: tuple[str, ...] = ()
     solution: str = ""

@@ -9,12 +9,13 @@ so they are passed in.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import CONTENT, Lesson, load_course, read_lesson
-from lessons.course.steps import Drill, LabLink, Math, Prose, Step
+from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
 from lessons.course.tables import LessonError, read_raw, unique
 from lessons.text import clean
 
@@ -25,7 +26,7 @@ MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for
 MIN_STEPS = 2
 
 Draw = Callable[[str], Sequence[str]]
-Fence = TypeVar("Fence", Drill, LabLink)
+Fence = TypeVar("Fence", Drill, Figure, LabLink)
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]*)")
 
@@ -35,13 +36,14 @@ class Rules:
     """What the linter cannot know by itself: how a formula is drawn, which labs there are.
 
     `draw` turns TeX into lines or raises ValueError; `read_drill` refuses a bad drill with
-    ValueError; `read_state` refuses a state string that its lab would not take. Without one, that
-    check is left out.
+    ValueError, and `read_figure` a bad figure of its step; `read_state` refuses a state string that
+    its lab would not take. Without one, that check is left out.
     """
 
     draw: Draw | None = None
     labs: Collection[str] | None = None
     read_drill: Callable[[Drill], object] | None = None
+    read_figure: Callable[[Step, Figure], object] | None = None
     read_state: Callable[[LabLink], object] | None = None
 
 
@@ -160,6 +162,9 @@ def _step_faults(lesson: Lesson, step: Step, rules: Rules) -> Iterator[LessonErr
                     yield LessonError(lesson.path, block.line, f"formula of {block.id} {drawn}")
             case Drill():
                 yield from _refused(lesson.path, block, rules.read_drill)
+            case Figure():
+                read = rules.read_figure and partial(rules.read_figure, step)
+                yield from _refused(lesson.path, block, read)
             case LabLink():
                 if rules.labs is not None and block.lab not in rules.labs:
                     known = ", ".join(sorted(rules.labs))

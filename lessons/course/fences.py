@@ -1,7 +1,8 @@
 """A lesson's body is taken apart here: into steps, and into the live fences inside them.
 
-A fence is a block between two lines of three backticks. Four kinds are live: `math` holds TeX;
-`poll`, `drill` and `lab` hold TOML. Everything else is Markdown and passes through untouched.
+A fence is a block between two lines of three backticks. Five kinds are live: `math` holds TeX;
+`poll`, `drill`, `figure` and `lab` hold TOML. Everything else is Markdown and passes through
+untouched.
 Every limit below exists because a file without it could freeze the screen or fill the memory.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from lessons.course.tables import LessonError
 
-LIVE_FENCES = ("math", "poll", "drill", "lab")
+LIVE_FENCES = ("math", "poll", "drill", "figure", "lab")
 
 MAX_MATH_CHARACTERS = 1_000
 MAX_LINE_CHARACTERS = 2_000

@@ -88,6 +88,22 @@ def standings(course: Course, progress: Progress) -> dict[str, Standing]:
     return {lesson.id: kept.standing(lesson) for lesson in course.lessons}
 
 
+def where_to_open(lesson: Lesson, progress: Progress) -> int:
+    """The page (from 0) at which a lesson opens: where it was left.
+
+    One that was skipped opens where its first question is still open; one that was done for another
+    begins anew.
+    """
+    kept, place = Kept.of(progress), progress.place()
+    stage = kept.standing(lesson).stage
+    if stage is Stage.SKIPPED:
+        handled = {*kept.answered, *kept.passed}
+        return next(at for at, page in enumerate(lesson.pages) if {*page.questions} - handled)
+    if place is not None and place[0] == lesson.id:
+        return place[1]
+    return progress.steps_done.get(lesson.id, 0) if stage is Stage.BEGUN else 0
+
+
 def leave_behind(lesson: Lesson, progress: Progress) -> Standing:
     """Go past a lesson's end: remember that, and that it is done if it is. How far it is now."""
     progress.end_lesson(lesson.id)

@@ -32,12 +32,17 @@ def command(paths: tuple[Path, ...]) -> int:
 
 
 def rules() -> Rules:
-    """What the terminal's side of the house knows about formulas and labs, and what a drill is."""
+    """What formulas and labs are, which the terminal's side knows, and drills and figures."""
+    from lessons.figures.kinds import check_figure
     from tui.formula import render
     from tui.labs import LABS
 
     return Rules(
-        draw=render, labs={lab.id for lab in LABS}, read_drill=read_drill, read_state=read_state
+        draw=render,
+        labs={lab.id for lab in LABS},
+        read_drill=read_drill,
+        read_figure=check_figure,
+        read_state=read_state,
     )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons.store.progress import Progress
-from tui.frame import LabScreen
+from tui.frame import Frame
 
-Opener = Callable[[Progress, str | None], LabScreen]
+Opener = Callable[[Progress, str | None], Frame]
 
 
 @dataclass(frozen=True)
@@ -23,34 +23,40 @@ class Lab:
     open: Opener
 
 
-def _matrix(progress: Progress, state: str | None) -> LabScreen:
+def _matrix(progress: Progress, state: str | None) -> Frame:
     from tui.labs.matrix.screen import MatrixScreen
 
     return MatrixScreen(progress, state)
 
 
-def _activations(progress: Progress, state: str | None) -> LabScreen:
+def _activations(progress: Progress, state: str | None) -> Frame:
     from tui.labs.activations.screen import ActivationsScreen
 
     return ActivationsScreen(progress, state)
 
 
-def _backprop(progress: Progress, state: str | None) -> LabScreen:
+def _backprop(progress: Progress, state: str | None) -> Frame:
     from tui.labs.backprop.screen import BackpropScreen
 
     return BackpropScreen(progress, state)
 
 
-def _race(progress: Progress, state: str | None) -> LabScreen:
+def _race(progress: Progress, state: str | None) -> Frame:
     from tui.labs.race.screen import RaceScreen
 
     return RaceScreen(progress, state)
 
 
-def _mnist(progress: Progress, state: str | None) -> LabScreen:
+def _mnist(progress: Progress, state: str | None) -> Frame:
     from tui.labs.mnist.screen import MnistScreen
 
     return MnistScreen(progress, state)
+
+
+def _softmax(progress: Progress, state: str | None) -> Frame:
+    from tui.labs.softmax.screen import SoftmaxScreen
+
+    return SoftmaxScreen(progress, state)
 
 
 LABS = (
@@ -58,6 +64,7 @@ LABS = (
     Lab("activations", "Activation explorer", "a function, its slope, the tangent", _activations),
     Lab("backprop", "Backprop stepper", "every gradient, one wire at a time", _backprop),
     Lab("race", "The wiggle race", "numeric gradients against backprop", _race),
+    Lab("softmax", "Softmax", "scores become probabilities", _softmax),
     Lab("mnist", "Training on MNIST", "a network learns to read digits, live", _mnist),
 )
 

@@ -58,9 +58,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         Binding("q", "back", "to the course", tooltip="Skip this"),
     ]
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, again: bool = False) -> None:
         super().__init__()
         self.progress = progress
+        self.again = again  # it was seen before, and is looked for
         self.questions: list[Question] = [UNTRAINED, TRAINED]
         self.choice: int | None = None
         self.shares: list[float] = []
@@ -153,8 +154,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     @work(exclusive=True)
     async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
+        from engine.training.events import Start
+
         async for event in trainer.events():
-            if event.get("event") == "start":  # it has unpacked what is read here
+            if isinstance(event, Start):  # it has unpacked what is read here
                 self._load_digits()
             run.fold(event)
             self.shares = list(run.accuracy.values)
@@ -240,7 +243,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         """A digit of the training set; while it trains, one that it is just looking at."""
         if self._data is None or not self.is_attached:
             return
-        from tui.figures.digits import half_blocks, pixels
+        from tui.figures.digits import pixels
+        from tui.figures.image import half_blocks
         from tui.labs.mnist.view import caption
 
         guess = self.run.batch[0] if self.run is not None and self.run.batch else None
@@ -269,12 +273,14 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             self._leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Choose, then go on; the short way to a gradient opens when both are answered."""
+        """Choose, then go on; the short way to a gradient is open to whoever comes again, and to
+        others when both questions are answered.
+        """
         if action == "choose":
             return self.choice is None
         if action == "go_on":
             return self.choice is not None and (self._measured() is not None or self._has_ended())
-        if action == "prove":
+        if action == "prove" and not self.again:
             return self.question is TRAINED and self.choice is not None and bool(self._measured())
         return True
 

@@ -49,7 +49,7 @@ def knobs() -> tuple[Knob, ...]:
     return (
         Knob("function", "Function", first, names, "The activation function that is drawn."),
         Knob(
-            "z", "Cursor", 0.0, (0.0,), "Where the tangent touches.", low=-FARTHEST, high=FARTHEST
+            "z", "Cursor", 1.0, (1.0,), "Where the tangent touches.", low=-FARTHEST, high=FARTHEST
         ),
         Knob(
             "span",

@@ -15,7 +15,7 @@ from time import thread_time
 import numpy as np
 
 from engine.gradcheck import numeric_gradient
-from engine.layers.layers import Sequential, mlp
+from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset
 from engine.tensor import backward
 from lessons.asking.ask import Ask, ask_poll

@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from engine.tasks.mnist import load
 from lessons.labs.race.race import Lap, Race, RaceLab
 from lessons.numbers import show, show_column
+from lessons.store.progress import Progress
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.paths import cache_folder
@@ -43,8 +44,10 @@ class RaceScreen(LabScreen[RaceLab]):
         run: int
         lap: Lap
 
-    def on_mount(self) -> None:
-        """A race that was left goes on being what it was: paused."""
+    def __init__(
+        self, progress: Progress, state: str | None = None, lab: RaceLab | None = None
+    ) -> None:
+        super().__init__(progress, state, lab)
         self._go = Event()
 
     def on_unmount(self) -> None:
@@ -140,11 +143,12 @@ class RaceScreen(LabScreen[RaceLab]):
 
     def words(self) -> Iterator[str | Content]:
         """What was said beside what it is, once there is something to compare with."""
-        lap, given = self.lab.lap, self.lab.attempt(self.lab.asks()[0])
+        lap, vote = self.lab.lap, self.lab.attempt(self.lab.asks()[0]).vote
         if lap is None or not (lap.is_finished or self.lab.paused):
             return
-        if lap.total == PUBLISHED and given.given and not self.lab.free:
-            yield Content.assemble(("you said  ", "$faint"), given.shown)
+        if lap.total == PUBLISHED and vote is not None and vote.revealed:
+            said = vote.poll.choices[vote.final].text
+            yield Content.assemble(("you said  ", "$faint"), said)
             yield Content.assemble(("it is     ", "$faint"), (_round(lap.ratio), "bold"), " times")
             yield ""
         yield (
