@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keys import LATE, LATIN, PAIRS, bindings
+from tui.keys import LATIN, PAIRS, PLACES, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -54,9 +54,10 @@ class TitleLine(Widget):
 
 
 class KeyLine(Widget):
-    """The keys that work here and now, read from the active bindings, in the order declared.
+    """The keys that work here and now, read from the active bindings, in the order of the table.
 
-    What does not fit is left out from the middle: the last ones, help and back, always show.
+    What stands in no table comes first, as it was declared. What does not fit is left out from the
+    middle: the last ones, help and back, always show.
     """
 
     DEFAULT_CSS = """
@@ -80,8 +81,7 @@ class KeyLine(Widget):
 
     def _keys(self) -> list[tuple[str, str, str, bool]]:
         """(key to press, its display, its description, always shown), without repetitions."""
-        keys: list[tuple[str, str, str, bool]] = []
-        late: list[tuple[str, str, str, bool]] = []
+        keys: list[tuple[int, tuple[str, str, str, bool]]] = []
         seen: set[str] = set()
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if not binding.show or not enabled or not binding.description:
@@ -91,12 +91,13 @@ class KeyLine(Widget):
             seen.add(binding.description)
             display = binding.key_display or self.app.get_key_display(binding)
             always = binding.action.rpartition(".")[2] in self.ALWAYS
-            where = late if binding.id in LATE else keys
-            where.append((binding.key, display, binding.description, always))
-        return sorted([*keys, *late], key=lambda key: key[3])
+            place = PLACES.get(binding.id or "", -1)
+            keys.append((place, (binding.key, display, binding.description, always)))
+        keys.sort(key=lambda key: (key[1][3], key[0]))
+        return [key for _, key in keys]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way, the last declared first."""
+        """The keys that fit on the line; optional ones give way, the last first."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]

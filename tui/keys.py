@@ -72,8 +72,8 @@ KEYS: dict[str, Key] = {
     "back": Key("q", "back", "back", "Leave this screen"),
 }  # fmt: skip
 
-LATE = frozenset({"again", "knobs", "free", "code"})
-"""What every lab has: on the key line it stands behind a lab's own keys, and gives way first."""
+PLACES = {name: place for place, name in enumerate(KEYS)}
+"""Where each command stands on the key line: what is needed most often comes first."""
 
 PAIRS = {"r": "R", "p": "P"}
 """Letters whose capital means something else: where caps lock would surprise."""

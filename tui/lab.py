@@ -59,8 +59,10 @@ class Stage(Widget):
         return Content("\n").join(line.truncate(width) for line in lines[:height])
 
     def on_click(self, event: events.Click) -> None:
-        """Say where."""
-        self.post_message(self.Clicked(event.x, event.y))
+        """Say where in the figure."""
+        at = event.get_content_offset(self)
+        if at is not None:
+            self.post_message(self.Clicked(at.x, at.y))
 
 
 class KnobPanel(Widget, can_focus=True):
@@ -187,7 +189,7 @@ class LabScreen(Frame, Generic[L]):
             return "predict"
         return "free play" if self.lab.free else ""
 
-    def heading(self) -> str:
+    def heading(self) -> str | Content:
         """Where the learner is: the lab and its knobs."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
@@ -196,12 +198,22 @@ class LabScreen(Frame, Generic[L]):
             parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)
 
+    def stage(self) -> Stage:
+        """The room for the figure; a lab whose figure takes keys brings its own."""
+        return Stage(self)  # type: ignore[arg-type]
+
     # ---- the frame ------------------------------------------------------------------------------
+
+    def rest(self) -> Widget | None:
+        """Who has the keys when nothing else wants them: what is asked, or a stage that takes keys.
+        """
+        asking = next((view for view in self.query(AskView) if not view.settled), None)
+        return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 
     def compose_body(self) -> ComposeResult:
         """Words and knobs, and the stage below or beside them."""
         with Horizontal(id="room"):
-            yield Stage(self)  # type: ignore[arg-type]
+            yield self.stage()
             with Vertical(id="side"):
                 yield Vertical(id="asking")
                 yield Static(id="words", markup=False)
@@ -251,7 +263,7 @@ class LabScreen(Frame, Generic[L]):
         view = next(iter(self.query(AskView)), None)
         if ask is None:
             await self.query_one("#asking").remove_children()
-            self.set_focus(None)
+            self.set_focus(self.rest())
             return
         attempt = self.lab.attempt(ask)
         if view is None:
@@ -267,7 +279,7 @@ class LabScreen(Frame, Generic[L]):
 
     @on(AskView.Settled)
     async def _settled(self, event: AskView.Settled) -> None:
-        self.set_focus(None)
+        self.set_focus(self.rest())
         if event.view.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
             await self._ask()
         self.settled(event.view.ask)
@@ -276,7 +288,7 @@ class LabScreen(Frame, Generic[L]):
     @on(AskView.Passed)
     def _passed(self, event: AskView.Passed) -> None:
         self.progress.pass_over(event.view.ask.id)
-        self.set_focus(None)
+        self.set_focus(self.rest())
         self.settled(event.view.ask)
         self.draw()
 
@@ -355,7 +367,7 @@ class LabScreen(Frame, Generic[L]):
         panel = self.query_one("#knobs")
         if panel.has_focus:
             self.remove_class("-knobs")
-            self.set_focus(next(iter(self.query(AskView)), None))
+            self.set_focus(self.rest())
         else:
             self.add_class("-knobs")
             panel.focus()
@@ -364,7 +376,7 @@ class LabScreen(Frame, Generic[L]):
         """Let go of the knobs; the note goes, too."""
         self.remove_class("-knobs")
         self.lab.note = ""
-        self.set_focus(next((v for v in self.query(AskView) if not v.settled), None))
+        self.set_focus(self.rest())
         self.draw()
 
     def action_state(self) -> None:
