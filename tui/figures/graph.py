@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lessons.labs.backprop.graph import Graph, Kind
-from lessons.labs.backprop.layout import Layout, Spot, lay_out, whole_part
+from lessons.labs.backprop.layout import Layout, Spot
 from lessons.labs.backprop.stepper import Stepper
 from lessons.numbers import show
+from tui.figures.dag import Canvas, fill, node_at, number, spread, strokes
 
 
 @dataclass(frozen=True)
@@ -27,69 +28,21 @@ class Pen:
     covered: bool = False  # nothing but the leaves, as long as a prediction is open
 
 
-class _Canvas:
-    """A window of cells, each with a style; what falls outside is lost."""
-
-    def __init__(self, left: int, top: int, width: int, height: int) -> None:
-        self.left, self.top, self.width, self.height = left, top, width, height
-        self.cells = [[" "] * width for _ in range(height)]
-        self.styles = [[""] * width for _ in range(height)]
-
-    def put(self, row: int, column: int, text: str, style: str = "") -> None:
-        row -= self.top
-        column -= self.left
-        if (
-            not text
-            or not 0 <= row < self.height
-            or column >= self.width
-            or column + len(text) <= 0
-        ):
-            return
-        start = max(column, 0)
-        text = text[start - column : self.width - column]
-        self.cells[row][start : start + len(text)] = text
-        self.styles[row][start : start + len(text)] = [style] * len(text)
-
-    def lines(self) -> list[Content]:
-        return [_runs(cells, styles) for cells, styles in zip(self.cells, self.styles, strict=True)]
-
-
-def _runs(cells: list[str], styles: list[str]) -> Content:
-    """One row: neighbours of the same style become one piece of text."""
-    pieces: list[tuple[str, str]] = []
-    start = 0
-    for end in range(1, len(cells) + 1):
-        if end == len(cells) or styles[end] != styles[start]:
-            pieces.append(("".join(cells[start:end]), styles[start]))
-            start = end
-    return Content.assemble(*pieces)
-
-
 def draw(
     walk: Stepper, pen: Pen, layout: Layout, left: int, top: int, width: int, height: int
 ) -> list[Content]:
     """The cells of the window as lines of text; `left` and `top` may be negative."""
-    canvas = _Canvas(left, top, width, height)
-    graph = walk.graph
-    active = walk.move.node if walk.move is not None and not pen.covered else None
-    for row in range(max(top, 0), min(top + height, layout.height)):
-        for stroke in layout.rows[row]:
-            style = "$faint"
-            if stroke.node >= 0:
-                point = graph.points[stroke.node]
-                style = "bold" if point.op else "$foreground"
-                if stroke.node == active:
-                    style = "bold $here"
-                if stroke.node == pen.focus:
-                    style = "bold underline $here"
-            canvas.put(row, stroke.column, stroke.text, style)
+    canvas = Canvas(left, top, width, height)
+    active = walk.move.node if walk.move is not None and not pen.covered else -1
+    signs = {place for place, point in enumerate(walk.graph.points) if point.op}
+    strokes(canvas, layout, {active}, signs, -1 if pen.focus is None else pen.focus)
     for place, spot in enumerate(layout.spots):
         if top - 1 <= spot.row < top + height and spot.column < left + width:
             _numbers(canvas, walk, pen, place, spot)
     return canvas.lines()
 
 
-def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -> None:
+def _numbers(canvas: Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -> None:
     """A node's value and gradient, and a blank or a mark where one is to come."""
     point, move = walk.graph.points[place], walk.move
     is_last = place == len(walk.graph.points) - 1
@@ -99,19 +52,19 @@ def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -
     if move is not None and move.target == place and not pen.covered:
         wanted = "value" if move.kind is Kind.FORWARD else "gradient"
     if point.fixed:
-        _number(canvas, spot, spot.row, show(point.value), "", "$faint")
-        _fill(canvas, spot, show(point.value), False, is_last)
+        number(canvas, spot, spot.row, show(point.value), "", "$faint")
+        fill(canvas, spot, show(point.value), False, is_last)
     else:
         value = walk.value(place)
         if wanted == "value" and walk.asks:
             _blank(canvas, spot, spot.row, "", pen.typed)
         elif value is not None:
-            _number(canvas, spot, spot.row, show(value), "", "$value")
-            _fill(canvas, spot, show(value), bool(point.op), is_last)
+            number(canvas, spot, spot.row, show(value), "", "$value")
+            fill(canvas, spot, show(value), bool(point.op), is_last)
         else:
             _coming(canvas, spot, spot.row, "", wanted == "value")
             if wanted is None:
-                _fill(canvas, spot, "·", True, is_last)
+                fill(canvas, spot, "·", True, is_last)
     gradient = walk.gradient(place)
     if wanted == "gradient":
         if walk.asks:
@@ -119,30 +72,15 @@ def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -
         elif gradient is None:
             _coming(canvas, spot, spot.row + 1, "∂", True)
         else:
-            _number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
+            number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
             canvas.put(spot.row + 1, spot.column + spot.width, "+?", "bold $here")
     elif gradient is not None:
-        _number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
+        number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
         if walk.awaits(place):
             canvas.put(spot.row + 1, spot.column + spot.width, "+…", "$faint")
 
 
-def _number(canvas: _Canvas, spot: Spot, row: int, text: str, mark: str, style: str) -> None:
-    start = spot.column + max(spot.head - whole_part(text), 0)
-    canvas.put(row, start - len(mark), mark + text, style)
-
-
-def _fill(canvas: _Canvas, spot: Spot, text: str, is_operation: bool, is_last: bool) -> None:
-    """Lead the wires up to the number where other numbers of the column are longer."""
-    start = spot.column + max(spot.head - whole_part(text), 0)
-    if is_operation:
-        canvas.put(spot.row, spot.column - 1, "─" * (start - spot.column), "$faint")
-    end = start + len(text) + 1
-    if not is_last:
-        canvas.put(spot.row, end, "─" * (spot.column + spot.width + 1 - end), "$faint")
-
-
-def _blank(canvas: _Canvas, spot: Spot, row: int, mark: str, typed: str) -> None:
+def _blank(canvas: Canvas, spot: Spot, row: int, mark: str, typed: str) -> None:
     """`›∂[ 3  ]`: where you are and what you may type."""
     head = f"›{mark}["
     canvas.put(row, spot.column - len(head), head, "bold $here")
@@ -150,29 +88,13 @@ def _blank(canvas: _Canvas, spot: Spot, row: int, mark: str, typed: str) -> None
     canvas.put(row, spot.column + spot.width, "]", "bold $here")
 
 
-def _coming(canvas: _Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> None:
+def _coming(canvas: Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> None:
     """A number that is not known yet; the next one to come has the mark of where you are."""
     start = spot.column + spot.head - 1
     if is_next:
         canvas.put(row, start - 1 - len(mark), f"›{mark}?", "bold $here")
     else:
         canvas.put(row, start, "·", "$faint")
-
-
-LARGEST = (10, 16)
-"""Rows for a leaf and cells for a wire at most: beyond that a graph falls apart into its pieces."""
-
-
-def spread(graph: Graph, width: int, height: int) -> Layout:
-    """The most generous layout that fits into the room whole, or else the closest one."""
-    closest = graph.layout
-    if closest.width > width or closest.height > height:
-        return closest
-    # The closest one has two rows for a leaf, and two cells on either side of an operation.
-    rows = min(max(2 * (height - 2) // max(closest.height - 2, 1), 2), LARGEST[0])
-    wider = lay_out(graph.nodes, wire=3).width - closest.width
-    wire = min(2 + (width - closest.width) // max(wider, 1), LARGEST[1])
-    return lay_out(graph.nodes, rows=rows, wire=wire)
 
 
 class GraphWindow:
@@ -189,7 +111,7 @@ class GraphWindow:
         """The visible part, what matters in it, with a word at the edge where there is more."""
         self._size = width, height
         if self.plan is None or self._made != (walk.graph, self._size):
-            self.plan, self._made = spread(walk.graph, width, height), (walk.graph, self._size)
+            self.plan, self._made = _plan(walk.graph, width, height), (walk.graph, self._size)
             self._seen = None
         layout = self.plan
         seen = walk, walk.place, pen.focus, pen.covered
@@ -247,12 +169,14 @@ class GraphWindow:
         """The node whose name, sign or numbers stand in a cell of the window."""
         if self.plan is None:
             return None
-        row, column = y + self.top, x + self.left
-        for place, spot in enumerate(self.plan.spots):
-            near = spot.column - 6 <= column <= spot.column + spot.width
-            if near and row in (spot.row, spot.row + 1):
-                return place
-        return None
+        return node_at(self.plan, y + self.top, x + self.left)
+
+
+def _plan(graph: Graph, width: int, height: int) -> Layout:
+    """The layout that fills the window, or the closest one: a large graph is scrolled."""
+    closest = graph.layout
+    fits = closest.width <= width and closest.height <= height
+    return spread(graph.nodes, width, height) if fits else closest
 
 
 def _window(start: int, first: int, last: int, size: int, whole: int, place: int = 2) -> int:

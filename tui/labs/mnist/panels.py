@@ -375,13 +375,14 @@ def _seen(part: str, series: list[Series], epoch: int, axis: str) -> tuple[float
     """The part of the vertical axis that matters; None is all of it.
 
     The first epoch brings the loss from 2.3 to a tenth of that, and the accuracy from a tenth to
-    nine: once it is over, an axis that held all of it would make everything after it look flat.
+    nine: with two to compare, an axis that held all of it would make what comes after look flat.
     """
     if axis != "newest":
         return (0.0, 1.0) if axis == "all" and part == "accuracy" else None
     values = [y for one in series for y in one.ys]
     late = [y for one in series for x, y in zip(one.xs, one.ys, strict=True) if x >= epoch > 0]
-    finite = sorted(filter(math.isfinite, late or values))
+    measured = sum(x >= epoch > 0 for x in series[0].xs)
+    finite = sorted(filter(math.isfinite, late if measured > 1 else values))
     if not finite:
         return None
     low, high = span_of(finite)
