@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Poll, Vote
 from lessons.course.outline import Course
 from lessons.store.progress import Progress
@@ -70,7 +71,7 @@ async def test_lesson(make_app: Make, course: Course, size: tuple[int, int]) -> 
 
 async def test_poll_after_the_reveal(make_app: Make, course: Course) -> None:
     from lessons.asking.quiz import Quiz, select
-    from tui.asking.poll import PollView
+    from tui.asking.view import AskView
     from tui.screens.quiz import QuizScreen
 
     poll: Poll = select(course)[0]
@@ -80,6 +81,7 @@ async def test_poll_after_the_reveal(make_app: Make, course: Course) -> None:
         await pilot.pause()
         wrong = (poll.key + 1) % len(poll.choices)
         vote = Vote(poll).choose(wrong).commit(3).revote(poll.key)
-        app.screen.query_one(PollView).vote = vote
+        view = app.screen.query_one(AskView)
+        view.attempt = Attempt(view.ask, "quiz", vote=vote)
         await pilot.pause()
         check(app, "poll-revealed")

@@ -280,16 +280,16 @@ class LabScreen(Frame, Generic[L]):
     @on(AskView.Settled)
     async def _settled(self, event: AskView.Settled) -> None:
         self.set_focus(self.rest())
-        if event.view.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
+        if event.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
             await self._ask()
-        self.settled(event.view.ask)
+        self.settled(event.ask)
         self.draw()
 
     @on(AskView.Passed)
     def _passed(self, event: AskView.Passed) -> None:
-        self.progress.pass_over(event.view.ask.id)
+        self.progress.pass_over(event.ask.id)
         self.set_focus(self.rest())
-        self.settled(event.view.ask)
+        self.settled(event.ask)
         self.draw()
 
     @on(AskView.Changed)

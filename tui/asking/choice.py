@@ -137,6 +137,8 @@ class ChoiceFace:
     def _verdict(self, width: int) -> list[Content]:
         attempt, vote, key = self.attempt, self.vote, LETTERS[self.poll.key]
         answered = vote.choice is not None and not attempt.gave_up
+        if attempt.ask.awaits_truth and not attempt.ask.scored:
+            return []  # the marks say it all
         if not attempt.ask.scored or not answered:
             verdict = Content.styled(f"the answer is {key}", "$right")
         elif not vote.correct:

@@ -36,6 +36,8 @@ KEYS: list[BindingType] = [
     Binding("down", "move(1, 0)", "move", show=False, id="ask.down"),
     Binding("left", "move(0, -1)", "move", show=False, id="ask.left"),
     Binding("right", "move(0, 1)", "move", show=False, id="ask.right"),
+    Binding("up", "open(-1)", "other answers", show=False, id="ask.open_up"),
+    Binding("down", "open(1)", "other answers", show=False, id="ask.open_down"),
     Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
     Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
     Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
@@ -83,12 +85,14 @@ fault, and the last one shows how it is done.
         """The truth is on the screen; or, of a prediction, what the learner says is known."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Passed(Message):
         """The learner chose to pass it over, or to leave it at the solution."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Changed(Message):
@@ -106,6 +110,7 @@ fault, and the last one shows how it is done.
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.may_skip = True  # whether esc passes over: not while something else is to be let go of
         self._begin(attempt or Attempt(ask, source))
 
     def _begin(self, attempt: Attempt) -> None:
@@ -230,7 +235,9 @@ fault, and the last one shows how it is done.
             case "commit", _:
                 return not attempt.taken
             case "move", (int(down), int(right)):
-                return self.face.moves(down, right)
+                return not attempt.settled and self.face.moves(down, right)
+            case "open", (int(down),):
+                return attempt.settled and self.face.moves(down, 0)
             case "hint", _:
                 return attempt.can_hint and not self.is_typing
             case "give_up", _:
@@ -242,7 +249,7 @@ fault, and the last one shows how it is done.
             case "clear", _:
                 return not attempt.taken and self._can_clear()
             case "skip", _:
-                return not attempt.taken and not self._can_clear()
+                return self.may_skip and not attempt.taken and not self._can_clear()
         return True
 
     def _can_clear(self) -> bool:
@@ -293,8 +300,13 @@ fault, and the last one shows how it is done.
         self._changed()
 
     def action_move(self, down: int, right: int) -> None:
-        """Move the mark; after the reveal of a poll, open the next reason."""
+        """Move the mark."""
         self.face.move(down, right)
+        self._changed()
+
+    def action_open(self, down: int) -> None:
+        """After the reveal of a poll: open the next option's reason."""
+        self.face.move(down, 0)
         self._changed()
 
     def action_hint(self) -> None:
@@ -305,7 +317,7 @@ fault, and the last one shows how it is done.
     def action_give_up(self) -> None:
         """Leave it at the worked solution."""
         self._attempt.give_up()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def action_why(self) -> None:
@@ -327,7 +339,7 @@ fault, and the last one shows how it is done.
     def action_skip(self) -> None:
         """Pass it over."""
         self._attempt.skip()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def _changed(self) -> None:
@@ -336,7 +348,7 @@ fault, and the last one shows how it is done.
             self.post_message(self.Answered(self, answer))
         if self._attempt.taken and not self._was_taken:
             self._was_taken = True
-            self.post_message(self.Settled(self))
+            self.post_message(self.Settled(self, self.ask))
         self.post_message(self.Changed(self))
         self.show()
 

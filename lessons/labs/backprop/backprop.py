@@ -166,7 +166,7 @@ routes**.
     def phase(self) -> Phase:
         """What the learner is doing now."""
         prediction = self.prediction
-        if prediction is not None and not prediction.taken and not self.free:
+        if prediction is not None and not self.answered(prediction.ask) and not self.free:
             return Phase.PREDICT
         return Phase.DONE if self.walk.finished else Phase.WALK
 
@@ -234,9 +234,10 @@ routes**.
     def settle(self, ask: Ask) -> None:
         """A question was answered or passed over: a blank is filled, and the walk goes on."""
         self.quiet()
-        if not self.walk.asks or ask != self.blank(self.walk.place):
-            return
         attempt = self.attempt(ask)
+        is_open = self.walk.asks and ask is self.blank(self.walk.place)
+        if not is_open or not (attempt.settled or attempt.passed):
+            return
         mistakes = (t for t in attempt.tries if not (t.verdict.correct or t.verdict.refused))
         helped = attempt.hints_given >= len(ask.hints)
         mark = Mark.RIGHT if attempt.correct else Mark.GIVEN

@@ -109,6 +109,8 @@ class BackpropScreen(LabScreen[Backprop]):
 
     def _draw(self) -> None:
         super()._draw()
+        for view in self.query(AskView):  # esc first lets go of what is looked at
+            view.may_skip = self.lab.look.focus is None
         visited = " ".join(sorted(self.lab.visited))
         if visited != self._saved:
             self._saved = visited
@@ -146,12 +148,8 @@ class BackpropScreen(LabScreen[Backprop]):
     # ---- what the learner does ------------------------------------------------------------------
 
     def settled(self, ask: Ask) -> None:
-        """A blank was filled: the walk goes on. `esc` first lets go of what is looked at."""
-        if self.lab.look.focus is not None and not self.lab.attempt(ask).taken:
-            self.lab.attempt(ask).passed = False
-            self.lab.quiet()
-        else:
-            self.lab.settle(ask)
+        """A blank was filled: the walk goes on, and asks for the next one."""
+        self.lab.settle(ask)
         self.call_later(self.renewed)
 
     @on(AskView.Changed)
