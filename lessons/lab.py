@@ -43,7 +43,17 @@ class Lab:
     @classmethod
     def from_state(cls, state: str) -> Self:
         """The lab in the state of a string; raises KnobError, which says what is allowed."""
-        return cls(decode(cls.id, cls.KNOBS, state))
+        lab = cls()
+        lab.load(state)
+        return lab
+
+    def load(self, state: str) -> None:
+        """Go to the state of a string; raises KnobError and changes nothing if it cannot be read.
+
+        A lab whose state is more than its knobs writes this and `state` anew.
+        """
+        self.settings = decode(self.id, self.KNOBS, state)
+        self.changed()
 
     @property
     def state(self) -> str:

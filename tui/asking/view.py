@@ -85,12 +85,14 @@ fault, and the last one shows how it is done.
         """The truth is on the screen; or, of a prediction, what the learner says is known."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Passed(Message):
         """The learner chose to pass it over, or to leave it at the solution."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Changed(Message):
@@ -108,6 +110,7 @@ fault, and the last one shows how it is done.
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.may_skip = True  # whether esc passes over: not while something else is to be let go of
         self._begin(attempt or Attempt(ask, source))
 
     def _begin(self, attempt: Attempt) -> None:
@@ -246,7 +249,7 @@ fault, and the last one shows how it is done.
             case "clear", _:
                 return not attempt.taken and self._can_clear()
             case "skip", _:
-                return not attempt.taken and not self._can_clear()
+                return self.may_skip and not attempt.taken and not self._can_clear()
         return True
 
     def _can_clear(self) -> bool:
@@ -314,7 +317,7 @@ fault, and the last one shows how it is done.
     def action_give_up(self) -> None:
         """Leave it at the worked solution."""
         self._attempt.give_up()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def action_why(self) -> None:
@@ -336,7 +339,7 @@ fault, and the last one shows how it is done.
     def action_skip(self) -> None:
         """Pass it over."""
         self._attempt.skip()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def _changed(self) -> None:
@@ -345,7 +348,7 @@ fault, and the last one shows how it is done.
             self.post_message(self.Answered(self, answer))
         if self._attempt.taken and not self._was_taken:
             self._was_taken = True
-            self.post_message(self.Settled(self))
+            self.post_message(self.Settled(self, self.ask))
         self.post_message(self.Changed(self))
         self.show()
 

@@ -59,9 +59,9 @@ def read_state(link: LabLink) -> None:
 
         Explorer(link.state)
     elif link.lab == "backprop":
-        from lessons.labs.backprop.lab import Lab
+        from lessons.labs.backprop.problem import from_string
 
-        Lab(lambda answer: None).load(link.state)
+        from_string(link.state)
     elif link.lab == "mnist":
         from lessons.labs.mnist.mnist import Mnist
 

@@ -74,10 +74,12 @@ def ideas(graph: Graph, move: Move) -> list[Idea]:
 def _reminder(graph: Graph, move: Move) -> str:
     if move.kind is Kind.SEED:
         return "F moves exactly as F moves: ∂F/∂F = 1"
-    op = graph.points[move.node].op
+    point = graph.points[move.node]
     if move.kind is Kind.FORWARD:
-        return "compute it from the numbers on its wires"
-    rule = RULES[op]
+        inputs = [show(graph.points[parent].value) for parent in point.parents]
+        meet = "meet in" if len(inputs) > 1 else "goes into"
+        return f"{' and '.join(inputs)} {meet} {point.label}"
+    rule = RULES[point.op]
     return f"{rule.words}: {rule.sentence}"
 
 
@@ -105,6 +107,10 @@ def _backward(graph: Graph, move: Move) -> Iterator[Idea]:
     values = [graph.points[parent].value for parent in point.parents]
     other = values[1 - move.which] if len(values) == 2 else point.exponent
     at = At(move.upstream, values[move.which], other, point.value, move.which)
+    whole = graph.points[move.target].gradient
+    if move.part < move.parts and whole is not None:
+        wire = f"wire {move.part} of {move.parts}"
+        yield Idea("the total", whole, f"that is what all wires bring together; this is {wire}")
     if move.before:
         have = show(move.before)
         yield Idea(

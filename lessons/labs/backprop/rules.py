@@ -49,20 +49,31 @@ def signed(value: float) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
+def operand(name: str) -> str:
+    """A name as an operand: what is itself a sum or a product stands in brackets, (a + b)."""
+    depth = 0
+    for character in name:
+        depth += (character == "(") - (character == ")")
+        if not depth and character in " +−·/^":
+            return f"({name})"
+    return name
+
+
 def _constant(*texts: str) -> _Factor:
     return lambda which, inputs, output: Factor(texts[which], texts[which])
 
 
 def _other(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     other = inputs[1 - which]
-    return Factor(other.name, signed(other.value), (other,))
+    return Factor(operand(other.name), signed(other.value), (other,))
 
 
 def _quotient(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     a, b = inputs
+    top, bottom = operand(a.name), operand(b.name)
     if which == 0:
-        return Factor(f"1/{b.name}", f"1/{signed(b.value)}", (b,))
-    return Factor(f"(−{a.name}/{b.name}²)", f"(−{signed(a.value)}/{signed(b.value)}²)", (a, b))
+        return Factor(f"1/{bottom}", f"1/{signed(b.value)}", (b,))
+    return Factor(f"(−{top}/{bottom}²)", f"(−{signed(a.value)}/{signed(b.value)}²)", (a, b))
 
 
 def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
@@ -70,7 +81,7 @@ def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     if which == 0:
         less = show(n.value - 1)
         return Factor(
-            f"{n.name}·{x.name}^({n.name}−1)",
+            f"{operand(n.name)}·{operand(x.name)}^({n.name}−1)",
             f"{signed(n.value)} · {signed(x.value)}^{less}",
             (x, n),
         )
@@ -110,7 +121,9 @@ def _of_input(symbol: str, worked: str) -> _Factor:
     def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         z = inputs[0]
         return Factor(
-            symbol.replace("z", z.name), worked.replace("z", signed(z.value)), (inputs[0],)
+            symbol.replace("z", z.name if "(" in symbol else operand(z.name)),
+            worked.replace("z", signed(z.value)),
+            (inputs[0],),
         )
 
     return factor

@@ -85,16 +85,20 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
-        self._first = self._scores_of(int(self.settings["seed"]))
+        self.changed()
 
     @staticmethod
     def _scores_of(seed: int) -> tuple[float, ...]:
         rng = random.Random(f"softmax {seed}")
         return tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP) if seed else WORKSHOP
 
+    def changed(self) -> None:
+        """Another seed has scores of its own, which the last question is about."""
+        self._first = self._scores_of(int(self.settings["seed"]))
+
     def set_scores(self) -> None:
         """The scores of this seed, before anything was moved."""
-        self._first = self._scores_of(int(self.settings["seed"]))
+        self.changed()
         self.settings |= dict(zip(SCORES, self._first, strict=True))
 
     def again(self) -> None:
