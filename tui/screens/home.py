@@ -71,11 +71,11 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("left", "fold(True)", "fold", show=False),
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
-        Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
-        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         Binding(
             "slash", "find", "find", key_display="/", tooltip="Find a lesson, a lab, an action"
         ),
+        Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
+        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         Binding("m", "overview", "overview", tooltip="Fold every session, or unfold them again"),
         Binding("ctrl+p", "find", "palette", key_display="ctrl+p"),
         Binding("question_mark", "help", "help", key_display="?", tooltip="Every key"),
