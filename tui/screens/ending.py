@@ -20,7 +20,7 @@ from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, standings
 from lessons.course.tables import LessonError
 from lessons.store.progress import Progress
-from tui.frame import WIDE, Frame
+from tui.frame import SMALLEST, WIDE, Frame
 from tui.labs import find_lab
 from tui.screens import beside
 from tui.screens.closing import AGAIN, COURSE, HOME, ITEM, LAB, LESSON, PASS, Closing
@@ -113,7 +113,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
     def draw(self) -> None:
         """Write the page anew; the cursor stays on its row."""
         wide = self.size.width >= WIDE
-        total = min(self.size.width - 4, WIDEST)
+        total = min(max(self.size.width, SMALLEST[0]) - 4, WIDEST)
         room = min(total * SHARE // 100 if wide else total, LIST)
         self._panel = total - room - 4
         if self._drawn == (drawn := (room, wide, self.closing)):
