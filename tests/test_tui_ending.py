@@ -6,13 +6,13 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
+from tui.asking.poll import PollView
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, standing
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
-from tui.asking.poll import PollView
 from tui.frame import KeyLine, LabScreen, TitleLine
 from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
