@@ -16,7 +16,7 @@ Cell = tuple[int, int]
 
 ROW_MARK, COLUMN_MARK = "▶", "▼"
 _BRACKETS = {"top": ("⎡", "⎤"), "middle": ("⎢", "⎥"), "bottom": ("⎣", "⎦"), "only": ("[", "]")}
-_ABOVE = 2  # lines above the first row: the title, and the column marks
+ABOVE = 2  # lines above the first row: the title, and the column marks
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def grid(
         lines.append(line.pad_right(width - line.cell_length))
         if i is not None:
             for j, start in enumerate(starts):
-                hits[i, j] = start, _ABOVE + at, widths[j]
+                hits[i, j] = start, ABOVE + at, widths[j]
     width = max(width, max(line.cell_length for line in lines))
     lines = [line.pad_right(width - line.cell_length) for line in lines]
     return Block(tuple(lines), width, len(order), hits)
