@@ -14,6 +14,7 @@ from lessons.course.outline import Course
 from lessons.course.standing import Kept, Stage, next_lesson
 from lessons.store.progress import Progress
 from tui.frame import SMALLEST, WIDE, Frame
+from tui.keys import bind
 from tui.screens import beside
 from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
@@ -70,16 +71,14 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("left", "fold(True)", "fold", show=False),
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
-        Binding(
-            "slash", "find", "find", key_display="/", tooltip="Find a lesson, a lab, an action"
-        ),
+        bind("find", tooltip="Find a lesson, a lab, an action"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
-        Binding("m", "overview", "overview", tooltip="Fold every session, or unfold them again"),
+        bind("map", "overview", "Fold every session, or unfold them again"),
         Binding("ctrl+p", "find", "palette", key_display="ctrl+p"),
-        Binding("question_mark", "help", "help", key_display="?", tooltip="Every key"),
-        Binding("q", "back", "quit", tooltip="Leave; your place and your answers are kept"),
-        Binding("escape", "to_here", "to where you go on", show=False),
+        bind("help"),
+        bind("back", "quit", "Leave; your place and your answers are kept"),
+        bind("release", "to where you go on", "To the row where you go on"),
     ]
 
     AUTO_FOCUS = "#map"
@@ -208,7 +207,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._open ^= {group}
         self.draw(self._marked if self._marked and not is_open else group)
 
-    def action_overview(self) -> None:
+    def action_map(self) -> None:
         """Fold every session, or unfold all."""
         sessions = frozenset(group.id for group in groups(self.course) if group.session)
         self._by_hand = True
@@ -216,7 +215,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         marked = self._marked
         self.draw(marked)
 
-    def action_to_here(self) -> None:
+    def action_release(self) -> None:
         """Back to the row where one goes on. This key never ends the app."""
         self._open |= {group_of(self.course, self._map.here)} - {""}
         self.draw(self._map.here)
@@ -229,7 +228,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """Unfold all labs and jump to the first, or from the labs back to the course."""
         marked = self._marked or ""
         if marked == ALL_LABS or marked.startswith("all:"):
-            self.action_to_here()
+            self.action_release()
             return
         self._open |= {ALL_LABS}
         first = next(

@@ -17,6 +17,7 @@ from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui.asking.view import AskView
 from tui.frame import Frame
+from tui.keys import bind
 from tui.travel import OpenCourse
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
-        Binding("q", "back", "to the course", tooltip="Skip this"),
+        bind("prove", "prove a gradient", "Six minutes: what a slope promises"),
+        bind("back", "to the course", "Skip this"),
     ]
 
     def __init__(self, progress: Progress, again: bool = False) -> None:
