@@ -55,9 +55,14 @@ class GridFace:
         self._type(had[:-1])
         return bool(had)
 
-    def clear(self) -> bool:
+    @property
+    def can_clear(self) -> bool:
+        """Whether something is typed here."""
+        return self.is_typing
+
+    def clear(self) -> None:
         """Nothing typed here."""
-        return bool(self.scene.drafts.pop(self.drill.cursor, ""))
+        self.scene.drafts.pop(self.drill.cursor, None)
 
     def _type(self, text: str) -> None:
         if self.drill.cursor is None or not self.drill.is_known(self.drill.cursor):
