@@ -55,8 +55,8 @@ class ChoiceFace:
                 lines.append(Content.assemble(head if row == 0 else " " * 5, text))
             if index in shown:
                 lines += indented(choice.why, width, WORDS)
-        lines.append(Content(""))
-        return lines + self._below(width, len(lines))
+        below = self._below(width, len(lines) + 1)
+        return [*lines, Content(""), *below] if below else lines
 
     def _explained(self) -> set[int]:
         """The options whose reason is on the screen: the answer, what was chosen, what was asked
