@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.asking.attempt import Attempt
 from lessons.asking.polls import LETTERS, Choice, Poll
 from lessons.asking.quiz import Quiz, select
+from lessons.asking.registry import find
 from lessons.course.outline import load_course
 from lessons.store.progress import Progress
+from tui.asking.plain import EndOfInputError, ask_plain
 from tui.commands.quiz import run_plain
 
 TWO = Poll(
@@ -159,3 +162,30 @@ def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:
     assert done.returncode == 3 and done.stdout == b""
     assert done.stderr.startswith(f"{bad}:2: ".encode()) and b"lower-case" in done.stderr
     assert dl_tui("check", str(tmp_path / "none.md"), home=tmp_path).returncode == 2
+
+
+def test_a_drill_can_be_asked_in_plain_text_too(progress: Progress) -> None:
+    course = load_course()
+    for id, lines, phrases in (
+        ("products.outer", ["8x8", "h", "3x12"], ["Wrong:", "hint 1", "Right: (3×8)"]),
+        ("products.one-cell", ["9", "3"], ["  3  row 2", "Not judged:", "Right: This meets"]),
+        ("layer.steps", ["h", "h"], ["hint 1  The order is", "Passed: seen"]),
+        ("layer.neuron", ["s"], ["Passed; answer it any time."]),
+    ):
+        ask = find(course, id)
+        assert ask is not None
+        said: list[str] = []
+        answers: Iterator[str] = iter(lines)
+        attempt = Attempt(ask, "plain")
+        ask_plain(attempt, lambda question: next(answers, None), said.append, progress.record)  # noqa: B023
+        assert next(answers, None) is None, "it ends with the answer"
+        for phrase in phrases:
+            assert any(phrase in line for line in said), (phrase, said)
+    stored = [(answer.item, answer.choice, answer.correct) for answer in progress.answers()]
+    assert stored == [
+        ("products.outer", "8×8", False),
+        ("products.outer", "3×12", True),
+        ("products.one-cell", "3", True),
+    ]
+    with pytest.raises(EndOfInputError):
+        ask_plain(attempt.again(), lambda question: "q", said.append, progress.record)

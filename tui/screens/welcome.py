@@ -198,14 +198,21 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             lines += [Content(), share_bar(run.step / run.total_steps, 40), seen]
         else:
             lines.append(Content.styled("measuring …", "$faint"))
+        if self._is_small:
+            lines = [line for line in lines if line.plain]
         self.query_one("#story", Static).update(Content("\n").join(lines))
 
     @on(events.Resize)
     def _make_room(self) -> None:
         """On a small screen what is explained takes the place of the digit."""
-        low, small = self.size.height < 30, self.size.width < 80 or self.size.height < 24
+        low, small = self.size.height < 30, self._is_small
         self.query_one("#head").display = not (low and self._has_said)
         self.query_one("#digit").display = not (small and self._has_said)
+        self._view.styles.margin = (0 if small else 1, 0, 0, 0)
+
+    @property
+    def _is_small(self) -> bool:
+        return self.size.width < 80 or self.size.height < 24
 
     # ---- the digit -----------------------------------------------------------------------------
 
