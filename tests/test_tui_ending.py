@@ -154,6 +154,26 @@ async def test_what_was_missed_is_asked_once_more_and_the_page_follows(
         assert "✓ 2 right" in everything(app) and "The missed poll once more" in everything(app)
 
 
+async def test_beside_every_way_on_stands_what_it_holds(
+    make_app: Make, course: Course, lesson: Lesson
+) -> None:
+    app = make_app(course=course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await end(pilot, lesson)
+        about = app.screen.query_one("#about", Static)
+        seen: set[str] = set()
+        for row in rows(app):
+            await mark(pilot, row)
+            text = str(about.render())
+            assert text.strip() and text not in seen, row
+            assert all(len(line) <= about.content_size.width for line in text.split("\n"))
+            seen.add(text)
+        await mark(pilot, "again")
+        text = " ".join(str(about.render()).split())
+        for poll in [poll for poll in lesson.polls if poll.scored][:2]:
+            assert " ".join(poll.question.split()) in text
+
+
 async def test_a_question_leads_to_its_step_and_a_lab_to_the_lab(
     make_app: Make, course: Course, lesson: Lesson
 ) -> None:

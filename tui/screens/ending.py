@@ -166,7 +166,9 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             number = self.course.lessons.index(lesson) + 1
             standing = self.closing.standings[which]
             return beside.about_lesson(lesson, number, standing, -1, given, width)
-        return beside.about_lab(lab, self.course, width) if lab else Content()
+        if lab:
+            return beside.about_lab(lab, self.course, width)
+        return self.closing.about_way(way, width)
 
     # ---- keys ----------------------------------------------------------------------------------
 
