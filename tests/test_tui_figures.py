@@ -68,7 +68,7 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
     st.integers(0, 30),
     st.sampled_from([None, PAINT]),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_figure_fits_any_room_and_takes_any_number(
     values: list[float],
     ends: list[tuple[float, float]],
