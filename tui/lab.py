@@ -116,9 +116,9 @@ class KnobPanel(Widget, can_focus=True):
         self.refresh(layout=True)
         self.post_message(self.Chosen())
 
-    def action_turn(self, by: int) -> None:
+    async def action_turn(self, by: int) -> None:
         """Turn the marked one, as + and − do."""
-        self.screen.action_turn(by)  # type: ignore[attr-defined]
+        await self.screen.action_turn(by)  # type: ignore[attr-defined]
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a knob."""
