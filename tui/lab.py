@@ -205,7 +205,7 @@ class LabScreen(Frame, Generic[L]):
     # ---- the frame ------------------------------------------------------------------------------
 
     def rest(self) -> Widget | None:
-        """Who has the keys when nothing else wants them: what is asked, or a stage that takes keys."""
+        """Who has the keys when nothing else wants them: what is asked, or a stage with keys."""
         asking = next((view for view in self.query(AskView) if not view.settled), None)
         return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 
