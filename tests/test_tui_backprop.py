@@ -426,9 +426,9 @@ def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
 async def test_a_storm_of_keys(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     keys = [
-        *"0123456789hsnNecmxorRyp", *"Pabdkwiv", "enter", "full_stop", "comma", "minus", "plus", "up",
-        "down", "left", "right", "end", "escape", "backspace", "space", "left_square_bracket",
-        "right_square_bracket", "tab",
+        *"0123456789hsnNecmxorRyp", *"Pabdkwiv", "enter", "full_stop", "comma", "minus", "plus",
+        "up", "down", "left", "right", "end", "escape", "backspace", "space",
+        "left_square_bracket", "right_square_bracket", "tab",
     ]  # fmt: skip
     async with opened(tmp_path) as (pilot, screen):
         for _ in range(12):

@@ -129,17 +129,26 @@ def test_without_a_terminal_the_quiz_points_to_plain(tmp_path: Path) -> None:
 def test_lessons_are_listed_with_what_is_done(tmp_path: Path) -> None:
     listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
     assert [set(entry) for entry in listed] == [
-        {"id", "title", "day", "session", "minutes", "done"}
+        {
+            *{"id", "title", "day", "session", "minutes", "done"},
+            *{"stage", "questions", "answered", "passed"},
+        }
     ] * len(listed)
+    assert {entry["stage"] for entry in listed} == {"new"}
+    assert all(entry["questions"] > 0 == entry["answered"] for entry in listed)
     assert not any(entry["done"] for entry in listed)
     assert not list(tmp_path.iterdir())  # looking leaves no trace
     progress = Progress.open(tmp_path / "data" / "progress.db")
     progress.finish_lesson("layer")
+    progress.pass_over("tensors.no-such")
+    progress.set_place("matrices", 0)
+    progress.end_lesson("products")
     progress.close()
     listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
     assert [entry["id"] for entry in listed if entry["done"]] == ["layer"]
     text = dl_tui("lessons", home=tmp_path).stdout.decode()
     assert "✓ One layer" in text and "○ Vectors" in text
+    assert "◐ Matrices, two views" in text and "▹ Matrix products" in text
 
 
 def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:

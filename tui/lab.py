@@ -116,9 +116,9 @@ class KnobPanel(Widget, can_focus=True):
         self.refresh(layout=True)
         self.post_message(self.Chosen())
 
-    def action_turn(self, by: int) -> None:
+    async def action_turn(self, by: int) -> None:
         """Turn the marked one, as + and − do."""
-        self.screen.action_turn(by)  # type: ignore[attr-defined]
+        await self.screen.action_turn(by)  # type: ignore[attr-defined]
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a knob."""
@@ -205,7 +205,7 @@ class LabScreen(Frame, Generic[L]):
     # ---- the frame ------------------------------------------------------------------------------
 
     def rest(self) -> Widget | None:
-        """Who has the keys when nothing else wants them: what is asked, or a stage with keys."""
+        """Who has the keys when nothing else wants them: what is asked, or a stage for keys."""
         asking = next((view for view in self.query(AskView) if not view.settled), None)
         return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 

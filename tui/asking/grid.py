@@ -4,10 +4,10 @@ from textual.content import Content
 
 from lessons.asking.attempt import Attempt, Phase
 from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.drill import Drill
+from lessons.labs.matrix.drill import Drill, Entry
 from lessons.labs.matrix.drill import Phase as Filling
-from tui.asking.entry import BEGINS, typed_on
-from tui.labs.matrix.drawing import Drawing, Scene, said
+from lessons.labs.matrix.scene import Scene
+from tui.figures.matrices import Drawing
 
 
 class GridFace:
@@ -39,29 +39,21 @@ class GridFace:
 
     def takes(self, character: str) -> bool:
         """What begins a number, or the shape; once it has begun, whatever can be seen."""
-        if self.attempt.phase is not Phase.TYPE:
-            return False
-        if self.is_typing:
-            return character.isprintable()
-        return character in BEGINS or (self._wants_shape and character in "nN")
+        return self.attempt.phase is Phase.TYPE and self.scene.takes(character)
 
     def take(self, character: str) -> None:
         """One character more, where the cell is still open."""
-        self._type(typed_on(self.scene.draft, character, self._wants_shape))
+        self.scene.type(character)
 
     def take_back(self) -> bool:
         """One character less."""
         had = self.scene.draft
-        self._type(had[:-1])
+        self.scene.take_back()
         return bool(had)
 
     def clear(self) -> bool:
         """Nothing typed here."""
         return bool(self.scene.drafts.pop(self.drill.cursor, ""))
-
-    def _type(self, text: str) -> None:
-        if self.drill.cursor is None or not self.drill.is_known(self.drill.cursor):
-            self.scene.drafts[self.drill.cursor] = text
 
     def moves(self, down: int, right: int) -> bool:
         """Between the cells, once there are some."""
@@ -87,6 +79,6 @@ class GridFace:
         last = self.attempt.last
         if not verdict.refused:
             self.scene.drafts.pop(cursor, None)
-        self.scene.said = said(last.text if last else typed, verdict)
+        self.scene.said = Entry(last.text if last else typed, verdict)
         if verdict.correct and cursor is not None:
             self.drill.go_on()

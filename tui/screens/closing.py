@@ -9,8 +9,8 @@ from lessons.course.account import Account, Fate, Outcome
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, Standing
 from tui.labs import find_lab
-from tui.prose import wrapped
 from tui.screens.map import STYLES
+from tui.wrapping import wrapped
 
 MARKS = {
     Fate.RIGHT: ("✓", "$right"),
@@ -72,6 +72,7 @@ class Closing:
 
     def rows(self, width: int, inline: bool) -> Iterator[Row]:
         """The rows at this width; `inline` writes what was believed under each question."""
+        yield None, Content.styled("Next", "bold")
         yield from self._ways(width)
         account = self.account
         in_lesson = self.lesson is not None  # of the whole course these would be too many
@@ -102,7 +103,7 @@ class Closing:
             yield HOME, _way("The map of the course", "q", width)
         missed = len(self.account.missed_polls)
         if missed:
-            what = "The missed question" if missed == 1 else f"The {missed} missed questions"
+            what = "The missed poll" if missed == 1 else f"The {missed} missed polls"
             yield AGAIN, _way(f"{what} once more", "r", width)
         for lab in self.lesson.labs if self.lesson else ():
             found = find_lab(lab)

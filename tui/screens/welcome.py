@@ -191,10 +191,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             lines += [Content(), Content(f"It could not be measured: {run.message}")]
             lines.append(Content("The course is there all the same: enter."))
         elif question is TRAINED and run is not None and run.total_steps:
-            from tui.labs.mnist.view import bar
+            from tui.figures.rail import share_bar
 
             seen = Content(f"{run.step * 64:,} digits seen")
-            lines += [Content(), bar(run.step / run.total_steps, 40), seen]
+            lines += [Content(), share_bar(run.step / run.total_steps, 40), seen]
         else:
             lines.append(Content.styled("measuring …", "$faint"))
         self.query_one("#story", Static).update(Content("\n").join(lines))

@@ -3,12 +3,14 @@
 import random
 from dataclasses import dataclass, field
 
+from engine.activations import ACTIVATIONS
 from engine.expression.formula import ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, Kind, build
 from lessons.labs.backprop.stepper import all_moves
 
 # Nobody should need a calculator on the way forward: these values are shown, not asked for.
-SHOWN_FORWARD = {"logistic", "tanh", "exp", "log", "sqrt", "softplus", "divide", "power"}
+SHOWN_FORWARD = {"exp", "log", "sqrt", "divide", "power"}
+SHOWN_FORWARD |= {name for name, g in ACTIVATIONS.items() if not g.kinks}  # curves
 _WHOLE = (-3, -2, -1, 1, 2, 3, 4, 5)  # what a leaf may be
 _LARGEST = 40  # no value is larger than this
 _NAMES = ("x", "y", "z", "w", "u", "v", "a", "b", "c", "d")
@@ -152,8 +154,8 @@ def _is_awkward(graph: Graph, place: int) -> bool:
     inputs = [graph.points[parent].value for parent in point.parents]
     if point.op in {"maximum", "minimum"}:
         return inputs[0] == inputs[1]
-    if point.op == "relu":
-        return inputs[0] == 0
-    if point.op in {"logistic", "tanh", "exp"}:
+    if point.op in ACTIVATIONS and inputs[0] in ACTIVATIONS[point.op].kinks:
+        return True
+    if point.op == "exp" or (point.op in ACTIVATIONS and not ACTIVATIONS[point.op].kinks):
         return abs(inputs[0]) > 2
     return point.op == "divide" and not (point.value * 4).is_integer()

@@ -7,6 +7,7 @@ swaps, max routes; and which values were kept on the way forward because the way
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS, Activation
 from lessons.numbers import show
 
 
@@ -128,7 +129,21 @@ def _of_input(symbol: str, worked: str) -> _Factor:
     return factor
 
 
-RULES: dict[str, Rule] = {
+def _activation(g: Activation) -> Rule:
+    """The rule of an activation function that has no words of its own below."""
+
+    def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
+        z = inputs[0]
+        slope = signed(float(g.derivative(z.value)))
+        return Factor(f"slope of {g.label} at {z.name}", slope, (z,))
+
+    if not g.trainable:
+        sentence = "it is flat wherever it has a slope: times 0"
+        return Rule(f"{g.label} lets no gradient through", sentence, factor)
+    return Rule(f"{g.label} scales by its slope", "times the slope at its input", factor)
+
+
+_WRITTEN: dict[str, Rule] = {
     "add": Rule("+ copies", "both sides get the upstream gradient as it is", _constant("1", "1")),
     "subtract": Rule(
         "− copies, and turns the right side",
@@ -170,3 +185,6 @@ RULES: dict[str, Rule] = {
     ),
     "abs": Rule("abs keeps or turns", "times 1 above 0, times −1 below", _sign),
 }
+
+# Everything that can be typed has its rule.
+RULES = {name: _activation(g) for name, g in ACTIVATIONS.items()} | _WRITTEN

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS
 from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES, Quantity, operand, signed
 from lessons.numbers import show
 
-_COMPUTES = {
+COMPUTES = {name: f"{g.label} is an activation" for name, g in ACTIVATIONS.items()} | {
     "add": "+ adds",
     "subtract": "− subtracts",
     "multiply": "× multiplies",
@@ -146,5 +147,5 @@ def _forward(graph: Graph, move: Move) -> Story:
         symbols, numbers = (f"{node.label}({', '.join(part)})" for part in (names, plain))
     wanted = node.name if move.node != len(graph.points) - 1 else "F"
     answer = show(node.value)
-    rule = _COMPUTES[node.op]
+    rule = COMPUTES[node.op]
     return Story(rule, symbols, wanted, symbols, numbers, (), answer)

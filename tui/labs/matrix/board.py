@@ -1,64 +1,133 @@
-"""The picture of a matrix drill as a widget: drawn where there is room, clicked on by cells."""
+"""The matrix drills' figure: the grids, the words under them, and whoever types into the cells."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from textual import events
-from textual.app import RenderResult
 from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
 
 from lessons.labs.matrix.algebra import Cell
-from tui.labs.matrix.drawing import TEXT_WIDTH, Drawing, Scene
+from lessons.labs.matrix.problems import Problem
+from lessons.labs.matrix.scene import Scene
+from lessons.labs.matrix.walk import Walk
+from tui.figures.grids import ABOVE
+from tui.figures.matrices import TEXT_WIDTH, Drawing
+from tui.lab import Stage
+
+WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
+CLOSE_BELOW = 8  # lines that grids may have although it is more than two fifths of the room
+AIRY = 22  # from this many lines on, the words stand a line further away
+
+Hits = dict[Cell, tuple[int, int, int]]
 
 
-class Board(Widget):
-    """Draws a scene; a click on a cell of the result chooses it."""
+class Board(Stage, can_focus=True):
+    """Holds the keys: what can be an answer is one, every other key is a command."""
 
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
 
-    @dataclass
-    class Chosen(Message):
-        """A cell of the result was clicked."""
+    @property
+    def _scene(self) -> Scene:
+        scene: Scene = self._lab_screen.lab.scene  # type: ignore[attr-defined]
+        return scene
 
-        cell: Cell
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is a part of the answer here and now."""
+        return character is not None and self._scene.takes(character)
 
-    def __init__(self, scene: Scene) -> None:
-        super().__init__()
-        self.scene = scene
-        self._hits: dict[Cell, tuple[int, int, int]] = {}
+    def on_key(self, event: events.Key) -> None:
+        """Type."""
+        if event.key in ("backspace", "delete"):
+            self._scene.take_back()
+        elif event.character and self._scene.takes(event.character):
+            self._scene.type(event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._lab_screen.typed()  # type: ignore[attr-defined]
 
-    def render(self) -> RenderResult:
-        """The grids, then the words, centred together where there is room to spare."""
-        width, height = self.content_size
-        room = min(width, 110)
-        drawing = Drawing(self.scene)
-        words = list(drawing.words(min(room, TEXT_WIDTH)))
-        picture = drawing.picture(room, airy=True)
-        if len(picture.lines) + max(len(words), 6) + 3 > height:  # 6: never for a word more or less
-            picture = drawing.picture(room)
-        spare = height - len(picture.lines) - max(len(words), 6) - 1
-        top = min(max(spare // 3, 0), 7)
-        text_left = max((width - TEXT_WIDTH) // 2, 0)
-        left = max((width - picture.width) // 2, 0)
-        self._hits = {cell: (x + left, y + top, w) for cell, (x, y, w) in picture.hits.items()}
-        between = [Content("")] * (1 if spare < 4 else 2)
-        if len(picture.lines) + len(words) >= height:
-            between = []
-        lines = [Content("")] * top
-        lines += [Content(" " * left) + line for line in picture.lines] + between
-        lines += [Content(" " * text_left) + line for line in words]
-        if width >= 100 and height - len(lines) >= len(self.scene.margin) + 6:
-            lines += [Content("")] * (height - len(lines) - len(self.scene.margin) - 1)
-            lines += [
-                Content.styled(f"{' ' * text_left}{what.ljust(13)}{text}", "$faint")
-                for what, text in self.scene.margin
-            ]
-        return Content("\n").join(lines[:height])
+    def on_paste(self, event: events.Paste) -> None:
+        """Type what is pasted; a state string is the screen's."""
+        if "?" not in event.text:
+            event.stop()
+            self._scene.paste(event.text)
+            self._lab_screen.typed()  # type: ignore[attr-defined]
 
-    def on_click(self, event: events.Click) -> None:
-        """Choose the cell under the pointer."""
-        at = event.get_content_offset(self)
-        for cell, (x, y, width) in self._hits.items():
-            if at is not None and at.y == y and x - 1 <= at.x <= x + width:
-                self.post_message(self.Chosen(cell))
+
+def laid_out(scene: Scene, width: int, height: int) -> tuple[list[Content], Hits]:
+    """The lines of the figure, and where its cells stand: (x, y, width) of each."""
+    between = 1 + (height >= AIRY)
+    room = height - WORDS - between
+    if scene.problem.values:  # numbers far apart are no easier to read
+        room = min(room, max(height * 2 // 5, CLOSE_BELOW))
+    picture = Drawing(scene).picture(width, max(room, 1))
+    left = max((width - picture.width) // 2, 0)
+    text_width = min(TEXT_WIDTH, width, max(width - left - 2, 50))
+    text_left = max(min(left + 2, width - text_width), 0)
+    words = list(Drawing(scene).words(text_width))
+    more = _views(scene, width, height - len(picture.lines) - WORDS - 3 * between)
+    spare = height - len(picture.lines) - between - max(len(words), WORDS) - len(more)
+    top = min(max(spare // 3, 0), 9)
+    if len(picture.lines) + len(words) >= height:
+        between = 0
+    lines = [Content("")] * top + _shifted(picture.lines, left) + [Content("")] * between
+    lines += _shifted(words, text_left)
+    if more:
+        lines += [Content("")] * (max(WORDS - len(words), 0) + between) + more
+    return lines, {cell: (x + left, y + top, w) for cell, (x, y, w) in picture.hits.items()}
+
+
+def _shifted(lines: Iterable[Content], left: int) -> list[Content]:
+    return [Content(" " * left) + line for line in lines]
+
+
+# ---- the same product in its other views, where a window has room for them ----------------------
+
+
+def _views(scene: Scene, width: int, height: int) -> list[Content]:
+    """The product in its views, all equally far, or else nothing.
+
+    While one is watched, these are the others as far as it; while cells are filled, each view is
+    where it has just made the marked cell.
+    """
+    if not scene.problem.result or len(scene.problem.kind.views) < 2 or scene.drill.cursor is None:
+        return []
+    rows = max(len(values) for values in (*scene.problem.values.values(), scene.problem.result))
+    if height < rows + ABOVE + 1:
+        return []
+    walks = list(_beside(scene.walk) if scene.walk else _making(scene.problem, scene.drill.cursor))
+    for columns in (len(walks), 2, 1):
+        room = width // columns - 2
+        if max(line.cell_length for line in _panel(scene, walks[0], room)) > room:
+            continue
+        lines: list[Content] = []
+        for at in range(0, len(walks), columns):
+            panels = [_panel(scene, walk, room) for walk in walks[at : at + columns]]
+            band = [[line.pad_right(room + 2 - line.cell_length) for line in p] for p in panels]
+            lines += [Content("")] * (at > 0)
+            lines += [Content("").join(row) for row in zip(*band, strict=True)]
+        return lines if len(lines) <= height else []
+    return []
+
+
+def _beside(walk: Walk) -> Iterator[Walk]:
+    for view in walk.problem.kind.views:
+        if view != walk.view:
+            other = Walk(walk.problem, view)
+            other.place = round((walk.place + 1) / len(walk.steps) * len(other.steps)) - 1
+            yield other
+
+
+def _making(problem: Problem, cell: Cell) -> Iterator[Walk]:
+    for view in problem.kind.views:
+        walk = Walk(problem, view)
+        steps = enumerate(walk.steps)
+        walk.place = next(at for at, step in steps if step.whole and cell in step.written)
+        yield walk
+
+
+def _panel(scene: Scene, walk: Walk, room: int) -> list[Content]:
+    """A view with its name above, in one line of grids, centred in `room` columns if it can be."""
+    picture = Drawing(Scene(scene.drill, walk=walk, free=scene.free)).picture(200)
+    left = max((room - picture.width) // 2, 0)
+    return [Content.styled(" " * (left + 2) + walk.label, "$faint"), *_shifted(picture.lines, left)]

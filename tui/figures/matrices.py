@@ -1,69 +1,48 @@
-"""A matrix drill as lines: the formula in grids, and under it what is asked and answered."""
+"""A matrix drill as lines: the formula in grids, and under it what is asked and answered.
+
+The grids spread as far as there is room, in steps: a matrix keeps its form while the learner types,
+and is larger in a larger window.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual.content import Content
 
-from lessons.asking.answers import Verdict
 from lessons.labs.matrix.algebra import Cell, Term, show, transpose
-from lessons.labs.matrix.drill import Drill, Phase
+from lessons.labs.matrix.asks import asked, form
+from lessons.labs.matrix.drill import Phase
 from lessons.labs.matrix.hints import RUNGS, products, where
 from lessons.labs.matrix.problems import Problem
+from lessons.labs.matrix.scene import Scene, judgement
 from lessons.labs.matrix.views import lit_for
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import align, show_shape
-from tui.figures.grids import Block, Picture, beside, grid, outline, sign
+from tui.figures.grids import ABOVE, Block, Picture, beside, grid, outline, sign
 from tui.prose import wrapped
 
 TEXT_WIDTH = 76
 SLOT = 3  # the narrowest cell for an answer
+LOW = 14  # lines that a picture may have where nobody says how many
 
 
-@dataclass
-class Scene:
-    """Everything the picture shows: the drill, what is being typed, and where a walk stands.
+@dataclass(frozen=True)
+class Spread:
+    """Spaces between columns, empty lines between rows, and the scale of what is only outlined."""
 
-    `drafts` are typed but not committed, by cell (None: the shape). `said` is the last judgement,
-    as (mark, style, what was typed, the sentence). `free` uncovers every number. `margin` are
-    lines (what, text) for screens with room to spare.
-    """
+    gap: int
+    air: int
+    scale: float = 1
 
-    drill: Drill
-    drafts: dict[Cell | None, str] = field(default_factory=dict)
-    walk: Walk | None = None
-    said: tuple[str, str, str, str] | None = None
-    note: str = ""
-    free: bool = False
-    margin: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def problem(self) -> Problem:
-        """The drill's problem."""
-        return self.drill.problem
-
-    @property
-    def draft(self) -> str:
-        """What has been typed where the drill waits."""
-        return self.drafts.get(self.drill.cursor, "")
-
-    def is_shown(self, cell: Cell) -> bool:
-        """Whether a cell's number may be seen."""
-        return self.free or self.drill.is_known(cell)
+ROOMY = (Spread(12, 4, 4), Spread(8, 3, 4), Spread(6, 2, 3), Spread(4, 1, 2))
+CLOSE = (Spread(2, 0), Spread(1, 0))
+OUTLINED = tuple(Spread(2, 0, 1 / part) for part in (1, 2, 3, 5, 8, 12, 20, 40, 80, 160))
 
 
 def result_name(problem: Problem) -> str:
     """What the result is called above its grid."""
     return "C" if problem.kind.name in ("product", "sum") else str(problem.form)
-
-
-def said(typed: str, verdict: Verdict) -> tuple[str, str, str, str]:
-    """What to show of a judgement: mark, style, what was typed, the sentence."""
-    if verdict.refused:
-        return "–", "$here", typed, f"not judged: {verdict.message}"
-    if verdict.correct:
-        return "✓", "$right", typed, verdict.message
-    return "✗", "$wrong", typed, verdict.message
 
 
 class Drawing:
@@ -74,27 +53,63 @@ class Drawing:
 
     # ---- the grids -----------------------------------------------------------------------------
 
-    def picture(self, room: int, airy: bool = False) -> Picture:
-        """The formula in grids, at most `room` wide if it can be; `airy` spreads the rows."""
-        picture = self._formula(room, 3 if airy else 2, airy)
-        return picture if picture.width <= room else self._formula(room, 1, airy)
+    def picture(self, width: int, height: int = 0) -> Picture:
+        """The formula in grids, at most `width` wide if it can be, as large as `height` lines hold.
 
-    def _formula(self, room: int, gap: int, airy: bool) -> Picture:
+        Without a height it is as low as it can be without becoming unclear.
+        """
+        broken = last = None
+        for spread in self._possible(width, height):
+            last = self._formula(width, spread)
+            if last.width <= width and self._height(last, spread) <= (height or LOW):
+                if last.bands == 1:
+                    return last
+                broken = broken or last
+        assert last is not None
+        return broken or last
+
+    def _possible(self, width: int, height: int) -> Iterator[Spread]:
+        """Which spreads are worth drawing: a matrix of 784 rows is not, entry by entry."""
+        problem = self.scene.problem
+        shapes = [*problem.shapes.values(), *([problem.shape] if problem.shape else [])]
+        rows, columns = max(m for m, _ in shapes), max(n for _, n in shapes)
+        if problem.values:
+            for spread in ROOMY:
+                if rows * (spread.air + 1) - spread.air + ABOVE <= height:
+                    yield spread
+            yield from CLOSE
+            return
+        for spread in (*(ROOMY if height else ()), *OUTLINED):
+            smallest = spread is OUTLINED[-1]
+            if smallest or spread.scale <= min((height or LOW) / rows, width / columns / 2):
+                yield spread
+
+    def _height(self, picture: Picture, spread: Spread) -> int:
+        """Lines that the picture takes, now or once the shape is known and its cells appear."""
+        shape = self.scene.problem.shape
+        if self.scene.drill.phase is not Phase.SHAPE or shape is None:
+            return len(picture.lines)
+        rows = shape[0] * (spread.air + 1) - spread.air
+        if not self.scene.problem.values:
+            rows = round(shape[0] * spread.scale)
+        return len(picture.lines) + max(rows - picture.rows, 0)
+
+    def _formula(self, room: int, spread: Spread) -> Picture:
         lit = self._lit()
         left = [
-            sign(piece) if isinstance(piece, str) else self._operand(piece.name, lit, gap, airy)
+            sign(piece) if isinstance(piece, str) else self._operand(piece.name, lit, spread)
             for piece in _pieces(self.scene.problem.form)
         ]
-        right = [sign("  = "), self._result(gap, airy)]
+        right = [sign("  = "), self._result(spread)]
         return beside([left, right], room)
 
-    def _operand(self, name: str, lit: dict[str, frozenset[Cell]], gap: int, airy: bool) -> Block:
+    def _operand(self, name: str, lit: dict[str, frozenset[Cell]], spread: Spread) -> Block:
         problem = self.scene.problem
         shape = problem.shapes[name]
         title = Content.assemble((name, "bold"), " ", (show_shape(shape), "$faint"))
         values = problem.values.get(name)
         if values is None:
-            return outline(title, *shape)
+            return outline(title, *shape, spread.scale)
         cells = lit.get(name, frozenset())
         rows, columns = _marks(cells, shape)
         by_column = [align([show(row[j]) for row in values]) for j in range(shape[1])]
@@ -105,7 +120,7 @@ class Drawing:
             ]
             for i, row in enumerate(zip(*by_column, strict=True))
         ]
-        return grid(title, drawn, rows=rows, columns=columns, gap=gap, airy=airy)
+        return grid(title, drawn, rows=rows, columns=columns, gap=spread.gap, air=spread.air)
 
     def _lit(self) -> dict[str, frozenset[Cell]]:
         scene = self.scene
@@ -115,12 +130,12 @@ class Drawing:
             return {}
         return lit_for(scene.problem, scene.drill.cursor)
 
-    def _result(self, gap: int, airy: bool) -> Block:
+    def _result(self, spread: Spread) -> Block:
         scene, problem = self.scene, self.scene.problem
         name = Content.styled(result_name(problem), "bold")
+        gap = max(spread.gap - 2, 0)
         if scene.drill.phase is Phase.SHAPE:
-            slot = Content.styled(f"[ {scene.draft.center(5)} ]", "bold $here")
-            title = Content.assemble(name, " ", slot)
+            title = Content.assemble(name, " ", self._slot())
             return self._as_wide_as_the_result(
                 grid(title, [[Content.styled(" ? ", "$faint")]]), gap
             )
@@ -129,13 +144,20 @@ class Drawing:
             return grid(title, [[Content.styled(" ∅ ", "$faint")]])
         title = Content.assemble(name, " ", (show_shape(problem.shape), "$faint"))
         if not problem.result:
-            return outline(title, *problem.shape)
+            return outline(title, *problem.shape, spread.scale)
         columns, width = self._columns()
         cells = [
             [self._cell((i, j), column[i], width) for j, column in enumerate(columns)]
             for i in range(problem.shape[0])
         ]
-        return grid(title, cells, gap=max(gap - 2, 0), airy=airy)
+        return grid(title, cells, gap=gap, air=spread.air)
+
+    def _slot(self) -> Content:
+        """The box for the shape; it says what is wanted until something is typed."""
+        wanted = "y or n" if self.scene.problem.kind.name == "legal" else "rows × columns"
+        draft = self.scene.draft[-len(wanted) :]
+        inside = (draft.center(len(wanted)), "bold $here") if draft else (wanted, "$faint")
+        return Content.assemble(("[ ", "bold $here"), inside, (" ]", "bold $here"))
 
     def _columns(self) -> tuple[list[list[str]], int]:
         """The result's numbers, aligned in their columns, and the width of the widest."""
@@ -149,7 +171,7 @@ class Drawing:
         if not self.scene.problem.result:
             return block
         columns, width = self._columns()
-        room = len(columns) * (width + 4) + (len(columns) - 1) * max(gap - 2, 0) + 6
+        room = len(columns) * (width + 4) + (len(columns) - 1) * gap + 6
         missing = max(room - block.width, 0)
         lines = tuple(line.pad_right(missing) for line in block.lines)
         return Block(lines, block.width + missing, block.rows)
@@ -198,8 +220,9 @@ class Drawing:
         scene = self.scene
         yield from wrapped(self._asked(), width)
         if scene.walk is None and scene.said is not None:
-            mark, style, typed, sentence = scene.said
-            head = Content.styled(f"{mark} {typed}", style)
+            mark, sentence = judgement(scene.said.verdict)
+            style = {"✓": "$right", "✗": "$wrong"}.get(mark, "$here")
+            head = Content.styled(f"{mark} {scene.said.text}", style)
             yield from _hanging(head, min(max(head.cell_length + 3, 8), 20), sentence, width)
         if scene.walk is None and scene.drill.current_hint:
             rung = scene.drill.hints[scene.drill.cursor]
@@ -211,9 +234,7 @@ class Drawing:
     def _asked(self) -> str:
         scene, drill, problem = self.scene, self.scene.drill, self.scene.problem
         if drill.phase is Phase.SHAPE:
-            if problem.kind.name == "legal":
-                return f"Does {problem.form} exist?  y or n"
-            return f"What is the shape of {problem.form}?  rows × columns, or n for none"
+            return f"{asked(problem)}  {form(problem)}"
         if scene.walk is not None:
             return self._walked(scene.walk)
         if drill.phase is Phase.DONE or drill.cursor is None:
