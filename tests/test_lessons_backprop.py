@@ -490,7 +490,7 @@ def test_a_finished_expression_of_ones_own_is_not_destroyed_by_going_on() -> Non
     lab.next()
     assert lab.walk is walk and walk.finished
     lab.again()
-    assert lab.walk is not walk and lab.walk.place == len(lab.walk.blanks) + 1
+    assert lab.walk is not walk and lab.walk.place == 0
 
 
 def test_nothing_goes_on_before_the_end() -> None:

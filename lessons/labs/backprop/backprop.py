@@ -105,7 +105,7 @@ routes**.
 
     def again(self) -> None:
         """The same problem from its beginning."""
-        self.begin(self.problem)
+        self.begin(replace(self.problem, done=False))
 
     @property
     def has_seed(self) -> bool:
