@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from lessons.asking.items import ItemError, read_drill
+from lessons.asking.items import ItemError, pose, read_drill
 from lessons.asking.tasks import Task
 from lessons.course.steps import Drill
 from lessons.store.progress import Answer, Progress
@@ -73,15 +73,19 @@ that cannot be read is not counted. Hints (`h`) are no fault.
         solved = sum(answer.correct for answer in progress.answers(block.id))
         try:
             self.item = read_drill(block)
-        except ItemError as error:
-            self.problem = f"This drill cannot be shown: {error}"
-            self.finished = True
-        else:
             self._begin(1 + solved)
+        except ItemError as error:
+            self._refuse(error)
+        else:
             self.finished = bool(solved)
 
+    def _refuse(self, error: ItemError) -> None:
+        self.problem = f"This drill cannot be shown: {error}"
+        self.finished = True
+
     def _begin(self, seed: int) -> None:
-        task = self.item.draw(seed)
+        """Ask with the numbers of a seed, or raise ItemError where they do not work out."""
+        task = pose(self.item, seed)
         self.asked: Task = task
         self.figure: Figure
         if self.item.kind == "grid" and task.problem is not None:
@@ -207,7 +211,10 @@ that cannot be read is not counted. Hints (`h`) are no fault.
 
     def action_again(self, other: bool) -> None:
         """The same question once more, with other numbers or the same."""
-        self._begin(self.asked.seed + other)
+        try:
+            self._begin(self.asked.seed + other)
+        except ItemError as error:
+            self._refuse(error)
         self.show()
 
     def on_click(self, event: events.Click) -> None:

@@ -5,3 +5,10 @@ there are), `problems` (a drill from a seed), `views` (four ways to see one prod
 `diagnosis` (which wrong idea gives which number), `hints`, `drill` (one drill as a state machine),
 `practice` (which drill comes next).
 """
+
+
+def read_state(text: str) -> str:
+    """The whole state that a string such as `matrix?kind=product` stands for, or KnobError."""
+    from lessons.labs.matrix.practice import Practice
+
+    return Practice.from_state(text or None).state
