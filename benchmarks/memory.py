@@ -17,7 +17,7 @@ def resident() -> float:
 
 def main() -> None:
     """Train a hundred short epochs."""
-    run = Run(TrainingConfig(epochs=100, limit=1280, optimizer="adam", lr=0.001), load())
+    run = Run(TrainingConfig(epochs=100, limit=1280, optimizer="adam", lr=0.001), load().task())
     before = 0.0
     for epoch in itertools.count(1):
         for _ in range(len(run.batches)):

@@ -14,7 +14,8 @@ def _mnist_run(optimizer: str, lr: float) -> Callable[[], int]:
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
+    run = Run(config, load().task())
 
     def piece() -> int:
         for _ in range(STEPS):
@@ -49,7 +50,10 @@ def _convolution() -> Callable[[], int]:
     """Training 8@3x3-pool-16@3x3-pool-10; units are images."""
     import numpy as np
 
-    from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+    from engine.layers.activation import Activation
+    from engine.layers.convolution import Convolution, Pictures
+    from engine.layers.linear import Flatten, Linear
+    from engine.layers.sequential import Sequential
     from engine.tasks.mnist import load
     from engine.tensor import backward
     from engine.training.batches import Minibatches
@@ -104,7 +108,8 @@ def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    run = Run(TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64), load())
+    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
+    run = Run(config, load().task())
     calls = count()
 
     def piece() -> int:

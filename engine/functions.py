@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.fused import used_columns
+from engine.fused import used_columns
 from engine.ops import concatenate_op
 from engine.tensor import Tensor, apply, as_tensor, operator
 

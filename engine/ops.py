@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from engine import rules
+from engine import fused, rules, windows
 from engine.activations import ACTIVATIONS, Activation, sign
-from engine.layers import convolution, fused
 from engine.rules import Rule, as_float, by_kind
 
 
@@ -191,19 +190,19 @@ _LAYERS = (
     Op(
         "convolution",
         "∗",
-        lambda K, x, place, buffers: convolution.convolve(K, x, buffers),
+        lambda K, x, place, buffers: windows.convolve(K, x, buffers),
         (
-            lambda g, y, K, x, place, buffers: convolution.kernel_gradient(
+            lambda g, y, K, x, place, buffers: windows.kernel_gradient(
                 g, K, x, buffers, out=place()
             ),
-            lambda g, y, K, x, place, buffers: convolution.input_gradient(g, K, x),
+            lambda g, y, K, x, place, buffers: windows.input_gradient(g, K, x),
         ),
     ),
     Op(
         "max_pool",
         "max",
-        convolution.max_pool,
-        (lambda g, y, x, size, later: convolution.max_pool_gradient(g, x, size, later),),
+        windows.max_pool,
+        (lambda g, y, x, size, later: windows.max_pool_gradient(g, x, size, later),),
     ),
 )
 

@@ -56,6 +56,8 @@ class Knob:
     help: str
     low: float = float("-inf")
     high: float = float("inf")
+    short: str = ""
+    """What it is called where there is little room, such as lr."""
 
     def parse(self, text: str) -> Value:
         """Turn typed text into a value of this knob's type, or raise KnobError."""

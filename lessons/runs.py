@@ -6,17 +6,25 @@ the newest picture whenever there is time to draw, and nothing can pile up.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
+from engine.training.events import (
+    Died,
+    End,
+    Epoch,
+    Event,
+    Examples,
+    Initial,
+    Look,
+    Progress,
+    Sample,
+    Start,
+    State,
+)
+from lessons.curve import Curve
 from lessons.knobs import Settings
 from lessons.text import clean
-
-MOST_POINTS = 4000  # of one curve; beyond, every second one goes
-
-Event = Mapping[str, Any]
 
 
 class Status(StrEnum):
@@ -31,50 +39,12 @@ class Status(StrEnum):
     DIED = "died"
 
 
-@dataclass
-class Curve:
-    """Values over steps, in order; NaN where a value was not finite."""
-
-    steps: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def add(self, step: float, value: float) -> None:
-        """Append a point; a step that is there already keeps its first value."""
-        if self.steps and step <= self.steps[-1]:
-            return
-        if len(self.steps) >= MOST_POINTS:
-            del self.steps[1::2], self.values[1::2]
-        self.steps.append(step)
-        self.values.append(value)
-
-
-@dataclass(frozen=True)
-class Guess:
-    """One image and what the network says of it: a probability for each class."""
-
-    index: int
-    label: int
-    probabilities: tuple[float, ...]
-
-    @property
-    def guess(self) -> int:
-        """The class with the highest probability."""
-        return self.probabilities.index(max(self.probabilities))
-
-    @property
-    def sure(self) -> float:
-        """The probability of the guess."""
-        return max(self.probabilities)
-
-    @property
-    def right(self) -> bool:
-        """Whether the guess is the label."""
-        return self.guess == self.label
-
-
 @dataclass(frozen=True)
 class Layer:
-    """How one layer's training goes, for one batch; None where there is nothing to measure."""
+    """How one layer's training goes, for one batch; NaN where a number is not finite.
+
+    `dead_share` is None where there is no activation whose units could be dead.
+    """
 
     name: str
     gradient_norm: float
@@ -121,9 +91,10 @@ class Run:
     train: Curve = field(default_factory=Curve)
     validation: Curve = field(default_factory=Curve)
     accuracy: Curve = field(default_factory=Curve)
-    batch: tuple[Guess, ...] = ()
-    examples: tuple[Guess, ...] = ()
-    inside: Inside | None = None
+    batch: tuple[Sample, ...] = ()
+    examples: tuple[Sample, ...] = ()
+    look: Look | None = None  # the newest
+    inside: Inside | None = None  # what it says of a unit and the layers, if it does
     test_accuracy: float | None = None
     test_size: int = 0
     seconds: float = 0.0
@@ -166,127 +137,109 @@ class Run:
         return (self.total_steps - self.step) / self.speed if self.speed > 0 else None
 
     def fold(self, event: Event) -> None:
-        """Add what just happened. Events of an unknown kind are ignored.
+        """Add what just happened.
 
         After the end nothing happens any more, but one can still look inside.
         """
-        if event.get("event") == "inside":
+        if isinstance(event, Look):
+            self.look = event
             self.inside = _inside(event) or self.inside
         if self.ended:
             return
-        match event.get("event"):
-            case "start":
-                self._start(event)
-            case "initial":
-                self.validation.add(0, _number(event.get("loss")))
-                self.accuracy.add(0, _number(event.get("accuracy")))
+        match event:
+            case Start():
+                self.steps_per_epoch = event.steps_per_epoch
+                self.parameters = event.parameters
+                self.test_size = event.test
+            case Initial():
+                self._measured(0, event.loss, event.accuracy)
                 self.status = Status.PAUSED
-            case "state":
-                self.status = Status.RUNNING if event.get("running") else Status.PAUSED
-                self._change_lr(_number(event.get("lr"), self.lr))
-            case "progress":
+            case State():
+                self.status = Status.RUNNING if event.running else Status.PAUSED
+                self._change_lr(event.lr)
+            case Progress():
                 self._progress(event)
-            case "epoch":
-                self._epoch(event)
-            case "examples":
-                self.examples = _guesses(event.get("samples"))
-            case "end":
+            case Epoch():
+                self.epoch = max(self.epoch, event.epoch)
+                self._measured(event.step, event.validation_loss, event.validation_accuracy)
+            case Examples():
+                self.examples = _samples(event.samples)
+            case End():
                 self._end(event)
-            case "died":
+            case Died():
                 self.status = Status.DIED
-                self.message = clean(str(event.get("message", "")), keep_newlines=False)
+                self.message = clean(event.message, keep_newlines=False)
+
+    def _measured(self, step: int, loss: float, accuracy: float | None) -> None:
+        self.validation.add(step, _finite(loss))
+        if accuracy is not None:
+            self.accuracy.add(step, _finite(accuracy))
 
     def _change_lr(self, lr: float) -> None:
         # Not compared with `self.lr`: a screen may have set that already when it asked for it.
-        before = self.lr_changes[-1][1] if self.lr_changes else self.settings["lr"]
+        before = self.lr_changes[-1][1] if self.lr_changes else self.settings.get("lr", self.lr)
         self.lr = lr
         if lr != before:
             self.lr_changes.append((self.step, lr))
 
-    def _start(self, event: Event) -> None:
-        self.steps_per_epoch = _whole(event.get("steps_per_epoch"))
-        self.parameters = _whole(event.get("parameters"))
-        self.test_size = _whole(event.get("test"))
-
-    def _progress(self, event: Event) -> None:
-        self.step = max(self.step, _whole(event.get("step")))
-        self.epoch = max(self.epoch, _whole(event.get("epoch")))
-        self.loss = _number(event.get("loss"))
-        self.speed = _number(event.get("steps_per_second"), self.speed)
+    def _progress(self, event: Progress) -> None:
+        self.step = max(self.step, event.step)
+        self.epoch = max(self.epoch, event.epoch)
+        self.loss = _finite(event.loss)
+        self.speed = event.steps_per_second
         self.train.add(self.step, self.loss)
-        self.batch = _guesses(event.get("samples")) or self.batch
+        self.batch = _samples(event.samples) or self.batch
 
-    def _epoch(self, event: Event) -> None:
-        self.epoch = max(self.epoch, _whole(event.get("epoch")))
-        step = _whole(event.get("step")) or self.step
-        self.validation.add(step, _number(event.get("validation_loss")))
-        self.accuracy.add(step, _number(event.get("validation_accuracy")))
-
-    def _end(self, event: Event) -> None:
-        reason = str(event.get("reason"))
-        known = reason in (Status.FINISHED, Status.STOPPED, Status.DIVERGED)
-        self.status = Status(reason) if known else Status.STOPPED
-        tested = _number(event.get("test_accuracy"))
-        self.test_accuracy = tested if math.isfinite(tested) else None
-        self.seconds = _number(event.get("seconds"), 0.0)
-        self.message = clean(str(event.get("explanation") or ""), keep_newlines=False)
+    def _end(self, event: End) -> None:
+        known = event.reason in (Status.FINISHED, Status.STOPPED, Status.DIVERGED)
+        self.status = Status(event.reason) if known else Status.STOPPED
+        tested = event.test_accuracy
+        self.test_accuracy = tested if tested is not None and math.isfinite(tested) else None
+        self.seconds = event.seconds
+        self.message = clean(event.explanation, keep_newlines=False)
 
 
-def _number(value: object, otherwise: float = math.nan) -> float:
-    """A float; JSON has no NaN or infinity, so null and the like stand for "not finite"."""
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise
+def _finite(value: float) -> float:
+    """A picture has no place for infinity: it is not a number there."""
+    return value if math.isfinite(value) else math.nan
 
 
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and value >= 0 else 0
+def _drawn(values: tuple[float, ...]) -> tuple[float, ...]:
+    """Numbers as they can be drawn: what is not finite has no size."""
+    return tuple(value if math.isfinite(value) else 0.0 for value in values)
 
 
-def _guesses(samples: object) -> tuple[Guess, ...]:
-    """What the trainer says of some images; anything incomplete is left out."""
-    if not isinstance(samples, Sequence) or isinstance(samples, str):
-        return ()
-    guesses = []
-    for sample in samples:
-        if not isinstance(sample, Mapping):
-            continue
-        probabilities = tuple(_number(p, 0.0) for p in sample.get("probabilities") or ())
-        if probabilities:
-            index, label = _whole(sample.get("index")), _whole(sample.get("label"))
-            guesses.append(Guess(index, label, probabilities))
-    return tuple(guesses)
-
-
-def _inside(event: Event) -> Inside | None:
-    """A look into the network, or None if it is not whole."""
-    layers, unit = event.get("layers"), event.get("unit")
-    if not isinstance(layers, Sequence) or not isinstance(unit, Mapping):
-        return None
-    units = _whole(unit.get("units"))
-    incoming, outgoing = (_numbers(unit.get(name)) for name in ("incoming", "outgoing"))
-    if not units or not incoming or not outgoing:
-        return None
-    return Inside(
-        _whole(event.get("step")),
-        tuple(_layer(layer) for layer in layers if isinstance(layer, Mapping)),
-        _whole(unit.get("unit")),
-        units,
-        incoming,
-        outgoing,
-        _number(unit.get("open_share"), 0.0),
+def _samples(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    return tuple(
+        replace(sample, probabilities=_drawn(sample.probabilities))
+        for sample in samples
+        if sample.probabilities
     )
 
 
-def _layer(layer: Mapping[str, Any]) -> Layer:
-    dead = layer.get("dead_share")
-    return Layer(
-        clean(str(layer.get("name", ""))[:40], keep_newlines=False),
-        _number(layer.get("gradient_norm")),
-        _number(layer.get("update_ratio")),
-        None if dead is None else _number(dead, 0.0),
-    )
+def _inside(look: Look) -> Inside | None:
+    """What a look says of a unit and of the layers, or None if it was not at these."""
+    unit, units = look.number("unit.number"), look.number("unit.count")
+    share = look.number("unit.open_share")
+    incoming, outgoing = (look.arrays.get(f"unit.{name}") for name in ("incoming", "outgoing"))
+    layers = _layers(look)
+    if unit is None or units is None or share is None or not incoming or not outgoing or not layers:
+        return None
+    if not (math.isfinite(unit) and math.isfinite(units) and units >= 1 and 0 <= share <= 1):
+        return None
+    weights = _drawn(incoming.numbers), _drawn(outgoing.numbers)
+    return Inside(look.step, layers, int(unit), int(units), *weights, share)
 
 
-def _numbers(values: object) -> tuple[float, ...]:
-    if not isinstance(values, Sequence) or isinstance(values, str):
-        return ()
-    return tuple(_number(value, 0.0) for value in values)
+def _layers(look: Look) -> tuple[Layer, ...]:
+    """The layers in order, with the names that people know them by."""
+    found: list[Layer] = []
+    while (norm := look.number(f"layers.{len(found)}.gradient_norm")) is not None:
+        place = len(found)
+        ratio = look.number(f"layers.{place}.update_ratio")
+        ratio = math.nan if ratio is None else _finite(ratio)
+        dead = look.number(f"layers.{place}.dead_share")
+        found.append(Layer(f"hidden layer {place + 1}", _finite(norm), ratio, dead))
+    if found:
+        found[-1] = replace(found[-1], name="output layer")
+    return tuple(found)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.batches import Minibatches, holdout, in_order, set_generator_state
+from engine.tasks.task import holdout
+from engine.training.batches import Minibatches, in_order, set_generator_state
 
 PIXELS = np.arange(40 * 6, dtype=np.uint8).reshape(40, 2, 3)
 LABELS = (np.arange(40) % 10).astype(np.uint8)

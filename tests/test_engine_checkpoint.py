@@ -16,21 +16,24 @@ from hypothesis import strategies as st
 from engine.files import checkpoint
 from engine.tasks.idx import DataError
 from engine.tasks.mnist import Dataset, Split
+from engine.tasks.task import Task
+from engine.training.config import TrainingConfig
+from engine.training.events import End, Epoch, Event, Examples, Step
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import End, Epoch, Event, Examples, Run, Step, TrainingConfig, fit
+from engine.training.run import Run, fit
 
 
-def dataset(seed: int = 0) -> Dataset:
+def noise(seed: int = 0) -> Task:
     rng = np.random.default_rng(seed)
 
     def split(count: int) -> Split:
         images = rng.integers(0, 256, (count, 4, 4), dtype=np.uint8)
         return Split(images, rng.integers(0, 10, count, dtype=np.uint8))
 
-    return Dataset("noise", split(60), split(20))
+    return Dataset("noise", split(60), split(20)).task()
 
 
-DATA = dataset()
+TASK = noise()
 CONFIG = TrainingConfig(hidden=(5,), batch_size=8, epochs=4, lr=0.05)  # 55 images, 7 steps an epoch
 
 
@@ -46,19 +49,19 @@ def timeless(events: list[Event]) -> list[Any]:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_resume_equals_never_having_stopped(optimizer: str, tmp_path: Path) -> None:
     config = dataclasses.replace(CONFIG, optimizer=optimizer, patience=3)
-    whole = Run(config, DATA)
+    whole = Run(config, TASK)
     events = list(fit(whole))
     count = sum(isinstance(event, Step) for event in events)
     rng = random.Random(optimizer)
     path = tmp_path / "run"
     for stop in {0, 1, 6, 7, 8, count - 1, count, *rng.sample(range(count), 4)}:
-        run, before = Run(config, DATA), []
+        run, before = Run(config, TASK), []
         training = fit(run)
         next(training)
         while run.step < stop:
             before.append(next(training))
         checkpoint.save(path, checkpoint.take(run))
-        other = checkpoint.restore(checkpoint.load(path), DATA)
+        other = checkpoint.restore(checkpoint.load(path), TASK)
         after = list(fit(other))
         assert timeless(before + after) == timeless(events)
         np.testing.assert_array_equal(other.network.parameters, whole.network.parameters)
@@ -67,14 +70,14 @@ def test_resume_equals_never_having_stopped(optimizer: str, tmp_path: Path) -> N
 
 def test_after_an_epochs_event_and_with_a_changed_learning_rate(tmp_path: Path) -> None:
     def train(stop_at: int | None) -> list[Event]:
-        run, events = Run(CONFIG, DATA), []
+        run, events = Run(CONFIG, TASK), []
         for event in fit(run):
             events.append(event)
             if isinstance(event, Step) and event.step == 3:
                 run.learning_rate = 0.2
             if isinstance(event, Epoch) and event.epoch == stop_at:
                 checkpoint.save(tmp_path / "run", checkpoint.take(run))
-                again = checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA)
+                again = checkpoint.restore(checkpoint.load(tmp_path / "run"), TASK)
                 assert again.learning_rate == 0.2
                 return events + list(fit(again))
         return events
@@ -85,32 +88,32 @@ def test_after_an_epochs_event_and_with_a_changed_learning_rate(tmp_path: Path) 
 
 
 def test_more_epochs_than_planned_equal_having_planned_them(tmp_path: Path) -> None:
-    run = Run(CONFIG, DATA)
+    run = Run(CONFIG, TASK)
     first = list(fit(run))
     checkpoint.save(tmp_path / "run", checkpoint.take(run))
     longer = dataclasses.replace(CONFIG, epochs=6)
-    resumed = checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA, longer)
+    resumed = checkpoint.restore(checkpoint.load(tmp_path / "run"), TASK, longer)
     joined = [*first[:-2], *fit(resumed)]
-    assert timeless(joined) == timeless(list(fit(Run(longer, DATA))))
+    assert timeless(joined) == timeless(list(fit(Run(longer, TASK))))
 
 
 def test_seconds_go_on(tmp_path: Path) -> None:
-    run = Run(CONFIG, DATA)
+    run = Run(CONFIG, TASK)
     list(fit(run))
     taken = dataclasses.replace(checkpoint.take(run), seconds=1000.0)
     checkpoint.save(tmp_path / "run", taken)
-    assert checkpoint.restore(checkpoint.load(tmp_path / "run"), DATA).clock() >= 1000
+    assert checkpoint.restore(checkpoint.load(tmp_path / "run"), TASK).clock() >= 1000
 
 
 def test_other_data_is_refused() -> None:
-    taken = checkpoint.take(Run(CONFIG, DATA))
+    taken = checkpoint.take(Run(CONFIG, TASK))
     with pytest.raises(ValueError, match="other data"):
-        checkpoint.restore(taken, dataset(seed=1))
+        checkpoint.restore(taken, noise(seed=1))
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    run = Run(dataclasses.replace(CONFIG, optimizer="adam"), DATA)
+    run = Run(dataclasses.replace(CONFIG, optimizer="adam"), TASK)
     training = fit(run)
     while run.step < 10:
         next(training)
@@ -139,7 +142,7 @@ def rewrite(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
 def reject(path: Path, words: str = "") -> None:
     """The file is refused, by load or at the latest by restore, and with a plain sentence."""
     with pytest.raises((DataError, ValueError)) as caught:
-        checkpoint.restore(checkpoint.load(path), DATA)
+        checkpoint.restore(checkpoint.load(path), TASK)
     assert "\n" not in str(caught.value)
     assert words in str(caught.value)
 
@@ -212,13 +215,13 @@ def test_cut_and_changed_files(saved: Path) -> None:
     ],
 )
 def test_headers_that_lie_are_refused(saved: Path, name: str, change: Callable[..., Any]) -> None:
-    checkpoint.restore(checkpoint.load(saved), DATA)  # it was good before
+    checkpoint.restore(checkpoint.load(saved), TASK)  # it was good before
     rewrite(saved, change)
     reject(saved)
 
 
 def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
-    run = Run(CONFIG, DATA)
+    run = Run(CONFIG, TASK)
     run.network.parameters[3] = np.nan
     checkpoint.save(tmp_path / "run", checkpoint.take(run))
     reject(tmp_path / "run", "not all finite")
@@ -236,7 +239,7 @@ def test_flipped_bytes_never_escape_as_anything_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "flipped"
-    same = dataclasses.replace(checkpoint.take(Run(CONFIG, DATA)), seconds=1.0)
+    same = dataclasses.replace(checkpoint.take(Run(CONFIG, TASK)), seconds=1.0)
     checkpoint.save(path, same)
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
@@ -244,6 +247,47 @@ def test_flipped_bytes_never_escape_as_anything_else(
         content[place] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     try:
-        checkpoint.restore(checkpoint.load(path), DATA)
+        checkpoint.restore(checkpoint.load(path), TASK)
     except (DataError, ValueError) as error:
         assert "\n" not in str(error)
+
+
+# Files written by the version before -----------------------------------------------------------
+
+KEPT = Path(__file__).parent / "kept"  # after 10 of 28 steps, with CONFIG, TASK and patience 3
+LOSSES = {  # of the steps that followed there
+    "sgd": (2.2244691848754883, 2.2645647525787354, 2.9328205585479736, 2.6898512159075056),
+    "adam": (2.143044948577881, 2.2465901374816895, 2.343747138977051, 2.267477444240025),
+}
+
+
+@pytest.mark.parametrize("optimizer", LOSSES)
+def test_a_file_of_the_version_before_is_the_same_run_and_goes_on(
+    optimizer: str, tmp_path: Path
+) -> None:
+    path = KEPT / f"{optimizer}.run"
+    run = checkpoint.restore(checkpoint.load(path), TASK)
+    assert (run.step, run.config.optimizer) == (10, optimizer)
+    # Bit for bit: what was read and is written again is the same file, but for the clock.
+    kept = checkpoint.load(path)
+    taken = dataclasses.replace(checkpoint.take(run), seconds=kept.seconds)
+    checkpoint.save(tmp_path / "again", taken)
+    assert (tmp_path / "again").read_bytes() == path.read_bytes()
+    losses = [event.loss for event in fit(run) if isinstance(event, Step)]
+    assert len(losses) == 18
+    # Another processor may round otherwise, and only that.
+    assert losses[:4] == pytest.approx(LOSSES[optimizer], rel=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", LOSSES)
+def test_this_version_trains_as_the_version_before_did(optimizer: str) -> None:
+    run = Run(dataclasses.replace(CONFIG, optimizer=optimizer, patience=3), TASK)
+    training = fit(run)
+    while run.step < 10:
+        next(training)
+    kept, taken = checkpoint.load(KEPT / f"{optimizer}.run"), checkpoint.take(run)
+    assert taken.batches == kept.batches
+    assert taken.data == kept.data
+    assert list(taken.arrays) == list(kept.arrays)
+    for name, values in taken.arrays.items():
+        np.testing.assert_allclose(values, kept.arrays[name], rtol=1e-4, atol=1e-6)

@@ -8,23 +8,16 @@ import pytest
 
 from engine.functions import sum_
 from engine.gradcheck import gradient_check
+from engine.layers.activation import Activation
+from engine.layers.convolution import Convolution, MaxPool, Pictures
+from engine.layers.embedding import Embedding
 from engine.layers.initializers import INITIALIZERS, fans, for_activation, glorot, he
-from engine.layers.layers import (
-    Activation,
-    BatchNorm,
-    Convolution,
-    Dropout,
-    Embedding,
-    Flatten,
-    Layer,
-    Linear,
-    MaxPool,
-    Pictures,
-    Sequential,
-    mlp,
-)
+from engine.layers.layer import Layer
+from engine.layers.linear import Flatten, Linear
+from engine.layers.regularization import BatchNorm, Dropout
+from engine.layers.sequential import Sequential, mlp
+from engine.losses import mean_squared_error
 from engine.tensor import Tensor, backward
-from engine.training.losses import mean_squared_error
 from engine.training.optimizers import SGD, Adam
 
 

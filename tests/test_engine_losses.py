@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.gradcheck import gradient_check
+from engine.losses import LOSSES, binary_cross_entropy, cross_entropy, mean_squared_error
 from engine.tensor import Tensor, backward
-from engine.training.losses import LOSSES, binary_cross_entropy, cross_entropy, mean_squared_error
 
 RNG = np.random.default_rng(2)
 

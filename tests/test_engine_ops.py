@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import windows
 from engine.activations import ACTIVATIONS
 from engine.functions import (
     absolute,
@@ -25,9 +26,8 @@ from engine.functions import (
     sqrt,
     sum_,
 )
+from engine.fused import used_columns
 from engine.gradcheck import gradient_check
-from engine.layers import convolution
-from engine.layers.fused import used_columns
 from engine.ops import OPS, concatenate_op
 from engine.tensor import Tensor, apply, backward
 
@@ -310,7 +310,7 @@ def slow_max_pool(x: np.ndarray, size: int) -> np.ndarray:
 
 @pytest.mark.parametrize("block", [1, 50, 10**6])
 def test_convolution_equals_four_loops(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(convolution, "BLOCK", block)  # however the work is cut up
+    monkeypatch.setattr(windows, "BLOCK", block)  # however the work is cut up
     for K_shape, x_shape in (((3, 2, 3, 2), (4, 2, 7, 6)), ((1, 1, 1, 1), (1, 1, 1, 1))):
         K, x = Tensor(RNG.standard_normal(K_shape)), Tensor(RNG.standard_normal(x_shape))
         y = apply("convolution", K, x, none, {})

@@ -5,10 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine.layers.layers import Linear, Sequential, mlp
+from engine.layers.linear import Linear
+from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset, Split
+from engine.training.config import TrainingConfig
+from engine.training.events import Step
 from engine.training.optimizers import SGD, Adam
-from engine.training.run import Run, Step, TrainingConfig, fit
+from engine.training.run import Run, fit
 from engine.training.statistics import look_at, measure
 
 RNG = np.random.default_rng(0)
@@ -70,11 +73,11 @@ def test_logistic_networks_have_vanishing_gradients() -> None:
 def test_looking_does_not_disturb_a_run() -> None:
     images = RNG.integers(0, 256, (60, 4, 4), dtype=np.uint8)
     labels = RNG.integers(0, 10, 60, dtype=np.uint8)
-    data = Dataset("noise", Split(images, labels), Split(images, labels))
+    task = Dataset("noise", Split(images, labels), Split(images, labels)).task()
     config = TrainingConfig(hidden=(5,), batch_size=8, epochs=2, optimizer="adam", lr=0.01)
 
     def losses(look: bool) -> list[float]:
-        run = Run(config, data)
+        run = Run(config, task)
         found = []
         for event in fit(run):
             if look:

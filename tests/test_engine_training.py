@@ -10,25 +10,28 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.layers.layers import Activation, Convolution, Flatten, Linear, Pictures, Sequential
+from engine.layers.activation import Activation
+from engine.layers.convolution import Convolution, Pictures
+from engine.layers.linear import Flatten, Linear
+from engine.layers.sequential import Sequential
 from engine.tasks import mnist
 from engine.tasks.mnist import Dataset, Split
-from engine.training.events import Stopwatch
-from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import (
+from engine.tasks.task import Task
+from engine.training.config import TrainingConfig
+from engine.training.events import (
     End,
     Epoch,
     Event,
     Examples,
     Initial,
     Progress,
-    Run,
     Start,
     Step,
-    TrainingConfig,
-    fit,
+    Stopwatch,
     grouped,
 )
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.run import Run, fit
 
 
 def digits(train: int = 240, test: int = 50, side: int = 6) -> Dataset:
@@ -46,11 +49,12 @@ def digits(train: int = 240, test: int = 50, side: int = 6) -> Dataset:
 
 
 DATA = digits()
+TASK = DATA.task()
 SMALL = TrainingConfig(hidden=(16,), batch_size=16, epochs=3)
 
 
-def train(config: TrainingConfig, data: Dataset = DATA) -> list[Event]:
-    return list(fit(Run(config, data)))
+def train(config: TrainingConfig, task: Task = TASK) -> list[Event]:
+    return list(fit(Run(config, task)))
 
 
 def of(kind: type, events: list[Event]) -> list:
@@ -58,7 +62,7 @@ def of(kind: type, events: list[Event]) -> list:
 
 
 def test_the_events_of_a_whole_run() -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     events = list(fit(run, initial=True))
     start, initial = events[:2]
     assert isinstance(start, Start)
@@ -98,10 +102,10 @@ def test_same_seed_same_losses_bit_for_bit_and_other_seed_others() -> None:
 
 
 def test_the_validation_figures_are_those_of_a_slow_obvious_computation() -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     list(fit(run))
     losses, hits = [], []
-    for i in run.held_out:
+    for i in TASK.validation.indices:
         x = DATA.train.images[i].reshape(1, -1).astype(np.float64) / 255
         for k, layer in enumerate(run.network.layers[::2]):
             W, b = (layer.parameters[name].data.astype(np.float64) for name in ("W", "b"))
@@ -112,14 +116,14 @@ def test_the_validation_figures_are_those_of_a_slow_obvious_computation() -> Non
         hits.append(int(p.argmax()) == DATA.train.labels[i])
     assert run.curve[-1].validation_loss == pytest.approx(np.mean(losses), rel=1e-4)
     assert run.curve[-1].validation_accuracy == pytest.approx(np.mean(hits))
-    assert set(run.held_out).isdisjoint(run.batches.indices)
+    assert set(TASK.validation.indices).isdisjoint(run.batches.indices)
 
 
 def test_limit_uses_that_many_images() -> None:
-    run = Run(dataclasses.replace(SMALL, limit=5, batch_size=2), DATA)
+    run = Run(dataclasses.replace(SMALL, limit=5, batch_size=2), TASK)
     assert len(run.batches.indices) == 5
     assert len(run.batches) == 3
-    assert len(run.held_out) == 20
+    assert len(run.task.validation) == 20
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -149,14 +153,14 @@ def test_a_network_of_ones_own_is_trained_watched_and_explained() -> None:
         layers = [Pictures(1, 6, 6), Convolution(1, 4, 3, rng, pool=2), Activation("relu")]
         return Sequential([*layers, Flatten(), Linear(16, 10, rng)])
 
-    run = Run(dataclasses.replace(SMALL, epochs=6, lr=0.1), DATA, network())
+    run = Run(dataclasses.replace(SMALL, epochs=6, lr=0.1), TASK, network())
     *_, end = fit(run)
     assert isinstance(end, End)
     assert end.test_accuracy is not None
     assert end.test_accuracy > 0.5
     names = [layer.name for layer in run.statistics()]
     assert names == ["hidden layer 1", "output layer"]
-    run = Run(SMALL, DATA, network())
+    run = Run(SMALL, TASK, network())
     run.network.layers[1].parameters["K"].data[...] = 3e38
     *_, end = fit(run)
     assert isinstance(end, End)
@@ -165,7 +169,7 @@ def test_a_network_of_ones_own_is_trained_watched_and_explained() -> None:
 
 def test_whoever_drives_may_stop_between_any_two_steps() -> None:
     for stop_after in (0, 1, 13, 14, 20):
-        run = Run(SMALL, DATA)
+        run = Run(SMALL, TASK)
         taken = 0
         events = []
         for event in fit(run):
@@ -180,7 +184,7 @@ def test_whoever_drives_may_stop_between_any_two_steps() -> None:
 
 
 def test_a_stop_in_a_hurry_leaves_the_test_set_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     monkeypatch.setattr(run, "test", lambda: pytest.fail("touched the test set"))
     run.stop(test=False)
     end = list(fit(run))[-1]
@@ -189,19 +193,19 @@ def test_a_stop_in_a_hurry_leaves_the_test_set_alone(monkeypatch: pytest.MonkeyP
 
 
 def test_the_test_set_is_touched_once_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     touched = []
-    original = run._logits
+    original = run._outputs
     monkeypatch.setattr(
-        run, "_logits", lambda split, i: (touched.append(split), original(split, i))[1]
+        run, "_outputs", lambda subset: (touched.append(subset), original(subset))[1]
     )
     events = list(fit(run, initial=True))
-    assert [split is DATA.test for split in touched] == [False] * 4 + [True]
+    assert [subset.inputs is DATA.test.images for subset in touched] == [False] * 4 + [True]
     assert isinstance(events[-1], End)
 
 
 def test_the_learning_rate_can_be_changed_between_steps() -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     for event in fit(run):
         if isinstance(event, Step) and event.step == 5:
             run.learning_rate = 0
@@ -220,7 +224,7 @@ def test_early_stopping_returns_to_the_best_weights() -> None:
         "noise",
         Split(DATA.train.images, rng.integers(0, 10, 240, dtype=np.uint8)),
         DATA.test,
-    )
+    ).task()
     config = TrainingConfig(hidden=(32,), epochs=200, patience=2, lr=0.3, batch_size=16)
     run = Run(config, noise)
     end = list(fit(run))[-1]
@@ -235,7 +239,7 @@ def test_early_stopping_returns_to_the_best_weights() -> None:
 
 
 def test_divergence_says_what_where_when_why_and_what_to_change() -> None:
-    run = Run(dataclasses.replace(SMALL, lr=1e30), DATA)
+    run = Run(dataclasses.replace(SMALL, lr=1e30), TASK)
     events = list(fit(run))
     end = events[-1]
     assert isinstance(end, End)
@@ -260,7 +264,7 @@ def test_divergence_says_what_where_when_why_and_what_to_change() -> None:
 def test_infinite_weights_are_named_and_the_last_finite_ones_come_back(
     layer: int, key: str, quantity: str, name: str
 ) -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     events = fit(run)
     list(itertools.islice(events, 5))
     run.network.layers[layer].parameters[key].data.flat[0] = np.inf
@@ -274,7 +278,7 @@ def test_infinite_weights_are_named_and_the_last_finite_ones_come_back(
 
 
 def test_huge_weights_overflow_in_the_layer_that_is_named() -> None:
-    run = Run(dataclasses.replace(SMALL, hidden=(8, 8)), DATA)
+    run = Run(dataclasses.replace(SMALL, hidden=(8, 8)), TASK)
     run.network.layers[2].parameters["W"].data[...] = 3e38
     end = list(fit(run))[-1]
     assert isinstance(end, End)
@@ -284,7 +288,7 @@ def test_huge_weights_overflow_in_the_layer_that_is_named() -> None:
 
 
 def test_weights_that_explode_in_an_epochs_last_step_are_noticed_at_its_end() -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     for event in fit(run):
         if isinstance(event, Step) and event.step == 14:
             run.network.parameters[:] = 3e38
@@ -310,12 +314,12 @@ def absurd(rng: random.Random) -> TrainingConfig:
 
 
 def test_a_hundred_absurd_configurations_end_with_a_reason() -> None:
-    data = digits(train=72, test=20)
+    task = digits(train=72, test=20).task()
     rng = random.Random(0)
     reasons = set()
     for _ in range(100):
         config = absurd(rng)
-        run = Run(config, data)
+        run = Run(config, task)
         *_, end = fit(run, initial=True)
         assert isinstance(end, End), config
         assert end.explanation, config
@@ -356,11 +360,11 @@ def test_configurations_that_make_no_sense_are_refused(field: str, value: object
 
 def test_too_many_weights_are_refused_before_memory_is_taken() -> None:
     with pytest.raises(ValueError, match="allowed"):
-        Run(dataclasses.replace(SMALL, hidden=(10**9, 10**9)), DATA)
+        Run(dataclasses.replace(SMALL, hidden=(10**9, 10**9)), TASK)
 
 
 def test_examples_have_mistakes_first_and_probabilities() -> None:
-    run = Run(dataclasses.replace(SMALL, epochs=1, lr=0.03), DATA)
+    run = Run(dataclasses.replace(SMALL, epochs=1, lr=0.03), TASK)
     accuracy, samples = run.test()
     assert 0 < accuracy < 1
     assert len(samples) == 12
@@ -376,7 +380,7 @@ def test_examples_have_mistakes_first_and_probabilities() -> None:
 
 def test_samples_are_of_the_newest_batch_and_do_not_disturb_training() -> None:
     def losses(look: bool) -> list[float]:
-        run = Run(SMALL, DATA)
+        run = Run(SMALL, TASK)
         assert run.samples() == ()
         found = []
         for event in fit(run):
@@ -424,7 +428,7 @@ def test_early_groups_are_short_and_grow() -> None:
 
 
 def test_a_runs_grouped_events_lose_no_step() -> None:
-    run = Run(SMALL, DATA)
+    run = Run(SMALL, TASK)
     found = list(grouped(fit(run), seconds=0.002, clock=run.clock))
     steps = [e.step for e in found if isinstance(e, Progress)]
     assert steps == sorted(set(steps))
@@ -448,7 +452,7 @@ def test_the_stopwatch_leaves_pauses_out() -> None:
 
 
 def test_yielding_an_event_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run(dataclasses.replace(SMALL, epochs=1, batch_size=1), DATA)
+    run = Run(dataclasses.replace(SMALL, epochs=1, batch_size=1), TASK)
 
     def no_work() -> float:
         run.step += 1
@@ -467,7 +471,7 @@ def test_yielding_an_event_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch
 
 def test_real_digits_are_learned(tmp_path_factory: pytest.TempPathFactory) -> None:
     config = TrainingConfig(hidden=(32,), limit=4000, epochs=2)
-    *_, end = fit(Run(config, mnist.load()))
+    *_, end = fit(Run(config, mnist.load().task()))
     assert isinstance(end, End)
     assert end.test_accuracy is not None
     assert end.test_accuracy > 0.85

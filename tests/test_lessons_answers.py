@@ -1,10 +1,12 @@
 """Typed answers: many spellings are right, a wrong form costs nothing and says what is wanted."""
 
 import math
+import os
+import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.asking.answers import (
@@ -17,6 +19,9 @@ from lessons.asking.answers import (
     parse_shape,
 )
 from lessons.numbers import show, show_shape
+
+EXAMPLES = int(os.environ.get("DL_TUI_FORMULAS", "200"))
+"""Random formulas a test; 10,000 find what 200 do not."""
 
 
 @pytest.mark.parametrize(
@@ -38,21 +43,51 @@ def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
     ("text", "says"),
     [
         ("", "3, −1.5"), ("   ", "3, −1.5"), ("0,5", "point"), ("1,000", "1000"), ("50%", "0.5"),
-        ("1 2", "one number"), ("1/0", "divided by 0"), ("1/2/3", "one fraction"),
-        ("2+3", "worked out"), ("x", "not a number"), ("1e9999", "power of ten"),
-        ("2·3", "worked out"), ("abc", "not a number"), ("inf", "finite"), ("nan", "finite"),
+        ("1 2", "one number"), ("1/0", "divided by 0"), ("1/2/0", "/ 0 has no value"),
+        ("2+x", "not a number"), ("x", "not a number"), ("1e9999", "power of ten"),
+        ("2·", "not a number"), ("e-3", "not a number"), ("abc", "not a number"),
+        ("inf", "finite"), ("nan", "finite"),
         ("1_000", "not a number"), ("9" * 100, "too long"),
         ("-", "not a number"),
         (".", "not a number"), ("1e", "not a number"), ("/3", "not a number"),
         ("1/", "not a number"),
-        ("١٢", "not a number"), ("0x10", "worked out"), ("1½", "one number"),
-        ("--1", "not a number"),
+        ("١٢", "not a number"), ("0x10", "not a number"), ("1½", "one number"),
+        ("--1", "not a number"), ("2--1", "not a number"), ("ln", "not a number"),
+        ("ln(0)", "numbers above 0"), ("sqrt(2", "closing )"), ("9^9^9^9", "too large"),
+        ("w*x", "not a number"), ("=", "3, −1.5"), ("ln(1, 2)", "one argument"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_which_form_is_wanted(text: str, says: str) -> None:
     verdict = match_number(text, 1.0)
     assert verdict.outcome is Outcome.REFUSED
     assert says in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2+3", 5), ("2·3", 6), ("2*3+1", 7), ("=2*3+1", 7), ("= 0.375", 0.375), ("1/2/4", 0.125),
+        ("10^3", 1000), ("ln 10", math.log(10)), ("LN(10)", math.log(10)), ("-ln 2", -math.log(2)),
+        ("sqrt(2)/2", math.sqrt(2) / 2), ("√2/2", math.sqrt(2) / 2), ("e^2", math.exp(2)),
+        ("2*pi", 2 * math.pi), ("π", math.pi), ("max(1, 2)", 2), ("0.5^8", 0.5**8),
+        ("2^-2", 0.25), ("−(1 + 2)", -3), ("exp(−1)", math.exp(-1)),
+    ],
+)  # fmt: skip
+def test_what_can_be_computed_is_a_number(text: str, value: float) -> None:
+    assert float(parse_number(text)) == pytest.approx(value, rel=1e-15)
+    assert match_number(text, value).correct
+    assert not match_number(text, value * (1 + 1e-6)).correct
+
+
+def test_infinity_and_percent_are_numbers_only_where_they_are_asked_for() -> None:
+    for text in ("i", "inf", "∞", "Infinity"):
+        assert float(parse_number(text, infinite=True)) == math.inf
+        assert float(parse_number(f"−{text}", infinite=True)) == -math.inf
+        with pytest.raises(Refused):
+            parse_number(text)
+    assert float(parse_number("90 %", percent=True)) == 0.9
+    with pytest.raises(Refused, match="percent"):
+        parse_number("90 %")
 
 
 def test_a_number_beyond_floats_is_still_a_number() -> None:
@@ -82,6 +117,41 @@ def test_every_float_is_its_own_answer_and_its_neighbour_is_not(x: float) -> Non
     assert not match_number(repr(x + max(1e-6, abs(x) * 1e-6)), x).correct
     # what the screen shows is accepted wherever rounding is
     assert match_number(show(x), x, digits=4).correct
+
+
+_LEAVES = st.integers(0, 99).map(str) | st.decimals(0, 99, places=2).map(str)
+_FORMULAS = st.recursive(
+    _LEAVES,
+    lambda inner: st.builds("({}{}{})".format, inner, st.sampled_from("+-*/"), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=EXAMPLES)
+@given(_FORMULAS)
+def test_a_formula_is_worth_what_python_says_and_no_neighbour(text: str) -> None:
+    bare = re.sub(r"(?<![\d.])0+(?=\d)", "", text)  # Python reads no 007
+    try:
+        value = float(eval(bare))
+    except ZeroDivisionError:
+        assert match_number(text, 1.0).refused
+        return
+    assert match_number(text, value).correct
+    assert match_number(f"={text}", value).correct
+    step = max(1e-6, abs(value) * 1e-6)
+    assert not match_number(text, value + step).correct
+    assert not match_number(text, value - step).correct
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.text("0123456789.+-*/^()e lnsqrtpi=,%", max_size=30))
+def test_any_formula_is_read_or_refused_with_a_reason(text: str) -> None:
+    try:
+        value = float(parse_number(text))
+    except Refused as refusal:
+        assert str(refusal)
+    else:
+        assert not math.isnan(value)
 
 
 @pytest.mark.parametrize(

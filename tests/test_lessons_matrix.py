@@ -440,7 +440,7 @@ def test_difficulty_rises_with_clean_solves_and_falls_with_errors() -> None:
 
 
 def test_mastery_mixes_the_kinds() -> None:
-    practice = Practice("sum", 5, 3)
+    practice = Practice({"kind": "sum", "level": 5, "seed": 3})
     solve(practice.drill)
     assert "mastered" in practice.settle()
     kinds = set()
@@ -456,7 +456,7 @@ def test_mastery_mixes_the_kinds() -> None:
 
 @given(st.sampled_from(list(KINDS)), st.integers(0, MAX_LEVEL), st.integers(0, 10**9))
 def test_the_state_string_brings_the_same_drill_back(kind: str, level: int, seed: int) -> None:
-    practice = Practice(kind, level, seed)
+    practice = Practice({"kind": kind, "level": level, "seed": seed})
     assert Practice.from_state(practice.state).drill.problem == practice.drill.problem
     before = practice.drill.problem
     solve(practice.drill)
@@ -465,7 +465,7 @@ def test_the_state_string_brings_the_same_drill_back(kind: str, level: int, seed
 
 
 def test_levels_are_remembered() -> None:
-    practice = Practice("sum", 5, 3)
+    practice = Practice({"kind": "sum", "level": 5, "seed": 3})
     solve(practice.drill)
     practice.settle()
     practice.choose("layer")
@@ -516,4 +516,4 @@ def test_a_bad_state_string_is_refused() -> None:
         with pytest.raises(KnobError):
             Practice.from_state(state)
     assert Practice.from_state("matrix?kind=layer").drill.problem == make("layer", 0, 0)
-    assert Practice.from_state(None).kind == "product"
+    assert Practice().kind == "product"

@@ -9,7 +9,8 @@ from worked import says, text
 from engine.tasks import mnist
 from engine.tasks.mnist import Dataset
 from engine.training.config import TrainingConfig
-from engine.training.run import Epoch, Run, fit
+from engine.training.events import Epoch
+from engine.training.run import Run, fit
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +20,10 @@ def digits() -> Dataset:
 
 def right_after_one_epoch(data: Dataset, lr: float, batch_size: int = 64) -> float:
     config = TrainingConfig(epochs=1, optimizer="sgd", lr=lr, batch_size=batch_size, seed=0)
-    run = Run(config, data)
-    return next(e.validation_accuracy for e in fit(run) if isinstance(e, Epoch))
+    run = Run(config, data.task())
+    epoch = next(e for e in fit(run) if isinstance(e, Epoch))
+    assert epoch.validation_accuracy is not None
+    return epoch.validation_accuracy
 
 
 def test_the_learning_rates_of_the_training_lesson(digits: Dataset) -> None:
@@ -52,7 +55,7 @@ def test_many_small_steps_against_one_large_one(digits: Dataset) -> None:
 
 
 def test_a_rate_of_three_kills_relus_in_a_few_steps(digits: Dataset) -> None:
-    run = Run(TrainingConfig(optimizer="sgd", lr=3.0, seed=0), digits)
+    run = Run(TrainingConfig(optimizer="sgd", lr=3.0, seed=0), digits.task())
     for _ in range(30):
         run.train_step()
     W, b = run.network.parameters[: 784 * 128].reshape(784, 128), run.network.layers[0].b.data

@@ -1,35 +1,45 @@
 """The MNIST lab without a terminal: predictions, knobs, and events folded into a picture."""
 
 import math
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from told import EVENTS
 
 from engine.training.config import TrainingConfig
+from engine.training.events import (
+    Array,
+    Died,
+    End,
+    Epoch,
+    Event,
+    Examples,
+    Initial,
+    Look,
+    Progress,
+    Sample,
+    Start,
+    State,
+)
 from lessons.asking.answers import Outcome
+from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
 from lessons.labs.mnist.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
-from lessons.runs import MOST_POINTS, Curve, Status
+from lessons.runs import Status
 
-START = {"event": "start", "parameters": 101_770, "steps_per_epoch": 860, "test": 10_000}
-INITIAL = {"event": "initial", "loss": 2.37, "accuracy": 0.09}
-
-
-def progress(step: int, **more: Any) -> dict[str, Any]:
-    return {"event": "progress", "step": step, "epoch": 1 + (step - 1) // 860, "loss": 1.0} | more
+START = Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)
+INITIAL = Initial(2.37, 0.09)
+END = End("finished", 4300, 0.941, 1.0, "5 epochs")
 
 
-def epoch(number: int, accuracy: float = 0.93) -> dict[str, Any]:
-    return {
-        "event": "epoch",
-        "epoch": number,
-        "step": 860 * number,
-        "train_loss": 0.4,
-        "validation_loss": 0.25,
-        "validation_accuracy": accuracy,
-    }
+def progress(step: int, samples: tuple[Sample, ...] = (), speed: float = 100.0) -> Progress:
+    return Progress(step, 1 + (step - 1) // 860, 1.0, speed, samples)
+
+
+def epoch(number: int, accuracy: float = 0.93) -> Epoch:
+    return Epoch(number, 860 * number, 0.4, 0.25, accuracy, 1.0)
 
 
 def predicted() -> Mnist:
@@ -166,7 +176,7 @@ def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
     assert lab.run is not None
     assert lab.run.lr < float(before)
     assert lab.settings["lr"] == before, "the next run begins as this one did"
-    lab.fold(1, {"event": "end", "reason": "finished"})
+    lab.fold(1, END)
     assert not lab.turn("lr", 1)
 
 
@@ -222,16 +232,16 @@ def test_picture_of_a_whole_run() -> None:
     run = lab.run
     assert run is not None
     assert run.status is Status.PAUSED
-    lab.fold(1, {"event": "state", "running": True, "lr": 0.1})
+    lab.fold(1, State(running=True, lr=0.1))
     assert run.status is Status.RUNNING
-    sample = {"index": 7, "label": 4, "probabilities": [0.1] * 9 + [0.9]}
-    lab.fold(1, progress(430, steps_per_second=860.0, samples=[sample]))
+    sample = Sample(7, 4, (0.1,) * 9 + (0.9,))
+    lab.fold(1, progress(430, (sample,), 860.0))
     assert run.seconds_left == pytest.approx(4.5)
     (guess,) = run.batch
     assert (guess.guess, guess.sure, guess.right) == (9, 0.9, False)
     lab.fold(1, epoch(1))
-    lab.fold(1, {"event": "examples", "samples": [sample, sample | {"label": 9}]})
-    lab.fold(1, {"event": "end", "reason": "finished", "test_accuracy": 0.941})
+    lab.fold(1, Examples((sample, replace(sample, label=9))))
+    lab.fold(1, END)
     assert run.ended
     assert run.test_accuracy == 0.941
     assert [guess.right for guess in run.examples] == [False, True]
@@ -248,9 +258,9 @@ def test_another_seed_is_compared_with_its_own_truth() -> None:
     lab.go()
     assert [said.was for said in lab.compared] == [None, None]
     lab.fold(2, START)
-    lab.fold(2, INITIAL | {"loss": 2.4})
+    lab.fold(2, replace(INITIAL, loss=2.4))
     assert [said.was for said in lab.compared] == [2.4, None]
-    lab.fold(2, epoch(1) | {"validation_accuracy": 0.5})
+    lab.fold(2, epoch(1, 0.5))
     loss, accuracy = lab.compared
     assert (loss.was, accuracy.was) == (2.4, 0.5)
     assert accuracy.verdict is not None and not accuracy.verdict.correct
@@ -259,7 +269,7 @@ def test_another_seed_is_compared_with_its_own_truth() -> None:
 
 def test_divergence_decides_the_accuracy_and_says_why() -> None:
     lab = started()
-    (said,) = lab.fold(1, {"event": "end", "reason": "diverged", "explanation": "At step 2 ..."})
+    (said,) = lab.fold(1, End("diverged", 2, None, 0.0, "At step 2 ..."))
     assert said.was is not None
     assert math.isnan(said.was)
     assert lab.run is not None
@@ -268,72 +278,80 @@ def test_divergence_decides_the_accuracy_and_says_why() -> None:
 
 def test_the_death_of_the_trainer_is_a_message_made_safe() -> None:
     lab = started()
-    lab.fold(1, {"event": "died", "message": "killed\x1b[2J"})
+    lab.fold(1, Died("killed\x1b[2J"))
     assert lab.run is not None
     assert lab.run.status is Status.DIED
     assert "\x1b" not in lab.run.message
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
-    max_leaves=5,
-)
-kinds = st.sampled_from(
-    ["start", "initial", "state", "progress", "epoch", "examples", "end", "inside", "x"]
-)
-fields = st.sampled_from(
-    ["loss", "step", "epoch", "samples", "lr", "reason", "steps_per_epoch", "test_accuracy",
-     "validation_loss", "explanation", "probabilities", "layers"]
-)  # fmt: skip
-
-
-INSIDE = {
-    "event": "inside", "step": 12,
-    "layers": [
-        {"name": "hidden layer 1", "gradient_norm": 0.5, "update_ratio": 0.001, "dead_share": 0.25},
-        {"name": "output layer", "gradient_norm": None, "update_ratio": 0.002, "dead_share": None},
-    ],
-    "unit": {
-        "unit": 3, "units": 8, "incoming": [0.5] * 784, "outgoing": [0.1] * 9 + [-0.2],
-        "open_share": 0.0,
-    },
-}  # fmt: skip
+def looked(without: str = "") -> Look:
+    """A look at a dead unit and at two layers, of which one array may be left out."""
+    one = {
+        "unit.number": 3.0, "unit.count": 8.0, "unit.open_share": 0.0,
+        "layers.0.gradient_norm": 0.5, "layers.0.update_ratio": 0.001, "layers.0.dead_share": 0.25,
+        "layers.1.gradient_norm": math.inf, "layers.1.update_ratio": 0.002,
+    }  # fmt: skip
+    arrays = {name: Array((), (value,)) for name, value in one.items()}
+    arrays["unit.incoming"] = Array((784,), (0.5,) * 784)
+    arrays["unit.outgoing"] = Array((10,), (0.1,) * 9 + (-0.2,))
+    arrays.pop(without, None)
+    return Look(12, arrays)
 
 
 def test_one_can_look_inside_before_and_after_the_end() -> None:
     lab = started()
     run = lab.run
     assert run is not None and run.listens
-    lab.fold(1, {"event": "end", "reason": "finished"})
-    lab.fold(1, INSIDE)
+    lab.fold(1, END)
+    lab.fold(1, looked())
     inside = run.inside
     assert inside is not None and inside.dead
     assert (inside.unit, inside.units, inside.layers[0].dead_share) == (3, 8, 0.25)
     assert math.isnan(inside.layers[1].gradient_norm) and inside.layers[1].dead_share is None
-    lab.fold(1, {"event": "inside", "layers": [], "unit": {}})
-    assert run.inside is inside, "what is not whole changes nothing"
+    assert [layer.name for layer in inside.layers] == ["hidden layer 1", "output layer"]
+    unit = [f"unit.{name}" for name in ("number", "count", "open_share", "incoming", "outgoing")]
+    for name in (*unit, "layers.0.gradient_norm"):
+        lab.fold(1, looked(without=name))
+        assert run.inside is inside, "what is not whole changes nothing"
+    lab.fold(1, Look(13, {"map.x": Array((2,), (0.0, 1.0))}))
+    assert run.inside is inside and run.look is not None and "map.x" in run.look.arrays
 
 
-@given(st.dictionaries(st.sampled_from(["unit", "units", "incoming", "outgoing"]), json_values))
-def test_no_look_however_odd_breaks_the_picture(unit: dict[str, Any]) -> None:
+any_number = st.floats()
+
+
+@given(st.lists(any_number, min_size=1, max_size=5), any_number, any_number)
+def test_no_look_however_odd_breaks_the_picture(
+    weights: list[float], count: float, share: float
+) -> None:
     lab = started()
-    lab.fold(1, INSIDE | {"unit": unit, "layers": [unit, 1, None]})
+    odd = looked().arrays | {
+        "unit.incoming": Array((len(weights),), tuple(weights)),
+        "unit.count": Array((), (count,)),
+        "unit.open_share": Array((), (share,)),
+    }
+    lab.fold(1, Look(1, odd))
     assert lab.run is not None
     inside = lab.run.inside
     assert inside is None or all(map(math.isfinite, inside.incoming + inside.outgoing))
+    assert inside is None or 0 <= inside.open_share <= 1
 
 
-@given(st.lists(st.tuples(kinds, st.dictionaries(fields, json_values)), max_size=8))
-def test_no_event_however_odd_breaks_the_picture(events: list[tuple[str, dict[str, Any]]]) -> None:
+@given(st.lists(st.one_of(*EVENTS.values()), max_size=8))
+@settings(deadline=None)
+def test_no_event_however_odd_breaks_the_picture(events: list[Event]) -> None:
     lab = started()
-    for kind, event in events:
-        lab.fold(1, event | {"event": kind})
+    for event in events:
+        lab.fold(1, event)
     run = lab.run
     assert run is not None
     for curve in (run.train, run.validation, run.accuracy):
         assert len(curve.steps) == len(curve.values)
         assert curve.steps == sorted(set(curve.steps))
+        assert not any(map(math.isinf, curve.values))
+    for sample in run.batch + run.examples:
+        assert math.isfinite(sample.sure) and 0 <= sample.guess < len(sample.probabilities)
+    assert "\x1b" not in run.message
 
 
 def test_a_long_curve_keeps_its_ends_and_bounded_memory() -> None:
@@ -343,6 +361,36 @@ def test_a_long_curve_keeps_its_ends_and_bounded_memory() -> None:
     assert len(curve.steps) <= MOST_POINTS
     assert (curve.steps[0], curve.steps[-1]) == (0, 49_999)
     assert curve.values == [step / 2 for step in curve.steps]
+
+
+@given(st.lists(st.floats(-1e9, 1e9) | st.just(math.nan), min_size=1, max_size=3 * MOST_POINTS))
+@settings(max_examples=25, deadline=None)
+def test_a_thinned_curve_keeps_what_can_be_seen(values: list[float]) -> None:
+    curve = Curve()
+    for step, value in enumerate(values):
+        curve.add(step, value)
+    finite = [value for value in values if math.isfinite(value)]
+    kept = [value for value in curve.values if math.isfinite(value)]
+    assert len(curve.steps) <= MOST_POINTS
+    assert (min(kept, default=0), max(kept, default=0)) == (
+        min(finite, default=0),
+        max(finite, default=0),
+    )
+    assert (curve.steps[0], curve.steps[-1]) == (0, len(values) - 1)
+    assert all(
+        value == values[int(step)] or math.isnan(value)
+        for step, value in zip(curve.steps, curve.values, strict=True)
+    )
+    assert len(kept) < len(curve.values) or len(finite) == len(values), "a gap stays a gap"
+
+
+def test_a_long_run_costs_no_more_to_draw_than_a_short_one() -> None:
+    curve = Curve()
+    longest = 0
+    for step in range(20 * MOST_POINTS):
+        curve.add(step, (step * 7919) % 1000)
+        longest = max(longest, len(curve.steps))
+    assert MOST_POINTS // 2 <= len(curve.steps) <= longest <= MOST_POINTS
 
 
 def test_a_kept_run_is_named_by_what_is_different() -> None:

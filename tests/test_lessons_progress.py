@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from lessons.store import backups
 from lessons.store.database import Database, NewerDatabaseError
+from lessons.store.migrations import MIGRATIONS
 from lessons.store.progress import Answer, Progress, ProgressError
-from lessons.store.records import MIGRATIONS
 
 NOON = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -393,7 +393,7 @@ def test_an_older_file_is_migrated_after_a_backup(path: Path) -> None:
     database.close()
     backup = backups.existing(path)[-1]
     assert "before-migration" in backup.name
-    assert sqlite3.connect(backup).execute("PRAGMA user_version").fetchone() == (1,)
+    assert sqlite3.connect(backup).execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
     with pytest.raises(NewerDatabaseError):
         Database(path, MIGRATIONS)
 

@@ -10,9 +10,10 @@ from worked import BIAS, COURSE, POLLS, A, B, X, column, key, matrix, number, ro
 from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
-from engine.layers.layers import mlp
+from engine.layers.sequential import mlp
+from engine.tasks.mnist import VALIDATION_SHARE
 from engine.tensor import Tensor, backward
-from engine.training.batches import VALIDATION_SHARE, Minibatches
+from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from lessons.asking.polls import Poll
 

@@ -16,11 +16,13 @@ from lessons.labs.activations.judging import judge
 from lessons.labs.activations.predictions import predictions
 from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.figures.curve import DASHED, DOTTED, SOLID, Raster, Window, centred, framed, margin_of
+from tui.figures.axes import framed, margin_of
+from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
+from tui.figures.scale import horizontal, vertical
 from tui.labs.activations.figure import evaluated
 from tui.labs.activations.question import Question
 from tui.labs.activations.screen import ActivationsScreen
-from tui.labs.backprop.why import WhyScreen
+from tui.labs.activations.why import WhyScreen
 from tui.prose import wrapped
 
 MakeApp = Callable[..., DlTui]
@@ -69,7 +71,7 @@ def test_a_jump_is_not_bridged() -> None:
 
 
 def test_a_curve_close_to_zero_does_not_jump() -> None:
-    raster = Raster(30, 7, centred(Window(-1, 1, -0.1, 1.1), 7))
+    raster = Raster(30, 7, Window.of(horizontal(-1, 1, 30), vertical(-0.1, 1.1, 7)))
     x = raster.sample()
     raster.curve(x, x * 1e-12, "")
     assert sum(bool(line.strip()) for line in plain(raster)) == 1
@@ -88,11 +90,11 @@ def test_a_mark_outside_points_where_it_is() -> None:
 def test_zero_is_a_row_of_dots_near_the_middle_of_a_row_of_cells() -> None:
     for window in (Window(-6, 6, -1.1, 1.1), Window(-6, 6, 0, 4), Window(-1, 1, -0.3, 7)):
         for rows in (3, 7, 16):
-            seen = centred(window, rows)
-            place = seen.top / (seen.top - seen.bottom) * rows
+            seen = vertical(window.bottom, window.top, rows)
+            place = seen.high / (seen.high - seen.low) * rows
             assert place % 1 == pytest.approx(0.625)
-            assert seen.top >= window.top - 1e-9
-            assert seen.bottom <= window.bottom + 1e-9
+            assert seen.high >= window.top - 1e-9
+            assert seen.low <= window.bottom + 1e-9
 
 
 @given(
@@ -105,14 +107,14 @@ def test_zero_is_a_row_of_dots_near_the_middle_of_a_row_of_cells() -> None:
 def test_a_frame_fills_its_place(
     points: list[tuple[float, float]], width: int, height: int, y: tuple[float, float]
 ) -> None:
-    window = Window(-10, 10, y[0], y[0] + y[1])
-    raster = Raster(width, height, window)
+    across, up = horizontal(-10, 10, width), vertical(y[0], y[0] + y[1], height)
+    raster = Raster(width, height, Window.of(across, up))
     xs, ys = np.array(sorted(points)).T
     raster.curve(xs, ys, "$value", DASHED)
     raster.mark(0, float(ys[0]), "●", "$here")
-    lines = framed(raster, name="z")
+    lines = framed(raster, across, up, name="z", grid=True)
     assert len(lines) == height + 2
-    assert {line.cell_length for line in lines} == {width + margin_of(window, height)}
+    assert {line.cell_length for line in lines} == {width + margin_of(up)}
 
 
 # Words -------------------------------------------------------------------------------------------
@@ -219,7 +221,7 @@ async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress)
     async with make_app().run_test(size=(80, 24)) as pilot:
         explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
         await press(pilot, "right", "right", "k", "down")
-        assert explorer.z == 0.5
+        assert explorer.z == 1.5
         assert [g.name for g in explorer.kept] == ["logistic"]
         assert "logistic" in seen(pilot).split("\n")[2]
         await press(pilot, "plus")
@@ -227,7 +229,7 @@ async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress)
         await press(pilot, "minus", "minus")
         assert explorer.span == 12
         await press(pilot, "left_square_bracket", "left")
-        assert explorer.z == 0.45
+        assert explorer.z == 1.45
         await press(pilot, "home", "y")
         assert explorer.state in seen(pilot).replace("\n", "").replace("  ", "")
 
@@ -310,10 +312,11 @@ def test_drawing_is_fast_enough_for_every_key(progress: Progress) -> None:
     fastest = math.inf
     for _ in range(5):
         began = time.perf_counter()
-        raster = Raster(67, 17, Window(-6, 6, -1, 4))
+        across, up = horizontal(-6, 6, 67), vertical(-1, 4, 17)
+        raster = Raster(67, 17, Window.of(across, up))
         raster.curve(*evaluated(g.function, raster.sample(), g.kinks), "$value")
         raster.curve(*evaluated(g.derivative, raster.sample(), g.kinks), "$gradient", DOTTED)
-        framed(raster)
+        framed(raster, across, up)
         fastest = min(fastest, time.perf_counter() - began)
     assert fastest < 0.02
 

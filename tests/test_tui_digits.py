@@ -7,7 +7,8 @@ import pytest
 from textual.color import Color
 from textual.content import Content
 
-from tui.figures.digits import LEVELS, Digit, Digits, half_blocks, pixels
+from tui.figures.digits import Digit, Digits, pixels
+from tui.figures.image import LEVELS, half_blocks
 from tui.theme import Themed
 
 BLACK, WHITE = Color.parse("#000000"), Color.parse("#ffffff")

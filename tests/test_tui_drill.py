@@ -6,13 +6,13 @@ import pytest
 from textual.widget import Widget
 
 from lessons.course.outline import load_course
-from lessons.course.steps import Drill
 from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.asking.drill import DrillView
-from tui.asking.drill_figures import LinesFigure
-from tui.asking.drill_grid import GridFigure
+from tui.asking.grid import GridFace
+from tui.asking.lines import LinesFace
+from tui.asking.view import AskView
+from tui.screens.lesson import LessonScreen
 
 HEAD = """+++
 id = "drills"
@@ -100,8 +100,13 @@ def open_drill(tmp_path: Path, progress: Progress):  # type: ignore[no-untyped-d
     return build
 
 
-def drill(app: DlTui) -> DrillView:
-    return app.screen.query_one(DrillView)
+def drill(app: DlTui) -> AskView:
+    return app.screen.query_one(AskView)
+
+
+def values(view: AskView) -> dict[str, float]:
+    assert view.ask.task is not None
+    return view.ask.task.values
 
 
 def text(widget: Widget) -> str:
@@ -113,7 +118,7 @@ async def test_a_number(open_drill, progress: Progress) -> None:  # type: ignore
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         view = drill(app)
-        a = view.asked.values["a"]
+        a = values(view)["a"]
         assert app.focused is view
         assert f"{show(a)}·2 + 3?" in text(view)
         await pilot.press("1", ",", "5", "enter")
@@ -123,13 +128,19 @@ async def test_a_number(open_drill, progress: Progress) -> None:  # type: ignore
         assert "✗" in text(view) and "The product comes first." in text(view)
         await pilot.press("h")
         assert "In order." in text(view)
-        assert not view.finished and "It is" not in text(view)
+        assert not view.settled and "It is" not in text(view)
         await pilot.press(*f"{a * 2 + 3:.1f}", "enter")
-        assert view.finished and "✓" in text(view) and f"It is {show(a * 2 + 3)}." in text(view)
-        assert app.focused is None
+        assert view.settled and "✓" in text(view) and f"It is {show(a * 2 + 3)}." in text(view)
+        assert app.focused is view, "it can be asked again at once"
+        assert "R another one, with new numbers" in text(view)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen) and app.screen.step == 1
     answers = progress.answers("trial:drills.it")
     assert [answer.correct for answer in answers] == [False, True]
-    assert answers[0].kind == "drill" and answers[0].source == "lesson"
+    assert answers[0].kind == "number" and answers[0].source == "lesson"
+    assert answers[0].choice == show(a * 5) and answers[0].seed == 1
+    assert [answer.hints for answer in answers] == [0, 1]
 
 
 async def test_solved_before_and_asked_again(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
@@ -137,17 +148,17 @@ async def test_solved_before_and_asked_again(open_drill, progress: Progress) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         view = drill(app)
-        await pilot.press(*show(view.asked.values["a"] * 2 + 3), "enter")
-        assert view.finished
+        await pilot.press(*show(values(view)["a"] * 2 + 3), "enter")
+        assert view.settled
     app = open_drill(NUMBER)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         view = drill(app)
-        assert view.finished and "solved before" in text(view)
-        before = view.asked.seed
-        view.focus()
+        assert view.settled and "solved before" in text(view)
+        before = view.ask.seed
+        assert before == 2 and app.focused is view
         await pilot.press("R")
-        assert not view.finished and view.asked.seed == before + 1
+        assert not view.settled and view.ask.seed == before + 1
 
 
 async def test_a_shape(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
@@ -158,9 +169,9 @@ async def test_a_shape(open_drill, progress: Progress) -> None:  # type: ignore[
         await pilot.press("n", "enter")
         assert "inner sizes agree" in text(view)
         await pilot.press("8", "x", "8", "enter")
-        assert "inner sizes" in text(view) and not view.finished
+        assert "inner sizes" in text(view) and not view.settled
         await pilot.press("3", "space", "2", "enter")
-        assert view.finished
+        assert view.settled
     assert [answer.choice for answer in progress.answers()] == ["none", "8×8", "3×2"]
 
 
@@ -169,17 +180,17 @@ async def test_an_order(open_drill, progress: Progress) -> None:  # type: ignore
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         view = drill(app)
-        keys = view.asked.solution.split()
+        keys = view.ask.solution.split()
         await pilot.press(*reversed(keys), "enter")
         assert "does not come first" in text(view)
-        assert isinstance(view.figure, LinesFigure) and view.figure.order == []
+        assert isinstance(view.face, LinesFace) and view.face.order == []
         await pilot.press(keys[0], *reversed(keys[1:]), "enter")
         assert "does not come in place 2" in text(view)
-        assert view.figure.order == [int(keys[0]) - 1], "what is right stays"
+        assert view.face.order == [int(keys[0]) - 1], "what is right stays"
         await pilot.press(keys[1], "backspace", *keys[1:])
-        assert not view.finished
+        assert not view.settled
         await pilot.press("enter")
-        assert view.finished
+        assert view.settled
 
 
 async def test_an_error(open_drill) -> None:  # type: ignore[no-untyped-def]
@@ -190,10 +201,10 @@ async def test_an_error(open_drill) -> None:  # type: ignore[no-untyped-def]
         await pilot.press("3", "enter")
         assert "that line is right: It is 3." in text(view)
         row = next(row for row, line in enumerate(text(view).split("\n")) if "= 2" in line)
-        await pilot.click(DrillView, offset=(8, row))
-        assert isinstance(view.figure, LinesFigure) and view.figure.cursor == 0
+        await pilot.click(AskView, offset=(8, row))
+        assert isinstance(view.face, LinesFace) and view.face.cursor == 0
         await pilot.press("down", "enter")
-        assert view.finished and "It is 2, not 3." in text(view)
+        assert view.settled and "It is 2, not 3." in text(view)
 
 
 async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[no-untyped-def]
@@ -208,7 +219,7 @@ async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[n
         await pilot.press("h")
         assert "multiply in pairs" in text(view)
         await pilot.press("2", "5", "backspace", "4", "enter")
-        assert view.finished
+        assert view.settled
     answers = [(answer.item, answer.correct) for answer in progress.answers()]
     assert answers == [
         ("trial:drills.it", False),
@@ -224,23 +235,24 @@ async def test_a_click_chooses_a_cell(open_drill) -> None:  # type: ignore[no-un
         await pilot.pause()
         view = drill(app)
         text(view)
-        assert isinstance(view.figure, GridFigure)
-        cell, (x, y, _) = max(view.figure.hits.items())
-        assert view.figure.scene.drill.cursor != cell
-        await pilot.click(DrillView, offset=(x + 2, y + view._top))
-        assert view.figure.scene.drill.cursor == cell
+        assert isinstance(view.face, GridFace)
+        cell, (x, y, _) = max(view.face.hits.items())
+        assert view.face.scene.drill.cursor != cell
+        await pilot.click(AskView, offset=(x + 2, y + view._top))
+        assert view.face.scene.drill.cursor == cell
 
 
-async def test_what_cannot_be_read_says_so(progress: Progress, open_drill) -> None:  # type: ignore[no-untyped-def]
-    app = open_drill(SHAPE)
+async def test_what_cannot_be_read_says_so(open_drill) -> None:  # type: ignore[no-untyped-def]
+    app = open_drill('\nkind = "essay"\n')
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
-        bad = DrillView(Drill("drills.bad", {"kind": "essay"}), progress)
-        await app.screen.query_one("#page").mount(bad)
+        assert not app.screen.query(AskView)
+        page = app.screen.query_one("#page")
+        assert any("number, shape, grid, order, error" in text(child) for child in page.children)
+        for key in ("1", "h", "r", "R", "enter"):
+            await pilot.press(key)
         await pilot.pause()
-        assert bad.finished and "number, shape, grid, order, error" in text(bad)
-        bad.focus()
-        await pilot.press("1", "enter", "h", "r", "R")
+        assert isinstance(app.screen, LessonScreen) and app.screen.step == 1
 
 
 @pytest.mark.parametrize("table", [NUMBER, SHAPE, ORDER, ERROR, GRID])

@@ -5,13 +5,16 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import OptionList
 
-from lessons.asking.polls import Phase
+from lessons.asking.attempt import Phase
+from lessons.asking.polls import Vote
 from lessons.course.outline import Course
+from lessons.course.standing import standing
 from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.asking.drill import DrillView
-from tui.asking.poll import PollView
+from tui.asking.choice import ChoiceFace
+from tui.asking.view import AskView
 from tui.frame import TitleLine
+from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LabDoor, LessonScreen
 
@@ -21,6 +24,15 @@ Make = Callable[..., DlTui]
 def title(app: DlTui) -> str:
     line = app.screen.query_one(TitleLine)
     return f"{line.left.plain} | {line.right.plain}"
+
+
+def face(view: AskView) -> ChoiceFace:
+    assert isinstance(view.face, ChoiceFace)
+    return view.face
+
+
+def vote(view: AskView) -> Vote:
+    return face(view).vote
 
 
 async def test_home_marks_the_lesson_the_learner_is_in(make_app: Make, progress: Progress) -> None:
@@ -98,6 +110,12 @@ async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
             app.simulate_key("full_stop")
         await pilot.pause()
         await pilot.pause()
+        # Past the end stands the page that closes the lesson; the key held down stops there.
+        assert isinstance(app.screen, EndingScreen)
+        assert app.screen.lesson is not None and app.screen.lesson.id == "layer"
+        assert len(app.screen_stack) == 2
+        await pilot.press("enter")
+        await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
         following = course.after("layer")
         assert following is not None and app.screen.lesson.id == following.id
@@ -110,13 +128,13 @@ async def test_a_letter_answers_the_question_one_sees_though_its_last_line_is_hi
     app = make_app(lesson="vectors")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        poll = app.screen.query_one(PollView)
+        poll = app.screen.query_one(AskView)
         page = app.screen.query_one("#page")
         assert poll.virtual_region.bottom > page.size.height and app.screen.focused is None
         await pilot.press("d")
         await pilot.pause()
         await pilot.pause()
-        assert app.screen.focused is poll and poll.vote.choice == 3
+        assert app.screen.focused is poll and vote(poll).choice == 3
         assert poll.virtual_region.bottom - page.scroll_y <= page.size.height
 
 
@@ -124,18 +142,18 @@ async def test_enter_alone_answers_no_question(make_app: Make, progress: Progres
     app = make_app(lesson="layer")
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.pause()
-        poll = app.screen.query_one(PollView)
+        poll = app.screen.query_one(AskView)
         assert app.screen.focused is poll
         await pilot.press("enter", "enter", "enter")
         await pilot.pause()
-        assert poll.vote.choice is None and not progress.answers()
+        assert vote(poll).choice is None and not progress.answers()
         assert "choose first" in str(poll.render())
-        for key, cursor in (("up", len(poll.poll.choices) - 1), ("down", 0)):
-            poll.cursor = -1
+        for key, cursor in (("up", len(face(poll).poll.choices) - 1), ("down", 0)):
+            face(poll).cursor = -1
             await pilot.press(key)
-            assert poll.cursor == cursor
+            assert face(poll).cursor == cursor
         await pilot.press("enter")
-        assert poll.vote.choice == 0
+        assert vote(poll).choice == 0
 
 
 async def test_no_key_answers_what_is_too_small_to_be_seen(
@@ -144,14 +162,14 @@ async def test_no_key_answers_what_is_too_small_to_be_seen(
     app = make_app(lesson="layer")
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.pause()
-        poll = app.screen.query_one(PollView)
+        poll = app.screen.query_one(AskView)
         await pilot.resize_terminal(50, 15)
         await pilot.press("b", "enter", "full_stop")
         await pilot.resize_terminal(80, 30)
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, LessonScreen) and screen.step == 0
-        assert poll.vote.choice is None and not progress.answers()
+        assert vote(poll).choice is None and not progress.answers()
         await pilot.resize_terminal(50, 15)
         await pilot.press("q")
         await pilot.pause()
@@ -173,7 +191,7 @@ async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
     async with app.run_test(size=(80, 50)) as pilot:
         await app.push_screen(LessonScreen(lesson, course, app.progress, place))
         await pilot.pause()
-        view = next(view for view in app.screen.query(PollView) if view.poll is poll)
+        view = next(view for view in app.screen.query(AskView) if view.ask.poll is poll)
         view.focus()
         await pilot.pause()
         wrong = (poll.key + 1) % len(poll.choices)
@@ -181,24 +199,24 @@ async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
         shown = lambda: "\n".join(line.plain for line in view._lines(200))  # noqa: E731
 
         await pilot.press("abcde"[wrong])
-        assert view.vote.phase is Phase.CONFIDENCE
+        assert view.attempt.phase is Phase.SURE
         assert progress.answers(poll.id) == []
         await pilot.press("3")
-        assert view.vote.phase is Phase.REVOTE
+        assert view.attempt.phase is Phase.REVOTE
         assert not any(why in shown() for why in whys), "the answer shows before the re-vote"
         (first,) = progress.answers(poll.id)
         assert (first.choice, first.correct, first.confidence) == (str(wrong), False, 3)
 
         await pilot.press("abcde"[poll.key], "enter")
-        assert view.finished
+        assert view.settled
         assert whys[wrong] in shown() and whys[poll.key] in shown()
         _, second = progress.answers(poll.id)
         assert (second.choice, second.correct, second.revote) == (str(poll.key), True, True)
 
         # Coming back shows the vote as it was left.
         await app.screen.show_step(place)  # type: ignore[attr-defined]
-        again = next(view for view in app.screen.query(PollView) if view.poll.id == poll.id)
-        assert again.finished and again.vote.sure_but_wrong
+        again = next(view for view in app.screen.query(AskView) if view.ask.id == poll.id)
+        assert again.settled and vote(again).sure_but_wrong
 
 
 async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
@@ -211,19 +229,26 @@ async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
         for _ in range(150):
             await pilot.pause()
             screen = app.screen
+            if isinstance(screen, EndingScreen):  # between the two lessons
+                assert screen.lesson is not None and screen.lesson.id == first.id
+                await pilot.press("enter")
+                continue
             if not isinstance(screen, LessonScreen) or screen.lesson.id == second.id:
                 break
             if isinstance(screen.focused, LabDoor):
                 screen.set_focus(None)
                 await screen.action_go_on()
-            elif isinstance(screen.focused, DrillView):
-                await pilot.press("escape")  # skips the question, not the lesson
-            elif isinstance(screen.focused, PollView) and screen.focused.cursor < 0:
-                await pilot.press("a")
+            elif isinstance(view := screen.focused, AskView) and not view.settled:
+                if view.attempt.vote is None:
+                    await pilot.press("escape")  # skips the question, not the lesson
+                else:
+                    keys = {Phase.CHOOSE: "a", Phase.SURE: "2", Phase.REVOTE: "enter"}
+                    await pilot.press(keys[view.attempt.phase])
             else:
                 await pilot.press("enter")
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == second.id
         assert first.id in progress.lessons_done()
+        assert standing(first, progress).passed == len(first.drills)
 
 
 @pytest.mark.parametrize("size", [(20, 5), (59, 20), (60, 19)])

@@ -3,17 +3,20 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from engine.training import events as news
+from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Phase
-from lessons.runs import Event, Guess, Run, Status
+from lessons.runs import Run, Status
 from lessons.store.progress import Progress
-from tui.figures.chart import Chart
 from tui.figures.digits import Digits
+from tui.figures.view import FigureView
 from tui.frame import Frame, TitleLine
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
@@ -23,29 +26,35 @@ from tui.labs.mnist.screen import MnistScreen
 from tui.theme import Themed
 from tui.trainer import Trainer, command
 
-START = {"event": "start", "parameters": 101_770, "steps_per_epoch": 860, "test": 10_000}
-INITIAL = {"event": "initial", "loss": 2.446, "accuracy": 0.14}
-PAUSED = {"event": "state", "running": False, "lr": 0.3}
-RUNNING = {"event": "state", "running": True, "lr": 0.3}
-SAMPLES = [{"index": n, "label": n % 10, "probabilities": [0.01] * 9 + [0.91]} for n in range(12)]
-PROGRESS = {"event": "progress", "step": 430, "epoch": 1, "loss": 0.5, "steps_per_second": 2000.0}
-EPOCH = {
-    "event": "epoch", "epoch": 1, "step": 860, "train_loss": 0.3,
-    "validation_loss": 0.25, "validation_accuracy": 0.938,
-}  # fmt: skip
-EXAMPLES = {"event": "examples", "samples": SAMPLES}
-INSIDE = {
-    "event": "inside", "step": 430,
-    "layers": [
-        {"name": "hidden layer 1", "gradient_norm": 0.25, "update_ratio": 0.2, "dead_share": 0.25},
-        {"name": "output layer", "gradient_norm": 0.5, "update_ratio": 0.001, "dead_share": None},
-    ],
-    "unit": {
-        "unit": 0, "units": 128, "incoming": [0.5, -0.25] * 392,
-        "outgoing": [-0.4] + [0.0] * 8 + [0.8], "open_share": 0.5,
-    },
-}  # fmt: skip
-END = {"event": "end", "reason": "finished", "step": 4300, "test_accuracy": 0.9712}
+START = news.Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)
+INITIAL = news.Initial(2.446, 0.14)
+PAUSED = news.State(running=False, lr=0.3)
+RUNNING = news.State(running=True, lr=0.3)
+SAMPLES = tuple(news.Sample(n, n % 10, (0.01,) * 9 + (0.91,)) for n in range(12))
+PROGRESS = news.Progress(430, 1, 0.5, 2000.0)
+EPOCH = news.Epoch(1, 860, 0.3, 0.25, 0.938, 1.0)
+EXAMPLES = news.Examples(SAMPLES)
+END = news.End("finished", 4300, 0.9712, 0.0, "")
+
+
+def array(*numbers: float) -> news.Array:
+    return news.Array((len(numbers),), numbers)
+
+
+def looked(unit: int = 0, open_share: float = 0.5) -> news.Look:
+    """A look at a unit and at both layers of 784-128-10."""
+    one = {
+        "unit.number": unit, "unit.count": 128, "unit.open_share": open_share,
+        "layers.0.gradient_norm": 0.25, "layers.0.update_ratio": 0.2, "layers.0.dead_share": 0.25,
+        "layers.1.gradient_norm": 0.5, "layers.1.update_ratio": 0.001,
+    }  # fmt: skip
+    arrays = {name: news.Array((), (float(value),)) for name, value in one.items()}
+    arrays["unit.incoming"] = array(*[0.5, -0.25] * 392)
+    arrays["unit.outgoing"] = array(-0.4, *[0.0] * 8, 0.8)
+    return news.Look(430, arrays)
+
+
+INSIDE = looked()
 
 
 class FakeTrainer(Trainer):
@@ -58,9 +67,9 @@ class FakeTrainer(Trainer):
         self.sent: list[str] = []
         self.closed = False
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncIterator[news.Event]:
         return
-        yield {}
+        yield INITIAL
 
     def send(self, command: str) -> None:
         self.sent.append(command)
@@ -85,7 +94,7 @@ class Lab:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
-    async def tell(self, *events: dict[str, Any], number: int = 0) -> None:
+    async def tell(self, *events: news.Event, number: int = 0) -> None:
         for event in events:
             run = number or self.trainers[-1].number
             self.screen.post_message(MnistScreen.Told(run, event))
@@ -208,7 +217,7 @@ async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: 
         await it.press("plus", "minus", "minus")
         assert it.trainers[0].sent == ["lr 1.0", "lr 0.3", "lr 0.1"]
         assert "lr 0.1" in it.title
-        await it.tell(RUNNING | {"lr": 0.1})
+        await it.tell(replace(RUNNING, lr=0.1))
         run = it.screen.lab.run
         assert run is not None
         assert run.lr_changes == [(0, 0.1)]
@@ -248,7 +257,7 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
     alive: list[int] = []
     most = 0
 
-    async def events(trainer: FakeTrainer) -> AsyncIterator[Event]:
+    async def events(trainer: FakeTrainer) -> AsyncIterator[news.Event]:
         nonlocal most
         alive.append(trainer.number)
         most = max(most, len(alive))
@@ -257,7 +266,7 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
         await asyncio.sleep(0.01)  # a process takes a moment to end
         alive.remove(trainer.number)
         return
-        yield {}
+        yield INITIAL
 
     monkeypatch.setattr(FakeTrainer, "events", events)
     async with lab() as it:
@@ -274,16 +283,16 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
 async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
-        await it.tell(START, INITIAL, RUNNING, PROGRESS | {"samples": SAMPLES[:5]}, EPOCH)
+        await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES[:5]), EPOCH)
         for _ in range(100):
             if it.screen.query_one(RunPanel).data is not None:
                 break
             await asyncio.sleep(0.05)
         await it.tell()
-        loss = it.screen.query_one("#loss", Chart).render().plain
+        loss = it.screen.query_one("#loss", FigureView).render().plain
         assert "train .500" in loss
         assert "validation .250" in loss
-        assert "◆" in it.screen.query_one("#accuracy", Chart).render().plain
+        assert "◆" in it.screen.query_one("#accuracy", FigureView).render().plain
         digits = it.screen.query_one(Digits).render().plain
         assert it.screen.query_one(RunPanel).query_one(Digits).render().plain.count("→") == 0
         assert "as 9 .91" in it.screen.query_one(RunPanel).query_one(Digits).render().plain
@@ -343,12 +352,12 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         await it.predict()
         why = "At step 2 the weights became infinite."
         await it.tell(START, INITIAL, RUNNING)
-        await it.tell(PROGRESS | {"loss": None})
-        await it.tell({"event": "end", "reason": "diverged", "explanation": why})
+        await it.tell(replace(PROGRESS, loss=math.inf))
+        await it.tell(replace(END, reason="diverged", test_accuracy=None, explanation=why))
         assert "diverged" in it.title
         assert why in it.text("#place")
         await it.press("r")
-        await it.tell({"event": "died", "message": "no more memory"})
+        await it.tell(news.Died("no more memory"))
         assert "no more memory" in it.text("#place")
         await it.press("r")
         await it.tell(START, INITIAL, RUNNING)
@@ -370,7 +379,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("c", "R")
         await it.tell(START, INITIAL, RUNNING)
-        assert "◇ seed 0" in it.screen.query_one("#accuracy", Chart).render().plain
+        assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:
@@ -386,7 +395,7 @@ async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Sta
 async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> None:
     async with lab(size=size) as it:
         await it.predict()
-        await it.tell(START, INITIAL, RUNNING, PROGRESS | {"samples": SAMPLES}, EPOCH)
+        await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES), EPOCH)
         if size[0] >= 60:
             for selector in ("#place", "#loss", "#accuracy", "#said"):
                 region = it.screen.query_one(selector).region
@@ -395,7 +404,7 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
                 assert region.bottom <= size[1] - 2
             row = it.screen.query_one(RunPanel).query_one(Digits)
             assert row.region.bottom <= size[1] - 2
-            assert it.screen.query_one("#loss", Chart).size.height >= 5
+            assert it.screen.query_one("#loss", FigureView).size.height >= 5
         await it.tell(EXAMPLES, END)
         await it.press("d")
         if size[0] >= 60:
@@ -423,8 +432,8 @@ def test_numbers_in_legends_take_four_characters() -> None:
 
 
 def test_captions_fit_their_room() -> None:
-    right = Guess(0, 4, (0.0,) * 4 + (1.0,) + (0.0,) * 5)
-    wrong = Guess(0, 4, (0.0,) * 9 + (1.0,))
+    right = news.Sample(0, 4, (0.0,) * 4 + (1.0,) + (0.0,) * 5)
+    wrong = news.Sample(0, 4, (0.0,) * 9 + (1.0,))
     for room in (10, 11, 15, 24):
         assert view.caption(right, room).cell_length <= room
         assert view.caption(wrong, room).cell_length <= room
@@ -439,7 +448,7 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         assert not it.screen.check_action("inside", ())
         await it.tell(START, INITIAL, PAUSED)
         await it.press("i")
-        assert sent[-1] == "look 0"
+        assert sent[-1] == "look unit 0 layers"
         panel = it.screen.query_one(InsidePanel)
         assert panel.display and "looking" in str(panel.query_one("#layers", Static).render())
         await it.tell(INSIDE)
@@ -449,11 +458,10 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         assert "for 9, against 0" in str(panel.query_one("#told", Static).render())
         assert "9  +0.8" in str(panel.query_one("#votes", Static).render())
         await it.press("left")
-        assert sent[-1] == "look 127"
+        assert sent[-1] == "look unit 127 layers"
         await it.press("down")
-        assert sent[-1] == "look 9"
-        unit = INSIDE["unit"] | {"unit": 9, "open_share": 0.0}  # type: ignore[operator]
-        await it.tell(INSIDE | {"unit": unit})
+        assert sent[-1] == "look unit 9 layers"
+        await it.tell(looked(9, open_share=0.0))
         assert "✗ dead" in str(panel.query_one("#told", Static).render())
         await it.press("q")
         assert sent[-1] == "look off" and it.screen.query_one(RunPanel).display

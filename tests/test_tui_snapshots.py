@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Poll, Vote
 from lessons.course.outline import Course
 from lessons.labs import LABS
@@ -56,7 +57,7 @@ async def test_home(
     size: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.screens.home.LABS", LABS[:2])
+    monkeypatch.setattr("tui.screens.map.LABS", LABS[:2])
     progress.set_place("trial:counting", 0)
     progress.finish_lesson("trial:counting")
     progress.set_place("trial:order", 1)
@@ -79,7 +80,7 @@ async def test_lesson(make_app: Make, trial_course: Course, size: tuple[int, int
 
 async def test_poll_after_the_reveal(make_app: Make, trial_course: Course) -> None:
     from lessons.asking.quiz import Quiz, select
-    from tui.asking.poll import PollView
+    from tui.asking.view import AskView
     from tui.screens.quiz import QuizScreen
 
     poll: Poll = select(trial_course, "all")[0]
@@ -89,6 +90,7 @@ async def test_poll_after_the_reveal(make_app: Make, trial_course: Course) -> No
         await pilot.pause()
         wrong = (poll.key + 1) % len(poll.choices)
         vote = Vote(poll).choose(wrong).commit(3).revote(poll.key)
-        app.screen.query_one(PollView).vote = vote
+        view = app.screen.query_one(AskView)
+        view.attempt = Attempt(view.ask, "quiz", vote=vote)
         await pilot.pause()
         check(app, "poll-revealed")

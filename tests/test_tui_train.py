@@ -19,7 +19,9 @@ import pytest
 
 from engine.activations import ACTIVATIONS
 from engine.tasks import mnist
+from engine.training.events import Look
 from engine.training.optimizers import OPTIMIZERS
+from engine.training.wire import from_json
 from lessons.labs.mnist.mnist import DEFAULT_LR, KNOBS
 from tui.cli import run
 
@@ -153,7 +155,9 @@ def test_the_events_and_their_fields(capfd: pytest.CaptureFixture[str], data: st
     assert (start["steps_per_epoch"], start["steps"]) == (4, 12)
     for event in events:
         if event["event"] == "progress":
-            assert event.keys() == {"event", "step", "epoch", "loss", "steps_per_second"}
+            fields = {"event", "step", "epoch", "loss", "steps_per_second", "samples"}
+            assert event.keys() == fields
+            assert event["samples"] == []  # these are for whoever draws them
         if event["event"] == "epoch":
             figures = {"train_loss", "validation_loss", "validation_accuracy", "seconds"}
             assert event.keys() == {"event", "epoch", "step"} | figures
@@ -445,7 +449,7 @@ def test_commands_between_the_steps(trainers: Any) -> None:
     assert trainer.until("state")[-1] == {"event": "state", "running": False, "lr": 0.5}
     for nonsense in ("lr nan", "lr", "lr -1", "dance", "step x", "\x1b" * 5000):
         trainer.send(nonsense)
-        assert trainer.until("error")[-1]["message"]
+        assert trainer.until("problem")[-1]["message"]
 
     trainer.send("step 7")
     trainer.until("state")
@@ -482,28 +486,47 @@ def test_pauses_do_not_count_as_time(trainers: Any) -> None:
     assert events[-1]["seconds"] < 0.9
 
 
+def seen(trainer: Any) -> Look:
+    event = from_json(json.dumps(trainer.until("look")[-1]))
+    assert isinstance(event, Look)
+    return event
+
+
 def test_the_network_can_be_looked_into_before_during_and_after_the_run(trainers: Any) -> None:
     trainer = trainers("--json", "--control", "--hidden", "16")
     trainer.until("state")
-    trainer.send("look 3")
-    before = trainer.until("inside")[-1]
-    assert before["step"] == 0 and (before["unit"]["unit"], before["unit"]["units"]) == (3, 16)
-    assert len(before["unit"]["incoming"]) == 60 and len(before["unit"]["outgoing"]) == 10
-    assert [layer["name"] for layer in before["layers"]] == ["hidden layer 1", "output layer"]
+    trainer.send("look unit 3 layers")
+    before = seen(trainer)
+    assert before.step == 0
+    assert (before.number("unit.number"), before.number("unit.count")) == (3, 16)
+    assert before.arrays["unit.incoming"].shape == (60,)
+    assert before.arrays["unit.outgoing"].shape == (10,)
+    for layer in (0, 1):
+        assert before.number(f"layers.{layer}.gradient_norm") is not None
+    assert "layers.2.gradient_norm" not in before.arrays
     trainer.send("step")
-    after_one = trainer.until("inside")[-1]
-    assert after_one["step"] == 1 and after_one["unit"]["unit"] == 3
-    changes = np.subtract(after_one["unit"]["incoming"], before["unit"]["incoming"])
-    assert bool(changes.any()) == (before["unit"]["open_share"] > 0)
+    after_one = seen(trainer)
+    assert after_one.step == 1 and after_one.number("unit.number") == 3
+    changes = np.subtract(
+        after_one.arrays["unit.incoming"].numbers, before.arrays["unit.incoming"].numbers
+    )
+    open_share = before.number("unit.open_share")
+    assert open_share is not None
+    assert bool(changes.any()) == (open_share > 0)
+    for nonsense in ("look", "look soul", "look 3", "look unit 3 4", "look unit x", "look map"):
+        trainer.send(nonsense)  # these images have no map
+        assert trainer.until("problem")[-1]["message"]
+    trainer.send("look unit 3")
+    assert not [name for name in seen(trainer).arrays if not name.startswith("unit.")]
     trainer.send("look off")
     trainer.send("run")
-    assert not [e for e in trainer.until("end") if e["event"] == "inside"]
-    trainer.send("look 17")
-    last = trainer.until("inside")[-1]
-    assert last["step"] == 4 and last["unit"]["unit"] == 1
-    trainer.send("look 1e9")  # nonsense is not answered, nor does it end anything
-    trainer.send("look -1")
-    assert trainer.until("inside")[-1]["unit"]["unit"] == 15
+    assert not [e for e in trainer.until("end") if e["event"] == "look"]
+    trainer.send("look unit 17 layers")
+    last = seen(trainer)
+    assert last.step == 4 and last.number("unit.number") == 1
+    trainer.send("look unit 1e9")  # nonsense is not answered, nor does it end anything
+    trainer.send("look unit -1")
+    assert seen(trainer).number("unit.number") == 15
     assert trainer.finish()[0] == 0
 
 

@@ -11,17 +11,22 @@ from typing import Any
 
 import pytest
 
+from engine.training.config import TrainingConfig
+from engine.training.events import PROTOCOL, Died, End, Problem, Start, Step
+from engine.training.wire import to_json
 from lessons.labs.mnist.mnist import KNOBS, Mnist
 from tui.trainer import LONGEST_LINE, Trainer, command
 
-LISTENER = """
+END = End("stopped", 0, None, 0.0, "")
+# Tells its process's number and every line that it hears, as problems.
+LISTENER = f"""
 import json, os, sys
-def tell(**event): print(json.dumps(event), flush=True)
-tell(event="start", pid=os.getpid())
+def tell(message): print(json.dumps(dict(event="problem", message=str(message))), flush=True)
+tell(os.getpid())
 for line in sys.stdin:
-    tell(event="heard", line=line.strip())
+    tell(line.strip())
     if line.strip() == "stop":
-        tell(event="end", reason="stopped")
+        print({to_json(END)!r})
         break
 """
 
@@ -59,11 +64,11 @@ async def test_events_arrive_in_order_and_commands_are_heard() -> None:
     trainer = python(LISTENER)
     told = []
     async for event in trainer.events():
-        told.append((event["event"], event.get("line")))
-        if event["event"] == "start":
+        told.append(event)
+        if len(told) == 1:
             trainer.send("lr 0.1")
             trainer.send("stop")
-    assert told == [("start", None), ("heard", "lr 0.1"), ("heard", "stop"), ("end", None)]
+    assert told[1:] == [Problem("lr 0.1"), Problem("stop"), END]
     trainer.send("run")  # nobody is there, and nothing happens
 
 
@@ -71,8 +76,8 @@ async def test_closing_ends_the_process_at_once_and_quietly() -> None:
     trainer = python(LISTENER)
     pids = []
     async for event in trainer.events():
-        assert event["event"] != "died"
-        pids.append(event["pid"])
+        assert isinstance(event, Problem)
+        pids.append(int(event.message))
         trainer.close()
         trainer.close()
     assert gone(pids[0])
@@ -82,12 +87,12 @@ async def test_a_process_that_ignores_the_end_of_its_input_is_killed() -> None:
     trainer = python(
         "import json, os, signal, time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print(json.dumps({'event': 'start', 'pid': os.getpid()}), flush=True)\n"
+        "print(json.dumps({'event': 'problem', 'message': str(os.getpid())}), flush=True)\n"
         "time.sleep(60)"
     )
     pids = []
     async for event in trainer.events():
-        pids.append(event["pid"])
+        pids.append(int(event.message))
         trainer.close()
     assert gone(pids[0])
 
@@ -98,7 +103,7 @@ async def test_leaving_the_loop_or_cancelling_it_ends_the_process() -> None:
 
     async def listen() -> None:
         async for event in trainer.events():
-            pids.append(event["pid"])
+            pids.append(int(event.message))
 
     task = asyncio.create_task(listen())
     while not pids:
@@ -113,7 +118,7 @@ async def test_closed_before_it_started() -> None:
     trainer = python(LISTENER)
     trainer.close()
     events = await asyncio.wait_for(all_of(trainer), 5)
-    assert not any(event["event"] == "died" for event in events)
+    assert not any(isinstance(event, Died) for event in events)
 
 
 @pytest.mark.parametrize(
@@ -122,21 +127,21 @@ async def test_closed_before_it_started() -> None:
         ("import sys; sys.stderr.write('first\\nlast \\x1b[2J words\\n\\n'); sys.exit(1)", "last"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "signal 9"),
         ("raise SystemExit(3)", "exit code 3"),
-        ('print(\'{"event": "start"}\')', "exit code 0"),
+        (f"print({to_json(Step(1, 1, 2.0))!r})", "exit code 0"),
         ("raise ValueError('no such data')", "ValueError: no such data"),
     ],
 )
 async def test_its_death_is_an_event_with_its_last_words(code: str, message: str) -> None:
     events = await all_of(python(code))
-    assert events[-1]["event"] == "died"
-    assert message in events[-1]["message"]
-    assert "\x1b" not in events[-1]["message"]
+    assert isinstance(events[-1], Died)
+    assert message in events[-1].message
+    assert "\x1b" not in events[-1].message
 
 
 async def test_a_program_that_does_not_exist() -> None:
     (event,) = await all_of(Trainer(1, ["/no/such/program"]))
-    assert event["event"] == "died"
-    assert "cannot be started" in event["message"]
+    assert isinstance(event, Died)
+    assert "cannot be started" in event.message
 
 
 async def test_lines_that_are_no_events_are_passed_over() -> None:
@@ -145,9 +150,17 @@ async def test_lines_that_are_no_events_are_passed_over() -> None:
         "sys.stderr.write('x' * 300_000)\n"  # more than a pipe holds
         f"print('[' * 100_000); print('\"text\"'); print('nonsense')\n"
         f"print('y' * {LONGEST_LINE + 9})\n"
-        'print(\'{"event": "end"}\')'
+        f"print({to_json(END)!r})"
     )
-    assert await asyncio.wait_for(all_of(python(code)), 10) == [{"event": "end"}]
+    assert await asyncio.wait_for(all_of(python(code)), 10) == [END]
+
+
+async def test_a_trainer_that_speaks_another_protocol_is_not_listened_to() -> None:
+    start = Start(TrainingConfig(), 1, 2, 3, 4, 5, 0, 5, "MNIST", 0, protocol=PROTOCOL + 1)
+    code = f"print({to_json(start)!r}); print({to_json(END)!r})"
+    (event,) = await asyncio.wait_for(all_of(python(code)), 10)
+    assert isinstance(event, Died)
+    assert "another version" in event.message
 
 
 def test_the_pipe_is_a_leash_when_the_app_is_killed(tmp_path: Path) -> None:
@@ -157,7 +170,7 @@ def test_the_pipe_is_a_leash_when_the_app_is_killed(tmp_path: Path) -> None:
         "from tui.trainer import Trainer\n"
         f"trainer = Trainer(1, [sys.executable, '-c', {LISTENER!r}])\n"
         "async def main():\n"
-        "    async for event in trainer.events(): print(event['pid'], flush=True)\n"
+        "    async for event in trainer.events(): print(event.message, flush=True)\n"
         "asyncio.run(main())"
     )
     with subprocess.Popen([sys.executable, "-c", app], stdout=subprocess.PIPE, text=True) as holder:

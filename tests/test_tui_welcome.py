@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Static
 
+from engine.training.config import TrainingConfig
+from engine.training.events import Died, End, Epoch, Event, Initial, Start, State
 from lessons.course.steps import LabLink
 from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
@@ -43,13 +44,13 @@ class FakeTrainer:
         self.sent: asyncio.Queue[str] = asyncio.Queue()
         self.closed = False
 
-    async def events(self) -> AsyncIterator[dict[str, Any]]:
-        yield {"event": "start", "steps_per_epoch": 860, "parameters": 101_770, "test": 10_000}
-        yield {"event": "initial", "loss": 2.4, "accuracy": 0.0978}
+    async def events(self) -> AsyncIterator[Event]:
+        yield Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 860, "MNIST", 0)
+        yield Initial(2.4, 0.0978)
         assert await self.sent.get() == "run"
-        yield {"event": "state", "running": True, "lr": 0.1}
-        yield {"event": "epoch", "epoch": 1, "step": 860, "validation_accuracy": 0.9}
-        yield {"event": "end", "reason": "finished", "test_accuracy": 0.91}
+        yield State(running=True, lr=0.1)
+        yield Epoch(1, 860, 0.4, 0.3, 0.9, 1.0)
+        yield End("finished", 860, 0.91, 1.0, "1 epoch")
 
     def send(self, command: str) -> None:
         self.sent.put_nowait(command)
@@ -134,8 +135,8 @@ async def test_a_trainer_that_dies_does_not_hold_the_learner_up(
     first_start: Callable[..., DlTui],
 ) -> None:
     class Dying(FakeTrainer):
-        async def events(self) -> AsyncIterator[dict[str, Any]]:
-            yield {"event": "died", "message": "no such file"}
+        async def events(self) -> AsyncIterator[Event]:
+            yield Died("no such file")
 
     app = first_start(Dying)
     async with app.run_test(size=(80, 24)) as pilot:

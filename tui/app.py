@@ -11,15 +11,26 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from lessons.course.outline import Course, load_course
+from lessons.course.standing import where_to_open
 from lessons.course.tables import LessonError
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
 from tui.theme import DEFAULT_THEME, Themed
-from tui.travel import OpenCourse, OpenLab, OpenLesson, OpenQuiz, Wish
+from tui.travel import (
+    AskAgain,
+    OpenCourse,
+    OpenEnding,
+    OpenLab,
+    OpenLesson,
+    OpenQuiz,
+    OpenWelcome,
+    Wish,
+)
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
+GRADIENT = "gradient"  # the lesson that ends in proving one
 SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
 
 
@@ -75,6 +86,12 @@ class DlTui(Themed):
 
         return WelcomeScreen(self.progress)  # type: ignore[return-value]
 
+    def open_welcome(self) -> None:
+        """The first minute once more, for whoever looks for it."""
+        from tui.screens.welcome import WelcomeScreen
+
+        self.push_screen(WelcomeScreen(self.progress, again=True))
+
     def on_mount(self) -> None:
         """On top of home: a lesson, a quiz or a lab, if that was asked for."""
         if self.start_quiz is not None:
@@ -116,9 +133,18 @@ class DlTui(Themed):
                 self.open_lab(wish.lab, wish.state)
             case OpenQuiz():
                 self.open_quiz(wish.topic)
+            case AskAgain():
+                self.ask_again(wish.polls)
+            case OpenEnding():
+                self.open_ending(wish.lesson)
+            case OpenWelcome():
+                self.open_welcome()
 
     async def _open_course(self) -> None:
-        """Home takes the welcome's place."""
+        """Home takes the welcome's place, or is still there beneath it."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+            return
         # Another mode: its first screen is the one that a mode cannot replace.
         self.add_mode(COURSE, self._home)
         await self.switch_mode(COURSE)
@@ -132,11 +158,7 @@ class DlTui(Themed):
         if lesson is None:
             return
         if step is None:
-            place = self.progress.place()
-            here = place is not None and place[0] == lesson_id
-            step = place[1] if place and here else 0
-            if not here and lesson_id not in self.progress.lessons_done():
-                step = self.progress.steps_done.get(lesson_id, 0)
+            step = where_to_open(lesson, self.progress)
         try:
             screen = LessonScreen(lesson, self.course, self.progress, step)
         except LessonError as error:
@@ -166,6 +188,26 @@ class DlTui(Themed):
         quiz = Quiz(order(polls, self.progress.answers()))
         self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))
 
+    def ask_again(self, items: tuple[str, ...]) -> None:
+        """Ask some polls of the course once more, in a row."""
+        from lessons.asking.quiz import Quiz, scored_polls
+        from tui.screens.quiz import QuizScreen
+
+        polls = tuple(poll for poll in scored_polls(self.course) if poll.id in items)
+        if polls:
+            self.push_screen(QuizScreen(Quiz(polls), self.progress, "once more"))
+
+    def open_ending(self, lesson_id: str | None) -> None:
+        """The page that closes a lesson takes its place; without a lesson, that of the course."""
+        from tui.screens.ending import EndingScreen
+
+        lesson = self.course.lesson(lesson_id) if lesson_id else None
+        screen = EndingScreen(self.course, self.progress, lesson)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette finds: lessons, labs, what this screen's keys do, and the app's own."""
         for lesson in self.course.lessons:
@@ -173,6 +215,10 @@ class DlTui(Themed):
             yield SystemCommand(f"Lesson: {lesson.title}", lesson.summary, open_it)
         for lab in LABS:
             yield SystemCommand(f"Lab: {lab.title}", lab.about, partial(self.open_lab, lab.id))
+        yield SystemCommand("Welcome", "The first minute, once more", self.open_welcome)
+        if self.course.lesson(GRADIENT):
+            prove = partial(self.open_lesson, GRADIENT, 0)
+            yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         seen: set[str] = set()

@@ -9,13 +9,14 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.keys import LATIN, PAIRS, PLACES, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -53,9 +54,10 @@ class TitleLine(Widget):
 
 
 class KeyLine(Widget):
-    """The keys that work here and now, read from the active bindings, in the order declared.
+    """The keys that work here and now, read from the active bindings, in the order of the table.
 
-    What does not fit is left out from the middle: the last ones, help and back, always show.
+    What stands in no table comes first, as it was declared. What does not fit is left out from the
+    middle: the last ones, help and back, always show.
     """
 
     DEFAULT_CSS = """
@@ -70,13 +72,16 @@ class KeyLine(Widget):
 
     ALWAYS = ("help", "back")
 
+    said: reactive[str] = reactive("")
+    """A word that stands in for the keys until the next one is pressed."""
+
     def on_mount(self) -> None:
         """Follow the screen's bindings from now on."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
     def _keys(self) -> list[tuple[str, str, str, bool]]:
         """(key to press, its display, its description, always shown), without repetitions."""
-        keys: list[tuple[str, str, str, bool]] = []
+        keys: list[tuple[int, tuple[str, str, str, bool]]] = []
         seen: set[str] = set()
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if not binding.show or not enabled or not binding.description:
@@ -86,12 +91,13 @@ class KeyLine(Widget):
             seen.add(binding.description)
             display = binding.key_display or self.app.get_key_display(binding)
             always = binding.action.rpartition(".")[2] in self.ALWAYS
-            keys.append((binding.key, display, binding.description, always))
-        keys.sort(key=lambda key: key[3])
-        return keys
+            place = PLACES.get(binding.id or "", -1)
+            keys.append((place, (binding.key, display, binding.description, always)))
+        keys.sort(key=lambda key: (key[1][3], key[0]))
+        return [key for _, key in keys]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way, the last declared first."""
+        """The keys that fit on the line; optional ones give way, the last first."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
@@ -102,6 +108,8 @@ class KeyLine(Widget):
 
     def render(self) -> RenderResult:
         """`enter commit   . step   ? help   q back`, as much of it as fits."""
+        if self.said:
+            return Content.styled(self.said, "$here").truncate(self.size.width, ellipsis=True)
         return Content("   ").join(
             Content.assemble((shown, "bold $foreground"), " ", text)
             for _, shown, text, _ in self._fitting()
@@ -131,13 +139,9 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "question_mark", "help", "help", key_display="?", tooltip="Every key that works here"
-        ),
-        Binding("q", "back", "back", tooltip="Leave this screen", priority=False),
-        Binding("escape", "back", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
+
+    _capitals = False  # whether a capital came where only the small letter means something
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
@@ -169,6 +173,38 @@ class Frame(Pointed[None]):
             self.query_one("#too-small", Static).update(
                 Content(f"needs {wanted}, has {width}x{height}")
             )
+
+    def say(self, text: str) -> None:
+        """Say something in place of the keys, until the next one is pressed."""
+        self.query_one(KeyLine).said = text
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter of another alphabet means the command on that key; so does a capital that is
+        none. Whoever holds the focus has had the key before, as an answer."""
+        for line in self.query(KeyLine):
+            line.said = ""
+        character = event.character or ""
+        bound = self.active_bindings
+        if character in LATIN:
+            meant = LATIN[character]
+        elif character.isupper() and character not in bound and character.lower() in bound:
+            self._capitals, meant = True, character.lower()
+        elif character in PAIRS.values() and character in bound and self._capitals:
+            self._capitals = False
+            self.say(f"caps lock? {character} is a command of its own, beside {character.lower()}")
+            event.stop()
+            event.prevent_default()
+            return
+        else:
+            self._capitals = self._capitals and not character.islower()
+            return
+        event.stop()
+        event.prevent_default()
+        self.app.call_later(self.app.simulate_key, meant)
+
+    def action_release(self) -> None:
+        """There is nothing here to let go of."""
+        self.say("q leaves" if len(self.app.screen_stack) == 1 else "q goes back")
 
     def action_help(self) -> None:
         """Show every key of this screen."""

@@ -8,15 +8,20 @@ the trainer dies first, that is one more event, and the app lives on.
 
 import asyncio
 import contextlib
-import json
+import queue
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.training.events import Died, End, Event
+from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
-from lessons.runs import Event
 from lessons.text import clean
+from tui.beside import Beside, InThread
+
+if TYPE_CHECKING:
+    from engine.training.run import Run
 
 LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
@@ -34,7 +39,7 @@ def command(settings: Settings) -> list[str]:
     return line
 
 
-class Trainer:
+class Trainer(Beside[Event]):
     """One run in its own process. `number` marks its events, so late ones can be told apart."""
 
     def __init__(self, number: int, command: Sequence[str]) -> None:
@@ -46,7 +51,8 @@ class Trainer:
     async def events(self) -> AsyncIterator[Event]:
         """Start the process and yield what it tells, until it ends or `close` is called.
 
-        If it ends without saying why, the last event is {"event": "died", "message": ...}.
+        If it ends without saying why, the last event is Died. Lines that are no events are passed
+        over.
         """
         if self._closed:  # before it could begin
             return
@@ -66,7 +72,7 @@ class Trainer:
                 await _gone(self._process)
             raise
         except OSError as error:
-            yield _died(f"the trainer cannot be started: {error.strerror or error}")
+            yield Died(f"the trainer cannot be started: {error.strerror or error}")
             return
         if self._closed:  # while it was starting
             self.close()
@@ -76,13 +82,18 @@ class Trainer:
         ended = False
         try:
             while line := await _line(process.stdout):
-                event = _event(line)
-                if event is not None:
-                    ended = ended or event.get("event") == "end"
-                    yield event
+                try:
+                    event = from_json(line)
+                except OtherProtocol as error:  # dl-tui was replaced while it ran
+                    yield Died(f"the trainer is of another version than this screen ({error})")
+                    return
+                except ValueError:
+                    continue
+                ended = ended or isinstance(event, End)
+                yield event
             code = await process.wait()
             if not ended and not self._closed:
-                yield _died(await words or f"the trainer ended without a word ({_how(code)})")
+                yield Died(await words or f"the trainer ended without a word ({_how(code)})")
         finally:
             words.cancel()
             self.close()
@@ -111,6 +122,49 @@ class Trainer:
                 process.kill()
             except ProcessLookupError:
                 return
+
+
+class ThreadTrainer(Beside[Event]):
+    """One run in a thread of this process: for points, curves and letters, whose steps are short.
+
+    It is told the same orders and tells the same events as a `Trainer`. `make` builds the run, in
+    the thread; what it raises is raised by `events`. A step in the midst of its work is finished
+    before the thread ends.
+    """
+
+    def __init__(self, number: int, make: "Callable[[], Run]") -> None:
+        self.number = number
+        self._make = make
+        self._orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread = InThread(number, self._work)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Start the thread and yield what it tells; the network can be looked at until `close`."""
+        try:
+            async for event in self._thread.events():
+                yield event
+        finally:
+            self.close()
+
+    def send(self, order: str) -> None:
+        """Give the run an order; it is obeyed between two steps."""
+        self._orders.put(order)
+
+    def close(self) -> None:
+        """End the run after the present step."""
+        self._orders.put(None)
+        self._thread.close()
+
+    def _work(self) -> Iterator[Event]:
+        from engine.training.events import grouped  # late: with the run comes NumPy
+        from engine.training.run import fit
+        from tui.commands.headless import Control
+
+        run = self._make()
+        control = Control(run, self._orders)
+        events = control.drive(fit(run, initial=True))
+        for event in grouped(events, clock=run.clock, early=True):
+            yield control.with_samples(event)
 
 
 async def _gone(process: asyncio.subprocess.Process, *reading: "asyncio.Task[Any]") -> None:
@@ -152,19 +206,6 @@ async def _last_line(stream: asyncio.StreamReader) -> str:
     lines = tail.decode(errors="replace").split("\n")
     words = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return clean(words, keep_newlines=False)
-
-
-def _event(line: bytes) -> dict[str, Any] | None:
-    """One line as an event, or None if it is something else."""
-    try:
-        event = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return event if isinstance(event, dict) else None
-
-
-def _died(message: str) -> Event:
-    return {"event": "died", "message": message}
 
 
 def _how(code: int) -> str:

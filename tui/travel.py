@@ -48,3 +48,22 @@ class OpenQuiz(Wish):
     """To a quiz on a topic, or on the workshop's five polls."""
 
     topic: str | None = None
+
+
+@dataclass
+class OpenWelcome(Wish):
+    """To the first minute once more."""
+
+
+@dataclass
+class OpenEnding(Wish):
+    """To the page that closes a lesson, in this screen's place; without one, the course's."""
+
+    lesson: str | None = None
+
+
+@dataclass
+class AskAgain(Wish):
+    """To some polls by their ids, in a row."""
+
+    polls: tuple[str, ...]

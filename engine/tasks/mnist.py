@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.files.atomic import atomic_write
+from engine.objectives import CLASSIFICATION
 from engine.tasks import idx
 from engine.tasks.idx import DataError
+from engine.tasks.task import SPLIT_SEED, Subset, Task, holdout
 
 CLASSES = 10
+VALIDATION_SHARE = 12  # one in twelve: of MNIST's 60,000 images 5,000
 SHIPPED = Path(__file__).parent.parent / "data"
 # The four names under which MNIST, and many data sets since, are published.
 FILES = {
@@ -50,6 +53,22 @@ class Dataset:
         """Rows and columns of an image: (28, 28) for MNIST."""
         rows, columns = self.train.images.shape[1:]
         return rows, columns
+
+    def task(self) -> Task:
+        """Telling the classes apart; one image in twelve of `train` is held out for validation."""
+        train, test = self.train, self.test
+        count = len(train)
+        chosen, held_out = holdout(
+            count, max(1, count // VALIDATION_SHARE), np.random.default_rng(SPLIT_SEED)
+        )
+        return Task(
+            self.name,
+            Subset(train.images, train.labels, chosen),
+            Subset(train.images, train.labels, held_out),
+            Subset(test.images, test.labels, np.arange(len(test))),
+            self.classes,
+            CLASSIFICATION,
+        )
 
 
 def load(directory: Path | str | None = None, cache: Path | str | None = None) -> Dataset:

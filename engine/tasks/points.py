@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.objectives import CLASSIFICATION, REGRESSION
 from engine.tasks.idx import DataError
+from engine.tasks.task import Task, divide
 
 Floats = NDArray[np.float64]
 
@@ -41,9 +43,13 @@ class Points:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def take(self, indices: NDArray[np.intp]) -> "Points":
-        """The chosen examples, for a split into training and test."""
-        return Points(self.inputs[indices], self.targets[indices], self.classes)
+    def task(self, name: str = "points") -> Task:
+        """Telling the classes apart, or the height from the place. Raises ValueError below three.
+
+        Two points in ten are held out for validation, and two for the test.
+        """
+        parts = divide(self.inputs, self.targets)
+        return Task(name, *parts, self.classes or 1, CLASSIFICATION if self.classes else REGRESSION)
 
 
 # Gives the points (N, 2) and their targets (N,), before they are made into Points.

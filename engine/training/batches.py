@@ -13,28 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Indices = NDArray[np.intp]
-Batch = tuple[NDArray[np.float32], NDArray[Any]]
+from engine.tasks.task import Indices
 
-VALIDATION_SHARE = 12  # one in twelve: of MNIST's 60,000 images 5,000
-
-
-def holdout(count: int, validation: int, rng: np.random.Generator) -> tuple[Indices, Indices]:
-    """Divide the numbers 0 .. count-1 by chance into those to train on and `validation` others.
-
-    Both come sorted. Raises ValueError unless at least one is left on either side.
-    """
-    if not 0 < validation < count:
-        raise ValueError(f"{validation} of {count} examples cannot be held out")
-    order = rng.permutation(count)
-    return np.sort(order[validation:]), np.sort(order[:validation])
+Batch = tuple[NDArray[Any], NDArray[Any]]
 
 
 class _Gather:
-    """Copies chosen rows of `inputs` into one float32 buffer that is used again and again.
+    """Copies chosen rows of `inputs` into one buffer that is used again and again.
 
-    uint8 pixels become 0 .. 1; they are kept as bytes and converted a batch at a time, which is
-    faster than reading four times as much memory from a float32 copy.
+    uint8 pixels become 0 .. 1 in float32; they are kept as bytes and converted a batch at a time,
+    which is faster than reading four times as much memory from a float32 copy. Signed whole numbers
+    are members of a list, such as letters, and stay what they are.
     """
 
     def __init__(self, inputs: NDArray[Any], rows: int) -> None:
@@ -42,9 +31,10 @@ class _Gather:
         self.scale = np.float32(1 / 255) if inputs.dtype == np.uint8 else None
         width = self.rows.shape[1]
         self.raw = np.empty((rows, width), inputs.dtype)
-        self.floats = self.raw if inputs.dtype == np.float32 else np.empty_like(self.raw, "f4")
+        stays = inputs.dtype == np.float32 or inputs.dtype.kind == "i"
+        self.floats = self.raw if stays else np.empty_like(self.raw, "f4")
 
-    def __call__(self, chosen: Indices) -> NDArray[np.float32]:
+    def __call__(self, chosen: Indices) -> NDArray[Any]:
         raw, floats = self.raw[: len(chosen)], self.floats[: len(chosen)]
         # mode="clip" writes straight into `out`; the default would go through another buffer.
         np.take(self.rows, chosen, axis=0, out=raw, mode="clip")
@@ -58,8 +48,8 @@ class _Gather:
 class Minibatches:
     """Batches (X, y) drawn without replacement, epoch after epoch.
 
-    `inputs` is (N, ...), uint8 or floating; `targets` is (N, ...); `indices` are the examples to
-    draw from. X is float32 (B, features) in a buffer that the next call overwrites.
+    `inputs` (N, ...) and `targets` (N, ...) are those of a task; `indices` are the examples to draw
+    from. X is (B, features) in a buffer that the next call overwrites.
     The last batch of an epoch holds what is left and may be smaller than `batch_size`.
     """
 

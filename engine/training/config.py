@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from engine.activations import ACTIVATIONS
-from engine.training.optimizers import OPTIMIZERS
-
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 20
 
@@ -19,7 +16,7 @@ MOST_LAYERS = 20
 class TrainingConfig:
     """Everything that decides how a run goes: same values, same losses, bit for bit.
 
-    `hidden` are the widths of the hidden layers, `limit` the number of training images to use
+    `hidden` are the widths of the hidden layers, `limit` the number of training examples to use
     (None: all), `patience` the number of epochs without a better validation loss after which to
     stop early and return to the best weights (None: never). Raises ValueError.
     """
@@ -44,6 +41,10 @@ class TrainingConfig:
             raise ValueError(f"hidden are whole numbers from 1, not {self.hidden!r}")
         if len(self.hidden) > MOST_LAYERS:
             raise ValueError(f"at most {MOST_LAYERS} hidden layers, not {len(self.hidden)}")
+        # Late, so that whoever only reads the events of a run need not load NumPy.
+        from engine.activations import ACTIVATIONS
+        from engine.training.optimizers import OPTIMIZERS
+
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}")
         if self.optimizer not in OPTIMIZERS:

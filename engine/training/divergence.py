@@ -5,34 +5,18 @@ steeper, so the next step is longer still. Weights grow without limit until some
 largest float32, about 3.4e38, and becomes infinite; infinity minus infinity is NaN, "not a number".
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Sequential
+from engine.layers.embedding import Embedding
+from engine.layers.sequential import Sequential
 from engine.tensor import as_tensor
+from engine.training.events import Divergence
 from engine.training.optimizers import SGD
 
 LARGEST = 3.4e38
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """What went over the edge first, where and when, why, and what to change."""
-
-    step: int
-    quantity: str  # "weights", "biases", "output" or "loss"
-    layer: str  # "hidden layer 1", "output layer", or "" for the loss
-    why: str
-    advice: str
-
-    @property
-    def text(self) -> str:
-        """All of it in two or three sentences."""
-        where = f"the {self.quantity} of the {self.layer}" if self.layer else f"the {self.quantity}"
-        return f"At step {self.step} {where} stopped being finite. {self.why} {self.advice}"
 
 
 def explain(network: Sequential, X: NDArray[np.float32], step: int, optimizer: SGD) -> Divergence:
@@ -71,9 +55,10 @@ def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
 
 def layer_names(network: Sequential) -> list[str]:
     """A name for each layer; one without weights belongs to the layer before it."""
-    total = sum(bool(layer.parameters) for layer in network.layers)
-    names, count = [], 0
-    for layer in network.layers:
-        count += bool(layer.parameters)
-        names.append("output layer" if count == total else f"hidden layer {max(count, 1)}")
+    counted = [bool(each.parameters) and not isinstance(each, Embedding) for each in network.layers]
+    total, names, count = sum(counted), [], 0
+    for layer, counts in zip(network.layers, counted, strict=True):
+        count += counts
+        name = "output layer" if count == total else f"hidden layer {max(count, 1)}"
+        names.append("embedding" if isinstance(layer, Embedding) else name)
     return names

@@ -1,21 +1,24 @@
 """What a training run tells the world: small frozen events, each about what has just happened.
 
 They hold plain numbers, never arrays that go on changing, so they can be kept, sent to another
-process or drawn at leisure. Steps come by the thousand; `grouped` makes a few news of them.
+process (`engine.training.wire` writes and reads them) or drawn at leisure. Steps come by the
+thousand; `grouped` makes a few news of them.
 """
 
+import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.training.config import TrainingConfig
-from engine.training.divergence import Divergence
+
+PROTOCOL = 1  # how events and orders are spelled; a Start says which version is spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Training begins, or goes on after `step` steps."""
+    """Training begins, or goes on after `step` of `steps` steps. `data` is the task's name."""
 
     config: TrainingConfig
     parameters: int
@@ -24,14 +27,21 @@ class Start:
     test: int
     steps_per_epoch: int
     step: int
+    steps: int
+    data: str
+    seed: int
+    protocol: int = PROTOCOL
 
 
 @dataclass(frozen=True, slots=True)
 class Initial:
-    """What the network scores on the validation set before any training."""
+    """What the network scores on the validation set before any training.
+
+    Here and below an accuracy is None if nothing is right or wrong, as in a regression.
+    """
 
     loss: float
-    accuracy: float
+    accuracy: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Several steps at once: the number of the last one, and the mean of their losses."""
+    """Several steps at once: the number of the last one, and the mean of their losses.
+
+    Now and then with a few examples of the newest batch, as the network sees them.
+    """
 
     step: int
     epoch: int
     loss: float
     steps_per_second: float
+    samples: "tuple[Sample, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,7 @@ class Epoch:
     step: int
     train_loss: float
     validation_loss: float
-    validation_accuracy: float
+    validation_accuracy: float | None
     seconds: float  # since the beginning, pauses left out
 
 
@@ -73,12 +87,44 @@ class Sample:
     label: int
     probabilities: tuple[float, ...]
 
+    @property
+    def guess(self) -> int:
+        """The class with the highest probability."""
+        return self.probabilities.index(max(self.probabilities))
+
+    @property
+    def sure(self) -> float:
+        """The probability of the guess."""
+        return max(self.probabilities)
+
+    @property
+    def right(self) -> bool:
+        """Whether the guess is the label."""
+        return self.guess == self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Some test examples: mistakes first, the surest of them before the others."""
 
     samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """What went over the edge first, where and when, why, and what to change."""
+
+    step: int
+    quantity: str  # "weights", "biases", "output" or "loss"
+    layer: str  # "hidden layer 1", "output layer", or "" for the loss
+    why: str
+    advice: str
+
+    @property
+    def text(self) -> str:
+        """All of it in two or three sentences."""
+        where = f"the {self.quantity} of the {self.layer}" if self.layer else f"the {self.quantity}"
+        return f"At step {self.step} {where} stopped being finite. {self.why} {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +142,57 @@ class End:
     divergence: Divergence | None = None
 
 
-Event = Start | Initial | Step | Progress | Epoch | Examples | End
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether the run runs or pauses, and its learning rate: said when either changes."""
+
+    running: bool
+    lr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An order was not understood."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array as plain numbers: its shape, () for a single number, and its elements row by row."""
+
+    shape: tuple[int, ...]
+    numbers: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if math.prod(self.shape) != len(self.numbers) or min(self.shape, default=0) < 0:
+            raise ValueError(f"{len(self.numbers)} numbers do not have the shape {self.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look into the network after `step` steps: arrays under names such as `unit.incoming`.
+
+    Which there are depends on what was asked for; see `engine.training.look`.
+    """
+
+    step: int
+    arrays: Mapping[str, Array]
+
+    def number(self, name: str) -> float | None:
+        """The single number of that name, or None where there is none."""
+        found = self.arrays.get(name)
+        return found.numbers[0] if found is not None and len(found.numbers) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """Whoever computed is gone without having said why: these were its last words."""
+
+    message: str
+
+
+Event = Start | Initial | Step | Progress | Epoch | Examples | End | State | Problem | Look | Died
 
 
 class Stopwatch:

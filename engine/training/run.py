@@ -1,6 +1,7 @@
 """Training: the same four moves thousands of times over, and news of each.
 
 Take a batch, compute the loss, follow the gradient back, take a step: that is `Run.train_step`.
+What is learned, digits or points or letters, makes no difference to it.
 `fit` repeats it and yields a small frozen event after each step and each epoch. It does nothing
 between two events, so whoever asks for the next one decides whether there is a pause, a stop or
 another learning rate. Events hold plain numbers, never arrays that go on changing.
@@ -13,79 +14,62 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Sequential, mlp
-from engine.ops import log_softmax, softmax
+from engine.layers.sequential import Sequential, mlp
+from engine.ops import softmax
 from engine.tasks.idx import let_go
-from engine.tasks.mnist import Dataset, Split
+from engine.tasks.task import Subset, Task
 from engine.tensor import backward
-from engine.training.batches import VALIDATION_SHARE, Indices, Minibatches, holdout, in_order
+from engine.training.batches import Minibatches, in_order
 from engine.training.config import TrainingConfig, check_learning_rate
-from engine.training.divergence import Divergence, explain
+from engine.training.divergence import explain
 from engine.training.events import (
+    Divergence,
     End,
     Epoch,
     Event,
     Examples,
     Initial,
-    Progress,
     Sample,
     Start,
     Step,
     Stopwatch,
-    grouped,
 )
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.statistics import LayerStatistics, UnitStatistics, look_at, measure
 
-__all__ = [
-    "End",
-    "Epoch",
-    "Event",
-    "Examples",
-    "Initial",
-    "Progress",
-    "Run",
-    "Sample",
-    "Start",
-    "Step",
-    "Stopwatch",
-    "TrainingConfig",
-    "fit",
-    "grouped",
-]
-
 MEASURED = 1000  # examples of a batch that statistics look at
-SPLIT_SEED = 0  # which images are held out is the same in every run, so that runs can be compared
 _SNAPSHOT_STEPS = 50
 
 
 class Run:
-    """One training run: network, optimizer, data and how far it has come.
+    """One training run: network, optimizer, task and how far it has come.
 
-    `network` takes rows of pixels from 0 to 1; without one, a multilayer perceptron is made as
-    `config` says. Between two steps `learning_rate` may be changed and `stop` called.
+    `network` takes batches of the task's inputs as `Minibatches` gives them; without one, a
+    multilayer perceptron is made as `config` says. Between two steps `learning_rate` may be changed
+    and `stop` called.
     """
 
     def __init__(
-        self, config: TrainingConfig, data: Dataset, network: Sequential | None = None
+        self, config: TrainingConfig, task: Task, network: Sequential | None = None
     ) -> None:
         # Independent streams of chance: another network does not change the order of the data.
         weights, order = (
             np.random.default_rng(child) for child in np.random.SeedSequence(config.seed).spawn(2)
         )
-        count = len(data.train)
-        chosen, self.held_out = holdout(
-            count, max(1, count // VALIDATION_SHARE), np.random.default_rng(SPLIT_SEED)
-        )
-        chosen = chosen[: config.limit]
+        train = task.train
         self.config = config
-        self.data = data
-        self.sizes = config.sizes(math.prod(data.image_shape), data.classes)
-        self.network = network or mlp(self.sizes, config.activation, weights)
-        self.optimizer = OPTIMIZERS[config.optimizer](lr=config.lr)
-        self.batches = Minibatches(
-            data.train.images, data.train.labels, chosen, config.batch_size, order
+        self.task = task
+        self.sizes = config.sizes(task.features, task.outputs)
+        self.network = network or mlp(
+            self.sizes,
+            config.activation,
+            weights,
+            task.first_layers(weights),
+            task.objective.loss,
         )
+        self.optimizer = OPTIMIZERS[config.optimizer](lr=config.lr)
+        chosen = train.indices[: config.limit]
+        self.batches = Minibatches(train.inputs, train.targets, chosen, config.batch_size, order)
         self.clock = Stopwatch()
         self.step = 0  # steps taken
         self.loss_sum = 0.0  # over the steps of the epoch that is going on
@@ -154,7 +138,8 @@ class Run:
         """
         loss, accuracy = self.validate()
         if not math.isfinite(loss):  # the very last step went too far
-            X, _ = next(in_order(self.data.train.images, self.data.train.labels, self.held_out))
+            held_out = self.task.validation
+            X, _ = next(in_order(held_out.inputs, held_out.targets, held_out.indices))
             self._diverged(X, self.step)
             return None
         mean = self.loss_sum / len(self.batches)
@@ -174,19 +159,24 @@ class Run:
         losses = [e.validation_loss for e in self.curve]
         return len(losses) - 1 - losses.index(min(losses)) >= self.config.patience
 
-    def validate(self) -> tuple[float, float]:
-        """Mean loss and accuracy on the images held out from training."""
-        logits, labels = self._logits(self.data.train, self.held_out)
+    def validate(self) -> tuple[float, float | None]:
+        """Mean loss and accuracy on the examples held out from training."""
+        outputs, targets = self._outputs(self.task.validation)
         with np.errstate(all="ignore"):
-            chosen = log_softmax(logits)[np.arange(len(labels)), labels]
-            loss = -float(chosen.mean(dtype=np.float64))
-        return loss, _accuracy(logits, labels)
+            loss = self.task.objective.mean_loss(outputs, targets)
+        return loss, self._accuracy(outputs, targets)
 
-    def test(self, samples: int = 12) -> tuple[float, tuple[Sample, ...]]:
-        """Accuracy on the test set, and some of its examples, half of them mistakes if possible."""
-        let_go(self.data.train.images)  # the training is over
-        split = self.data.test
-        logits, labels = self._logits(split, np.arange(len(split)))
+    def test(self, samples: int = 12) -> tuple[float | None, tuple[Sample, ...]]:
+        """Accuracy on the test set, and some of its examples, half of them mistakes if possible.
+
+        Where nothing is right or wrong, there are no examples of it.
+        """
+        let_go(self.task.train.inputs)  # the training is over
+        test = self.task.test
+        logits, labels = self._outputs(test)
+        accuracy = self._accuracy(logits, labels)
+        if accuracy is None:
+            return None, ()
         with np.errstate(all="ignore"):
             p = softmax(logits)
         wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
@@ -194,17 +184,18 @@ class Run:
         surest = wrong[np.argsort(-p[wrong].max(axis=1), kind="stable")]
         mistakes = surest[: max(samples // 2, samples - len(right))]
         picked = [*mistakes, *right[: samples - len(mistakes)]]
-        return _accuracy(logits, labels), tuple(_sample(int(i), labels[i], p[i]) for i in picked)
+        return accuracy, tuple(_sample(test.indices[i], labels[i], p[i]) for i in picked)
 
     def samples(self, count: int = 5) -> tuple[Sample, ...]:
         """The first examples of the newest batch, as the network sees them now."""
         chosen = self.batches.chosen[:count]
-        if not len(chosen):
+        if not len(chosen) or self.task.objective.accuracy is None:
             return ()
-        logits, labels = self._logits(self.data.train, chosen)
+        train = self.task.train
+        logits, labels = self._outputs(Subset(train.inputs, train.targets, chosen))
         with np.errstate(all="ignore"):
             p = softmax(logits)
-        return tuple(_sample(int(i), *pair) for i, *pair in zip(chosen, labels, p, strict=True))
+        return tuple(_sample(*sample) for sample in zip(chosen, labels, p, strict=True))
 
     def statistics(self) -> tuple[LayerStatistics, ...]:
         """Gradient, dead units and size of the next step, layer by layer, for the newest batch.
@@ -217,29 +208,30 @@ class Run:
         """One unit of the first hidden layer, on the same examples."""
         return look_at(self.network, unit, self._newest()[0])
 
-    def _newest(self) -> tuple[NDArray[np.float32], NDArray[Any]]:
+    def _newest(self) -> tuple[NDArray[Any], NDArray[Any]]:
         chosen = self.batches.chosen
         if not len(chosen):  # before the first step
             chosen = self.batches.indices[: self.config.batch_size]
-        train = self.data.train
-        return next(in_order(train.images, train.labels, chosen[:MEASURED], MEASURED))
+        train = self.task.train
+        return next(in_order(train.inputs, train.targets, chosen[:MEASURED], MEASURED))
 
-    def _logits(self, split: Split, indices: Indices) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _outputs(self, subset: Subset) -> tuple[NDArray[Any], NDArray[Any]]:
+        """What the network gives for some examples, and their targets."""
         pieces = []
-        labels = []
-        for X, y in in_order(split.images, split.labels, indices):
+        targets = []
+        for X, y in in_order(subset.inputs, subset.targets, subset.indices):
             with np.errstate(all="ignore"):
                 pieces.append(self.network(X).data)
-            labels.append(y)
-        return np.concatenate(pieces), np.concatenate(labels)
+            targets.append(y)
+        return np.concatenate(pieces), np.concatenate(targets)
+
+    def _accuracy(self, outputs: NDArray[Any], targets: NDArray[Any]) -> float | None:
+        accuracy = self.task.objective.accuracy
+        return None if accuracy is None else accuracy(outputs, targets)
 
 
-def _accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
-    return float((logits.argmax(axis=1) == labels).mean())
-
-
-def _sample(index: int, label: Any, probabilities: NDArray[Any]) -> Sample:
-    return Sample(index, int(label), tuple(map(float, probabilities)))
+def _sample(index: Any, label: Any, probabilities: NDArray[Any]) -> Sample:
+    return Sample(int(index), int(label), tuple(map(float, probabilities)))
 
 
 # The loop ----------------------------------------------------------------------------------------
@@ -256,10 +248,13 @@ def fit(run: Run, initial: bool = False) -> Iterator[Event]:
         config,
         run.network.parameters.size,
         len(run.batches.indices),
-        len(run.held_out),
-        len(run.data.test),
+        len(run.task.validation),
+        len(run.task.test),
         batches,
         run.step,
+        run.steps,
+        run.task.name,
+        config.seed,
     )
     if initial:
         yield Initial(*run.validate())

@@ -7,13 +7,16 @@ changes weights by a thousandth of their size is about right; by a tenth, it is 
 
 import copy
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.layers import Activation, Linear, Sequential
-from engine.tensor import backward
+from engine.layers.activation import Activation
+from engine.layers.linear import Linear
+from engine.layers.sequential import Sequential
+from engine.tensor import as_tensor, backward
 from engine.training.divergence import layer_names
 from engine.training.optimizers import SGD
 
@@ -69,17 +72,20 @@ class UnitStatistics:
 
 
 def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
-    """Look at one unit of a multilayer perceptron's first layer, on the inputs X [B, features].
+    """Look at one unit of the first hidden layer, on a batch of inputs X.
 
     Units are counted round and round. Raises ValueError if the network is of another kind.
     """
-    match network.layers:
+    before = list(takewhile(lambda layer: not isinstance(layer, Linear), network.layers))
+    match network.layers[len(before) :]:
         case [Linear() as first, Activation() as bend, Linear() as second, *_]:
             W, b = first.parameters["W"].data, first.parameters["b"].data
         case _:
             raise ValueError("only a layer of units followed by an activation can be looked at")
     unit %= W.shape[1]
     with np.errstate(all="ignore"):
+        for layer in before:
+            X = as_tensor(layer(X)).data
         z = X @ W[:, unit] + b[unit]
         slope = np.broadcast_to(bend.activation.derivative(z), z.shape)
     return UnitStatistics(

@@ -1,4 +1,4 @@
-"""Reading what a learner typed, kindly: 1/3, .5, 1e-3 and −1 are all numbers.
+"""Reading what a learner typed, kindly: 1/3, .5, 1e-3, −1 and ln 10 are all numbers.
 
 There are three outcomes, not two. Right and wrong are about the mathematics. *Refused* means that
 the text is not an answer of the wanted form at all: it costs nothing, and it says which form is
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lessons.numbers import show, show_shape
+from lessons.numbers import MINUS, show, show_shape
 
 # Every key that can be part of a typed number. A screen sends these to the cell being filled.
 NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
@@ -21,7 +21,16 @@ NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
 NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
 SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
 
-_LONGEST = 60
+LONGEST = 60
+"""Characters of a typed answer that are read; nobody means more."""
+
+_ALL_DIGITS = 17  # as many as a float has
+_CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+_INFINITE = ("infinity", "infinite", "infty", "∞")
+# A function and its number without brackets, as on paper: ln 10, √2, sqrt 2.
+_WITHOUT_BRACKETS = re.compile(
+    r"\b(ln|log|exp|sqrt|abs|tanh|relu|sigmoid)\s*((?:\d+\.?\d*|\.\d+)|pi|π|e\b)"
+)
 _LARGEST_POWER = 400
 _DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-") | {"⁄": "/", "÷": "/", "∕": "/"})
 _DECIMAL = r"(?:\d+\.?\d*|\.\d+)"
@@ -86,43 +95,87 @@ class Number:
     """A number as typed: its exact value, and how finely it was given.
 
     `unit` is the worth of the last typed digit (0.01 for `2.30`), or 0 when nothing was rounded:
-    whole numbers and fractions are exact. `digits` counts the significant digits.
+    whole numbers, fractions and what was computed are exact. `digits` counts the significant
+    digits. `infinite` is 1 for ∞, −1 for −∞, else 0; then the value means nothing.
     """
 
     value: Fraction
     unit: Fraction
     digits: int
+    infinite: int = 0
 
     def __float__(self) -> float:
+        if self.infinite:
+            return self.infinite * math.inf
         try:
             return float(self.value)
         except OverflowError:
             return math.inf if self.value > 0 else -math.inf
 
 
-def parse_number(text: str) -> Number:
-    """Read one typed number, or raise Refused with the reason and the form that is wanted."""
-    typed = _plain(text)
+def parse_number(text: str, *, infinite: bool = False, percent: bool = False) -> Number:
+    """Read one typed number, or raise Refused with the reason and the form that is wanted.
+
+    A decimal, a fraction and a power of ten are read exactly, digit by digit. Anything else that
+    can be computed, such as `ln 10`, `sqrt(2)/2` or `0.5^8`, is computed; a leading `=` changes
+    nothing. With `infinite`, ∞ and every beginning of `infinity` are numbers too; with `percent`,
+    `90 %` is 0.9.
+    """
+    typed = _plain(text).removeprefix("=").strip()
     if not typed:
         raise Refused(f"type {NUMBER_FORM}")
-    if len(typed) > _LONGEST:
+    if len(typed) > LONGEST:
         raise Refused(f"that is too long to be {NUMBER_FORM}")
-    if "," in typed:
+    if infinite and names_infinity(typed):
+        return Number(Fraction(0), Fraction(0), 0, -1 if typed[0] == "-" else 1)
+    if percent and typed.endswith("%"):
+        part = parse_number(typed[:-1])
+        return Number(part.value / 100, part.unit / 100, part.digits)
+    if "," in typed and "(" not in typed:
         raise Refused("no commas: a decimal takes a point (0.5), a thousand nothing (1000)")
     if "%" in typed:
         raise Refused("no percent sign: half is 0.5")
     if re.search(r"[\d.]\s+[\d.]", typed):
         raise Refused(f"one number is wanted, without spaces inside: {NUMBER_FORM}")
-    parts = re.sub(r"\s+", "", typed).split("/")
-    if len(parts) > 2:
-        raise Refused(f"one fraction stroke at most: {NUMBER_FORM}")
-    top = _parse_decimal(parts[0])
+    if typed.lstrip("+-").lower() in {"inf", "infinity", "∞", "nan"}:
+        raise Refused(f"a finite number is wanted: {NUMBER_FORM}")
+    parts = [_parse_decimal(part) for part in re.sub(r"\s+", "", typed).split("/")]
+    if len(parts) > 2 or None in parts:
+        return _computed(typed)
+    top, bottom = parts[0], parts[-1]
+    assert top is not None and bottom is not None
     if len(parts) == 1:
         return top
-    bottom = _parse_decimal(parts[1])
     if bottom.value == 0:
         raise Refused("nothing can be divided by 0")
     return Number(top.value / bottom.value, Fraction(0), max(top.digits, bottom.digits))
+
+
+def names_infinity(text: str) -> bool:
+    """Whether this is ∞ or a beginning of `infinity`: `i` is enough. A sign may stand before it."""
+    word = text.lstrip("+-−").strip().lower()
+    return bool(word) and any(name.startswith(word) for name in _INFINITE)
+
+
+def _computed(typed: str) -> Number:
+    """What an expression of numbers, π, e and functions comes to, or Refused with what is wrong."""
+    from engine.expression.formula import ExpressionError, parse
+
+    formula = _WITHOUT_BRACKETS.sub(r"\1(\2)", typed.lower().replace("√", "sqrt "))
+    # Slips of the finger, not sums: e-3 for 1e-3, and --1.
+    if re.match(r"e\s*[-+]\s*\d+\Z", formula) or re.search(r"[-+]\s*[-+]", formula):
+        raise Refused(f"this is not {NUMBER_FORM}")
+    try:
+        expression = parse(formula)
+        if not set(expression.names) <= _CONSTANTS.keys():
+            raise Refused(f"this is not {NUMBER_FORM}")
+        value = expression.evaluate(_CONSTANTS).data
+    except ExpressionError as error:
+        # Where somebody clearly meant to compute, say what went wrong; else, what is wanted.
+        is_meant = re.search(r"[\w)]\s*[-+*/^×·]\s*[\w(]|\(", formula)
+        reason = error.message if is_meant else f"this is not {NUMBER_FORM}"
+        raise Refused(reason) from None
+    return Number(Fraction(float(value)), Fraction(0), _ALL_DIGITS)
 
 
 def _plain(text: str) -> str:
@@ -131,14 +184,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
 
 
-def _parse_decimal(text: str) -> Number:
+def _parse_decimal(text: str) -> Number | None:
+    """A decimal with an optional power of ten, read digit by digit; None for anything else."""
     match = _NUMBER.fullmatch(text)
     if match is None or not re.sub("[×·]", "", text).isascii():
-        if re.search(r"\d\s*[-+*x×·]\s*\d", text):
-            raise Refused(f"the finished number is wanted, worked out: {NUMBER_FORM}")
-        if text.lstrip("+-").lower() in {"inf", "infinity", "∞", "nan"}:
-            raise Refused(f"a finite number is wanted: {NUMBER_FORM}")
-        raise Refused(f"this is not {NUMBER_FORM}")
+        return None
     sign, decimal, *powers = match.groups()
     power = int(next((typed for typed in powers if typed), "0"))
     if abs(power) > _LARGEST_POWER:
@@ -198,7 +248,7 @@ def parse_shape(text: str) -> Shape | None:
     if typed.rstrip(".!") in _NONE:
         return None
     inner = typed.strip("()[] ")
-    parts = re.split(r"\s*(?:[x×*·,]|by)\s*|\s+", inner) if len(inner) <= _LONGEST else [""]
+    parts = re.split(r"\s*(?:[x×*·,]|by)\s*|\s+", inner) if len(inner) <= LONGEST else [""]
     if inner.endswith(","):  # (3,) is how Python writes a vector's shape
         parts = parts[:-1]
     if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
@@ -235,3 +285,15 @@ def parse_order(text: str, count: int) -> tuple[int, ...]:
     if sorted(places) != list(range(count)):
         raise Refused(form)
     return places
+
+
+def tidy(text: str, is_shape: bool = False) -> str:
+    """What was typed as it is shown and kept: a true minus, and shapes as `3×2` or `none`."""
+    text = " ".join(text.split())
+    if not is_shape:
+        return text.replace("-", MINUS)
+    try:
+        shape = parse_shape(text)
+    except Refused:
+        return text
+    return show_shape(shape)[1:-1] if shape else "none"

@@ -74,7 +74,7 @@ for the others, why they are right.
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -83,7 +83,7 @@ from typing import Any
 from lessons.asking.tasks import FORMS, Item, Line, Task, WrongIdea
 from lessons.course.places import Places, Where
 from lessons.course.steps import Drill
-from lessons.course.tables import LessonError, Table
+from lessons.course.tables import FenceError, LessonError, Table, told
 from lessons.course.templates import TemplateError, compute, fill, read_numbers
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL
@@ -92,15 +92,8 @@ TRIAL_SEEDS = 25
 MAX_LINES = 9
 
 
-class ItemError(ValueError):
-    """A drill's table breaks the rules. The message says what, and what is allowed.
-
-    `faults` are all of them as (line in the lesson's file, message).
-    """
-
-    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
-        super().__init__(faults[0][1])
-        self.faults = tuple(faults)
+class ItemError(FenceError):
+    """A drill's table breaks the rules. The message says what, and what is allowed."""
 
 
 @lru_cache(maxsize=64)  # leafing back and forth reads the same ones again
@@ -121,9 +114,7 @@ def read_item(id: str, values: Mapping[str, Any], places: Places | None = None) 
         item = _read(id, table)
         table.finish()
     except LessonError as error:
-        found = (*table.faults, *error.every)
-        lines = sorted({(fault.line, fault.message) for fault in found})
-        raise ItemError(lines) from None
+        raise ItemError(told(table, error)) from None
     return item
 
 
@@ -198,7 +189,7 @@ def _read(id: str, table: Table) -> Item:
     kind = table.text("kind")
     if kind not in FORMS:
         table.settle()
-        raise table.error(f": kind is one of {', '.join(FORMS)}", "kind")
+        raise table.error(f"{table.what}: kind is one of {', '.join(FORMS)}", "kind")
     hints = table.take("hints", [])
     if not isinstance(hints, list) or len(hints) > 3 or not all(isinstance(h, str) for h in hints):
         table.complain(": hints are up to three texts in a list", "hints")

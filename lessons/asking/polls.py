@@ -9,6 +9,7 @@ its own explanation, because "wrong" alone teaches almost nothing (Van der Kleij
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.course.places import Places
 from lessons.course.tables import Table
 
@@ -48,6 +49,11 @@ class Poll:
     places: Places = field(default_factory=Places, compare=False, repr=False)
 
     @property
+    def is_known(self) -> bool:
+        """Whether one option is marked correct; for a prediction an experiment will tell."""
+        return any(choice.correct for choice in self.choices)
+
+    @property
     def key(self) -> int:
         """The index of the correct choice."""
         return next(index for index, choice in enumerate(self.choices) if choice.correct)
@@ -55,6 +61,11 @@ class Poll:
     def is_correct(self, choice: int) -> bool:
         """Whether the option of this index is the right one."""
         return self.choices[choice].correct
+
+    def judge(self, choice: int) -> Verdict:
+        """The verdict on an option, with its own explanation."""
+        chosen = self.choices[choice]
+        return right(chosen.why) if chosen.correct else wrong(chosen.why)
 
     def rival(self, choice: int) -> int | None:
         """The option whose argument is heard after `choice`.

@@ -18,9 +18,8 @@ def read_number(text: str) -> float:
 
 def read_share(text: str) -> float:
     """A share of a whole: `.9`, `90` and `90 %` all mean 0.9; or Refused."""
-    typed = text.strip()
-    value = float(parse_number(typed.removesuffix("%")))
-    return value / 100 if typed.endswith("%") or 1 < value <= 100 else value
+    value = float(parse_number(text, percent=True))
+    return value / 100 if 1 < value <= 100 and not text.strip().endswith("%") else value
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """A lesson's body is taken apart here: into steps, and into the live fences inside them.
 
-A fence is a block between two lines of three backticks. Four kinds are live: `math` holds TeX;
-`poll`, `drill` and `lab` hold TOML. Everything else is Markdown and passes through untouched, but
-what was only meant to be live does not: a misspelt `poll` would show the learner its own answer.
+A fence is a block between two lines of three backticks. Five kinds are live: `math` holds TeX;
+`poll`, `drill`, `figure` and `lab` hold TOML. Everything else is Markdown and passes through
+untouched, but what was only meant to be live does not: a misspelt `poll` would show the learner its
+own answer.
 Every limit below exists because a file without it could freeze the screen or fill the memory.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from lessons.course.tables import LessonError, nearest
 
-LIVE_FENCES = ("math", "poll", "drill", "lab")
+LIVE_FENCES = ("math", "poll", "drill", "figure", "lab")
 # What a fence may hold that is shown as it is: nothing said, or one of these.
 PLAIN_FENCES = (
     *(
@@ -47,7 +48,7 @@ _FENCE = re.compile(r"^(`{3,})\s*([^`]*)$")
 # Whatever else looks like the first line of a fence: indented, quoted, in a list, of tildes or of
 # other quotation marks, or with too few of them.
 _NEARLY = re.compile(
-    r"""^[\s>*+\d.)-]*(?:`{3,}|~{3,}|['´‘’｀]{3,}|[`~]{1,2}(?=(?:math|poll|drill|lab)s?\s*$))([^`~]*)$""",
+    r"""^[\s>*+\d.)-]*(?:`{3,}|~{3,}|['´‘’｀]{3,}|[`~]{1,2}(?=(?:math|poll|drill|figure|lab)s?\s*$))([^`~]*)$""",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"^\s*(?:\[\[\s*(?:choice|wrong|line)\s*\]\]|correct\s*=\s*true\b)")

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lessons.course.pages import Page, read_pages
 from lessons.course.places import Places
 from lessons.course.tables import (
     LessonError,
@@ -33,7 +34,7 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 CARDS = 2  # recall cards a lesson
 MAX_LESSONS = 200
 MAX_CONCEPTS = 20  # that a lesson needs, or teaches
-RESERVED = ("lab",)  # what begins an id elsewhere in the program
+RESERVED = ("all", "lab", "labs", "session")  # what begins an id elsewhere in the program
 
 _NAME = re.compile(r"(\d{2})-[a-z0-9-]+\.md")
 
@@ -61,8 +62,8 @@ class Lesson:
     """A lesson's front matter, and its steps when they are asked for.
 
     `number` is the file's place in the whole course. `needs` and `teaches` are concepts: what a
-    learner should know before, and after. `steps` reads and parses the body the first time
-    (LessonError if it is bad) and keeps it.
+    learner should know before, and after. `pages` says what is asked where, without reading it.
+    `steps` reads and parses the body the first time (LessonError if it is bad) and keeps it.
     """
 
     id: str
@@ -77,6 +78,17 @@ class Lesson:
     needs: tuple[str, ...] = ()
     teaches: tuple[str, ...] = ()
     places: Places = field(default_factory=Places, compare=False, repr=False)
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The ids of the polls and drills, in order."""
+        return tuple(question for page in self.pages for question in page.questions)
+
+    @property
+    def labs(self) -> tuple[str, ...]:
+        """The ids of the labs that the lesson leads to, each once, in order."""
+        return tuple(dict.fromkeys(lab for page in self.pages for lab in page.labs))
 
     @cached_property
     def steps(self) -> "tuple[Step, ...]":
@@ -181,11 +193,12 @@ def read_lesson(path: Path, pack: str = "") -> Lesson:
     name = _NAME.fullmatch(path.name)
     if not name:
         raise LessonError(path, 1, "is not named NN-slug.md, as in 06-layer.md")
-    table, _, _ = split_front_matter(path, read_text(path))
+    table, body, _ = split_front_matter(path, read_text(path))
     lesson_id = f"{pack}:" * bool(pack) + table.identifier("id")
+    title = table.text("title", limit=60)
     lesson = Lesson(
         id=lesson_id,
-        title=table.text("title", limit=60),
+        title=title,
         day=table.integer("day", 1, 9),
         session=table.integer("session", 1, 9),
         minutes=table.integer("minutes", 1, 120),
@@ -196,6 +209,7 @@ def read_lesson(path: Path, pack: str = "") -> Lesson:
         needs=table.identifiers("needs", MAX_CONCEPTS),
         teaches=table.identifiers("teaches", MAX_CONCEPTS),
         places=table.places,
+        pages=read_pages(lesson_id, title, body),
     )
     twice = unique([card.id for card in lesson.cards])
     if twice and not table.faults:

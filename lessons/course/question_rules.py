@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lessons.asking.items import ItemError, try_out
 from lessons.asking.polls import Poll
-from lessons.course.steps import Drill, LabLink, Step
-from lessons.course.tables import LessonError, nearest
+from lessons.course.steps import Drill, Figure, LabLink, Step
+from lessons.course.tables import FenceError, LessonError, nearest
 from lessons.knobs import KnobError
 from lessons.labs import LABS, find_lab
 
@@ -28,6 +28,8 @@ def question_faults(path: Path, steps: Sequence[Step], whole: bool) -> Iterator[
                     yield from _poll_faults(path, block)
                 case Drill():
                     yield from _drill_faults(path, block)
+                case Figure():
+                    yield from _figure_faults(path, step, block)
                 case LabLink():
                     yield from _lab_faults(path, block)
     if not whole:
@@ -77,8 +79,21 @@ def _drill_faults(path: Path, drill: Drill) -> Iterator[LessonError]:
     try:
         try_out(drill)
     except ItemError as error:
-        for line, message in error.faults:
-            yield LessonError(path, line, message)
+        yield from _told(path, error)
+
+
+def _told(path: Path, error: FenceError) -> Iterator[LessonError]:
+    for line, message in error.faults:
+        yield LessonError(path, line, message)
+
+
+def _figure_faults(path: Path, step: Step, figure: Figure) -> Iterator[LessonError]:
+    from lessons.figures.kinds import FigureError, check_figure
+
+    try:
+        check_figure(step, figure)
+    except FigureError as error:
+        yield from _told(path, error)
 
 
 def _lab_faults(path: Path, link: LabLink) -> Iterator[LessonError]:

@@ -1,7 +1,7 @@
 """A lesson's body is a row of steps, one page each, and a step a row of blocks.
 
-A block is prose, a formula, a poll, a drill or a door into a lab. Nothing of this is read before
-somebody opens the lesson.
+A block is prose, a formula, a poll, a drill, a figure or a door into a lab. Nothing of this is read
+before somebody opens the lesson.
 """
 
 from collections.abc import Mapping
@@ -42,6 +42,15 @@ class Drill:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure to touch: its TOML table, which `lessons.figures.kinds` understands."""
+
+    table: Mapping[str, Any] = field(hash=False)
+    line: int = 0
+    places: Places = field(default_factory=Places, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class LabLink:
     """A door into a laboratory: which one, in which state, and a sentence on what to try there."""
 
@@ -53,7 +62,7 @@ class LabLink:
     places: Places = field(default_factory=Places, compare=False, repr=False)
 
 
-Block = Prose | Math | Poll | Drill | LabLink
+Block = Prose | Math | Poll | Drill | Figure | LabLink
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,11 @@ class Step:
     def drills(self) -> tuple[Drill, ...]:
         """The drills of this page, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Drill))
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure that stands beside this page, if it has one; the first of several."""
+        return next((block for block in self.blocks if isinstance(block, Figure)), None)
 
 
 def read_steps(path: Path, text: str, lesson_id: str, title: str) -> tuple[Step, ...]:
@@ -128,6 +142,8 @@ def _read_block(path: Path, lesson_id: str, raw: RawBlock) -> Block:
         name = table.identifier("id")
         table.settle()
         return Drill(f"{lesson_id}.{name}", dict(table.values), raw.line, table.places)
+    if raw.kind == "figure":
+        return Figure(dict(table.values), raw.line, table.places)
     return _read_lab(table)
 
 

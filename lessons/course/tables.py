@@ -48,6 +48,23 @@ def refuse(faults: Sequence[LessonError]) -> None:
         raise every[0]
 
 
+class FenceError(ValueError):
+    """A fence that was read before its file is known breaks the rules; the message says the first.
+
+    `faults` are all of them as (line in the lesson's file, message).
+    """
+
+    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
+        super().__init__(faults[0][1])
+        self.faults = tuple(faults)
+
+
+def told(table: "Table", error: LessonError) -> list[tuple[int, str]]:
+    """What a table had noted when an error ended its reading, and that error: each once, by line."""
+    found = [(fault.line, fault.message) for fault in (*table.faults, *error.every)]
+    return sorted(dict.fromkeys(found), key=lambda fault: fault[0])
+
+
 @dataclass
 class Table:
     """A TOML table that knows where each key stands, so that every complaint can name the line.
@@ -67,13 +84,16 @@ class Table:
     _told: set[str] = field(default_factory=set)
 
     def error(self, message: str, *where: str | int) -> LessonError:
-        """A LessonError at the line of what is wrong, such as `"title"` or `"choice", 2`."""
+        """A LessonError at the line of what is wrong, such as `"title"` or `"choice", 2`.
+
+        The `message` says of which table it is, by `what`.
+        """
         line = self.places.line(*self.where, *where) if self.places.text else self.line
-        return LessonError(self.path, line, f"{self.what}{message}")
+        return LessonError(self.path, line, message)
 
     def complain(self, message: str, *where: str | int) -> None:
-        """Note a fault; `finish` will raise it, with all the others."""
-        self.faults.append(self.error(message, *where))
+        """Note a fault, said after `what`; `finish` will raise it, with all the others."""
+        self.faults.append(self.error(f"{self.what}{message}", *where))
 
     def text(self, key: str, default: str | None = None, limit: int = MAX_STRING_CHARACTERS) -> str:
         """A string that is not empty; required unless there is a default."""

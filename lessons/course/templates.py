@@ -73,7 +73,7 @@ def read_numbers(table: Table) -> Numbers:
         return Numbers()
     choices: dict[str, tuple[float, ...]] = {}
     for name, entry in entries.items():
-        values = _read_choices(entry)
+        values = read_choices(entry)
         if not _NAME.fullmatch(name):
             table.complain(
                 f": {name!r:.20} in [numbers] is a letter, or a letter and a digit", "numbers", name
@@ -90,7 +90,8 @@ def read_numbers(table: Table) -> Numbers:
     return Numbers(choices)
 
 
-def _read_choices(entry: object) -> tuple[float, ...]:
+def read_choices(entry: object) -> tuple[float, ...]:
+    """The values that `[1, 9]`, `{low, high, step}` or `{of = [...]}` means; none if unreadable."""
     if isinstance(entry, list):
         entry = {"low": entry[0], "high": entry[1]} if len(entry) == 2 else {}
     if not isinstance(entry, dict) or entry.keys() - {"low", "high", "step", "of", "nonzero"}:

@@ -1,36 +1,45 @@
 """What each lab knows: pure state machines, tested without a terminal.
 
-`LABS` lists the labs in the order of the course. A lab's package is `lessons.labs.NAME`, and holds
-a function `read_state(text)`: it takes a state string, refuses it with KnobError if it is none of
-that lab's, and gives the whole state back, with the default of whatever was left out. The package
-is imported when that is asked: most labs need NumPy, and a list of labs should not wait for it.
+`LABS` lists the labs in the order of the course, and says of each what a map and a list of labs
+show. What a lab can do is its class (`lessons.lab`), and what it takes as a state it says itself.
+That class is imported when it is needed: most labs need NumPy, and a list should not wait for it.
 """
 
 import importlib
 from dataclasses import dataclass
+from typing import Any
 
 from lessons.knobs import KnobError
 
 
 @dataclass(frozen=True)
 class LabInfo:
-    """A lab as the map, the palette and `dl-tui labs` list it; `lesson` is where it belongs."""
+    """A lab as the map, the palette and `dl-tui labs` list it.
+
+    `lesson` is the id of the lesson it belongs to, `logic` where its class stands: `module:Class`
+    within this package.
+    """
 
     id: str
     title: str
     about: str
     lesson: str
+    logic: str
 
-    @property
-    def module(self) -> str:
-        """The package of what this lab knows."""
-        return f"{__name__}.{self.id}"
+    def load(self) -> type:
+        """The class of what this lab knows, imported now."""
+        module, _, name = self.logic.partition(":")
+        found = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        assert isinstance(found, type)
+        return found
 
     def read_state(self, text: str) -> str:
-        """The whole state that a state string stands for; KnobError says what is wrong with it."""
-        state = importlib.import_module(self.module).read_state(text)
-        assert isinstance(state, str)
-        return state
+        """The whole state that a state string stands for, with the default of what it leaves out.
+
+        Raises KnobError, which says what is wrong with it.
+        """
+        logic: Any = self.load()
+        return str((logic.from_state(text) if text else logic()).state)
 
     @property
     def default_state(self) -> str:
@@ -39,13 +48,48 @@ class LabInfo:
 
 
 LABS = (
-    LabInfo("matrix", "Matrix drills", "fill a product cell by cell", "products"),
     LabInfo(
-        "activations", "Activation explorer", "a function, its slope, the tangent", "activations"
+        "matrix",
+        "Matrix drills",
+        "fill a product cell by cell",
+        "products",
+        "matrix.practice:Practice",
     ),
-    LabInfo("backprop", "Backprop stepper", "every gradient, one wire at a time", "backprop"),
-    LabInfo("race", "The wiggle race", "numeric gradients against backprop", "speed"),
-    LabInfo("mnist", "Training on MNIST", "a network learns to read digits, live", "training"),
+    LabInfo(
+        "activations",
+        "Activation explorer",
+        "a function, its slope, the tangent",
+        "activations",
+        "activations.explorer:Explorer",
+    ),
+    LabInfo(
+        "backprop",
+        "Backprop stepper",
+        "every gradient, one wire at a time",
+        "backprop",
+        "backprop.backprop:Backprop",
+    ),
+    LabInfo(
+        "race",
+        "The wiggle race",
+        "numeric gradients against backprop",
+        "speed",
+        "race.race:RaceLab",
+    ),
+    LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "backprop-layer",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
+        "mnist",
+        "Training on MNIST",
+        "a network learns to read digits, live",
+        "training",
+        "mnist.mnist:Mnist",
+    ),
 )
 
 

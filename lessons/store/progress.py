@@ -13,20 +13,23 @@ from datetime import datetime
 from pathlib import Path
 
 from lessons.store.database import Database, NewerDatabaseError, Statement
+from lessons.store.migrations import MIGRATIONS
 from lessons.store.records import (
     COLUMNS,
     INSERT,
-    MIGRATIONS,
     Answer,
     StoredAnswer,
-    duration,
     from_row,
     integer,
+    kept_answer,
     kept_text,
     to_row,
 )
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
+
+MARKS = {"done": "lesson", "ended": "lesson", "passed": "item"}
+"""Tables that hold names, each with the moment it was entered, and what the names are of."""
 
 
 class ProgressError(Exception):
@@ -56,7 +59,7 @@ class Progress:
         self._unsaved: list[StoredAnswer] = []
         self._steps: dict[str, int] = {}
         self._place: tuple[str, int] | None = None
-        self._done: dict[str, str] = {}
+        self._marks: dict[str, dict[str, str]] = {table: {} for table in MARKS}
         self._settings: dict[str, str] = {}
 
     @classmethod
@@ -104,19 +107,7 @@ class Progress:
         """Save an answer; True once it is on the disk, False if it is `unsaved` for now."""
         self._count += 1
         self._unsaved.append(
-            StoredAnswer(
-                item=kept_text(answer.item),
-                choice=kept_text(answer.choice),
-                correct=bool(answer.correct),
-                confidence=answer.confidence,
-                revote=bool(answer.revote),
-                seconds=duration(answer.seconds),
-                source=kept_text(answer.source),
-                kind=kept_text(answer.kind),
-                at=self._database.clock(),
-                session=self._session,
-                number=self._count,
-            )
+            kept_answer(answer, self._database.clock(), self._session, self._count)
         )
         return self.retry()
 
@@ -127,13 +118,37 @@ class Progress:
         stored = [from_row(row) for row in rows]
         return stored + [answer for answer in self._unsaved if item in (None, answer.item)]
 
+    def answered(self) -> set[str]:
+        """The items that were ever answered: cheap, for the map of the course."""
+        rows = self._database.read("SELECT DISTINCT item FROM answers")
+        return {str(row[0]) for row in rows} | {answer.item for answer in self._unsaved}
+
+    def latest(self) -> dict[str, StoredAnswer]:
+        """The last answer to each item that was ever answered."""
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM answers WHERE id IN (SELECT max(id) FROM answers GROUP BY item)"
+        )
+        stored = {answer.item: answer for answer in map(from_row, rows)}
+        return stored | {answer.item: answer for answer in self._unsaved}
+
+    def pass_over(self, item: str) -> bool:
+        """Remember that the learner chose not to answer an item, which is not a wrong answer."""
+        return self._mark("passed", item)
+
+    def passed(self) -> set[str]:
+        """The items that were passed over, whether or not they were answered later."""
+        return self._marked("passed")
+
     def summary(self) -> Summary:
-        """How much has been answered, and how well."""
-        rows = self._database.read("SELECT count(*), total(correct) FROM answers")
+        """How much has been answered, and how well. Hooks and open predictions are not judged."""
+        rows = self._database.read(
+            "SELECT count(*), total(CASE kind WHEN 'hook' THEN 0 ELSE correct END) FROM answers"
+        )
         answers, correct = rows[0] if rows else (0, 0)
         return Summary(
             answers=int(answers or 0) + len(self._unsaved),
-            correct=int(correct or 0) + sum(answer.correct for answer in self._unsaved),
+            correct=int(correct or 0)
+            + sum(bool(answer.judged and answer.correct) for answer in self._unsaved),
             lessons_done=len(self.lessons_done()),
         )
 
@@ -164,15 +179,29 @@ class Progress:
             steps[lesson] = max(step, steps.get(lesson, 0))
         return steps
 
+    def end_lesson(self, lesson: str) -> bool:
+        """Remember that the learner went past a lesson's end, whatever they left open in it."""
+        return self._mark("ended", lesson)
+
+    def lessons_ended(self) -> set[str]:
+        """The ids of the lessons whose end was passed."""
+        return self._marked("ended")
+
     def finish_lesson(self, lesson: str) -> bool:
-        """Remember that a lesson was done to its end."""
-        self._done.setdefault(kept_text(lesson), self._database.clock().isoformat())
-        return self.retry()
+        """Remember that a lesson is done: it stays done, also when questions are added to it."""
+        return self._mark("done", lesson)
 
     def lessons_done(self) -> set[str]:
         """The ids of the lessons that were finished."""
-        rows = self._database.read("SELECT lesson FROM done")
-        return {str(row[0]) for row in rows} | set(self._done)
+        return self._marked("done")
+
+    def _mark(self, table: str, name: str) -> bool:
+        self._marks[table].setdefault(kept_text(name), self._database.clock().isoformat())
+        return self.retry()
+
+    def _marked(self, table: str) -> set[str]:
+        rows = self._database.read(f"SELECT {MARKS[table]} FROM {table}")
+        return {str(row[0]) for row in rows} | set(self._marks[table])
 
     # Settings
 
@@ -204,11 +233,16 @@ class Progress:
             return False
         self._changed = True
         self._unsaved.clear()
-        self._steps.clear()
-        self._done.clear()
+        self._forget_place()
         self._settings.clear()
-        self._place = None
         return True
+
+    def _forget_place(self) -> None:
+        """Drop from memory what is on the disk now, or is no longer wanted."""
+        self._steps.clear()
+        for marks in self._marks.values():
+            marks.clear()
+        self._place = None
 
     def reset(self) -> Path | None:
         """Forget answers, place and lessons done, and return the backup made before.
@@ -217,15 +251,13 @@ class Progress:
         """
         self.retry()
         backup = self._database.backup("before-reset")
-        tables = ("answers", "steps", "place", "done")
+        tables = ("answers", "steps", "place", *MARKS)
         if backup is None or not self._database.write((f"DELETE FROM {t}", ()) for t in tables):
             return None
         # The newest backup must not bring back what was just forgotten.
         self._database.backup("after-reset")
         self._unsaved.clear()
-        self._steps.clear()
-        self._done.clear()
-        self._place = None
+        self._forget_place()
         return backup
 
     def check(self) -> list[str]:
@@ -255,7 +287,11 @@ class Progress:
         ]
         if self._place is not None:
             statements.append(("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", self._place))
-        statements += [("INSERT OR IGNORE INTO done VALUES (?, ?)", x) for x in self._done.items()]
+        statements += [
+            (f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", mark)
+            for table, marks in self._marks.items()
+            for mark in marks.items()
+        ]
         statements += [
             ("INSERT OR REPLACE INTO settings VALUES (?, ?)", x) for x in self._settings.items()
         ]

@@ -1,65 +1,51 @@
-"""What is stored: the tables of the progress database, and an answer as a row of one of them."""
+"""What is stored of an answer, and how it becomes a row of the table and comes back."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lessons.store.database import Migrations, Parameter
+from lessons.store.database import Parameter
 from lessons.text import clean
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MAX_TEXT = 10_000  # characters of one answer that are kept
-
-# Version 1. A released migration never changes: add the next one behind it.
-MIGRATIONS: Migrations = (
-    (
-        """CREATE TABLE answers (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            session TEXT NOT NULL,
-            number INTEGER NOT NULL,
-            item TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            choice TEXT NOT NULL,
-            correct INTEGER NOT NULL CHECK (correct IN (0, 1)),
-            confidence INTEGER CHECK (confidence BETWEEN 1 AND 3),
-            revote INTEGER NOT NULL CHECK (revote IN (0, 1)),
-            seconds REAL CHECK (seconds >= 0),
-            at TEXT NOT NULL,
-            source TEXT NOT NULL,
-            UNIQUE (session, number)
-        )""",
-        "CREATE INDEX answers_by_item ON answers (item, id)",
-        "CREATE TABLE steps (lesson TEXT PRIMARY KEY, furthest INTEGER NOT NULL)",
-        """CREATE TABLE place (
-            only INTEGER PRIMARY KEY CHECK (only = 1), lesson TEXT NOT NULL, step INTEGER NOT NULL
-        )""",
-        "CREATE TABLE done (lesson TEXT PRIMARY KEY, at TEXT NOT NULL)",
-        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    ),
-)
+MAX_SEED = 2**63 - 1  # the largest whole number that a column holds
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer as it was given.
+    """One answer as it was given, whatever the kind of question.
 
-    `item` is an id such as `backprop.tie`, `choice` what was chosen or typed, `confidence` 1 (a
-    guess), 2 (I think so), 3 (sure) or None where it was not asked, `seconds` the time it took by
-    a monotonic clock, `source` where it was asked (`lesson`, `quiz`, ...).
+    `item` is an id such as `backprop.tie`, `kind` how it was asked (poll, hook, number, shape,
+    order, error, grid, card, prediction), `choice` what was chosen or typed. `correct` is None
+    where nothing was judged: a hook, or a prediction whose truth is not known yet. `confidence` is
+    1 (a guess), 2 (I think so), 3 (sure) or None where it was not asked, `seconds` the time it took
+    by a monotonic clock, `source` where it was asked (`lesson`, `quiz`, ...). `seed` is that of the
+    instance (None if there is only one), `state` the state string of the lab that asked, `hints`
+    how many hints had been shown, `truth` what was measured.
     """
 
     item: str
     choice: str
-    correct: bool
+    correct: bool | None
     confidence: int | None = None
     revote: bool = False
     seconds: float | None = None
     source: str = ""
     kind: str = "poll"
+    seed: int | None = None
+    state: str = ""
+    hints: int = 0
+    truth: str | None = None
 
     def __post_init__(self) -> None:
         if self.confidence not in (None, 1, 2, 3):
             raise ValueError("confidence is 1, 2, 3 or None")
+
+    @property
+    def judged(self) -> bool:
+        """Whether it counts as right or wrong. Of old hooks it is stored, but it does not count."""
+        return self.correct is not None and self.kind != "hook"
 
 
 @dataclass(frozen=True)
@@ -71,11 +57,14 @@ class StoredAnswer(Answer):
     number: int = 0
 
 
-COLUMNS = "item, choice, correct, confidence, revote, seconds, source, kind, at, session, number"
+COLUMNS = (
+    "item, choice, correct, confidence, revote, seconds, source, kind, at, session, number,"
+    " seed, state, hints, truth"
+)
 
 # "OR IGNORE": a commit that failed may have reached the disk after all, and the session and number
 # of an answer are unique.
-INSERT = f"INSERT OR IGNORE INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 11)})"
+INSERT = f"INSERT OR IGNORE INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 15)})"
 
 
 def to_row(answer: StoredAnswer) -> tuple[Parameter, ...]:
@@ -92,28 +81,56 @@ def to_row(answer: StoredAnswer) -> tuple[Parameter, ...]:
         answer.at.astimezone(UTC).isoformat(),
         answer.session,
         answer.number,
+        answer.seed,
+        answer.state,
+        answer.hints,
+        answer.truth,
     )
 
 
 def from_row(row: tuple[Parameter, ...]) -> StoredAnswer:
     """An answer from its COLUMNS, whatever a damaged file made of them."""
-    item, choice, correct, confidence, revote, seconds, source, kind, at, session, number = row
-    answer = StoredAnswer(
+    item, choice, correct, confidence, revote, seconds, source, kind, at, session, number = row[:11]
+    seed, state, hints, truth = row[11:]
+    return StoredAnswer(
         item=str(item),
         choice=str(choice),
-        correct=bool(correct),
+        correct=None if correct is None else bool(correct),
+        confidence=integer(confidence) if confidence in (1, 2, 3) else None,
         revote=bool(revote),
+        seconds=duration(seconds) if isinstance(seconds, float | int) else None,
         source=str(source),
         kind=str(kind),
         at=_moment(str(at)),
         session=str(session),
         number=integer(number),
+        seed=None if seed is None else integer(seed),
+        state=str(state),
+        hints=max(integer(hints), 0),
+        truth=None if truth is None else str(truth),
     )
-    if isinstance(seconds, float | int):
-        answer = replace(answer, seconds=duration(seconds))
-    if confidence in (1, 2, 3):
-        answer = replace(answer, confidence=integer(confidence))
-    return answer
+
+
+def kept_answer(answer: Answer, at: datetime, session: str, number: int) -> StoredAnswer:
+    """An answer as it is kept: clean text, sensible numbers, and when and where it was given."""
+    seed = answer.seed
+    return StoredAnswer(
+        item=kept_text(answer.item),
+        choice=kept_text(answer.choice),
+        correct=None if answer.correct is None else bool(answer.correct),
+        confidence=answer.confidence,
+        revote=bool(answer.revote),
+        seconds=duration(answer.seconds),
+        source=kept_text(answer.source),
+        kind=kept_text(answer.kind),
+        at=at,
+        session=session,
+        number=number,
+        seed=seed if seed is not None and abs(seed) <= MAX_SEED else None,
+        state=kept_text(answer.state),
+        hints=min(max(answer.hints, 0), MAX_SEED),
+        truth=None if answer.truth is None else kept_text(answer.truth),
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -80,7 +80,7 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 def _versions() -> Iterator[Finding]:
     yield Finding("dl-tui", __version__)
     yield Finding("python", f"{sys.version.split()[0]} on {sys.platform}, {sys.executable}")
-    for package in ("textual", "numpy", "plotext", "TeXicode", "click"):
+    for package in ("textual", "numpy", "TeXicode", "click"):
         try:
             yield Finding(package, importlib.metadata.version(package))
         except importlib.metadata.PackageNotFoundError:

@@ -12,44 +12,23 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
 from engine.tasks.idx import let_go
-from engine.training.run import Epoch, Event, Initial, Run, Step
-from engine.training.statistics import LayerStatistics, UnitStatistics
+from engine.training.events import Epoch, Event, Initial, Look, Problem, Progress, State, Step
+from engine.training.look import LOOKS, look
+from engine.training.run import Run
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 LONGEST_COMMAND = 1000  # bytes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
+SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
-    "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, look N, look off, and stop"
+    "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, "
+    f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, and stop"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Whether the run runs or pauses, and its learning rate: said when either changes."""
-
-    running: bool
-    lr: float
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A command was not understood."""
-
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """A look into the network after `step` steps: all its layers, and one unit."""
-
-    step: int
-    layers: tuple[LayerStatistics, ...]
-    unit: UnitStatistics
 
 
 class Signals:
@@ -102,17 +81,19 @@ class Signals:
 class Control:
     """Reads COMMANDS from standard input and obeys them between the steps of a run.
 
-    `step N` takes N steps and pauses again. The run begins in pause. `look N` asks for the unit N,
-    now and then again as it changes; when the run is over it can still be asked.
+    `step N` takes N steps and pauses again. The run begins in pause. `look unit 7 layers` asks for
+    the unit 7 and for all layers, now and then again as they change; when the run is over it can
+    still be asked.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, commands: "queue.SimpleQueue[str | None] | None" = None) -> None:
         self.run = run
-        self.commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # None among the commands says that nobody will give any more: the run ends.
+        self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
         self._left = 0  # steps until the next pause; 0: no end in sight
-        self._unit: int | None = None  # the unit that is looked at
-        self._looked = 0.0
+        self._wanted: dict[str, int | None] = {}  # what is looked at
+        self._looked = self._sampled = 0.0
         self._over = False  # nobody is there any more to ask
 
     def listen(self, handle: int) -> None:
@@ -135,7 +116,7 @@ class Control:
         time.sleep(GRACE)
         os._exit(0)
 
-    def drive(self, events: Iterator[Event]) -> Iterator[Event | State | Problem | Inside]:
+    def drive(self, events: Iterator[Event]) -> Iterator[Event]:
         """Pass events on, and obey commands after each step or epoch.
 
         After the end the network is still there to be looked at, until the input ends.
@@ -148,8 +129,8 @@ class Control:
                     if not self._left and event.step < self.run.steps:
                         self.running = False
                         yield self._state()
-                if self._unit is not None and self._is_time():
-                    yield self._look(self._unit)
+                if self._wanted and self._is_time():
+                    yield self._look()
             elif isinstance(event, Initial):
                 yield self._state()
             elif not isinstance(event, Epoch):
@@ -161,32 +142,47 @@ class Control:
     def _is_time(self) -> bool:
         return not self.running or time.monotonic() - self._looked >= LOOKS_APART
 
-    def _look(self, unit: int) -> Inside:
-        self._looked = time.monotonic()
-        return Inside(self.run.step, self.run.statistics(), self.run.look_at(unit))
+    def with_samples(self, event: Event) -> Event:
+        """Show some of the batch: a few times a second, and before a pause."""
+        now = time.monotonic()
+        if not isinstance(event, Progress) or (
+            self.running and now - self._sampled < SAMPLES_APART
+        ):
+            return event
+        self._sampled = now
+        return replace(event, samples=self.run.samples())
 
-    def _answer(self) -> Iterator[Inside]:
+    def _look(self) -> Look | Problem:
+        self._looked = time.monotonic()
+        try:
+            return look(self.run, self._wanted)
+        except ValueError as error:
+            self._wanted = {}
+            return Problem(str(error))
+
+    def _answer(self) -> Iterator[Event]:
         """Look where it is asked to, now that nothing else can be done."""
         if self._over:
             return
         while (command := self.commands.get()) is not None:
             with suppress(ValueError):
                 self._do(command.split())
-                if self._unit is not None:
-                    yield self._look(self._unit)
+                if self._wanted:
+                    yield self._look()
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
 
-    def _obey(self) -> Iterator[State | Problem | Inside]:
+    def _obey(self) -> Iterator[Event]:
         """Obey what has arrived; in pause, wait for something that ends it."""
         while not self.run.stopping and not (self.running and self.commands.empty()):
             if not self.running:
                 self.run.clock.pause()
-                let_go(self.run.data.train.images)
+                let_go(self.run.task.train.inputs)
             command = self.commands.get()
             if command is None:
                 self._over = True
+                self.run.stop(test=False)
                 break
             before = self._state()
             words = command.split()
@@ -195,8 +191,8 @@ class Control:
             except ValueError:
                 yield Problem(f"commands are {COMMANDS}")
             else:
-                if words[:1] == ["look"] and self._unit is not None:
-                    yield self._look(self._unit)
+                if words[:1] == ["look"] and self._wanted:
+                    yield self._look()
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
@@ -215,10 +211,25 @@ class Control:
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
             case ["look", "off"]:
-                self._unit = None
-            case ["look", unit]:
-                self._unit = int(unit)
+                self._wanted = {}
+            case ["look", *wanted] if wanted:
+                self._wanted = _looks(wanted)
             case ["stop"]:
                 self.run.stop()
             case _:
                 raise ValueError
+
+
+def _looks(words: list[str]) -> dict[str, int | None]:
+    """`unit 7 layers` as what is wanted: names, each with the number that follows it, if any."""
+    wanted: dict[str, int | None] = {}
+    name = ""
+    for word in words:
+        if word in LOOKS:
+            name = word
+            wanted[name] = None
+        elif name and wanted[name] is None:
+            wanted[name] = int(word)
+        else:
+            raise ValueError(word)
+    return wanted

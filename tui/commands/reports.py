@@ -4,65 +4,32 @@ JSON is for programs, one object a line; text is for people, a line an epoch; th
 standard error, so that it never gets into a file with the results.
 """
 
-import json
-import math
 import os
 import sys
-import time
-from dataclasses import is_dataclass
 from typing import Any
 
 import click
 
-from engine.training.run import Progress, Run, Sample
+from engine.training.events import Event, Examples, Progress
+from engine.training.run import Run
+from engine.training.wire import to_json
 from lessons.text import clean
 from tui.commands.headless import Control
-
-SAMPLES_APART = 0.25  # seconds
 
 
 class JsonLines:
     """Writes one JSON object a line for each event, at once."""
 
-    def __init__(self, run: Run, control: Control | None) -> None:
-        self.run = run
+    def __init__(self, control: Control | None) -> None:
         self.control = control
-        self._sampled = -math.inf
 
-    def __call__(self, event: Any) -> None:
-        """Write an event, as its kind and its fields."""
-        name = type(event).__name__.lower().replace("problem", "error")
-        if name == "examples" and self.control is None:
+    def __call__(self, event: Event) -> None:
+        """Write an event. Examples and samples are for whoever draws them."""
+        if self.control is not None:
+            event = self.control.with_samples(event)
+        elif isinstance(event, Examples):
             return
-        values = {"event": name, **_plain(event)}
-        if name == "start":
-            values |= {"seed": self.run.config.seed, "steps": self.run.steps}
-            values["data"] = self.run.data.name
-        if isinstance(event, Progress) and self.control is not None and self._is_time():
-            values["samples"] = [_plain(sample) for sample in self.run.samples()]
-        click.echo(json.dumps(values, allow_nan=False))  # echo flushes
-
-    def _is_time(self) -> bool:
-        """Whether to show some of the batch: a few times a second, and before a pause."""
-        now = time.monotonic()
-        assert self.control is not None
-        if self.control.running and now - self._sampled < SAMPLES_APART:
-            return False
-        self._sampled = now
-        return True
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold: no objects, no NaN or infinity (null), few digits for probabilities."""
-    if isinstance(value, Sample):
-        probabilities = [round(p, 4) if math.isfinite(p) else None for p in value.probabilities]
-        return {"index": value.index, "label": value.label, "probabilities": probabilities}
-    if is_dataclass(value) and not isinstance(value, type):
-        names = value.__dataclass_fields__
-        return {name: _plain(getattr(value, name)) for name in names}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+        click.echo(to_json(event))  # echo flushes
 
 
 class TextLines:
@@ -80,7 +47,7 @@ class TextLines:
     def _start(self, event: Any) -> str:
         config = self.run.config
         widths = "-".join(map(str, self.run.sizes))
-        name = clean(self.run.data.name, keep_newlines=False)
+        name = clean(self.run.task.name, keep_newlines=False)
         lines = [
             f"{widths}, {config.activation}, {config.optimizer}, "
             f"learning rate {self.run.learning_rate:g}, batch {config.batch_size}, "

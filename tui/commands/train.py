@@ -21,7 +21,8 @@ from tui.shell.outcome import BAD_STATE
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
-    from engine.training.run import Run, TrainingConfig
+    from engine.training.config import TrainingConfig
+    from engine.training.run import Run
 
 MOST_LAYERS = 20
 FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goes on
@@ -170,7 +171,8 @@ def _prepare(
     ctx: click.Context, settings: dict[str, Any], data: Path | None, resume: Path | None
 ) -> "Run":
     """Load the data and make the run, a new one or one that was kept."""
-    from engine.training.run import Run, TrainingConfig
+    from engine.training.config import TrainingConfig
+    from engine.training.run import Run
 
     given = {
         name for name in settings if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
@@ -182,7 +184,7 @@ def _prepare(
     config = TrainingConfig(**settings)
     dataset = _load(data)
     try:
-        return Run(config, dataset)
+        return Run(config, dataset.task())
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     except MemoryError:
@@ -207,7 +209,7 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
         config = replace(config, epochs=settings["epochs"])
     dataset = _load(data)
     try:
-        run = checkpoint.restore(kept, dataset, config)
+        run = checkpoint.restore(kept, dataset.task(), config)
     except ValueError as error:
         raise DataError(
             path, "the checkpoint", str(error), "Name the data it was trained on with --data."
@@ -231,7 +233,8 @@ def _load(folder: Path | None) -> "Dataset":
 
 def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
     """Train to the end, telling and saving; return whether the last attempt to save succeeded."""
-    from engine.training.run import End, Epoch, Progress, fit, grouped
+    from engine.training.events import End, Epoch, Progress, grouped
+    from engine.training.run import fit
     from tui.commands.headless import Control
     from tui.commands.reports import Bar, JsonLines, TextLines
 
@@ -241,7 +244,7 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
         commands.listen(sys.stdin.fileno() if sys.stdin is not None else -1)
         signals.wake = commands.commands
         events = commands.drive(events)
-    tell = JsonLines(run, commands) if as_json else TextLines(run)
+    tell = JsonLines(commands) if as_json else TextLines(run)
     bar = Bar(run, _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout)))
     saved = True
     try:

@@ -1,20 +1,13 @@
-"""Handwritten digits in the terminal: two pixels a cell, `▀` above and its background below.
-
-A pixel is a shade between the theme's background and foreground, so a digit is light on dark in a
-dark theme and ink on paper in a light one. Where a theme leaves the colours to the terminal no
-shade can be mixed, and a pixel is either there or not.
-"""
+"""Handwritten digits side by side, each with its caption beneath."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from textual.color import Color
-from textual.content import Content, Span
-from textual.style import Style
+from textual.content import Content
 from textual.widget import Widget
+
+from tui.figures.image import LEVELS, Pixels, half_blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,11 +15,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-LEVELS = 16  # shades of ink; more cannot be told apart at this size
 MARGIN = 4  # MNIST centres each digit in 20 x 20 pixels and leaves four around them
-BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
-
-Pixels = tuple[tuple[int, ...], ...]
 
 
 def pixels(image: "Image", side: int) -> Pixels:
@@ -43,32 +32,6 @@ def pixels(image: "Image", side: int) -> Pixels:
         grid = 255 * (grid / 255) ** 0.6
     shades = (grid * ((LEVELS - 1) / 255) + 0.5).astype(int)
     return tuple(tuple(row) for row in shades.tolist())
-
-
-def half_blocks(shades: Pixels, paper: Color, ink: Color) -> list[Content]:
-    """The digit as lines of text, each holding two rows of pixels."""
-    mixed = paper.ansi is None and ink.ansi is None and paper.a > 0
-    lines = []
-    for upper, lower in zip(shades[::2], shades[1::2], strict=True):
-        pairs = list(zip(upper, lower, strict=True))
-        if not mixed:
-            half = LEVELS * 0.5
-            lines.append(Content("".join(BLOCKS[a > half, b > half] for a, b in pairs)))
-            continue
-        text, spans = "", []
-        for (a, b), run in groupby(pairs):
-            start, text = len(text), text + "▀" * len(list(run))
-            spans.append(Span(start, len(text), _style(paper, ink, a, b)))
-        lines.append(Content(text, spans))
-    return lines
-
-
-@lru_cache(maxsize=2 * LEVELS * LEVELS)
-def _style(paper: Color, ink: Color, upper: int, lower: int) -> Style:
-    return Style(
-        foreground=paper.blend(ink, upper / (LEVELS - 1)),
-        background=paper.blend(ink, lower / (LEVELS - 1)),
-    )
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,12 @@ def grid(
     rows: Collection[int] = (),
     columns: Collection[int] = (),
     gap: int = 2,
-    airy: bool = False,
+    air: int = 0,
 ) -> Block:
     """A bracketed grid of cells, (m, n); the cells of a column are equally wide.
 
-    ▶ stands before each of `rows` and ▼ above each of `columns`. `airy` puts an empty line between
-    the rows.
+    ▶ stands before each of `rows` and ▼ above each of `columns`. There are `gap` spaces between
+    the columns and `air` empty lines between the rows.
     """
     widths = [cell.cell_length for cell in cells[0]]
     starts = [3 + sum(widths[:j]) + gap * j + 1 for j in range(len(widths))]
@@ -57,7 +57,7 @@ def grid(
         Content.styled("".join(marks), "$here"),
     ]
     hits = {}
-    order = list(_with_air(len(cells), airy))
+    order = list(_with_air(len(cells), air))
     for at, i in enumerate(order):
         place = "top" if at == 0 else "bottom" if at == len(order) - 1 else "middle"
         opening, closing = _BRACKETS["only" if len(order) == 1 else place]
@@ -75,22 +75,32 @@ def grid(
     return Block(tuple(lines), width, len(order), hits)
 
 
-def _with_air(rows: int, airy: bool) -> Iterator[int | None]:
+def _with_air(rows: int, air: int) -> Iterator[int | None]:
     for i in range(rows):
-        if airy and i:
-            yield None
+        if i:
+            yield from [None] * air
         yield i
 
 
-def outline(title: Content, rows: int, columns: int) -> Block:
-    """An empty grid whose size only suggests its shape: for shapes too large to draw."""
-    height, width = _suggested(rows), 3 * _suggested(columns) - 2
-    cells = [[Content.styled("·" + " " * (width - 1), "$faint")] for _ in range(height)]
-    return grid(title, cells)
+def outline(title: Content, rows: int, columns: int, scale: float = 1) -> Block:
+    """A matrix of which only the shape counts, drawn to scale: an entry is `scale` lines high.
 
-
-def _suggested(size: int) -> int:
-    return 1 if size == 1 else 2 if size < 4 else 3 if size < 12 else 4
+    From a scale of 1 on every entry has its dot; below it, only the corners have one. A square
+    matrix looks square, and no side is drawn shorter than one entry.
+    """
+    if scale >= 1:
+        step = round(scale)
+        dots = [[Content.styled("·", "$faint")] * columns] * rows
+        return grid(title, dots, gap=2 * step - 1, air=step - 1)
+    height, width = max(round(rows * scale), 1), max(round(2 * columns * scale) - 1, 1)
+    if height == 1 < rows and width == 1 < columns:
+        return grid(title, [[Content.styled("·", "$faint")]])
+    edge = "·" if width == 1 else f"·{'…'.center(width - 2) if height == 1 else ' ' * (width - 2)}·"
+    inner = "⋮" if width == 1 else "⋱".center(width)
+    lines = [edge] + [" " * width] * (height - 2) + [edge] * (height > 1)
+    if height > 2:
+        lines[height // 2] = inner
+    return grid(title, [[Content.styled(line, "$faint")] for line in lines])
 
 
 def sign(text: str | Content) -> Block:
@@ -101,11 +111,16 @@ def sign(text: str | Content) -> Block:
 
 @dataclass(frozen=True)
 class Picture:
-    """Blocks beside each other, as lines; `hits` are the cells of the last block."""
+    """Blocks beside each other, as lines; `hits` are the cells of the last block.
+
+    `bands` of them stand under each other, and the tallest block of the last has `rows` lines.
+    """
 
     lines: tuple[Content, ...]
     width: int
     hits: dict[Cell, tuple[int, int, int]]
+    bands: int = 1
+    rows: int = 0
 
 
 def beside(bands: Sequence[Sequence[Block]], room: int) -> Picture:
@@ -121,7 +136,7 @@ def beside(bands: Sequence[Sequence[Block]], room: int) -> Picture:
         hits = {cell: (x, y + len(lines), w) for cell, (x, y, w) in picture.hits.items()}
         lines += picture.lines
         width = max(width, picture.width)
-    return Picture(tuple(lines), width, hits if bands else {})
+    return Picture(tuple(lines), width, hits if bands else {}, len(bands), picture.rows)
 
 
 def _band(blocks: Sequence[Block]) -> Picture:
@@ -139,4 +154,4 @@ def _band(blocks: Sequence[Block]) -> Picture:
         hits = {cell: (x + left, y + top, w) for cell, (x, y, w) in block.hits.items()}
         left += block.width
     lines = tuple(Content("").join(parts) for parts in zip(*columns, strict=True))
-    return Picture(lines, left, hits)
+    return Picture(lines, left, hits, rows=tallest)

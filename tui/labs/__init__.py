@@ -7,16 +7,17 @@ NumPy, and the first screen should not wait for it.
 
 import importlib
 
-from lessons.labs import LABS, LabInfo, find_lab
+from lessons.labs import LABS, find_lab
+from lessons.labs import LabInfo as Lab
 from lessons.store.progress import Progress
-from tui.frame import LabScreen
+from tui.frame import Frame
 
-__all__ = ["LABS", "find_lab", "lab_screen"]
+__all__ = ["LABS", "Lab", "find_lab", "lab_screen"]
 
 
-def lab_screen(lab: LabInfo, progress: Progress, state: str | None = None) -> LabScreen:
+def lab_screen(lab: Lab, progress: Progress, state: str | None = None) -> Frame:
     """The screen of a lab, in the state of a state string if there is one."""
     module = importlib.import_module(f"{__name__}.{lab.id}.screen")
     screen = getattr(module, f"{lab.id.capitalize()}Screen")(progress, state)
-    assert isinstance(screen, LabScreen)
+    assert isinstance(screen, Frame)
     return screen

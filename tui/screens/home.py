@@ -10,220 +10,268 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.course.outline import Course, Lesson, Session
+from lessons.course.outline import Course
+from lessons.course.standing import Kept, Stage, Standing
 from lessons.store.progress import Progress
-from tui.frame import Frame
-from tui.labs import LABS
+from tui.frame import WIDE, Frame
+from tui.labs import find_lab
+from tui.screens import beside
+from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
-from tui.travel import OpenLab, OpenLesson, OpenQuiz
+from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenWelcome, Wish
 
-ROW = 74  # cells a row of the map takes at most
+WIDEST = 140  # columns that map and panel take at most, in the middle of the window
+MAP = 80  # columns of the map at most
+SHARE = 62  # percent of the columns that the map takes where there is a panel
+FRAME = 4  # rows that the frame takes: title, keys and a rule for each
+
+
+def is_heading(option: Option | None) -> bool:
+    """Whether a row of the map folds, instead of opening something."""
+    return bool(option and option.id and (option.id == ALL_LABS or "session:" in option.id))
 
 
 class CourseMap(Options):
     """The map itself; its enter key is the one that goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "go on", key_display="enter", tooltip="Open the marked line")
+        Binding("enter", "select", "go on", key_display="enter", tooltip="Open the marked row")
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a heading there is nothing to open: there the key folds, as the screen says."""
+        return action != "select" or not is_heading(self.highlighted_option)
 
 
 class HomeScreen(Frame):
-    """The map, and beside it on wide screens what the marked line holds."""
+    """The map, and beside it on wide screens what the marked row holds."""
 
     DEFAULT_CSS = """
     HomeScreen {
-        #body { padding: 0 2; }
-        #map {
-            width: 1fr; max-width: 80; height: 1fr; border: none; padding: 0; margin: 0;
-            background: transparent; scrollbar-size-vertical: 1;
-            & > .option-list--option-disabled { color: $foreground; }
+        #body { padding: 0 2; align-horizontal: center; }
+        #both { max-width: 140; height: 1fr; }
+        #map { height: 1fr; padding: 0; margin: 0; scrollbar-size-vertical: 1; }
+        #about {
+            display: none; width: 1fr; height: 1fr; padding: 0 0 0 2; margin: 0 0 0 1;
+            border-left: solid $rule; color: $foreground;
         }
-        #about { display: none; width: 1fr; padding: 1 3; color: $foreground; }
         &.-wide #about { display: block; }
-        &.-wide #map { width: 80; }
     }
     """
 
     HELP = """\
-The course is a list of lessons in sessions; below it stand the labs. ✓ is done, › is where you are,
-○ is still to come. Nothing is locked: open what you like.
+The course is a list of lessons in sessions; under each session stand the labs its lessons lead to.
+✓ is done, ◐ is begun, ○ is still to come, and ▹ was left behind with questions open; › is where
+you go on. Nothing is locked: open what you like. `space` folds a session away.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
-        Binding("l", "to_labs", "labs", tooltip="Jump to the labs, and back to the course"),
+        Binding("enter", "fold", "fold", key_display="enter", tooltip="Fold or unfold"),
+        Binding("space", "fold", "fold", tooltip="Fold or unfold the session of the marked row"),
+        Binding("left", "fold(True)", "fold", show=False),
+        Binding("right", "fold(False)", "unfold", show=False),
+        Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
+        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         Binding(
             "slash", "find", "find", key_display="/", tooltip="Find a lesson, a lab, an action"
         ),
+        Binding("m", "overview", "overview", tooltip="Fold every session, or unfold them again"),
+        Binding("ctrl+p", "find", "palette", key_display="ctrl+p"),
         Binding("question_mark", "help", "help", key_display="?", tooltip="Every key"),
         Binding("q", "back", "quit", tooltip="Leave; your place and your answers are kept"),
+        Binding("escape", "to_here", "to where you go on", show=False),
     ]
 
     AUTO_FOCUS = "#map"
-
-    # What the map was drawn from: drawn again only when something of it changes.
-    _drawn: tuple[int, frozenset[str], tuple[str, int] | None, str | None] | None = None
 
     def __init__(self, course: Course, progress: Progress) -> None:
         super().__init__()
         self.course = course
         self.progress = progress
+        self._map = Map(course, {}, None, {})
+        self._open: frozenset[str] = frozenset()
+        self._panel = 0  # columns for text in the panel
+        self._by_hand = False  # whether the learner has folded something; then it stays so
+        self._given = beside.Given({}, frozenset())
+        # What the map was drawn from: drawn again only when something of it changes.
+        self._drawn: object = None
 
     def compose_body(self) -> ComposeResult:
-        """The map, and room for what the marked line holds."""
-        with Horizontal():
+        """The map, and room for what the marked row holds."""
+        with Horizontal(id="both"):
             yield CourseMap(id="map", markup=False)
             yield Static(id="about", markup=False)
+
+    @property
+    def _list(self) -> CourseMap:
+        return self.query_one("#map", CourseMap)
+
+    @property
+    def _marked(self) -> str | None:
+        option = self._list.highlighted_option
+        return option.id if option else None
+
+    # ---- drawing -------------------------------------------------------------------------------
 
     @on(events.ScreenResume)
     def _returned(self) -> None:
         """Coming back from a lesson, the map shows what was done there."""
-        map = self.query_one("#map", OptionList)
-        marked = map.highlighted_option
-        in_labs = bool(marked and marked.id and marked.id.startswith("lab:"))
+        marked = self._marked
+        is_lesson = marked is None or self.course.lesson(marked) is not None
         if self.size.width:  # at the very start the size comes later, and draws
-            self.draw(marked.id if marked and in_labs else None)
+            self.read()
+            self.draw(None if is_lesson else marked)
 
     @on(events.Resize)
     def _fit(self) -> None:
-        if not self.is_current:  # it is drawn when it comes into sight
-            return
-        marked = self.query_one("#map", OptionList).highlighted_option
-        self.draw(marked.id if marked else None)
+        if self.is_current:  # else it is drawn when it comes into sight
+            self.read()
+            self.draw(self._marked)
 
-    # ---- the map -------------------------------------------------------------------------------
+    def read(self) -> None:
+        """Look up how everything stands."""
+        kept, place = Kept.of(self.progress), self.progress.place()
+        standings = {lesson.id: kept.standing(lesson) for lesson in self.course.lessons}
+        here = self._next(standings, kept, place)
+        steps = self.progress.steps_done | ({place[0]: place[1]} if place else {})
+        self._map = Map(self.course, standings, here, steps)
+        if not self._by_hand:
+            every = self._open & {ALL_LABS}
+            self._open = every | unfolded(self._map, self.size.height - FRAME)
+        if self.size.width >= WIDE:
+            self._given = beside.Given(self.progress.latest(), frozenset(kept.passed))
 
-    def _next(self, done: set[str], place: tuple[str, int] | None) -> str | None:
-        """The option where one key goes on: the lesson the learner is in, or the first undone."""
-        if place and place[0] not in done and self.course.lesson(place[0]):
+    def _next(
+        self, standings: dict[str, Standing], kept: Kept, place: tuple[str, int] | None
+    ) -> str | None:
+        """The lesson where one key goes on: that of now, or the next one that is not done."""
+        ids = list(standings)
+        if place and place[0] in ids and place[0] not in {*kept.done, *kept.ended}:
             return place[0]
-        ids = [lesson.id for lesson in self.course.lessons]
         start = ids.index(place[0]) if place and place[0] in ids else 0
-        undone = [lesson for lesson in ids[start:] + ids[:start] if lesson not in done]
-        return undone[0] if undone else None
+        for stages in ({Stage.NEW, Stage.BEGUN}, {Stage.SKIPPED}):
+            for lesson in ids[start:] + ids[:start]:
+                if standings[lesson].stage in stages:
+                    return lesson
+        return None
 
     def draw(self, mark: str | None) -> None:
-        """Write the map anew, with the cursor on the option `mark`, or else where one goes on."""
-        course, done, place = self.course, self.progress.lessons_done(), self.progress.place()
-        here = self._next(done, place)
-        mark = mark or here
-        map = self.query_one("#map", OptionList)
-        width = min(self.size.width - 6, ROW)
-        if self._drawn == (drawn := (width, frozenset(done), place, mark)):
-            return
-        self._drawn = drawn
-        options: list[Option] = []
-        for session in course.sessions:
-            lessons = course.in_session(session)
-            if not lessons:
-                continue
-            if options:
-                options.append(Option("", disabled=True))
-            options.append(Option(self._heading(session, lessons, done, width), disabled=True))
-            for lesson in lessons:
-                number = course.lessons.index(lesson) + 1
-                state = f"step {place[1] + 1}" if place and place[0] == lesson.id else ""
-                row = self._row(lesson, number, lesson.id in done, lesson.id == here, state, width)
-                options.append(Option(row, id=lesson.id))
-        options += [
-            Option("", disabled=True),
-            Option(Content.styled("Labs", "bold"), disabled=True),
-        ]
-        for lab in LABS:
-            row = Content.assemble("  ", lab.title.ljust(24), (lab.about, "$faint"))
-            options.append(Option(row, id=f"lab:{lab.id}"))
-        map.clear_options()
-        map.add_options(options)
-        ids = [option.id for option in options]
-        map.highlighted = (
-            ids.index(mark)
-            if mark in ids
-            else ids.index(next((each for each in ids if each), None))
-        )
-        total = len(course.lessons)
+        """Write the map anew, with the cursor on the row `mark`, or else where one goes on."""
+        mark = mark or self._map.here
+        total = min(self.size.width - 4, WIDEST)
+        room = min(total * SHARE // 100 if self.size.width >= WIDE else total, MAP)
+        self._panel = total - room - 4
+        drawn = (room, self._map, self._open, self._given)
+        if self._drawn != drawn:
+            self._drawn = drawn
+            self._write(room)
+        ids = [option.id for option in self._list.options]
+        # What was folded away is marked by its heading.
+        for row in (mark, group_of(self.course, mark)):
+            if row in ids:
+                self._list.highlighted = ids.index(row)
+                return
+        self._list.highlighted = 0
+
+    def _write(self, room: int) -> None:
+        map = self._list
+        map.styles.width = room
+        rows = self._map.rows(self._open, room - 2)
+        with self.app.batch_update():
+            map.clear_options()
+            map.add_options(Option(row.text, id=row.id, disabled=row.id is None) for row in rows)
+        answered = sum(standing.answered for standing in self._map.standings.values())
+        asked = sum(standing.total for standing in self._map.standings.values())
+        done = sum(each.stage is Stage.DONE for each in self._map.standings.values())
         self.set_title(
-            Content.assemble(("dl-tui", "bold"), f" · {course.title}"),
-            f"{len(done & {lesson.id for lesson in course.lessons})} of {total} lessons done",
+            Content.assemble(("dl-tui", "bold"), f" · {self.course.title}"),
+            f"{done} of {len(self.course.lessons)} done · {answered} of {asked} answered",
         )
-
-    def _heading(
-        self, session: Session, lessons: tuple[Lesson, ...], done: set[str], width: int
-    ) -> Content:
-        """`Day 1 · Session 1 · The mathematics and the network    ━━━━───  4/7`."""
-        finished = sum(lesson.id in done for lesson in lessons)
-        bar = 8
-        filled = round(bar * finished / len(lessons))
-        count = f"{finished}/{len(lessons)}".rjust(6)
-        text = Content.assemble(
-            (f"Day {session.day} · Session {session.number} · ", "$faint"), (session.title, "bold")
-        ).truncate(width - bar - 8, ellipsis=True)
-        gap = " " * max(width - text.cell_length - bar - len(count), 1)
-        return Content.assemble(
-            text, gap, ("━" * filled, "$right"), ("─" * (bar - filled), "$rule"), (count, "$faint")
-        )
-
-    def _row(
-        self, lesson: Lesson, place: int, done: bool, here: bool, state: str, width: int
-    ) -> Content:
-        """`› 7  Activation functions      step 2      9 min`."""
-        if done:
-            mark, style = "✓", "$right"
-        else:
-            mark, style = ("›", "bold $here") if here else ("○", "$faint")
-        state = state if here and state != "step 1" else ""
-        minutes = f"{lesson.minutes} min".rjust(8)
-        number = f"{place:>3}"
-        room = width - 5 - len(number) - len(state) - len(minutes)
-        title = Content(lesson.title).truncate(room - 1, ellipsis=True)
-        gap = " " * max(room - title.cell_length, 1)
-        return Content.assemble(
-            "  ", (mark, style), (number, "$faint"), "  ", title, gap,
-            (state, "$here"), (minutes, "$faint"),
-        )  # fmt: skip
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
+        self.refresh_bindings()
         about = self.query_one("#about", Static)
         if not about.display:  # narrow: there is no room for it, and a layout costs time
             return
-        option_id = event.option.id or ""
-        lesson = self.course.lesson(option_id)
-        lab = next((lab for lab in LABS if f"lab:{lab.id}" == option_id), None)
+        about.update(self._about(event.option.id or "", self._panel))
+
+    def _about(self, row: str, width: int) -> Content:
+        lesson = self.course.lesson(row)
+        lab = find_lab(row.partition(":")[2])
+        group = next((group for group in groups(self.course) if group.id == row), None)
         if lesson:
-            about.update(Content.assemble((lesson.title, "bold"), "\n\n", lesson.summary))
-        elif lab:
-            about.update(Content.assemble((lab.title, "bold"), "\n\n", lab.about))
-        else:
-            about.update("")
+            number = self.course.lessons.index(lesson) + 1
+            step = self._map.steps.get(row, -1)
+            standing = self._map.standings[row]
+            return beside.about_lesson(lesson, number, standing, step, self._given, width)
+        if lab:
+            return beside.about_lab(lab, self.course, width)
+        if group and group.session:
+            standings = self._map.standings
+            return beside.about_session(group.session, group.lessons, standings, width)
+        return beside.about_welcome(width) if row == WELCOME else Content()
 
     # ---- keys ----------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#map")
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        option_id = event.option.id or ""
-        if option_id.startswith("lab:"):
-            self.post_message(OpenLab(self, option_id.removeprefix("lab:")))
-        else:
-            self.post_message(OpenLesson(self, option_id))
+        row = event.option.id or ""
+        if is_heading(event.option):
+            self.action_fold()
+            return
+        wish: Wish = OpenLesson(self, row)
+        if row == WELCOME:
+            wish = OpenWelcome(self)
+        elif ":" in row:
+            wish = OpenLab(self, row.partition(":")[2])
+        self.post_message(wish)
+
+    def action_fold(self, fold: bool | None = None) -> None:
+        """Fold (True) or unfold (False) the group of the marked row, or the other way round."""
+        rows = self._map.rows(self._open, MAP)
+        group = next((row.group for row in rows if row.id == self._marked), "")
+        is_open = group in self._open
+        if group in ("", WELCOME) or (fold is not None and fold is not is_open):
+            return
+        self._by_hand = True
+        self._open ^= {group}
+        self.draw(self._marked if self._marked and not is_open else group)
+
+    def action_overview(self) -> None:
+        """Fold every session, or unfold all."""
+        sessions = frozenset(group.id for group in groups(self.course) if group.session)
+        self._by_hand = True
+        self._open = self._open - sessions if self._open & sessions else self._open | sessions
+        marked = self._marked
+        self.draw(marked)
+
+    def action_to_here(self) -> None:
+        """Back to the row where one goes on. This key never ends the app."""
+        self._open |= {group_of(self.course, self._map.here)} - {""}
+        self.draw(self._map.here)
 
     def action_lab(self, lab: str) -> None:
         """Open a lab."""
         self.post_message(OpenLab(self, lab))
 
     def action_to_labs(self) -> None:
-        """Jump to the first lab, or from the labs back to the course."""
-        map = self.query_one("#map", OptionList)
-        marked = map.highlighted_option
-        in_labs = bool(marked and marked.id and marked.id.startswith("lab:"))
-        done, place = self.progress.lessons_done(), self.progress.place()
-        target = self._next(done, place) if in_labs else f"lab:{LABS[0].id}"
-        if target:
-            map.highlighted = map.get_option_index(target)
+        """Unfold all labs and jump to the first, or from the labs back to the course."""
+        marked = self._marked or ""
+        if marked == ALL_LABS or marked.startswith("all:"):
+            self.action_to_here()
+            return
+        self._open |= {ALL_LABS}
+        first = next(
+            row
+            for row in self._map.rows(self._open, MAP)
+            if row.group == ALL_LABS and row.id != ALL_LABS
+        )
+        self.draw(first.id)
 
     def action_quiz(self) -> None:
-        """All polls of the course in a row."""
+        """The polls of the workshop in a row."""
         self.post_message(OpenQuiz(self))
 
     def action_find(self) -> None:

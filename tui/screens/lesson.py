@@ -11,19 +11,23 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from lessons.asking.items import ItemError
 from lessons.asking.polls import Poll
+from lessons.asking.registry import ask_of
+from lessons.asking.resume import resume
 from lessons.course.outline import Course, Lesson
-from lessons.course.steps import Block, Drill, LabLink, Math, Prose
+from lessons.course.standing import leave_behind
+from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose
 from lessons.store.progress import Progress
-from tui.asking.poll import PollView
-from tui.asking.votes import save_vote, stored_vote
-from tui.frame import Frame
+from tui.asking.view import AskView
+from tui.frame import WIDE, Frame
 from tui.labs import find_lab
-from tui.prose import FormulaView, ProseView, wrapped
-from tui.travel import OpenLab, OpenLesson
+from tui.prose import FormulaView, ProseView
+from tui.screens.aside import Aside, Figures, text_width
+from tui.travel import OpenEnding, OpenLab
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
-ANSWERS = frozenset("abcde0123456789") | {"minus"}  # keys that begin an answer
+ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
 
 
 class LabDoor(Static, can_focus=True):
@@ -77,9 +81,10 @@ class LessonScreen(Frame):
             width: 1fr; max-width: 78; height: 1fr; padding: 0 1;
             scrollbar-size-vertical: 1;
         }
-        #contents { display: none; width: 1fr; padding: 1 3; color: $faint; }
-        &.-wide #contents { display: block; }
+        #aside { display: none; }
+        &.-wide #aside { display: block; }
         &.-wide #page { width: 78; }
+        &.-wide FigureDoor { display: none; }
         #done { margin: 1 0; height: auto; }
     }
     """
@@ -94,8 +99,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         Binding("space", "go_on", "go on", show=False),
         Binding("full_stop,right", "step(1)", "next step", key_display="."),
         Binding("comma,left", "step(-1)", "step back", key_display=","),
-        Binding("escape", "skip", "skip", tooltip="Leave this question unanswered"),
         Binding("escape", "back", "back", show=False),
+        Binding("f", "touch", "figure", tooltip="Touch the figure beside the text"),
         Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
@@ -110,6 +115,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.lesson = lesson
         self.course = course
         self.progress = progress
+        self.figures = Figures(lesson, progress)
         self._skipped: set[Widget] = set()
         self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
@@ -118,7 +124,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """The page, and beside it on wide screens the lesson's steps."""
         with Horizontal():
             yield VerticalScroll(id="page", can_focus=False)
-            yield Static(id="contents", markup=False)
+            yield Aside(self.lesson)
 
     async def on_mount(self) -> None:
         """Open the step; whenever the page's height settles, look what is in sight."""
@@ -135,9 +141,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         page = self.query_one("#page", VerticalScroll)
         self.set_focus(None)
         self._skipped.clear()
+        self.figures.open(step)
         with self.app.batch_update():
             page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
+            await self.query_one(Aside).show(step, self.figures.live)
+            self._share()
             await page.mount_all(self._blocks())
         self.progress.set_place(self.lesson.id, step)
         self._title()
@@ -159,14 +168,22 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 return ProseView(block.markdown)
             case Math():
                 return FormulaView(block.tex)
-            case Poll():
-                return PollView(block, stored_vote(self.progress, block))
-            case Drill():
-                from tui.asking.drill import DrillView
-
-                return DrillView(block, self.progress)
+            case Figure():
+                return self.figures.door()
+            case Poll() | Drill():
+                return self._question(block)
             case LabLink():
                 return LabDoor(block)
+
+    def _question(self, block: Poll | Drill) -> Widget:
+        """A poll or a drill as the learner left it."""
+        try:
+            ask = ask_of(block)
+        except ItemError as error:
+            return Static(Content.styled(f"This drill cannot be shown: {error}", "$wrong"))
+        passed = block.id in self.progress.passed()
+        attempt = resume(ask, self.progress.answers(block.id), passed=passed)
+        return AskView(attempt.ask, attempt)
 
     def _end(self) -> Static:
         following = self.course.after(self.lesson.id)
@@ -186,27 +203,23 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             ),
             f"step {self.step + 1} of {len(steps)}",
         )
-        rows = [Content.styled("In this lesson", "bold $foreground")]
-        for index, step in enumerate(steps):
-            mark, style = ("›", "$here") if index == self.step else (" ", "$faint")
-            weight = "$foreground" if index == self.step else "$faint"
-            for at, line in enumerate(wrapped(step.title, self.size.width - 92, style=weight)):
-                rows.append(Content.assemble((f"{mark} " if at == 0 else "  ", style), line))
-        rows.append(Content(f"\n{lesson.minutes} minutes in all"))
-        self.query_one("#contents", Static).update(Content("\n").join(rows))
+
+    def _share(self) -> None:
+        """Divide a wide window between the text and what stands beside it."""
+        text = text_width(self.size.width - 4, self.figures.live is not None)
+        self.query_one("#page").styles.width = text if self.size.width >= WIDE else None
+
+    def on_resize(self) -> None:
+        """Another window is divided anew."""
+        if self.query("#page"):
+            self._share()
 
     # ---- going on ------------------------------------------------------------------------------
 
     def _questions(self) -> list[Widget]:
         """What on this page still waits for an answer, in order."""
-        page = self.query_one("#page")
-        return [
-            widget
-            for widget in page.children
-            if widget.can_focus and not getattr(widget, "finished", False)
-            and not isinstance(widget, LabDoor)
-            and widget not in self._skipped
-        ]  # fmt: skip
+        views = self.query_one("#page").query(AskView)
+        return [view for view in views if not view.settled and view not in self._skipped]
 
     def _in_sight(self, widget: Widget) -> bool:
         """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
@@ -225,20 +238,32 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             return
         page = self.query_one("#page")
         focused = self.focused
+        if focused is not None and focused is self.query_one(Aside).figure:
+            return  # the figure has the keys until it lets go of them
         if focused in self._questions() and focused is not None:
             below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
             if not below and focused.virtual_region.height:
                 return
-        doors = [door for door in page.query(LabDoor) if not door.visited]
-        for widget in (*self._questions(), *doors):
+        if self._is_answered(focused):
+            return  # it keeps the keys: its other answers can be opened, or it is asked again
+        again = [view for view in page.query(AskView) if view.settled and view.attempt.varies]
+        for widget in (*self._questions(), *self._doors(), *again):
             if self._in_sight(widget):
                 self.set_focus(widget, scroll_visible=False)
                 return
         self.set_focus(None)
 
+    def _doors(self) -> list[LabDoor]:
+        return [door for door in self.query_one("#page").query(LabDoor) if not door.visited]
+
+    def _is_answered(self, widget: Widget | None) -> bool:
+        """Whether this is a question in sight that wants nothing more."""
+        return isinstance(widget, AskView) and widget.settled and self._in_sight(widget)
+
     def on_key(self, event: events.Key) -> None:
         """Who sees the options and presses a letter has chosen, though the last line is hidden."""
-        if self.focused is not None or event.key not in ANSWERS:
+        is_free = self.focused is None or self._is_answered(self.focused)
+        if not is_free or event.key not in ANSWERS:
             return
         page = self.query_one("#page", VerticalScroll)
         for widget in self._questions():
@@ -256,7 +281,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         await self._turn()
         page = self.query_one("#page", VerticalScroll)
         questions = self._questions()
-        asked = next((each for each in questions if self._in_sight(each)), None)
+        doors = self._doors() if self._is_answered(self.focused) else []
+        asked = next((each for each in (*questions, *doors) if self._in_sight(each)), None)
         if asked is not None and self.focused not in questions:
             self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
             return
@@ -280,7 +306,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         return end - round(page.scroll_y) > page.scrollable_content_region.height
 
     def action_step(self, by: int) -> None:
-        """The next step or the one before; past the end, the next lesson.
+        """The next step or the one before; past the end, the page that closes the lesson.
 
         It is drawn when no more keys are waiting: whoever holds one down sees where it leads to,
         not every page on the way.
@@ -292,12 +318,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 self._turning = True
                 self.call_later(self._turn)
         elif by > 0:
-            self.progress.finish_lesson(self.lesson.id)
-            following = self.course.after(self.lesson.id)
-            if following is None:
-                self.action_back()
-            else:
-                self.post_message(OpenLesson(self, following.id, step=0, replace=True))
+            leave_behind(self.lesson, self.progress)
+            self.post_message(OpenEnding(self, self.lesson.id))
 
     async def _turn(self) -> None:
         """Draw the step that was chosen last."""
@@ -305,16 +327,11 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             await self.show_step(self.step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only an open question can be skipped."""
-        if action == "skip":
-            return self.focused is not None and not isinstance(self.focused, LabDoor)
+        """Only a figure that is there can be touched."""
+        if action == "touch":
+            live = self.figures.live
+            return live is not None and not (live.waits and self.has_class("-wide"))
         return True
-
-    def action_skip(self) -> None:
-        """Leave an open question unanswered."""
-        if self.focused is not None:
-            self._skipped.add(self.focused)
-            self.set_focus(None)
 
     def action_scroll(self, by: int) -> None:
         """One line."""
@@ -339,15 +356,53 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
         self.app.push_screen(ContentsScreen(self.lesson.title, titles, self.step), go)
 
-    # ---- what the figures say ------------------------------------------------------------------
+    # ---- the figure beside the text ------------------------------------------------------------
 
-    @on(PollView.Answered)
-    def _save(self, event: PollView.Answered) -> None:
-        save_vote(self.progress, event, source="lesson")
+    def action_touch(self) -> None:
+        """Give the keys to the figure; where there is no room beside the text it opens over it."""
+        figure, live = self.query_one(Aside).figure, self.figures.live
+        if figure is not None and self.has_class("-wide"):
+            self.set_focus(figure, scroll_visible=False)
+        elif live is not None:
+            from tui.lesson_figure import FigureScreen
 
-    @on(PollView.Revealed)
-    def _revealed(self) -> None:
-        self.set_focus(None)  # the next enter goes on
+            self.app.push_screen(FigureScreen(live))
+
+    def on_figure_door_opened(self) -> None:
+        """A click on the figure's sentence."""
+        self.action_touch()
+
+    def on_lesson_figure_let_go(self) -> None:
+        """The figure gives the keys back."""
+        self.set_focus(None)
+        self._focus_question()
+
+    def _heard(self, item: str, choice: int | None = None) -> None:
+        """An item was answered or passed over; a figure may have waited for that."""
+        if self.figures.heard(item, choice):
+            self.query("#figure, FigureDoor").refresh(layout=True)
+            self.refresh_bindings()
+
+    # ---- what the questions say ----------------------------------------------------------------
+
+    @on(AskView.Answered)
+    def _save(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
+
+    @on(AskView.Settled)
+    def _settled(self, event: AskView.Settled) -> None:
+        vote = event.view.attempt.vote
+        self._heard(event.view.ask.id, vote.final if vote is not None else None)
+        self._focus_question()  # the next enter goes on
+
+    @on(AskView.Passed)
+    def _passed(self, event: AskView.Passed) -> None:
+        """It can be answered any time, but no key waits for it any more."""
+        self.progress.pass_over(event.view.ask.id)
+        self._heard(event.view.ask.id)
+        if not event.view.settled:
+            self._skipped.add(event.view)
+            self.set_focus(None)
 
     @on(LabDoor.Opened)
     def _open_lab(self, event: LabDoor.Opened) -> None:

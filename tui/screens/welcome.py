@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
-from lessons.store.progress import Answer, Progress
-from lessons.welcome import TRAINED, UNTRAINED, Question, reveal
+from lessons.asking.attempt import Phase
+from lessons.store.progress import Progress
+from lessons.welcome import TRAINED, UNTRAINED, Question
+from tui.asking.view import AskView
 from tui.frame import Frame
-from tui.shell.guards import Options
 from tui.travel import OpenCourse
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tui.trainer import Trainer
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
-LETTERS = "abcd"
 SOON = 0.1  # seconds: by then the question is on the screen
 GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
@@ -37,9 +37,8 @@ class WelcomeScreen(Frame):
         #digit { width: 24; height: 14; padding: 1 0 0 0; }
         #words { width: 1fr; max-width: 64; height: auto; }
         #head { height: auto; padding: 1 0 0 0; }
-        Options { height: auto; padding: 0; margin: 1 0; }
-        Options.-answered { display: none; }
-        #question, #story { height: auto; }
+        #ask { margin: 1 0 0 0; }
+        #story { height: auto; padding: 0 0 0 2; }
     }
     """
 
@@ -49,25 +48,19 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("a,1", "choose(0)", "choose", key_display="a-d", tooltip="Say what you expect"),
-        *(
-            Binding(f"{c},{i}", f"choose({i - 1})", f"choose {c}", show=False)
-            for i, c in enumerate(LETTERS[1:], 2)
-        ),
         Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
         Binding("q", "back", "to the course", tooltip="Skip this"),
     ]
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, again: bool = False) -> None:
         super().__init__()
         self.progress = progress
+        self.again = again  # it was seen before, and is looked for
         self.questions: list[Question] = [UNTRAINED, TRAINED]
-        self.choice: int | None = None
         self.shares: list[float] = []
         self.run: Run | None = None
         self.trainer: Trainer | None = None
         self._data: Dataset | None = None
-        self._saved = ""
 
     @property
     def question(self) -> Question | None:
@@ -84,8 +77,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         with Horizontal():
             yield Static(id="digit", markup=False)
             with Vertical(id="words"):
-                yield Static(id="question", markup=False)
-                yield Options(id="options", markup=False)
+                yield AskView(UNTRAINED.ask(), source="welcome", id="ask")
                 yield Static(id="story", markup=False)
 
     def on_mount(self) -> None:
@@ -113,48 +105,49 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     # ---- asking --------------------------------------------------------------------------------
 
+    @property
+    def _view(self) -> AskView:
+        return self.query_one("#ask", AskView)
+
+    @property
+    def _has_said(self) -> bool:
+        """Whether the present question is answered, or passed over."""
+        return self._view.settled or self._view.attempt.passed
+
     def _ask(self) -> None:
         question = self.question
         if question is None:
             return
-        self.choice = None
-        self.query_one("#question", Static).update(Content.styled(f"\n{question.text}", "bold"))
-        options = self.query_one("#options", Options)
-        options.clear_options()
-        options.add_options(
-            f"{letter.upper()}  {option.text}"
-            for letter, option in zip(LETTERS, question.options, strict=True)
-        )
-        options.highlighted = None  # nothing is said before it is chosen
-        options.remove_class("-answered")
-        options.focus()
-        self.query_one("#story", Static).update(
-            Content.styled("choose: a letter, or ↑ ↓ and enter", "$faint")
-        )
+        if self._view.ask.id != question.id:
+            self._view.ask_again(question.ask())
+        self._view.focus()
+        self.query_one("#story", Static).update("")
         self.refresh_bindings()
 
-    @on(OptionList.OptionSelected, "#options")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_choose(event.option_index)
-
-    def action_choose(self, index: int) -> None:
-        """Commit to an option: what follows is measured, not looked up."""
-        question = self.question
-        if question is None or self.choice is not None:
-            return
-        self.choice = index
-        self.query_one("#options", Options).add_class("-answered")
-        self.set_focus(None)
-        if question is TRAINED and self.trainer is not None:
+    @on(AskView.Settled)
+    def _predicted(self) -> None:
+        """What follows is measured, not looked up."""
+        if self.question is TRAINED and self.trainer is not None:
             self.trainer.send("run")
+        self._tell()
+
+    @on(AskView.Answered)
+    def _save(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
+
+    @on(AskView.Passed)
+    def _passed(self) -> None:
+        self.set_focus(None)  # the next enter goes on
         self._tell()
 
     # ---- measuring -----------------------------------------------------------------------------
 
     @work(exclusive=True)
     async def _watch_trainer(self, run: "Run", trainer: "Trainer") -> None:
+        from engine.training.events import Start
+
         async for event in trainer.events():
-            if event.get("event") == "start":  # it has unpacked what is read here
+            if isinstance(event, Start):  # it has unpacked what is read here
                 self._load_digits()
             run.fold(event)
             self.shares = list(run.accuracy.values)
@@ -167,24 +160,22 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def _tell(self) -> None:
         """Say what is happening, and what came out of it."""
-        question, choice, run = self.question, self.choice, self.run
+        question, run, view = self.question, self.run, self._view
         self._draw_digit()
         self.refresh_bindings()
         self._make_room()
-        if question is None or choice is None:
+        if question is None or not self._has_said:
             return
         share = self._measured()
-        option = question.options[choice].text
-        lines: list[Content] = [Content(), Content.assemble(("You said  ", "$faint"), option)]
-        if share is not None:
-            right = question.is_right(choice, share)
-            self._save(question, choice, right)
+        lines: list[Content] = [Content()]
+        if not view.settled:
+            lines.append(Content.assemble(("enter", "bold"), " goes on"))
+        elif share is not None:
+            if view.attempt.phase is Phase.TAKEN:
+                view.reveal(share, question.nearest(share))
             count = f"{round(share * VALIDATION):,} of {VALIDATION:,}"
-            mark = ("✓", "$right") if right else ("✗", "$wrong")
-            lines.append(
-                Content.assemble(("It was    ", "$faint"), (count, "bold $value"), "  ", mark)
-            )
-            lines += [Content(), Content(reveal(question, choice, share)), Content()]
+            lines.append(Content.assemble(("It was    ", "$faint"), (count, "bold $value")))
+            lines.append(Content())
             lines.append(
                 Content.assemble(("enter", "bold"), " goes on: teach it.")
                 if question is UNTRAINED
@@ -211,16 +202,9 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
     @on(events.Resize)
     def _make_room(self) -> None:
         """On a small screen what is explained takes the place of the digit."""
-        small = self.size.width < 80 or self.size.height < 24
-        answered = small and self.choice is not None
-        self.query_one("#head").display = not answered
-        self.query_one("#digit").display = not answered
-
-    def _save(self, question: Question, choice: int, right: bool) -> None:
-        if self._saved == question.id:
-            return
-        self._saved = question.id
-        self.progress.record(Answer(question.id, str(choice), right, source="welcome", kind="hook"))
+        low, small = self.size.height < 30, self.size.width < 80 or self.size.height < 24
+        self.query_one("#head").display = not (low and self._has_said)
+        self.query_one("#digit").display = not (small and self._has_said)
 
     # ---- the digit -----------------------------------------------------------------------------
 
@@ -240,7 +224,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         """A digit of the training set; while it trains, one that it is just looking at."""
         if self._data is None or not self.is_attached:
             return
-        from tui.figures.digits import half_blocks, pixels
+        from tui.figures.digits import pixels
+        from tui.figures.image import half_blocks
         from tui.labs.mnist.view import caption
 
         guess = self.run.batch[0] if self.run is not None and self.run.batch else None
@@ -255,10 +240,9 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def action_go_on(self) -> None:
         """To the next question, or into the course."""
-        question, choice, share = self.question, self.choice, self._measured()
-        if question is None or choice is None:
+        if self.question is None or not self._has_said:
             return
-        if share is None:
+        if self._view.settled and self._measured() is None:
             if self._has_ended():
                 self._leave()
             return
@@ -269,13 +253,14 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             self._leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Choose, then go on; the short way to a gradient opens when both are answered."""
-        if action == "choose":
-            return self.choice is None
+        """Choose, then go on; the short way to a gradient is open to whoever comes again, and to
+        others when both questions are answered.
+        """
         if action == "go_on":
-            return self.choice is not None and (self._measured() is not None or self._has_ended())
-        if action == "prove":
-            return self.question is TRAINED and self.choice is not None and bool(self._measured())
+            known = self._measured() is not None or self._has_ended()
+            return self._has_said and (known or not self._view.settled)
+        if action == "prove" and not self.again:
+            return self.question is TRAINED and self._view.settled and bool(self._measured())
         return True
 
     def action_prove(self) -> None:

@@ -7,10 +7,3 @@ it could look up: a new entry in `engine.activations` is explored without a chan
 """
 
 LAB = "activations"
-
-
-def read_state(text: str) -> str:
-    """The whole state that a string such as `activations?z=2` stands for, or KnobError."""
-    from lessons.labs.activations.explorer import Explorer
-
-    return Explorer(text or None).state

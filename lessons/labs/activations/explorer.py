@@ -49,7 +49,7 @@ def knobs() -> tuple[Knob, ...]:
     return (
         Knob("function", "Function", first, names, "The activation function that is drawn."),
         Knob(
-            "z", "Cursor", 0.0, (0.0,), "Where the tangent touches.", low=-FARTHEST, high=FARTHEST
+            "z", "Cursor", 1.0, (1.0,), "Where the tangent touches.", low=-FARTHEST, high=FARTHEST
         ),
         Knob(
             "span",
@@ -111,6 +111,11 @@ class Explorer:
         self.hints = 0
         self.stride = 0.25
         self.exact = False  # whether z was typed, so that every digit matters
+
+    @classmethod
+    def from_state(cls, state: str) -> "Explorer":
+        """An explorer in the state of a string; raises KnobError."""
+        return cls(state)
 
     # What is chosen -----------------------------------------------------------------------------
 

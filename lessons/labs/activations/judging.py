@@ -7,14 +7,19 @@ lead to: an answer that meets one is told the idea behind it.
 import math
 from dataclasses import dataclass
 
-from lessons.asking.answers import Refused, Verdict, parse_number, refused, right, wrong
+from lessons.asking.answers import (
+    Refused,
+    Verdict,
+    names_infinity,
+    parse_number,
+    refused,
+    right,
+    wrong,
+)
 
 FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
 POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
 ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
-
-_SIGNS = "+-−"
-_INFINITE = ("infinity", "infinite", "infty", "∞")
 
 
 @dataclass(frozen=True)
@@ -49,30 +54,12 @@ class Prediction:
 
 def parse_answer(text: str) -> float:
     """Read a number, ∞ (also `inf`) or a power `0.25^8`; raise Refused with the wanted form."""
-    typed = text.strip()
-    if _names_infinity(typed):
-        return -math.inf if typed[0] in "-−" else math.inf
-    base, stroke, power = typed.replace("**", "^").partition("^")
-    if not stroke:
-        return float(parse_number(typed))
-    exponent = float(parse_number(power))
-    if not exponent.is_integer() or abs(exponent) > 1000:
-        raise Refused("the power is a whole number, as in 0.5^8")
-    try:
-        return float(float(parse_number(base)) ** exponent)
-    except (OverflowError, ZeroDivisionError):
-        raise Refused("that power has no finite value") from None
-
-
-def _names_infinity(text: str) -> bool:
-    """Whether this is ∞ or a beginning of `infinity`: `i` is enough."""
-    word = text.lstrip(_SIGNS).strip().lower()
-    return bool(word) and any(name.startswith(word) for name in _INFINITE)
+    return float(parse_number(text, infinite=True))
 
 
 def typeable(text: str, character: str) -> bool:
     """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
-    return character in ANSWER_KEYS or (character.isalpha() and _names_infinity(text + character))
+    return character in ANSWER_KEYS or (character.isalpha() and names_infinity(text + character))
 
 
 def judge(prediction: Prediction, text: str) -> Verdict:

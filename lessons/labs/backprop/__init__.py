@@ -1,17 +1,4 @@
-"""Backprop, one wire at a time: the graph, its steps, and what a wrong number reveals."""
-
-
-def read_state(text: str) -> str:
-    """The whole state that a string such as `backprop?level=4` stands for, or KnobError."""
-    from engine.expression.tokens import ExpressionError
-    from lessons.knobs import KnobError
-    from lessons.labs.backprop.lab import Lab
-    from lessons.labs.backprop.state import StateError
-
-    lab = Lab(lambda answer: None)
-    try:
-        if text:
-            lab.load(text)
-    except (StateError, ExpressionError) as error:
-        raise KnobError(str(error)) from None
-    return lab.state()
+"""Backprop, one wire at a time. Reading order: `graph` (the numbers and every move), `rules` and
+`story` (what is said about a move), `diagnosis` (what a wrong number reveals), `walk` with its two
+kinds `stepper` and `sheet`, `tour` and `practice` (what there is to do), `problem`, and `backprop`,
+the lab itself."""

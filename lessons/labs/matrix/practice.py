@@ -2,63 +2,119 @@
 
 import random
 import re
-from dataclasses import dataclass, field
 
-from lessons.knobs import Knob, Settings, decode, encode
+from lessons.asking.ask import Ask
+from lessons.knobs import Knob, Settings
+from lessons.lab import Lab, Source
+from lessons.labs.matrix.asks import ask_drill, ask_id
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL, make
-
-LAB = "matrix"
-KNOBS = (
-    Knob("kind", "kind", "product", tuple(KINDS), "which kind of drill"),
-    Knob(
-        "level",
-        "level",
-        0,
-        tuple(range(MAX_LEVEL + 1)),
-        "how hard: 0 is the worked example, 6 has decimals and four columns",
-        0,
-        MAX_LEVEL,
-    ),
-    Knob("seed", "seed", 1, tuple(range(1, 10)), "which drill of this kind and level", 0, 10**9),
-)
+from lessons.labs.matrix.scene import Scene
+from lessons.labs.matrix.walk import Walk
+from lessons.store.records import Answer
 
 CLEAN_TO_RISE = 2  # clean solves in a row
 WRONG_TO_FALL = 2  # wrong answers in one drill
 MASTERY = 5  # a clean solve at this level or above masters a kind
 
+LEVELS = (
+    "the worked example",
+    "small whole numbers, one blank",
+    "digits, some blanks",
+    "negative numbers, most cells blank",
+    "negative numbers, all cells blank",
+    "halves",
+    "tenths, larger matrices",
+)
+"""Each level in words."""
 
-@dataclass
-class Practice:
-    """A learner's way through drills: the kind, level and seed, and the drill they make.
 
-    `streak` counts clean solves in a row. Each kind remembers the level it has reached.
+class Practice(Lab):
+    """A learner's way through drills: the knobs make a drill, and what is done with it the next.
+
+    `scene` is the drill on the screen, with all that is in the middle of being done. `streak`
+    counts clean solves in a row. Each kind remembers the level it has reached.
     """
 
-    kind: str = "product"
-    level: int = 0
-    seed: int = 1
-    mixed: bool = False
-    streak: int = 0
-    levels: dict[str, int] = field(default_factory=dict)
-    mastered: set[str] = field(default_factory=set)
+    id = "matrix"
+    help = """\
+First say which **shape** the result has (`3x2`), or `n` that it does not exist. Then fill the
+cells: a row of the left matrix meets a column of the right one, marked ▶ and ▼. Fractions such as
+`1/3`, decimals and a minus are all fine; what begins with `=` is worked out. Nothing is judged
+before `enter`.
 
-    def __post_init__(self) -> None:
+`space` watches the product being built, `v` in another of its views; cells that are yours stay
+hidden. Two clean drills make the next one harder, two slips easier. A hint is not a fault.
+"""
+    KNOBS = (
+        Knob("kind", "kind", "product", tuple(KINDS), "Which kind of drill."),
+        Knob(
+            "level",
+            "level",
+            0,
+            tuple(range(MAX_LEVEL + 1)),
+            "How hard: 0 is the worked example, 6 has decimals and four columns.",
+            0,
+            MAX_LEVEL,
+        ),
+        Knob(
+            "seed", "seed", 1, tuple(range(1, 10)), "Which drill of this kind and level.", 0, 10**9
+        ),
+    )
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.mixed = False
+        self.streak = 0
+        self.levels: dict[str, int] = {}
+        self.mastered: set[str] = set()
         self._run = 0  # clean solves since the level last changed
-        self._settled = False
-        self.drill = Drill(make(self.kind, self.level, self.seed))
+        self.changed()
 
-    @classmethod
-    def from_state(cls, state: str | None) -> "Practice":
-        """A practice that starts with the drill of a state string; KnobError if it is bad."""
-        settings: Settings = decode(LAB, KNOBS, state) if state else {}
-        return cls(**settings)  # type: ignore[arg-type]  # the knobs have checked the types
+    # ---- the drill and where it comes from ------------------------------------------------------
 
     @property
-    def state(self) -> str:
-        """The drill on screen as a string to paste: `matrix?kind=product&level=2&seed=17`."""
-        return encode(LAB, {"kind": self.kind, "level": self.level, "seed": self.seed})
+    def kind(self) -> str:
+        """Which kind of drill this is."""
+        return str(self.settings["kind"])
+
+    @property
+    def level(self) -> int:
+        """How hard it is, 0 to 6."""
+        return int(self.settings["level"])
+
+    @property
+    def seed(self) -> int:
+        """Which of the drills of this kind and level."""
+        return int(self.settings["seed"])
+
+    @property
+    def drill(self) -> Drill:
+        """The drill on the screen."""
+        return self.scene.drill
+
+    def changed(self) -> None:
+        """Begin the drill that the knobs make."""
+        self._settled = False
+        self.free, self.note = False, ""
+        self.scene = Scene(Drill(make(self.kind, self.level, self.seed)))
+
+    def _begin(self, **settings: int | str) -> None:
+        self.settings |= settings
+        self.changed()
+
+    def turn(self, name: str, by: int) -> bool:
+        """Turn a knob; another kind comes at the level it has reached."""
+        if not super().turn(name, by):
+            return False
+        if name == "kind":
+            self.choose(self.kind)
+        elif name == "level":
+            self.set_level(self.level)
+        return True
+
+    # ---- between sessions -----------------------------------------------------------------------
 
     @property
     def memory(self) -> str:
@@ -74,6 +130,50 @@ class Practice:
             if kind in KINDS:
                 self.levels[kind] = int(level)
                 self.mastered |= {kind} if star else set()
+
+    # ---- what is asked --------------------------------------------------------------------------
+
+    def asks(self) -> tuple[Ask, ...]:
+        """A question of every kind, at the level it has reached; the one on the screen as it is."""
+        levels = self.levels | {self.kind: self.level}
+        return tuple(ask_drill(kind, levels.get(kind, 1), self.seed) for kind in KINDS)
+
+    @property
+    def question(self) -> None:
+        """Nothing is asked beside the figure: the drill asks in its own cells."""
+        return None
+
+    def commit(self, seconds: float) -> Answer | None:
+        """Judge what was typed, after so many seconds; what is to be recorded, if it was judged."""
+        scene, drill = self.scene, self.drill
+        cursor, phase, hints = drill.cursor, drill.phase, drill.hints.get(drill.cursor, 0)
+        entry = scene.commit()
+        scene.note = self.note = ""
+        if entry is None or entry.verdict.refused:
+            return None
+        if drill.phase is Phase.DONE:
+            scene.note = f"{self.settle()}.  enter: the next drill   R: another of this kind"
+        elif phase is Phase.SHAPE and drill.phase is Phase.CELLS and self.level == 0:
+            scene.walk = Walk(scene.problem)
+        place = "shape" if cursor is None else f"{cursor[0] + 1},{cursor[1] + 1}"
+        return Answer(
+            item=ask_id(self.kind),
+            choice=f"{place}: {entry.text}",
+            correct=entry.verdict.correct,
+            seconds=seconds,
+            source="lab",
+            kind="grid" if scene.problem.kind.has_cells else "shape",
+            seed=self.seed,
+            state=self.state,
+            hints=hints,
+        )
+
+    def uncover(self) -> None:
+        """Show every number, or cover them again; an uncovered drill does not count as clean."""
+        self.scene.free = self.free
+        self.drill.told += self.free and self.drill.phase is not Phase.DONE
+
+    # ---- the way through them -------------------------------------------------------------------
 
     def settle(self) -> str:
         """Once a drill is done: change the level if it is earned, and say so in a quiet line."""
@@ -111,34 +211,34 @@ class Practice:
 
     def next(self) -> None:
         """The next drill: a new seed, the level that is earned, another kind when mixed."""
-        self.seed += 1
+        super().new_seed()
+        kind = self.kind
         if self.mixed:
-            others = [kind for kind in KINDS if kind != self.kind]
-            self.kind = random.Random(f"mix {self.seed}").choice(others)
+            others = [other for other in KINDS if other != kind]
+            kind = random.Random(f"mix {self.seed}").choice(others)
             self._run = 0
-        self._start(self.levels.get(self.kind, 1))
+        self._begin(kind=kind, level=self.levels.get(kind, 1))
 
-    def again(self) -> None:
-        """The same drill from the beginning."""
-        self._start(self.level)
-
-    def reseed(self) -> None:
+    def new_seed(self) -> None:
         """Another drill of the same kind and level; the worked example has only one."""
-        self.seed += 1
-        self._start(max(self.level, 1))
+        self.settings["level"] = max(self.level, 1)
+        super().new_seed()
 
     def choose(self, kind: str) -> None:
         """Change the kind. A kind met for the first time begins with its worked example."""
-        self.kind, self.mixed, self._run = kind, False, 0
-        self._start(self.levels.get(kind, 0))
+        self.mixed, self._run = False, 0
+        self._begin(kind=kind, level=self.levels.get(kind, 0))
 
     def set_level(self, level: int) -> None:
         """Change the level by hand."""
         self._run = 0
         self.levels[self.kind] = min(max(level, 0), MAX_LEVEL)
-        self._start(self.levels[self.kind])
+        self._begin(level=self.levels[self.kind])
 
-    def _start(self, level: int) -> None:
-        self.level = level
-        self._settled = False
-        self.drill = Drill(make(self.kind, self.level, self.seed))
+    # ---- what stands behind it ------------------------------------------------------------------
+
+    def code(self) -> tuple[Source, ...]:
+        """The engine's product: every number here is computed by it."""
+        from engine import functions, ops, tensor
+
+        return functions.matmul, tensor.apply, ops.Op

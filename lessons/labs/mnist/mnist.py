@@ -10,11 +10,12 @@ import math
 from dataclasses import replace
 from enum import StrEnum
 
+from engine.training.events import Event
 from lessons.asking.answers import Refused, Verdict, refused, right, wrong
 from lessons.asking.predictions import Prediction, Said, read_share
 from lessons.knobs import Knob, Later, Settings, Value, decode, defaults, encode
-from lessons.numbers import show
-from lessons.runs import Event, Run, Status
+from lessons.pins import Pins
+from lessons.runs import Run, Status
 
 LAB = "mnist"
 
@@ -190,7 +191,7 @@ class Mnist:
         self.phase = Phase.KNOBS
         self.free_play = False
         self.run: Run | None = None
-        self.kept: Run | None = None
+        self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0
         # What was said, for each configuration: the seed is no part of one.
         self._said: dict[tuple[Value, ...], list[Said]] = {}
@@ -304,18 +305,17 @@ class Mnist:
 
     def keep(self) -> None:
         """Keep the present run's curves under those of later runs; again lets go of them."""
-        self.kept = None if self.kept is not None and self.kept is self.run else self.run
+        if self.run is not None:
+            self.pins.toggle(self.run)
+
+    @property
+    def kept(self) -> Run | None:
+        """The run whose curves are kept."""
+        return self.pins.results[-1] if self.pins.results else None
 
     def kept_name(self) -> str:
         """What is different about the kept run, in a few words: `lr 1`."""
-        if self.kept is None or self.run is None:
-            return ""
-        here, there = self.run.settings, self.kept.settings
-        names = {"batch_size": "batch"}
-        changed = [n for n in there if there[n] != here[n]] or ["seed"]
-        return ", ".join(
-            f"{names.get(n, n)} {v if isinstance(v := there[n], str) else show(v)}" for n in changed
-        )
+        return next((name for _, name in self.pins.beside(self.run)), "")
 
     def fold(self, number: int, event: Event) -> list[Said]:
         """Add a trainer's event to the picture; returns predictions that it has just decided.

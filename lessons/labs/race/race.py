@@ -14,13 +14,15 @@ from time import thread_time
 
 import numpy as np
 
-from engine.layers.layers import Sequential, mlp
+from engine.gradcheck import numeric_gradient
+from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset
 from engine.tensor import backward
+from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
-from lessons.knobs import Knob, Settings, decode, defaults, encode
+from lessons.knobs import Knob, Settings
+from lessons.lab import Lab, Source
 
-LAB = "race"
 KNOBS = (
     Knob("hidden", "Hidden units", 32, (8, 16, 32, 64, 128), "Units in the hidden layer.", 1, 512),
     Knob("batch", "Batch", 64, (1, 16, 64, 256), "Digits that J is the mean of.", 1, 1024),
@@ -59,6 +61,7 @@ POLL = Poll(
         ),
     ),
 )
+ASK = ask_poll(POLL)
 
 
 @dataclass(frozen=True)
@@ -197,11 +200,54 @@ class Race:
         )
 
 
-def read_state(state: str | None) -> Settings:
-    """The settings in a state string, `race?hidden=32&batch=64&seed=0`, or the defaults."""
-    return defaults(KNOBS) if state is None else decode(LAB, KNOBS, state)
+class RaceLab(Lab):
+    """What the lab knows: the knobs, the prediction, and how the present race stands."""
 
+    id = "race"
+    help = """\
+Wiggling measures a slope by moving one weight a little and running the network again. Backprop
+computes all slopes at once. Both run here, on real digits. Times are processor time of the thread,
+so what else the machine does is not counted; the weights are never left wiggled.
+"""
+    KNOBS = KNOBS
 
-def write_state(settings: Settings) -> str:
-    """The settings as a string to paste."""
-    return encode(LAB, settings)
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.lap: Lap | None = None
+        self.run = 0  # the number of the present race: news of an older one is dropped
+        self.racing = False  # begun, and not over
+        self.paused = False
+
+    def asks(self) -> tuple[Ask, ...]:
+        """How much longer wiggling takes."""
+        return (ASK,)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every weight was wiggled."""
+        return self.lap is not None and self.lap.is_finished
+
+    def run_or_pause(self) -> bool:
+        """Begin, stop or go on, once the prediction is in; True where a race begins."""
+        if not self.open or self.finished:
+            return False
+        begins = not self.racing
+        self.paused = self.racing and not self.paused
+        self.racing = True
+        self.run += begins
+        return begins
+
+    def lapped(self, run: int, lap: Lap) -> None:
+        """News of a race; late news of an older one is dropped."""
+        if run == self.run and self.racing:
+            self.lap = lap
+            self.racing = not lap.is_finished
+
+    def changed(self) -> None:
+        """Back to the start line."""
+        self.run += 1
+        self.lap, self.racing, self.paused = None, False, False
+
+    def code(self) -> tuple[Source, ...]:
+        """Wiggling and backprop, side by side."""
+        return Race._one_pass, numeric_gradient, backward

@@ -14,24 +14,16 @@ from engine.activations import ACTIVATIONS, Activation, Function
 from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.facts import jump, saturation, sides, title
 from lessons.labs.activations.stack import Row, table
-from lessons.numbers import align, show
-from tui.figures.curve import (
-    DASHED,
-    DOTTED,
-    SOLID,
-    Floats,
-    Raster,
-    Window,
-    centred,
-    framed,
-    margin_of,
-)
+from lessons.numbers import show
+from tui.figures.axes import FRAME, framed, margin_of
+from tui.figures.bars import Bar, Bars
+from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
+from tui.figures.scale import Floats, horizontal, vertical
 
 SPARSE = (1.0, 4.0)
 KEPT_DASHES = ((2.0, 2.0), (6.0, 2.0), (3.0, 4.0))
 KEPT_SAMPLES = ("⠒ ⠒ ⠒", "⠒⠒⠒ ⠒", "⠒  ⠒")
 TALLEST = 0.6  # of the axis's half width: an endless function is cut off there, so slopes stay seen
-FAINTEST = -12.0  # the power of ten at which a stack's bar is empty
 
 
 def evaluated(function: Function, x: Floats, kinks: tuple[float, ...]) -> tuple[Floats, Floats]:
@@ -96,26 +88,28 @@ at the cursor. Click or drag to move the cursor.
         explorer = self.explorer
         if not explorer.sees("value"):
             return self._covered(width, height)
-        seen = centred(window(explorer), height - 3)
-        margin = margin_of(seen, height - 3)
+        seen, rows = window(explorer), height - 1 - FRAME
+        y = vertical(seen.bottom, seen.top, rows)
+        margin = margin_of(y)
         # An odd number of columns has one in the middle, for z = 0.
-        raster = Raster((width - margin) // 2 * 2 - 1, height - 3, seen)
+        columns = (width - margin + 1) // 2 * 2 - 1
+        x = horizontal(seen.left, seen.right, columns)
+        raster = Raster(columns, rows, Window.of(x, y))
         self._draw(raster)
-        lines = framed(raster, name="z")
+        lines = framed(raster, x, y, name="z")
         self._raster, self._margin = raster, margin
         legend = Content(" " * self._margin) + self._legend()
         return Content("\n").join([legend.truncate(width, ellipsis=True), *lines])
 
     def _covered(self, width: int, height: int) -> Content:
         self._raster = None
-        span = self.explorer.span
-        lines = framed(Raster(width - 6, height - 3, Window(-span, span, 1.0, 2.0)), name="z")
-        blank = [Content("     │") for _ in lines[:-2]]
+        blank = Content.assemble(("     │", "$faint"))
         words = "covered: say first where it goes, then it is drawn"
-        middle = Content.assemble(blank[0], (f"{words:^{width - 6}}", "$faint"))
-        blank[len(blank) // 2] = middle
-        axis = [Content.assemble(("     └" + "─" * (width - 6), "$faint"))]
-        return Content("\n").join([Content(""), *(b.stylize("$faint") for b in blank), *axis])
+        lines = [blank] * (height - 3)
+        lines[len(lines) // 2] = blank + Content.styled(f"{words:^{width - 6}}", "$faint")
+        return Content("\n").join(
+            [Content(""), *lines, Content.styled("     └" + "─" * (width - 6), "$faint")]
+        )
 
     def _draw(self, raster: Raster) -> None:
         explorer, g, x = self.explorer, self.explorer.activation, raster.sample()
@@ -209,6 +203,7 @@ class StackView(Widget):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(id="stack")
         self.explorer = explorer
+        self.powers = False  # whether the bars are powers of ten
 
     def render(self) -> RenderResult:
         """A heading, and a row for each function: product, bar, factor of one layer."""
@@ -221,14 +216,27 @@ class StackView(Widget):
         rows = table(explorer.layers, cursor=None if at_random else explorer.z, seed=explorer.seed)
         lines = self._heading(at_random, width)
         names = list(ACTIVATIONS)
-        here, room = names.index(explorer.activation.name), max(height - len(lines), 1)
+        here, room = (
+            names.index(explorer.activation.name),
+            max(height - len(lines) - FRAME - at_random, 1),
+        )
         first = min(max(here - room // 2, 0), max(len(rows) - room, 0))
-        numbers = align([show(abs(row.product)) for row in rows])
-        for row, number in list(zip(rows, numbers, strict=True))[first : first + room]:
-            lines.append(self._row(row, number, width))
+        bars = Bars(
+            tuple(self._bar(row) for row in rows[first : first + room]),
+            name="∂ left",
+            sign="∂",
+            span=self._span(rows),
+            log=self.powers,
+        )
+        lines += bars.draw(width, height - len(lines) - at_random)
         if at_random and len(lines) < height:
             lines.append(Content.styled(self._repair(rows), "$faint"))
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def _span(self, rows: tuple[Row, ...]) -> tuple[float, float]:
+        """One axis for all functions, whichever of them have room."""
+        sizes = [abs(row.product) for row in rows if row.product]
+        return (min(sizes, default=1.0) if self.powers else 0.0), max(sizes, default=1.0)
 
     def _heading(self, at_random: bool, width: int) -> list[Content]:
         explorer = self.explorer
@@ -257,23 +265,15 @@ class StackView(Widget):
         size = f"{show(1 / factor, 2)} times as large"
         return f"Weights {size} would keep its length through {label}."
 
-    def _row(self, row: Row, number: str, width: int) -> Content:
+    def _bar(self, row: Row) -> Bar:
         here = row.name == self.explorer.activation.name
-        label = title(ACTIVATIONS[row.name])
-        tail = f"  ×{show(row.factor, 2)} a layer"
-        room = max(width - 16 - len(number) - 20, 6)
-        level = math.log10(abs(row.product)) / FAINTEST if row.product else 1.0
-        filled = room if row.product and level <= 0 else round(room * (1 - min(level, 1.0)))
-        mark, style = ("✓", "$right") if row.survives else ("✗", "$wrong")
-        return Content.assemble(
+        label = Content.assemble(
             ("› " if here else "  ", "$here"),
-            (f"{label:<11}", "bold" if here else ""),
-            (mark, style),
-            (f" ∂{number} ", "$gradient"),
-            ("━" * filled, "$gradient"),
-            ("─" * (room - filled), "$rule"),
-            (tail, "$faint"),
+            (f"{title(ACTIVATIONS[row.name]):<11}", "bold" if here else ""),
         )
+        mark = Content.styled(*(("✓", "$right") if row.survives else ("✗", "$wrong")))
+        tail = Content.styled(f"×{show(row.factor, 2)} a layer", "$faint")
+        return Bar(label, abs(row.product), "$gradient", mark, tail)
 
 
 def kept_values(explorer: Explorer) -> list[Content]:

@@ -48,7 +48,7 @@ class ActivationsScreen(LabScreen):
             #figure { row-span: 3; padding: 0 0 0 2; border-left: solid $rule; }
             #functions, #formulas, #question { display: block; column-span: 1; width: 45; }
             #plot { display: block; }
-            #stack { display: block; height: 14; padding: 1 0 0 0; }
+            #stack { display: block; height: 15; padding: 1 0 0 0; }
         }
     }
     """
@@ -67,6 +67,7 @@ class ActivationsScreen(LabScreen):
         Binding("minus", "turn('layers',-1)", "layers", show=False),
         Binding("z", "source('random')", "random z", tooltip="Every unit at a z of its own"),
         Binding("z", "source('cursor')", "z at cursor", tooltip="Every unit at the cursor's z"),
+        Binding("L", "log", "log", show=False, tooltip="Bars in powers of ten, or linear"),
         Binding("R", "seed", "new seed", show=False, tooltip="Draw other random z"),
         Binding("k", "keep", "keep", tooltip="Keep this curve to compare, or let it go"),
         Binding("w", "why", "why bend?", tooltip="Two experiments: why any bend, why not x²"),
@@ -181,6 +182,8 @@ class ActivationsScreen(LabScreen):
             return stack and parameters[0] != at and explorer.sees("stack")
         if action == "keep":
             return explorer.sees("value")
+        if action == "log":
+            return (stack or self.has_class("-roomy")) and explorer.sees("stack")
         if action == "seed":
             return stack and explorer.settings["source"] == "random"
         return True
@@ -211,6 +214,12 @@ class ActivationsScreen(LabScreen):
     def action_source(self, source: str) -> None:
         """Every unit of the stack at the cursor's z, or at a random one."""
         self.explorer.settings["source"] = source
+        self.draw()
+
+    def action_log(self) -> None:
+        """The bars in powers of ten, or linear."""
+        bars = self.query_one(StackView)
+        bars.powers = not bars.powers
         self.draw()
 
     def action_seed(self) -> None:
@@ -263,7 +272,7 @@ class ActivationsScreen(LabScreen):
 
     def action_why(self) -> None:
         """The two experiments."""
-        from tui.labs.backprop.why import WhyScreen
+        from tui.labs.activations.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.progress))
 

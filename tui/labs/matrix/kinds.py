@@ -11,19 +11,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.practice import Practice
+from lessons.labs.matrix.practice import LEVELS, Practice
 from lessons.labs.matrix.problems import MAX_LEVEL
+from tui.keys import bind
 from tui.shell.guards import Modal, Options
-
-LEVELS = (
-    "the worked example",
-    "small whole numbers, one blank",
-    "digits, some blanks",
-    "negative numbers, most cells blank",
-    "negative numbers, all cells blank",
-    "halves",
-    "tenths, larger matrices",
-)
 
 
 class KindsScreen(Modal[tuple[str, int] | None]):
@@ -33,20 +24,24 @@ class KindsScreen(Modal[tuple[str, int] | None]):
     KindsScreen {
         align: center middle;
         #sheet {
-            width: 62; max-width: 96%; height: auto; max-height: 96%;
+            width: 52; max-width: 96%; height: auto; max-height: 96%;
             background: $surface; border: round $rule; padding: 0 1;
         }
         Options, Options:focus {
             height: auto; border: none; background: transparent; padding: 0;
         }
-        #keys-here { color: $faint; height: 1; }
+        Options > .option-list--option-highlighted { background: transparent; color: $here; }
+        Options:focus > .option-list--option-highlighted { background: transparent; color: $here; }
+        #level, #keys-here { color: $faint; height: 1; }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,k", "dismiss(None)", "close"),
-        Binding("plus,equals_sign,right", "level(1)", "harder"),
-        Binding("minus,left", "level(-1)", "easier"),
+        Binding("escape,q,m", "dismiss(None)", "close", id="close"),
+        bind("more", "harder"),
+        bind("less", "easier"),
+        Binding("right", "turn(1)", "harder", id="harder"),
+        Binding("left", "turn(-1)", "easier", id="easier"),
     ]
 
     def __init__(self, practice: Practice) -> None:
@@ -61,7 +56,8 @@ class KindsScreen(Modal[tuple[str, int] | None]):
         with Vertical(id="sheet"):
             yield Static(Content.styled("What to practise", "bold"), markup=False)
             yield Options(*(Option(self._row(kind), id=kind) for kind in KINDS), markup=False)
-            yield Static("enter start   + − level   esc back", id="keys-here", markup=False)
+            yield Static(id="level", markup=False)
+            yield Static("enter start   + − level   q back", id="keys-here", markup=False)
 
     def on_mount(self) -> None:
         """Mark the kind on screen."""
@@ -71,26 +67,26 @@ class KindsScreen(Modal[tuple[str, int] | None]):
 
     def _row(self, kind: str) -> Content:
         level = self.levels[kind]
-        here = ("› ", "$here") if kind == self.marked else ("  ", "")
-        mark = ("✓ ", "$right") if kind in self.practice.mastered else ("  ", "")
-        return Content.assemble(
-            here, mark, KINDS[kind].label.ljust(26), f"{level}  ", (LEVELS[level], "$faint")
-        )
+        here = "› " if kind == self.marked else "  "
+        mark = ("✓ ", "$right") if kind in self.practice.mastered else "  "
+        steps = "▪" * level + "·" * (MAX_LEVEL - level)
+        return Content.assemble(here, mark, KINDS[kind].label.ljust(26), f"level {level}  {steps}")
 
-    def action_level(self, by: int) -> None:
+    def _show(self, kind: str) -> None:
+        self.query_one(OptionList).replace_option_prompt(kind, self._row(kind))
+        level = self.levels[self.marked]
+        self.query_one("#level", Static).update(Content(f"    level {level}: {LEVELS[level]}"))
+
+    def action_turn(self, by: int) -> None:
         """Change the level of the marked kind."""
-        kinds = self.query_one(OptionList)
-        if kinds.highlighted is None:
-            return
-        kind = list(KINDS)[kinds.highlighted]
-        self.levels[kind] = min(max(self.levels[kind] + by, 0), MAX_LEVEL)
-        kinds.replace_option_prompt(kind, self._row(kind))
+        self.levels[self.marked] = min(max(self.levels[self.marked] + by, 0), MAX_LEVEL)
+        self._show(self.marked)
 
     @on(OptionList.OptionHighlighted)
     def _mark(self, event: OptionList.OptionHighlighted) -> None:
         before, self.marked = self.marked, event.option_id or self.marked
         for kind in (before, self.marked):
-            event.option_list.replace_option_prompt(kind, self._row(kind))
+            self._show(kind)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

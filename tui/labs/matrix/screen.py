@@ -3,319 +3,264 @@
 import time
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual import on
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.timer import Timer
 
-from lessons.asking.answers import NUMBER_KEYS, Verdict
-from lessons.knobs import KnobError
 from lessons.labs.matrix.drill import Phase
 from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.practice import LAB, Practice
+from lessons.labs.matrix.practice import LEVELS, Practice
 from lessons.labs.matrix.views import VIEWS
-from lessons.labs.matrix.walk import Walk
-from lessons.store.progress import Answer, Progress
-from tui.labs.matrix.board import Board
-from tui.labs.matrix.drawing import Scene, result_name, said
-from tui.labs.matrix.keys import BINDINGS, HELP
-from tui.labs.matrix.watch import WatchScreen
+from lessons.store.progress import Progress
+from tui.figures.matrices import result_name
+from tui.keys import bind
+from tui.lab import KnobPanel, LabScreen, Stage
+from tui.labs.matrix.board import Board, Hits, laid_out
 
-SHAPE_KEYS = frozenset("0123456789x× ")
-LONGEST = 24  # characters of a typed answer
 MEMORY = "matrix.levels"
+PACE = 0.7  # seconds a step while a view runs by itself
 
 
-class MatrixScreen(WatchScreen):
+class MatrixScreen(LabScreen[Practice]):
     """One drill after another; what they ask and how they judge is `lessons.labs.matrix`."""
 
-    HELP = HELP
-    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
+    LAB = Practice
 
-    AUTO_FOCUS = None
+    DEFAULT_CSS = "MatrixScreen.-wide #side { width: 36; padding: 1 1 0 0; }"
 
-    def __init__(self, progress: Progress, state: str | None = None) -> None:
-        super().__init__()
-        self.progress = progress
-        self.problem = ""
-        try:
-            self.practice = Practice.from_state(state)
-        except KnobError as error:
-            self.practice = Practice()
-            self.problem = f"this state cannot be read: {error}"
-        self.practice.recall(progress.get_setting(MEMORY))
-        if state is None and self.practice.levels.get(self.practice.kind):
-            self.practice.choose(self.practice.kind)
-        self.scene = Scene(self.practice.drill, note=self.problem)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("commit"),
+        bind("go", "next drill", "Another drill, as hard as the last ones earned"),
+        bind("go", "your turn", "Fill the cells", action="go(True)"),
+        bind("run", "watch", "Run the steps by themselves, or pause"),
+        bind("step"),
+        bind("back_step"),
+        bind("smaller", "smaller steps", "Steps of single products", line=False),
+        bind("larger", "larger steps", "Steps of whole cells, columns, rows, layers", line=False),
+        bind("hint"),
+        bind("view", "view", "Dot products, columns, rows, outer products"),
+        bind("map", "kinds", "Choose what to practise, and how hard"),
+        bind("again", "again, another", "This drill once more; R: another of this kind"),
+        Binding("tab", "next_blank(1)", "next blank", show=False, id="next_blank"),
+        Binding("shift+tab", "next_blank(-1)", "blank before", show=False, id="blank_before"),
+    ]
+
+    def __init__(
+        self, progress: Progress, state: str | None = None, lab: Practice | None = None
+    ) -> None:
+        super().__init__(progress, state, lab)
+        if lab is None:
+            note = self.lab.note
+            self.lab.recall(progress.get_setting(MEMORY))
+            if state is None and self.lab.levels.get(self.lab.kind):
+                self.lab.choose(self.lab.kind)
+            self.lab.note = note
+        self._timer: Timer | None = None
         self._asked_at = time.monotonic()
+        self._hits: Hits = {}
 
-    def compose_body(self) -> ComposeResult:
-        """One picture fills the body."""
-        yield Board(self.scene)
+    def stage(self) -> Stage:
+        """A figure that is typed into."""
+        return Board(self)  # type: ignore[arg-type]
 
-    def on_mount(self) -> None:
-        """Draw the first drill."""
-        self.show()
+    # ---- showing --------------------------------------------------------------------------------
 
-    # ---- showing -------------------------------------------------------------------------------
+    def figure(self, width: int, height: int) -> list[Content]:
+        """The grids, and under them what is asked and what was said."""
+        lines, self._hits = laid_out(self.lab.scene, width, height)
+        return lines
 
-    def show(self) -> None:
-        """Draw everything anew and let the key line follow."""
-        practice, drill = self.practice, self.scene.drill
-        label = practice.drill.problem.kind.label
+    def heading(self) -> Content:
+        """Which kind this is, and what is to be done."""
+        drill = self.lab.drill
+        label = drill.problem.kind.label
         doing = {
             Phase.SHAPE: "yes or no" if drill.problem.kind.name == "legal" else "the shape",
             Phase.CELLS: f"filling {result_name(drill.problem)}",
             Phase.DONE: "done",
         }[drill.phase]
-        parts = [f"level {practice.level}", f"seed {practice.seed}"]
-        if practice.level == 0:
-            parts = ["worked example"]
-        if practice.mixed:
-            parts.insert(0, "mixed")
-        if practice.streak:
-            parts.append(f"streak {practice.streak}")
-        self.set_title(
-            Content.assemble((label[0].upper() + label[1:], "bold"), (f" · {doing}", "$faint")),
-            " · ".join(parts),
-        )
-        self.scene.margin = self._margin()
-        self.query_one(Board).refresh()
-        self.refresh_bindings()
+        return Content.assemble((label[0].upper() + label[1:], "bold"), (f" · {doing}", "$faint"))
 
-    def _margin(self) -> tuple[tuple[str, str], ...]:
-        """What a large screen has room for: the views there are, the levels reached, this drill."""
-        practice = self.practice
-        views = " · ".join(VIEWS[view] for view in practice.drill.problem.kind.views)
-        levels = " · ".join(
-            f"{KINDS[kind].label} {level}{' ✓' if kind in practice.mastered else ''}"
-            for kind, level in practice.levels.items()
-        )
-        rows = ("views", views), ("levels", levels), ("this drill", practice.state)
-        return tuple(row for row in rows if row[1])
+    def status(self) -> str:
+        """Level, seed, and the clean solves in a row."""
+        lab = self.lab
+        parts = ["mixed"] if lab.mixed else []
+        parts += [f"level {lab.level}", f"seed {lab.seed}"] if lab.level else ["worked example"]
+        parts += [f"streak {lab.streak}"] if lab.streak else []
+        return " · ".join([*parts, *(["free play"] if lab.free else [])])
 
-    def _begin(self) -> None:
-        """Show the practice's drill from its beginning."""
-        self.stop_watching()
-        self.scene = Scene(self.practice.drill)
-        self.query_one(Board).scene = self.scene
-        self._asked_at = time.monotonic()
-        self.show()
+    def words(self) -> list[Content]:
+        """Beside the figure, where there is room: the level in words, and the levels reached."""
+        if not self.has_class("-wide"):
+            return []
+        lab = self.lab
+        lines = [Content.styled(f"level {lab.level}: {LEVELS[lab.level]}", "$faint"), Content("")]
+        for kind, level in lab.levels.items():
+            mark = ("✓ ", "$right") if kind in lab.mastered else "  "
+            lines.append(Content.assemble(mark, KINDS[kind].label.ljust(26), str(level)))
+        views = self.lab.scene.problem.kind.views
+        if len(views) > 1:
+            lines += [Content(""), Content.styled("v  sees it as", "$faint")]
+            lines += [Content(f"  {VIEWS[view]}") for view in views]
+        return [*lines, Content("")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that work here and now."""
-        scene = self.scene
+        scene = self.lab.scene
         phase, walking = scene.drill.phase, scene.walk is not None
-        legal = scene.problem.kind.name == "legal"
-        answering = phase is not Phase.DONE and not walking
+        filling = phase is Phase.CELLS and not walking
         has_result = phase is not Phase.SHAPE and bool(scene.problem.result)
-        return {
-            "commit": answering,
-            "go_on": phase is Phase.DONE and not walking,
-            "leave_walk": walking,
-            "move": phase is Phase.CELLS and not walking,
-            "next_blank": phase is Phase.CELLS and not walking,
-            "none": phase is Phase.SHAPE and not legal,
-            "legal": phase is Phase.SHAPE and legal,
-            "hint": answering,
+        at_knobs = any(panel.has_focus for panel in self.query(KnobPanel))
+        meant = {
+            "commit": phase is not Phase.DONE and not walking,
+            "go": walking if parameters else phase is Phase.DONE and not walking,
+            "move": filling or at_knobs,
+            "next_blank": filling,
+            "turn": at_knobs,
+            "hint": scene.waits and not walking,
             "step": walking,
             "stride": walking,
-            "watch": has_result,
+            "run": has_result,
             "view": has_result,
-        }.get(action, True)
+            "free": True,
+        }.get(action)
+        return super().check_action(action, parameters) if meant is None else meant
 
-    # ---- typing --------------------------------------------------------------------------------
+    # ---- answering ------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
-        """Digits and their like go where the drill waits; every other key is a binding."""
-        scene, character = self.scene, event.character or ""
-        if event.key in ("backspace", "delete"):
-            self._type(scene.draft[:-1] if event.key == "backspace" else "")
-        elif scene.drill.phase is Phase.SHAPE and scene.problem.kind.name != "legal":
-            if character not in SHAPE_KEYS or not character:
-                return
-            self._type_shape(character)
-        elif scene.drill.phase is Phase.CELLS and character and character in NUMBER_KEYS:
-            if scene.walk is not None:
-                if character in ".,":
-                    return  # these are steps while a view is being watched
-                self.action_leave_walk()
-            self._type(scene.draft + character.replace("-", "−"))
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-
-    def _type(self, text: str) -> None:
-        drill = self.scene.drill
-        if drill.phase is Phase.DONE or (drill.cursor is not None and drill.is_known(drill.cursor)):
-            return
-        self.scene.drafts[drill.cursor] = text[:LONGEST]
-        self.show()
-
-    def _type_shape(self, character: str) -> None:
-        draft = self.scene.draft
-        if draft == "none":
-            draft = ""
-        if character.isdigit():
-            self._type(draft + character)
-        elif draft and not draft.endswith("×"):
-            self._type(draft + "×")
-
-    def on_paste(self, event: events.Paste) -> None:
-        """A pasted state string opens its drill; anything else is typed."""
-        text = event.text.strip()[:200]
-        if text.startswith(f"{LAB}?"):
-            try:
-                self.practice = Practice.from_state(text)
-            except KnobError as error:
-                self.scene.note = f"this state cannot be read: {error}"
-                self.show()
-                return
-            self.practice.recall(self.progress.get_setting(MEMORY))
-            self._begin()
-        elif self.scene.walk is None:
-            allowed = SHAPE_KEYS if self.scene.drill.phase is Phase.SHAPE else NUMBER_KEYS
-            self._type(self.scene.draft + "".join(c for c in text if c in allowed))
-
-    def action_none(self) -> None:
-        """It does not exist."""
-        self._type("none")
-
-    def action_legal(self, exists: bool) -> None:
-        """It exists, whatever its shape; or it does not."""
-        self._type("yes" if exists else "no")
-
-    def action_undo(self) -> None:
-        """Clear what was typed; leave the view; else go back."""
-        if self.scene.walk is not None:
-            self.action_leave_walk()
-        elif self.scene.draft:
-            self._type("")
-        else:
-            self.action_back()
-
-    # ---- answering -----------------------------------------------------------------------------
+    def typed(self) -> None:
+        """Something was typed: whoever types does not watch."""
+        self._pause()
+        self.draw()
 
     def action_commit(self) -> None:
-        """Judge what was typed; with nothing typed, go on to the next blank."""
-        scene, drill = self.scene, self.scene.drill
-        typed = scene.draft
-        if not typed:
-            self.action_next_blank(1)
-            return
-        cursor = drill.cursor
-        verdict = drill.answer(typed)
-        scene.note = ""
-        if not verdict.refused:
-            scene.drafts.pop(cursor, None)
-            self._save(typed, verdict)
-        scene.said = said(typed, verdict)
-        if verdict.correct and cursor is not None:
-            drill.go_on()
-        if drill.phase is Phase.DONE:
-            scene.note = self.practice.settle() + ".  enter: the next drill"
-            self.progress.set_setting(MEMORY, self.practice.memory)
-        elif cursor is None and drill.phase is Phase.CELLS and self.practice.level == 0:
-            scene.walk = Walk(scene.problem)
-        self.show()
-
-    def _save(self, typed: str, verdict: Verdict) -> None:
-        cursor = self.scene.drill.cursor
-        place = "shape" if cursor is None else f"{cursor[0] + 1},{cursor[1] + 1}"
+        """Judge what was typed; with nothing typed, on to the next blank."""
         now = time.monotonic()
-        self.progress.record(
-            Answer(
-                item=f"products.drill.{self.scene.problem.kind.name}",
-                choice=f"{self.practice.state} {place}: {typed}",
-                correct=verdict.correct,
-                seconds=now - self._asked_at,
-                source="lab",
-                kind="drill",
-            )
-        )
-        self._asked_at = now
+        answer = self.lab.commit(now - self._asked_at)
+        if answer is not None:
+            self.progress.record(answer)
+            self._asked_at = now
+        if self.lab.drill.phase is Phase.DONE:
+            self.progress.set_setting(MEMORY, self.lab.memory)
+        self.draw()
 
     def action_hint(self) -> None:
         """The next hint; hints are no fault."""
-        if not self.scene.drill.hint():
-            self.scene.note = "this cell is filled; choose one that is not"
-        self.show()
+        self.lab.drill.hint()
+        self.draw()
 
-    def action_move(self, down: int, right: int) -> None:
-        """Move to another cell; what was typed stays where it is."""
-        self.scene.drill.move(down, right)
-        self.scene.said = None
-        self.show()
+    async def action_move(self, down: int, right: int) -> None:
+        """To another cell; what was typed stays where it is."""
+        self.lab.scene.move(down, right)
+        self.draw()
 
     def action_next_blank(self, by: int) -> None:
         """To the next cell without an answer."""
-        self.scene.drill.go_on(by)
-        self.show()
+        self.lab.drill.go_on(by)
+        self.draw()
 
-    @on(Board.Chosen)
-    def _choose(self, event: Board.Chosen) -> None:
-        if self.scene.drill.phase is Phase.CELLS:
-            self.action_leave_walk()
-            self.scene.drill.go_to(event.cell)
-            self.scene.said = None
-            self.show()
+    @on(Stage.Clicked)
+    def _clicked(self, event: Stage.Clicked) -> None:
+        for cell, (x, y, width) in self._hits.items():
+            if event.y == y and x - 2 <= event.x <= x + width + 1:
+                self._pause()
+                self.lab.scene.go_to(cell)
+                self.draw()
 
-    def action_free(self) -> None:
+    async def action_free(self) -> None:
         """Uncover every number; an uncovered drill does not count as clean."""
-        self.scene.free = not self.scene.free
-        self.scene.drill.told += self.scene.free and self.scene.drill.phase is not Phase.DONE
-        self.scene.note = "free play: every number is uncovered" if self.scene.free else ""
-        self.show()
+        await super().action_free()
+        self.lab.uncover()
 
-    # ---- which drill ---------------------------------------------------------------------------
+    # ---- watching -------------------------------------------------------------------------------
 
-    def action_go_on(self) -> None:
-        """The next drill, as hard as the last ones earned."""
-        self.practice.next()
-        self._begin()
+    def action_step(self, by: int) -> None:
+        """One step of the view, forwards or back."""
+        self._pause()
+        self.lab.scene.watch().step(by)
+        self.draw()
 
-    def action_again(self) -> None:
-        """The same drill from the beginning."""
-        self.practice.again()
-        self._begin()
+    def action_run(self) -> None:
+        """Run the steps by themselves, or pause."""
+        if self._timer is not None:
+            self._pause()
+            return
+        walk = self.lab.scene.watch()
+        if walk.finished:
+            walk.place = -1
+        self._timer = self.set_interval(PACE, self._tick)
+        self._tick()
 
-    def action_reseed(self) -> None:
-        """Another drill of this kind and level."""
-        self.practice.reseed()
-        self._begin()
+    def _tick(self) -> None:
+        walk = self.lab.scene.walk
+        if walk is None or walk.finished:
+            self._pause()
+            return
+        walk.step()
+        self.draw()
 
-    def action_kinds(self) -> None:
+    def _pause(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def action_view(self) -> None:
+        """The product in a view; in another one, from its beginning, while one is watched."""
+        self._pause()
+        if self.lab.scene.walk is None:
+            self.lab.scene.watch()
+        else:
+            self.lab.scene.walk.turn()
+        self.draw()
+
+    def action_stride(self, by: int) -> None:
+        """Steps of single products, or of whole cells, columns, rows and layers."""
+        self.lab.scene.watch().by_term = by < 0
+        self.draw()
+
+    # ---- which drill ----------------------------------------------------------------------------
+
+    async def action_go(self, turn: bool = False) -> None:
+        """The next drill, as hard as the last ones earned; from a view, back to the cells."""
+        self._pause()
+        if turn:
+            self.lab.scene.walk = None
+        else:
+            self.lab.next()
+        await self.renewed()
+
+    async def renewed(self) -> None:
+        """Another drill: nothing of the last one runs on."""
+        self._pause()
+        self._asked_at = time.monotonic()
+        await super().renewed()
+
+    def action_map(self) -> None:
         """Choose what to practise."""
         from tui.labs.matrix.kinds import KindsScreen
 
-        def chosen(choice: tuple[str, int] | None) -> None:
+        async def chosen(choice: tuple[str, int] | None) -> None:
             if choice is not None:
                 kind, level = choice
-                self.practice.choose(kind)
-                if level != self.practice.level:
-                    self.practice.set_level(level)
-                self._begin()
+                self.lab.choose(kind)
+                if level != self.lab.level:
+                    self.lab.set_level(level)
+                await self.renewed()
 
-        self.stop_watching()
-        self.app.push_screen(KindsScreen(self.practice), chosen)
+        self._pause()
+        self.app.push_screen(KindsScreen(self.lab), chosen)
 
-    def action_state(self) -> None:
-        """Say the string that brings this drill back."""
-        self.scene.note = (
-            f"this drill again, pasted here or linked in a lesson:  {self.practice.state}"
-        )
-        self.show()
-
-    def action_code(self) -> None:
-        """The engine's own code of a product."""
-        from engine import functions, ops, tensor
-        from tui.screens.code import CodeScreen, source_of
-
-        self.stop_watching()
-        self.app.push_screen(
-            CodeScreen(
-                "Every number here is computed by the engine: a drill's matrices become tensors.",
-                [source_of(functions.matmul), source_of(tensor.apply), source_of(ops.Op)],
-            )
-        )
+    def action_release(self) -> None:
+        """Clear what was typed, or leave the view, or let go of the knobs."""
+        scene = self.lab.scene
+        if self.query_one(KnobPanel).has_focus:
+            super().action_release()
+        elif scene.walk is not None:
+            self._pause()
+            scene.walk = None
+        elif scene.draft:
+            scene.put("")
+        else:
+            super().action_release()
+        self.draw()

@@ -18,7 +18,8 @@ from textual.widgets import Static
 from lessons.labs.mnist.mnist import Mnist
 from lessons.numbers import align, show
 from lessons.runs import Inside
-from tui.figures.digits import LEVELS, MARGIN, Digit, Digits, Pixels
+from tui.figures.digits import MARGIN, Digit, Digits
+from tui.figures.image import LEVELS, Pixels
 from tui.labs.mnist import view
 
 SIDE = 28  # pixels of an image, each way

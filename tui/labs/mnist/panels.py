@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -13,13 +13,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from engine.training.events import Sample
 from lessons.asking.answers import NUMBER_KEYS
 from lessons.labs.mnist.mnist import KNOBS, Mnist, Phase
-from lessons.runs import Curve, Guess, Run
-from tui.figures import chart
-from tui.figures.chart import Chart, Series, round_up
+from lessons.runs import Run
+from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
-from tui.labs.mnist import view
+from tui.figures.view import FigureView
+from tui.labs.mnist import charts, view
 from tui.shell.guards import Field
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class RunPanel(Vertical):
     RunPanel {
         #place, #said { height: auto; max-height: 3; }
         #charts { height: 1fr; min-height: 4; }
-        #charts Chart { margin: 0 1 0 0; }
+        #charts FigureView { margin: 0 1 0 0; }
         Digits { height: 6; color: $foreground; }
         &.-tall Digits { height: 11; }
     }
@@ -208,14 +209,16 @@ class RunPanel(Vertical):
         self._stale: set[str] = set()
         self._written: dict[str, Content] = {}
         self._turn = 0
+        self.axis = charts.AXES[0]
+        self.cursor: float | None = None  # a step whose values the charts tell
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """From the place of the run down to the digits."""
         yield Static(id="place", markup=False)
         with Horizontal(id="charts"):
-            yield Chart("loss", id="loss")
-            yield Chart("accuracy", id="accuracy")
+            yield FigureView(id="loss")
+            yield FigureView(id="accuracy")
         yield Static(id="said", markup=False)
         yield Digits(id="digits")
 
@@ -262,18 +265,42 @@ class RunPanel(Vertical):
             self._write("said", view.said(self._lab, self.size.width))
             self._draw_digits(run)
             return
+        self.query_one(f"#{part}", FigureView).show(self._chart(part, run))
+
+    def _chart(self, part: str, run: Run) -> Chart:
+        """One chart as it is now."""
         kept = self._lab.kept
-        chart_view = self.query_one(f"#{part}", Chart)
-        wide = chart_view.size.width >= (ROOMY if kept in (None, run) else 2 * ROOMY)
-        series = list(_series(part, run, numbers=wide))
-        if kept is not None and kept is not run:
-            series[:0] = _kept(part, kept, self._lab.kept_name())
-        shown = max(run.step, kept.step if kept is not None else 0)
-        whole = max(run.total_steps, 10)
-        x_high = min(round_up(max(shown, 10)), max(whole, shown))
-        y_high = 1.0 if part == "accuracy" else _top(series)
-        changes = [chart.Vertical(step, "$here") for step, _ in run.lr_changes]
-        chart_view.draw(series, x_range=(0, x_high), y_range=(0, y_high), verticals=changes)
+        if kept is run:
+            kept = None
+        room = self.query_one(f"#{part}", FigureView).size.width
+        return charts.chart(
+            part,
+            run,
+            kept,
+            self._lab.kept_name() if kept is not None else "",
+            axis=self.axis,
+            cursor=self.cursor,
+            numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
+        )
+
+    def view(self) -> None:
+        """Another axis: what is newest, all of it, or powers of ten."""
+        self.axis = charts.AXES[(charts.AXES.index(self.axis) + 1) % len(charts.AXES)]
+        self.touch()
+
+    def read(self, by: int) -> None:
+        """Move the cursor of both charts by points of the loss, and read the values there."""
+        run = self._lab.run
+        chart = self._chart("loss", run) if run is not None else Chart()
+        self.cursor = chart.stepped(by)
+        self.touch()
+
+    @on(FigureView.Clicked)
+    def _clicked(self, message: FigureView.Clicked) -> None:
+        self.cursor = message.hit if isinstance(message.hit, float) else None
+        if self.cursor is not None:
+            self.read(0)
+        self.touch()
 
     def _write(self, where: str, text: Content) -> None:
         """Change a few lines, laying the screen out anew only if their number is another."""
@@ -293,7 +320,7 @@ class RunPanel(Vertical):
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 
 
-def drawn(split: "Split", guesses: tuple[Guess, ...], side: int, room: int = 0) -> Iterator[Digit]:
+def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0) -> Iterator[Digit]:
     """Each image, captioned within `room` columns by what the network says of it."""
     from engine.tasks.idx import let_go  # late, as NumPy is wherever images are drawn
 
@@ -303,35 +330,3 @@ def drawn(split: "Split", guesses: tuple[Guess, ...], side: int, room: int = 0) 
             caption = view.caption(guess, room) if room else Content()
             yield Digit(pixels(split.images[guess.index], side), caption)
     let_go(split.images)
-
-
-def _series(part: str, run: Run, numbers: bool) -> Iterator[Series]:
-    """The curves of one chart; with `numbers` the legend tells the newest value of each."""
-
-    def name(text: str, curve: Curve) -> str:
-        return f"{text} {view.brief(curve.values[-1])}" if numbers and curve.values else text
-
-    if part == "loss":
-        yield Series(name("train", run.train), *_points(run.train), "$value")
-    shown = run.validation if part == "loss" else run.accuracy
-    points = _points(shown)
-    yield Series(name("validation", shown), *points, "$foreground", "◆", joined=False)
-
-
-def _kept(part: str, kept: Run, name: str) -> list[Series]:
-    if part == "loss":
-        return [Series(name, *_points(kept.train), "$faint", "·")]
-    return [Series(name, *_points(kept.accuracy), "$faint", "◇", joined=False)]
-
-
-def _points(curve: Curve) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """A copy: a picture that was given away must not change."""
-    return tuple(curve.steps), tuple(curve.values)
-
-
-def _top(series: list[Series]) -> float:
-    """The upper end of the loss axis. It leaves out rare peaks, which would flatten all else."""
-    values = sorted(v for one in series for v in one.ys if v == v)
-    if not values:
-        return 2.5
-    return max(2.5, round_up(min(values[-1], 4 * values[len(values) // 2])))

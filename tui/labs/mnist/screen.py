@@ -17,10 +17,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from engine.training.events import Event, Initial
 from lessons.asking.predictions import Said
 from lessons.knobs import KnobError
 from lessons.labs.mnist.mnist import Mnist, Phase
-from lessons.runs import Event, Run
+from lessons.runs import Run
 from lessons.store.progress import Answer, Progress
 from tui.frame import LabScreen
 from tui.labs.mnist import view
@@ -70,7 +71,10 @@ all 55,000 images is an *epoch*.
 - **Inside**: for each layer the length of its gradient, the length of the next step beside that of
   the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
 - `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
-- A vertical line in a chart is a step at which you changed the learning rate.
+- A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
+  click, move a cursor that reads the values of a step.
+- The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for
+  the accuracy: 1 − accuracy).
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,6 +102,11 @@ all 55,000 images is an *epoch*.
         Binding("R", "again(True)", "new seed", tooltip="Run again with another seed"),
         Binding("k", "knobs", "knobs", tooltip="End the run and go back to the knobs"),
         Binding("c", "keep", "pin", tooltip="Keep this run's curves under those of the next"),
+        Binding("v", "axis", "axis", tooltip="Newest values, all of them, or powers of ten"),
+        Binding(
+            "left_square_bracket", "read(-1)", "read", key_display="[ ]", tooltip="Read a step"
+        ),
+        Binding("right_square_bracket", "read(1)", "read", show=False),
         Binding("f", "free", "free play", tooltip="Run without predicting first, or predict again"),
     ]
 
@@ -193,7 +202,7 @@ all 55,000 images is an *epoch*.
                 return in_run and run is not None and run.ended and bool(run.examples)
             case "inside":
                 return in_run and run is not None and (run.listens or run.inside is not None)
-            case "again" | "knobs" | "keep":
+            case "again" | "knobs" | "keep" | "axis" | "read":
                 return in_run
         return True
 
@@ -265,7 +274,7 @@ all 55,000 images is an *epoch*.
         status = run.status
         for said in self.lab.fold(message.number, message.event):
             self._record(said)
-        if message.event.get("event") == "initial" and self._run_at_once:
+        if isinstance(message.event, Initial) and self._run_at_once:
             self._send("run")
         if run.status is not status:
             self._label()
@@ -310,6 +319,14 @@ all 55,000 images is an *epoch*.
         self.lab.keep()
         self.query_one(RunPanel).touch()
 
+    def action_axis(self) -> None:
+        """The charts' vertical axes: what is newest, all of it, or powers of ten."""
+        self.query_one(RunPanel).view()
+
+    def action_read(self, by: int) -> None:
+        """Move the charts' cursor."""
+        self.query_one(RunPanel).read(by)
+
     def action_exam(self) -> None:
         """To the test digits, and back to the charts."""
         showing = self.query_one(ExamPanel).display
@@ -326,7 +343,7 @@ all 55,000 images is an *epoch*.
 
     @on(InsidePanel.Asked)
     def _look(self, asked: InsidePanel.Asked) -> None:
-        self._send(f"look {asked.unit}")
+        self._send(f"look unit {asked.unit} layers")
 
     def action_free(self) -> None:
         """Switch free play on or off."""

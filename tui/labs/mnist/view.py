@@ -4,10 +4,11 @@ import math
 
 from textual.content import Content
 
+from engine.training.events import Sample
 from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import KNOBS, PREDICTIONS, Mnist, Phase
 from lessons.numbers import show
-from lessons.runs import Guess, Run, Status
+from lessons.runs import Run, Status
 
 Part = Content | str | tuple[str, str]
 
@@ -198,7 +199,7 @@ def _pair(one: Said) -> tuple[str, str, str, str]:
     return show(one.value), show(one.was), *mark
 
 
-def caption(guess: Guess, room: int = 15) -> Content:
+def caption(guess: Sample, room: int = 15) -> Content:
     """`4 ✓ .98`, or `4 ✗ as 9 .83` for a mistake, or `4→9 ✗ .83` where there is less room."""
     if guess.right:
         return Content.assemble(f"{guess.guess} ", ("✓", "$right"), f" {share(guess.sure)}")
@@ -210,7 +211,7 @@ def caption(guess: Guess, room: int = 15) -> Content:
     )
 
 
-def examples(guesses: tuple[Guess, ...], chosen: int) -> Content:
+def examples(guesses: tuple[Sample, ...], chosen: int) -> Content:
     """All test examples on one line: the label, and the wrong guess after an arrow."""
     parts: list[Part] = []
     for place, guess in enumerate(guesses):
@@ -220,7 +221,7 @@ def examples(guesses: tuple[Guess, ...], chosen: int) -> Content:
     return Content.assemble(*parts)
 
 
-def probabilities(guess: Guess, width: int) -> Content:
+def probabilities(guess: Sample, width: int) -> Content:
     """One bar for each digit; ✓ is what it is, ✗ what it was wrongly taken for."""
     lines: list[Content] = []
     for digit, p in enumerate(guess.probabilities):
@@ -239,7 +240,7 @@ def probabilities(guess: Guess, width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def verdict(guess: Guess, place: int, count: int) -> Content:
+def verdict(guess: Sample, place: int, count: int) -> Content:
     """One sentence on one test digit."""
     head = f"test digit {place + 1} of {count}   "
     if guess.right:

@@ -1,0 +1,99 @@
+"""A network is a list of layers, one after another, and a loss at its end.
+
+All its weights lie in one long vector, so an optimizer need not know what the layers are.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from engine.layers.activation import Activation
+from engine.layers.initializers import for_activation
+from engine.layers.layer import Array, Layer
+from engine.layers.linear import Linear
+from engine.losses import Loss, cross_entropy
+from engine.tensor import Tensor, as_tensor
+
+
+class Sequential:
+    """Layers one after another.
+
+    `parameters` and `gradients` are flat float32 vectors; the layers' tensors are views into them,
+    so that an optimizer changes the whole network with a few operations on long vectors.
+    """
+
+    def __init__(self, layers: Sequence[Layer], loss: Loss = cross_entropy) -> None:
+        self.layers = list(layers)
+        self.tensors = [t for layer in self.layers for t in layer.parameters.values()]
+        self.parameters = np.concatenate(
+            [np.ravel(t.data) for t in self.tensors] or [np.empty(0)], dtype=np.float32
+        )
+        self._gradients = np.zeros_like(self.parameters)
+        self._loss = loss
+        start = 0
+        for tensor in self.tensors:
+            here = slice(start, start + tensor.data.size)
+            tensor.store = self._gradients[here].reshape(tensor.shape)
+            tensor.data = self.parameters[here].reshape(tensor.shape)
+            start = here.stop
+
+    def __call__(self, x: Any, training: bool = False) -> Tensor:
+        """A raw batch [B, ...] to the last layer's outputs, before any softmax."""
+        for layer in self.layers:
+            x = layer(x, training)
+        return as_tensor(x)
+
+    def loss(self, x: Any, targets: Any, training: bool = True) -> Tensor:
+        """The mean loss of a batch: call `backward` on it for the gradients."""
+        return self._loss(self(x, training), targets)
+
+    @property
+    def gradients(self) -> Array:
+        """The gradient of `parameters`, as of the last `backward`; 0 where none arrived."""
+        for tensor in self.tensors:
+            if tensor.grad is None:
+                tensor.store[...] = 0
+        return self._gradients
+
+    def zero_grad(self) -> None:
+        """Clear all gradients."""
+        for tensor in self.tensors:
+            tensor.grad = None
+
+    def state(self) -> dict[str, Array]:
+        """Copies of all that the outputs depend on: parameters, and what layers remember."""
+        remembered = {
+            f"{i}.{name}": value
+            for i, layer in enumerate(self.layers)
+            for name, value in layer.state().items()
+        }
+        return {"parameters": self.parameters.copy(), **remembered}
+
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Go on from what `state()` of a network of the same layers returned."""
+        self.parameters[...] = state["parameters"]
+        for i, layer in enumerate(self.layers):
+            layer.load_state({name: state[f"{i}.{name}"] for name in layer.state()})
+
+
+def mlp(
+    sizes: Sequence[int],
+    activation: str,
+    rng: np.random.Generator,
+    first: Sequence[Layer] = (),
+    loss: Loss = cross_entropy,
+) -> Sequential:
+    """A multilayer perceptron: linear layers of the given sizes, an activation between each two.
+
+    `mlp((784, 128, 10), "relu", rng)` has one hidden layer of 128 units. `first` are layers that
+    turn the input into rows of sizes[0] numbers, where it is something else.
+    """
+    if len(sizes) < 2:
+        raise ValueError("a network needs at least an input and an output size")
+    initializer = for_activation(activation)
+    layers: list[Layer] = []
+    for inputs, outputs in pairwise(sizes):
+        layers += [Linear(inputs, outputs, rng, initializer), Activation(activation)]
+    return Sequential([*first, *layers[:-1]], loss)

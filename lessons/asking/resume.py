@@ -1,0 +1,42 @@
+"""Taking a question up where the stored answers to it left off."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lessons.asking.ask import Ask
+from lessons.asking.attempt import Attempt
+from lessons.asking.polls import Poll, Vote
+from lessons.store.records import Answer
+
+
+def resume(
+    ask: Ask, answers: Iterable[Answer], source: str = "lesson", *, passed: bool = False
+) -> Attempt:
+    """The attempt as the stored answers to this question leave it.
+
+    A vote stands where it was left, also in the middle of a re-vote. A drill that was solved is
+    solved, and its numbers are those that would come next.
+    """
+    given = list(answers)
+    if ask.poll is not None:
+        vote = _stored_vote(ask.poll, given)
+        return Attempt(ask, source, vote=vote, passed=passed and vote is None)
+    solved = sum(bool(answer.correct) for answer in given)
+    if solved and ask.renew is not None:
+        ask = ask.renew(1 + solved)
+    return Attempt(ask, source, before=bool(solved), passed=passed and not solved)
+
+
+def _stored_vote(poll: Poll, answers: list[Answer]) -> Vote | None:
+    """The last vote given in this poll, or None; one cut short at the re-vote waits there."""
+    vote: Vote | None = None
+    for answer in answers:
+        choice = int(answer.choice) if answer.choice.isdecimal() else -1
+        if not 0 <= choice < len(poll.choices):
+            continue
+        if not answer.revote:
+            vote = Vote(poll).choose(choice).commit(answer.confidence or 2)
+        elif vote is not None and not vote.revealed:
+            sure = answer.confidence or vote.confidence
+            vote = replace(vote, confidence=sure).revote(choice)
+    return vote

@@ -1,0 +1,158 @@
+"""What every lab knows: its knobs, what it asks, and what may be done now. It has no screen.
+
+A lab is a small state machine. A learner turns knobs, is asked what the experiment will show, and
+only then may watch it. The same settings give the same numbers, the seed being one of them, and all
+of it is one short string to paste. A lab of this kind is written by saying what its knobs are, what
+it asks and what its numbers are; `tui.lab` frames it.
+"""
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any, ClassVar, Self
+
+from lessons.asking.ask import Ask
+from lessons.asking.attempt import Attempt
+from lessons.knobs import Knob, KnobError, Settings, decode, defaults, encode
+from lessons.labs import find_lab
+
+Source = ModuleType | type | Callable[..., Any]
+
+
+class Lab:
+    """One lab with its knobs as they stand, what was said in it, and a note to the learner.
+
+    A subclass gives `id`, under which `lessons.labs.LABS` lists it, and `KNOBS`, and writes `asks`.
+    `settings` are the knobs' values.
+    """
+
+    id: ClassVar[str]
+    help: ClassVar[str] = ""
+    KNOBS: ClassVar[Sequence[Knob]] = ()
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings: Settings = defaults(self.KNOBS) | (settings or {})
+        self.free = False
+        self.note = ""
+        self.knob = 0  # the one that + and - turn
+        self.attempts: dict[str, Attempt] = {}
+
+    @property
+    def title(self) -> str:
+        """What the lab is called."""
+        info = find_lab(self.id)
+        return info.title if info else self.id
+
+    # ---- the state as a string ------------------------------------------------------------------
+
+    @classmethod
+    def from_state(cls, state: str) -> Self:
+        """The lab in the state of a string; raises KnobError, which says what is allowed."""
+        lab = cls()
+        lab.load(state)
+        return lab
+
+    def load(self, state: str) -> None:
+        """Go to the state of a string; raises KnobError and changes nothing if it cannot be read.
+
+        A lab whose state is more than its knobs writes this and `state` anew.
+        """
+        self.settings = decode(self.id, self.KNOBS, state)
+        self.changed()
+
+    @property
+    def state(self) -> str:
+        """Everything that can be turned, as one short string to paste."""
+        return encode(self.id, self.settings)
+
+    # ---- what is asked --------------------------------------------------------------------------
+
+    def asks(self) -> Sequence[Ask]:
+        """What has to be said before these settings may be looked at, in order."""
+        return ()
+
+    @property
+    def question(self) -> Ask | None:
+        """The first question that still waits for an answer; None in free play."""
+        if self.free:
+            return None
+        return next((ask for ask in self.asks() if not self.answered(ask)), None)
+
+    def answered(self, ask: Ask) -> bool:
+        """Whether the learner has said what there is to say, or knowingly passed it over."""
+        attempt = self.attempt(ask)
+        return attempt.taken or attempt.passed
+
+    def attempt(self, ask: Ask) -> Attempt:
+        """The learner's way through a question of this lab."""
+        kept = self.attempts.get(ask.id)
+        if kept is None or kept.ask != ask:
+            kept = self.attempts[ask.id] = Attempt(ask, "lab", self.state)
+        return kept
+
+    @property
+    def open(self) -> bool:
+        """Whether the experiment may be seen: everything asked was answered, or this is free."""
+        return self.question is None
+
+    # ---- what a learner does --------------------------------------------------------------------
+
+    def can_turn(self, name: str) -> bool:
+        """Whether a knob turns now."""
+        return True
+
+    def turn(self, name: str, by: int) -> bool:
+        """Turn a knob by so many of its steps; True if its value changed."""
+        if not self.can_turn(name):
+            return False
+        knob = next(knob for knob in self.KNOBS if knob.name == name)
+        before = self.settings[name]
+        self.settings[name] = knob.turn(before, by)
+        if self.settings[name] == before:
+            return False
+        self.changed()
+        return True
+
+    def set(self, name: str, text: str) -> None:
+        """Give a knob a typed value; raises KnobError."""
+        knob = next(knob for knob in self.KNOBS if knob.name == name)
+        value = knob.parse(text)
+        if self.can_turn(name) and value != self.settings[name]:
+            self.settings[name] = value
+            self.changed()
+
+    def again(self) -> None:
+        """The same experiment from its beginning: same knobs, same seed."""
+        self.changed()
+
+    @property
+    def has_seed(self) -> bool:
+        """Whether chance plays a part, so that `R` draws anew."""
+        return any(knob.name == "seed" for knob in self.KNOBS)
+
+    def new_seed(self) -> None:
+        """The same experiment with the next seed; past the last one it begins anew."""
+        knob = next(knob for knob in self.KNOBS if knob.name == "seed")
+        following = int(self.settings["seed"]) + 1
+        self.settings["seed"] = following if following <= knob.high else int(knob.low)
+        self.changed()
+
+    def changed(self) -> None:
+        """A knob was turned: forget what was computed for the old settings."""
+
+    # ---- what stands behind it ------------------------------------------------------------------
+
+    def code(self) -> Sequence[Source]:
+        """The engine's modules, classes and functions behind what is on the screen."""
+        return ()
+
+
+def open_lab(kind: type[Lab], state: str | None) -> Lab:
+    """A lab in the state of a string; a string that cannot be read is told in its note."""
+    if state is None:
+        return kind()
+    try:
+        return kind.from_state(state)
+    except KnobError as error:
+        lab = kind()
+        lab.note = f"That state cannot be read: {error}."
+        return lab

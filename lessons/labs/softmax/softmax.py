@@ -1,0 +1,189 @@
+"""Softmax: five scores become five probabilities, and only their differences count.
+
+The scores are moved by hand. Three questions come first: what a shift does, what doubling does, and
+how large one score must be to get half of everything.
+"""
+
+import math
+import random
+
+import numpy as np
+
+from engine import functions, ops
+from engine.tensor import Tensor
+from lessons.asking.answers import Verdict, match_number, parse_number, wrong
+from lessons.asking.ask import Ask, Kind, ask_poll
+from lessons.asking.polls import Choice, Poll
+from lessons.knobs import Knob, Settings
+from lessons.lab import Lab, Source
+from lessons.numbers import show
+
+WORKSHOP = (1.1, 0.4, -8.2, -0.9, 3.7)  # the scores of the workshop's slide
+SCORES = tuple(f"z{at}" for at in range(1, len(WORKSHOP) + 1))
+_TENTHS = tuple(at / 10 for at in range(-100, 101))
+
+
+def _choices(*texts: tuple[str, str], right: int) -> tuple[Choice, ...]:
+    return tuple(Choice(text, why, at == right) for at, (text, why) in enumerate(texts))
+
+
+SHIFT = Poll(
+    "softmax.shift",
+    "100 is added to all five scores. What becomes of the five probabilities?",
+    _choices(
+        ("all five grow", "Their sum is always 1: for one to grow, another has to shrink."),
+        ("they come closer to each other", "The differences between the scores are what they were,"
+         " and so is every ratio of two probabilities."),
+        ("nothing at all", "Each e^z is multiplied by the same e^100, which cancels in the"
+         " fraction. Only differences of scores count."),
+        ("the largest takes nearly everything", "That is what multiplying does. Adding leaves the"
+         " gaps between the scores as they are."),
+        right=2,
+    ),
+)  # fmt: skip
+DOUBLE = Poll(
+    "softmax.double",
+    "Now all five scores are doubled. What becomes of the probability of the largest score?",
+    _choices(
+        ("it stays: all were treated alike", "Adding treats all alike. Doubling doubles the gaps"
+         " too, and a gap is a ratio: e to the power of it."),
+        ("it doubles", "Then it could pass 1. What is squared is its ratio to each of the others."),
+        ("it grows", "Every gap to the others doubles, so each ratio is squared and the largest"
+         " gains. That is a temperature of one half."),
+        ("it shrinks", "A smaller gap would make it shrink: dividing the scores, a high"
+         " temperature. Doubling widens the gap."),
+        right=2,
+    ),
+)  # fmt: skip
+ORDER = (ask_poll(SHIFT), ask_poll(DOUBLE))
+
+
+class Softmax(Lab):
+    """The scores, a temperature they are divided by, and a number that is added to all of them."""
+
+    id = "softmax"
+    help = """\
+Softmax gives each score z the share e^z of the sum of all of them. A temperature T divides every
+score first: low ones sharpen, high ones level out. *Naive* computes e^z as it is written; the other
+column takes the largest score off first, which changes nothing but keeps e^z from overflowing.
+"""
+    KNOBS = (
+        *(
+            Knob(name, f"score {at}", z, _TENTHS, "How much speaks for this answer.", -1e4, 1e4)
+            for at, (name, z) in enumerate(zip(SCORES, WORKSHOP, strict=True), 1)
+        ),
+        Knob("t", "temperature", 1.0, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
+             "Every score is divided by it.", 0.01, 1000, "T"),
+        Knob("add", "added to all", 0.0, (0.0, 1.0, 10.0, 50.0, 100.0, 1000.0),
+             "The same number added to every score.", -1e4, 1e4, "+"),
+        Knob("seed", "seed", 0, tuple(range(10)), "0 are the workshop's scores, others are drawn.",
+             0, 10**6),
+    )  # fmt: skip
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.changed()
+
+    @staticmethod
+    def _scores_of(seed: int) -> tuple[float, ...]:
+        rng = random.Random(f"softmax {seed}")
+        return tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP) if seed else WORKSHOP
+
+    def changed(self) -> None:
+        """Another seed has scores of its own, which the last question is about."""
+        self._first = self._scores_of(int(self.settings["seed"]))
+
+    def set_scores(self) -> None:
+        """The scores of this seed, before anything was moved."""
+        self.changed()
+        self.settings |= dict(zip(SCORES, self._first, strict=True))
+
+    def again(self) -> None:
+        """The scores as they were drawn."""
+        self.settings |= {"t": 1.0, "add": 0.0}
+        self.set_scores()
+
+    def new_seed(self) -> None:
+        """Other scores."""
+        super().new_seed()
+        self.set_scores()
+
+    def turn(self, name: str, by: int) -> bool:
+        """Turn a knob; another seed brings its own scores."""
+        turned = super().turn(name, by)
+        if turned and name == "seed":
+            self.set_scores()
+        return turned
+
+    # ---- the numbers ----------------------------------------------------------------------------
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """z / T + what is added to all, as the network would hand them to softmax."""
+        s = self.settings
+        return tuple(float(s[name]) / float(s["t"]) + float(s["add"]) for name in SCORES)
+
+    @property
+    def probabilities(self) -> tuple[float, ...]:
+        """softmax of the scores, by the engine."""
+        return tuple(map(float, functions.softmax(Tensor(np.array([self.scores]))).data[0]))
+
+    @property
+    def naive(self) -> tuple[float, ...]:
+        """e^z / Σ e^z computed as it is written, in single precision: it overflows."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            e = np.exp(np.array(self.scores, dtype=np.float32))
+            return tuple(map(float, e / e.sum()))
+
+    # ---- what is asked --------------------------------------------------------------------------
+
+    def asks(self) -> tuple[Ask, ...]:
+        """What a shift does, what doubling does, and which score gets half of everything."""
+        return (*ORDER, half(self._first, int(self.settings["seed"])))
+
+    def code(self) -> tuple[Source, ...]:
+        """The engine's softmax."""
+        return ops.softmax, ops.log_softmax
+
+
+def half(scores: tuple[float, ...], seed: int) -> Ask:
+    """How large the largest score must be for p = ½, the others as they are."""
+    top, *rest = sorted(scores, reverse=True)
+    total = sum(map(math.exp, rest))
+    wanted = math.log(total)
+    ideas = (
+        (top / 2, "half the score is not half the probability: e^z is what is shared out"),
+        (top - math.log(2), f"that halves e^z, from {show(math.exp(top))}; but then the sum it is"
+         " divided by shrinks as well"),
+        (rest[0], f"then it ties with the next one, {show(rest[0])}; the others take a share, too"),
+        (total, f"{show(total)} is what e^z has to be; z is its logarithm"),
+        (sum(rest), "scores add up to nothing that counts; it is the e^z that are summed"),
+        (0.0, "e^0 = 1: half only if the others' e^z add up to 1 as well"),
+    )  # fmt: skip
+
+    def judge(text: str) -> Verdict:
+        verdict = match_number(text, wanted, digits=2, within=0.01)
+        if verdict.correct or verdict.refused:
+            return verdict
+        value = float(parse_number(text))
+        said = [why for idea, why in ideas if abs(value - idea) <= 0.006 + 0.002 * abs(idea)]
+        many = "" if len(said) < 2 else f"{len(said)} ideas give this. One: "
+        p = 1 / (1 + total * math.exp(-min(value, 700.0)))
+        return wrong(many + said[0] if said else f"at {show(value)} it would get {show(p, 3)}")
+
+    return Ask(
+        id="softmax.half",
+        kind=Kind.NUMBER,
+        prompt=f"Of the scores {', '.join(map(show, scores))} only the largest, {show(top)}, is"
+        " moved. How large must it be for its probability to be ½?",
+        judge=judge,
+        form="two digits after the point, or =ln 5",
+        hints=(
+            "Half of everything: its e^z equals the e^z of all the others together.",
+            f"The others: {' + '.join(f'e^{show(z)}' for z in rest)} = {show(total)}.",
+            f"e^z = {show(total)}, so z = ln {show(total)} = {show(wanted, 3)}.",
+        ),
+        solution=show(wanted, 3),
+        worked=f"z = ln {show(total)} = {show(wanted, 3)}: then e^z is as much as all others have.",
+        seed=seed,
+    )

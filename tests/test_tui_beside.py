@@ -1,0 +1,260 @@
+"""What computes in a thread beside the screen: in order, paced, obedient, gone when left."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from engine.tasks import points
+from engine.training.config import TrainingConfig
+from engine.training.events import Event, Problem, State
+from engine.training.run import Run
+from lessons.runs import Run as Picture
+from lessons.runs import Status
+from tui.beside import Beside, InThread
+from tui.trainer import ThreadTrainer, Trainer
+
+
+def threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if not thread.name.startswith("pydevd")}
+
+
+async def gone(before: set[threading.Thread], within: float = 2.0) -> bool:
+    deadline = time.monotonic() + within
+    while threads() - before and time.monotonic() < deadline:
+        await asyncio.sleep(0.01)
+    return not threads() - before
+
+
+class Counting:
+    """Counts for ever, in a thread whose name it notes."""
+
+    def __init__(self, last: int = 10**9) -> None:
+        self.last, self.made = last, 0
+        self.heard: list[str] = []
+        self.thread = ""
+        self.cleaned = False
+
+    def __call__(self) -> Iterator[int]:
+        self.thread = threading.current_thread().name
+        try:
+            while self.made < self.last:
+                self.made += 1
+                yield self.made
+        finally:
+            self.cleaned = True
+
+
+async def test_all_of_it_arrives_in_order_and_from_another_thread() -> None:
+    before, work = threads(), Counting(50)
+    assert [event async for event in InThread(1, work).events()] == list(range(1, 51))
+    assert work.thread != threading.current_thread().name
+    assert await gone(before)
+
+
+def test_process_and_thread_stand_behind_one_interface() -> None:
+    one: Beside[object] = Trainer(1, [])
+    other: Beside[object] = InThread(2, Counting())
+    for beside in (one, other):
+        beside.send("pause")  # before it began: heard by nobody, or later
+        beside.close()
+        beside.close()
+    assert (one.number, other.number) == (1, 2)
+
+
+async def test_nothing_piles_up_while_the_screen_is_busy() -> None:
+    work = Counting()
+    beside = InThread(1, work)
+    async for event in beside.events():
+        await asyncio.sleep(0.02)
+        assert work.made <= event + 2
+        if event == 5:
+            break
+    beside.close()
+
+
+async def test_pause_run_and_orders_of_the_works_own() -> None:
+    work = Counting()
+    beside = InThread(1, work, obey=work.heard.append, rest=0.001, running=False)
+    seen: list[int] = []
+
+    async def listen() -> None:
+        async for event in beside.events():
+            seen.append(event)
+
+    task = asyncio.create_task(listen())
+    await asyncio.sleep(0.05)
+    assert seen == [], "it begins in pause"
+    beside.send("width 3")
+    beside.send("run")
+    while len(seen) < 5:
+        await asyncio.sleep(0.005)
+    assert work.heard == ["width 3"]
+    beside.send("pause")
+    await asyncio.sleep(0.05)
+    count = len(seen)
+    await asyncio.sleep(0.05)
+    assert len(seen) == count
+    beside.send("again")
+    await asyncio.sleep(0.02)
+    assert work.heard == ["width 3", "again"], "in pause it listens, too"
+    beside.send("run")
+    while len(seen) == count:
+        await asyncio.sleep(0.005)
+    assert seen == list(range(1, len(seen) + 1))
+    beside.close()
+    await asyncio.wait_for(task, 2)
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_closing_ends_the_thread_and_the_listening(running: bool) -> None:
+    before, work = threads(), Counting()
+    beside = InThread(1, work, running=running)
+
+    async def listen() -> None:
+        async for _ in beside.events():
+            pass
+
+    task = asyncio.create_task(listen())
+    await asyncio.sleep(0.02)
+    beside.close()
+    beside.close()
+    await asyncio.wait_for(task, 2)
+    assert await gone(before)
+    assert work.cleaned == running
+    beside.send("run")  # nobody is there, and nothing happens
+
+
+async def test_cancelling_or_leaving_the_loop_ends_the_thread() -> None:
+    before = threads()
+    work = Counting()
+    beside = InThread(1, work, rest=0.001)
+
+    async def listen() -> None:
+        async for _ in beside.events():
+            await asyncio.sleep(0.001)
+
+    task = asyncio.create_task(listen())
+    while work.made < 3:
+        await asyncio.sleep(0.005)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await gone(before)
+    assert work.cleaned
+
+
+async def test_one_that_is_closed_before_it_begins_never_begins() -> None:
+    work = Counting()
+    beside = InThread(1, work)
+    beside.close()
+    assert [event async for event in beside.events()] == []
+    assert work.made == 0
+
+
+async def test_what_the_work_raises_is_raised_where_its_events_are_taken() -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        raise ValueError("no such data")
+
+    seen = []
+    with pytest.raises(ValueError, match="no such data"):
+        async for event in InThread(1, work).events():
+            seen.append(event)
+    assert seen == [1]
+
+
+def test_an_app_that_ends_in_the_midst_of_it_ends_quietly(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    before = threads()
+    beside = InThread(1, Counting(), rest=0.001)
+
+    async def app() -> None:
+        events = beside.events()
+        await anext(events)  # and the loop is closed with all that runs in it
+
+    asyncio.run(app())
+    deadline = time.monotonic() + 2
+    while threads() - before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not threads() - before
+    assert capfd.readouterr().err == ""
+
+
+# A run in a thread --------------------------------------------------------------------------------
+
+
+def xor(epochs: int = 100_000) -> Run:
+    task = points.make("xor", 100, 0.0, np.random.default_rng(0)).task("xor")
+    return Run(TrainingConfig(hidden=(4,), batch_size=10, epochs=epochs, lr=0.1), task)
+
+
+async def test_a_run_in_a_thread_obeys_the_orders_and_tells_the_events_of_a_trainer() -> None:
+    before, picture = threads(), Picture(1, {"lr": 0.1}, 0.1)
+    beside: Beside[Event] = ThreadTrainer(1, xor)
+    problems: list[Problem] = []
+
+    async def listen() -> None:
+        async for event in beside.events():
+            picture.fold(event)
+            if isinstance(event, Problem):
+                problems.append(event)
+
+    async def until(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    task = asyncio.create_task(listen())
+    await until(lambda: picture.status is Status.PAUSED)
+    assert (picture.step, picture.parameters) == (0, 2 * 4 + 4 + 4 * 2 + 2)
+    beside.send("look map 9")
+    await until(lambda: picture.look is not None)
+    assert picture.look is not None and picture.look.arrays["map.output"].shape == (9, 9, 2)
+    beside.send("step 3")
+    await until(lambda: picture.step == 3)
+    beside.send("dance")
+    await until(lambda: bool(problems))
+    assert "look" in problems[0].message
+    beside.send("lr 0.2")
+    beside.send("run")
+    await until(lambda: picture.step > 100 and len(picture.validation.steps) > 2)
+    assert picture.lr == 0.2
+    await until(lambda: picture.look is not None and picture.look.step > 100)  # again and again
+    beside.send("pause")
+    await until(lambda: picture.status is Status.PAUSED)
+    beside.send("stop")
+    await until(lambda: picture.ended)
+    assert picture.status is Status.STOPPED and picture.test_accuracy is not None
+    beside.send("look unit 2")
+    await until(lambda: picture.look is not None and "unit.incoming" in picture.look.arrays)
+    beside.close()
+    await asyncio.wait_for(task, 2)
+    assert await gone(before)
+
+
+@pytest.mark.parametrize("order", ["pause", "run"])
+async def test_a_run_in_a_thread_ends_when_it_is_closed(order: str) -> None:
+    before = threads()
+    beside = ThreadTrainer(1, xor)
+    async for event in beside.events():
+        if isinstance(event, State):
+            beside.send(order)
+            break
+    await asyncio.sleep(0.05)
+    beside.close()
+    beside.close()
+    assert await gone(before)
+
+
+async def test_what_cannot_be_made_is_raised_where_the_events_are_taken() -> None:
+    def broken() -> Run:
+        raise ValueError("no such points")
+
+    with pytest.raises(ValueError, match="no such points"):
+        async for _ in ThreadTrainer(1, broken).events():
+            pass

@@ -1,0 +1,101 @@
+"""One table of keys: every screen is held against it, and no letter means two things."""
+
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from tui.keys import KEYS, LATIN, PAIRS
+
+ROOT = Path(__file__).parent.parent
+# What these keys do is not said by the table: options and digits are answers, and a list, a page
+# or a field has the keys that every list, page or field has.
+ANSWERS = frozenset("abcde123456789")
+EVERYWHERE = frozenset(
+    [
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        "tab",
+        "shift+tab",
+        "backspace",
+        "delete",
+        "j",
+        "k",
+    ]
+)
+# Home is no lab: it has a few letters of its own.
+HOME = {"r": "review", "l": "to_labs", "e": "exam", "z": "quiz", "t": "lab"}
+
+
+def named(action: str) -> str:
+    return action.partition("(")[0].rpartition(".")[2]
+
+
+TABLE: dict[str, set[str]] = {}
+for key in KEYS.values():
+    for each in key.keys.split(","):
+        TABLE.setdefault(each, set()).add(named(key.action))
+
+
+def classes() -> list[type[Widget]]:
+    found = []
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[-1].startswith("__"):
+            continue
+        module = importlib.import_module(".".join(parts))
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if kind.__module__ == module.__name__ and "BINDINGS" in vars(kind):
+                found.append(kind)
+    return found
+
+
+@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__qualname__)
+def test_a_letter_means_one_thing(kind: type[Widget]) -> None:
+    for binding in vars(kind)["BINDINGS"]:
+        assert isinstance(binding, Binding)
+        for key in binding.key.split(","):
+            key, action = key.strip(), named(binding.action)
+            if issubclass(kind, ModalScreen) and action == "dismiss":
+                continue  # whatever opened a sheet closes it, too
+            if key in ANSWERS and action in {"choose", "digit", "sure", "open_option"}:
+                continue
+            if key in EVERYWHERE or "+" in key:
+                continue
+            if kind.__name__ == "HomeScreen" and HOME.get(key) == action:
+                continue
+            assert action in TABLE.get(key, set()), f"{key} is {action} here"
+
+
+@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__qualname__)
+def test_every_binding_can_be_remapped_by_its_id(kind: type[Widget]) -> None:
+    if issubclass(kind, Screen | Widget):
+        assert [b.action for b in vars(kind)["BINDINGS"] if not b.id] == []
+
+
+def test_a_capital_means_what_its_small_letter_does_not() -> None:
+    for small, capital in PAIRS.items():
+        assert TABLE[small].isdisjoint(TABLE[capital])
+    capitals = {key for key in TABLE if len(key) == 1 and key.isupper()}
+    assert capitals == set(PAIRS.values())
+
+
+def test_other_alphabets_have_every_letter_of_the_table() -> None:
+    letters = {key for key in TABLE if len(key) == 1 and key.islower()}
+    russian = {LATIN[letter] for letter in "йцукенгшщзфывапролдячсмить"}
+    greek = {LATIN[letter] for letter in "ςερτυθιοπασδφγηξκλζχψωβνμ"} | {"q"}
+    hebrew = {LATIN[letter] for letter in "קראטוןםפשדגכעיחלךזסבהנמצ"} | {"q", "w"}
+    assert letters <= russian
+    assert letters <= greek
+    assert letters <= hebrew
+    assert all(not letter.isascii() and latin.isascii() for letter, latin in LATIN.items())

@@ -1,0 +1,94 @@
+"""A place to type a number or a shape, and what was said about the last one."""
+
+from textual.content import Content
+
+from lessons.asking.answers import LONGEST, tidy
+from lessons.asking.ask import Kind
+from lessons.asking.attempt import Attempt, Phase
+from lessons.numbers import TIMES, show
+from tui.asking.face import beside, slot, verdict_lines
+
+BEGINS = frozenset("0123456789.-−=")
+"""What begins an answer; once it has begun, every character is text."""
+
+
+def typed_on(draft: str, character: str, is_shape: bool) -> str:
+    """`draft` with one more character, as it is shown: a true minus, and × between sizes."""
+    if is_shape and character in "xX*×" and draft.rstrip()[-1:].isdigit():
+        return (draft.rstrip() + TIMES)[:LONGEST]
+    return (draft + character.replace("-", "−"))[:LONGEST]
+
+
+class EntryFace:
+    """Types into the draft of its attempt."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        self.is_shape = attempt.ask.kind is Kind.SHAPE
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether something is typed."""
+        return bool(self.attempt.draft)
+
+    def lines(self, width: int) -> list[Content]:
+        """The slot, with the wanted form beside it until something is typed."""
+        attempt, lines = self.attempt, [Content("")]
+        if attempt.phase is Phase.TYPE:
+            form = "" if attempt.draft or attempt.last else attempt.ask.form
+            lines += beside(slot(attempt.draft), form, width, "$faint")
+        if attempt.ask.awaits_truth and attempt.taken and attempt.last:
+            return lines + self._predicted(width)
+        if attempt.last and not attempt.gave_up:
+            lines += verdict_lines(attempt.last.text, attempt.last.verdict, width)
+        return lines
+
+    def _predicted(self, width: int) -> list[Content]:
+        """What was said, and what it was once that is known."""
+        said = self.attempt.last
+        assert said is not None
+        if not self.attempt.settled or self.attempt.was is None:
+            return [Content.assemble(("you said  ", "$faint"), (said.text, "bold"))]
+        was = Content.assemble(("it was    ", "$faint"), (show(self.attempt.was), "bold $value"))
+        return [
+            Content.assemble(("you said  ", "$faint"), (said.text, "bold")),
+            was,
+            *verdict_lines(said.text, said.verdict, width),
+        ]
+
+    def takes(self, character: str) -> bool:
+        """What begins an answer; once it has begun, whatever can be seen."""
+        if self.attempt.phase is not Phase.TYPE:
+            return False
+        if self.is_typing:
+            return character.isprintable()
+        return character in BEGINS or character in self.attempt.ask.keys
+
+    def take(self, character: str) -> None:
+        """One character more."""
+        self.attempt.draft = typed_on(self.attempt.draft, character, self.is_shape)
+
+    def take_back(self) -> bool:
+        """One character less."""
+        had, self.attempt.draft = self.attempt.draft, self.attempt.draft[:-1]
+        return bool(had)
+
+    def clear(self) -> bool:
+        """An empty slot."""
+        had, self.attempt.draft = self.attempt.draft, ""
+        return bool(had)
+
+    def moves(self, down: int, right: int) -> bool:
+        """There is nowhere to go."""
+        return False
+
+    def move(self, down: int, right: int) -> None:
+        """Nothing moves."""
+
+    def choose(self, x: int, y: int) -> None:
+        """There is nothing to choose."""
+
+    def commit(self) -> None:
+        """Hand over what is typed."""
+        draft = self.attempt.draft
+        self.attempt.commit(tidy(draft, self.is_shape) if self.is_shape else draft)

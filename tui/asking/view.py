@@ -1,0 +1,365 @@
+"""A question on the screen, of whatever kind, wherever it is asked: one widget draws them all.
+
+What may be done is `lessons.asking.attempt.Attempt`'s affair, how a kind looks that of its face
+(`choice`, `entry`, `lines`, `grid`). The view frames them, forwards keys, and says what happened;
+the screen records it.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from lessons.asking.ask import Ask, Kind
+from lessons.asking.attempt import Attempt
+from lessons.store.records import Answer
+from lessons.text import REPLACEMENT, clean
+from tui.asking.choice import ChoiceFace
+from tui.asking.entry import EntryFace
+from tui.asking.face import Face, beside
+from tui.asking.grid import GridFace
+from tui.asking.lines import LinesFace
+from tui.formula import render as formula
+from tui.prose import wrapped
+
+KEYS: list[BindingType] = [
+    Binding("enter", "commit", "commit", key_display="enter", tooltip="Take it", id="ask.commit"),
+    Binding(
+        "up", "move(-1, 0)", "move", key_display="arrows", id="ask.up", tooltip="Move the mark"
+    ),
+    Binding("down", "move(1, 0)", "move", show=False, id="ask.down"),
+    Binding("left", "move(0, -1)", "move", show=False, id="ask.left"),
+    Binding("right", "move(0, 1)", "move", show=False, id="ask.right"),
+    Binding("up", "open(-1)", "other answers", show=False, id="ask.open_up"),
+    Binding("down", "open(1)", "other answers", show=False, id="ask.open_down"),
+    Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
+    Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
+    Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
+    Binding("r", "again(False)", "same again", id="ask.again", tooltip="The same numbers"),
+    Binding("R", "again(True)", "another one", id="ask.other", tooltip="With new numbers"),
+    Binding("escape", "clear", "clear", id="ask.clear", tooltip="Undo what is not committed"),
+    Binding("escape", "skip", "skip", id="ask.skip", tooltip="Pass it over; answer it any time"),
+]
+
+
+class AskView(Widget, can_focus=True):
+    """One question, from the prompt to the explanation."""
+
+    DEFAULT_CSS = """
+    AskView {
+        height: auto;
+        margin: 1 0;
+        padding: 0 1;
+        border-left: outer $rule;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    HELP = """\
+Choose an option, then say how sure you are. Before the answer you hear an argument for another
+option and may change your vote once. A wrong answer costs nothing: it is how the idea is found.
+
+Or type the answer and commit it with `enter`; until then it can be changed. Numbers may be written
+`0.25`, `.25` or `1/4`, shapes `3x2`, and what can be computed is computed: `ln 10`, `sqrt(2)/2`,
+`2*3+1`. `=` opens the box for anything. What cannot be read is not counted. Hints (`h`) are no
+fault, and the last one shows how it is done.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    @dataclass
+    class Answered(Message):
+        """An answer was given: it is to be recorded now."""
+
+        view: "AskView"
+        answer: Answer
+
+    @dataclass
+    class Settled(Message):
+        """The truth is on the screen; or, of a prediction, what the learner says is known."""
+
+        view: "AskView"
+        ask: Ask
+
+    @dataclass
+    class Passed(Message):
+        """The learner chose to pass it over, or to leave it at the solution."""
+
+        view: "AskView"
+        ask: Ask
+
+    @dataclass
+    class Changed(Message):
+        """Something else is on the screen than before."""
+
+        view: "AskView"
+
+    def __init__(
+        self,
+        ask: Ask,
+        attempt: Attempt | None = None,
+        *,
+        source: str = "lesson",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.may_skip = True  # whether esc passes over: not while something else is to be let go of
+        self._begin(attempt or Attempt(ask, source))
+
+    def _begin(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+        self._was_taken = attempt.taken
+        self.face = face_of(attempt)
+
+    @property
+    def attempt(self) -> Attempt:
+        """Where the learner stands in this question."""
+        return self._attempt
+
+    @attempt.setter
+    def attempt(self, attempt: Attempt) -> None:
+        self._begin(attempt)
+        self.show()
+
+    @property
+    def ask(self) -> Ask:
+        """What is asked."""
+        return self._attempt.ask
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is wanted of the learner."""
+        return self._attempt.taken
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether something is typed that waits for enter: then every character is text."""
+        return self.face.is_typing
+
+    def ask_again(self, ask: Ask) -> None:
+        """Ask something else in the same place."""
+        self.attempt = Attempt(ask, self._attempt.source, self._attempt.state)
+
+    def reveal(self, was: float | None = None, key: int | None = None) -> None:
+        """An experiment has spoken: put the truth beside the prediction, and have it recorded."""
+        self._attempt.reveal(was, key)
+        self._changed()
+
+    # ---- what it shows -------------------------------------------------------------------------
+
+    def _lines(self, width: int) -> list[Content]:
+        """Everything, wrapped to `width`."""
+        attempt, ask = self._attempt, self.ask
+        lines = wrapped(ask.prompt, width, style="bold")
+        if ask.tex:
+            lines += [Content(""), *(Content("    " + row) for row in formula(ask.tex))]
+        if attempt.before:
+            return [*lines, Content.assemble(("✓ solved before", "$right"), *self._offer("   "))]
+        self._top = len(lines)
+        lines += self.face.lines(width)
+        for at, hint in enumerate(attempt.hints, 1):
+            lines += beside(Content.styled(f"hint {at}", "$faint"), hint, width)
+        if attempt.gave_up:
+            lines += wrapped("– passed: seen, and not a wrong answer", width, style="$here")
+        elif attempt.passed:
+            lines += wrapped("– passed; answer it any time", width, style="$here")
+        if attempt.settled and ask.task is not None and ask.task.explanation:
+            told = attempt.gave_up and any(ask.task.explanation in hint for hint in attempt.hints)
+            lines += [] if told else [Content(""), *wrapped(ask.task.explanation, width)]
+        if attempt.settled and (offer := self._offer("")):
+            lines.append(Content.assemble(*offer))
+        return lines
+
+    def _offer(self, before: str) -> list[tuple[str, str]]:
+        if not self._attempt.varies:
+            return []
+        return [(f"{before}R", "bold"), (" another one, with new numbers", "$faint")]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the text takes at this width."""
+        return len(self._lines(width))
+
+    def render(self) -> RenderResult:
+        """The lines, one under the other."""
+        width, height = self.content_size
+        lines = self._lines(width)
+        self._cut: dict[int, int] = {}
+        if len(lines) > height > 0 and not self.styles.is_auto_height:
+            lines = self._fitted(lines, height)
+        return Content("\n").join(lines)
+
+    def _fitted(self, lines: list[Content], height: int) -> list[Content]:
+        """In a fixed height: without empty lines, then the prompt's first line and the end."""
+        lines = [line for line in lines if line.plain.strip()]
+        return lines if len(lines) <= height else [*lines[:1], *lines[len(lines) - height + 1 :]]
+
+    def show(self) -> None:
+        """Draw anew; keys may have changed their meaning."""
+        self.refresh(layout=True)
+        self.refresh_bindings()
+        self.call_after_refresh(self._show_what_is_asked)
+
+    def _show_what_is_asked(self) -> None:
+        """Scroll no more than needed for the last line (what is asked, or the end of the
+        explanation) to be in sight, but never so far that the question leaves it."""
+        page = self.parent
+        if not self.is_attached or not isinstance(page, Widget) or not page.allow_vertical_scroll:
+            return
+        top, bottom = self.virtual_region.y, self.virtual_region.bottom
+        wanted = bottom - page.scrollable_content_region.height
+        if self.settled:
+            wanted = min(wanted, top)
+        if wanted > page.scroll_y:
+            page.scroll_to(y=wanted, animate=False)
+
+    # ---- what the learner does -----------------------------------------------------------------
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """What belongs to the answer is no key of anything else, and the key line says so."""
+        if character is None or len(character) != 1 or not character.isprintable():
+            return False
+        return self.face.takes(character)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys mean something now."""
+        attempt = self._attempt
+        drill = self.ask.kind not in (Kind.CHOICE, Kind.PREDICTION)
+        match action, parameters:
+            case "commit", _:
+                return not attempt.taken
+            case "move", (int(down), int(right)):
+                return not attempt.settled and self.face.moves(down, right)
+            case "open", (int(down),):
+                return attempt.settled and self.face.moves(down, 0)
+            case "hint", _:
+                return attempt.can_hint and not self.is_typing
+            case "give_up", _:
+                return attempt.can_give_up and not self.is_typing
+            case "why", _:
+                return isinstance(self.face, ChoiceFace) and self.face.has_more
+            case "again", (other,):
+                return attempt.settled and drill and (not other or attempt.varies)
+            case "clear", _:
+                return not attempt.taken and self._can_clear()
+            case "skip", _:
+                return self.may_skip and not attempt.taken and not self._can_clear()
+        return True
+
+    def _can_clear(self) -> bool:
+        """Whether something is typed, picked or marked that is not committed."""
+        face = self.face
+        if isinstance(face, ChoiceFace):
+            marked = -1 if face.vote.confidence is None else face.vote.choice
+            return face.cursor != marked
+        if isinstance(face, LinesFace):
+            return bool(face.order) or face.cursor >= 0
+        return face.is_typing
+
+    def on_key(self, event: events.Key) -> None:
+        """What can be part of an answer is taken; every other key is a binding."""
+        if event.key == "backspace":
+            if self.settled or not self.face.take_back():
+                return
+        elif event.character and self.check_consume_key(event.key, event.character):
+            self.face.take(event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._changed()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the box: one line, and no control characters."""
+        if not isinstance(self.face, EntryFace | GridFace) or self.settled:
+            return
+        event.stop()
+        text = clean(event.text[:1000].strip(), keep_newlines=False).replace(REPLACEMENT, "")
+        for character in text:
+            if self.is_typing or self.face.takes(character) or not character.isspace():
+                self.face.take(character)
+        self._changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click gives the keys to this question, and chooses what is under the pointer."""
+        self.focus()
+        at = event.get_content_offset(self)
+        if at is not None and not self._attempt.before:
+            self.face.choose(at.x, at.y - self._top)
+            self._changed()
+
+    def action_commit(self) -> None:
+        """Take what is typed or marked."""
+        self.face.commit()
+        self._changed()
+
+    def action_move(self, down: int, right: int) -> None:
+        """Move the mark."""
+        self.face.move(down, right)
+        self._changed()
+
+    def action_open(self, down: int) -> None:
+        """After the reveal of a poll: open the next option's reason."""
+        self.face.move(down, 0)
+        self._changed()
+
+    def action_hint(self) -> None:
+        """One hint more."""
+        self._attempt.hint()
+        self._changed()
+
+    def action_give_up(self) -> None:
+        """Leave it at the worked solution."""
+        self._attempt.give_up()
+        self.post_message(self.Passed(self, self.ask))
+        self._changed()
+
+    def action_why(self) -> None:
+        """Open every option's reason."""
+        if isinstance(self.face, ChoiceFace):
+            self.face.open_all()
+        self._changed()
+
+    def action_again(self, other: bool) -> None:
+        """The same question once more, with other numbers or the same."""
+        self.attempt = self._attempt.again(other=other)
+        self.post_message(self.Changed(self))
+
+    def action_clear(self) -> None:
+        """Undo what is not committed."""
+        self.face.clear()
+        self._changed()
+
+    def action_skip(self) -> None:
+        """Pass it over."""
+        self._attempt.skip()
+        self.post_message(self.Passed(self, self.ask))
+        self._changed()
+
+    def _changed(self) -> None:
+        """Tell the screen what there is to tell, and draw."""
+        for answer in self._attempt.take():
+            self.post_message(self.Answered(self, answer))
+        if self._attempt.taken and not self._was_taken:
+            self._was_taken = True
+            self.post_message(self.Settled(self, self.ask))
+        self.post_message(self.Changed(self))
+        self.show()
+
+
+def face_of(attempt: Attempt) -> Face:
+    """The face that draws this kind of question."""
+    task = attempt.ask.task
+    if attempt.vote is not None:
+        return ChoiceFace(attempt)
+    if attempt.grid is not None:
+        return GridFace(attempt, attempt.grid)
+    if task is not None and task.lines:
+        return LinesFace(attempt, task)
+    return EntryFace(attempt)

@@ -1,0 +1,141 @@
+"""Bars on an axis: how much each thing is, beside each other, to the left of zero what is negative.
+
+A bar reaches from the dot of zero to the dot of its value, and the axis below has the same dots. A
+bar that is not nothing has at least half a cell; how little it is, its number says.
+"""
+
+import math
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from lessons.numbers import align, show
+from tui.figures.axes import FRAME, below
+from tui.figures.paint import Paint
+from tui.figures.raster import Raster, Window
+from tui.figures.scale import LIMIT, Axis, horizontal
+
+ROOM = 8  # columns that a bar needs; with less there are numbers alone
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One thing: its name, how much it is, and what else is to be said before and after the bar."""
+
+    label: Content | str
+    value: float
+    style: str = "$value"
+    mark: Content | str = ""
+    tail: Content | str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars from the first to the last, over one axis from 0, or in powers of ten if `log`.
+
+    `sign` stands before every number, as ∂ does before a gradient; `span` is what the axis shows
+    at least.
+    """
+
+    bars: tuple[Bar, ...]
+    title: Content | str = ""
+    name: str = ""
+    sign: str = ""
+    span: tuple[float, float] = (0.0, 0.0)
+    log: bool = False
+    digits: int = 4
+
+    def axis(self, columns: int) -> Axis:
+        """The axis of bars so wide; logarithms begin a power of ten below the smallest value."""
+        values = [abs(bar.value) if self.log else bar.value for bar in self.bars]
+        finite = [v for v in values if math.isfinite(v) and (v > 0 or not self.log)]
+        low, high = self.span
+        if self.log:
+            low = min([v for v in (*finite, low) if v > 0], default=0.1)
+            high = max([*finite, high, low])
+            first = math.floor(math.log10(max(low, 1 / LIMIT))) - 1
+            last = max(math.ceil(math.log10(min(high, LIMIT))), first + 1)
+            return horizontal(10.0**first, 10.0**last, columns, log=True)
+        low, high = min([*finite, low, 0.0]), max([*finite, high, 0.0])
+        return horizontal(low, high if high > low else low + 1, columns)
+
+    def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
+        """A line for each bar, and the axis below where there is room for it."""
+        head = [_content(self.title)] if self.title else []
+        shown = self.bars[: max(height - len(head), 0)]
+        numbers = align([f"{self.sign}{show(bar.value, self.digits)}" for bar in shown])
+        lefts = _column([bar.label for bar in shown])
+        marks = _column([bar.mark for bar in shown])
+        tails = _column([bar.tail for bar in shown])
+        before = [
+            Content.assemble(left, mark, (f" {number} ", bar.style))
+            for left, mark, number, bar in zip(lefts, marks, numbers, shown, strict=True)
+        ]
+        margin = max((line.cell_length for line in before), default=0)
+        tail = max((line.cell_length for line in tails), default=0)
+        if tail and width - margin - 1 - tail - 2 < 2 * ROOM:
+            tail, tails = 0, [Content()] * len(tails)
+        columns = width - margin - 1 - (tail + 2 if tail else 0)
+        if columns < ROOM:
+            lines = [*head, *before]
+            return [line.truncate(max(width, 0), ellipsis=True) for line in lines]
+        axis, gap = self.axis(columns), "  " if tail else ""
+        lines = [
+            Content.assemble(left, ("│", "$faint"), _bar(bar, axis, columns, self.log), gap, after)
+            for left, bar, after in zip(before, shown, tails, strict=True)
+        ]
+        lines = [line.truncate(width, ellipsis=True) for line in (*head, *lines)]
+        if len(lines) + FRAME <= height:
+            raster = Raster(columns, 1, Window(axis.low, axis.high, 0, 1))
+            rule, labels = below(raster, axis, margin, "$faint")
+            room = max(margin - 1, 0)
+            name = (self.name + " log" * self.log).rjust(room)[:room]
+            lines += [Content.styled(name, "$faint") + rule[len(name) :], labels]
+        return lines
+
+    def say(self) -> str:
+        """Each name with its number."""
+        told = ", ".join(
+            f"{_content(bar.label).plain.strip()} {show(bar.value)}" for bar in self.bars
+        )
+        title = _content(self.title).plain
+        return f"{title}: {told}" if title else told
+
+    def at(self, x: int, y: int, width: int, height: int) -> int | None:
+        """Which bar stands in a line."""
+        row = y - bool(self.title)
+        return row if 0 <= row < min(len(self.bars), height - bool(self.title)) else None
+
+
+def _content(text: Content | str) -> Content:
+    return text if isinstance(text, Content) else Content(text)
+
+
+def _column(texts: list[Content | str]) -> list[Content]:
+    """Texts as a column of equal width."""
+    contents = [_content(text) for text in texts]
+    width = max((one.cell_length for one in contents), default=0)
+    return [one.pad_right(width - one.cell_length) for one in contents]
+
+
+def _bar(bar: Bar, axis: Axis, columns: int, log: bool) -> Content:
+    """One bar on its rail, to half a cell."""
+    raster = Raster(columns, 1, Window(axis.low, axis.high, 0, 1))
+    last = 2 * columns - 1
+    zero = min(max(raster.dot_column(axis.low if log else 0.0), 0), last)
+    value = abs(bar.value) if log else bar.value
+    place = axis.low if log and value == 0 else axis.place(value)
+    if math.isinf(value):
+        place = axis.high if value > 0 else axis.low
+    if value == 0 or math.isnan(place):
+        return Content.styled("─" * columns, "$rule")
+    end = min(max(raster.dot_column(place), 0), last)
+    first, end = min(zero, end), max(zero, end)
+    lead, half = divmod(first, 2)
+    full = (end + 1) // 2 - lead - half
+    tip = end % 2 == 0
+    return Content.assemble(
+        ("─" * lead, "$rule"),
+        ("╺" * half + "━" * full + "╸" * tip, bar.style),
+        ("─" * (columns - lead - half - full - tip), "$rule"),
+    )

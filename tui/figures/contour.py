@@ -1,0 +1,147 @@
+"""A contour map: how high a function of two variables lies, seen from above.
+
+Lines of equal height run between shades that deepen towards the bottom of the valley. On top of
+them go points, and trails: the steps that somebody took, each sort with its own mark.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from textual.content import Content
+
+from lessons.numbers import show
+from tui.figures.axes import FRAME, below, edges_of, margin_of
+from tui.figures.heat import Point
+from tui.figures.paint import STEPS, Paint
+from tui.figures.raster import Raster, Window
+from tui.figures.scale import Floats, exact, horizontal, round_ticks
+from tui.figures.shades import shaded, smoothed
+
+MOST = 8  # lines of equal height
+PALE = 0.6  # of the full colour is the deepest shade, so that what stands on it is seen
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Steps over the map, (x, y) each: a mark at every one, joined by a line."""
+
+    points: Sequence[tuple[float, float]]
+    sign: str = "●"
+    style: str = "$here"
+
+
+@dataclass(frozen=True, eq=False)
+class Contour:
+    """Heights, (m, n), over `window`, whose top row is the first one; lines at `levels`.
+
+    By default the lines stand at round heights, each about twice the one before where the bottom
+    is flat and the walls are steep.
+    """
+
+    heights: Floats
+    window: Window
+    levels: tuple[float, ...] = ()
+    trails: tuple[Trail, ...] = ()
+    points: tuple[Point, ...] = ()
+    title: str = ""
+    names: tuple[str, str] = ("", "")
+
+    def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
+        """The map in its axes; without them where it is small."""
+        w, head = self.window, self._head(width)
+        rows = height - len(head) - FRAME
+        framed = rows >= 4 and width >= 20
+        rows = rows if framed else height - len(head)
+        y = exact(w.bottom, w.top, max(2, min(8, rows // 3)))
+        columns = width - margin_of(y) if framed else width
+        if rows < 1 or columns < 1:
+            return [Content(self.say()).truncate(max(width, 0), ellipsis=True)][:height]
+        x = horizontal(w.left, w.right, columns)
+        raster = Raster(columns, rows, w)
+        for trail in self.trails:
+            for at, up in trail.points:
+                raster.mark(at, up, trail.sign, f"bold {trail.style}")
+            xs, ys = np.array(trail.points, dtype=np.float64).reshape(-1, 2).T
+            raster.curve(xs, ys, trail.style)
+        for point in self.points:
+            raster.mark(point.x, point.y, point.sign, point.style or "bold $foreground")
+        shades = self._lines(raster, paint is not None)
+        lines = raster.rows()
+        lines = [
+            shaded(line, shades[2 * row].tolist(), shades[2 * row + 1].tolist(), paint)
+            for row, line in enumerate(lines)
+        ]
+        if not framed:
+            return head + lines
+        edges = (Content.styled(edge, "$faint") for edge in edges_of(raster, y))
+        lines = [edge + line for edge, line in zip(edges, lines, strict=True)]
+        return head + lines + below(raster, x, margin_of(y) - 1, "$faint")
+
+    def _head(self, width: int) -> list[Content]:
+        """The title, and what the axes are."""
+        across, up = self.names
+        axes = (f"   {across} →" if across else "") + (f"   {up} ↑" if up else "")
+        head = Content.assemble((self.title, "bold"), (axes, "$faint"))
+        return [head.truncate(max(width, 0), ellipsis=True)] if head else []
+
+    def lines_at(self) -> tuple[float, ...]:
+        """The heights of the lines."""
+        finite = self.heights[np.isfinite(self.heights)]
+        if self.levels or not finite.size or finite.max() <= finite.min():
+            return self.levels
+        low, middle, high = (float(v) for v in np.quantile(finite, (0.02, 0.5, 1.0)))
+        if 0 < low < high / 8 and middle < high / 4:  # a flat bottom and steep walls
+            powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+            steps = [m * 10.0**power for power in powers for m in (1, 2, 5)]
+            return tuple([step for step in steps if low <= step < high][-MOST:])
+        return tuple(round_ticks(float(finite.min()), high, MOST))
+
+    def _lines(self, raster: Raster, mixed: bool) -> "np.typing.NDArray[np.int_]":
+        """Draw the lines; give the shade of each pixel back, (2 · rows, columns)."""
+        levels = np.array(self.lines_at())
+        dots = smoothed(self.heights, 4 * raster.height, 2 * raster.width)
+        bands = np.searchsorted(levels, dots)
+        change = np.zeros(bands.shape, dtype=bool)
+        change[:, :-1] |= bands[:, :-1] != bands[:, 1:]
+        change[:-1] |= bands[:-1] != bands[1:]
+        rows, columns = np.nonzero(change)
+        raster.put(rows, columns, "$faint")
+        deep = len(levels) - bands[1::2, ::2]
+        # Without colours the lines alone tell the height: signs beside dots would hide them.
+        return np.rint(deep / max(len(levels), 1) * STEPS * PALE * mixed).astype(int)
+
+    def say(self) -> str:
+        """Between which heights it lies, and where its lowest value is."""
+        if not np.isfinite(self.heights).any():
+            return f"{self.title}: no numbers" if self.title else "no numbers"
+        m, n = self.heights.shape
+        row, column = np.unravel_index(int(np.nanargmin(self.heights)), (m, n))
+        w = self.window
+        x = w.left + (w.right - w.left) * column / max(n - 1, 1)
+        y = w.top - (w.top - w.bottom) * row / max(m - 1, 1)
+        low, high = float(np.nanmin(self.heights)), float(np.nanmax(self.heights))
+        lowest = f"lowest, {show(low, 3)}, at ({show(x, 3)}, {show(y, 3)})"
+        return (f"{self.title}: " if self.title else "") + f"{lowest}; highest {show(high, 3)}"
+
+    def at(self, x: int, y: int, width: int, height: int) -> tuple[float, float] | None:
+        """The (x, y) under a cell."""
+        w, above = self.window, len(self._head(width))
+        rows = height - above - FRAME
+        framed = rows >= 4 and width >= 20
+        rows = rows if framed else height - above
+        margin = margin_of(exact(w.bottom, w.top, max(2, min(8, rows // 3)))) if framed else 0
+        if not (0 <= x - margin < width - margin and 0 <= y - above < rows):
+            return None
+        raster = Raster(width - margin, rows, w)
+        return raster.x_at(x - margin), raster.y_at(y - above)
+
+
+def heights_of(
+    function: Callable[[Floats, Floats], Floats], window: Window, columns: int = 97, rows: int = 97
+) -> Floats:
+    """The heights of `function`(x, y) over `window`, ready for a map."""
+    x = np.linspace(window.left, window.right, columns)
+    y = np.linspace(window.top, window.bottom, rows)
+    return np.asarray(function(x[None, :], y[:, None]) + 0.0 * (x[None, :] + y[:, None]))

@@ -1,0 +1,115 @@
+"""Images in the terminal: two pixels a cell, `▀` above and its background below.
+
+A pixel is a shade between the theme's background and foreground, so a digit is light on dark in a
+dark theme and ink on paper in a light one. Where a theme leaves the colours to the terminal no
+shade can be mixed, and a pixel is either there or not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from textual.color import Color
+from textual.content import Content, Span
+from textual.style import Style
+
+from tui.figures.paint import Paint
+
+LEVELS = 16  # shades of ink; more cannot be told apart at this size
+BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+Pixels = tuple[tuple[int, ...], ...]
+
+
+def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[Content]:
+    """The digit as lines of text, each holding two rows of pixels."""
+    lines = []
+    for upper, lower in zip(shades[::2], shades[1::2], strict=True):
+        pairs = list(zip(upper, lower, strict=True))
+        if not paper or not ink or paper.ansi is not None or ink.ansi is not None or not paper.a:
+            half = LEVELS * 0.5
+            lines.append(Content("".join(BLOCKS[a > half, b > half] for a, b in pairs)))
+            continue
+        text, spans = "", []
+        for (a, b), run in groupby(pairs):
+            start, text = len(text), text + "▀" * len(list(run))
+            spans.append(Span(start, len(text), _style(paper, ink, a, b)))
+        lines.append(Content(text, spans))
+    return lines
+
+
+@lru_cache(maxsize=2 * LEVELS * LEVELS)
+def _style(paper: Color, ink: Color, upper: int, lower: int) -> Style:
+    return Style(
+        foreground=paper.blend(ink, upper / (LEVELS - 1)),
+        background=paper.blend(ink, lower / (LEVELS - 1)),
+    )
+
+
+@dataclass(frozen=True)
+class Image:
+    """Shades of ink from 0 to 1, a row of pixels each, as large as there is room for."""
+
+    rows: Sequence[Sequence[float]]
+    title: Content | str = ""
+    words: str = ""
+
+    def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
+        """The image with square pixels, and its title beneath."""
+        wide, tall = self._size(width, height)
+        lines = []
+        if wide:
+            shades = self._shades(wide, tall)
+            lines = half_blocks(
+                shades, paint.paper if paint else None, paint.ink if paint else None
+            )
+        if self.title and len(lines) < height:
+            title = self.title if isinstance(self.title, Content) else Content(self.title)
+            lines.append(title.truncate(max(width, 0), ellipsis=True))
+        return lines
+
+    def _size(self, width: int, height: int) -> tuple[int, int]:
+        """Pixels across and down: whole multiples of the image's own, or as many as fit."""
+        m, n = len(self.rows), len(self.rows[0]) if self.rows else 0
+        room = 2 * (height - bool(self.title))
+        if not n or width < 1 or room < 2:
+            return 0, 0
+        times = min(width / n, room / m)
+        times = float(int(times)) if times >= 1 else times
+        wide, tall = max(int(n * times), 1), max(int(m * times), 1)
+        return wide, tall + tall % 2 if tall + tall % 2 <= room else tall - tall % 2
+
+    def _shades(self, wide: int, tall: int) -> Pixels:
+        m, n = len(self.rows), len(self.rows[0])
+        times = max(wide // n, 1) if wide >= n else 0
+        rows = []
+        for y in range(tall):
+            down = range(y // times, y // times + 1) if times else _part(y, tall, m)
+            row = []
+            for x in range(wide):
+                across = range(x // times, x // times + 1) if times else _part(x, wide, n)
+                inside = [self.rows[i][j] for i in down if i < m for j in across if j < n]
+                mean = sum(inside) / len(inside) if inside else 0.0
+                row.append(round(min(max(mean, 0.0), 1.0) * (LEVELS - 1)) if mean == mean else 0)
+            rows.append(tuple(row))
+        return tuple(rows)
+
+    def say(self) -> str:
+        """What it shows."""
+        title = self.title.plain if isinstance(self.title, Content) else self.title
+        size = f"an image of {len(self.rows)}×{len(self.rows[0]) if self.rows else 0} pixels"
+        return self.words or title or size
+
+    def at(self, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
+        """The pixel (row, column) whose upper half, or whole, a cell shows."""
+        wide, tall = self._size(width, height)
+        if not (0 <= x < wide and 0 <= 2 * y < tall):
+            return None
+        m, n = len(self.rows), len(self.rows[0])
+        return min(2 * y * m // tall, m - 1), min(x * n // wide, n - 1)
+
+
+def _part(place: int, of: int, size: int) -> range:
+    """The pixels of an image that fall on one of fewer."""
+    return range(place * size // of, max((place + 1) * size // of, place * size // of + 1))

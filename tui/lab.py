@@ -1,0 +1,409 @@
+"""Every lab is framed alike: the figure, what is asked, the knobs, and one row of keys for all.
+
+`lessons.lab.Lab` knows what may be done; a subclass of `LabScreen` draws it: `figure` (the
+picture, as lines for a width and a height) and, where it has more to say, `words`. The rest is
+here: title, state string, seeds, free play, code, help, notes, and the saving of every answer.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult, RenderResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.asking.ask import Ask
+from lessons.knobs import KnobError
+from lessons.lab import Lab, open_lab
+from lessons.numbers import show
+from lessons.store.progress import Progress
+from tui.asking.view import AskView
+from tui.frame import Frame
+from tui.keys import bind, bindings
+from tui.prose import wrapped
+from tui.travel import OpenLab
+
+L = TypeVar("L", bound=Lab)
+
+SIDE = 46
+"""Columns of the words and knobs where they stand beside the figure."""
+
+
+class Stage(Widget):
+    """The room for the figure: as large as the window allows, drawn when it is painted."""
+
+    DEFAULT_CSS = "Stage { width: 1fr; height: 1fr; }"
+
+    class Clicked(Message):
+        """A place of the figure was clicked or dragged over."""
+
+        def __init__(self, x: int, y: int) -> None:
+            super().__init__()
+            self.x, self.y = x, y
+
+    def __init__(self, screen: "LabScreen[Lab]") -> None:
+        super().__init__(id="stage")
+        self._lab_screen = screen
+
+    def render(self) -> RenderResult:
+        """The screen's figure for this size."""
+        width, height = self.size
+        if width < 8 or height < 1:
+            return Content("")
+        lines = self._lab_screen.figure(width, height)
+        return Content("\n").join(line.truncate(width) for line in lines[:height])
+
+    def on_click(self, event: events.Click) -> None:
+        """Say where in the figure."""
+        at = event.get_content_offset(self)
+        if at is not None:
+            self.post_message(self.Clicked(at.x, at.y))
+
+
+class KnobPanel(Widget, can_focus=True):
+    """The knobs with their values; the marked one is what + and − turn."""
+
+    DEFAULT_CSS = """
+    KnobPanel {
+        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("up", "knob", "Choose a knob", action="choose(-1)"),
+        bind("down", "knob", "Choose a knob", action="choose(1)"),
+        bind("left", "turn", "Turn the knob", action="turn(-1)"),
+        bind("right", "turn", "Turn the knob", action="turn(1)"),
+    ]
+
+    class Chosen(Message):
+        """Another knob is marked."""
+
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(id="knobs")
+        self.lab = lab
+
+    def render(self) -> RenderResult:
+        """A row a knob: its name, its value; under them what the marked one does."""
+        lab = self.lab
+        room = max((len(knob.label) for knob in lab.KNOBS), default=0) + 2
+        lines: list[Content] = []
+        for at, knob in enumerate(lab.KNOBS):
+            here = at == lab.knob
+            value = lab.settings[knob.name]
+            shown = value if isinstance(value, str) else show(value, 6)
+            free = lab.can_turn(knob.name)
+            lines.append(
+                Content.assemble(
+                    ("› " if here else "  ", "bold $here"),
+                    (knob.label.ljust(room), "bold" if here else "" if free else "$faint"),
+                    (shown, "bold $value" if free else "$faint"),
+                )
+            )
+        about = lab.KNOBS[lab.knob].help if lab.KNOBS else ""
+        lines += wrapped(about, max(self.content_size.width, 20), "$faint")
+        return Content("\n").join(lines)
+
+    def action_choose(self, by: int) -> None:
+        """Mark another knob."""
+        self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
+        self.refresh(layout=True)
+        self.post_message(self.Chosen())
+
+    async def action_turn(self, by: int) -> None:
+        """Turn the marked one, as + and − do."""
+        await self.screen.action_turn(by)  # type: ignore[attr-defined]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click marks a knob."""
+        at = event.get_content_offset(self)
+        self.focus()
+        if at is not None and at.y < len(self.lab.KNOBS):
+            self.action_choose(at.y - self.lab.knob)
+
+
+class LabScreen(Frame, Generic[L]):
+    """A lab, full screen. `LAB` is what it knows; a subclass draws its figure."""
+
+    DEFAULT_CSS = """
+    LabScreen {
+        #room { layout: vertical; height: 1fr; }
+        #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
+        #knobs { display: none; }
+        &.-knobs #knobs { display: block; }
+        #asking, #words, #note { height: auto; }
+        #note { color: $here; }
+        AskView { margin: 0; }
+        &.-wide #room { layout: horizontal; }
+        &.-wide #side { width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left; }
+        &.-wide #stage { padding: 1 0 0 1; }
+        &.-wide #knobs { display: block; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go"),
+        bind("up", "knob", "Choose a knob"),
+        bind("down", "knob", "Choose a knob"),
+        bind("left", "turn", "Turn the knob"),
+        bind("right", "turn", "Turn the knob"),
+        *bindings(["more", "less", "again", "new_seed", "knobs", "free", "code", "state"]),
+    ]
+
+    AUTO_FOCUS = ""
+
+    LAB: ClassVar[type[Lab]]
+
+    def __init_subclass__(cls, **options: bool) -> None:
+        """What a lab says about itself is the help of its screen."""
+        super().__init_subclass__(**options)
+        if "LAB" in vars(cls):
+            cls.HELP = cls.LAB.help
+
+    def __init__(self, progress: Progress, state: str | None = None, lab: L | None = None) -> None:
+        super().__init__()
+        self.progress = progress
+        self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
+        self._asked: Ask | None = None  # the question whose view is on the screen
+        self._stale = False
+
+    # ---- what a subclass draws ------------------------------------------------------------------
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """The picture, at most `width` wide and `height` high."""
+        raise NotImplementedError
+
+    def words(self) -> Iterable[str | Content]:
+        """What is to be read beside the picture: what is seen, what can be tried."""
+        return ()
+
+    def status(self) -> str:
+        """How things stand, for the right end of the title line."""
+        if not self.lab.open:
+            return "predict"
+        return "free play" if self.lab.free else ""
+
+    def heading(self) -> str | Content:
+        """Where the learner is: the lab and its knobs."""
+        parts = [self.lab.title]
+        for knob in self.lab.KNOBS:
+            value = self.lab.settings[knob.name]
+            shown = value if isinstance(value, str) else show(value, 6)
+            parts.append(f"{knob.short or knob.label.lower()} {shown}")
+        return " · ".join(parts)
+
+    def stage(self) -> Stage:
+        """The room for the figure; a lab whose figure takes keys brings its own."""
+        return Stage(self)  # type: ignore[arg-type]
+
+    # ---- the frame ------------------------------------------------------------------------------
+
+    def rest(self) -> Widget | None:
+        """Who has the keys when nothing else wants them: what is asked, or a stage for keys."""
+        asking = next((view for view in self.query(AskView) if not view.settled), None)
+        return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
+
+    def compose_body(self) -> ComposeResult:
+        """Words and knobs, and the stage below or beside them."""
+        with Horizontal(id="room"):
+            yield self.stage()
+            with Vertical(id="side"):
+                yield Vertical(id="asking")
+                yield Static(id="words", markup=False)
+                yield KnobPanel(self.lab)
+                yield Static(id="note", markup=False)
+
+    async def on_mount(self) -> None:
+        """Ask first."""
+        await self._ask()
+        self._draw()
+
+    def draw(self) -> None:
+        """Draw the state as it will be when no more news is waiting: many changes, one picture."""
+        if not self._stale:
+            self._stale = True
+            self.call_later(self._draw)
+
+    def _draw(self) -> None:
+        self._stale = False
+        if not self.query("#note"):
+            return
+        width = max(self.query_one("#side").content_size.width, 40)
+        self.set_title(self.heading(), self.status())
+        lines: list[Content] = []
+        for text in self.words():
+            lines += wrapped(text, width) if isinstance(text, str) else [text]
+        words = self.query_one("#words", Static)
+        words.display = bool(lines)
+        words.update(Content("\n").join(lines))
+        self.query_one("#note", Static).update(Content(self.lab.note))
+        self.query_one("#knobs").refresh()
+        self.query_one("#stage").refresh()
+        self.refresh_bindings()
+
+    @on(events.Resize)
+    def _resized(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    # ---- asking ---------------------------------------------------------------------------------
+
+    async def _ask(self) -> None:
+        """Put the present question on the screen, or take the last one away.
+
+        A view that is there asks the next question, too: no key that is typed meanwhile is lost.
+        """
+        self._asked = ask = self.lab.question
+        view = next(iter(self.query(AskView)), None)
+        if ask is None:
+            await self.query_one("#asking").remove_children()
+            self.set_focus(self.rest())
+            return
+        attempt = self.lab.attempt(ask)
+        if view is None:
+            view = AskView(ask, attempt)
+            await self.query_one("#asking").mount(view)
+        elif view.attempt is not attempt:
+            view.attempt = attempt
+        view.focus(scroll_visible=False)
+
+    @on(AskView.Answered)
+    def _answered(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
+
+    @on(AskView.Settled)
+    async def _settled(self, event: AskView.Settled) -> None:
+        self.set_focus(self.rest())
+        if event.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
+            await self._ask()
+        self.settled(event.ask)
+        self.draw()
+
+    @on(AskView.Passed)
+    def _passed(self, event: AskView.Passed) -> None:
+        self.progress.pass_over(event.ask.id)
+        self.set_focus(self.rest())
+        self.settled(event.ask)
+        self.draw()
+
+    @on(AskView.Changed)
+    def _changed(self) -> None:
+        self.draw()
+
+    def settled(self, ask: Ask) -> None:
+        """A question was answered or passed over: what it covered may be seen."""
+
+    async def action_go(self) -> None:
+        """Put the answered question away and go on to the next, or to the experiment."""
+        await self._ask()
+        self.draw()
+
+    # ---- keys that every lab answers ------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which of the common keys mean something now."""
+        lab = self.lab
+        match action:
+            case "go":
+                return self._asked is not None and lab.attempt(self._asked).taken
+            case "turn" | "knobs" | "move":
+                return bool(lab.KNOBS)
+            case "new_seed":
+                return lab.has_seed
+            case "code":
+                return bool(lab.code())
+            case "free":
+                return bool(lab.asks())
+        return True
+
+    async def action_turn(self, by: int) -> None:
+        """Turn the marked knob."""
+        lab = self.lab
+        knob = lab.KNOBS[lab.knob]
+        lab.note = ""
+        if not lab.turn(knob.name, by) and not lab.can_turn(knob.name):
+            lab.note = f"{knob.label} is fixed while this runs."
+        await self.renewed()
+
+    async def action_move(self, down: int, right: int) -> None:
+        """Where a lab has no mark of its own to move, the arrows choose and turn the knobs."""
+        if down:
+            self.query_one(KnobPanel).action_choose(down)
+            self.draw()
+        if right:
+            await self.action_turn(right)
+
+    async def renewed(self) -> None:
+        """Other settings: other questions, another picture."""
+        if self.lab.question != self._asked:
+            await self._ask()
+        self.draw()
+
+    async def action_again(self) -> None:
+        """The same once more."""
+        self.lab.again()
+        await self.renewed()
+
+    async def action_new_seed(self) -> None:
+        """Once more with a new seed."""
+        self.lab.new_seed()
+        await self.renewed()
+
+    async def action_free(self) -> None:
+        """Look without predicting, or predict again."""
+        self.lab.free = not self.lab.free
+        self.lab.note = "Free play: nothing is asked." if self.lab.free else ""
+        await self._ask()
+        self.draw()
+
+    def action_knobs(self) -> None:
+        """To the knobs, and back to what was before."""
+        panel = self.query_one("#knobs")
+        if panel.has_focus:
+            self.remove_class("-knobs")
+            self.set_focus(self.rest())
+        else:
+            self.add_class("-knobs")
+            panel.focus()
+
+    def action_release(self) -> None:
+        """Let go of the knobs; the note goes, too."""
+        self.remove_class("-knobs")
+        self.lab.note = ""
+        self.set_focus(self.rest())
+        self.draw()
+
+    def action_state(self) -> None:
+        """Copy the lab's string."""
+        self.app.copy_to_clipboard(self.lab.state)
+        self.lab.note = f"Copied: {self.lab.state}"
+        self.draw()
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """A pasted state string opens its lab in that state."""
+        text = " ".join(event.text.split())[:2000]
+        name, mark, _ = text.partition("?")
+        if not mark:
+            return
+        event.stop()
+        if name != self.lab.id:
+            self.post_message(OpenLab(self, name, text))
+            return
+        try:
+            self.lab.load(text)
+            self.lab.note = ""
+        except KnobError as error:
+            self.lab.note = f"That state cannot be read: {error}."
+        await self.renewed()
+
+    def action_code(self) -> None:
+        """The engine's own code behind this."""
+        from tui.screens.code import CodeScreen, source_of
+
+        sources = [source_of(thing) for thing in self.lab.code()]
+        self.app.push_screen(CodeScreen(f"{self.lab.title}: the engine's code", sources))

@@ -1,0 +1,1 @@
+"""How the softmax lab looks."""

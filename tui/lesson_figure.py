@@ -1,0 +1,231 @@
+"""The figure that stands beside a lesson's text, or over it where the window is narrow.
+
+What it shows and what can be moved is `lessons.figures`; how a scene looks is `tui.scenes`. Here it
+meets the hands: ↑ ↓ pick a knob, ← → turn it, with shift ten times as fast, and home puts all back.
+"""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.figures.live import FAST, LiveFigure
+from lessons.knobs import Knob
+from lessons.numbers import show
+from tui.frame import KeyLine
+from tui.prose import wrapped
+from tui.scenes import draw_scene
+from tui.shell.guards import Modal
+
+LOWEST, NARROWEST = 8, 24  # rows and columns below which words stand for the picture
+LOW = 18  # rows below which the picture needs the room of what one could try
+
+
+class LessonFigure(Widget, can_focus=True):
+    """A figure one can touch. It draws anew when a knob was turned, and nothing else does."""
+
+    DEFAULT_CSS = """
+    LessonFigure {
+        height: 1fr; width: 1fr; padding: 0 1; border-left: outer $rule;
+        text-wrap: nowrap; text-overflow: clip;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    HELP = """\
+The figure shows the numbers of the text. Pick with ↑ ↓ what you want to move and turn it with ← →;
+what follows from it changes in the same moment. `home` puts everything back.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "turn", key_display="←→", tooltip="The marked knob, one step"),
+        Binding("right", "turn(1)", "turn", show=False),
+        Binding("up", "pick(-1)", "pick", key_display="↑↓", tooltip="Another knob"),
+        Binding("down", "pick(1)", "pick", show=False),
+        Binding("escape", "let_go", "let go", tooltip="Give the keys back to the lesson"),
+        Binding("home", "home", "restore", tooltip="All knobs as the text has them"),
+        Binding("shift+left", f"turn(-{FAST})", "ten steps", key_display="shift ←→"),
+        Binding("shift+right", f"turn({FAST})", "ten steps", show=False),
+        Binding("f", "let_go", "let go", show=False),
+    ]
+
+    class LetGo(Message):
+        """The learner gives the keys back."""
+
+    def __init__(self, live: LiveFigure, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.live = live
+        self._first_knob = 0  # the line on which the knobs begin
+        self._rail = (0, 1)  # the column on which a knob's rail begins, and how long it is
+
+    # ---- what it shows -------------------------------------------------------------------------
+
+    def render(self) -> RenderResult:
+        """Title, picture, what to try, and the knobs; in words where there is no room."""
+        width, height = self.content_size
+        live, figure = self.live, self.live.figure
+        self._first_knob = height
+        if width < NARROWEST or height < LOWEST:
+            lines = wrapped(live.say(), width)
+        else:
+            title = [Content.styled(figure.title, "bold").truncate(width, ellipsis=True)]
+            top = title if figure.title else []
+            words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
+            below = [*words, *self._knobs(width)]
+            scene, room = live.scene(), height - len(top) - len(below) - 1
+            drawn = draw_scene(scene, width, room) if scene else self._covered(width, room)
+            lines = [*top, *drawn, Content(), *below]
+            self._first_knob = len(lines) - len(self._moving())
+        return Content("\n").join(lines[:height])
+
+    def _words(self) -> str:
+        live = self.live
+        if live.waits:
+            return "It can be moved when the question is answered." * (not live.covered)
+        return live.figure.text
+
+    def _covered(self, width: int, height: int) -> list[Content]:
+        lines = [Content()] * max(height, 1)
+        words = "covered until the question is answered"
+        lines[len(lines) // 2] = Content.styled(f"{words:^{width}}", "$faint")
+        return lines
+
+    def _moving(self) -> tuple[Knob, ...]:
+        return () if self.live.waits else self.live.figure.knobs
+
+    def _knobs(self, width: int) -> list[Content]:
+        """A line for each knob: its name, its value, and where that is among its steps."""
+        knobs, live = self._moving(), self.live
+        if not knobs:
+            return []
+        names = max(len(knob.label) for knob in knobs)
+        values = [show(float(live.value(knob))) for knob in knobs]
+        digits = max(6, *map(len, values))
+        start = 2 + names + 2 + digits + 2
+        self._rail = (start, min(max(width - start, 4), 40))
+        lines = []
+        for knob, value in zip(knobs, values, strict=True):
+            here = knob is live.knob
+            place, length = self._place(knob), self._rail[1]
+            lines.append(
+                Content.assemble(
+                    ("› " if here else "  ", "$here"),
+                    (f"{knob.label:<{names}}  ", "bold" if here else ""),
+                    (f"{value:>{digits}}  ", "bold $here" if here else "$here"),
+                    ("━" * place, "$faint"),
+                    ("●", "$here" if here else "$foreground"),
+                    ("─" * (length - 1 - place), "$rule"),
+                )
+            )
+        return lines
+
+    def _place(self, knob: Knob) -> int:
+        """The cell of its rail at which a knob stands."""
+        value = float(self.live.value(knob))
+        below = sum(float(step) < value for step in knob.steps)
+        return round(below / (len(knob.steps) - 1) * (self._rail[1] - 1))
+
+    # ---- what the learner does -----------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While it waits nothing can be moved; with one knob there is none to pick."""
+        if action in ("turn", "home"):
+            return bool(self._moving())
+        return len(self._moving()) > 1 if action == "pick" else True
+
+    def action_turn(self, by: int) -> None:
+        """The picked knob, by so many steps."""
+        self.live.turn(by)
+        self.refresh()
+
+    def action_pick(self, by: int) -> None:
+        """Another knob."""
+        self.live.pick(by)
+        self.refresh()
+
+    def action_home(self) -> None:
+        """As the text has it."""
+        self.live.home()
+        self.refresh()
+
+    def action_let_go(self) -> None:
+        """The keys belong to the lesson again."""
+        self.post_message(self.LetGo())
+
+    def on_click(self, event: events.Click) -> None:
+        """A click takes hold of the figure; on a knob's rail it turns the knob to that place."""
+        self.focus(scroll_visible=False)
+        at = event.get_content_offset(self)
+        row = at.y - self._first_knob if at is not None else -1
+        if at is None or not 0 <= row < len(self._moving()):
+            return
+        self.live.cursor = row
+        knob, (start, length) = self._moving()[row], self._rail
+        if start <= at.x < start + length:
+            self.live.put(row, round((at.x - start) / (length - 1) * (len(knob.steps) - 1)))
+        self.refresh()
+
+
+class FigureScreen(Modal[None]):
+    """The figure over the page, where the window is too narrow to have it beside the text."""
+
+    DEFAULT_CSS = """
+    FigureScreen {
+        align: center middle;
+        #sheet {
+            width: 96%; height: 96%; max-width: 100; background: $background;
+            border: round $rule; padding: 0 1;
+        }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,f,enter", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(self, live: LiveFigure) -> None:
+        super().__init__()
+        self.live = live
+
+    def compose(self) -> ComposeResult:
+        """The figure, and the keys that move it."""
+        with Vertical(id="sheet"):
+            yield LessonFigure(self.live)
+            yield KeyLine()
+
+    def on_lesson_figure_let_go(self) -> None:
+        """esc or f: back to the text."""
+        self.dismiss(None)
+
+
+class FigureDoor(Static):
+    """Where the figure stands in a narrow window: what it shows in words, and that f opens it."""
+
+    DEFAULT_CSS = """
+    FigureDoor { height: auto; margin: 0 0 1 0; padding: 0 1; border-left: outer $rule; }
+    """
+
+    class Opened(Message):
+        """The learner wants to see the figure."""
+
+    def __init__(self, live: LiveFigure) -> None:
+        super().__init__(markup=False)
+        self.live = live
+
+    def render(self) -> RenderResult:
+        """The sentence that the figure says, anew whenever it is drawn."""
+        title = self.live.figure.title
+        return Content.assemble(
+            ("◇ ", "$here"), (f"{title}\n" if title else "", "bold"), (self.live.say(), "$faint"),
+            ("\nf opens the figure", "$faint"),
+        )  # fmt: skip
+
+    def on_click(self) -> None:
+        """A click does what f does."""
+        self.post_message(self.Opened())

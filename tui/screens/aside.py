@@ -1,0 +1,136 @@
+"""The right side of a lesson: the figure of the step; under it, where there is room, all steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.asking.ask import ask_poll
+from lessons.asking.resume import resume
+from lessons.course.outline import Lesson
+from lessons.store.progress import Progress
+from tui.prose import wrapped
+
+if TYPE_CHECKING:
+    from lessons.figures.live import LiveFigure
+
+FIGURE = 46  # columns that a figure beside the text has at least, as long as the text keeps
+NARROW_TEXT, WIDE_TEXT = 58, 78  # so many, and gets no more than so many
+TALL = 30  # rows that a figure has before the outline gets any
+
+
+def text_width(width: int, has_figure: bool) -> int:
+    """How many of `width` columns the text gets beside a figure, or beside the outline alone."""
+    return min(max(width - FIGURE, NARROW_TEXT), WIDE_TEXT) if has_figure else WIDE_TEXT
+
+
+class Figures:
+    """The figures of a lesson: each stays as it was left while the learner leafs to and fro."""
+
+    def __init__(self, lesson: Lesson, progress: Progress) -> None:
+        self.lesson = lesson
+        self.progress = progress
+        self.live: LiveFigure | None = None
+        self.problem = ""
+        self._asks = ""
+        self._left: dict[int, LiveFigure] = {}
+
+    def open(self, step: int) -> None:
+        """Take up the figure of a step, if it has one; an answer given earlier uncovers it."""
+        self.live, self.problem, self._asks = None, "", ""
+        page = self.lesson.steps[step]
+        if page.figure is None:
+            return
+        from lessons.figures.kinds import FigureError, read_figure
+        from lessons.figures.live import LiveFigure
+
+        try:
+            live = self._left.get(step) or LiveFigure(read_figure(page, page.figure))
+        except FigureError as error:
+            self.problem = f"This figure cannot be shown: {error}"
+            return
+        self.live = self._left[step] = live
+        self._asks = f"{self.lesson.id}.{live.figure.asks}" if live.figure.asks else ""
+        for poll in page.polls:
+            vote = resume(ask_poll(poll), self.progress.answers(poll.id)).vote
+            if poll.id == self._asks and vote is not None and vote.revealed:
+                live.uncover(vote.final)
+        for drill in page.drills:
+            if drill.id == self._asks and any(a.correct for a in self.progress.answers(drill.id)):
+                live.uncover()
+
+    def heard(self, item: str, choice: int | None = None) -> bool:
+        """An item was answered or passed over: True if the figure has waited for that."""
+        if self.live is None or item != self._asks or not self.live.waits:
+            return False
+        self.live.uncover(choice)
+        return True
+
+    def door(self) -> Widget:
+        """What stands in the text where the figure belongs."""
+        if self.live is None:
+            return Static(Content.styled(self.problem, "$wrong"), classes="problem", markup=False)
+        from tui.lesson_figure import FigureDoor
+
+        return FigureDoor(self.live)
+
+
+class Aside(Vertical):
+    """A figure, if the step has one, above the outline of the lesson."""
+
+    DEFAULT_CSS = """
+    Aside {
+        width: 1fr; height: 1fr; padding: 1 0 0 2;
+        #contents { height: auto; padding: 0 1; color: $faint; }
+    }
+    """
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__(id="aside")
+        self.lesson = lesson
+        self.step = 0
+        self._has_figure = False
+
+    def compose(self) -> ComposeResult:
+        """The outline; figures come and go."""
+        yield Static(id="contents", markup=False)
+
+    async def show(self, step: int, live: LiveFigure | None) -> None:
+        """The figure of this step, or none, and the outline with the step marked."""
+        self.step, self._has_figure = step, live is not None
+        await self.query("#figure").remove()
+        if live is not None:
+            from tui.lesson_figure import LessonFigure  # it brings NumPy: not before it is needed
+
+            await self.mount(LessonFigure(live, id="figure"), before=0)
+        self.outline()
+
+    def outline(self) -> None:
+        """Write the outline for the present width; leave it out where it would press the figure."""
+        rows = [Content.styled("In this lesson", "bold $foreground")]
+        for index, step in enumerate(self.lesson.steps):
+            here = index == self.step
+            style = "$foreground" if here else "$faint"
+            for at, line in enumerate(wrapped(step.title, self.size.width - 6, style=style)):
+                mark = ("› " if here else "  ") if at == 0 else "  "
+                rows.append(Content.assemble((mark, "$here"), line))
+        rows.append(Content(f"\n{self.lesson.minutes} minutes in all"))
+        contents = self.query_one("#contents", Static)
+        contents.update(Content("\n").join(rows))
+        contents.styles.margin = (1 if self._has_figure else 0, 0, 0, 0)
+        contents.display = not self._has_figure or self.size.height - len(rows) - 3 >= TALL
+
+    @property
+    def figure(self) -> Widget | None:
+        """The figure, if there is one."""
+        return next((child for child in self.children if child.id == "figure"), None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size, another outline."""
+        self.outline()

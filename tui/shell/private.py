@@ -1,0 +1,40 @@
+"""Every private name of Textual that this program leans on, in one list.
+
+A private name may change with any release. So the version is capped below the next minor one, the
+names are used nowhere but in this room, and a test looks each of them up.
+"""
+
+MODULES = {
+    "textual._context": ("active_message_pump",),
+    "textual._parser": ("ParseError",),
+    "textual._xterm_parser": ("XTermParser",),
+}
+"""Private modules, and what is imported from them."""
+
+METHODS = {
+    "textual.app.App": ("_close_messages_no_wait", "_fatal_error", "_handle_exception"),
+    "textual.command.CommandPalette": ("_watch__list_visible", "_watch__show_busy"),
+    "textual.drivers.linux_driver.LinuxDriver": (
+        "_enable_bracketed_paste",
+        "_enable_mouse_support",
+        "_patch_iflag",
+        "_patch_lflag",
+    ),
+    "textual.screen.Screen": ("_watch_selections",),
+}
+"""Methods that are called, or written anew, in a subclass."""
+
+ATTRIBUTES = {
+    "textual.app.App": ("_driver", "_exception", "_exit"),
+    "textual.drivers.linux_driver.LinuxDriver": (
+        "_app",
+        "_debug",
+        "_file",
+        "_key_thread",
+        "_loop",
+        "_must_signal_resume",
+        "_writer_thread",
+    ),
+    "textual.widget.Widget": ("_pruning",),
+}
+"""Attributes that an instance sets."""
