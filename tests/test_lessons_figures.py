@@ -13,7 +13,7 @@ from test_lessons_course import write
 from worked import COURSE, A, X
 
 from lessons.asking.polls import Choice, Poll
-from lessons.course.check import Rules, check
+from lessons.course.check import check
 from lessons.course.steps import Figure, Prose, Step
 from lessons.figures.formula import Formula
 from lessons.figures.kinds import KINDS, FigureError, check_figure, read_figure
@@ -195,7 +195,7 @@ def test_a_step_has_room_for_one_figure_and_the_linter_names_the_line(tmp_path: 
     body = '```figure\nkind = "valley"\n```\n\nText.\n\n## S\n\nText.\n'
     path = write(tmp_path, body=body)
     line = path.read_text(encoding="utf-8").split("\n").index("```figure") + 2
-    faults = [str(fault) for fault in check([path], Rules(read_figure=check_figure)).faults]
+    faults = [str(fault) for fault in check([path]).faults]
     assert any(f"{path}:{line}: figure 'valley' has no formula" in fault for fault in faults)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
-from lessons.asking.items import ItemError, read_drill
+from lessons.asking.items import ItemError, pose, read_drill
 from lessons.asking.polls import SURE, Poll
 from lessons.course.outline import Lesson
 from lessons.course.steps import Drill
@@ -59,7 +59,7 @@ class Outcome:
         if isinstance(self.block, Poll):
             return self.block.question
         try:
-            return read_drill(self.block).draw(self.seed).question
+            return pose(read_drill(self.block), self.seed).question
         except ItemError:
             return self.lesson.pages[self.page].title
 
@@ -143,7 +143,7 @@ def _of_drill(drill: Drill, last: StoredAnswer, outcome: Outcome) -> Outcome:
     if last.confidence != SURE:
         return outcome
     try:
-        task = read_drill(drill).draw(outcome.seed)
+        task = pose(read_drill(drill), outcome.seed)
     except ItemError:
         return outcome
     if task.item.varies and last.seed is None:

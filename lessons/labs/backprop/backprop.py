@@ -49,9 +49,6 @@ class Backprop(Lab):
     """Where the learner is, the walk they are on, and what they look at."""
 
     id = "backprop"
-    title = "Backprop stepper"
-    about = "every gradient, one wire at a time"
-    lesson = "backprop"
     help = """\
 A value goes forward, a gradient (∂, in its own colour) comes back. Predict, then step; fill in what
 is asked and see what a wrong number reveals. Three rules carry far: **+ copies, × swaps, max

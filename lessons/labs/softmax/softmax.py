@@ -62,9 +62,6 @@ class Softmax(Lab):
     """The scores, a temperature they are divided by, and a number that is added to all of them."""
 
     id = "softmax"
-    title = "Softmax"
-    about = "scores become probabilities"
-    lesson = "backprop-layer"
     help = """\
 Softmax gives each score z the share e^z of the sum of all of them. A temperature T divides every
 score first: low ones sharpen, high ones level out. *Naive* computes e^z as it is written; the other
