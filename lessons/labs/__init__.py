@@ -84,13 +84,6 @@ LABS = (
         "softmax.softmax:Softmax",
     ),
     LabInfo(
-        "softmax",
-        "Softmax",
-        "scores become probabilities",
-        "backprop-layer",
-        "softmax.softmax:Softmax",
-    ),
-    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
