@@ -36,6 +36,7 @@ class Activation:
     year: int
     source: str
     trainable: bool = True  # False where the derivative is zero wherever it exists
+    rectifier: bool = False  # True where about half of all inputs are silenced, as relu does
     from_output: Function | None = None  # g'(z) from y = g(z), where that is cheaper
 
 
@@ -280,6 +281,7 @@ _TABLE = (
         year=1969,
         source="Fukushima, Visual feature extraction by a multilayered network",
         from_output=relu_derivative,
+        rectifier=True,
     ),
     Activation(
         name="softplus",
@@ -292,6 +294,7 @@ _TABLE = (
         range=(0.0, INFINITY),
         year=2000,
         source="Dugas and others, Incorporating second-order functional knowledge",
+        rectifier=True,
     ),
     Activation(
         name="leaky_relu",
@@ -305,6 +308,7 @@ _TABLE = (
         year=2013,
         source="Maas, Hannun and Ng, Rectifier nonlinearities improve neural network models",
         from_output=leaky_relu_derivative,
+        rectifier=True,
     ),
     Activation(
         name="gelu",
@@ -317,6 +321,7 @@ _TABLE = (
         range=(-0.1699712074870133, INFINITY),
         year=2016,
         source="Hendrycks and Gimpel, Gaussian error linear units",
+        rectifier=True,
     ),
     Activation(
         name="silu",
@@ -329,6 +334,7 @@ _TABLE = (
         range=(-0.27846454276107, INFINITY),
         year=2017,
         source="Elfwing, Uchibe and Doya, Sigmoid-weighted linear units",
+        rectifier=True,
     ),
 )
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
 from lessons.knobs import Knob, KnobError, Settings, decode, defaults, encode
+from lessons.labs import find_lab
 
 Source = ModuleType | type | Callable[..., Any]
 
@@ -20,14 +21,11 @@ Source = ModuleType | type | Callable[..., Any]
 class Lab:
     """One lab with its knobs as they stand, what was said in it, and a note to the learner.
 
-    A subclass gives `id`, `title`, `about` (a few words for the map), `lesson` (whose lab it is),
-    `KNOBS`, and writes `asks`. `settings` are the knobs' values.
+    A subclass gives `id`, under which `lessons.labs.LABS` lists it, and `KNOBS`, and writes `asks`.
+    `settings` are the knobs' values.
     """
 
     id: ClassVar[str]
-    title: ClassVar[str]
-    about: ClassVar[str]
-    lesson: ClassVar[str]
     help: ClassVar[str] = ""
     KNOBS: ClassVar[Sequence[Knob]] = ()
 
@@ -38,12 +36,28 @@ class Lab:
         self.knob = 0  # the one that + and - turn
         self.attempts: dict[str, Attempt] = {}
 
+    @property
+    def title(self) -> str:
+        """What the lab is called."""
+        info = find_lab(self.id)
+        return info.title if info else self.id
+
     # ---- the state as a string ------------------------------------------------------------------
 
     @classmethod
     def from_state(cls, state: str) -> Self:
         """The lab in the state of a string; raises KnobError, which says what is allowed."""
-        return cls(decode(cls.id, cls.KNOBS, state))
+        lab = cls()
+        lab.load(state)
+        return lab
+
+    def load(self, state: str) -> None:
+        """Go to the state of a string; raises KnobError and changes nothing if it cannot be read.
+
+        A lab whose state is more than its knobs writes this and `state` anew.
+        """
+        self.settings = decode(self.id, self.KNOBS, state)
+        self.changed()
 
     @property
     def state(self) -> str:

@@ -4,7 +4,10 @@ Nothing here knows the answers. A real network is measured before and after it i
 measured share decides which of the options was nearest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.polls import Choice, Poll
 
 WAYS = 10  # digits to tell apart
 
@@ -26,6 +29,12 @@ class Question:
     id: str
     text: str
     options: tuple[Option, ...]
+
+    def ask(self) -> Ask:
+        """It as a question whose answer an experiment gives; it asks nobody how sure they are."""
+        choices = tuple(Choice(option.text, option.why) for option in self.options)
+        poll = Poll(self.id, self.text, choices, scored=False)
+        return replace(ask_poll(poll), sureness=False)
 
     def nearest(self, share: float) -> int:
         """The index of the option that a measured share falls under."""
@@ -99,12 +108,3 @@ TRAINED = Question(
         ),
     ),
 )
-
-
-def reveal(question: Question, choice: int, share: float) -> str:
-    """What to say once the share is known: about the option that was chosen, then the key."""
-    key = question.nearest(share)
-    said = question.options[choice]
-    if choice == key:
-        return said.why
-    return f"{said.why} {question.options[key].why}"

@@ -34,6 +34,12 @@ def course() -> Course:
 
 
 @pytest.fixture
+def trial_course() -> Course:
+    """A small course with every kind of block, which no new lesson of ours changes."""
+    return load_course(Path(__file__).parent / "fixtures" / "course")
+
+
+@pytest.fixture
 def make_app(progress: Progress) -> Callable[..., DlTui]:
     """Builds the app; `started=True` (the default) skips the welcome of a first start."""
 

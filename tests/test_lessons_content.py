@@ -1,45 +1,16 @@
-"""The course as a whole: what every lesson has, and the concepts that it holds."""
-
-from collections import Counter
+"""Our course as a whole: the linter finds nothing, and each lesson holds its concepts."""
 
 import pytest
-from worked import COURSE, POLLS, text
+from worked import text
 
-from lessons.asking.quiz import scored_polls
 from lessons.course.check import check
-from tui.commands.check import rules
+from tui.formula import render
 
 
-def test_the_course_has_no_faults_every_formula_draws_and_every_lab_exists() -> None:
-    report = check((), rules())
+def test_the_course_has_no_faults() -> None:
+    report = check((), render)
     assert [str(fault) for fault in report.faults] == []
-    assert len(report.lessons) == 12
-
-
-def test_every_scored_poll_can_be_argued_about_whatever_was_chosen() -> None:
-    for poll in scored_polls(COURSE):
-        for choice in range(len(poll.choices)):
-            assert poll.rival(choice) is not None, poll.id
-
-
-def test_the_right_answer_has_no_favourite_place() -> None:
-    places = Counter(poll.key for poll in POLLS.values())
-    assert max(places.values()) <= 0.45 * len(POLLS), places
-
-
-def test_an_explanation_never_only_says_right_or_wrong() -> None:
-    for poll in POLLS.values():
-        reasons = [choice.why for choice in poll.choices]
-        assert len(set(reasons)) == len(reasons)
-        assert all(len(reason) > 30 for reason in reasons), poll.id
-
-
-def test_every_lesson_asks_before_it_tells_and_three_times_after() -> None:
-    for lesson in COURSE.lessons:
-        hooks = [poll for poll in lesson.steps[0].polls if not poll.scored]
-        assert len(hooks) == 1, lesson.id
-        assert sum(poll.scored for poll in lesson.polls) >= 3, lesson.id
-        assert len(lesson.cards) == 2
+    assert report.lessons
 
 
 CONCEPTS = {

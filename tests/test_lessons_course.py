@@ -12,6 +12,7 @@ from lessons.course.steps import Drill, LabLink, Math, Prose
 from lessons.course.tables import MAX_FILE_BYTES, LessonError
 
 OUTLINE = """
+pack = "trial"
 title = "A course"
 [[sessions]]
 day = 1
@@ -112,11 +113,11 @@ def test_a_bad_lesson_is_left_out_and_all_others_work(tmp_path: Path) -> None:
     (tmp_path / "05-e.md").write_bytes(b"+++\n\xff\n+++\n")
     (tmp_path / "notes.md").write_text("no lesson", encoding="utf-8")
     course = load_course(tmp_path)
-    assert [lesson.id for lesson in course.lessons] == ["a", "c"]
+    assert [lesson.id for lesson in course.lessons] == ["trial:a", "trial:c"]
     said = [str(problem) for problem in course.problems]
     assert [text.split(": ")[0].rpartition("/")[2] for text in said] == [
-        "02-b.md:2",
-        "04-d.md:2",
+        "02-b.md:6",
+        "04-d.md:5",
         "05-e.md:2",
         "notes.md:1",
     ]
@@ -128,7 +129,7 @@ def test_ids_are_unique_in_a_course_and_in_a_lesson(tmp_path: Path) -> None:
     twin = write(tmp_path, "02-b.md")
     twin.write_text(twin.read_text(encoding="utf-8").replace('id = "b"', 'id = "a"', 1))
     [problem] = load_course(tmp_path).problems
-    assert "id 'a' is taken by 01-a.md" in str(problem)
+    assert "02-b.md:2: id 'trial:a' is taken by 01-a.md" in str(problem)
     lesson = read_lesson(
         write(tmp_path, "03-c.md", body=BODY + BODY.replace("## Second", "## 3rd"))
     )
@@ -156,6 +157,20 @@ def test_ids_are_unique_in_a_course_and_in_a_lesson(tmp_path: Path) -> None:
         ("```poll\n" + "#" * 20_000 + "\n```", "at most 16,000"),
         ("```poll\nx = " + "[" * 5000 + "\n```", "poll"),
         ("```lab\nid = 'matrix'\nrun = 'rm'\n```", "unknown key 'run'"),
+        ("```Poll\ncorrect = true\n```", "did you mean 'poll'"),
+        ("```polls\ncorrect = true\n```", "did you mean 'poll'"),
+        ("```quiz\ncorrect = true\n```", "no fence is called 'quiz'"),
+        ("~~~poll\ncorrect = true\n~~~", "three backticks"),
+        (" ```poll\ncorrect = true\n ```", "three backticks"),
+        ("\t```poll\ncorrect = true\n\t```", "three backticks"),
+        ("> ```poll\n> correct = true\n> ```", "three backticks"),
+        ("1. ```poll\n   correct = true\n   ```", "three backticks"),
+        ("````poll\ncorrect = true\n````", "4 backticks"),
+        ("``poll\ncorrect = true\n``", "three backticks"),
+        ("'''poll\ncorrect = true\n'''", "three backticks"),
+        ("```\npoll\n[[choice]]\n```", "belongs into a fence"),
+        ("poll\n[[choice]]", "belongs into a fence"),
+        ("```poll\nid = 'a'\n\n```text\nx\n```", "fence has no end"),
     ],
 )
 def test_what_would_freeze_or_confuse_is_refused_with_a_line(
@@ -216,11 +231,13 @@ def test_the_course_goes_forward_and_back(tmp_path: Path) -> None:
         write(tmp_path, name)
     course = load_course(tmp_path)
     assert isinstance(course, Course)
-    after, before = course.after("a"), course.before("b")
-    assert after is not None and before is not None and (after.id, before.id) == ("b", "a")
-    assert course.after("b") is None and course.before("a") is None and course.after("x") is None
+    after, before = course.after("trial:a"), course.before("trial:b")
+    assert after is not None and before is not None
+    assert (after.id, before.id) == ("trial:b", "trial:a")
+    assert course.after("trial:b") is None and course.before("trial:a") is None
+    assert course.after("x") is None
     assert course.in_session(course.sessions[0]) == course.lessons
-    found = course.lesson("b")
+    found = course.lesson("trial:b")
     assert isinstance(found, Lesson) and course.lesson("zz") is None
 
 
@@ -232,3 +249,55 @@ def test_our_course_loads_whole_without_numpy() -> None:
         "assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_ids_of_a_pack_never_meet_those_of_another_course(tmp_path: Path) -> None:
+    ours = load_course().lessons[0]
+    write(tmp_path, f"01-{ours.id}.md")
+    [theirs] = load_course(tmp_path).lessons
+    assert theirs.id == f"trial:{ours.id}" and load_course(tmp_path).pack == "trial"
+    items = [*theirs.polls, *theirs.drills, *theirs.cards]
+    assert len(items) == 4 and all(item.id.startswith(f"trial:{ours.id}.") for item in items)
+    assert load_course().pack == ""
+    assert ":" not in "".join(poll.id for poll in ours.polls)
+
+
+def test_what_a_lesson_needs_and_teaches_is_read_with_its_head(tmp_path: Path) -> None:
+    concepts = 'needs = ["row"]\nteaches = ["sum", "mean"]\n[[cards]]'
+    lesson = read_lesson(write(tmp_path, head=HEAD.replace("[[cards]]", concepts, 1)))
+    assert (lesson.needs, lesson.teaches) == (("row",), ("sum", "mean"))
+    plain = read_lesson(write(tmp_path))
+    assert plain.needs == plain.teaches == ()
+
+
+def test_plain_fences_are_shown_as_they_are_whatever_stands_in_them(tmp_path: Path) -> None:
+    """Also how a poll is written, in a lesson about writing lessons."""
+    shown = "````markdown\n```poll\ncorrect = true\n```\n````\n\n```toml\n[[choice]]\n```"
+    [step] = read_lesson(write(tmp_path, body=shown)).steps
+    [block] = step.blocks
+    assert isinstance(block, Prose) and block.markdown == shown
+
+
+@given(
+    st.sampled_from(["math", "poll", "drill", "lab"]),
+    st.sampled_from(["upper", "capital", "doubled", "plural", "space", "tildes", "four", "dot"]),
+)
+def test_no_spelling_of_a_live_fence_is_shown_to_the_learner(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, spelt: str
+) -> None:
+    fence = {
+        "upper": f"```{kind.upper()}",
+        "capital": f"```{kind.capitalize()}",
+        "doubled": f"```{kind}{kind[-1]}",
+        "plural": f"```{kind}s",
+        "space": f"   ```{kind}",
+        "tildes": f"~~~~{kind}",
+        "four": f"````{kind}",
+        "dot": f"```{{.{kind}}}",
+    }[spelt]
+    body = f"Text.\n\n{fence}\nid = 'x'\ncorrect = true\n{fence.replace(kind, '').strip()}\n"
+    path = write(tmp_path_factory.mktemp("fence"), body=body)
+    with pytest.raises(LessonError) as error:
+        _ = read_lesson(path).steps
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert lines[error.value.line - 1] == fence

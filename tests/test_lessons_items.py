@@ -1,5 +1,6 @@
 """Drills in lessons: keys that the engine computes, a reason for every wrong idea."""
 
+import re
 import tomllib
 from typing import Any
 
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 import lessons.asking.items
 from lessons.asking.answers import Outcome
-from lessons.asking.items import ItemError, read_drill, read_item
-from lessons.asking.tasks import Item
-from lessons.course.outline import load_course
+from lessons.asking.items import TRIAL_SEEDS, ItemError, pose, read_drill, read_item, try_out
+from lessons.asking.tasks import Item, Task
+from lessons.course.places import Places
 from lessons.course.steps import Drill
 from lessons.course.templates import TemplateError, compute, fill
 
@@ -81,6 +82,11 @@ def read(text: str) -> Item:
     return read_item("products.it", tomllib.loads(text))
 
 
+def tried(text: str) -> None:
+    """What the linter does with a drill."""
+    try_out(Drill("products.it", tomllib.loads(text), 1, Places(text, 1)))
+
+
 @given(st.integers(0, 10**6))
 def test_numbers_are_drawn_and_the_key_is_computed_from_them(seed: int) -> None:
     item = read(NUMBER)
@@ -119,7 +125,9 @@ def test_rounding_is_allowed_only_where_it_is_said() -> None:
         '[[wrong]]\nanswer = 1\nwhy = "w"'
     )
     with pytest.raises(ItemError, match="digits = 3"):
-        read(text.format(""))
+        tried(text.format(""))
+    with pytest.raises(ItemError, match="digits = 3"):
+        pose(read(text.format("")), 1)
     task = read(text.format("digits = 2")).draw()
     assert task.judge("2.3").correct and task.judge("2.302585").correct
     assert task.judge("3").outcome is Outcome.WRONG
@@ -207,8 +215,9 @@ def test_a_grid_always_has_cells_to_fill() -> None:
     ],
 )  # fmt: skip
 def test_a_bad_drill_is_told_what_is_allowed(text: str, says: str) -> None:
-    with pytest.raises(ItemError, match=says):
-        read(text)
+    with pytest.raises(ItemError) as error:
+        tried(text)
+    assert any(re.search(says, message) for _, message in error.value.faults)
 
 
 _LEAF = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
@@ -243,7 +252,7 @@ _ANY = st.recursive(
 def test_any_table_is_read_or_refused_in_words(table: dict[str, Any], base: str) -> None:
     for values in (table, tomllib.loads(base) | table):
         try:
-            read_item("x.y", values).draw(7).judge("1")
+            pose(read_item("x.y", values), 7).judge("1")
         except ItemError as error:
             assert str(error).startswith("drill 'y'")
 
@@ -254,13 +263,43 @@ def test_a_formula_that_cannot_be_computed_is_refused() -> None:
             compute(formula, {})
 
 
-def test_every_drill_of_the_course_reads_and_knows_its_answers() -> None:
-    for lesson in load_course().lessons:
-        for drill in lesson.drills:
-            item = read_drill(drill)
-            for seed in range(30 if item.varies else 1):
-                task = item.draw(seed)
-                assert item.kind == "grid" or task.judge(task.solution).correct
+def test_the_linter_tries_many_seeds_and_a_learner_waits_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+    draw = Item.draw
+
+    def counted(item: Item, seed: int = 1) -> Task:
+        drawn.append(seed)
+        return draw(item, seed)
+
+    monkeypatch.setattr(Item, "draw", counted)
+    item = read(NUMBER)
+    assert drawn == []
+    assert pose(item, 7).seed == 7 and drawn == [7]
+    drawn.clear()
+    tried(NUMBER)
+    assert len(set(drawn)) == TRIAL_SEEDS >= 25
+    drawn.clear()
+    tried(ERROR)
+    assert len(drawn) == 1, "what does not vary is tried once"
+
+
+def test_a_drill_that_works_with_most_seeds_is_found_by_the_linter() -> None:
+    """A quotient is exact for some numbers only."""
+    sometimes = NUMBER.replace('"a*c + b*3"', '"a/c"').replace("[2, 5, 10]", "[2, 3]")
+    item = read(sometimes)
+    works = []
+    for seed in range(1, TRIAL_SEEDS + 1):
+        try:
+            pose(item, seed)
+            works.append(seed)
+        except ItemError:
+            continue
+    assert 0 < len(works) < TRIAL_SEEDS
+    with pytest.raises(ItemError, match="is not exact") as error:
+        tried(sometimes)
+    assert error.value.faults[0][0] == sometimes.split("\n").index('answer = "a/c"') + 1
 
 
 def test_the_examples_of_the_docstring_are_read() -> None:

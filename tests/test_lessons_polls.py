@@ -102,27 +102,39 @@ def test_a_poll_is_read_with_the_lessons_id_before_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "says", "line"),
     [
-        (("correct = true\n", ""), "exactly one choice"),
-        (('why = "not"\n', 'why = "not"\ncorrect = true\n'), "exactly one choice"),
-        (('why = "not"\n', ""), "choice 2 has no why"),
-        (('why = "not"\n', 'why = " "\n'), "why is text"),
-        (('id = "p"\n', ""), "no id"),
-        (('id = "p"', 'id = "P 1"'), "lower-case"),
-        (('question = "Which?"', "question = 3"), "question is text"),
-        (('question = "Which?"', 'question = "Which?"\nscored = 1'), "true or false"),
-        (('question = "Which?"', 'question = "Which?"\nanswer = "one"'), "unknown key 'answer'"),
-        (('text = "two"', 'text = "two\\u001b[2J"'), "control character"),
-        (('[[choice]]\ntext = "two"\nwhy = "not"\n', ""), "allowed are 2 to 5"),
-        (('question = "Which?"', f'question = "{"x" * 2001}"'), "at most 2000"),
-        (('question = "Which?"', 'question = "Which?"\ntopics = ["A b"]'), "not an id"),
+        (("correct = true\n", ""), "exactly one choice", 10),
+        (('why = "not"\n', 'why = "not"\ncorrect = true\n'), "exactly one choice", 20),
+        (('why = "not"\n', ""), "choice 2 has no why", 17),
+        (('why = "not"\n', 'why = " "\n'), "why is text", 19),
+        (('id = "p"\n', ""), "no id", 10),
+        (('id = "p"', 'id = "P 1"'), "lower-case", 11),
+        (('question = "Which?"', "question = 3"), "question is text", 12),
+        (('question = "Which?"', 'question = "Which?"\nscored = 1'), "true or false", 13),
+        (('question = "Which?"', 'question = "Which?"\nanswer = 1'), "unknown key 'answer'", 13),
+        (('text = "two"', 'text = "two\\u001b[2J"'), "control character", 18),
+        (('[[choice]]\ntext = "two"\nwhy = "not"\n', ""), "allowed are 2 to 5", 13),
+        (('question = "Which?"', f'question = "{"x" * 2001}"'), "at most 2000", 12),
+        (('question = "Which?"', 'question = "Which?"\ntopics = ["A b"]'), "not an id", 13),
     ],
 )
-def test_a_bad_poll_names_file_line_and_what_is_allowed(change: tuple[str, str], says: str) -> None:
+def test_a_bad_poll_names_file_line_and_what_is_allowed(
+    change: tuple[str, str], says: str, line: int
+) -> None:
     with pytest.raises(LessonError, match=says) as error:
         parse(TOML.replace(*change))
-    assert str(error.value).startswith("06-layer.md:10: ")
+    assert str(error.value).startswith(f"06-layer.md:{line}: ")
+
+
+def test_all_that_is_wrong_with_a_poll_is_told_at_once() -> None:
+    bad = TOML.replace("why", "wyh").replace("question", "qestion").replace('"two"', "2")
+    with pytest.raises(LessonError) as error:
+        parse(bad)
+    found = [(fault.line, fault.message) for fault in error.value.every]
+    assert found[0] == (12, "poll 'p': unknown key 'qestion'; did you mean 'question'?")
+    assert [line for line, _ in found] == [12, 15, 18, 19]
+    assert "06-layer.md:12: " in str(error.value)
 
 
 def test_broken_toml_is_reported_at_its_own_line() -> None:

@@ -1,16 +1,12 @@
-from dataclasses import replace
-
 import pytest
 
 from lessons.asking.polls import Choice, Poll, Vote
 from lessons.asking.quiz import (
     Quiz,
     UnknownTopicError,
-    first_answer,
     letter,
     order,
     scored_polls,
-    second_answer,
     select,
     topics,
 )
@@ -65,15 +61,6 @@ def test_a_quiz_takes_only_the_revealed_vote_of_its_current_poll() -> None:
     assert done.current is None
     with pytest.raises(ValueError):
         done.vote(Vote(ONE).choose(0).commit(1).revote(0))
-
-
-def test_both_votes_are_answers_of_their_own() -> None:
-    vote = Vote(ONE).choose(1).commit(3).revote(0)
-    first, second = first_answer(vote, 1.0, "quiz"), second_answer(vote, 2.0, "quiz")
-    assert (first.choice, first.correct, first.confidence, first.revote) == ("1", False, 3, False)
-    assert (second.choice, second.correct, second.revote) == ("0", True, True)
-    hook = Vote(replace(ONE, scored=False)).choose(1).commit(1)
-    assert first_answer(hook, 1.0, "quiz").kind == "hook"
 
 
 @pytest.mark.parametrize(

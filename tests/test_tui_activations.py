@@ -22,7 +22,7 @@ from tui.figures.scale import horizontal, vertical
 from tui.labs.activations.figure import evaluated
 from tui.labs.activations.question import Question
 from tui.labs.activations.screen import ActivationsScreen
-from tui.labs.backprop.why import WhyScreen
+from tui.labs.activations.why import WhyScreen
 from tui.prose import wrapped
 
 MakeApp = Callable[..., DlTui]

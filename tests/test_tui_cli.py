@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.tasks.idx import DataError
+from lessons.labs import LABS, lab_of_state
 from lessons.store.progress import Answer, Progress
 from tui import __version__, cli, paths
 
@@ -68,6 +69,20 @@ def test_every_command_exists_and_has_help(run: Run, name: str) -> None:
         (["--nope"], "No such option"),
         (["--lesson", "nowhere"], "there is no lesson 'nowhere'"),
         (["--lesson", "layer", "doctor"], "without a command"),
+        (["--state", "mnist?", "doctor"], "without a command"),
+        (["--lesson", "layer", "--state", "mnist?"], "use one of them"),
+        (
+            ["--state", "mnits?lr=0.1"],
+            "no lab is called 'mnits'; a state begins with one of matrix",
+        ),
+        (["--state", "race?hidden=999999&nonsense=1"], "hidden is a number from 1 to 512"),
+        (["--state", "race?nonsense=1"], "race has the knobs hidden, batch, seed"),
+        (["--state", "mnist?lr=fast"], "lr is a number from"),
+        (["--state", "matrix?kind=cube"], "kind is one of"),
+        (["--state", "activations?function=abs"], "function is one of"),
+        (["--state", "backprop?station=moon"], "the stations are"),
+        (["--state", "backprop?f=x+&at=x:1"], "Invalid value for --state"),
+        (["--state", "\x1b[31m?"], "no lab is called"),
         (["doctor", "extra"], "unexpected extra argument"),
         (["completion", "tcsh"], "'bash', 'zsh', 'fish'"),
         (["progress", "shwo"], "No such command"),
@@ -85,6 +100,28 @@ def test_without_a_terminal_the_app_refuses_in_one_line() -> None:
     refused = process()
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "standard input" in refused.stderr and refused.stderr.count("\n") == 1
+
+
+def test_a_good_state_is_taken_as_far_as_the_terminal() -> None:
+    refused = process("--state", "mnist?lr=0.1")
+    assert refused.returncode == 2 and "standard input" in refused.stderr
+
+
+def test_the_labs_are_listed_with_states_that_open_them(run: Run) -> None:
+    code, out, err = run("labs", "--json")
+    listed = json.loads(out)
+    assert (code, err) == (0, "")
+    assert [entry["id"] for entry in listed] == [lab.id for lab in LABS]
+    lessons = {entry["id"] for entry in json.loads(run("lessons", "--json")[1])}
+    for entry, lab in zip(listed, LABS, strict=True):
+        assert (entry["title"], entry["about"]) == (lab.title, lab.about)
+        assert entry["lesson"] in lessons
+        assert lab_of_state(entry["state"]) is lab
+        assert lab.read_state(entry["state"]) == entry["state"]
+    code, out, err = run("labs")
+    assert (code, err) == (0, "")
+    for entry in listed:
+        assert all(entry[key] in out for key in entry)
 
 
 def test_a_closed_standard_input_is_refused_too() -> None:

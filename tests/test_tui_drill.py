@@ -90,12 +90,12 @@ def open_drill(tmp_path: Path, progress: Progress):  # type: ignore[no-untyped-d
 
     def build(table: str) -> DlTui:
         (tmp_path / "course.toml").write_text(
-            'title = "T"\n[[sessions]]\nday = 1\nsession = 1\ntitle = "S"\n'
+            'pack = "trial"\ntitle = "T"\n[[sessions]]\nday = 1\nsession = 1\ntitle = "S"\n'
         )
         lesson = f'{HEAD}Hello.\n\n```drill\nid = "it"{table}```\n\n## Two\n\nEnd.\n'
         (tmp_path / "01-drills.md").write_text(lesson)
-        progress.set_place("drills", 0)
-        return DlTui(progress, load_course(tmp_path), lesson="drills")
+        progress.set_place("trial:drills", 0)
+        return DlTui(progress, load_course(tmp_path), lesson="trial:drills")
 
     return build
 
@@ -136,7 +136,7 @@ async def test_a_number(open_drill, progress: Progress) -> None:  # type: ignore
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen) and app.screen.step == 1
-    answers = progress.answers("drills.it")
+    answers = progress.answers("trial:drills.it")
     assert [answer.correct for answer in answers] == [False, True]
     assert answers[0].kind == "number" and answers[0].source == "lesson"
     assert answers[0].choice == show(a * 5) and answers[0].seed == 1
@@ -222,10 +222,10 @@ async def test_a_grid(open_drill, progress: Progress) -> None:  # type: ignore[n
         assert view.settled
     answers = [(answer.item, answer.correct) for answer in progress.answers()]
     assert answers == [
-        ("drills.it", False),
-        ("drills.it.step", True),
-        ("drills.it", False),
-        ("drills.it", True),
+        ("trial:drills.it", False),
+        ("trial:drills.it.step", True),
+        ("trial:drills.it", False),
+        ("trial:drills.it", True),
     ]
 
 

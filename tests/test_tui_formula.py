@@ -91,3 +91,9 @@ def test_a_formula_is_not_broken_inside_a_bracket() -> None:
 def test_the_renderer_is_not_imported_before_the_first_formula() -> None:
     code = "import sys, tui.formula; assert not any('texicode' in m.lower() for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_root_has_a_slanted_foot_however_high_it_is() -> None:
+    assert render(r"\sqrt{x^2 + 1}") == (" ┌──────╴", "╲│x² + 1 ")
+    high = render(r"\frac{1}{\sqrt{\frac{a}{b}}} + \sqrt{y + 1}")
+    assert "╰" not in "".join(high) and "".join(high).count("╲│") == 2

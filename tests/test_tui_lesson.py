@@ -8,11 +8,13 @@ from textual.widgets import OptionList
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Vote
 from lessons.course.outline import Course
+from lessons.course.standing import standing
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.view import AskView
 from tui.frame import TitleLine
+from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LabDoor, LessonScreen
 
@@ -107,6 +109,12 @@ async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
         for _ in range(20):
             app.simulate_key("full_stop")
         await pilot.pause()
+        await pilot.pause()
+        # Past the end stands the page that closes the lesson; the key held down stops there.
+        assert isinstance(app.screen, EndingScreen)
+        assert app.screen.lesson is not None and app.screen.lesson.id == "layer"
+        assert len(app.screen_stack) == 2
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
         following = course.after("layer")
@@ -221,6 +229,10 @@ async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
         for _ in range(150):
             await pilot.pause()
             screen = app.screen
+            if isinstance(screen, EndingScreen):  # between the two lessons
+                assert screen.lesson is not None and screen.lesson.id == first.id
+                await pilot.press("enter")
+                continue
             if not isinstance(screen, LessonScreen) or screen.lesson.id == second.id:
                 break
             if isinstance(screen.focused, LabDoor):
@@ -236,6 +248,7 @@ async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
                 await pilot.press("enter")
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == second.id
         assert first.id in progress.lessons_done()
+        assert standing(first, progress).passed == len(first.drills)
 
 
 @pytest.mark.parametrize("size", [(20, 5), (59, 20), (60, 19)])

@@ -1,6 +1,7 @@
 """A handful of whole screens, held against what they looked like when somebody last looked.
 
-The files in `tests/snapshots` are the screens as text. After a change that is meant, look at the
+They show the trial course of `tests/fixtures`: a lesson or a lab more changes none of them. The
+files in `tests/snapshots` are the screens as text. After a change that is meant, look at the
 screen, then write them anew with `UPDATE_SNAPSHOTS=1 make test ARGS=tests/test_tui_snapshots.py`.
 """
 
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Poll, Vote
 from lessons.course.outline import Course
+from lessons.labs import LABS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.screens.lesson import LessonScreen
@@ -47,39 +50,47 @@ def check(app: DlTui, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-async def test_home(make_app: Make, progress: Progress, size: tuple[int, int]) -> None:
-    progress.set_place("vectors", 0)
-    progress.finish_lesson("vectors")
-    progress.set_place("matrices", 1)
-    app = make_app()
+async def test_home(
+    make_app: Make,
+    progress: Progress,
+    trial_course: Course,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.screens.map.LABS", LABS[:2])
+    progress.set_place("trial:counting", 0)
+    progress.finish_lesson("trial:counting")
+    progress.set_place("trial:order", 1)
+    app = make_app(course=trial_course)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         check(app, f"home-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-async def test_lesson(make_app: Make, course: Course, size: tuple[int, int]) -> None:
-    lesson = course.lesson("layer")
+async def test_lesson(make_app: Make, trial_course: Course, size: tuple[int, int]) -> None:
+    lesson = trial_course.lesson("trial:counting")
     assert lesson is not None
-    app = make_app()
+    app = make_app(course=trial_course)
     async with app.run_test(size=size) as pilot:
-        await app.push_screen(LessonScreen(lesson, course, app.progress, 1))
+        await app.push_screen(LessonScreen(lesson, trial_course, app.progress, 1))
         await pilot.pause()
         check(app, f"lesson-{size[0]}x{size[1]}")
 
 
-async def test_poll_after_the_reveal(make_app: Make, course: Course) -> None:
+async def test_poll_after_the_reveal(make_app: Make, trial_course: Course) -> None:
     from lessons.asking.quiz import Quiz, select
-    from tui.asking.poll import PollView
+    from tui.asking.view import AskView
     from tui.screens.quiz import QuizScreen
 
-    poll: Poll = select(course)[0]
-    app = make_app()
+    poll: Poll = select(trial_course, "all")[0]
+    app = make_app(course=trial_course)
     async with app.run_test(size=(80, 40)) as pilot:
-        await app.push_screen(QuizScreen(Quiz((poll,)), app.progress, "workshop"))
+        await app.push_screen(QuizScreen(Quiz((poll,)), app.progress, "all"))
         await pilot.pause()
         wrong = (poll.key + 1) % len(poll.choices)
         vote = Vote(poll).choose(wrong).commit(3).revote(poll.key)
-        app.screen.query_one(PollView).vote = vote
+        view = app.screen.query_one(AskView)
+        view.attempt = Attempt(view.ask, "quiz", vote=vote)
         await pilot.pause()
         check(app, "poll-revealed")

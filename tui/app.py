@@ -13,9 +13,10 @@ from textual.timer import Timer
 from lessons.course.outline import Course, load_course
 from lessons.course.standing import where_to_open
 from lessons.course.tables import LessonError
+from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
 from tui.frame import Frame, TitleLine
-from tui.labs import LABS, find_lab
+from tui.labs import LABS, find_lab, lab_screen
 from tui.theme import DEFAULT_THEME, Themed
 from tui.travel import (
     AskAgain,
@@ -55,6 +56,7 @@ class DlTui(Themed):
         *,
         lesson: str | None = None,
         quiz: str | None = None,
+        state: str | None = None,
         theme: str | None = None,
     ) -> None:
         super().__init__()
@@ -62,6 +64,7 @@ class DlTui(Themed):
         self.course = course or load_course()
         self.start_lesson = lesson
         self.start_quiz = quiz
+        self.start_state = state
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
@@ -69,7 +72,7 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = self.start_quiz is not None or self.start_lesson is not None
+        asked_for = any((self.start_quiz, self.start_lesson, self.start_state))
         is_new = self.progress.place() is None and not self.progress.answers()
         return self._welcome() if is_new and not asked_for else self._home()
 
@@ -90,11 +93,13 @@ class DlTui(Themed):
         self.push_screen(WelcomeScreen(self.progress, again=True))
 
     def on_mount(self) -> None:
-        """On top of home: a lesson or a quiz, if that was asked for."""
+        """On top of home: a lesson, a quiz or a lab, if that was asked for."""
         if self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
             self.open_lesson(self.start_lesson)
+        elif self.start_state is not None:
+            self.open_lab(lab_of_state(self.start_state).id, self.start_state)
         problems = [self.progress.notice, *map(str, self.course.problems)]
         if any(problems):
             self._notice(*filter(None, problems))
@@ -168,7 +173,7 @@ class DlTui(Themed):
         """Open a lab, in a given state if there is one."""
         lab = find_lab(lab_id)
         if lab is not None:
-            self.push_screen(lab.open(self.progress, state))
+            self.push_screen(lab_screen(lab, self.progress, state))
 
     def open_quiz(self, topic: str | None) -> None:
         """Run the polls of a topic (by default the workshop's five) in a row."""
@@ -246,9 +251,16 @@ class DlTui(Themed):
         self.progress.retry()
 
 
-def run(lesson: str | None, theme: str | None, progress: Progress, quiz: str | None = None) -> int:
+def run(
+    progress: Progress,
+    *,
+    lesson: str | None = None,
+    quiz: str | None = None,
+    state: str | None = None,
+    theme: str | None = None,
+) -> int:
     """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(progress, lesson=lesson, theme=theme, quiz=quiz)
+    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme)
     app.run()
     saved = progress.retry()
     return app.return_code or (0 if saved else 4)

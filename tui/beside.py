@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 E_co = TypeVar("E_co", covariant=True)
 E = TypeVar("E")
@@ -36,7 +36,7 @@ class Beside(Protocol[E_co]):
         """End it. May be called at any time, and more than once. Never waits."""
 
 
-class InThread(Generic[E]):
+class InThread(Beside[E]):
     """Work in a thread of its own: a generator that yields an event now and then.
 
     `pause` and `run` are obeyed here, between two events; every other order is given to `obey`, in

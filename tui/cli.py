@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "Train a network on MNIST, with its losses as lines or as JSON.",
     "quiz": "Take a quiz, in the app or with --plain as lines of text.",
     "lessons": "List the lessons.",
+    "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",
     "doctor": "Check that everything dl-tui needs is there and well.",
     "progress": "Show or reset what you have done so far.",
@@ -84,40 +85,56 @@ def _complete_theme(ctx: object, parameter: object, incomplete: str) -> list[str
     return [name for name in _theme_names() if name.startswith(incomplete)]
 
 
+def _complete_state(ctx: object, parameter: object, incomplete: str) -> list[str]:
+    from lessons.labs import LABS
+
+    return [state for lab in LABS if (state := f"{lab.id}?").startswith(incomplete)]
+
+
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 92},
 )
 @click.option("--lesson", metavar="ID", help="Open this lesson.", shell_complete=_complete_lesson)
+@click.option(
+    "--state",
+    metavar="STATE",
+    help="Open a lab as a state string says: 'mnist?lr=0.1'.",
+    shell_complete=_complete_state,
+)
 @click.option("--theme", metavar="NAME", help="Use these colours.", shell_complete=_complete_theme)
 @click.version_option(__version__, prog_name="dl-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, lesson: str | None, theme: str | None) -> int | None:
+def cli(ctx: click.Context, lesson: str | None, state: str | None, theme: str | None) -> int | None:
     """A workshop on deep learning: predict, then watch real computation answer.
 
     Without a command this opens the app, where you left off.
     """
     if ctx.invoked_subcommand is not None:
-        if lesson is not None or theme is not None:
-            ctx.fail("--lesson and --theme are for the app: use them without a command.")
+        if any(option is not None for option in (lesson, state, theme)):
+            ctx.fail("--lesson, --state and --theme are for the app: use them without a command.")
         return None
-    return _open(lesson, theme)
+    if lesson is not None and state is not None:
+        ctx.fail("--lesson opens a lesson and --state a lab: use one of them.")
+    return _open(lesson, state, theme)
 
 
-def _open(lesson: str | None, theme: str | None) -> int:
+def _open(lesson: str | None, state: str | None, theme: str | None) -> int:
     """Open the app, if what was asked for exists."""
     from tui.start import open_app
 
     if lesson is not None:
         _require_lesson(lesson)
+    if state is not None:
+        _require_state(state)
     if theme is not None and theme not in (names := _theme_names()):
         raise click.BadParameter(
             f"there is no theme {theme!r}.{did_you_mean(theme, names)} "
             f"There are {', '.join(names)}.",
             param_hint="--theme",
         )
-    return open_app(lesson=lesson, theme=theme)
+    return open_app(lesson=lesson, theme=theme, state=state)
 
 
 def _require_lesson(lesson: str) -> None:
@@ -130,6 +147,18 @@ def _require_lesson(lesson: str) -> None:
             "`dl-tui lessons` lists them.",
             param_hint="--lesson",
         )
+
+
+def _require_state(state: str) -> None:
+    from lessons.knobs import KnobError
+    from lessons.labs import lab_of_state
+
+    try:
+        lab_of_state(state).read_state(state)
+    except KnobError as error:
+        raise click.BadParameter(
+            f"{error}. `dl-tui labs` lists them.", param_hint="--state"
+        ) from None
 
 
 def _theme_names() -> list[str]:

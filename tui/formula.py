@@ -8,6 +8,7 @@ of a formula with a hole in it. TeXicode is imported when the first formula is d
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 MAX_CHARACTERS = 1_000
 MAX_WIDTH = 120
@@ -51,6 +52,7 @@ def render(tex: str) -> tuple[str, ...]:
         unknown = [command for command in _COMMAND.findall(tex) if _is_unknown(command)]
         raise FormulaError(f"cannot draw {', '.join(unknown) or 'a part of the formula'}")
     lines = [line.translate(_DRAWN).rstrip() for line in art.split("\n")]
+    lines = _roots(lines)
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:
@@ -64,6 +66,17 @@ def render(tex: str) -> tuple[str, ...]:
             f"is drawn {width} wide and {len(lines)} high; at most {MAX_WIDTH} and {MAX_HEIGHT}"
         )
     return tuple(line[margin:].ljust(width) for line in lines)
+
+
+def _roots(lines: list[str]) -> list[str]:
+    """Roots with a slanted foot: TeXicode's round one looks like a cup beside the line above it."""
+    for above, below in pairwise(range(len(lines))):
+        foot = lines[below].find("╰┘")
+        while foot >= 0:
+            if lines[above][foot + 1 : foot + 2] in ("┌", "│"):
+                lines[below] = f"{lines[below][:foot]}╲│{lines[below][foot + 2 :]}"
+            foot = lines[below].find("╰┘", foot + 1)
+    return lines
 
 
 def fit(tex: str, width: int) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class KnobPanel(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     KnobPanel {
-        height: auto; padding: 0 1; margin: 0 0 1 0; border-left: outer $rule;
+        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
         &:focus { border-left: outer $here; }
     }
     """
@@ -205,7 +205,7 @@ class LabScreen(Frame, Generic[L]):
     # ---- the frame ------------------------------------------------------------------------------
 
     def rest(self) -> Widget | None:
-        """Who has the keys when nobody else wants them: what is asked, or a stage that types."""
+        """Who has the keys when nothing else wants them: what is asked, or a stage for keys."""
         asking = next((view for view in self.query(AskView) if not view.settled), None)
         return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 
@@ -254,16 +254,23 @@ class LabScreen(Frame, Generic[L]):
     # ---- asking ---------------------------------------------------------------------------------
 
     async def _ask(self) -> None:
-        """Put the present question on the screen, or take the last one away."""
-        asking = self.query_one("#asking")
+        """Put the present question on the screen, or take the last one away.
+
+        A view that is there asks the next question, too, and keeps the keys.
+        """
         self._asked = ask = self.lab.question
-        await asking.remove_children()
-        if ask is not None:
-            view = AskView(ask, self.lab.attempt(ask))
-            await asking.mount(view)
-            view.focus(scroll_visible=False)
-        else:
+        view = next(iter(self.query(AskView)), None)
+        if ask is None:
+            await self.query_one("#asking").remove_children()
             self.set_focus(self.rest())
+            return
+        attempt = self.lab.attempt(ask)
+        if view is None:
+            view = AskView(ask, attempt)
+            await self.query_one("#asking").mount(view)
+        elif view.attempt is not attempt:
+            view.attempt = attempt
+        view.focus(scroll_visible=False)
 
     @on(AskView.Answered)
     def _answered(self, event: AskView.Answered) -> None:
@@ -272,16 +279,16 @@ class LabScreen(Frame, Generic[L]):
     @on(AskView.Settled)
     async def _settled(self, event: AskView.Settled) -> None:
         self.set_focus(self.rest())
-        if event.view.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
+        if event.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
             await self._ask()
-        self.settled(event.view.ask)
+        self.settled(event.ask)
         self.draw()
 
     @on(AskView.Passed)
     def _passed(self, event: AskView.Passed) -> None:
-        self.progress.pass_over(event.view.ask.id)
+        self.progress.pass_over(event.ask.id)
         self.set_focus(self.rest())
-        self.settled(event.view.ask)
+        self.settled(event.ask)
         self.draw()
 
     @on(AskView.Changed)
@@ -303,7 +310,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.answered(self._asked)
+                return self._asked is not None and lab.attempt(self._asked).taken
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":
@@ -388,8 +395,7 @@ class LabScreen(Frame, Generic[L]):
             self.post_message(OpenLab(self, name, text))
             return
         try:
-            self.lab.settings = type(self.lab).from_state(text).settings
-            self.lab.changed()
+            self.lab.load(text)
             self.lab.note = ""
         except KnobError as error:
             self.lab.note = f"That state cannot be read: {error}."

@@ -19,11 +19,13 @@ from lessons.figures.live import FAST, LiveFigure
 from lessons.knobs import Knob
 from lessons.numbers import show
 from tui.frame import KeyLine
+from tui.keys import bind
 from tui.prose import wrapped
 from tui.scenes import draw_scene
 from tui.shell.guards import Modal
 
 LOWEST, NARROWEST = 8, 24  # rows and columns below which words stand for the picture
+LOW = 18  # rows below which the picture needs the room of what one could try
 
 
 class LessonFigure(Widget, can_focus=True):
@@ -32,6 +34,7 @@ class LessonFigure(Widget, can_focus=True):
     DEFAULT_CSS = """
     LessonFigure {
         height: 1fr; width: 1fr; padding: 0 1; border-left: outer $rule;
+        text-wrap: nowrap; text-overflow: clip;
         &:focus { border-left: outer $here; }
     }
     """
@@ -50,7 +53,7 @@ what follows from it changes in the same moment. `home` puts everything back.
         Binding("home", "home", "restore", tooltip="All knobs as the text has them"),
         Binding("shift+left", f"turn(-{FAST})", "ten steps", key_display="shift ←→"),
         Binding("shift+right", f"turn({FAST})", "ten steps", show=False),
-        Binding("f", "let_go", "let go", show=False),
+        bind("figure", "let go", action="let_go"),
     ]
 
     class LetGo(Message):
@@ -74,7 +77,8 @@ what follows from it changes in the same moment. `home` puts everything back.
         else:
             title = [Content.styled(figure.title, "bold").truncate(width, ellipsis=True)]
             top = title if figure.title else []
-            below = [*wrapped(self._words(), width, style="$faint"), *self._knobs(width)]
+            words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
+            below = [*words, *self._knobs(width)]
             scene, room = live.scene(), height - len(top) - len(below) - 1
             drawn = draw_scene(scene, width, room) if scene else self._covered(width, room)
             lines = [*top, *drawn, Content(), *below]

@@ -7,10 +7,16 @@ command lines is not even loaded.
 from tui.shell.outcome import BAD_STATE, USAGE, say
 
 
-def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | None = None) -> int:
+def open_app(
+    lesson: str | None = None,
+    theme: str | None = None,
+    quiz: str | None = None,
+    state: str | None = None,
+) -> int:
     """Run the app and return the exit code.
 
-    `lesson` and `theme` are known to exist; a `quiz` may be of no known topic, the app says so.
+    `lesson` and `theme` are known to exist, `state` can be read by its lab; a `quiz` may be of no
+    known topic, the app says so.
     """
     from tui.shell.terminal import refuse_reason
 
@@ -23,7 +29,7 @@ def open_app(lesson: str | None = None, theme: str | None = None, quiz: str | No
     progress = Progress.open(progress_file())
     from tui.app import run
 
-    code = run(lesson=lesson, theme=theme, progress=progress, quiz=quiz)
+    code = run(progress, lesson=lesson, quiz=quiz, state=state, theme=theme)
     if not progress.close():
         count = len(progress.unsaved)
         lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.expression import notation
-from engine.expression.parser import FUNCTIONS, Parser, Term
+from engine.expression.functions import FUNCTIONS
+from engine.expression.parser import Parser, Term
 from engine.expression.tokens import ExpressionError, tokens
 from engine.tensor import Tensor, apply
 

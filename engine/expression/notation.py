@@ -7,6 +7,7 @@ needs is put in brackets.
 
 from collections.abc import Callable, Sequence
 
+from engine.expression.functions import WRITTEN
 from engine.expression.parser import Term
 
 _Written = tuple[str, int]
@@ -29,7 +30,6 @@ def tex(terms: Sequence[Term]) -> str:
 
 
 _BINDS = {"add": 1, "subtract": 1, "multiply": 2, "divide": 2, "negate": 3, "power": 4}
-_CALLED = {"logistic": "sigmoid", "maximum": "max", "minimum": "min"}
 
 
 def _number(value: float, minus: str) -> _Written:
@@ -46,7 +46,7 @@ def _write(term: Term, operands: list[_Written], times: str, minus: str) -> _Wri
         return (term.name, 5) if term.name else _number(term.value, minus)
     if term.op not in _BINDS:
         inside = ", ".join(text for text, _ in operands)
-        return f"{_CALLED.get(term.op, term.op)}({inside})", 5
+        return f"{WRITTEN[term.op]}({inside})", 5
     level = _BINDS[term.op]
     if term.op == "negate":
         return minus + _in_brackets(operands[0], 4), level
@@ -62,9 +62,8 @@ _TEX_FUNCTIONS: dict[str, Callable[[str], str]] = {
     "abs": lambda inside: rf"|{inside}|",
     "exp": lambda inside: rf"e^{{{inside}}}",
     "logistic": lambda inside: rf"\sigma({inside})",
-    "relu": lambda inside: rf"\mathrm{{relu}}({inside})",
-    "softplus": lambda inside: rf"\mathrm{{softplus}}({inside})",
 }
+_TEX_COMMANDS = {"max", "min", "tanh", "log"}  # TeX knows these by name, and sets them upright
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "varsigma sigma tau upsilon phi chi psi omega"
@@ -96,7 +95,9 @@ def _write_tex(term: Term, operands: list[_Written]) -> _Written:
     if term.op in _TEX_FUNCTIONS:
         return _TEX_FUNCTIONS[term.op](operands[0][0]), 4 if term.op == "exp" else 5
     if term.op not in _BINDS:
-        return rf"\{_CALLED.get(term.op, term.op)}({', '.join(text for text, _ in operands)})", 5
+        name = WRITTEN[term.op]
+        command = rf"\{name}" if name in _TEX_COMMANDS else rf"\mathrm{{{name.replace('_', ' ')}}}"
+        return rf"{command}({', '.join(text for text, _ in operands)})", 5
     level = _BINDS[term.op]
     sign = {"add": " + ", "subtract": " - ", "multiply": r" \cdot "}[term.op]
     return f"{_in_brackets(operands[0], level)}{sign}{_in_brackets(operands[1], level + 1)}", level

@@ -13,29 +13,11 @@ earlier terms it needs. Every refusal names a place in the text and says what is
 import math
 from dataclasses import dataclass
 
+from engine.expression.functions import FUNCTIONS, SEVERAL
 from engine.expression.tokens import ALLOWED, SUPERSCRIPTS, ExpressionError, Token
 
 MAX_DEPTH = 50
 MAX_TERMS = 500
-
-# What may be called, and the row of the table of operations that it becomes.
-FUNCTIONS = {
-    "max": "maximum",
-    "min": "minimum",
-    "relu": "relu",
-    "sigmoid": "logistic",
-    "logistic": "logistic",
-    "σ": "logistic",
-    "tanh": "tanh",
-    "softplus": "softplus",
-    "exp": "exp",
-    "log": "log",
-    "ln": "log",
-    "sqrt": "sqrt",
-    "abs": "abs",
-}
-# max and min take two or more arguments; everything else takes one.
-_SEVERAL = {"maximum", "minimum"}
 
 
 @dataclass(frozen=True)
@@ -171,16 +153,16 @@ class Parser:
         count = 1
         while self.next.kind == ",":
             comma = self.take()
-            if op not in _SEVERAL:
+            if op not in SEVERAL:
                 raise ExpressionError(f"{name.text} takes one argument", comma.position)
             result = self.add(Term(name.position, op, (result, self.sum())))
             count += 1
-        if op in _SEVERAL and count == 1:
+        if op in SEVERAL and count == 1:
             raise ExpressionError(
                 f"{name.text} compares two things: {name.text}(a, b)", self.next.position
             )
         self.close(bracket, ")")
-        return result if op in _SEVERAL else self.add(Term(name.position, op, (result,)))
+        return result if op in SEVERAL else self.add(Term(name.position, op, (result,)))
 
     def deeper(self) -> Token:
         token = self.take()

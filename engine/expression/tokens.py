@@ -7,9 +7,11 @@ one. What is left over is refused, with its place in the text and what would be 
 import re
 from dataclasses import dataclass
 
+from engine.expression.functions import FUNCTIONS, WRITTEN
+
 ALLOWED = (
     "numbers, names such as w1 or x, + − * / ^, brackets, and "
-    "max min relu sigmoid tanh softplus exp log sqrt abs"
+    f"{' '.join(dict.fromkeys(WRITTEN[op] for op in FUNCTIONS.values()))}"
 )
 
 # Other ways to write the same thing: × from a slide, − from a web page, x₁ and x² from a book.

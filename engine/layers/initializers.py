@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.activations import ACTIVATIONS
+
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Initializer = Callable[[tuple[int, ...], np.random.Generator], Array]
 
@@ -61,9 +63,7 @@ INITIALIZERS: dict[str, Initializer] = {
     "he": he,
 }
 
-_RECTIFIERS = {"relu", "leaky_relu", "softplus", "gelu", "silu"}
-
 
 def for_activation(name: str) -> Initializer:
     """The initializer that suits an activation: He's for the rectifiers, Glorot's for the rest."""
-    return he if name in _RECTIFIERS else glorot
+    return he if ACTIVATIONS[name].rectifier else glorot

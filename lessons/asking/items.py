@@ -73,56 +73,127 @@ for the others, why they are right.
     wrong = true
 """
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lessons.asking.tasks import FORMS, Item, Line, Task, WrongIdea
+from lessons.course.places import Places, Where
 from lessons.course.steps import Drill
-from lessons.course.tables import LessonError, Table
-from lessons.course.templates import TemplateError, fill, read_numbers
+from lessons.course.tables import FenceError, LessonError, Table, told
+from lessons.course.templates import TemplateError, compute, fill, read_numbers
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL
 
-CHECKED_SEEDS = 25
+TRIAL_SEEDS = 25
 MAX_LINES = 9
 
 
-class ItemError(ValueError):
+class ItemError(FenceError):
     """A drill's table breaks the rules. The message says what, and what is allowed."""
 
 
 @lru_cache(maxsize=64)  # leafing back and forth reads the same ones again
 def read_drill(drill: Drill) -> Item:
     """The item of a lesson's drill fence, or ItemError."""
-    return read_item(drill.id, drill.table)
+    return read_item(drill.id, drill.table, drill.places)
 
 
-def read_item(id: str, values: Mapping[str, Any]) -> Item:
-    """Build the item called `id` (`lesson.id`) from a drill's TOML table, or raise ItemError."""
-    table = Table(Path(), 0, f"drill {id.rpartition('.')[2]!r}", values)
-    table.taken.add("id")
+def read_item(id: str, values: Mapping[str, Any], places: Places | None = None) -> Item:
+    """Build the item called `id` (`lesson.id`) from a drill's TOML table, or raise ItemError.
+
+    Whether its numbers work out is seen when they are drawn: `pose` looks at one seed, `try_out`
+    at many.
+    """
+    table = Table(Path(), 0, _name(id), values, places or Places())
+    table.take("id")
     try:
         item = _read(id, table)
         table.finish()
-        for seed in range(1, CHECKED_SEEDS + 1 if item.numbers.choices else 2):
-            _check(item.draw(seed))
-    except (LessonError, TemplateError) as error:
-        message = error.message if isinstance(error, LessonError) else f"{table.what}: {error}"
-        raise ItemError(message) from None
+    except LessonError as error:
+        raise ItemError(told(table, error)) from None
     return item
+
+
+def pose(item: Item, seed: int) -> Task:
+    """The task of this seed, tried out, or ItemError.
+
+    Its own solution is right, and what is said about wrong ideas can be said.
+    """
+    try:
+        task = item.draw(seed)
+        if item.kind != "grid" and not task.judge(task.solution).correct:
+            raise TemplateError(
+                f"its answer {task.solution} is not exact;"
+                " allow rounding by digits = 3 or within = 0.01"
+            )
+        for idea in item.wrong:
+            fill(idea.why, task.values)
+    except TemplateError as error:
+        raise ItemError([(0, f"{_name(item.id)}: {error}")]) from None
+    return task
+
+
+def try_out(drill: Drill) -> None:
+    """What the linter does and a learner should not wait for: pose a drill with many seeds.
+
+    Raises ItemError at the line that is to blame.
+    """
+    item = read_drill(drill)
+    for seed in range(1, (TRIAL_SEEDS if item.varies else 1) + 1):
+        try:
+            pose(item, seed)
+        except ItemError as error:
+            line = drill.places.line(*_blame(item, seed))
+            raise ItemError([(line, str(error))]) from None
+
+
+def _name(id: str) -> str:
+    return f"drill {id.rpartition('.')[2]!r}"
+
+
+def _blame(item: Item, seed: int) -> Where:
+    """The key whose text or formula cannot be filled in; where there is none, it is the answer."""
+    values = item.numbers.draw(random.Random(f"{item.id} {seed}"))
+    for where, text in _texts(item):
+        try:
+            fill(text, values)
+        except TemplateError:
+            return where
+    if item.factors:
+        return ("factors",)
+    for number, idea in enumerate(item.wrong, 1):
+        if isinstance(idea.answer, tuple) and idea.answer == item.answer:
+            return "wrong", number, "answer"
+        try:
+            if compute(str(idea.answer), values) == compute(str(item.answer), values):
+                return "wrong", number, "answer"
+        except TemplateError:
+            continue
+    return ("answer",)
+
+
+def _texts(item: Item) -> Iterator[tuple[Where, str]]:
+    yield ("question",), item.question
+    yield ("explanation",), item.explanation
+    for hint in item.hints:
+        yield ("hints",), hint
+    for number, idea in enumerate(item.wrong, 1):
+        yield ("wrong", number, "why"), idea.why
 
 
 def _read(id: str, table: Table) -> Item:
     kind = table.text("kind")
     if kind not in FORMS:
-        raise table.error(f"{table.what}: kind is one of {', '.join(FORMS)}")
-    hints = table.values.get("hints", [])
-    table.taken.add("hints")
+        table.settle()
+        raise table.error(f"{table.what}: kind is one of {', '.join(FORMS)}", "kind")
+    hints = table.take("hints", [])
     if not isinstance(hints, list) or len(hints) > 3 or not all(isinstance(h, str) for h in hints):
-        raise table.error(f"{table.what}: hints are up to three texts in a list")
+        table.complain(": hints are up to three texts in a list", "hints")
+        hints = []
     item = Item(
         id=id,
         kind=kind,
@@ -141,12 +212,12 @@ def _read(id: str, table: Table) -> Item:
 
 
 def _read_number(item: Item, table: Table) -> Item:
-    within = table.values.get("within", 0)
-    table.taken.add("within")
+    within = table.take("within", 0)
     if not isinstance(within, int | float) or not 0 <= within < 1e9:
-        raise table.error(f"{table.what}: within is how far a right answer may be away, as in 0.05")
+        table.complain(": within is how far a right answer may be away, as in 0.05", "within")
+        within = 0
     digits = table.integer("digits", 1, 6) if "digits" in table.values else None
-    table.taken.add("digits")
+    table.take("digits")
     return replace(
         item,
         answer=_read_formula(table, "answer"),
@@ -157,25 +228,24 @@ def _read_number(item: Item, table: Table) -> Item:
 
 
 def _read_shape(item: Item, table: Table) -> Item:
-    if "factors" in table.values:
-        factors = table.values["factors"]
-        table.taken |= {"factors"}
-        if not isinstance(factors, list) or not 2 <= len(factors) <= 6:
-            raise table.error(
-                f"{table.what}: factors are two to six shapes, as in [[3, 8], [8, 2]]"
-            )
-        for factor in factors:
-            if len(_checked_sizes(table, "factors", factor)) != 2:
-                raise table.error(f"{table.what}: each of factors has two sizes, as in [3, 8]")
-        return replace(item, factors=tuple(map(tuple, factors)))
-    return replace(item, answer=_read_sizes(table, "answer"), wrong=_read_wrong(table, _read_sizes))
+    if "factors" not in table.values:
+        answer = _read_sizes(table, "answer")
+        return replace(item, answer=answer, wrong=_read_wrong(table, _read_sizes))
+    factors = table.take("factors")
+    if not isinstance(factors, list) or not 2 <= len(factors) <= 6:
+        table.complain(": factors are two to six shapes, as in [[3, 8], [8, 2]]", "factors")
+        return item
+    shapes = [_checked_sizes(table, "factors", factor) for factor in factors]
+    if not table.faults and any(len(shape) != 2 for shape in shapes):
+        table.complain(": each of factors has two sizes, as in [3, 8]", "factors")
+    return replace(item, factors=tuple(shapes))
 
 
 def _read_grid(item: Item, table: Table) -> Item:
     matrix = table.text("matrix")
     allowed = [kind.name for kind in KINDS.values() if kind.has_cells]
-    if matrix not in allowed:
-        raise table.error(f"{table.what}: matrix is one of {', '.join(allowed)}")
+    if matrix and matrix not in allowed:
+        table.complain(f": matrix is one of {', '.join(allowed)}", "matrix")
     return replace(
         item,
         matrix=matrix,
@@ -185,19 +255,20 @@ def _read_grid(item: Item, table: Table) -> Item:
 
 
 def _read_lines(item: Item, table: Table) -> Item:
-    lines = []
-    for entry in table.tables("line", 3, MAX_LINES):
+    lines: list[Line] = []
+    for number, entry in enumerate(table.tables("line", 3, MAX_LINES), 1):
         flag = entry.flag("wrong", False) if item.kind == "error" else False
-        lines.append(Line(entry.text("text", limit=200), entry.text("why"), flag))
+        text = entry.text("text", limit=200)
+        if text and text in (line.text for line in lines):
+            table.complain(": no two lines are alike", "line", number, "text")
+        lines.append(Line(text, entry.text("why"), flag))
         entry.finish()
-    if item.kind == "error" and sum(line.wrong for line in lines) != 1:
-        raise table.error(f"{table.what}: exactly one line has wrong = true")
-    if len({line.text for line in lines}) < len(lines):
-        raise table.error(f"{table.what}: no two lines are alike")
+    if lines and item.kind == "error" and sum(line.wrong for line in lines) != 1:
+        table.complain(": exactly one line has wrong = true")
     return replace(item, lines=tuple(lines))
 
 
-def _read_wrong(table: Table, read: Any) -> tuple[WrongIdea, ...]:
+def _read_wrong(table: Table, read: Callable[[Table, str], Any]) -> tuple[WrongIdea, ...]:
     ideas = []
     for entry in table.tables("wrong", 1, 8):
         ideas.append(WrongIdea(read(entry, "answer"), entry.text("why")))
@@ -206,35 +277,22 @@ def _read_wrong(table: Table, read: Any) -> tuple[WrongIdea, ...]:
 
 
 def _read_formula(table: Table, key: str) -> str | float:
-    value = table.values.get(key)
-    table.taken.add(key)
+    value = table.take(key)
     if isinstance(value, str) or (
         isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
     ):
         return value
-    raise table.error(f'{table.what}: {key} is a number, or a formula in quotes as in "a*x + b"')
+    table.complain(f': {key} is a number, or a formula in quotes as in "a*x + b"', key)
+    return 0.0
 
 
 def _read_sizes(table: Table, key: str) -> tuple[Any, ...]:
-    value = table.values.get(key)
-    table.taken.add(key)
-    return _checked_sizes(table, key, value)
+    return _checked_sizes(table, key, table.take(key))
 
 
 def _checked_sizes(table: Table, key: str, value: Any) -> tuple[Any, ...]:
     fine = isinstance(value, list) and len(value) <= 4
     if fine and all(isinstance(s, str | int) and not isinstance(s, bool) for s in value):
         return tuple(value)
-    raise table.error(f'{table.what}: {key} is a list of sizes, as in [3, 8] or ["m", "n"]')
-
-
-def _check(task: Task) -> None:
-    """Try a task out: its own solution is right, and what is said about wrong ideas can be said."""
-    item = task.item
-    if item.kind != "grid" and not task.judge(task.solution).correct:
-        raise TemplateError(
-            f"its answer {task.solution} is not exact;"
-            " allow rounding by digits = 3 or within = 0.01"
-        )
-    for idea in item.wrong:
-        fill(idea.why, task.values)
+    table.complain(f': {key} is a list of sizes, as in [3, 8] or ["m", "n"]', key)
+    return ()

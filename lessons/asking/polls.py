@@ -6,10 +6,11 @@ side before the reveal is what makes a poll teach (Crouch & Mazur 2001), and eac
 its own explanation, because "wrong" alone teaches almost nothing (Van der Kleij 2015).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from lessons.asking.answers import Verdict, right, wrong
+from lessons.course.places import Places
 from lessons.course.tables import Table
 
 MIN_CHOICES, MAX_CHOICES = 2, 5
@@ -45,6 +46,7 @@ class Poll:
     scored: bool = True
     topics: tuple[str, ...] = ()
     line: int = 0
+    places: Places = field(default_factory=Places, compare=False, repr=False)
 
     @property
     def is_known(self) -> bool:
@@ -55,6 +57,11 @@ class Poll:
     def key(self) -> int:
         """The index of the correct choice."""
         return next(index for index, choice in enumerate(self.choices) if choice.correct)
+
+    def with_key(self, key: int) -> "Poll":
+        """The poll once an experiment has shown which option is right."""
+        marked = (replace(choice, correct=at == key) for at, choice in enumerate(self.choices))
+        return replace(self, choices=tuple(marked))
 
     def is_correct(self, choice: int) -> bool:
         """Whether the option of this index is the right one."""
@@ -166,16 +173,17 @@ class Vote:
 
 
 def read_poll(lesson_id: str, table: Table) -> Poll:
-    """Build a poll from a fence's TOML, or raise LessonError at the fence's line."""
+    """Build a poll from a fence's TOML, or raise LessonError at the line of a fault."""
     identifier = table.identifier("id")
-    table.what = f"poll {identifier!r}"
+    table.what = f"poll {identifier!r}" if identifier else "poll"
     choices = tuple(
         _read_choice(entry) for entry in table.tables("choice", MIN_CHOICES, MAX_CHOICES)
     )
-    correct = sum(choice.correct for choice in choices)
-    if correct != 1:
-        raise table.error(
-            f"{table.what} marks {correct} choices correct; exactly one choice has correct = true"
+    correct = [number for number, choice in enumerate(choices, 1) if choice.correct]
+    if choices and len(correct) != 1:
+        place = ("choice", correct[1], "correct") if correct else ()
+        table.complain(
+            f" marks {len(correct)} choices correct; exactly one choice has correct = true", *place
         )
     poll = Poll(
         id=f"{lesson_id}.{identifier}",
@@ -186,6 +194,7 @@ def read_poll(lesson_id: str, table: Table) -> Poll:
         scored=table.flag("scored", True),
         topics=table.identifiers("topics", 5),
         line=table.line,
+        places=table.places,
     )
     table.finish()
     return poll

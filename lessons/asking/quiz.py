@@ -122,31 +122,6 @@ class Quiz:
         )
 
 
-def first_answer(vote: Vote, seconds: float, source: str) -> Answer:
-    """What to record at the commit: the first choice and how sure it was."""
-    return _answer(vote, vote.choice, False, seconds, source)
-
-
-def second_answer(vote: Vote, seconds: float, source: str) -> Answer:
-    """What to record at the re-vote."""
-    return _answer(vote, vote.final, True, seconds, source)
-
-
-def _answer(vote: Vote, choice: int | None, revote: bool, seconds: float, source: str) -> Answer:
-    if choice is None or vote.confidence is None:
-        raise ValueError("a vote is recorded once it is committed")
-    return Answer(
-        item=vote.poll.id,
-        choice=str(choice),
-        correct=vote.poll.is_correct(choice),
-        confidence=vote.confidence,
-        revote=revote,
-        seconds=seconds,
-        source=source,
-        kind="poll" if vote.poll.scored else "hook",
-    )
-
-
 def letter(text: str, poll: Poll) -> int | None:
     """Read a typed choice, `b`, `B` or `2`, as an index; None if it is not one of the options."""
     text = text.strip().rstrip(").").upper()

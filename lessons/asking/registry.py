@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from lessons.asking.ask import Ask, ask_poll, ask_task
-from lessons.asking.items import ItemError, read_drill
+from lessons.asking.items import ItemError, pose, read_drill
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
 from lessons.course.steps import Drill
@@ -24,7 +24,7 @@ class Asking(Protocol):
 
 def ask_of(block: Poll | Drill, seed: int = 1) -> Ask:
     """The question that a block of a lesson asks, its numbers drawn; ItemError if it is bad."""
-    return ask_poll(block) if isinstance(block, Poll) else ask_task(read_drill(block).draw(seed))
+    return ask_poll(block) if isinstance(block, Poll) else ask_task(pose(read_drill(block), seed))
 
 
 def asks(course: Course, labs: Iterable[Asking] = ()) -> Iterator[Ask]:

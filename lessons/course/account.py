@@ -7,8 +7,9 @@ what is so are seen side by side (Butterfield & Metcalfe 2001).
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
-from lessons.asking.items import ItemError, read_drill
+from lessons.asking.items import ItemError, pose, read_drill
 from lessons.asking.polls import SURE, Poll
 from lessons.course.outline import Lesson
 from lessons.course.steps import Drill
@@ -31,19 +32,36 @@ class Outcome:
 
     `believed` and `truth` are what was answered and what is right, in words, and `why` answers the
     idea behind the one; all are empty where there is nothing to say or it would spoil another try.
-    `sure` tells that it was answered surely, and wrongly.
+    `sure` tells that it was answered surely, and wrongly. `seed` is that of the last answer.
     """
 
     lesson: Lesson
     page: int
-    item: str
+    block: Poll | Drill
     fate: Fate
-    question: str
-    is_poll: bool = False
+    seed: int = 1
     sure: bool = False
     believed: str = ""
     truth: str = ""
     why: str = ""
+
+    @property
+    def item(self) -> str:
+        """The question's id."""
+        return self.block.id
+
+    @cached_property
+    def question(self) -> str:
+        """The question's words, with the numbers of the last time in them.
+
+        A drill is read for this, which takes its time; so it is done for those that are shown.
+        """
+        if isinstance(self.block, Poll):
+            return self.block.question
+        try:
+            return pose(read_drill(self.block), self.seed).question
+        except ItemError:
+            return self.lesson.pages[self.page].title
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,7 @@ class Account:
     def missed_polls(self) -> tuple[str, ...]:
         """The ids of the polls to ask once more: those that were wrong, or sure and wrong."""
         missed = (each for each in self.outcomes if each.sure or each.fate is Fate.WRONG)
-        return tuple(each.item for each in missed if each.is_poll)
+        return tuple(each.item for each in missed if isinstance(each.block, Poll))
 
 
 def account(lessons: Iterable[Lesson], progress: Progress) -> Account:
@@ -83,11 +101,12 @@ def account(lessons: Iterable[Lesson], progress: Progress) -> Account:
                     continue
                 answers = progress.answers(block.id)
                 fate = _fate(answers, block.id in passed)
-                outcome = Outcome(lesson, page, block.id, fate, step.title)
-                if isinstance(block, Poll):
-                    outcomes.append(_of_poll(block, answers, outcome))
-                else:
-                    outcomes.append(_of_drill(block, answers, outcome))
+                outcome = Outcome(lesson, page, block, fate)
+                if answers and isinstance(block, Poll):
+                    outcome = _of_poll(block, answers, outcome)
+                elif answers and isinstance(block, Drill):
+                    outcome = _of_drill(block, answers[-1], outcome)
+                outcomes.append(outcome)
     return Account(tuple(outcomes))
 
 
@@ -102,7 +121,6 @@ def _fate(answers: list[StoredAnswer], is_passed: bool) -> Fate:
 
 def _of_poll(poll: Poll, answers: list[StoredAnswer], outcome: Outcome) -> Outcome:
     """With the option that was believed, and the right one: both were seen at the reveal."""
-    outcome = replace(outcome, question=poll.question, is_poll=True)
     first = next((each for each in reversed(answers) if not each.revote), None)
     if first is None or not first.judged:
         return outcome
@@ -116,18 +134,18 @@ def _of_poll(poll: Poll, answers: list[StoredAnswer], outcome: Outcome) -> Outco
     return replace(outcome, sure=sure, believed=option.text, truth=truth, why=option.why)
 
 
-def _of_drill(drill: Drill, answers: list[StoredAnswer], outcome: Outcome) -> Outcome:
+def _of_drill(drill: Drill, last: StoredAnswer, outcome: Outcome) -> Outcome:
     """With what was typed; what is right is told of a sure error only, for others can be tried."""
-    last = answers[-1] if answers else None
-    try:
-        item = read_drill(drill)
-    except ItemError:
-        return outcome
-    task = item.draw(last.seed if last is not None and last.seed is not None else 1)
-    outcome = replace(outcome, question=task.question)
-    if last is None or outcome.fate is not Fate.WRONG:
+    outcome = replace(outcome, seed=1 if last.seed is None else last.seed)
+    if outcome.fate is not Fate.WRONG:
         return outcome
     outcome = replace(outcome, believed=last.choice)
-    if last.confidence != SURE or (item.varies and last.seed is None):
+    if last.confidence != SURE:
+        return outcome
+    try:
+        task = pose(read_drill(drill), outcome.seed)
+    except ItemError:
+        return outcome
+    if task.item.varies and last.seed is None:
         return outcome
     return replace(outcome, sure=True, truth=task.solution, why=task.explanation)

@@ -1,50 +1,27 @@
 """The course checks itself: what the loader lets pass for a reader's sake, this refuses.
 
 The loader only keeps the program safe from a file. The linter also keeps the learner from a bad
-lesson: a formula that cannot be drawn, a link to a lab that does not exist, a step that is a wall
-of text, a question nobody is asked. Drawing and labs belong to the terminal's side of the house,
-so they are passed in.
+lesson: a formula that cannot be drawn, a door to a lab that does not exist, a step that is a wall
+of text, a question that cannot be argued about. It tells everything it finds in one run, each fault
+at its line. Drawing belongs to the terminal's side of the house, so it is passed in.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from lessons.asking.polls import Poll
-from lessons.course.outline import CONTENT, Lesson, load_course, read_lesson
-from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
-from lessons.course.tables import LessonError, read_raw, unique
-from lessons.text import clean
+from lessons.asking.polls import LETTERS
+from lessons.course.concepts import concept_faults
+from lessons.course.outline import CONTENT, Lesson, load_course, read_lesson, read_outline
+from lessons.course.page_rules import Draw, page_faults
+from lessons.course.question_rules import question_faults
+from lessons.course.steps import Step, parse_steps
+from lessons.course.tables import LessonError, read_text
 
-PAGE_WIDTH = 72
-MAX_FORMULA_WIDTH = 68  # formulas are indented
-MAX_CODE_WIDTH = 66  # in a fence, which does not wrap
-MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for a figure
 MIN_STEPS = 2
-
-Draw = Callable[[str], Sequence[str]]
-Fence = TypeVar("Fence", Drill, Figure, LabLink)
-
-_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]*)")
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the linter cannot know by itself: how a formula is drawn, which labs there are.
-
-    `draw` turns TeX into lines or raises ValueError; `read_drill` refuses a bad drill with
-    ValueError, and `read_figure` a bad figure of its step; `read_state` refuses a state string that
-    its lab would not take. Without one, that check is left out.
-    """
-
-    draw: Draw | None = None
-    labs: Collection[str] | None = None
-    read_drill: Callable[[Drill], object] | None = None
-    read_figure: Callable[[Step, Figure], object] | None = None
-    read_state: Callable[[LabLink], object] | None = None
+MANY_POLLS = 20  # so many tell whether right answers have a favourite place
+FAVOURITE = 0.45  # the share of right answers that one letter may have
 
 
 @dataclass
@@ -52,6 +29,7 @@ class Report:
     """What was looked at, and what is wrong with it."""
 
     lessons: list[Lesson] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     faults: list[LessonError] = field(default_factory=list)
 
     @property
@@ -59,185 +37,127 @@ class Report:
         """One line: `12 lessons, 44 polls, 20 drills, 24 cards`."""
         counted = {
             "lesson": len(self.lessons),
-            "poll": sum(len(lesson.polls) for lesson in self.lessons),
-            "drill": sum(len(lesson.drills) for lesson in self.lessons),
+            "poll": sum(len(step.polls) for step in self.steps),
+            "drill": sum(len(step.drills) for step in self.steps),
             "card": sum(len(lesson.cards) for lesson in self.lessons),
         }
         return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counted.items())
 
 
-def check(paths: Sequence[Path] = (), rules: Rules | None = None) -> Report:
-    """Check lesson files and whole courses (folders); our own course if no path is given."""
-    rules = rules or Rules()
+def check(paths: Sequence[Path] = (), draw: Draw | None = None) -> Report:
+    """Check lesson files and whole courses (folders); our own course if no path is given.
+
+    `draw` turns TeX into lines or raises ValueError; without it formulas are not looked at.
+    """
     report = Report()
     for path in paths or (CONTENT,):
         if path.is_dir():
-            _check_course(path, rules, report)
+            _check_course(path, draw, report)
         else:
-            _check_file(path, rules, report)
-    ids = [lesson.id for lesson in report.lessons]
-    twice = unique(ids)
-    if twice:
-        lesson = next(lesson for lesson in reversed(report.lessons) if lesson.id == twice)
-        report.faults.append(
-            LessonError(lesson.path, 2, f"id {twice!r} is used by another lesson; ids are unique")
-        )
+            _check_file(path, draw, report)
+    seen: dict[str, Lesson] = {}
+    for lesson in report.lessons:
+        if (other := seen.setdefault(lesson.id, lesson)) is not lesson:
+            message = f"id {lesson.id!r} is used by {other.path}; ids are unique"
+            report.faults.append(LessonError(lesson.path, lesson.places.line("id"), message))
+    report.faults.sort(key=lambda fault: (fault.path, fault.line))
     return report
 
 
-def _check_course(directory: Path, rules: Rules, report: Report) -> None:
+def _check_course(directory: Path, draw: Draw | None, report: Report) -> None:
     try:
         course = load_course(directory)
     except LessonError as error:
-        report.faults.append(error)
+        report.faults += error.every
         return
+    begin = len(report.steps)
+    bad = dict.fromkeys(problem.path for problem in course.problems)
     report.faults += course.problems
+    for path in bad:  # the heads of these are told already
+        report.faults += _body_faults(path, None, draw, report)
     for lesson in course.lessons:
-        _check_lesson(lesson, rules, report)
+        report.lessons.append(lesson)
+        report.faults += _body_faults(lesson.path, lesson, draw, report)
     if not course.lessons and not course.problems:
         report.faults.append(LessonError(directory, 1, "holds no lesson; one is NN-slug.md"))
+    if not course.problems:  # what a lesson teaches that could not be read, nobody knows
+        report.faults += concept_faults(course)
+    report.faults += _place_faults(directory, report.steps[begin:])
 
 
-def _check_file(path: Path, rules: Rules, report: Report) -> None:
+def _check_file(path: Path, draw: Draw | None, report: Report) -> None:
+    lesson = None
     try:
-        lesson = read_lesson(path)
+        lesson = read_lesson(path, _pack_of(path))
     except LessonError as error:
-        report.faults.append(error)
+        report.faults += error.every
     else:
-        _check_lesson(lesson, rules, report)
+        report.lessons.append(lesson)
+    report.faults += _body_faults(path, lesson, draw, report)
+    if lesson is not None and _is_in_a_course(path):
+        course = load_course(path.parent)
+        if not course.problems:
+            report.faults += [fault for fault in concept_faults(course) if fault.path == path]
 
 
-def _check_lesson(lesson: Lesson, rules: Rules, report: Report) -> None:
+def _is_in_a_course(path: Path) -> bool:
     try:
-        steps = lesson.steps
-    except LessonError as error:
-        report.faults.append(error)
-        return
-    report.lessons.append(lesson)
-    report.faults += _lesson_faults(lesson, steps, rules)
+        read_outline(path.parent)
+    except LessonError:
+        return False
+    return True
 
 
-def _lesson_faults(lesson: Lesson, steps: Sequence[Step], rules: Rules) -> Iterator[LessonError]:
-    yield from _character_faults(lesson.path)
-    if len(steps) < MIN_STEPS:
-        yield LessonError(lesson.path, 1, "has a single step; `## ` headings divide it into steps")
-    if not any(poll.scored for poll in lesson.polls):
-        yield LessonError(lesson.path, 1, "asks nothing; it needs a ```poll that is scored")
-    twice = unique([step.title for step in steps])
-    if twice:
-        line = next(step.line for step in reversed(steps) if step.title == twice)
-        yield LessonError(lesson.path, line, f"two steps are called {twice!r}; titles differ")
-    for step in steps:
-        yield from _step_faults(lesson, step, rules)
+def _pack_of(path: Path) -> str:
+    return read_outline(path.parent).pack if _is_in_a_course(path) else ""
 
 
-def _character_faults(path: Path) -> Iterator[LessonError]:
-    for number, line in enumerate(read_raw(path).split("\n"), 1):
-        line = line.removesuffix("\r")
-        bad = next((c for c in line if clean(c) != c), None)
-        if bad is not None:
-            yield LessonError(
-                path,
-                number,
-                f"holds the character U+{ord(bad):04X};"
-                " allowed are characters that can be printed (no tabs, no control characters)",
-            )
-
-
-def _step_faults(lesson: Lesson, step: Step, rules: Rules) -> Iterator[LessonError]:
-    lines = 0
-    for block in step.blocks:
-        match block:
-            case Prose():
-                lines += _prose_lines(block.markdown)
-                yield from _prose_faults(lesson.path, block)
-            case Math():
-                drawn = _draw(block.tex, rules)
-                if isinstance(drawn, str):
-                    yield LessonError(lesson.path, block.line, f"formula {drawn}")
-                lines += 2 + (len(drawn) if not isinstance(drawn, str) else 0)
-            case Poll():
-                drawn = _draw(block.tex, rules) if block.tex else ()
-                if isinstance(drawn, str):
-                    yield LessonError(lesson.path, block.line, f"formula of {block.id} {drawn}")
-            case Drill():
-                yield from _refused(lesson.path, block, rules.read_drill)
-            case Figure():
-                read = rules.read_figure and partial(rules.read_figure, step)
-                yield from _refused(lesson.path, block, read)
-            case LabLink():
-                if rules.labs is not None and block.lab not in rules.labs:
-                    known = ", ".join(sorted(rules.labs))
-                    yield LessonError(
-                        lesson.path, block.line, f"no lab is called {block.lab!r}; labs are {known}"
-                    )
-                else:
-                    yield from _refused(lesson.path, block, rules.read_state)
-    if lines > MAX_PAGE_LINES:
-        yield LessonError(
-            lesson.path,
-            step.line,
-            f"step {step.title!r} is {lines} lines long at {PAGE_WIDTH} columns,"
-            f" at most {MAX_PAGE_LINES}; divide it",
-        )
-
-
-def _refused(
-    path: Path, block: Fence, read: Callable[[Fence], object] | None
+def _body_faults(
+    path: Path, lesson: Lesson | None, draw: Draw | None, report: Report
 ) -> Iterator[LessonError]:
-    if read is None:
-        return
+    """What is wrong below the front matter; without a `lesson` that was bad itself."""
     try:
-        read(block)
+        parsed = parse_steps(path, read_text(path), *_names(lesson))
     except LessonError as error:
-        yield error
-    except ValueError as error:
-        yield LessonError(path, block.line, str(error))
+        if lesson is not None:
+            yield from error.every
+        return
+    steps, faults = parsed
+    report.steps += steps
+    yield from faults
+    yield from page_faults(path, steps, draw)
+    yield from question_faults(path, steps, whole=not faults)
+    if not faults:
+        yield from _step_faults(path, steps)
 
 
-def _draw(tex: str, rules: Rules) -> Sequence[str] | str:
-    """The drawn lines, or one string that says what is wrong."""
-    if rules.draw is None:
-        return ()
-    try:
-        drawn = rules.draw(tex)
-    except ValueError as error:
-        return str(error)
-    width = max(map(len, drawn), default=0)
-    if width > MAX_FORMULA_WIDTH:
-        return f"is drawn {width} columns wide, at most {MAX_FORMULA_WIDTH}; break it"
-    return drawn
+def _names(lesson: Lesson | None) -> tuple[str, str]:
+    return (lesson.id, lesson.title) if lesson is not None else ("lesson", "Lesson")
 
 
-def _prose_lines(markdown: str) -> int:
-    """About how many lines the text takes on a page."""
-    lines = 0
-    for paragraph in re.split(r"\n\s*\n", markdown):
-        rows = paragraph.split("\n")
-        if any(row.lstrip().startswith(("-", "*", "|", ">", "```", "#")) for row in rows):
-            lines += sum(1 + len(row) // PAGE_WIDTH for row in rows) + 1
-        else:
-            lines += 2 + len(" ".join(rows)) // PAGE_WIDTH
-    return lines
-
-
-def _prose_faults(path: Path, prose: Prose) -> Iterator[LessonError]:
-    in_fence = False
-    for number, line in enumerate(prose.markdown.split("\n"), prose.line):
-        if line.startswith("```"):
-            in_fence = not in_fence
-        elif in_fence:
-            if len(line) > MAX_CODE_WIDTH:
-                yield LessonError(
-                    path, number, f"line is {len(line)} wide, at most {MAX_CODE_WIDTH} in a fence"
-                )
-            continue
-        if line.startswith("# "):
+def _step_faults(path: Path, steps: Sequence[Step]) -> Iterator[LessonError]:
+    if len(steps) < MIN_STEPS:
+        yield LessonError(
+            path, steps[0].line, "has a single step; `## ` headings divide it into steps"
+        )
+    seen: set[str] = set()
+    for step in steps:
+        if step.title in seen:
             yield LessonError(
-                path, number, "# is the lesson's own title, which the front matter gives; use ##"
+                path, step.line, f"two steps are called {step.title!r}; titles differ"
             )
-        for link in _LINK.finditer(line):
-            if not link[1].startswith("https://") or link[0].startswith("!"):
-                yield LessonError(
-                    path, number, f"links to {link[1]!r:.60}; allowed are https:// links to text"
-                )
+        seen.add(step.title)
+
+
+def _place_faults(directory: Path, steps: Collection[Step]) -> Iterator[LessonError]:
+    """Whoever always takes the same letter should not do well."""
+    keys = [poll.key for step in steps for poll in step.polls]
+    if len(keys) < MANY_POLLS:
+        return
+    [(key, count)] = Counter(keys).most_common(1)
+    if count > FAVOURITE * len(keys):
+        message = (
+            f"{LETTERS[key]} is right in {count} of {len(keys)} polls;"
+            f" allowed is a share of {FAVOURITE:.0%}, so move some of the right choices"
+        )
+        yield LessonError(directory / "course.toml", 1, message)

@@ -3,15 +3,20 @@
 Opening the app reads only the few lines of front matter at the head of each file; a lesson's body
 is parsed when someone opens it. A file that breaks the rules is left out and its fault reported as
 `file:line: what, and what is allowed`; all other lessons work.
+
+Somebody else's course, a pack, is such a folder, too. Its `course.toml` gives it a name, and that
+name stands before every id of it, `graphs:layer.shape`: what a learner answered there is never
+mistaken for an answer to one of ours.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lessons.course.pages import Page, read_pages
+from lessons.course.places import Places
 from lessons.course.tables import (
     LessonError,
     Table,
@@ -25,9 +30,11 @@ if TYPE_CHECKING:
     from lessons.asking.polls import Poll
     from lessons.course.steps import Drill, Step
 
-CONTENT = Path(__file__).parent.parent / "content"
+CONTENT = Path(__file__).resolve().parent.parent / "content"
 CARDS = 2  # recall cards a lesson
 MAX_LESSONS = 200
+MAX_CONCEPTS = 20  # that a lesson needs, or teaches
+RESERVED = ("all", "lab", "labs", "session")  # what begins an id elsewhere in the program
 
 _NAME = re.compile(r"(\d{2})-[a-z0-9-]+\.md")
 
@@ -54,9 +61,9 @@ class Card:
 class Lesson:
     """A lesson's front matter, and its steps when they are asked for.
 
-    `number` is the file's place in the whole course. `pages` says what is asked where, without
-    reading it. `steps` reads and parses the body the first time (LessonError if it is bad) and
-    keeps it.
+    `number` is the file's place in the whole course. `needs` and `teaches` are concepts: what a
+    learner should know before, and after. `pages` says what is asked where, without reading it.
+    `steps` reads and parses the body the first time (LessonError if it is bad) and keeps it.
     """
 
     id: str
@@ -68,6 +75,9 @@ class Lesson:
     cards: tuple[Card, ...]
     number: int
     path: Path
+    needs: tuple[str, ...] = ()
+    teaches: tuple[str, ...] = ()
+    places: Places = field(default_factory=Places, compare=False, repr=False)
     pages: tuple[Page, ...] = ()
 
     @property
@@ -100,12 +110,16 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Course:
-    """Every lesson that could be read, in order, and the faults of those that could not."""
+    """Every lesson that could be read, in order, and the faults of those that could not.
+
+    `pack` is the name of somebody else's course, empty for our own.
+    """
 
     title: str
     sessions: tuple[Session, ...]
     lessons: tuple[Lesson, ...]
     problems: tuple[LessonError, ...] = ()
+    pack: str = ""
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """The lesson of this id, or None."""
@@ -142,41 +156,45 @@ def load_course(directory: Path | None = None) -> Course:
     because without its sessions there is nothing to hang a lesson on.
     """
     directory = directory or CONTENT
-    title, sessions = _read_outline(directory / "course.toml")
-    known = {(session.day, session.number) for session in sessions}
+    outline = read_outline(directory)
+    known = {(session.day, session.number) for session in outline.sessions}
     lessons: list[Lesson] = []
     problems: list[LessonError] = []
     paths = sorted(directory.glob("*.md"))
     for path in paths[:MAX_LESSONS]:
         try:
-            lesson = read_lesson(path)
+            lesson = read_lesson(path, outline.pack)
             if (lesson.day, lesson.session) not in known:
                 raise LessonError(
-                    path, 2, f"day {lesson.day} session {lesson.session} is not in course.toml"
+                    path,
+                    lesson.places.line("session"),
+                    f"day {lesson.day} session {lesson.session} is not in course.toml",
                 )
             other = next((other for other in lessons if other.id == lesson.id), None)
             if other:
                 raise LessonError(
-                    path, 2, f"id {lesson.id!r} is taken by {other.path.name}; ids are unique"
+                    path,
+                    lesson.places.line("id"),
+                    f"id {lesson.id!r} is taken by {other.path.name}; ids are unique",
                 )
         except LessonError as error:
-            problems.append(error)
+            problems += error.every
         else:
             lessons.append(lesson)
     if len(paths) > MAX_LESSONS:
         problems.append(
             LessonError(paths[MAX_LESSONS], 1, f"is beyond the {MAX_LESSONS} lessons allowed")
         )
-    return Course(title, sessions, tuple(lessons), tuple(problems))
+    return Course(outline.title, outline.sessions, tuple(lessons), tuple(problems), outline.pack)
 
 
-def read_lesson(path: Path) -> Lesson:
-    """Read one lesson's front matter, or raise LessonError."""
+def read_lesson(path: Path, pack: str = "") -> Lesson:
+    """Read one lesson's front matter, or raise LessonError. In a `pack` its id is `pack:id`."""
     name = _NAME.fullmatch(path.name)
     if not name:
         raise LessonError(path, 1, "is not named NN-slug.md, as in 06-layer.md")
     table, body, _ = split_front_matter(path, read_text(path))
-    lesson_id = table.identifier("id")
+    lesson_id = f"{pack}:" * bool(pack) + table.identifier("id")
     title = table.text("title", limit=60)
     lesson = Lesson(
         id=lesson_id,
@@ -188,11 +206,14 @@ def read_lesson(path: Path) -> Lesson:
         cards=tuple(_read_card(lesson_id, card) for card in table.tables("cards", CARDS, CARDS)),
         number=int(name[1]),
         path=path,
+        needs=table.identifiers("needs", MAX_CONCEPTS),
+        teaches=table.identifiers("teaches", MAX_CONCEPTS),
+        places=table.places,
         pages=read_pages(lesson_id, title, body),
     )
     twice = unique([card.id for card in lesson.cards])
-    if twice:
-        raise table.error(f"the card {twice} occurs twice; an id is used once")
+    if twice and not table.faults:
+        table.complain(f": the card {twice} occurs twice; an id is used once", "cards", CARDS, "id")
     table.finish()
     return lesson
 
@@ -207,9 +228,23 @@ def _read_card(lesson_id: str, table: Table) -> Card:
     return card
 
 
-def _read_outline(path: Path) -> tuple[str, tuple[Session, ...]]:
+@dataclass(frozen=True)
+class Outline:
+    """What `course.toml` says: the title, the sessions, and a pack's name."""
+
+    title: str
+    sessions: tuple[Session, ...]
+    pack: str = ""
+
+
+def read_outline(directory: Path) -> Outline:
+    """Read the `course.toml` of a folder, or raise LessonError. A pack has to say its name."""
+    path = directory / "course.toml"
     table = read_table(path, 1, "course", read_text(path))
     title = table.text("title", limit=80)
+    pack = "" if directory.resolve() == CONTENT else table.identifier("pack")
+    if pack in RESERVED:
+        table.complain(f": pack {pack!r} is taken; another name is allowed", "pack")
     sessions = []
     for entry in table.tables("sessions", 1, 30):
         sessions.append(
@@ -221,4 +256,4 @@ def _read_outline(path: Path) -> tuple[str, tuple[Session, ...]]:
         )
         entry.finish()
     table.finish()
-    return title, tuple(sessions)
+    return Outline(title, tuple(sessions), pack)

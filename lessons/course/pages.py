@@ -6,10 +6,7 @@ this looks only for headings, for the lines of a fence and for its id. A test ho
 parsed lessons.
 """
 
-import re
 from dataclasses import dataclass
-
-_ID = re.compile(r"""[ ]*(?:id|"id"|'id')[ ]*=[ ]*["']([^"']+)["']""")
 
 QUESTIONS = frozenset({"poll", "drill"})
 ASKING = QUESTIONS | {"lab"}
@@ -34,13 +31,12 @@ def read_pages(lesson_id: str, title: str, body: str) -> tuple[Page, ...]:
     is_empty, opening, kind = True, "", ""
     for line in body.split("\n"):
         if opening:
-            if kind and line.lstrip().startswith(("id", '"id"', "'id'")):
-                name = _ID.match(line)
-                if name and kind in QUESTIONS:
-                    questions.append(f"{lesson_id}.{name[1]}")
-                elif name:
-                    labs.append(name[1])
-                kind = "" if name else kind  # the first id is the fence's own
+            name = _id(line) if kind else ""
+            if name and kind in QUESTIONS:
+                questions.append(f"{lesson_id}.{name}")
+            elif name:
+                labs.append(name)
+            kind = "" if name else kind  # the first id is the fence's own
             if line.startswith(opening) and not line.strip("` "):
                 opening = ""
         elif line.startswith("```"):
@@ -57,3 +53,12 @@ def read_pages(lesson_id: str, title: str, body: str) -> tuple[Page, ...]:
             is_empty = False
     pages.append(Page(heading, tuple(questions), tuple(labs)))
     return tuple(pages)
+
+
+def _id(line: str) -> str:
+    """What a line like `id = "name"` of a fence gives as the id; nothing if it gives none."""
+    key, _, value = line.partition("=")
+    value = value.strip()
+    if key.strip() not in ("id", '"id"', "'id'") or value[:1] not in ('"', "'"):
+        return ""
+    return value[1:].partition(value[0])[0]

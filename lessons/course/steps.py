@@ -11,7 +11,8 @@ from typing import Any
 
 from lessons.asking.polls import Poll, read_poll
 from lessons.course.fences import RawBlock, split_steps
-from lessons.course.tables import LessonError, Table, read_table, split_front_matter, unique
+from lessons.course.places import Places
+from lessons.course.tables import LessonError, Table, read_table, refuse, split_front_matter
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Drill:
     id: str
     table: Mapping[str, Any] = field(hash=False)
     line: int = 0
+    places: Places = field(default_factory=Places, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Figure:
 
     table: Mapping[str, Any] = field(hash=False)
     line: int = 0
+    places: Places = field(default_factory=Places, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class LabLink:
     text: str = ""
     state: str = ""
     line: int = 0
+    places: Places = field(default_factory=Places, compare=False, repr=False)
 
 
 Block = Prose | Math | Poll | Drill | Figure | LabLink
@@ -90,20 +94,40 @@ def read_steps(path: Path, text: str, lesson_id: str, title: str) -> tuple[Step,
 
     Raises LessonError.
     """
-    _, body, line = split_front_matter(path, text)
-    steps = tuple(
-        Step(
-            raw.title or title,
-            tuple(_read_block(path, lesson_id, block) for block in raw.blocks),
-            raw.line,
-        )
-        for raw in split_steps(path, body, line)
-    )
-    ids = [block.id for step in steps for block in step.blocks if isinstance(block, Poll | Drill)]
-    twice = unique(ids)
-    if twice:
-        raise LessonError(path, line, f"the id {twice} occurs twice; an id is used once")
+    steps, faults = parse_steps(path, text, lesson_id, title)
+    refuse(faults)
     return steps
+
+
+def parse_steps(
+    path: Path, text: str, lesson_id: str, title: str
+) -> tuple[tuple[Step, ...], list[LessonError]]:
+    """As `read_steps`, for the linter: what can be read, and everything that cannot.
+
+    Raises LessonError where nothing can: the front matter has no end, say.
+    """
+    _, body, line = split_front_matter(path, text)
+    faults: list[LessonError] = []
+    steps = []
+    first: dict[str, int] = {}  # the line of each id
+    for raw in split_steps(path, body, line, faults):
+        blocks = []
+        for raw_block in raw.blocks:
+            try:
+                block = _read_block(path, lesson_id, raw_block)
+            except LessonError as error:
+                faults += error.every
+                continue
+            blocks.append(block)
+            if isinstance(block, Poll | Drill):
+                at = block.places.line("id")
+                if (other := first.setdefault(block.id, at)) != at:
+                    message = (
+                        f"the id {block.id} occurs twice, first in line {other}; it is used once"
+                    )
+                    faults.append(LessonError(path, at, message))
+        steps.append(Step(raw.title or title, tuple(blocks), raw.line))
+    return tuple(steps), faults
 
 
 def _read_block(path: Path, lesson_id: str, raw: RawBlock) -> Block:
@@ -115,9 +139,11 @@ def _read_block(path: Path, lesson_id: str, raw: RawBlock) -> Block:
     if raw.kind == "poll":
         return read_poll(lesson_id, table)
     if raw.kind == "drill":
-        return Drill(f"{lesson_id}.{table.identifier('id')}", dict(table.values), raw.line)
+        name = table.identifier("id")
+        table.settle()
+        return Drill(f"{lesson_id}.{name}", dict(table.values), raw.line, table.places)
     if raw.kind == "figure":
-        return Figure(dict(table.values), raw.line)
+        return Figure(dict(table.values), raw.line, table.places)
     return _read_lab(table)
 
 
@@ -128,6 +154,7 @@ def _read_lab(table: Table) -> LabLink:
         text=table.text("text", ""),
         state=table.text("state", "", limit=500),
         line=table.line,
+        places=table.places,
     )
     table.finish()
     return link

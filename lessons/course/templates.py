@@ -67,23 +67,26 @@ def fill(text: str, values: Mapping[str, float]) -> str:
 def read_numbers(table: Table) -> Numbers:
     """The `[numbers]` of a drill: `a = [1, 9]`, `b = {low = -2, high = 2, step = 0.5}` or
     `c = {of = [0.5, 2]}`. Zero is left out by adding `nonzero = true`."""
-    entries = table.values.get("numbers", {})
-    table.taken.add("numbers")
+    entries = table.take("numbers", {})
     if not isinstance(entries, dict) or len(entries) > MAX_NUMBERS:
-        raise table.error(f"{table.what}: [numbers] is a table of at most {MAX_NUMBERS} names")
+        table.complain(f": [numbers] is a table of at most {MAX_NUMBERS} names", "numbers")
+        return Numbers()
     choices: dict[str, tuple[float, ...]] = {}
     for name, entry in entries.items():
-        if not _NAME.fullmatch(name):
-            raise table.error(
-                f"{table.what}: {name!r:.20} in [numbers] is a letter, or a letter and a digit"
-            )
         values = read_choices(entry)
-        if not values or len(values) > MAX_CHOICES:
-            raise table.error(
-                f"{table.what}: {name} is [low, high] in whole numbers, {{low, high, step}} or"
-                f" {{of = [...]}}, with 1 to {MAX_CHOICES} values"
+        if not _NAME.fullmatch(name):
+            table.complain(
+                f": {name!r:.20} in [numbers] is a letter, or a letter and a digit", "numbers", name
             )
-        choices[name] = values
+        elif not values or len(values) > MAX_CHOICES:
+            table.complain(
+                f": {name} is [low, high] in whole numbers, {{low, high, step}} or"
+                f" {{of = [...]}}, with 1 to {MAX_CHOICES} values",
+                "numbers",
+                name,
+            )
+        else:
+            choices[name] = values
     return Numbers(choices)
 
 

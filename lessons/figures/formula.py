@@ -31,7 +31,7 @@ class Formula:
     def _expression(self) -> Expression:
         return parse(self.text)
 
-    @property
+    @cached_property
     def variable(self) -> str:
         """The name of the one variable."""
         return self._expression.names[0]
@@ -54,13 +54,17 @@ class Formula:
 
     def slope(self, x: float) -> float:
         """The slope at x, by the engine's backward pass; NaN where there is none."""
+        return self.at(x)[1]
+
+    def at(self, x: float) -> tuple[float, float]:
+        """Value and slope at x, from one pass forward and one back."""
         try:
             tape = self._expression.tape({self.variable: x})
         except ExpressionError:
-            return math.nan
+            return math.nan, math.nan
         backward(tape[-1])
         leaf = next(tensor for tensor in tape if tensor.name == self.variable)
-        return float(leaf.grad)
+        return float(tape[-1].data), float(leaf.grad)
 
 
 @dataclass(frozen=True)

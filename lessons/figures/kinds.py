@@ -23,7 +23,7 @@ from pathlib import Path
 from lessons.asking.polls import Poll
 from lessons.course.steps import Figure as Fence
 from lessons.course.steps import Step
-from lessons.course.tables import LessonError, Table
+from lessons.course.tables import FenceError, LessonError, Table, told
 from lessons.figures import chord, columns, reading, valley
 from lessons.figures.live import Drawing, Figure, Number
 from lessons.figures.promises import agree, check_promise, like, plain
@@ -37,38 +37,39 @@ KINDS: dict[str, Callable[[Table], Drawing]] = {
 MAX_SHOWS = 12
 
 
-class FigureError(ValueError):
+class FigureError(FenceError):
     """A figure's fence breaks the rules. The message says what, and what is allowed."""
 
 
 def read_figure(step: Step, fence: Fence) -> Figure:
     """The figure of a fence that stands in `step`, or FigureError."""
-    table = Table(Path(), 0, "figure", fence.table)
+    table = Table(Path(), fence.line, "figure", fence.table, fence.places)
     try:
         return _read(table, step)
     except LessonError as error:
-        raise FigureError(error.message) from None
+        raise FigureError(told(table, error)) from None
 
 
 def check_figure(step: Step, fence: Fence) -> Figure:
     """As `read_figure`, and every number that it promises is held against engine and text."""
     figure = read_figure(step, fence)
-    table = Table(Path(), 0, f"figure {figure.kind!r}", fence.table)
+    table = Table(Path(), fence.line, f"figure {figure.kind!r}", fence.table, fence.places)
     if step.figure is not fence:
-        raise FigureError(f"{table.what}: its step has another figure already; it has room for one")
+        message = f"{table.what}: its step has another figure already; it has room for one"
+        raise FigureError([(fence.line, message)])
     try:
         for entry in table.tables("shows", 0, MAX_SHOWS):
             at = figure.start | _settings(entry, "at", figure.drawing)
             check_promise(entry, dict(figure.drawing.numbers(at)), step)
     except LessonError as error:
-        raise FigureError(error.message) from None
+        raise FigureError(told(table, error)) from None
     return figure
 
 
 def _read(table: Table, step: Step) -> Figure:
     kind = table.text("kind")
     if kind not in KINDS:
-        raise table.error(f"{table.what}: kind is one of {', '.join(KINDS)}")
+        raise table.error(f"{table.what}: kind is one of {', '.join(KINDS)}", "kind")
     table.what = f"figure {kind!r}"
     drawing = KINDS[kind](table)
     reading.refuse_moves(table, drawing.knobs)
@@ -96,16 +97,18 @@ def _settings(table: Table, key: str, drawing: Drawing) -> Settings:
     given = table.values.get(key, {})
     names = ", ".join(knob.name for knob in drawing.knobs)
     if not isinstance(given, dict):
-        raise table.error(f"{table.what}: {key} says where knobs stand, as in {{step = 1}}")
+        raise table.error(f"{table.what}: {key} says where knobs stand, as in {{step = 1}}", key)
     knobs = {knob.name: knob for knob in drawing.knobs}
     for name, value in given.items():
         if name not in knobs or isinstance(value, str):
-            raise table.error(f"{table.what}: {key} gives numbers to {names}; {name!r:.30} is none")
+            message = f"{table.what}: {key} gives numbers to {names}; {name!r:.30} is none"
+            raise table.error(message, key)
         try:
             knobs[name].check(value)
         except (KnobError, TypeError):
             allowed = knobs[name].range_text
-            raise table.error(f"{table.what}: {key}: {name} is a number from {allowed}") from None
+            message = f"{table.what}: {key}: {name} is a number from {allowed}"
+            raise table.error(message, key) from None
     return dict(given)
 
 
@@ -115,24 +118,27 @@ def _said(table: Table, drawing: Drawing, step: Step, asks: str) -> tuple[Number
     if asks and asked is None:
         ids = [block.id.rpartition(".")[2] for block in step.polls + step.drills]
         allowed = f"they are {', '.join(ids)}" if ids else "there is none"
-        raise table.error(f"{table.what}: asks is the id of a poll or drill of its step; {allowed}")
+        message = f"{table.what}: asks is the id of a poll or drill of its step; {allowed}"
+        raise table.error(message, "asks")
     table.taken.add("said")
     values = table.values.get("said")
     if values is None:
         return ()
     if not isinstance(asked, Poll):
-        raise table.error(f"{table.what}: said is for the options of a poll; {asks!r} is a drill")
+        message = f"{table.what}: said is for the options of a poll; {asks!r} is a drill"
+        raise table.error(message, "said")
     at = defaults(drawing.knobs) | _settings(table, "then", drawing)
     truth = drawing.numbers(at)[drawing.answer]
     if not isinstance(values, list) or len(values) != len(asked.choices):
         raise table.error(
-            f"{table.what}: said has a value for each of the {len(asked.choices)} options"
+            f"{table.what}: said has a value for each of the {len(asked.choices)} options", "said"
         )
     said = [like(table, "said", value, truth) for value in values]
     right = said[asked.key]
     if not agree(right, truth):
         raise table.error(
             f"{table.what}: said gives {plain(right)} for the right option;"
-            f" the figure shows {plain(truth)}"
+            f" the figure shows {plain(truth)}",
+            "said",
         )
     return tuple(said)

@@ -16,7 +16,7 @@ def number(table: Table, key: str, default: float | None = None) -> float:
     table.taken.add(key)
     value = table.values.get(key, default)
     if not _ordinary(value):
-        raise table.error(f"{table.what}: {key} is a number, as in {key} = 0.5")
+        raise table.error(f"{table.what}: {key} is a number, as in {key} = 0.5", key)
     return value  # type: ignore[no-any-return]
 
 
@@ -26,9 +26,9 @@ def row(table: Table, key: str, low: int, high: int) -> tuple[float, ...]:
     values = table.values.get(key)
     wanted = f"{low} numbers" if low == high else f"{low} to {high} numbers"
     if not isinstance(values, list) or not low <= len(values) <= high:
-        raise table.error(f"{table.what}: {key} is a list of {wanted}, as in [1, 3, 2]")
+        raise table.error(f"{table.what}: {key} is a list of {wanted}, as in [1, 3, 2]", key)
     if not all(map(_ordinary, values)):
-        raise table.error(f"{table.what}: {key} is a list of {wanted}, as in [1, 3, 2]")
+        raise table.error(f"{table.what}: {key} is a list of {wanted}, as in [1, 3, 2]", key)
     return tuple(values)
 
 
@@ -39,7 +39,8 @@ def window(table: Table) -> tuple[float, float] | None:
         return None
     left, right = row(table, "window", 2, 2)
     if left >= right:
-        raise table.error(f"{table.what}: window is [left, right], with left below right")
+        message = f"{table.what}: window is [left, right], with left below right"
+        raise table.error(message, "window")
     return left, right
 
 
@@ -49,7 +50,8 @@ def formula(table: Table) -> Formula:
     try:
         return Formula(text)
     except ExpressionError as error:
-        raise table.error(f"{table.what}: formula {text!r:.60}: {error.message}") from None
+        message = f"{table.what}: formula {text!r:.60}: {error.message}"
+        raise table.error(message, "formula") from None
 
 
 def mover(table: Table, knob: Knob, start: float | None = None) -> Knob:
@@ -68,7 +70,8 @@ def _moved(table: Table, knob: Knob, start: Value) -> Knob:
     moves = table.values.get("moves")
     if moves is not None:
         if not isinstance(moves, dict):
-            raise table.error(f"{table.what}: [moves] is a table, as in {knob.name} = [0, 4]")
+            message = f"{table.what}: [moves] is a table, as in {knob.name} = [0, 4]"
+            raise table.error(message, "moves")
         steps = read_choices(moves[knob.name]) if knob.name in moves else (start,)
         if not 0 < len(steps) <= MAX_CHOICES:
             raise table.error(
@@ -77,10 +80,13 @@ def _moved(table: Table, knob: Knob, start: Value) -> Knob:
             )
     if isinstance(knob.default, int):
         if any(value != int(value) for value in (start, *steps)):
-            raise table.error(f"{table.what}: {knob.name} goes in whole numbers")
+            raise table.error(
+                f"{table.what}: {knob.name} goes in whole numbers", "moves", knob.name
+            )
         start, steps = int(start), tuple(int(value) for value in steps)
     if not all(knob.low <= float(value) <= knob.high for value in (start, *steps)):
-        raise table.error(f"{table.what}: {knob.name} is a number from {knob.range_text}")
+        message = f"{table.what}: {knob.name} is a number from {knob.range_text}"
+        raise table.error(message, "moves", knob.name)
     return replace(knob, default=start, steps=tuple(sorted(steps)))
 
 

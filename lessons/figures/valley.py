@@ -13,6 +13,7 @@ Whether it creeps, hops for ever or flies out is not known beforehand: the walk 
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from lessons.course.tables import Table
 from lessons.figures import reading
@@ -22,7 +23,7 @@ from lessons.figures.scene import Mark, Point, Reading, Scene, Words, line
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
-AHEAD = 60  # steps that are walked to see what becomes of the ball
+AHEAD = 60  # steps that are walked to see what becomes of the ball; it can take no more
 KNOBS = (
     Knob(
         "alpha", "α", 0.1, (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 0.9, 1.0, 1.05, 1.1),
@@ -31,6 +32,14 @@ KNOBS = (
     Knob("step", "step", 1, tuple(range(21)), "how many steps it has taken", 0, 60),
     Knob("start", "start", 3.0, tuple(at / 2 for at in range(-8, 9)), "where it begins"),
 )  # fmt: skip
+
+
+class Stand(NamedTuple):
+    """Where the ball stands: the weight, the cost there and the cost's slope."""
+
+    w: float
+    J: float
+    slope: float
 
 
 @dataclass(frozen=True)
@@ -46,49 +55,43 @@ class Valley:
         """The cost over the one weight."""
         return self.stretch.formula
 
-    def walk(self, at: Settings, steps: int) -> list[float]:
-        """The places of the ball, the start and then one for each step; it ends where J does."""
-        places = [float(at["start"])]
+    def walk(self, at: Settings, steps: int) -> list[Stand]:
+        """Where the ball stands at the start and after each step; it ends where J does."""
+        w = float(at["start"])
+        stands = [Stand(w, *self.formula.at(w))]
         for _ in range(steps):
-            there = places[-1] - float(at["alpha"]) * self.formula.slope(places[-1])
-            if not math.isfinite(self.formula.value(there)):
+            w -= float(at["alpha"]) * stands[-1].slope
+            there = Stand(w, *self.formula.at(w))
+            if not math.isfinite(there.J):
                 break
-            places.append(there)
-        return places
+            stands.append(there)
+        return stands
 
     def numbers(self, at: Settings) -> dict[str, float]:
         """Where the ball is (w), how high (J), and the slope there, after the steps taken."""
-        w = self.walk(at, int(at["step"]))[-1]
-        return {"w": w, "J": self.formula.value(w), "slope": self.formula.slope(w)}
+        return self.walk(at, int(at["step"]))[-1]._asdict()
 
     def fate(self, at: Settings) -> str:
         """What becomes of the ball if it goes on like this, found out by going on."""
-        places = self.walk(at, AHEAD)
-        first, last = (self.formula.value(w) for w in (places[0], places[-1]))
-        if len(places) > 1 and places[0] == places[1]:
-            return "it stays: no slope, no step"
-        if len(places) <= AHEAD or last > 2 * abs(first) + 1:
-            return "it flies out"
-        slopes = [self.formula.slope(w) for w in places[:4]]
-        hops = all(one * other < 0 for one, other in pairwise(slopes))
-        if abs(last - first) <= 1e-9 * max(abs(first), 1):
-            return "it hops to and fro for ever"
-        if last > first:
-            return "it climbs"
-        return "it comes down, hopping across" if hops else "it creeps down"
+        return _fate(self.walk(at, AHEAD))
 
     def scene(self, at: Settings, said: Number | None = None) -> Scene:
         """The curve, the ball, the trail of its hops, and the last step as a line of numbers."""
-        places = self.walk(at, int(at["step"]))
-        spots = [(w, self.formula.value(w)) for w in places]
+        ahead = self.walk(at, AHEAD)
+        stands = ahead[: int(at["step"]) + 1]
+        spots = [(stand.w, stand.J) for stand in stands]
         marks: list[Mark] = [Point(spots[-1], "●", "here")]
         if isinstance(said, float | int):
             marks.append(Point((said, self.formula.value(said)), "✗", "wrong", "you said"))
         marks += [Point(spot, "○", "foreground") for spot in reversed(spots[:-1])]
         marks += [line(one, other, "here", "dotted") for one, other in pairwise(spots)]
-        words = self._words(places, float(at["alpha"]))
-        fate: Words = (("and so on: ", "faint"), (self.fate(at), "foreground"))
-        return Scene((self.stretch.plane(marks),), (Reading(words, here=True), Reading(fate)))
+        height: Words = (
+            ("J = ", "faint"), (show(stands[-1].J), "value"),
+            ("   slope ", "faint"), (f"∂ {show(stands[-1].slope)}", "gradient"),
+        )  # fmt: skip
+        fate: Words = (("and so on: ", "faint"), (_fate(ahead), "foreground"))
+        words = (self._last_step(stands, float(at["alpha"])), height, fate)
+        return Scene((self.stretch.plane(marks),), tuple(map(Reading, words)))
 
     def say(self, at: Settings) -> str:
         """Where the ball is and what will become of it."""
@@ -101,21 +104,33 @@ class Valley:
             f" {self.fate(at)}."
         )
 
-    def _words(self, places: list[float], alpha: float) -> Words:
-        """The last step as the text writes it: `w' = 3 − 0.1·6 = 2.4   J = 5.76`."""
-        name, w = self.formula.variable, places[-1]
-        height: Words = (("   J = ", "faint"), (show(self.formula.value(w)), "value"))
-        if len(places) == 1:
-            return ((f"{name} = ", "faint"), (show(w), "here"), *height)
-        before, slope = places[-2], self.formula.slope(places[-2])
+    def _last_step(self, stands: list[Stand], alpha: float) -> Words:
+        """As the text writes it: `w' = 3 − 0.1·6 = 2.4`."""
+        name, w = self.formula.variable, stands[-1].w
+        if len(stands) == 1:
+            return ((f"{name} = ", "faint"), (show(w), "here"))
+        before, _, slope = stands[-2]
         factor = f"({show(slope)})" if slope < 0 else show(slope)
         return (
             (f"{name}' = {show(before)} − {show(alpha)}·", "faint"),
             (factor, "gradient"),
             (" = ", "faint"),
             (show(w), "here"),
-            *height,
         )
+
+
+def _fate(stands: list[Stand]) -> str:
+    first, last = stands[0], stands[-1]
+    if first.slope == 0:
+        return "it stays: no slope, no step"
+    if len(stands) <= AHEAD or 2 * abs(first.J) + 1 < last.J:
+        return "it flies out"
+    if abs(last.J - first.J) <= 1e-9 * max(abs(first.J), 1):
+        return "it hops to and fro for ever"
+    if last.J > first.J:
+        return "it climbs"
+    hops = all(one.slope * other.slope < 0 for one, other in pairwise(stands[:4]))
+    return "it comes down, hopping" if hops else "it creeps down"
 
 
 def read(table: Table) -> Valley:

@@ -1,1 +1,111 @@
-"""What each lab knows: pure state machines, tested without a terminal."""
+"""What each lab knows: pure state machines, tested without a terminal.
+
+`LABS` lists the labs in the order of the course, and says of each what a map and a list of labs
+show. What a lab can do is its class (`lessons.lab`), and what it takes as a state it says itself.
+That class is imported when it is needed: most labs need NumPy, and a list should not wait for it.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from lessons.knobs import KnobError
+
+
+@dataclass(frozen=True)
+class LabInfo:
+    """A lab as the map, the palette and `dl-tui labs` list it.
+
+    `lesson` is the id of the lesson it belongs to, `logic` where its class stands: `module:Class`
+    within this package.
+    """
+
+    id: str
+    title: str
+    about: str
+    lesson: str
+    logic: str
+
+    def load(self) -> type:
+        """The class of what this lab knows, imported now."""
+        module, _, name = self.logic.partition(":")
+        found = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        assert isinstance(found, type)
+        return found
+
+    def read_state(self, text: str) -> str:
+        """The whole state that a state string stands for, with the default of what it leaves out.
+
+        Raises KnobError, which says what is wrong with it.
+        """
+        logic: Any = self.load()
+        return str((logic.from_state(text) if text else logic()).state)
+
+    @property
+    def default_state(self) -> str:
+        """The state in which the lab opens when none is given."""
+        return self.read_state("")
+
+
+LABS = (
+    LabInfo(
+        "matrix",
+        "Matrix drills",
+        "fill a product cell by cell",
+        "products",
+        "matrix.practice:Practice",
+    ),
+    LabInfo(
+        "activations",
+        "Activation explorer",
+        "a function, its slope, the tangent",
+        "activations",
+        "activations.explorer:Explorer",
+    ),
+    LabInfo(
+        "backprop",
+        "Backprop stepper",
+        "every gradient, one wire at a time",
+        "backprop",
+        "backprop.backprop:Backprop",
+    ),
+    LabInfo(
+        "race",
+        "The wiggle race",
+        "numeric gradients against backprop",
+        "speed",
+        "race.race:RaceLab",
+    ),
+    LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "backprop-layer",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
+        "mnist",
+        "Training on MNIST",
+        "a network learns to read digits, live",
+        "training",
+        "mnist.mnist:Mnist",
+    ),
+)
+
+
+def find_lab(lab_id: str) -> LabInfo | None:
+    """The lab of this id, or None."""
+    return next((lab for lab in LABS if lab.id == lab_id), None)
+
+
+def lab_of_state(state: str) -> LabInfo:
+    """The lab that a state string such as `mnist?lr=0.1` belongs to, or KnobError.
+
+    Only the lab's name is read here; `read_state` reads the rest.
+    """
+    name = state.strip().partition("?")[0]
+    lab = find_lab(name)
+    if lab is None:
+        names = ", ".join(lab.id for lab in LABS)
+        raise KnobError(f"no lab is called {name!r:.40}; a state begins with one of {names}")
+    return lab

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -24,26 +24,10 @@ from tui.asking.choice import ChoiceFace
 from tui.asking.entry import EntryFace
 from tui.asking.face import Face, beside
 from tui.asking.grid import GridFace
+from tui.asking.keys import KEYS
 from tui.asking.lines import LinesFace
 from tui.formula import render as formula
 from tui.prose import wrapped
-
-KEYS: list[BindingType] = [
-    Binding("enter", "commit", "commit", key_display="enter", tooltip="Take it", id="ask.commit"),
-    Binding(
-        "up", "move(-1, 0)", "move", key_display="arrows", id="ask.up", tooltip="Move the mark"
-    ),
-    Binding("down", "move(1, 0)", "move", show=False, id="ask.down"),
-    Binding("left", "move(0, -1)", "move", show=False, id="ask.left"),
-    Binding("right", "move(0, 1)", "move", show=False, id="ask.right"),
-    Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
-    Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
-    Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
-    Binding("r", "again(False)", "same again", id="ask.again", tooltip="The same numbers"),
-    Binding("R", "again(True)", "another one", id="ask.other", tooltip="With new numbers"),
-    Binding("escape", "clear", "clear", id="ask.clear", tooltip="Undo what is not committed"),
-    Binding("escape", "skip", "skip", id="ask.skip", tooltip="Pass it over; answer it any time"),
-]
 
 
 class AskView(Widget, can_focus=True):
@@ -83,12 +67,14 @@ fault, and the last one shows how it is done.
         """The truth is on the screen; or, of a prediction, what the learner says is known."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Passed(Message):
         """The learner chose to pass it over, or to leave it at the solution."""
 
         view: "AskView"
+        ask: Ask
 
     @dataclass
     class Changed(Message):
@@ -106,6 +92,7 @@ fault, and the last one shows how it is done.
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.may_skip = True  # whether esc passes over: not while something else is to be let go of
         self._begin(attempt or Attempt(ask, source))
 
     def _begin(self, attempt: Attempt) -> None:
@@ -230,7 +217,9 @@ fault, and the last one shows how it is done.
             case "commit", _:
                 return not attempt.taken
             case "move", (int(down), int(right)):
-                return self.face.moves(down, right)
+                return not attempt.settled and self.face.moves(down, right)
+            case "open", (int(down),):
+                return attempt.settled and self.face.moves(down, 0)
             case "hint", _:
                 return attempt.can_hint and not self.is_typing
             case "give_up", _:
@@ -240,20 +229,10 @@ fault, and the last one shows how it is done.
             case "again", (other,):
                 return attempt.settled and drill and (not other or attempt.varies)
             case "clear", _:
-                return not attempt.taken and self._can_clear()
+                return not attempt.taken and self.face.can_clear
             case "skip", _:
-                return not attempt.taken and not self._can_clear()
+                return self.may_skip and not attempt.taken and not self.face.can_clear
         return True
-
-    def _can_clear(self) -> bool:
-        """Whether something is typed, picked or marked that is not committed."""
-        face = self.face
-        if isinstance(face, ChoiceFace):
-            marked = -1 if face.vote.confidence is None else face.vote.choice
-            return face.cursor != marked
-        if isinstance(face, LinesFace):
-            return bool(face.order) or face.cursor >= 0
-        return face.is_typing
 
     def on_key(self, event: events.Key) -> None:
         """What can be part of an answer is taken; every other key is a binding."""
@@ -293,8 +272,13 @@ fault, and the last one shows how it is done.
         self._changed()
 
     def action_move(self, down: int, right: int) -> None:
-        """Move the mark; after the reveal of a poll, open the next reason."""
+        """Move the mark."""
         self.face.move(down, right)
+        self._changed()
+
+    def action_open(self, down: int) -> None:
+        """After the reveal of a poll: open the next option's reason."""
+        self.face.move(down, 0)
         self._changed()
 
     def action_hint(self) -> None:
@@ -305,7 +289,7 @@ fault, and the last one shows how it is done.
     def action_give_up(self) -> None:
         """Leave it at the worked solution."""
         self._attempt.give_up()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def action_why(self) -> None:
@@ -327,7 +311,7 @@ fault, and the last one shows how it is done.
     def action_skip(self) -> None:
         """Pass it over."""
         self._attempt.skip()
-        self.post_message(self.Passed(self))
+        self.post_message(self.Passed(self, self.ask))
         self._changed()
 
     def _changed(self) -> None:
@@ -336,7 +320,7 @@ fault, and the last one shows how it is done.
             self.post_message(self.Answered(self, answer))
         if self._attempt.taken and not self._was_taken:
             self._was_taken = True
-            self.post_message(self.Settled(self))
+            self.post_message(self.Settled(self, self.ask))
         self.post_message(self.Changed(self))
         self.show()
 

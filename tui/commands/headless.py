@@ -86,9 +86,10 @@ class Control:
     still be asked.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, commands: "queue.SimpleQueue[str | None] | None" = None) -> None:
         self.run = run
-        self.commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # None among the commands says that nobody will give any more: the run ends.
+        self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._wanted: dict[str, int | None] = {}  # what is looked at
@@ -181,6 +182,7 @@ class Control:
             command = self.commands.get()
             if command is None:
                 self._over = True
+                self.run.stop(test=False)
                 break
             before = self._state()
             words = command.split()

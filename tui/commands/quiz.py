@@ -5,38 +5,25 @@ the quiz is over or the input ends, whichever comes first, and every answer is s
 """
 
 import sys
-import textwrap
-import time
-from collections.abc import Callable
 
 import click
 
-from lessons.asking.polls import CONFIDENCES, LETTERS, Phase, Poll, Vote
+from lessons.asking.ask import ask_poll
+from lessons.asking.attempt import Attempt
 from lessons.asking.quiz import (
     DEFAULT_TOPIC,
     Quiz,
     UnknownTopicError,
-    first_answer,
-    letter,
     order,
-    second_answer,
     select,
     topics,
 )
 from lessons.course.outline import load_course
 from lessons.store.progress import Progress
 from lessons.text import clean
+from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_STATE
-
-WIDTH = 76
-
-Ask = Callable[[str], str | None]
-Say = Callable[[str], None]
-
-
-class EndOfInputError(Exception):
-    """The input ended before the quiz did: nobody is there to answer any more."""
 
 
 def run_plain(quiz: Quiz, progress: Progress, ask: Ask, say: Say) -> Quiz:
@@ -49,45 +36,14 @@ def run_plain(quiz: Quiz, progress: Progress, ask: Ask, say: Say) -> Quiz:
             number = len(quiz.votes) + 1
             say("")
             say(f"Question {number} of {len(quiz.polls)}")
-            quiz = quiz.vote(_vote(quiz.current, progress, ask, say))
+            attempt = Attempt(ask_poll(quiz.current), "plain")
+            ask_plain(attempt, ask, say, progress.record)
+            assert attempt.vote is not None
+            quiz = quiz.vote(attempt.vote)
     except EndOfInputError:
         say("")
     _tell_summary(quiz, say)
     return quiz
-
-
-def _vote(poll: Poll, progress: Progress, ask: Ask, say: Say) -> Vote:
-    """One poll from the question to the explanation."""
-    began = time.monotonic()
-    _say(say, poll.question)
-    if poll.tex:
-        say(f"In TeX: {poll.tex}")
-    for index, choice in enumerate(poll.choices):
-        _say(say, choice.text, f"  {LETTERS[index]}  ")
-    vote = Vote(poll).choose(_ask_choice(poll, ask, say))
-    levels = ", ".join(f"{number} {word}" for number, word in CONFIDENCES.items())
-    vote = vote.commit(_ask_confidence(f"How sure are you? {levels}: ", levels, ask, say))
-    progress.record(first_answer(vote, time.monotonic() - began, "plain"))
-    rival = vote.rival
-    if vote.phase is Phase.REVOTE and rival is not None:
-        say("")
-        say(f"Before the answer, an argument for {LETTERS[rival]}:")
-        _say(say, poll.choices[rival].argument, "  ")
-        vote = vote.revote(_ask_choice(poll, ask, say, vote.choice))
-        progress.record(second_answer(vote, time.monotonic() - began, "plain"))
-    _tell_answer(vote, say)
-    return vote
-
-
-def _tell_answer(vote: Vote, say: Say) -> None:
-    poll = vote.poll
-    say("")
-    final, key = LETTERS[vote.final], LETTERS[poll.key]
-    say(f"Right: {key}." if vote.correct else f"Wrong: you chose {final}, the answer is {key}.")
-    for index in dict.fromkeys((vote.final, poll.key)):
-        _say(say, poll.choices[index].why, f"  {LETTERS[index]}  ")
-    if poll.explanation:
-        _say(say, poll.explanation)
 
 
 def _tell_summary(quiz: Quiz, say: Say) -> None:
@@ -96,52 +52,7 @@ def _tell_summary(quiz: Quiz, say: Say) -> None:
     say(f"Summary: {summary.text}.")
     for title, polls in (("Wrong", summary.wrong), ("Sure but wrong", summary.sure_but_wrong)):
         for poll in polls:
-            _say(say, f"{title}: {poll.question}", "  ")
-
-
-def _ask_choice(poll: Poll, ask: Ask, say: Say, stay: int | None = None) -> int:
-    last = LETTERS[len(poll.choices) - 1]
-    if stay is None:
-        question = f"Your choice, A to {last}: "
-    else:
-        question = f"Your vote now, A to {last} (enter stays with {LETTERS[stay]}): "
-    while True:
-        text = _ask(ask, question)
-        if stay is not None and not text:
-            return stay
-        choice = letter(text, poll)
-        if choice is not None:
-            return choice
-        say(f"Please type a letter from A to {last}, or a number from 1 to {len(poll.choices)}.")
-
-
-def _ask_confidence(question: str, levels: str, ask: Ask, say: Say) -> int:
-    words = {word[0]: number for number, word in CONFIDENCES.items()}
-    while True:
-        text = _ask(ask, question).lower()
-        if text.isascii() and text.isdecimal() and int(text[:3]) in CONFIDENCES:
-            return int(text[:3])
-        if text and text[0] in words and CONFIDENCES[words[text[0]]].startswith(text):
-            return words[text[0]]
-        say(f"Please type {levels}.")
-
-
-def _ask(ask: Ask, question: str) -> str:
-    text = ask(question)
-    if text is None or text.strip().lower() in {"q", "quit"}:
-        raise EndOfInputError
-    return text.strip()
-
-
-def _say(say: Say, text: str, indent: str = "") -> None:
-    """Say a paragraph, wrapped, its first line after `indent`."""
-    for number, paragraph in enumerate(text.split("\n")):
-        lead = indent if number == 0 else " " * len(indent)
-        lines = textwrap.wrap(
-            paragraph, WIDTH, initial_indent=lead, subsequent_indent=" " * len(indent)
-        )
-        for line in lines or [""]:
-            say(line)
+            tell(say, f"{title}: {poll.question}", "  ")
 
 
 def _ask_terminal(question: str) -> str | None:

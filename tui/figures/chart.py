@@ -111,24 +111,25 @@ class Chart:
             raster.curve(across[seen], up[seen], one.colour, one.dash)
 
     def _legend(self, width: int) -> Content:
-        """Title, marks and names on one line, closer together where there is little room."""
+        """Title, marks and names on one line, closer and shorter where there is little room."""
         legend = Content()
         title = self.title + (", log" if self.log and self.title else "")
-        for gap in ("   ", "  ", " "):
+        for gap, named in (("   ", True), ("  ", True), (" ", True), (" ", self.cursor is None)):
             parts = [Content.styled(title, "bold")] if title else []
             if self.cursor is not None:
-                at = Content.assemble((f"{self.x_name} ", "$faint"), (_count(self.cursor), "$here"))
-                parts.append(at)
-            parts += [self._entry(one) for one in self.series]
+                name = (f"{self.x_name} ", "$faint") if self.x_name else ""
+                parts.append(Content.assemble(name, (_count(self.cursor), "$here")))
+            parts += [self._entry(one, named) for one in self.series]
             legend = Content(gap).join(parts)
             if legend.cell_length <= width:
                 break
         return legend.truncate(width, ellipsis=True)
 
-    def _entry(self, one: Series) -> Content:
-        mark = Content.assemble((one.marker or LINE, one.colour), " ", (one.name, "$faint"))
+    def _entry(self, one: Series, named: bool) -> Content:
         point = one.near(self.cursor) if self.cursor is not None else None
-        return mark if point is None else Content.assemble(mark, " ", show(point[1]))
+        name = (f" {one.name}", "$faint") if named else ""
+        value = f" {show(point[1])}" if point is not None else ""
+        return Content.assemble((one.marker or LINE, one.colour), name, value)
 
     def _numbers(self) -> list[Content]:
         lines = [Content.styled(self.title, "bold")] if self.title else []

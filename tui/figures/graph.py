@@ -1,101 +1,48 @@
 """A computational graph on the screen: values, gradients, and the place where a number is wanted.
 
-`lessons.labs.backprop.layout` says where everything stands. This widget draws the part of it that
-the window shows, and moves the window along with the step or with the focused node.
+`lessons.labs.backprop.layout` says where everything stands. What fits is spread over all the room
+there is; of a larger graph a window shows a part, which goes along with the step or with the node
+that is looked at.
 """
 
 from dataclasses import dataclass
 
-from textual import events
-from textual.app import RenderResult
 from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
-from textual.widget import Widget
 
 from lessons.labs.backprop.graph import Graph, Kind
-from lessons.labs.backprop.layout import Layout, Spot, lay_out, whole_part
+from lessons.labs.backprop.layout import Layout, Spot
 from lessons.labs.backprop.stepper import Stepper
 from lessons.numbers import show
+from tui.figures.dag import Canvas, fill, node_at, number, spread, strokes
 
 
 @dataclass(frozen=True)
 class Pen:
     """What the learner is doing in the graph: where they look, and what is typed where.
 
-    `typed` is the number being typed into the open blank, or into the value of the leaf `editing`.
-    `focus` is the node they have moved to. None means nowhere.
+    `typed` is the number being typed into the open blank, `focus` the node they have moved to.
     """
 
     typed: str = ""
-    editing: int | None = None
     focus: int | None = None
     covered: bool = False  # nothing but the leaves, as long as a prediction is open
-
-
-class _Canvas:
-    """A window of cells, each with a style; what falls outside is lost."""
-
-    def __init__(self, left: int, top: int, width: int, height: int) -> None:
-        self.left, self.top, self.width, self.height = left, top, width, height
-        self.cells = [[" "] * width for _ in range(height)]
-        self.styles = [[""] * width for _ in range(height)]
-
-    def put(self, row: int, column: int, text: str, style: str = "") -> None:
-        row -= self.top
-        column -= self.left
-        if (
-            not text
-            or not 0 <= row < self.height
-            or column >= self.width
-            or column + len(text) <= 0
-        ):
-            return
-        start = max(column, 0)
-        text = text[start - column : self.width - column]
-        self.cells[row][start : start + len(text)] = text
-        self.styles[row][start : start + len(text)] = [style] * len(text)
-
-    def lines(self) -> list[Content]:
-        return [_runs(cells, styles) for cells, styles in zip(self.cells, self.styles, strict=True)]
-
-
-def _runs(cells: list[str], styles: list[str]) -> Content:
-    """One row: neighbours of the same style become one piece of text."""
-    pieces: list[tuple[str, str]] = []
-    start = 0
-    for end in range(1, len(cells) + 1):
-        if end == len(cells) or styles[end] != styles[start]:
-            pieces.append(("".join(cells[start:end]), styles[start]))
-            start = end
-    return Content.assemble(*pieces)
 
 
 def draw(
     walk: Stepper, pen: Pen, layout: Layout, left: int, top: int, width: int, height: int
 ) -> list[Content]:
     """The cells of the window as lines of text; `left` and `top` may be negative."""
-    canvas = _Canvas(left, top, width, height)
-    graph = walk.graph
-    active = walk.move.node if walk.move is not None and not pen.covered else None
-    for row in range(max(top, 0), min(top + height, layout.height)):
-        for stroke in layout.rows[row]:
-            style = "$faint"
-            if stroke.node >= 0:
-                point = graph.points[stroke.node]
-                style = "bold" if point.op else "$foreground"
-                if stroke.node == active:
-                    style = "bold $here"
-                if stroke.node == pen.focus:
-                    style = "bold underline $here"
-            canvas.put(row, stroke.column, stroke.text, style)
+    canvas = Canvas(left, top, width, height)
+    active = walk.move.node if walk.move is not None and not pen.covered else -1
+    signs = {place for place, point in enumerate(walk.graph.points) if point.op}
+    strokes(canvas, layout, {active}, signs, -1 if pen.focus is None else pen.focus)
     for place, spot in enumerate(layout.spots):
         if top - 1 <= spot.row < top + height and spot.column < left + width:
             _numbers(canvas, walk, pen, place, spot)
     return canvas.lines()
 
 
-def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -> None:
+def _numbers(canvas: Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -> None:
     """A node's value and gradient, and a blank or a mark where one is to come."""
     point, move = walk.graph.points[place], walk.move
     is_last = place == len(walk.graph.points) - 1
@@ -105,50 +52,35 @@ def _numbers(canvas: _Canvas, walk: Stepper, pen: Pen, place: int, spot: Spot) -
     if move is not None and move.target == place and not pen.covered:
         wanted = "value" if move.kind is Kind.FORWARD else "gradient"
     if point.fixed:
-        _number(canvas, spot, spot.row, show(point.value), "", "$faint")
-        _fill(canvas, spot, show(point.value), False, is_last)
+        number(canvas, spot, spot.row, show(point.value), "", "$faint")
+        fill(canvas, spot, show(point.value), False, is_last)
     else:
         value = walk.value(place)
-        if pen.editing == place or (wanted == "value" and walk.asks):
+        if wanted == "value" and walk.asks:
             _blank(canvas, spot, spot.row, "", pen.typed)
         elif value is not None:
-            _number(canvas, spot, spot.row, show(value), "", "$value")
-            _fill(canvas, spot, show(value), bool(point.op), is_last)
+            number(canvas, spot, spot.row, show(value), "", "$value")
+            fill(canvas, spot, show(value), bool(point.op), is_last)
         else:
             _coming(canvas, spot, spot.row, "", wanted == "value")
             if wanted is None:
-                _fill(canvas, spot, "·", True, is_last)
+                fill(canvas, spot, "·", True, is_last)
     gradient = walk.gradient(place)
     if wanted == "gradient":
-        if walk.asks and pen.editing is None:
+        if walk.asks:
             _blank(canvas, spot, spot.row + 1, "∂", pen.typed)
         elif gradient is None:
             _coming(canvas, spot, spot.row + 1, "∂", True)
         else:
-            _number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
+            number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
             canvas.put(spot.row + 1, spot.column + spot.width, "+?", "bold $here")
     elif gradient is not None:
-        _number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
+        number(canvas, spot, spot.row + 1, show(gradient), "∂", "$gradient")
         if walk.awaits(place):
             canvas.put(spot.row + 1, spot.column + spot.width, "+…", "$faint")
 
 
-def _number(canvas: _Canvas, spot: Spot, row: int, text: str, mark: str, style: str) -> None:
-    start = spot.column + max(spot.head - whole_part(text), 0)
-    canvas.put(row, start - len(mark), mark + text, style)
-
-
-def _fill(canvas: _Canvas, spot: Spot, text: str, is_operation: bool, is_last: bool) -> None:
-    """Lead the wires up to the number where other numbers of the column are longer."""
-    start = spot.column + max(spot.head - whole_part(text), 0)
-    if is_operation:
-        canvas.put(spot.row, spot.column - 1, "─" * (start - spot.column), "$faint")
-    end = start + len(text) + 1
-    if not is_last:
-        canvas.put(spot.row, end, "─" * (spot.column + spot.width + 1 - end), "$faint")
-
-
-def _blank(canvas: _Canvas, spot: Spot, row: int, mark: str, typed: str) -> None:
+def _blank(canvas: Canvas, spot: Spot, row: int, mark: str, typed: str) -> None:
     """`›∂[ 3  ]`: where you are and what you may type."""
     head = f"›{mark}["
     canvas.put(row, spot.column - len(head), head, "bold $here")
@@ -156,7 +88,7 @@ def _blank(canvas: _Canvas, spot: Spot, row: int, mark: str, typed: str) -> None
     canvas.put(row, spot.column + spot.width, "]", "bold $here")
 
 
-def _coming(canvas: _Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> None:
+def _coming(canvas: Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> None:
     """A number that is not known yet; the next one to come has the mark of where you are."""
     start = spot.column + spot.head - 1
     if is_next:
@@ -165,82 +97,28 @@ def _coming(canvas: _Canvas, spot: Spot, row: int, mark: str, is_next: bool) -> 
         canvas.put(row, start, "·", "$faint")
 
 
-class GraphView(Widget):
+class GraphWindow:
     """The window on a graph. It follows the step; the wheel moves it by hand."""
 
-    DEFAULT_CSS = """
-    GraphView { height: 1fr; width: 1fr; }
-    """
-
-    @dataclass
-    class Pointed(Message):
-        """A node was clicked."""
-
-        place: int
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.walk: Stepper | None = None
-        self.pen = Pen()
+    def __init__(self) -> None:
         self.left = self.top = 0
         self.plan: Layout | None = None
-        self._laid_out: tuple[Graph, Size] | None = None
+        self._size = (0, 0)
+        self._made: tuple[Graph, tuple[int, int]] | None = None
+        self._seen: object = None
 
-    def show(self, walk: Stepper, pen: Pen) -> None:
-        """Draw this moment of this walk, and bring what matters into the window."""
-        self.walk, self.pen = walk, pen
-        self._follow()
-        self.refresh()
-
-    def on_resize(self) -> None:
-        """Another window on the same graph."""
-        self._follow()
-
-    def _lay_out(self, graph: Graph, size: Size) -> Layout:
-        """The most generous layout that fits into the window whole, or else the closest one."""
-        for rows, wire in ((4, 5), (4, 3), (3, 3)):
-            # Guess from the closest one first: a large graph is not laid out in vain.
-            if graph.layout.height * rows // 2 <= size.height and graph.layout.width <= size.width:
-                layout = lay_out(graph.nodes, rows=rows, wire=wire)
-                if layout.width <= size.width and layout.height <= size.height:
-                    return layout
-        return graph.layout
-
-    def _follow(self) -> None:
-        if self.walk is None or not self.size:
-            return
-        size = self.size
-        if self._laid_out != (self.walk.graph, size):
-            self.plan = self._lay_out(self.walk.graph, size)
-            self._laid_out = (self.walk.graph, size)
-        layout, (width, height) = self.plan or self.walk.graph.layout, size
-        spots = [layout.spots[place] for place in self._matters(self.walk)]
-        first, last = min(s.column for s in spots) - 8, max(s.column + s.width for s in spots) + 8
-        self.left = _window(self.left, first, last, width, layout.width)
-        first, last = min(s.row for s in spots) - 2, max(s.row for s in spots) + 4
-        self.top = _window(self.top, first, last, height, layout.height, 3)
-
-    def _matters(self, walk: Stepper) -> list[int]:
-        """The nodes to keep in sight, the most important one alone if they are far apart."""
-        if self.pen.editing is not None:
-            return [self.pen.editing]
-        if self.pen.focus is not None:
-            return [self.pen.focus]
-        move = walk.move
-        if self.pen.covered or move is None:
-            return [0] if self.pen.covered else [len(walk.graph.points) - 1]
-        spots = (self.plan or walk.graph.layout).spots
-        far = abs(spots[move.node].column - spots[move.target].column) > self.size.width - 24
-        tall = abs(spots[move.node].row - spots[move.target].row) > self.size.height - 8
-        return [move.target] if far or tall else [move.target, move.node]
-
-    def render(self) -> RenderResult:
-        """The visible part, with › ‹ ˄ ˅ at the edges where there is more."""
-        width, height = self.size
+    def lines(self, walk: Stepper, pen: Pen, width: int, height: int) -> list[Content]:
+        """The visible part, what matters in it, with a word at the edge where there is more."""
+        self._size = width, height
+        if self.plan is None or self._made != (walk.graph, self._size):
+            self.plan, self._made = _plan(walk.graph, width, height), (walk.graph, self._size)
+            self._seen = None
         layout = self.plan
-        if self.walk is None or layout is None or not width or not height:
-            return Content()
-        lines = draw(self.walk, self.pen, layout, self.left, self.top, width, height)
+        seen = walk, walk.place, pen.focus, pen.covered
+        if seen != self._seen:
+            self._follow(walk, pen, layout)
+            self._seen = seen
+        lines = draw(walk, pen, layout, self.left, self.top, width, height)
         more = [
             ("‹ more", self.left > 0),
             ("more ›", self.left + width < layout.width),
@@ -254,44 +132,51 @@ class GraphView(Widget):
             lines[-1] = Content.assemble(
                 last[:cut].pad_right(max(cut - last.cell_length, 0)), (" " + said, "$faint")
             )
-        return Content("\n").join(lines)
+        return lines
 
-    def _scroll(self, dx: int, dy: int) -> None:
-        layout = self.plan
-        if layout is None:
-            return
-        if layout.width > self.size.width:
-            self.left = min(max(self.left + dx, 0), layout.width - self.size.width)
-        if layout.height > self.size.height:
-            self.top = min(max(self.top + dy, 0), layout.height - self.size.height)
-        self.refresh()
+    def _follow(self, walk: Stepper, pen: Pen, layout: Layout) -> None:
+        """Bring what matters into the window."""
+        width, height = self._size
+        spots = [layout.spots[place] for place in self._matters(walk, pen, layout)]
+        first, last = min(s.column for s in spots) - 8, max(s.column + s.width for s in spots) + 8
+        self.left = _window(self.left, first, last, width, layout.width)
+        first, last = min(s.row for s in spots) - 2, max(s.row for s in spots) + 4
+        self.top = _window(self.top, first, last, height, layout.height, 3)
 
-    def on_mouse_scroll_down(self) -> None:
-        """Look further down."""
-        self._scroll(0, 2)
+    def _matters(self, walk: Stepper, pen: Pen, layout: Layout) -> list[int]:
+        """The nodes to keep in sight, the most important one alone if they are far apart."""
+        if pen.focus is not None:
+            return [pen.focus]
+        move = walk.move
+        if pen.covered or move is None:
+            return [0] if pen.covered else [len(walk.graph.points) - 1]
+        node, target = layout.spots[move.node], layout.spots[move.target]
+        far = abs(node.column - target.column) > self._size[0] - 24
+        tall = abs(node.row - target.row) > self._size[1] - 8
+        return [move.target] if far or tall else [move.target, move.node]
 
-    def on_mouse_scroll_up(self) -> None:
-        """Look further up."""
-        self._scroll(0, -2)
-
-    def on_mouse_scroll_right(self) -> None:
-        """Look further right."""
-        self._scroll(4, 0)
-
-    def on_mouse_scroll_left(self) -> None:
-        """Look further left."""
-        self._scroll(-4, 0)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on a node's name, sign or numbers moves the focus to it."""
+    def scroll(self, dx: int, dy: int) -> None:
+        """Move the window by hand, as far as the graph goes."""
         if self.plan is None:
             return
-        row, column = event.y + self.top, event.x + self.left
-        for place, spot in enumerate(self.plan.spots):
-            near = spot.column - 6 <= column <= spot.column + spot.width
-            if near and row in (spot.row, spot.row + 1):
-                self.post_message(self.Pointed(place))
-                return
+        width, height = self._size
+        if self.plan.width > width:
+            self.left = min(max(self.left + dx, 0), self.plan.width - width)
+        if self.plan.height > height:
+            self.top = min(max(self.top + dy, 0), self.plan.height - height)
+
+    def at(self, x: int, y: int) -> int | None:
+        """The node whose name, sign or numbers stand in a cell of the window."""
+        if self.plan is None:
+            return None
+        return node_at(self.plan, y + self.top, x + self.left)
+
+
+def _plan(graph: Graph, width: int, height: int) -> Layout:
+    """The layout that fills the window, or the closest one: a large graph is scrolled."""
+    closest = graph.layout
+    fits = closest.width <= width and closest.height <= height
+    return spread(graph.nodes, width, height) if fits else closest
 
 
 def _window(start: int, first: int, last: int, size: int, whole: int, place: int = 2) -> int:

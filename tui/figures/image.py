@@ -22,13 +22,12 @@ BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True
 Pixels = tuple[tuple[int, ...], ...]
 
 
-def half_blocks(shades: Pixels, paper: Color, ink: Color) -> list[Content]:
+def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[Content]:
     """The digit as lines of text, each holding two rows of pixels."""
-    mixed = paper.ansi is None and ink.ansi is None and paper.a > 0
     lines = []
     for upper, lower in zip(shades[::2], shades[1::2], strict=True):
         pairs = list(zip(upper, lower, strict=True))
-        if not mixed:
+        if not paper or not ink or paper.ansi is not None or ink.ansi is not None or not paper.a:
             half = LEVELS * 0.5
             lines.append(Content("".join(BLOCKS[a > half, b > half] for a, b in pairs)))
             continue
@@ -62,10 +61,8 @@ class Image:
         lines = []
         if wide:
             shades = self._shades(wide, tall)
-            none = Color.parse("ansi_default")
-            lines = half_blocks(
-                shades, paint.paper if paint else none, paint.ink if paint else none
-            )
+            paper, ink = (paint.paper, paint.ink) if paint else (None, None)
+            lines = half_blocks(shades, paper, ink)
         if self.title and len(lines) < height:
             title = self.title if isinstance(self.title, Content) else Content(self.title)
             lines.append(title.truncate(max(width, 0), ellipsis=True))

@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from lessons.asking.ask import ask_poll
+from lessons.asking.resume import resume
 from lessons.course.outline import Lesson
 from lessons.store.progress import Progress
-from tui.asking.votes import stored_vote
 from tui.prose import wrapped
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Figures:
         self.live = self._left[step] = live
         self._asks = f"{self.lesson.id}.{live.figure.asks}" if live.figure.asks else ""
         for poll in page.polls:
-            vote = stored_vote(self.progress, poll)
+            vote = resume(ask_poll(poll), self.progress.answers(poll.id)).vote
             if poll.id == self._asks and vote is not None and vote.revealed:
                 live.uncover(vote.final)
         for drill in page.drills:

@@ -1,7 +1,7 @@
 """What stands beside the map on wide screens: what the marked row holds, and how it went there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -9,9 +9,9 @@ from lessons.course.outline import Course, Lesson, Session
 from lessons.course.standing import Stage, Standing
 from lessons.course.tables import LessonError
 from lessons.store.progress import StoredAnswer
-from tui.labs import Lab
-from tui.prose import wrapped
-from tui.screens.map import STYLES
+from tui.labs import Lab, find_lab
+from tui.screens.map import STYLES, WELCOME, Map, groups
+from tui.wrapping import wrapped
 
 Mark = tuple[str, str]
 
@@ -24,8 +24,7 @@ LEGEND = ((RIGHT, "right"), (WRONG, "wrong"), (PASSED, "passed"), (OPEN, "open")
 MISSED = 3  # questions that are named; more would be a reproach
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What was answered last to each item, and what was passed over."""
 
     latest: Mapping[str, StoredAnswer]
@@ -43,6 +42,21 @@ class Given:
     def missed(self, items: Iterable[str]) -> list[str]:
         """Those of `items` whose last answer was wrong."""
         return [item for item in items if self.mark(item) == WRONG]
+
+
+def about(row: str, map: Map, given: Given, width: int) -> Content:
+    """What a row of the map holds, by the row's id."""
+    lesson, lab = map.course.lesson(row), find_lab(row.partition(":")[2])
+    if lesson:
+        number = map.course.lessons.index(lesson) + 1
+        step = map.steps.get(row, -1)
+        return about_lesson(lesson, number, map.standings[row], step, given, width)
+    if lab:
+        return about_lab(lab, map.course, width)
+    group = next((group for group in groups(map.course) if group.id == row), None)
+    if group and group.session:
+        return about_session(group.session, group.lessons, map.standings, width)
+    return about_welcome(width) if row == WELCOME else Content()
 
 
 def about_lesson(
@@ -144,14 +158,14 @@ def _stage(standing: Standing) -> Content:
 def _asked(lesson: Lesson, item: str) -> str:
     """The words of a question; where its numbers are drawn anew, the page it stands on."""
     try:
-        for step in lesson.steps:
+        for at, step in enumerate(lesson.steps, 1):
             for poll in step.polls:
                 if poll.id == item:
                     return poll.question
             for drill in step.drills:
                 question = str(drill.table.get("question", ""))
                 if drill.id == item:
-                    return step.title if "{" in question or not question else question
+                    return question if "{" not in question else f"step {at}, {step.title}"
     except LessonError:
         pass
     return item

@@ -9,8 +9,8 @@ from lessons.course.account import Account, Fate, Outcome
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, Standing
 from tui.labs import find_lab
-from tui.prose import wrapped
 from tui.screens.map import STYLES
+from tui.wrapping import wrapped
 
 MARKS = {
     Fate.RIGHT: ("✓", "$right"),
@@ -72,6 +72,7 @@ class Closing:
 
     def rows(self, width: int, inline: bool) -> Iterator[Row]:
         """The rows at this width; `inline` writes what was believed under each question."""
+        yield None, Content.styled("Next", "bold")
         yield from self._ways(width)
         account = self.account
         in_lesson = self.lesson is not None  # of the whole course these would be too many
@@ -102,7 +103,7 @@ class Closing:
             yield HOME, _way("The map of the course", "q", width)
         missed = len(self.account.missed_polls)
         if missed:
-            what = "The missed question" if missed == 1 else f"The {missed} missed questions"
+            what = "The missed poll" if missed == 1 else f"The {missed} missed polls"
             yield AGAIN, _way(f"{what} once more", "r", width)
         for lab in self.lesson.labs if self.lesson else ():
             found = find_lab(lab)
@@ -137,6 +138,37 @@ class Closing:
         return Content("\n").join([*rows, *(Content.assemble("    ", line) for line in others)])
 
     # ---- beside --------------------------------------------------------------------------------
+
+    def about_way(self, way: str, width: int) -> Content:
+        """What a way on holds that is neither a lesson nor a lab nor a question."""
+        lines: list[Content] = []
+        if way == AGAIN:
+            missed = self.account.missed_polls
+            lines = [
+                Content.assemble(
+                    MARKS[Fate.WRONG] if at == 0 else "  ", " " if at == 0 else "", line
+                )
+                for outcome in self.account.outcomes
+                if outcome.item in missed
+                for at, line in enumerate(wrapped(outcome.question, width - 2))
+            ]
+        elif way == PASS:
+            lines = wrapped(
+                "They are remembered as passed over, not as wrong, and the lesson is done. Each can"
+                " still be answered at any time.",
+                width,
+            )
+        elif way == COURSE:
+            lines = wrapped(
+                "How all of it went, lesson by lesson, and what was sure and wrong.", width
+            )
+        elif way == HOME:
+            for session in self.course.sessions:
+                stages = [self.standings[each.id].stage for each in self.course.in_session(session)]
+                bar = [(stage.value, STYLES[stage]) for stage in stages]
+                day = f"Day {session.day} · {session.title}"
+                lines += [*wrapped(day, width), Content.assemble(*bar), Content()]
+        return Content("\n").join(lines)
 
     def about(self, outcome: Outcome, width: int) -> Content:
         """A question in full, with what was believed, what is so, and why."""

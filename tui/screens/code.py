@@ -4,6 +4,7 @@ What is shown is what runs. There is no second copy for teaching.
 """
 
 import inspect
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, ClassVar
@@ -12,20 +13,66 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.highlight import highlight
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.shell.guards import Modal
+
+HANG = 4  # columns by which what goes on in the next row is moved to the right
+# Notes to a linter or a formatter, up to the end of the line: nothing to learn from.
+_TOOL_NOTE = re.compile(r"[ \t]*#[ ]*(?:type:|noqa\b|fmt:|isort:|pragma:|ruff:)[^\n]*")
 
 Source = ModuleType | type | Callable[..., Any]
 
 
 def source_of(thing: Source) -> tuple[str, str]:
-    """Where a module, class or function stands (`engine/tensor.py:212`), and its source text."""
+    """Where a module, class or function stands (`engine/tensor.py:212`), and its source text.
+
+    Comments that only speak to the tools of its authors are left out.
+    """
     text, line = inspect.getsourcelines(thing)
     module = inspect.getmodule(thing)
     place = (module.__name__ if module else "").replace(".", "/") + ".py"
-    return f"{place}:{max(line, 1)}", inspect.cleandoc("\n" + "".join(text))
+    kept = [_TOOL_NOTE.sub("", row) for row in text if not _TOOL_NOTE.fullmatch(row.rstrip("\n"))]
+    return f"{place}:{max(line, 1)}", inspect.cleandoc("\n" + "".join(kept))
+
+
+def hung(line: Content, width: int) -> list[Content]:
+    """A line of code in rows of at most `width`; the rows after the first hang under its text."""
+    rows, indent = [], len(line.plain) - len(line.plain.lstrip()) + HANG
+    indent = indent if indent < width // 2 else 0
+    begin = 0  # the indent of the present row
+    while line.cell_length > width:
+        cut = line.plain.rfind(" ", begin + 1, width + 1)
+        cut = cut if cut > begin else width
+        rows.append(line[:cut])
+        rest = line[cut:]
+        begin = indent
+        line = Content(" " * indent) + rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+    return [*rows, line]
+
+
+class CodeView(Widget):
+    """A piece of code in colours. What is too long for the window goes on indented, not at 0."""
+
+    DEFAULT_CSS = "CodeView { width: 1fr; height: auto; text-wrap: nowrap; }"
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.code = highlight(source, language="python")
+
+    def _rows(self, width: int) -> list[Content]:
+        return [row for line in self.code.split("\n") for row in hung(line, max(width, 20))]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the code takes at this width."""
+        return len(self._rows(width))
+
+    def render(self) -> Content:
+        """The rows."""
+        return Content("\n").join(self._rows(self.content_size.width))
 
 
 class CodeScreen(Modal[None]):
@@ -40,7 +87,6 @@ class CodeScreen(Modal[None]):
         }
         VerticalScroll { height: auto; margin: 0 0 1 0; scrollbar-size-vertical: 1; }
         #close { dock: bottom; height: 1; color: $faint; }
-        .code { width: 1fr; height: auto; }
     }
     """
 
@@ -62,8 +108,7 @@ class CodeScreen(Modal[None]):
             with VerticalScroll():
                 for place, source in self.sources:
                     yield Static(Content.styled(f"\n{place}", "$faint"), markup=False)
-                    code = highlight(source, language="python")
-                    yield Static(code, classes="code", markup=False)
+                    yield CodeView(source)
             yield Static("q closes   ↑ ↓ scroll", id="close", markup=False)
 
     def action_scroll(self, by: int) -> None:

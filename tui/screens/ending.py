@@ -17,17 +17,20 @@ from textual.widgets.option_list import Option
 
 from lessons.course.account import Account, Fate, Outcome, account
 from lessons.course.outline import Course, Lesson
-from lessons.course.standing import leave_behind, standings
+from lessons.course.standing import Stage, leave_behind, standings
 from lessons.course.tables import LessonError
 from lessons.store.progress import Progress
-from tui.frame import WIDE, Frame
+from tui.frame import SMALLEST, WIDE, Frame
+from tui.keys import bind
 from tui.labs import find_lab
 from tui.screens import beside
 from tui.screens.closing import AGAIN, COURSE, HOME, ITEM, LAB, LESSON, PASS, Closing
 from tui.shell.guards import Options
 from tui.travel import AskAgain, OpenEnding, OpenLab, OpenLesson
 
-WIDEST, LIST, PANEL = 140, 84, 40  # columns: of both together, of the list at most, of the panel
+WIDEST, LIST = 140, 84  # columns: of list and panel together, of the list at most
+FIRST = 1  # the row that goes on, under its heading
+SHARE = 58  # percent of the columns that the list takes where there is a panel
 
 
 class Ways(Options):
@@ -62,11 +65,11 @@ answered now, passed over, or left for another day: `enter` on a question opens 
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "again", "missed again", tooltip="The missed questions once more"),
+        bind("again", "missed again", "The missed questions once more"),
         Binding("l", "lab", "lab", tooltip="The lab that this lesson leads to"),
-        Binding("comma,left", "step_back", "step back", key_display=","),
-        Binding("q", "back", "map", tooltip="To the map of the course"),
-        Binding("escape", "first", "to the first row", show=False),
+        bind("back_step", action="step(-1)"),
+        bind("back", "map", "To the map of the course"),
+        bind("release", "to the first row"),
     ]
 
     AUTO_FOCUS = "#ways"
@@ -77,6 +80,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         self.progress = progress
         self.lesson = lesson
         self.closing = Closing(course, lesson, Account(()), {})
+        self._panel = 0  # columns for text in the panel
         self._drawn: object = None
 
     def compose_body(self) -> ComposeResult:
@@ -110,8 +114,9 @@ answered now, passed over, or left for another day: `enter` on a question opens 
     def draw(self) -> None:
         """Write the page anew; the cursor stays on its row."""
         wide = self.size.width >= WIDE
-        total = min(self.size.width - 4, WIDEST)
-        room = min(total - PANEL, LIST) if wide else min(total, LIST)
+        total = min(max(self.size.width, SMALLEST[0]) - 4, WIDEST)
+        room = min(total * SHARE // 100 if wide else total, LIST)
+        self._panel = total - room - 4
         if self._drawn == (drawn := (room, wide, self.closing)):
             return
         self._drawn = drawn
@@ -128,13 +133,13 @@ answered now, passed over, or left for another day: `enter` on a question opens 
                 for way, text in self.closing.rows(room - 2, inline=not wide)
             )
         ids = [option.id for option in ways.options]
-        ways.highlighted = ids.index(marked.id) if marked and marked.id in ids else 0
+        ways.highlighted = ids.index(marked.id) if marked and marked.id in ids else FIRST
         self._title()
         self.refresh_bindings()
 
     def _title(self) -> None:
         if self.lesson is None:
-            done = sum(each.stage.name == "DONE" for each in self.closing.standings.values())
+            done = sum(each.stage is Stage.DONE for each in self.closing.standings.values())
             right = f"{done} of {len(self.course.lessons)} lessons done"
             self.set_title(Content.assemble((self.course.title, "bold"), " · the end"), right)
             return
@@ -149,7 +154,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         about = self.query_one("#about", Static)
         if about.display:
             way = event.option.id or ""
-            about.update(self._about(way, max(about.content_size.width, PANEL - 4)))
+            about.update(self._about(way, self._panel))
 
     def _about(self, way: str, width: int) -> Content:
         what, _, which = way.partition(":")
@@ -161,7 +166,9 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             number = self.course.lessons.index(lesson) + 1
             standing = self.closing.standings[which]
             return beside.about_lesson(lesson, number, standing, -1, given, width)
-        return beside.about_lab(lab, self.course, width) if lab else Content()
+        if lab:
+            return beside.about_lab(lab, self.course, width)
+        return self.closing.about_way(way, width)
 
     # ---- keys ----------------------------------------------------------------------------------
 
@@ -214,7 +221,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
                 self.progress.pass_over(outcome.item)
         if self.lesson is not None:
             leave_behind(self.lesson, self.progress)
-        self.query_one("#ways", Ways).highlighted = 0
+        self.query_one("#ways", Ways).highlighted = FIRST
         self.read()
         self.draw()
 
@@ -226,12 +233,12 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         """The first lab that the lesson leads to."""
         self.post_message(OpenLab(self, self._labs()[0]))
 
-    def action_step_back(self) -> None:
+    def action_step(self, by: int) -> None:
         """Back to the lesson's last step."""
         if self.lesson is not None:
             last = len(self.lesson.steps) - 1
             self.post_message(OpenLesson(self, self.lesson.id, last, replace=True))
 
-    def action_first(self) -> None:
+    def action_release(self) -> None:
         """To the row that goes on. This key never leaves the page."""
-        self.query_one("#ways", Ways).highlighted = 0
+        self.query_one("#ways", Ways).highlighted = FIRST

@@ -1,4 +1,4 @@
-"""`?` on any screen: every key that works there, and what the focused thing is.
+"""`?` on any screen: what the focused thing is, and every key that works there.
 
 The list is read from the bindings themselves, so it cannot promise a key that does nothing. A
 screen or widget may say more about itself in a class attribute `HELP` (Markdown).
@@ -68,12 +68,12 @@ class HelpScreen(Modal[None]):
         )
 
     def compose(self) -> ComposeResult:
-        """The screen's keys, those of the key line first, then what it is about."""
+        """What the screen is about, then its keys, those of the key line first."""
         with Vertical(id="sheet"):
             with VerticalScroll():
-                yield Static(Content("\n").join([*self._lines(), Content()]), markup=False)
                 if self.about:
                     yield ProseView(self.about)
+                yield Static(Content("\n").join(self._lines()), markup=False)
             yield Static("↑ ↓ scroll   q closes", id="close", markup=False)
 
     def _lines(self) -> list[Content]:

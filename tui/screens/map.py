@@ -4,7 +4,7 @@ Everything here is a picture of what is handed in; what the keys do is the home 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -17,8 +17,7 @@ WELCOME = "welcome"
 STYLES = {Stage.DONE: "$right", Stage.NEW: "$faint", Stage.BEGUN: "", Stage.SKIPPED: ""}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of the map. `group` is the heading it stands under; without an id it is empty."""
 
     id: str | None = None
@@ -26,8 +25,7 @@ class Row:
     text: Content | str = ""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A heading with what folds away under it: a session, or all the labs."""
 
     id: str
@@ -36,8 +34,7 @@ class Group:
     labs: tuple[Lab, ...]
 
 
-@dataclass(frozen=True)
-class Map:
+class Map(NamedTuple):
     """The course as it stands: how far each lesson is, where one goes on, at which step.
 
     `here` is the id of the lesson that the enter key opens, `steps` the step (from 0) where each
@@ -158,7 +155,7 @@ def unfolded(map: Map, height: int) -> frozenset[str]:
 
 
 def _lab(lab: Lab, width: int) -> Content:
-    name = lab.title.ljust(22)
+    name = lab.title.ljust(20)
     return _fit(
         Content.assemble(("     lab", "$faint"), "  ", name, ("  " + lab.about, "$faint")), width
     )

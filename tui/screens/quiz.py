@@ -9,12 +9,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lessons.asking.polls import LETTERS
+from lessons.asking.ask import ask_poll
+from lessons.asking.polls import LETTERS, Poll
 from lessons.asking.quiz import Quiz
 from lessons.store.progress import Progress
-from tui.asking.poll import PollView
-from tui.asking.votes import save_vote
+from tui.asking.view import AskView
 from tui.frame import Frame
+from tui.keys import bind
 from tui.prose import wrapped
 
 
@@ -35,7 +36,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("full_stop", "skip", "skip", key_display=".", tooltip="Leave this one for later"),
+        bind("step", "later", "Leave this one for later"),
         Binding("down", "scroll(1)", "scroll", show=False),
         Binding("up", "scroll(-1)", "scroll", show=False),
     ]
@@ -47,6 +48,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         self.quiz = quiz
         self.topic = topic
         self.progress = progress
+        self._left_out: set[str] = set()
 
     def compose_body(self) -> ComposeResult:
         """One page."""
@@ -59,7 +61,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
     async def ask(self) -> None:
         """Show the current poll, or the account at the end."""
         page = self.query_one("#page", VerticalScroll)
-        poll = self.quiz.current
+        poll = self._next()
         total = len(self.quiz.polls)
         self.set_focus(None)
         with self.app.batch_update():
@@ -67,13 +69,22 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
             if poll is None:
                 await page.mount(Static(self._account(), id="summary", markup=False))
             else:
-                view = PollView(poll)
+                view = AskView(ask_poll(poll), source="quiz")
                 await page.mount(view)
                 view.focus(scroll_visible=False)
             page.scroll_home(animate=False)
         done = "done" if poll is None else f"question {len(self.quiz.votes) + 1} of {total}"
         self.set_title(Content.assemble(("Quiz", "bold"), f" · {self.topic}"), done)
         self.refresh_bindings()
+
+    def _next(self) -> Poll | None:
+        """The next poll that was not passed over, put before those that were; None at the end."""
+        done, polls = len(self.quiz.votes), self.quiz.polls
+        wanted = next((poll for poll in polls[done:] if poll.id not in self._left_out), None)
+        if wanted is not None and wanted is not self.quiz.current:
+            rest = [poll for poll in polls[done:] if poll is not wanted]
+            self.quiz = Quiz((*polls[:done], wanted, *rest), self.quiz.votes)
+        return wanted
 
     def _account(self) -> Content:
         """What was right, what was wrong with its key, and what was sure but wrong."""
@@ -104,19 +115,25 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to skip once an answer is on the screen, nor at the end."""
-        if action == "skip":
-            views = self.query(PollView)
-            return bool(views) and not views.first().finished and len(self.quiz.polls) > 1
+        if action == "step":
+            views = self.query(AskView)
+            left = len(self.quiz.polls) - len(self.quiz.votes) - len(self._left_out)
+            return bool(views) and not views.first().settled and left > 1
         return True
 
-    @on(PollView.Answered)
-    def _save(self, event: PollView.Answered) -> None:
-        save_vote(self.progress, event, source="quiz")
+    @on(AskView.Answered)
+    def _save(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
 
-    @on(PollView.Revealed)
-    def _revealed(self) -> None:
-        self.set_focus(None)
+    @on(AskView.Settled)
+    def _settled(self) -> None:
         self.refresh_bindings()
+
+    @on(AskView.Passed)
+    async def _passed(self, event: AskView.Passed) -> None:
+        """On to the next question; when only those are left that were passed over, to the end."""
+        self._left_out.add(event.view.ask.id)
+        await self.ask()
 
     async def action_go_on(self) -> None:
         """Down the page, then to the next question; from the account, back."""
@@ -124,17 +141,18 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         if page.scroll_y < page.max_scroll_y - 0.5:
             self.action_scroll(page.size.height - 2)
             return
-        if self.quiz.current is None:
+        if not self.query(AskView):
             self.action_back()
             return
-        view = self.query_one(PollView)
-        if view.finished:
-            self.quiz = self.quiz.vote(view.vote)
+        view = self.query_one(AskView)
+        vote = view.attempt.vote
+        if view.settled and vote is not None:
+            self.quiz = self.quiz.vote(vote)
             await self.ask()
         else:
             view.focus()
 
-    async def action_skip(self) -> None:
+    async def action_step(self, by: int) -> None:
         """Put this question behind the others."""
         done = len(self.quiz.votes)
         polls = self.quiz.polls

@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
-from lessons.store.progress import Answer, Progress
-from lessons.welcome import TRAINED, UNTRAINED, Question, reveal
+from lessons.asking.attempt import Phase
+from lessons.store.progress import Progress
+from lessons.welcome import TRAINED, UNTRAINED, Question
+from tui.asking.view import AskView
 from tui.frame import Frame
-from tui.shell.guards import Options
+from tui.keys import bind
 from tui.travel import OpenCourse
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from tui.trainer import Trainer
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
-LETTERS = "abcd"
 SOON = 0.1  # seconds: by then the question is on the screen
 GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
@@ -37,9 +38,8 @@ class WelcomeScreen(Frame):
         #digit { width: 24; height: 14; padding: 1 0 0 0; }
         #words { width: 1fr; max-width: 64; height: auto; }
         #head { height: auto; padding: 1 0 0 0; }
-        Options { height: auto; padding: 0; margin: 1 0; }
-        Options.-answered { display: none; }
-        #question, #story { height: auto; }
+        #ask { margin: 1 0 0 0; }
+        #story { height: auto; padding: 0 0 0 2; }
     }
     """
 
@@ -49,13 +49,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("a,1", "choose(0)", "choose", key_display="a-d", tooltip="Say what you expect"),
-        *(
-            Binding(f"{c},{i}", f"choose({i - 1})", f"choose {c}", show=False)
-            for i, c in enumerate(LETTERS[1:], 2)
-        ),
-        Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
-        Binding("q", "back", "to the course", tooltip="Skip this"),
+        bind("prove", "prove a gradient", "Six minutes: what a slope promises"),
+        bind("back", "to the course", "Skip this"),
     ]
 
     def __init__(self, progress: Progress, again: bool = False) -> None:
@@ -63,12 +58,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         self.progress = progress
         self.again = again  # it was seen before, and is looked for
         self.questions: list[Question] = [UNTRAINED, TRAINED]
-        self.choice: int | None = None
         self.shares: list[float] = []
         self.run: Run | None = None
         self.trainer: Trainer | None = None
         self._data: Dataset | None = None
-        self._saved = ""
 
     @property
     def question(self) -> Question | None:
@@ -85,8 +78,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         with Horizontal():
             yield Static(id="digit", markup=False)
             with Vertical(id="words"):
-                yield Static(id="question", markup=False)
-                yield Options(id="options", markup=False)
+                yield AskView(UNTRAINED.ask(), source="welcome", id="ask")
                 yield Static(id="story", markup=False)
 
     def on_mount(self) -> None:
@@ -114,40 +106,39 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     # ---- asking --------------------------------------------------------------------------------
 
+    @property
+    def _view(self) -> AskView:
+        return self.query_one("#ask", AskView)
+
+    @property
+    def _has_said(self) -> bool:
+        """Whether the present question is answered, or passed over."""
+        return self._view.settled or self._view.attempt.passed
+
     def _ask(self) -> None:
         question = self.question
         if question is None:
             return
-        self.choice = None
-        self.query_one("#question", Static).update(Content.styled(f"\n{question.text}", "bold"))
-        options = self.query_one("#options", Options)
-        options.clear_options()
-        options.add_options(
-            f"{letter.upper()}  {option.text}"
-            for letter, option in zip(LETTERS, question.options, strict=True)
-        )
-        options.highlighted = None  # nothing is said before it is chosen
-        options.remove_class("-answered")
-        options.focus()
-        self.query_one("#story", Static).update(
-            Content.styled("choose: a letter, or ↑ ↓ and enter", "$faint")
-        )
+        if self._view.ask.id != question.id:
+            self._view.ask_again(question.ask())
+        self._view.focus()
+        self.query_one("#story", Static).update("")
         self.refresh_bindings()
 
-    @on(OptionList.OptionSelected, "#options")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_choose(event.option_index)
-
-    def action_choose(self, index: int) -> None:
-        """Commit to an option: what follows is measured, not looked up."""
-        question = self.question
-        if question is None or self.choice is not None:
-            return
-        self.choice = index
-        self.query_one("#options", Options).add_class("-answered")
-        self.set_focus(None)
-        if question is TRAINED and self.trainer is not None:
+    @on(AskView.Settled)
+    def _predicted(self) -> None:
+        """What follows is measured, not looked up."""
+        if self.question is TRAINED and self.trainer is not None:
             self.trainer.send("run")
+        self._tell()
+
+    @on(AskView.Answered)
+    def _save(self, event: AskView.Answered) -> None:
+        self.progress.record(event.answer)
+
+    @on(AskView.Passed)
+    def _passed(self) -> None:
+        self.set_focus(None)  # the next enter goes on
         self._tell()
 
     # ---- measuring -----------------------------------------------------------------------------
@@ -170,24 +161,22 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def _tell(self) -> None:
         """Say what is happening, and what came out of it."""
-        question, choice, run = self.question, self.choice, self.run
+        question, run, view = self.question, self.run, self._view
         self._draw_digit()
         self.refresh_bindings()
         self._make_room()
-        if question is None or choice is None:
+        if question is None or not self._has_said:
             return
         share = self._measured()
-        option = question.options[choice].text
-        lines: list[Content] = [Content(), Content.assemble(("You said  ", "$faint"), option)]
-        if share is not None:
-            right = question.is_right(choice, share)
-            self._save(question, choice, right)
+        lines: list[Content] = [Content()]
+        if not view.settled:
+            lines.append(Content.assemble(("enter", "bold"), " goes on"))
+        elif share is not None:
+            if view.attempt.phase is Phase.TAKEN:
+                view.reveal(share, question.nearest(share))
             count = f"{round(share * VALIDATION):,} of {VALIDATION:,}"
-            mark = ("✓", "$right") if right else ("✗", "$wrong")
-            lines.append(
-                Content.assemble(("It was    ", "$faint"), (count, "bold $value"), "  ", mark)
-            )
-            lines += [Content(), Content(reveal(question, choice, share)), Content()]
+            lines.append(Content.assemble(("It was    ", "$faint"), (count, "bold $value")))
+            lines.append(Content())
             lines.append(
                 Content.assemble(("enter", "bold"), " goes on: teach it.")
                 if question is UNTRAINED
@@ -203,27 +192,27 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             lines += [Content(), Content(f"It could not be measured: {run.message}")]
             lines.append(Content("The course is there all the same: enter."))
         elif question is TRAINED and run is not None and run.total_steps:
-            from tui.labs.mnist.view import bar
+            from tui.figures.rail import share_bar
 
             seen = Content(f"{run.step * 64:,} digits seen")
-            lines += [Content(), bar(run.step / run.total_steps, 40), seen]
+            lines += [Content(), share_bar(run.step / run.total_steps, 40), seen]
         else:
             lines.append(Content.styled("measuring …", "$faint"))
+        if self._is_small:
+            lines = [line for line in lines if line.plain]
         self.query_one("#story", Static).update(Content("\n").join(lines))
 
     @on(events.Resize)
     def _make_room(self) -> None:
         """On a small screen what is explained takes the place of the digit."""
-        small = self.size.width < 80 or self.size.height < 24
-        answered = small and self.choice is not None
-        self.query_one("#head").display = not answered
-        self.query_one("#digit").display = not answered
+        low, small = self.size.height < 30, self._is_small
+        self.query_one("#head").display = not (low and self._has_said)
+        self.query_one("#digit").display = not (small and self._has_said)
+        self._view.styles.margin = (0 if small else 1, 0, 0, 0)
 
-    def _save(self, question: Question, choice: int, right: bool) -> None:
-        if self._saved == question.id:
-            return
-        self._saved = question.id
-        self.progress.record(Answer(question.id, str(choice), right, source="welcome", kind="hook"))
+    @property
+    def _is_small(self) -> bool:
+        return self.size.width < 80 or self.size.height < 24
 
     # ---- the digit -----------------------------------------------------------------------------
 
@@ -259,10 +248,9 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     def action_go_on(self) -> None:
         """To the next question, or into the course."""
-        question, choice, share = self.question, self.choice, self._measured()
-        if question is None or choice is None:
+        if self.question is None or not self._has_said:
             return
-        if share is None:
+        if self._view.settled and self._measured() is None:
             if self._has_ended():
                 self._leave()
             return
@@ -276,12 +264,11 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         """Choose, then go on; the short way to a gradient is open to whoever comes again, and to
         others when both questions are answered.
         """
-        if action == "choose":
-            return self.choice is None
         if action == "go_on":
-            return self.choice is not None and (self._measured() is not None or self._has_ended())
+            known = self._measured() is not None or self._has_ended()
+            return self._has_said and (known or not self._view.settled)
         if action == "prove" and not self.again:
-            return self.question is TRAINED and self.choice is not None and bool(self._measured())
+            return self.question is TRAINED and self._view.settled and bool(self._measured())
         return True
 
     def action_prove(self) -> None:

@@ -112,6 +112,11 @@ class Explorer:
         self.stride = 0.25
         self.exact = False  # whether z was typed, so that every digit matters
 
+    @classmethod
+    def from_state(cls, state: str) -> "Explorer":
+        """An explorer in the state of a string; raises KnobError."""
+        return cls(state)
+
     # What is chosen -----------------------------------------------------------------------------
 
     @property

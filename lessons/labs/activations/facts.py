@@ -98,10 +98,13 @@ def _sharpen(activation: Activation, low: float, high: float) -> float:
 
 @lru_cache(maxsize=64)
 def limit(activation: Activation, sign: int = 1) -> float:
-    """The limit of the function as z goes to `sign` · ∞: a number, ∞ or −∞."""
-    near, far = (float(activation.function(sign * z)) for z in (1e3, 1e4))
-    if math.isclose(near, far, rel_tol=1e-9, abs_tol=1e-12):
-        return far + 0.0
+    """The limit of the function as z goes to `sign` · ∞: a number, ∞ or −∞.
+
+    From so far out that even what comes close as slowly as 1/z has come close.
+    """
+    near, far = (float(activation.function(sign * z)) for z in (1e12, 1e15))
+    if math.isclose(near, far, rel_tol=1e-9, abs_tol=1e-11):
+        return round(far, 12) + 0.0
     return math.copysign(math.inf, far - near)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.expression.formula import Expression, ExpressionError
+from engine.expression.formula import Expression, ExpressionError, Term
 from engine.tensor import BackwardStep, Tensor, backward_steps
 from lessons.labs.backprop.layout import Layout, Node, lay_out, whole_part
 from lessons.numbers import show
@@ -54,7 +54,8 @@ class Move:
     """One move: a number appears at `target`, because of the operation `node`.
 
     Going forward `target` is `node` itself. Going back it is `node`'s operand number `which`: its
-    gradient becomes `number` = `before` + `contribution`, and contribution = upstream · local.
+    gradient becomes `number` = `before` + `contribution`, and contribution = upstream · local. It
+    comes over wire `part` of `parts`: a variable that is used twice gets its gradient in two parts.
     """
 
     kind: Kind
@@ -66,6 +67,8 @@ class Move:
     local: float = 1.0
     contribution: float = 0.0
     before: float = 0.0
+    part: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -111,126 +114,136 @@ def build(expression: Expression, values: Mapping[str, float], upstream: float =
 
     `upstream` is the gradient that arrives at the result, 1 unless something stands behind it.
     """
-    tape = expression.tape(values)
-    kept, parents = _drawn(expression)
-    places = {id(tape[term]): place for place, term in enumerate(kept)}
-    steps = _walk_back(expression, tape, upstream)
-    moves = _moves(kept, parents, tape, steps, places, upstream)
-    points = _points(expression, kept, parents, tape, moves)
+    vertices = _vertices(expression, expression.tape(values))
+    moves = _moves(vertices, upstream)
+    points = _points(vertices)
     nodes = _nodes(points, moves)
     return Graph(expression, dict(values), upstream, points, moves, nodes, lay_out(nodes))
 
 
-def _drawn(expression: Expression) -> tuple[list[int], list[tuple[int, ...]]]:
-    """Which terms are drawn, and the places of their operands: a fixed exponent is not drawn."""
-    users = {i: term for term in expression.terms for i in term.operands}
-    exponents = {
-        i
-        for i, term in users.items()
-        if expression.has_fixed_exponent(term) and i == term.operands[1]
-    }
-    kept = [i for i in range(len(expression.terms)) if i not in exponents]
-    place = {term: i for i, term in enumerate(kept)}
-    parents = [
-        tuple(place[i] for i in expression.terms[term].operands if i in place) for term in kept
-    ]
-    return kept, parents
+@dataclass(eq=False)
+class _Vertex:
+    """One term on its way from the parser to the drawing: read, computed, placed, differentiated.
+
+    `part` is how it stands on the screen, `exponent` a power's, where it is a plain number and so
+    no vertex of its own. `gradient` is what has arrived so far over `came` of `uses` wires, and
+    `passed` counts the operands that have got theirs from here.
+    """
+
+    term: Term
+    tensor: Tensor
+    part: str
+    place: int
+    parents: tuple["_Vertex", ...]
+    exponent: float = math.nan
+    uses: int = 0
+    gradient: float | None = None
+    came: int = 0
+    passed: int = 0
+
+    @property
+    def fixed(self) -> bool:
+        """Whether this is a plain number, whose gradient nobody asks for."""
+        return self.term.is_number
 
 
-def _walk_back(
-    expression: Expression, tape: Sequence[Tensor], upstream: float
-) -> list[BackwardStep]:
-    """Drain the engine's walk; a slope that is infinite becomes an ExpressionError with a place."""
-    steps: list[BackwardStep] = []
-    failed = False
-    try:
-        for step in backward_steps(tape[-1], upstream):
-            steps.append(step)
-            if not math.isfinite(step.total):
-                failed = True
-                break
-    except (ArithmeticError, ValueError):
-        failed = True
-    if not failed:
-        return steps
-    arrived = [id(step.node) for step in steps if math.isfinite(step.total)]
-    for term, tensor in zip(reversed(expression.terms), reversed(tape), strict=True):
-        if term.op and arrived.count(id(tensor)) < len(tensor.parents):
-            at = ", ".join(show(parent.data) for parent in tensor.parents)
-            raise ExpressionError(
-                f"the slope of {tensor.label} at {at} is infinite or does not exist", term.position
-            )
-    raise ExpressionError("a gradient is too large for a computer's number", 0)
-
-
-def _moves(
-    kept: Sequence[int],
-    parents: Sequence[tuple[int, ...]],
-    tape: Sequence[Tensor],
-    steps: Sequence[BackwardStep],
-    places: Mapping[int, int],
-    upstream: float,
-) -> tuple[Move, ...]:
-    last = len(kept) - 1
-    moves = [
-        Move(Kind.FORWARD, place, place, tape[term].data)
-        for place, term in enumerate(kept)
-        if parents[place]
-    ]
-    moves.append(Move(Kind.SEED, last, last, upstream, upstream=upstream))
-    so_far: dict[int, float] = {}
-    for step in steps:
-        target = places[id(step.parent)]
-        before = so_far.get(target, 0.0)
-        so_far[target] = step.total
-        if step.parent.op is None and not step.parent.name:
+def _vertices(expression: Expression, tape: Sequence[Tensor]) -> list[_Vertex]:
+    """The terms that are drawn, in order of computation; a fixed exponent is not drawn."""
+    terms = expression.terms
+    exponents = {term.operands[1] for term in terms if expression.has_fixed_exponent(term)}
+    drawn: dict[int, _Vertex] = {}
+    for index, part in enumerate(expression.parts()):
+        if index in exponents:
             continue
-        moves.append(
-            Move(
-                Kind.BACKWARD,
-                places[id(step.node)],
-                target,
-                step.total,
-                step.index,
-                step.upstream,
-                step.local,
-                step.contribution,
-                before,
-            )
-        )
+        parents = tuple(drawn[i] for i in terms[index].operands if i in drawn)
+        vertex = _Vertex(terms[index], tape[index], part, len(drawn), parents)
+        if expression.has_fixed_exponent(terms[index]):
+            vertex.exponent = tape[index].inputs[1]
+        for parent in parents:
+            parent.uses += 1
+        drawn[index] = vertex
+    return list(drawn.values())
+
+
+def _moves(vertices: Sequence[_Vertex], upstream: float) -> tuple[Move, ...]:
+    """Every move, forwards and back; the engine's own walk is drained for the way back."""
+    root = vertices[-1]
+    moves = [
+        Move(Kind.FORWARD, vertex.place, vertex.place, vertex.tensor.data)
+        for vertex in vertices
+        if vertex.parents
+    ]
+    moves.append(Move(Kind.SEED, root.place, root.place, upstream, upstream=upstream))
+    root.gradient = upstream
+    of = {vertex.tensor: vertex for vertex in vertices}
+    try:
+        for step in backward_steps(root.tensor, upstream):
+            node, target = of[step.node], of[step.parent]
+            if not math.isfinite(step.total):
+                raise _no_slope(vertices)
+            node.passed += 1
+            if not target.fixed:
+                moves.append(_arrival(node, target, step))
+    except (ArithmeticError, ValueError) as error:
+        if isinstance(error, ExpressionError):
+            raise
+        raise _no_slope(vertices) from error
     return tuple(moves)
 
 
-def _points(
-    expression: Expression,
-    kept: Sequence[int],
-    parents: Sequence[tuple[int, ...]],
-    tape: Sequence[Tensor],
-    moves: Sequence[Move],
-) -> tuple[Point, ...]:
-    gradients = {move.target: move.number for move in moves if move.kind is not Kind.FORWARD}
-    parts = expression.parts()
-    ops = [expression.terms[term].op for term in kept]
+def _arrival(node: _Vertex, target: _Vertex, step: BackwardStep) -> Move:
+    """A gradient arrives at `target`, beside what had come before."""
+    before = target.gradient or 0.0
+    target.gradient = step.total
+    target.came += 1
+    return Move(
+        Kind.BACKWARD,
+        node.place,
+        target.place,
+        step.total,
+        step.index,
+        step.upstream,
+        step.local,
+        step.contribution,
+        before,
+        target.came,
+        target.uses,
+    )
+
+
+def _no_slope(vertices: Sequence[_Vertex]) -> ExpressionError:
+    """A slope is infinite: which one, with the place in the text."""
+    for vertex in reversed(vertices):
+        if vertex.passed < len(vertex.parents):
+            at = ", ".join(show(parent.data) for parent in vertex.tensor.parents)
+            return ExpressionError(
+                f"the slope of {vertex.tensor.label} at {at} is infinite or does not exist",
+                vertex.term.position,
+            )
+    return ExpressionError("a gradient is too large for a computer's number", 0)
+
+
+def _points(vertices: Sequence[_Vertex]) -> tuple[Point, ...]:
+    ops = [vertex.term.op for vertex in vertices]
     counts: dict[str, int] = {}
     points = []
-    for place, term in enumerate(kept):
-        op, part, tensor = ops[place], parts[term], tape[term]
-        exponent = math.nan
+    for vertex in vertices:
+        op, tensor = vertex.term.op, vertex.tensor
         if op:
             counts[op] = counts.get(op, 0) + 1
             wire = op if ops.count(op) == 1 else f"{op}{counts[op]}"
-            label = tensor.label
-            if len(parents[place]) == 1 and op == "power":
-                exponent = tensor.inputs[1]
-                label = f"^{show(exponent)}"
-            name = part if len(part) <= _LONGEST_NAME else f"the {label}"
+            power = vertex.exponent == vertex.exponent
+            label = f"^{show(vertex.exponent)}" if power else tensor.label
+            name = vertex.part if len(vertex.part) <= _LONGEST_NAME else f"the {label}"
+            if vertex is vertices[-1]:
+                name = "F"
         else:
             wire = tensor.name
             label = name = tensor.name or show(tensor.data)
-        if term == kept[-1]:
-            name = "F" if op else name
-        gradient = gradients.get(place)
-        points.append(Point(op, label, name, wire, parents[place], tensor.data, gradient, exponent))
+        parents = tuple(parent.place for parent in vertex.parents)
+        points.append(
+            Point(op, label, name, wire, parents, tensor.data, vertex.gradient, vertex.exponent)
+        )
     return tuple(points)
 
 

@@ -1,8 +1,8 @@
 """Where everything stands when a graph is drawn with box characters, left to right.
 
 Every leaf takes two rows, its value above and its gradient below; an operation stands between its
-operands, one column further right than the later of them. A variable that is used twice is written
-once, and a rail carries its value down to the other places:
+operands, one column further right than the later of them. What is used twice is written once,
+and a rail carries its value down to the other places:
 
     x   3 ─┬──┐
        ∂7  │  ×── 12 ──┐
@@ -49,11 +49,15 @@ class Spot:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A piece of one row: `text` from `column` on. `node` is whose name or sign it is, or −1."""
+    """A piece of one row: `text` from `column` on. `node` is whose name or sign it is, or −1.
+
+    `box` is true for the line around a sign.
+    """
 
     column: int
     text: str
     node: int = -1
+    box: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,17 +117,26 @@ class _Rail:
     column: int = 0
 
 
-def lay_out(nodes: Sequence[Node], result: str = "F", *, rows: int = 2, wire: int = 2) -> Layout:
+def lay_out(
+    nodes: Sequence[Node],
+    result: str = "F",
+    *,
+    rows: int = 2,
+    wire: int = 2,
+    boxed: bool = False,
+) -> Layout:
     """Place `nodes`, which come in an order in which they can be computed, the result last.
 
     Every use of a leaf takes `rows` rows, and a wire is at least `wire` cells long on either side
-    of an operation: where there is room, a graph may breathe.
+    of an operation: where there is room, a graph may breathe, and with at least 6 rows and 4 cells
+    its signs may be `boxed`.
 
-    Only leaves may have several users, as in everything that can be typed. The time grows with the
-    number of cells that are drawn: an expression of 500 characters takes a few milliseconds.
+    The time grows with the number of cells that are drawn: an expression of 500 characters takes a
+    few milliseconds.
     """
-    uses, rails, height = _rows_of_leaves(nodes, rows)
+    uses, height = _rows_of_uses(nodes, rows)
     places = _rows_of_operations(nodes, uses)
+    rails = _rails(nodes, uses, places)
     levels = _levels(nodes)
     bands = _bands(nodes, levels, rails, wire)
     painter = _Painter(height)
@@ -137,6 +150,8 @@ def lay_out(nodes: Sequence[Node], result: str = "F", *, rows: int = 2, wire: in
             row = uses.get((index, which), places[parent])
             wires.append((row, taps.get((parent, row), bands[levels[parent]].end)))
         _draw_operation(painter, index, node, places[index], wires, bands[levels[index]])
+        if boxed:
+            _draw_box(painter, index, node, places[index], len(wires) > 1, bands[levels[index]])
     for rail in rails:
         _draw_rail(painter, rail)
     last = bands[levels[-1]]
@@ -152,26 +167,35 @@ def lay_out(nodes: Sequence[Node], result: str = "F", *, rows: int = 2, wire: in
 _Uses = dict[tuple[int, int], int]  # (operation, which operand) -> the row its wire comes in
 
 
-def _rows_of_leaves(nodes: Sequence[Node], each: int) -> tuple[_Uses, list[_Rail], int]:
-    """Walk the tree from the result, first operand first, and give every use of a leaf its row."""
+def _rows_of_uses(nodes: Sequence[Node], each: int) -> tuple[_Uses, int]:
+    """Walk from the result, first operand first, and give every use of a leaf its row.
+
+    So it is with an operation that was reached before: a rail leads from it to its other uses.
+    """
     uses: _Uses = {}
-    rails: dict[int, _Rail] = {}
-    rows: dict[int, list[int]] = {}
+    reached: set[int] = set()
     row = 0
     waiting = [(len(nodes) - 1, len(nodes), 0)]
     while waiting:
         index, user, which = waiting.pop()
         parents = nodes[index].parents
-        if parents:
+        if parents and index not in reached:
+            reached.add(index)
             waiting.extend((parents[i], index, i) for i in reversed(range(len(parents))))
             continue
         uses[user, which] = row
-        rows.setdefault(index, []).append(row)
         row += each
-    for index, own in rows.items():
-        if len(own) > 1:
-            rails[index] = _Rail(index, own)
-    return uses, sorted(rails.values(), key=lambda rail: rail.rows[0]), max(row - each, 0) + 2
+    return uses, max(row - each, 0) + 2
+
+
+def _rails(nodes: Sequence[Node], uses: _Uses, places: Sequence[int]) -> list[_Rail]:
+    """A rail for each node with several uses, from its own row on."""
+    rows: dict[int, list[int]] = {}
+    for (user, which), row in uses.items():
+        index = nodes[user].parents[which] if user < len(nodes) else len(nodes) - 1
+        rows.setdefault(index, [places[index]] if nodes[index].parents else []).append(row)
+    rails = [_Rail(index, sorted(own)) for index, own in rows.items() if len(own) > 1]
+    return sorted(rails, key=lambda rail: rail.rows[0])
 
 
 def _rows_of_operations(nodes: Sequence[Node], uses: _Uses) -> list[int]:
@@ -202,12 +226,15 @@ def _bands(
         band.label = max(band.label, len(node.label))
         band.head = max(band.head, node.head)
         band.tail = max(band.tail, node.tail)
-    bands[0].field = MARGIN + bands[0].label + 2
-    right = bands[0].end + _place_rails(rails, bands[0].end + 1)
-    for band in bands[1:]:
-        band.centre = right + wire + band.label // 2
-        band.field = band.centre + (band.label - band.label // 2) + wire + 1
-        right = band.end
+    right = 0
+    for level, band in enumerate(bands):
+        if level:
+            band.centre = right + wire + band.label // 2
+            band.field = band.centre + (band.label - band.label // 2) + wire + 1
+        else:
+            band.field = MARGIN + band.label + 2
+        own = [rail for rail in rails if levels[rail.node] == level]
+        right = band.end + _place_rails(own, band.end + 1)
     return bands
 
 
@@ -254,6 +281,23 @@ def _draw_operation(
     painter.put(own_row, label, node.label, index)
     after = label + len(node.label)
     painter.put(own_row, after, "─" * (band.field - 1 - after))
+
+
+def _draw_box(
+    painter: _Painter, index: int, node: Node, row: int, joins: bool, band: _Band
+) -> None:
+    """A box around the sign, which the wires enter from above and below, or from the left."""
+    left = band.centre - len(node.label) // 2 - 2
+    inner = len(node.label) + 2
+    middle = band.centre - left - 1
+    for down, (opening, wire, closing) in ((-1, "╭┴╮"), (1, "╰┬╯")):
+        line = ["─"] * inner
+        line[middle] = wire if joins else "─"
+        text = opening + "".join(line) + closing
+        painter.rows[row + down].append(Stroke(left, text, index, box=True))
+    sides = ((left, "│ " if joins else "┤ "), (left + inner, " ├"))
+    for column, side in sides:
+        painter.rows[row].append(Stroke(column, side, index, box=True))
 
 
 def _draw_rail(painter: _Painter, rail: _Rail) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS
 from engine.expression.formula import ExpressionError
 from engine.tensor import Tensor
 from lessons.labs.backprop.graph import Graph
@@ -10,7 +11,8 @@ from lessons.numbers import show
 
 STEPS = (0.0001, 0.001, 0.01, 0.1, 1.0)
 DEFAULT_STEP = 2  # the place of 0.01
-_KINKED = {"maximum", "minimum", "relu", "abs"}
+# Where an operation of one input has no slope; max and min have none where both are equal.
+KINKS = {name: g.kinks for name, g in ACTIVATIONS.items()} | {"abs": (0.0,)}
 _AGREE = 0.01  # the promise is kept when it is at most 1 % off
 
 
@@ -111,12 +113,16 @@ def _curve(graph: Graph, name: str, step: float, gap: float) -> str:
 def _crossed(here: Sequence[Tensor], moved: Sequence[Tensor]) -> Tensor | None:
     """The first node with a kink that the step crossed, or left, as it is before the step."""
     for before, after in zip(here, moved, strict=True):
-        if before.op is not None and before.op.name in _KINKED and _side(before) != _side(after):
+        if before.op is not None and _side(before) != _side(after):
             return before
     return None
 
 
 def _side(node: Tensor) -> int:
-    """On which side of its kink a node is: −1, 1, or 0 exactly on it."""
-    first, second = (*(parent.data for parent in node.parents), 0.0)[:2]
-    return int(first > second) - int(first < second)
+    """Between which kinks a node is, counted from 1, or 0 exactly on one."""
+    name = node.op.name if node.op is not None else ""
+    z = node.parents[0].data if node.parents else 0.0
+    kinks = KINKS.get(name, ())
+    if name in {"maximum", "minimum"}:
+        kinks = (node.parents[1].data,)
+    return 0 if z in kinks else 1 + sum(z > kink for kink in kinks)

@@ -3,12 +3,16 @@
 import random
 from dataclasses import dataclass, field
 
+from engine.activations import ACTIVATIONS
 from engine.expression.formula import ExpressionError, parse
 from lessons.labs.backprop.graph import Graph, Kind, build
 from lessons.labs.backprop.stepper import all_moves
 
 # Nobody should need a calculator on the way forward: these values are shown, not asked for.
-SHOWN_FORWARD = {"logistic", "tanh", "exp", "log", "sqrt", "softplus", "divide", "power"}
+SHOWN_FORWARD = {"exp", "log", "sqrt", "divide", "power"}
+SHOWN_FORWARD |= {name for name, g in ACTIVATIONS.items() if not g.kinks}  # curves
+_WHOLE = (-3, -2, -1, 1, 2, 3, 4, 5)  # what a leaf may be
+_LARGEST = 40  # no value is larger than this
 _NAMES = ("x", "y", "z", "w", "u", "v", "a", "b", "c", "d")
 
 
@@ -99,9 +103,7 @@ class _Sketch:
 def _attempt(plan: Level, rng: random.Random) -> Graph | None:
     """Draw one graph with small whole leaves; None if it is dull, ugly or has a tie in it."""
     expression = parse(_Sketch(plan, rng).grow(plan.depth))
-    values = {
-        name: float(rng.choice((-3, -2, -1, 1, 2, 3, 4, 5))) for name in sorted(expression.names)
-    }
+    values = {name: float(rng.choice(_WHOLE)) for name in sorted(expression.names)}
     try:
         graph = build(expression, values)
     except ExpressionError:
@@ -114,7 +116,7 @@ def _is_good(plan: Level, graph: Graph) -> bool:
     gradients = [point.gradient for point in points if point.gradient is not None]
     if not 2 <= len(graph.leaves) <= 7 or len({point.op for point in points}) < 3:
         return False
-    if max(abs(point.value) for point in points) > 40 or max(map(abs, gradients)) > 60:
+    if max(abs(point.value) for point in points) > _LARGEST or max(map(abs, gradients)) > 60:
         return False
     if sum(gradient == 0 for gradient in gradients) > len(gradients) / 3:
         return False
@@ -124,7 +126,26 @@ def _is_good(plan: Level, graph: Graph) -> bool:
         return False
     if plan.shared and not any(graph.uses(leaf) > 1 for leaf in graph.leaves):
         return False
-    return not any(_is_awkward(graph, place) for place in range(len(points)))
+    return not is_awkward(graph)
+
+
+def other_numbers(graph: Graph, rng: random.Random) -> Graph:
+    """The same expression with other small whole leaves; as it was where none are found."""
+    for _ in range(200):
+        values = {name: float(rng.choice(_WHOLE)) for name in graph.values}
+        try:
+            other = build(graph.expression, values, graph.upstream)
+        except ExpressionError:
+            continue
+        sizes = [abs(point.value) for point in other.points]
+        if values != graph.values and max(sizes) <= _LARGEST and not is_awkward(other):
+            return other
+    return graph
+
+
+def is_awkward(graph: Graph) -> bool:
+    """Whether any point stands where its number would be hard to find, or not the only one."""
+    return any(_is_awkward(graph, place) for place in range(len(graph.points)))
 
 
 def _is_awkward(graph: Graph, place: int) -> bool:
@@ -133,8 +154,8 @@ def _is_awkward(graph: Graph, place: int) -> bool:
     inputs = [graph.points[parent].value for parent in point.parents]
     if point.op in {"maximum", "minimum"}:
         return inputs[0] == inputs[1]
-    if point.op == "relu":
-        return inputs[0] == 0
-    if point.op in {"logistic", "tanh", "exp"}:
+    if point.op in ACTIVATIONS and inputs[0] in ACTIVATIONS[point.op].kinks:
+        return True
+    if point.op == "exp" or (point.op in ACTIVATIONS and not ACTIVATIONS[point.op].kinks):
         return abs(inputs[0]) > 2
     return point.op == "divide" and not (point.value * 4).is_integer()

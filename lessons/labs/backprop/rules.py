@@ -7,6 +7,7 @@ swaps, max routes; and which values were kept on the way forward because the way
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS, Activation
 from lessons.numbers import show
 
 
@@ -48,20 +49,31 @@ def signed(value: float) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
+def operand(name: str) -> str:
+    """A name as an operand: what is itself a sum or a product stands in brackets, (a + b)."""
+    depth = 0
+    for character in name:
+        depth += (character == "(") - (character == ")")
+        if not depth and character in " +−·/^":
+            return f"({name})"
+    return name
+
+
 def _constant(*texts: str) -> _Factor:
     return lambda which, inputs, output: Factor(texts[which], texts[which])
 
 
 def _other(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     other = inputs[1 - which]
-    return Factor(other.name, signed(other.value), (other,))
+    return Factor(operand(other.name), signed(other.value), (other,))
 
 
 def _quotient(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     a, b = inputs
+    top, bottom = operand(a.name), operand(b.name)
     if which == 0:
-        return Factor(f"1/{b.name}", f"1/{signed(b.value)}", (b,))
-    return Factor(f"(−{a.name}/{b.name}²)", f"(−{signed(a.value)}/{signed(b.value)}²)", (a, b))
+        return Factor(f"1/{bottom}", f"1/{signed(b.value)}", (b,))
+    return Factor(f"(−{top}/{bottom}²)", f"(−{signed(a.value)}/{signed(b.value)}²)", (a, b))
 
 
 def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
@@ -69,7 +81,7 @@ def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     if which == 0:
         less = show(n.value - 1)
         return Factor(
-            f"{n.name}·{x.name}^({n.name}−1)",
+            f"{operand(n.name)}·{operand(x.name)}^({n.name}−1)",
             f"{signed(n.value)} · {signed(x.value)}^{less}",
             (x, n),
         )
@@ -109,13 +121,29 @@ def _of_input(symbol: str, worked: str) -> _Factor:
     def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         z = inputs[0]
         return Factor(
-            symbol.replace("z", z.name), worked.replace("z", signed(z.value)), (inputs[0],)
+            symbol.replace("z", z.name if "(" in symbol else operand(z.name)),
+            worked.replace("z", signed(z.value)),
+            (inputs[0],),
         )
 
     return factor
 
 
-RULES: dict[str, Rule] = {
+def _activation(g: Activation) -> Rule:
+    """The rule of an activation function that has no words of its own below."""
+
+    def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
+        z = inputs[0]
+        slope = signed(float(g.derivative(z.value)))
+        return Factor(f"slope of {g.label} at {z.name}", slope, (z,))
+
+    if not g.trainable:
+        sentence = "it is flat wherever it has a slope: times 0"
+        return Rule(f"{g.label} lets no gradient through", sentence, factor)
+    return Rule(f"{g.label} scales by its slope", "times the slope at its input", factor)
+
+
+_WRITTEN: dict[str, Rule] = {
     "add": Rule("+ copies", "both sides get the upstream gradient as it is", _constant("1", "1")),
     "subtract": Rule(
         "− copies, and turns the right side",
@@ -157,3 +185,6 @@ RULES: dict[str, Rule] = {
     ),
     "abs": Rule("abs keeps or turns", "times 1 above 0, times −1 below", _sign),
 }
+
+# Everything that can be typed has its rule.
+RULES = {name: _activation(g) for name, g in ACTIVATIONS.items()} | _WRITTEN

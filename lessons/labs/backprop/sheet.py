@@ -235,6 +235,10 @@ class SheetStepper(Walk):
         """Judge what was typed into a cell."""
         return judge_cell(self.sheet.cells[place], typed)
 
+    def asks_shape(self, place: int) -> bool:
+        """Whether a cell asks for its table's shape."""
+        return bool(self.sheet.cells[place].shape)
+
     def item_of(self, place: int) -> str:
         """The id of a cell."""
         return self.sheet.cells[place].item

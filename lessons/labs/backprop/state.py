@@ -13,12 +13,14 @@ state looks like.
 import re
 from collections.abc import Mapping
 
+from lessons.knobs import KnobError
+
 LAB = "backprop"
 KEYS = ("station", "round", "level", "seed", "f", "upstream", "at", "done")
 _LONGEST = 2000
 
 
-class StateError(ValueError):
+class StateError(KnobError):
     """A state string that this lab cannot read; the message says what it looks like."""
 
 

@@ -35,11 +35,7 @@ class Stepper(Walk):
         wire = self.graph.points[move.target].wire
         if move.kind is Kind.FORWARD:
             return wire
-        earlier = sum(
-            other.target == move.target and other.kind is not Kind.FORWARD
-            for other in self.graph.moves[:place]
-        )
-        return f"d-{wire}-{earlier + 1}" if earlier else f"d-{wire}"
+        return f"d-{wire}-{move.part}" if move.part > 1 else f"d-{wire}"
 
     def follow(self, graph: Graph) -> None:
         """Go on in a graph of the same shape with other numbers, as far as this one had come."""

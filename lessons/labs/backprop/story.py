@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS
 from lessons.labs.backprop.graph import Graph, Kind, Move
-from lessons.labs.backprop.rules import RULES, Quantity, signed
+from lessons.labs.backprop.rules import RULES, Quantity, operand, signed
 from lessons.numbers import show
 
-_COMPUTES = {
+COMPUTES = {name: f"{g.label} is an activation" for name, g in ACTIVATIONS.items()} | {
     "add": "+ adds",
     "subtract": "− subtracts",
     "multiply": "× multiplies",
@@ -43,6 +44,12 @@ class Story:
     kept: tuple[Quantity, ...]
     answer: str
     upstream: float = 1.0
+    question: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The number asked for, as a question."""
+        return self.question or f"What is {self.wanted}?"
 
     @property
     def line(self) -> str:
@@ -50,13 +57,10 @@ class Story:
         middle = "" if self.numbers == self.answer else f"{self.numbers} = "
         return f"{self.wanted} = {middle}{self.answer}"
 
-    def hint(self, level: int) -> str:
-        """Hint 1, the rule; 2, the numbers put in; 3, the whole calculation."""
-        return (
-            f"{self.rule}: {self.sentence}",
-            f"{self.wanted} = {self.numbers}",
-            self.line,
-        )[min(level, 3) - 1]
+    @property
+    def hints(self) -> tuple[str, str, str]:
+        """The rule; the numbers put in; the whole calculation."""
+        return f"{self.rule}: {self.sentence}", f"{self.wanted} = {self.numbers}", self.line
 
 
 def tell(graph: Graph, move: Move) -> Story:
@@ -78,19 +82,36 @@ def tell(graph: Graph, move: Move) -> Story:
     rule = RULES[graph.points[move.node].op]
     factor = rule.factor(move.which, inputs, output)
     before_symbol = before_number = ""
-    if move.before:
+    if move.part > 1:
         before_symbol = before_number = f"{show(move.before)} + "
+    wanted, question = _wanted(point, move)
     return Story(
         rule.words,
         rule.sentence,
-        f"∂F/∂{_bracketed(point)}",
+        wanted,
         f"{before_symbol}upstream · {factor.symbol}",
         f"{before_number}{signed(move.upstream) if before_number else show(move.upstream)}"
         f" · {factor.worked}",
         factor.kept,
         show(move.number),
         move.upstream,
+        question,
     )
+
+
+def _wanted(name: str, move: Move) -> tuple[str, str]:
+    """What this move gives, and the question for it: the part over one wire is not the total."""
+    whole = f"∂F/∂{_bracketed(name)}"
+    if move.parts == 1:
+        return whole, ""
+    if move.part == 1:
+        of = f"1 of {move.parts}"
+        return f"{whole} over wire {of}", f"What comes to {name} over this wire, {of}?"
+    if move.part < move.parts:
+        wires = f"wires 1 to {move.part} of {move.parts}"
+        return f"{whole} over {wires}", f"What has come to {name} over {wires}?"
+    wires = "both wires" if move.parts == 2 else f"all {move.parts} wires"
+    return whole, f"What is {whole}, over {wires} together?"
 
 
 def _around(graph: Graph, move: Move) -> tuple[str, list[Quantity], Quantity]:
@@ -112,16 +133,19 @@ def _forward(graph: Graph, move: Move) -> Story:
     _, inputs, _ = _around(graph, move)
     names = [quantity.name for quantity in inputs]
     shown = [signed(inputs[0].value).strip("()"), *(signed(q.value) for q in inputs[1:])]
+    operands = [operand(name) for name in names]
     if node.op in _SIGNS:
-        symbols, numbers = _SIGNS[node.op].join(names), _SIGNS[node.op].join(shown)
+        if node.op == "add":
+            operands = names
+        symbols, numbers = _SIGNS[node.op].join(operands), _SIGNS[node.op].join(shown)
     elif node.op == "power":
-        symbols, numbers = f"{names[0]}^{names[1]}", f"{signed(inputs[0].value)}^{shown[1]}"
+        symbols, numbers = "^".join(operands), f"{signed(inputs[0].value)}^{shown[1]}"
     elif node.op == "negate":
-        symbols, numbers = f"−{_bracketed(names[0])}", f"−{signed(inputs[0].value)}"
+        symbols, numbers = f"−{operands[0]}", f"−{signed(inputs[0].value)}"
     else:
         plain = [show(quantity.value) for quantity in inputs]
         symbols, numbers = (f"{node.label}({', '.join(part)})" for part in (names, plain))
     wanted = node.name if move.node != len(graph.points) - 1 else "F"
     answer = show(node.value)
-    rule = _COMPUTES[node.op]
+    rule = COMPUTES[node.op]
     return Story(rule, symbols, wanted, symbols, numbers, (), answer)

@@ -1,7 +1,7 @@
 """A walk along a row of numbers that appear one after the other, some filled by the learner.
 
-It is the same for a graph and for a sheet of matrices: do a step, take one back, answer an open
-blank, climb the hints, or have the blank filled. Only what the numbers are differs.
+It is the same for a graph and for a sheet of matrices: do a step, take one back, fill an open
+blank, or have it filled. Only what the numbers are differs.
 """
 
 from abc import ABC, abstractmethod
@@ -9,8 +9,6 @@ from enum import Enum
 
 from lessons.asking.answers import Verdict
 from lessons.labs.backprop.story import Story
-
-WORKED_OUT = 3  # the hint that gives the whole calculation
 
 
 class Mark(Enum):
@@ -23,17 +21,18 @@ class Mark(Enum):
 class Walk(ABC):
     """`place` counts what is done. An open blank stops the walk until it is filled or given away.
 
-    A blank that was filled once stays filled when the learner steps back over it.
+    A blank that was filled once stays filled when the learner steps back over it. In free play
+    (`free`) no blank stops anybody.
     """
 
     def __init__(self, length: int, blanks: frozenset[int]) -> None:
         self.length = length
         self.blanks = blanks
         self.place = 0
+        self.free = False
         self.filled: dict[int, Mark] = {}
         self.wrong = 0
-        self.hints = 0
-        self.most_hints = 0
+        self.helped = False  # whether a hint ladder was climbed to its end
 
     @abstractmethod
     def story_of(self, place: int) -> Story:
@@ -47,6 +46,10 @@ class Walk(ABC):
     def item_of(self, place: int) -> str:
         """What the record of answers calls it."""
 
+    def asks_shape(self, place: int) -> bool:
+        """Whether it is a shape that is asked for, and not a number."""
+        return False
+
     @property
     def finished(self) -> bool:
         """Whether every number is there."""
@@ -55,13 +58,14 @@ class Walk(ABC):
     @property
     def asks(self) -> bool:
         """Whether the next number is an open blank."""
-        return not self.finished and self.place in self.blanks and self.place not in self.filled
+        open_blank = self.place in self.blanks and self.place not in self.filled
+        return open_blank and not self.finished and not self.free
 
     @property
     def clean(self) -> bool:
         """Finished with every blank filled at the first try, without the last hint."""
-        at_once = set(self.filled.values()) == {Mark.RIGHT} and not self.wrong
-        return self.finished and at_once and self.most_hints < WORKED_OUT
+        at_once = all(self.filled.get(blank) is Mark.RIGHT for blank in self.blanks)
+        return self.finished and bool(self.blanks) and at_once and not (self.wrong or self.helped)
 
     @property
     def story(self) -> Story | None:
@@ -77,14 +81,14 @@ class Walk(ABC):
         """Let the next number appear, unless it is an open blank; tell whether it did."""
         if self.finished or self.asks:
             return False
-        self._go(1)
+        self.place += 1
         return True
 
     def back(self) -> bool:
         """Take the last number away, if there is one."""
         if not self.place:
             return False
-        self._go(-1)
+        self.place -= 1
         return True
 
     def to_end(self) -> None:
@@ -92,35 +96,17 @@ class Walk(ABC):
         while self.step():
             pass
 
-    def answer(self, typed: str) -> Verdict:
-        """Judge what was typed into the open blank; if it is right, the walk goes on."""
-        verdict = self.judge(self.place, typed)
-        if verdict.correct:
-            self.filled[self.place] = Mark.RIGHT
-            self._go(1)
-        elif not verdict.refused:
-            self.wrong += 1
-        return verdict
+    def fill(self, mark: Mark, wrong: int = 0, helped: bool = False) -> None:
+        """Fill the open blank, after so many wrong tries; the walk goes on.
 
-    def give(self) -> None:
-        """Fill the open blank for the learner: a skip, not a wrong answer."""
+        Given away is a skip, not a wrong answer.
+        """
         if self.asks:
-            self.filled[self.place] = Mark.GIVEN
-            self._go(1)
-
-    def hint(self) -> str:
-        """The next hint: the rule, then the numbers put in, then the whole calculation."""
-        story = self.story
-        if story is None:
-            return ""
-        self.hints = min(self.hints + 1, WORKED_OUT)
-        self.most_hints = max(self.most_hints, self.hints)
-        return story.hint(self.hints)
+            self.filled[self.place] = mark
+            self.wrong += wrong
+            self.helped |= helped
+            self.place += 1
 
     def item(self) -> str:
         """What the record of answers calls the next number."""
         return self.item_of(self.place)
-
-    def _go(self, by: int) -> None:
-        self.place += by
-        self.hints = 0

@@ -27,9 +27,6 @@ class Practice(Lab):
     """
 
     id = "matrix"
-    title = "Matrix drills"
-    about = "fill a product cell by cell"
-    lesson = "products"
     help = """\
 First say which **shape** the result has (`3x2`), or `n` that it does not exist. Then fill the
 cells: a row of the left matrix meets a column of the right one, marked ▶ and ▼. Fractions such as

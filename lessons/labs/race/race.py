@@ -204,9 +204,6 @@ class RaceLab(Lab):
     """What the lab knows: the knobs, the prediction, and how the present race stands."""
 
     id = "race"
-    title = "Wiggle race"
-    about = "numeric gradients against backprop"
-    lesson = "speed"
     help = """\
 Wiggling measures a slope by moving one weight a little and running the network again. Backprop
 computes all slopes at once. Both run here, on real digits. Times are processor time of the thread,

@@ -62,9 +62,6 @@ class Softmax(Lab):
     """The scores, a temperature they are divided by, and a number that is added to all of them."""
 
     id = "softmax"
-    title = "Softmax"
-    about = "scores become probabilities"
-    lesson = "backprop-layer"
     help = """\
 Softmax gives each score z the share e^z of the sum of all of them. A temperature T divides every
 score first: low ones sharpen, high ones level out. *Naive* computes e^z as it is written; the other
@@ -85,16 +82,20 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
-        self._first = self._scores_of(int(self.settings["seed"]))
+        self.changed()
 
     @staticmethod
     def _scores_of(seed: int) -> tuple[float, ...]:
         rng = random.Random(f"softmax {seed}")
         return tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP) if seed else WORKSHOP
 
+    def changed(self) -> None:
+        """Another seed has scores of its own, which the last question is about."""
+        self._first = self._scores_of(int(self.settings["seed"]))
+
     def set_scores(self) -> None:
         """The scores of this seed, before anything was moved."""
-        self._first = self._scores_of(int(self.settings["seed"]))
+        self.changed()
         self.settings |= dict(zip(SCORES, self._first, strict=True))
 
     def again(self) -> None:

@@ -272,7 +272,7 @@ class ActivationsScreen(LabScreen):
 
     def action_why(self) -> None:
         """The two experiments."""
-        from tui.labs.backprop.why import WhyScreen
+        from tui.labs.activations.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.progress))
 

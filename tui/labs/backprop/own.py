@@ -39,7 +39,9 @@ class OwnExpression(Modal[Own | None]):
 
     DEFAULT_CSS = f"OwnExpression {{ {_SHEET} }}"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", id="own.close")
+    ]
 
     def __init__(self, text: str, values: dict[str, float]) -> None:
         super().__init__()
@@ -135,7 +137,9 @@ class GoTo(Modal[str | None]):
 
     DEFAULT_CSS = f"GoTo {{ {_SHEET} }}"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss(None)", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,m", "dismiss(None)", "close", id="map.close")
+    ]
 
     def __init__(self, visited: set[str], here: str) -> None:
         super().__init__()

@@ -1,8 +1,6 @@
 """A sheet of vectors and matrices with their shapes, some cells open: backprop for whole layers."""
 
-from textual.app import RenderResult
 from textual.content import Content
-from textual.widget import Widget
 
 from lessons.labs.backprop.sheet import Cell, SheetStepper, Table
 from lessons.numbers import align, show, show_shape
@@ -11,42 +9,26 @@ _VECTOR_FIELD, _MATRIX_FIELD = 7, 3  # room to type in an open cell
 _SHAPE_FIELD = 5
 
 
-class SheetView(Widget):
-    """Draws a sheet: names, shapes, numbers, and the cell that is asked for."""
+class SheetFigure:
+    """Draws a moment of a walk through a sheet; `covered` hides what the prediction is about."""
 
-    DEFAULT_CSS = """
-    SheetView { height: 1fr; width: 1fr; }
-    """
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.walk: SheetStepper | None = None
-        self.typed = ""
-        self.covered = False
-
-    def show(self, walk: SheetStepper, typed: str, covered: bool) -> None:
-        """Draw this moment of this walk; `covered` hides what the prediction is about."""
+    def __init__(self, walk: SheetStepper, typed: str, covered: bool) -> None:
         self.walk, self.typed, self.covered = walk, typed, covered
-        self.refresh()
 
-    def render(self) -> RenderResult:
+    def lines(self, height: int) -> list[Content]:
         """Lines of tables that stand beside each other."""
-        if self.walk is None:
-            return Content()
         sheet = self.walk.sheet
         lines: list[Content] = []
         for names in sheet.lines:
             blocks = [self._table(sheet.tables[name]) for name in names]
-            height = max(map(len, blocks))
-            for row in range(height):
+            for row in range(max(map(len, blocks))):
                 pieces = [self._padded(block, row) for block in blocks]
                 lines.append(Content("  ").join(pieces))
             if len(names) > 1 or names is not sheet.lines[-1]:
                 lines.append(Content(""))
         if not self.covered:
             lines.append(Content(f"   {sheet.title}"))
-        room = self.size.height - len(lines)
-        return Content("\n").join([Content("")] * min(max(room // 2, 0), 1) + lines)
+        return [Content("")] * min(max((height - len(lines)) // 2, 0), 1) + lines
 
     @staticmethod
     def _padded(block: list[Content], row: int) -> Content:
@@ -56,7 +38,6 @@ class SheetView(Widget):
 
     def _table(self, table: Table) -> list[Content]:
         """A name with its shape, and the rows between brackets; a vector stands on one line."""
-        assert self.walk is not None
         cell = None if self.covered else self.walk.cell
         asks = cell is not None and cell.table == table.name and self.walk.asks
         head = self._head(table, cell if asks else None)
@@ -95,15 +76,12 @@ class SheetView(Widget):
                 ("]", "bold $here"),
             )
             return Content.assemble("  ", name, " ", *mark)
-        asked = self.walk is not None and any(
-            other.table == table.name and other.shape for other in self.walk.sheet.cells
-        )
+        asked = any(other.table == table.name and other.shape for other in self.walk.sheet.cells)
         shape = "" if asked and self.covered else f" {show_shape(table.shape)}"
         return Content.assemble("  ", name, (shape, "$faint"))
 
     def _cell(self, table: Table, row: int, column: int, cell: Cell | None) -> Content:
         """One number, a dot where it is not known, or a blank where it is asked for."""
-        assert self.walk is not None
         field = _VECTOR_FIELD if len(table.rows) == 1 else _MATRIX_FIELD
         if cell is not None and (cell.row, cell.column) == (row, column):
             typed = (self.typed[-field:].ljust(field), "bold")

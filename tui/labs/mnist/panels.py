@@ -1,6 +1,5 @@
 """Two faces of the MNIST lab: the knobs with what is predicted, and the run with its charts."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -16,16 +15,12 @@ from textual.widgets import Input, Static
 
 from engine.training.events import Sample
 from lessons.asking.answers import NUMBER_KEYS
-from lessons.curve import Curve
 from lessons.labs.mnist.mnist import KNOBS, Mnist, Phase
 from lessons.runs import Run
-from tui.figures.chart import Chart, Series
-from tui.figures.chart import Vertical as Moment
+from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
-from tui.figures.raster import DOTTED
-from tui.figures.scale import round_up, span_of
 from tui.figures.view import FigureView
-from tui.labs.mnist import view
+from tui.labs.mnist import charts, view
 from tui.shell.guards import Field
 
 if TYPE_CHECKING:
@@ -33,8 +28,6 @@ if TYPE_CHECKING:
 
 TICK = 1 / 12  # seconds; each of the three parts has every third tick: 4 Hz
 PARTS = ("loss", "accuracy", "rest")
-PEAK = 2.5  # a loss that is always shown whole: blind guessing has 2.3
-AXES = ("newest", "all", "log")  # what of the values is seen
 ROOMY = 37  # columns from which a chart's legend has room for numbers
 TALL = 30  # rows of a panel from which digits are drawn with all their pixels
 AWAITED = (
@@ -216,7 +209,7 @@ class RunPanel(Vertical):
         self._stale: set[str] = set()
         self._written: dict[str, Content] = {}
         self._turn = 0
-        self.axis = AXES[0]
+        self.axis = charts.AXES[0]
         self.cursor: float | None = None  # a step whose values the charts tell
         self._timer: Timer | None = None
 
@@ -275,29 +268,24 @@ class RunPanel(Vertical):
         self.query_one(f"#{part}", FigureView).show(self._chart(part, run))
 
     def _chart(self, part: str, run: Run) -> Chart:
-        """One chart as it is now: what is seen of both axes follows the data and the view."""
-        kept, log = self._lab.kept, self.axis == "log"
+        """One chart as it is now."""
+        kept = self._lab.kept
+        if kept is run:
+            kept = None
         room = self.query_one(f"#{part}", FigureView).size.width
-        wide = room >= (ROOMY if kept in (None, run) else 2 * ROOMY)
-        series = list(_series(part, run, numbers=wide and self.cursor is None, log=log))
-        if kept is not None and kept is not run:
-            series += _kept(part, kept, self._lab.kept_name(), log=log)
-        shown = max(run.step, kept.step if kept is not None else 0)
-        whole = max(run.total_steps, 10)
-        return Chart(
-            "error" if log and part == "accuracy" else part,
-            tuple(series),
-            x_range=(0, min(round_up(max(shown, 10)), max(whole, shown))),
-            y_range=_seen(part, series, run.steps_per_epoch, self.axis),
-            verticals=tuple(Moment(step, "$here") for step, _ in run.lr_changes),
-            log=log,
+        return charts.chart(
+            part,
+            run,
+            kept,
+            self._lab.kept_name() if kept is not None else "",
+            axis=self.axis,
             cursor=self.cursor,
-            x_name="step",
+            numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
         )
 
     def view(self) -> None:
         """Another axis: what is newest, all of it, or powers of ten."""
-        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        self.axis = charts.AXES[(charts.AXES.index(self.axis) + 1) % len(charts.AXES)]
         self.touch()
 
     def read(self, by: int) -> None:
@@ -342,48 +330,3 @@ def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0)
             caption = view.caption(guess, room) if room else Content()
             yield Digit(pixels(split.images[guess.index], side), caption)
     let_go(split.images)
-
-
-def _series(part: str, run: Run, *, numbers: bool, log: bool) -> Iterator[Series]:
-    """The curves of one chart; with `numbers` the legend tells the newest value of each."""
-
-    def drawn(name: str, curve: Curve, colour: str, marker: str) -> Series:
-        xs, ys = _points(part, curve, log)
-        told = f" {view.brief(ys[-1])}" if numbers and ys else ""
-        return Series(name + told, xs, ys, colour, marker)
-
-    shown = run.validation if part == "loss" else run.accuracy
-    yield drawn("validation", shown, "$foreground", "◆")
-    if part == "loss":
-        yield drawn("train", run.train, "$value", "")
-
-
-def _kept(part: str, kept: Run, name: str, *, log: bool) -> list[Series]:
-    if part == "loss":
-        return [Series(name, *_points(part, kept.train, log), "$faint", dash=DOTTED)]
-    return [Series(name, *_points(part, kept.accuracy, log), "$faint", "◇", dash=DOTTED)]
-
-
-def _points(part: str, curve: Curve, log: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """A copy, since a figure must not change; on a log axis an accuracy is the error it leaves."""
-    if log and part == "accuracy":
-        return tuple(curve.steps), tuple(1 - value for value in curve.values)
-    return tuple(curve.steps), tuple(curve.values)
-
-
-def _seen(part: str, series: list[Series], epoch: int, axis: str) -> tuple[float, float] | None:
-    """The part of the vertical axis that matters; None is all of it.
-
-    The first epoch brings the loss from 2.3 to a tenth of that, and the accuracy from a tenth to
-    nine: once it is over, an axis that held all of it would make everything after it look flat.
-    """
-    if axis != "newest":
-        return (0.0, 1.0) if axis == "all" and part == "accuracy" else None
-    values = [y for one in series for y in one.ys]
-    late = [y for one in series for x, y in zip(one.xs, one.ys, strict=True) if x >= epoch > 0]
-    finite = sorted(filter(math.isfinite, late or values))
-    if not finite:
-        return None
-    low, high = span_of(finite)
-    # Rare peaks would flatten all else, and are cut off.
-    return low, min(high, max(PEAK, 4 * finite[len(finite) // 2]))

@@ -27,37 +27,30 @@ class SoftmaxScreen(LabScreen[Softmax]):
         powers = align([show(math.exp(z)) if z < 700 else "too large" for z in lab.scores])
         shares = align([show(p, 3) for p in lab.probabilities])
         naive = align([show(p, 3) for p in lab.naive])
-        left = 6 + len(scores[0]) + len(powers[0]) + len(shares[0])
-        room = max(width - left - len(naive[0]) - 8, 8)
-        tall = max((height - 4) // len(SCORES) - 1, 1)
-        head = f"    {'z':>{len(scores[0])}}  {'e^z':>{len(powers[0])}}  {'p':>{len(shares[0])}}"
-        lines = [
-            Content(""),
-            Content.styled(f"{head}  {'naive':>{room + len(naive[0]) + 1}}", "$faint"),
-        ]
+        left = 10 + len(scores[0]) + len(powers[0]) + len(shares[0])
+        room = max(width - left - len(naive[0]) - 2, 8)
+        tall = min(max((height - 5) // len(SCORES) - 1, 1), 4)
+        head = "    " + "  ".join(
+            name.rjust(len(column[0]))
+            for name, column in (("z", scores), ("e^z", powers), ("p", shares))
+        )
+        head += "naive".rjust(width - len(head) - 1)
+        lines = [Content(""), Content.styled(head, "$faint")]
         for at, p in enumerate(lab.probabilities):
-            mark = "› " if at == lab.knob else "  "
-            bar = (
-                self._bar(p, room)
-                if seen
-                else Content(
-                    "·" * room,
-                )
-            )
+            bar = self._bar(p, room) if seen else Content.styled("·" * room, "$faint")
             odd = "$wrong" if math.isnan(lab.naive[at]) else "$faint"
             row = Content.assemble(
-                (mark, "bold $here"), f"{at + 1} ", (scores[at], "$value"), "  ", powers[at], "  ",
+                ("› " if at == lab.knob else "  ", "bold $here"), f"{at + 1} ",
+                (scores[at], "$value"), "  ", powers[at], "  ",
                 (shares[at] if seen else "?".rjust(len(shares[at])), "bold $value"), "  ", bar,
                 " ", (naive[at] if seen else "", odd),
             )  # fmt: skip
-            lines.append(row)
-            lines += [Content.assemble(" " * (left + 2), bar if seen else "")] * (min(tall, 3) - 1)
-            lines += [Content("")] * (tall > 1)
-        ticks = f"0{'½':>{room // 2}}{'1':>{room - room // 2}}"
-        lines.append(Content.styled(" " * (left + 1) + ticks, "$faint"))
-        total = math.fsum(math.exp(min(z, 700)) for z in lab.scores)
-        lines.append(Content(f"    sum of e^z {show(total, 5)}" if max(lab.scores) < 700 else ""))
-        return lines
+            below = Content.assemble(" " * left, bar if seen else "")
+            lines += [row, *[below] * (tall - 1), *[Content("")] * (tall > 1)]
+        ticks = "0" + "½".rjust(room // 2) + "1".rjust(room - room // 2 - 1)
+        lines.append(Content.styled(" " * left + ticks, "$faint"))
+        total = math.fsum(math.exp(z) for z in lab.scores) if max(lab.scores) < 700 else math.inf
+        return [*lines, Content(f"    sum of e^z  {show(total, 5)}")]
 
     @staticmethod
     def _bar(p: float, room: int) -> Content:

@@ -1,0 +1,220 @@
+"""The figure beside a lesson's text: its keys, its place at every size, how a scene is drawn."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from test_lessons_course import write
+from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
+from tui.asking.poll import PollView
+
+from lessons.course.outline import Course, read_lesson
+from lessons.figures.scene import Arrow, Bar, Bars, Plane, Point, Reading, Scene
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.frame import KeyLine
+from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
+from tui.scenes import draw_scene
+from tui.screens.lesson import LessonScreen
+
+Make = Callable[..., DlTui]
+
+
+async def open_step(app: DlTui, course: Course, lesson_id: str, title: str) -> LessonScreen:
+    lesson = course.lesson(lesson_id)
+    assert lesson is not None
+    step = next(at for at, step in enumerate(lesson.steps) if step.title == title)
+    screen = LessonScreen(lesson, course, app.progress, step)
+    await app.push_screen(screen)
+    return screen
+
+
+def keys(app: DlTui) -> str:
+    return str(app.screen.query_one(KeyLine).render())
+
+
+@pytest.mark.parametrize("size", [(100, 30), (120, 40), (200, 60)])
+async def test_f_gives_the_figure_the_keys_and_esc_gives_them_back(
+    make_app: Make, course: Course, size: tuple[int, int]
+) -> None:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        screen = await open_step(app, course, "gradient", "A step downhill, and not too far")
+        await pilot.pause()
+        figure = screen.query_one(LessonFigure)
+        page = screen.query_one("#page")
+        assert page.size.width <= 78 and figure.size.width >= 30
+        assert page.region.right <= figure.region.x and figure.region.right <= size[0]
+        assert not screen.query_one(FigureDoor).display
+        assert "f figure" in keys(app) and "turn" not in keys(app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert screen.focused is figure
+        assert "←→ turn" in keys(app) and "esc let go" in keys(app) and "skip" not in keys(app)
+        top = page.scroll_y
+        for key in ("right", "down", "right", "up", "shift+right"):
+            await pilot.press(key)
+        assert figure.live.settings == {"alpha": 1.1, "step": 2, "start": 3}
+        assert screen.step == 5 and page.scroll_y == top
+        await pilot.press("home")
+        assert figure.live.settings["alpha"] == 0.1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is screen and screen.focused is not figure
+
+
+async def test_only_the_figure_is_drawn_anew(make_app: Make, course: Course) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_step(app, course, "gradient", "Wiggle one weight")
+        await pilot.pause()
+        await pilot.press("f")
+        await pilot.pause()
+        drawn: list[str] = []
+        for widget in screen.query("*"):
+            if widget.children:
+                continue
+            render = widget.render
+            widget.render = lambda w=widget, r=render: (drawn.append(type(w).__name__), r())[1]  # type: ignore[method-assign]
+        await pilot.press("right")
+        await pilot.pause()
+        assert set(drawn) == {"LessonFigure"}
+
+
+async def test_in_a_narrow_window_it_opens_over_the_page(make_app: Make, course: Course) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await open_step(app, course, "gradient", "Wiggle one weight")
+        await pilot.pause()
+        door = screen.query_one(FigureDoor)
+        assert door.display and "−4.95" in str(door.render())
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(app.screen, FigureScreen)
+        assert "←→ turn" in keys(app) and "esc let go" in keys(app)
+        await pilot.press("left", "left", "left")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is screen and "−4.995" in str(door.render())
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert screen.query_one(LessonFigure).live.settings["h"] == 0.001
+        await pilot.press("full_stop", "comma")
+        await pilot.pause()
+        assert screen.query_one(LessonFigure).live.settings["h"] == 0.001
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
+    make_app: Make, course: Course, progress: Progress, size: tuple[int, int]
+) -> None:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        screen = await open_step(app, course, "matrices", "Second view: columns mix")
+        await pilot.pause()
+        live = screen.figures.live
+        assert live is not None and live.waits
+        poll = screen.query_one(PollView)
+        poll.focus()
+        await pilot.pause()
+        assert "(18, 24, 27)" in live.say()
+        await pilot.press("c", "3")
+        await pilot.pause()
+        assert live.waits, "the vote is not final yet"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert poll.finished and not live.waits and live.said == (18, 31, 30)
+        assert "(20, 31, 30)" in live.say()
+    again = DlTui(progress)
+    async with again.run_test(size=size) as pilot:
+        screen = await open_step(again, course, "matrices", "Second view: columns mix")
+        await pilot.pause()
+        assert screen.figures.live is not None and screen.figures.live.said == (18, 31, 30)
+
+
+async def test_passing_the_question_over_lets_the_figure_be_moved(
+    make_app: Make, course: Course
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_step(app, course, "matrices", "Second view: columns mix")
+        await pilot.pause()
+        await pilot.press("f")
+        assert not isinstance(screen.focused, LessonFigure)
+        screen.query_one(PollView).focus()
+        await pilot.press("escape")
+        await pilot.pause()
+        live = screen.figures.live
+        assert live is not None and not live.waits and live.said is None
+        assert live.settings == live.figure.start
+        await pilot.press("f", "right")
+        assert live.settings["x1"] == 2
+
+
+async def test_a_click_takes_hold_and_puts_a_knob_on_its_rail(
+    make_app: Make, course: Course
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_step(app, course, "gradient", "A step downhill, and not too far")
+        await pilot.pause()
+        figure = screen.query_one(LessonFigure)
+        box = figure.content_region
+        row = next(
+            at for at, text in enumerate(str(figure.render()).split("\n")) if "start" in text
+        )
+        text = str(figure.render()).split("\n")[row]
+        await pilot.click(offset=(box.x + len(text.rstrip()) - 1, box.y + row))
+        await pilot.pause()
+        assert screen.focused is figure and figure.live.settings["start"] == 4
+        assert figure.live.cursor == 2
+        await pilot.click(offset=(box.x + text.index("━"), box.y + row - 1))
+        assert figure.live.settings["step"] == 0
+
+
+async def test_a_broken_figure_says_so_and_the_lesson_goes_on(
+    make_app: Make, course: Course, tmp_path: Path
+) -> None:
+    path = write(tmp_path, body='Text.\n\n```figure\nkind = "vally"\n```\n\n## Next\n\nMore.\n')
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = LessonScreen(read_lesson(path), course, app.progress)
+        await app.push_screen(screen)
+        await pilot.pause()
+        assert "kind is one of" in str(screen.query_one(".problem").render())
+        assert "f figure" not in keys(app)
+        await pilot.press("f", "full_stop")
+        await pilot.pause()
+        assert screen.step == 1
+
+
+# ---- scenes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(24, 8), (40, 14), (70, 15), (44, 30), (120, 50)])
+@pytest.mark.parametrize("table", [VALLEY, CHORD, COLUMNS], ids=["valley", "chord", "columns"])
+def test_a_scene_keeps_to_its_room(table: dict[str, object], size: tuple[int, int]) -> None:
+    scene = live(table).scene()
+    assert scene is not None
+    lines = draw_scene(scene, *size)
+    assert 0 < len(lines) <= size[1]
+    assert all(line.cell_length <= size[0] for line in lines)
+
+
+def test_marks_labels_and_words_are_drawn() -> None:
+    marks = (Point((5, 5), "●", "here", "tip"), Arrow((0, 0), (8, 8), "value", "way"))
+    plane = Plane(0, 10, 0, 10, marks, "x", "y")
+    lines = draw_scene(Scene((plane,), (Reading((("done", "right"),), here=True),)), 40, 20)
+    text = "\n".join(line.plain for line in lines)
+    assert len(lines) == 20 and lines[-1].plain == "› done"
+    assert all(sign in text for sign in ("●", "↗", "tip", "way"))
+    assert text.rstrip().split("\n")[-2].endswith("x") and lines[0].plain.strip() == "y"
+
+
+def test_bars_tell_their_pieces_apart_without_colour() -> None:
+    bars = Bars((Bar("a", ((2, "value"), (4, "foreground"))), Bar("b", ((-2, "value"),))), -2, 6)
+    plus, minus = (line.plain for line in draw_scene(Scene((bars,)), 45, 6))
+    assert plus.count("▓") == 2 * plus.count("█") > 0
+    assert "│" in plus and plus.index("│") == minus.index("│")
+    assert minus.index("█") < minus.index("│") < plus.index("█")
+    assert minus.count("█") == plus.count("█")
