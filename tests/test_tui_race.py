@@ -6,8 +6,9 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from lessons.labs.race.race import Lap, Sample
+from lessons.labs.race.race import Lap, RaceLab, Sample
 from lessons.store.progress import Progress
+from tui.asking.view import AskView
 from tui.labs.race.screen import RaceScreen
 from tui.theme import Themed
 
@@ -25,9 +26,7 @@ class Paused(RaceScreen):
     """A race whose news the test brings itself."""
 
     def start(self) -> None:
-        self.run_number += 1
-        self.lap, self._racing = None, True
-        self._go.set()
+        pass
 
 
 def lap(passes: int) -> Lap:
@@ -35,64 +34,103 @@ def lap(passes: int) -> Lap:
     return Lap(passes, 25_451, passes * 1e-4, 2e-4, samples, 0.001, 0.501)
 
 
-def said(screen: RaceScreen) -> str:
-    return str(screen.query_one("#race", Static).content)
+def drawn(screen: RaceScreen) -> str:
+    stage = screen.query_one("#stage")
+    return "\n".join(line.plain for line in screen.figure(*stage.size))
+
+
+def words(screen: RaceScreen) -> str:
+    return str(screen.query_one("#words", Static).content)
 
 
 async def test_predict_then_race_then_see_both(tmp_path: Path) -> None:
     screen = Paused(Progress.open(tmp_path / "p.db"))
     async with Harness(screen).run_test(size=(80, 24)) as pilot:
         await pilot.press("space")
-        assert "Predict first" in said(screen) and screen.run_number == 0
+        assert screen.query(AskView) and screen.lab.run == 0
         await pilot.press("2", "3")
-        assert screen.progress.answers()[-1].item == "race.wiggle"
-        await pilot.press("space")
-        screen.post_message(RaceScreen.Lapped(1, lap(5_000)))
+        stored = screen.progress.answers()[-1]
+        assert (stored.item, stored.choice, stored.confidence) == ("race.wiggle", "1", 3)
+        await pilot.press("enter", "space")
+        run = screen.lab.run
+        screen.post_message(RaceScreen.Lapped(run, lap(5_000)))
         await pilot.pause()
-        assert "5,000 of 25,451" in said(screen)
-        assert "13,000 times as long" in said(screen)
-        assert "you said" not in said(screen)
-        screen.post_message(RaceScreen.Lapped(1, lap(25_451)))
+        assert "5,000 of 25,451" in drawn(screen)
+        assert "13,000 times as long" in drawn(screen)
+        assert "you said" not in words(screen)
+        screen.post_message(RaceScreen.Lapped(run, lap(25_451)))
         await pilot.pause()
-        assert "you said" in said(screen) and "✗" in said(screen)
-        assert said(screen).count("\n") < screen.query_one("#race").size.height
+        assert "you said" in words(screen) and "a hundred" in words(screen)
+        assert "13,000 times" in words(screen)
+
+
+async def test_both_bars_stand_on_one_scale_of_time(tmp_path: Path) -> None:
+    screen = Paused(Progress.open(tmp_path / "p.db"))
+    async with Harness(screen).run_test(size=(120, 40)):
+        screen.lab.run_or_pause()
+        screen.lab.free = True
+        screen.lab.run_or_pause()
+        screen.lab.lapped(screen.lab.run, Lap(50, 100, 1.0, 0.5, (), 0.0, 0.0))
+        rows = [line.plain for line in screen.figure(92, 30)]
+        wiggling = next(row for row in rows if row.startswith("wiggling"))
+        backprop = next(row for row in rows if row.startswith("backprop"))
+        # 1 s of wiggling done, 2 s in all; .5 s of backprop: a half and a quarter of the room.
+        assert (wiggling.count("━"), backprop.count("━")) == (40, 20)
 
 
 async def test_late_news_of_an_older_race_is_dropped(tmp_path: Path) -> None:
     screen = Paused(Progress.open(tmp_path / "p.db"), "race?hidden=64")
     async with Harness(screen).run_test() as pilot:
-        await pilot.press("o", "space", "plus")
-        assert screen.settings["hidden"] == 128
-        screen.post_message(RaceScreen.Lapped(1, lap(77)))
+        await pilot.press("o", "space")
+        old = screen.lab.run
+        await pilot.press("plus")
+        assert screen.lab.settings["hidden"] == 128
+        screen.post_message(RaceScreen.Lapped(old, lap(77)))
         await pilot.pause()
-        assert screen.lap is None
+        assert screen.lab.lap is None
 
 
 async def test_everything_fits_into_the_smallest_window(tmp_path: Path) -> None:
     screen = Paused(Progress.open(tmp_path / "p.db"))
     async with Harness(screen).run_test(size=(60, 20)) as pilot:
-        assert said(screen).count("\n") < screen.query_one("#race").size.height
-        await pilot.press("2", "1", "space")
-        screen.post_message(RaceScreen.Lapped(1, lap(25_451)))
+        view = screen.query_one(AskView)
+        assert view.region.bottom <= screen.query_one("#keys").region.y
+        await pilot.press("2", "1", "enter", "space")
+        screen.post_message(RaceScreen.Lapped(screen.lab.run, lap(25_451)))
         await pilot.pause()
-        assert said(screen).count("\n") < screen.query_one("#race").size.height
+        stage = screen.query_one("#stage")
+        assert "times as long" in "\n".join(drawn(screen).split("\n")[: stage.size.height])
+
+
+async def test_what_was_raced_is_there_when_one_comes_back(tmp_path: Path) -> None:
+    progress = Progress.open(tmp_path / "p.db")
+    screen = Paused(progress)
+    async with Harness(screen).run_test() as pilot:
+        await pilot.press("o", "space")
+        screen.post_message(RaceScreen.Lapped(screen.lab.run, lap(5_000)))
+        await pilot.pause()
+    assert not screen.lab.racing
+    again = Paused(progress, lab=screen.lab)
+    async with Harness(again).run_test():
+        assert "5,000 of 25,451" in drawn(again)
 
 
 async def test_a_real_race_runs_pauses_and_ends_with_the_screen(tmp_path: Path) -> None:
-    screen = RaceScreen(Progress.open(tmp_path / "p.db"), "race?hidden=8&batch=1")
+    lab = RaceLab.from_state("race?hidden=8&batch=1")
+    lab.free = True
+    screen = RaceScreen(Progress.open(tmp_path / "p.db"), lab=lab)
     async with Harness(screen).run_test() as pilot:
         await pilot.pause()
-        screen.free = True
         screen.action_run()
-        for _ in range(100):
+        for _ in range(200):
             await asyncio.sleep(0.05)
-            if screen.lap is not None:
+            if lab.lap is not None:
                 break
-        assert screen.lap is not None and screen.lap.passes > 0
+        assert lab.lap is not None and lab.lap.passes > 0
         screen.action_run()
         await asyncio.sleep(0.3)
-        paused = screen.lap.passes
+        paused = lab.lap.passes
         await asyncio.sleep(0.2)
-        assert screen.lap.passes == paused
+        assert lab.lap.passes == paused
     await asyncio.sleep(0.3)
     assert not any("race" in thread.name.lower() for thread in threading.enumerate())

@@ -125,6 +125,8 @@ class RaceScreen(LabScreen[RaceLab]):
             Content(""),
             Content.assemble("          ", (f"{_round(lap.ratio)} times as long", "bold")),
         ]  # fmt: skip
+        if height <= len(lines):
+            lines = [line for line in lines if line.plain]
         return [*lines, Content(""), *self._samples(lap)] if height > len(lines) + 4 else lines
 
     @staticmethod

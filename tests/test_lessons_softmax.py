@@ -1,0 +1,122 @@
+"""The softmax lab's numbers: the workshop's vector, and what each question claims."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.asking.quiz import letter
+from lessons.labs.softmax.softmax import SCORES, WORKSHOP, Softmax, half
+from lessons.store.records import Answer
+
+
+def by_hand(scores: tuple[float, ...]) -> list[float]:
+    top = max(scores)
+    e = [math.exp(z - top) for z in scores]
+    return [x / math.fsum(e) for x in e]
+
+
+def test_the_workshops_vector() -> None:
+    lab = Softmax()
+    assert lab.scores == WORKSHOP
+    assert lab.probabilities == pytest.approx(
+        (0.06624, 0.03290, 6.1e-6, 0.00896, 0.89189), abs=6e-6
+    )
+    assert math.fsum(math.exp(z) for z in lab.scores) == pytest.approx(45.350, abs=5e-4)
+
+
+@given(st.integers(0, 10**6), st.floats(-500, 500), st.sampled_from([0.1, 0.5, 1.0, 2.0, 10.0]))
+def test_probabilities_are_softmax_of_what_is_shown(seed: int, add: float, t: float) -> None:
+    lab = Softmax({"seed": seed})
+    lab.set_scores()
+    plain = lab.probabilities
+    lab.settings |= {"add": add, "t": t}
+    assert lab.probabilities == pytest.approx(by_hand(lab.scores), rel=1e-9, abs=1e-300)
+    lab.settings["t"] = 1.0
+    assert lab.probabilities == pytest.approx(plain, rel=1e-6)  # a shift changes nothing
+
+
+def test_the_naive_way_overflows_where_the_engine_does_not() -> None:
+    lab = Softmax({"add": 100.0})
+    assert all(map(math.isnan, lab.naive))
+    assert sum(lab.probabilities) == pytest.approx(1)
+    assert Softmax().naive == pytest.approx(Softmax().probabilities, rel=1e-5)
+
+
+@given(st.integers(0, 10**6))
+def test_the_score_for_a_half_is_one(seed: int) -> None:
+    lab = Softmax({"seed": seed})
+    scores = Softmax._scores_of(seed)
+    ask = half(scores, seed)
+    assert ask.judge(ask.solution).correct
+    top = max(range(5), key=lambda at: scores[at])
+    moved = list(scores)
+    moved[top] = float(ask.solution.replace("−", "-"))
+    assert by_hand(tuple(moved))[top] == pytest.approx(0.5, abs=0.005)
+    assert ask.solution in ask.hints[-1]
+    assert lab.settings["seed"] == seed
+
+
+@pytest.mark.parametrize(
+    ("typed", "idea"),
+    [
+        ("1.85", "half the score"),
+        ("3.007", "the sum it is"),
+        ("1.1", "ties with the next"),
+        ("4.903", "its logarithm"),
+        ("-7.6", "scores add up to nothing"),
+        ("0", "e^0 = 1"),
+        ("2.5", "it would get"),
+    ],
+)
+def test_tired_answers_get_their_own_idea(typed: str, idea: str) -> None:
+    verdict = half(WORKSHOP, 0).judge(typed)
+    assert not verdict.correct and not verdict.refused
+    assert idea in verdict.message
+
+
+def test_what_the_polls_claim_is_so() -> None:
+    lab = Softmax()
+    before = lab.probabilities
+    lab.settings["add"] = 100.0
+    assert lab.probabilities == pytest.approx(before)
+    lab.settings |= {"add": 0.0} | {name: 2 * z for name, z in zip(SCORES, WORKSHOP, strict=True)}
+    assert max(lab.probabilities) > max(before)
+    ratio = lab.probabilities[4] / lab.probabilities[0]
+    assert ratio == pytest.approx((before[4] / before[0]) ** 2)  # the ratio is squared
+    shift, double, _ = Softmax().asks()
+    assert shift.judge("C").correct and double.judge("C").correct
+    assert shift.poll is not None and letter("c", shift.poll) == 2
+
+
+def test_a_state_is_the_whole_state() -> None:
+    lab = Softmax()
+    lab.turn("z2", 3)
+    lab.turn("add", 2)
+    assert Softmax.from_state(lab.state).settings == lab.settings
+    lab.new_seed()
+    other = lab.scores
+    assert other != WORKSHOP and Softmax.from_state(lab.state).scores == other
+    lab.settings["seed"] = 0
+    lab.again()
+    assert lab.scores == WORKSHOP
+
+
+def test_questions_come_before_the_shares() -> None:
+    lab = Softmax()
+    assert [ask.id for ask in lab.asks()] == ["softmax.shift", "softmax.double", "softmax.half"]
+    for ask in lab.asks():
+        assert not lab.open and lab.question == ask
+        attempt = lab.attempt(ask)
+        if ask.poll is None:
+            attempt.commit(ask.solution)
+        else:
+            attempt.choose(ask.poll.key)
+            attempt.sure(3)
+            if not attempt.settled:
+                attempt.revote(ask.poll.key)
+        stored = attempt.take()
+        assert all(isinstance(answer, Answer) and answer.correct for answer in stored)
+        assert stored[-1].state == lab.state
+    assert lab.open
