@@ -106,7 +106,7 @@ _LAYOUTS = (
     ("йцукенгшщзхъфывапролджэячсмитьбю.ё", "qwertyuiop[]asdfghjkl;'zxcvbnm,./`"),  # Russian
     ("іїєґ", "s]'`"),  # Ukrainian, beside the Russian letters
     ("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm"),  # Greek
-    ("/'קראטוןםפשדגכעיחלךףזסבהנמצתץ", "qwertyuiopasdfghjkl;'zxcvbnm,."),  # Hebrew
+    ("/'קראטוןםפשדגכעיחלךף,זסבהנמצתץ", "qwertyuiopasdfghjkl;'zxcvbnm,."),  # Hebrew
     ("ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ", "qwertyuiop[]asdfghjkl;'zxcvnm,./"),  # Arabic
 )
 

@@ -15,6 +15,7 @@ from tui.lab import Stage
 
 WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
 CLOSE_BELOW = 8  # lines that grids may have although it is more than two fifths of the room
+APART = 12  # columns between two views that stand beside each other, at most
 AIRY = 22  # from this many lines on, the words stand a line further away
 
 Hits = dict[Cell, tuple[int, int, int]]
@@ -98,15 +99,18 @@ def _views(scene: Scene, width: int, height: int) -> list[Content]:
     walks = list(_beside(scene.walk) if scene.walk else _making(scene.problem, scene.drill.cursor))
     for columns in (len(walks), 2, 1):
         room = width // columns - 2
-        if max(line.cell_length for line in _panel(scene, walks[0], room)) > room:
+        widest = max(line.cell_length for line in _panel(scene, walks[0], 0))
+        if widest > room:
             continue
+        room = min(room, widest + APART)
+        left = (width - columns * (room + 2)) // 2
         lines: list[Content] = []
         for at in range(0, len(walks), columns):
             panels = [_panel(scene, walk, room) for walk in walks[at : at + columns]]
             band = [[line.pad_right(room + 2 - line.cell_length) for line in p] for p in panels]
             lines += [Content("")] * (at > 0)
             lines += [Content("").join(row) for row in zip(*band, strict=True)]
-        return lines if len(lines) <= height else []
+        return _shifted(lines, left) if len(lines) <= height else []
     return []
 
 
