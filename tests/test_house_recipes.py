@@ -261,7 +261,11 @@ def test_a_poll_a_lesson_and_a_concept_are_text(run: Run, house: Path) -> None:
     [
         ('argument = "b is added to Wx, which has three entries."\n', "", "has no argument"),
         ('id = "one-more"', 'id = "hook"', "occurs twice"),
-        ('teaches = ["layer"', 'teaches = ["layers"', "no lesson teaches 'layer'"),
+        (
+            'needs = ["matrix-times',
+            'needs = ["matrx-times',
+            "no lesson teaches 'matrx-times-vector'",
+        ),
     ],
     ids=["poll", "id", "concept"],
 )

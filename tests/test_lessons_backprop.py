@@ -10,18 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.expression.formula import ExpressionError, parse
+from lessons.knobs import KnobError
+from lessons.lab import open_lab
+from lessons.labs.backprop.backprop import Backprop, Phase
 from lessons.labs.backprop.graph import Graph, Kind, build
-from lessons.labs.backprop.lab import Lab, Mode, Phase
 from lessons.labs.backprop.layout import Layout
 from lessons.labs.backprop.nudge import nudge
-from lessons.labs.backprop.practice import LEVELS, exercise
+from lessons.labs.backprop.practice import LEVELS, exercise, is_awkward, other_numbers
+from lessons.labs.backprop.problem import Mode, from_string, on_tour, practice
 from lessons.labs.backprop.sheet import SHEETS, SheetStepper
 from lessons.labs.backprop.state import StateError, read_values
-from lessons.labs.backprop.stepper import Stepper, all_moves, backward_moves
+from lessons.labs.backprop.stepper import Stepper, all_moves
 from lessons.labs.backprop.story import tell
 from lessons.labs.backprop.tour import STATIONS, TOUR
+from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
-from lessons.store.progress import Answer
 from tests.check_gradients import check, random_graph, random_text
 
 WORKSHOP = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}
@@ -177,41 +180,114 @@ def test_forward_first_then_backward_in_the_engines_order() -> None:
     assert kinds == [Kind.FORWARD] * 4 + [Kind.SEED] + [Kind.BACKWARD] * 8
 
 
-def test_an_open_blank_stops_the_walk_and_a_right_answer_lets_it_on() -> None:
+def test_an_open_blank_stops_the_walk_until_it_is_filled() -> None:
     walk = Stepper(workshop(), all_moves(workshop()))
     assert walk.asks and not walk.step()
-    assert not walk.answer("5").correct
-    assert walk.answer("6").correct
+    assert not walk.judge(0, "5").correct
+    assert walk.judge(0, "6").correct
+    walk.fill(Mark.RIGHT)
     assert walk.place == 1 and walk.value(2) == 6
 
 
 def test_a_filled_blank_stays_filled_when_one_steps_back() -> None:
     walk = Stepper(workshop(), all_moves(workshop()))
-    walk.answer("6")
+    walk.fill(Mark.RIGHT)
     assert walk.back() and walk.value(2) is None
     assert walk.step() and walk.value(2) == 6
 
 
-def test_hints_climb_and_only_the_last_one_spoils_a_clean_solve() -> None:
-    walk = Stepper(workshop(), backward_moves(workshop(), ["w1"]))
-    walk.to_end()
-    assert [walk.hint() for _ in range(4)] == [
-        "× swaps: each side gets the upstream times the other side's value",
-        "∂F/∂w1 = 1 · 2",
-        "∂F/∂w1 = 1 · 2 = 2",
-        "∂F/∂w1 = 1 · 2 = 2",
-    ]
-    walk.answer("2")
-    walk.to_end()
-    assert walk.finished and not walk.clean
+def at_blank(station: str, **values: float) -> Backprop:
+    """The lab at a station's first blank, its prediction made."""
+    lab = Backprop()
+    lab.begin(on_tour(station, values=values))
+    predict(lab)
+    lab.to_blank()
+    assert lab.walk.asks
+    return lab
+
+
+def predict(lab: Backprop, confidence: int = 2) -> None:
+    attempt = lab.prediction
+    assert attempt is not None
+    attempt.choose(lab.problem.station.poll.key)
+    attempt.sure(confidence)
+
+
+def give(lab: Backprop, *typed: str) -> None:
+    """Type into the open blank, as its view does."""
+    for text in typed:
+        ask = lab.question
+        assert ask is not None
+        lab.attempt(ask).commit(text)
+        lab.settle(ask)
+
+
+def skip(lab: Backprop) -> None:
+    ask = lab.question
+    assert ask is not None
+    lab.attempt(ask).skip()
+    lab.settle(ask)
+
+
+def solve(lab: Backprop) -> None:
+    """Everything right at the first try, to the end."""
+    while not lab.walk.finished:
+        story = lab.walk.story
+        assert story is not None
+        if lab.walk.asks:
+            give(lab, story.answer)
+        else:
+            assert lab.step()
+
+
+def test_hints_climb_to_the_number_and_only_the_last_one_spoils_a_clean_solve() -> None:
+    for hints in (2, 3):
+        lab = at_blank("workshop")
+        ask = lab.question
+        assert ask is not None
+        first = lab.attempt(ask)
+        for _ in range(hints):
+            first.hint()
+        assert first.ladder[:3] == (
+            "× multiplies: w1 · x1",
+            "w1·x1 = 3 · 2",
+            "w1·x1 = 3 · 2 = 6",
+        )
+        assert len(first.ladder) == 3, "the last one tells the number already"
+        solve(lab)
+        assert lab.walk.finished and lab.walk.clean == (hints == 2)
+
+
+def test_a_wrong_answer_spoils_a_clean_solve_and_what_is_refused_does_not() -> None:
+    lab = at_blank("workshop")
+    give(lab, "1,5")
+    assert lab.walk.asks and not lab.walk.wrong
+    give(lab, "5")
+    assert lab.walk.asks and lab.walk.place == 0
+    solve(lab)
+    assert lab.walk.wrong == 1 and not lab.walk.clean
+    lab = at_blank("workshop")
+    give(lab, "1,5")
+    solve(lab)
+    assert lab.walk.clean
 
 
 def test_a_gift_is_no_wrong_answer_but_not_clean() -> None:
-    walk = Stepper(workshop(), backward_moves(workshop(), ["w1"]))
-    walk.to_end()
-    walk.give()
-    walk.to_end()
-    assert walk.finished and walk.wrong == 0 and not walk.clean
+    lab = at_blank("workshop")
+    skip(lab)
+    assert lab.walk.filled == {0: Mark.GIVEN} and lab.walk.value(2) == 6  # type: ignore[attr-defined]
+    solve(lab)
+    assert lab.walk.wrong == 0 and not lab.walk.clean
+
+
+def test_giving_up_after_the_last_hint_fills_the_blank_once() -> None:
+    lab = at_blank("workshop")
+    ask = lab.question
+    assert ask is not None
+    lab.attempt(ask).give_up()
+    lab.settle(ask)
+    lab.settle(ask)  # the news comes twice: passed over, and settled
+    assert lab.walk.place == 1 and lab.walk.filled == {0: Mark.GIVEN}
 
 
 def test_part_of_a_gradient_is_shown_as_part() -> None:
@@ -298,25 +374,27 @@ def test_the_same_seed_gives_the_same_graph(level: int) -> None:
 
 @pytest.mark.parametrize("station", [s.id for s in TOUR])
 def test_a_station_can_be_walked_to_its_end(station: str) -> None:
-    answers: list[Answer] = []
-    lab = Lab(answers.append)
+    lab = Backprop()
     lab.go(station)
-    assert lab.phase is Phase.PREDICT
-    lab.choose(lab.station.poll.key)
-    assert not answers, "nothing is committed before the confidence"
-    lab.commit(2)
-    assert answers[0].item == f"backprop.{station}" and answers[0].correct
-    while lab.phase is Phase.WALK:
-        if lab.walk.asks:
-            story = lab.walk.story
-            assert story is not None
-            assert lab.answer(story.answer).correct
-        else:
-            assert lab.step()
-    assert lab.walk.clean and station in lab.visited
+    assert lab.phase is Phase.PREDICT and not lab.step()
+    attempt = lab.prediction
+    assert attempt is not None
+    attempt.choose(lab.problem.station.poll.key)
+    assert not attempt.take(), "nothing is committed before the confidence"
+    attempt.sure(2)
+    answers = list(attempt.take())
+    judged = True if lab.problem.station.poll.scored else None  # a hook comes before the telling
+    assert answers[0].item == f"backprop.{station}" and answers[0].correct is judged
+    assert lab.phase is Phase.WALK and not attempt.settled, "the walk gives the answer"
+    asks = lab.asks()
+    solve(lab)
+    assert lab.walk.clean and station in lab.visited and attempt.settled and attempt.correct
+    for ask in asks[1:]:
+        answers += lab.attempt(ask).take()
     items = [answer.item for answer in answers]
-    assert len(items) == len(set(items)) > 1
-    assert all(answer.correct for answer in answers)
+    assert items == [ask.id for ask in asks] and len(set(items)) == len(items) > 1
+    assert all(answer.correct for answer in answers[1:])
+    assert {answer.state for answer in answers} == {lab.state}
 
 
 def test_the_predictions_are_true() -> None:
@@ -356,69 +434,195 @@ def test_every_choice_has_its_own_answer() -> None:
 
 def test_shapes_on_the_matrix_sheet() -> None:
     walk = SheetStepper(SHEETS["matrix"]())
-    assert "transpose" in walk.answer("2x3").message
-    assert walk.answer("3x2").correct
+    assert walk.asks_shape(0) and not walk.asks_shape(1)
+    assert "transpose" in walk.judge(0, "2x3").message
+    assert walk.judge(0, "3x2").correct
 
 
 # The lab --------------------------------------------------------------------------------------
 
 
 def test_free_play_asks_nothing() -> None:
-    lab = Lab(lambda answer: None)
-    lab.set_free(True)
-    assert lab.phase is Phase.WALK
+    lab = Backprop()
+    lab.free = True
+    assert lab.phase is Phase.WALK and lab.question is None and lab.open
     while lab.step():
         pass
     assert lab.phase is Phase.DONE
 
 
+def test_free_play_can_be_left_in_the_middle() -> None:
+    lab = at_blank("workshop")
+    lab.free = True
+    assert lab.step() and lab.step()
+    lab.free = False
+    assert lab.walk.place == 2 and lab.walk.asks, "what was seen stays, the rest is asked"
+    solve(lab)
+    assert not lab.walk.clean
+
+
 def test_two_clean_solves_skip_a_level() -> None:
-    lab = Lab(lambda answer: None)
+    lab = Backprop()
     levels = []
-    lab.practise(3, 1)
+    lab.begin(practice(3, 1))
     for _ in range(2):
-        while not lab.walk.finished:
-            story = lab.walk.story
-            assert story is not None
-            if lab.walk.asks:
-                lab.answer(story.answer)
-            else:
-                lab.step()
+        solve(lab)
         lab.next()
-        levels.append(lab.level)
+        levels.append(lab.problem.level)
     assert levels == [4, 6]
 
 
 def test_an_unclean_solve_stays_on_its_level() -> None:
-    lab = Lab(lambda answer: None)
-    lab.practise(3, 1)
+    lab = Backprop()
+    lab.begin(practice(3, 1))
     while not lab.walk.finished:
         if lab.walk.asks:
-            lab.give()
+            skip(lab)
         else:
             lab.step()
     assert lab.next_level == 3
 
 
+def test_a_finished_expression_of_ones_own_is_not_destroyed_by_going_on() -> None:
+    lab = Backprop.from_state("backprop?f=x*y&at=x:2.0,y:3.0&done=yes")
+    walk = lab.walk
+    assert lab.phase is Phase.DONE and not lab.can_go_on
+    lab.next()
+    assert lab.walk is walk and walk.finished
+    lab.again()
+    assert lab.walk is not walk and lab.walk.place == 0
+
+
+def test_nothing_goes_on_before_the_end() -> None:
+    lab = at_blank("workshop")
+    walk = lab.walk
+    lab.next()
+    assert lab.walk is walk
+
+
+def test_again_asks_every_blank_anew() -> None:
+    lab = at_blank("workshop")
+    give(lab, "5", "6")
+    lab.again()
+    assert lab.walk.place == 0 and lab.walk.asks
+    ask = lab.question
+    assert ask is not None and not lab.attempt(ask).tries
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_other_numbers_keep_the_expression_and_are_as_good(seed: int) -> None:
+    station = [s for s in TOUR if s.expression][seed % 8]
+    graph = build(parse(station.expression), station.rounds[0], station.upstream)
+    other = other_numbers(graph, random.Random(seed))
+    assert other.expression == graph.expression and other.values != graph.values
+    assert other.upstream == graph.upstream and not is_awkward(other)
+    lab = Backprop(rng=random.Random(seed))
+    lab.begin(on_tour(station.id))
+    predict(lab)
+    lab.new_seed()
+    assert lab.problem.station is station and not lab.as_given
+    assert Backprop.from_state(lab.state).state == lab.state
+
+
+def test_a_prediction_is_held_against_its_own_numbers_only() -> None:
+    lab = at_blank("workshop", x3=5)
+    solve(lab)
+    assert lab.prediction is not None and not lab.prediction.settled
+
+
 def test_editing_a_leaf_lets_the_whole_graph_follow() -> None:
-    lab = Lab(lambda answer: None)
+    lab = Backprop()
     lab.go("workshop")
-    lab.set_free(True)
-    lab.walk.to_end()
-    lab.edit("x3", 5.0)
+    lab.free = True
+    lab.to_blank()
+    lab.edit({"x3": 5.0})
     assert lab.graph is not None
     assert lab.graph.result == 5 and gradients(lab.graph)["x3"] == 1
     assert lab.walk.finished
 
 
+def test_an_edit_changes_the_open_question() -> None:
+    lab = at_blank("workshop")
+    before = lab.question
+    lab.edit({"w1": 4.0})
+    assert lab.question != before
+    give(lab, "6")
+    assert lab.walk.place == 0
+    give(lab, "8")
+    assert lab.walk.place == 1
+
+
+def test_plus_and_minus_turn_the_leaf_that_is_looked_at() -> None:
+    lab = Backprop.from_state("backprop?f=log(x)&at=x:1.0&done=yes")
+    walk = lab.walk
+    assert isinstance(walk, Stepper) and not lab.can_turn_here
+    lab.look.choose_leaf(walk, 1)
+    lab.turn_here(1)
+    assert lab.graph is not None and lab.graph.values == {"x": 1.5} and lab.walk.finished
+    for _ in range(3):
+        lab.turn_here(-1)
+    assert lab.graph.values == {"x": 0.5} and "log" in lab.note, "log(0) has no value"
+
+
 def test_a_nudge_does_not_give_an_open_blank_away() -> None:
-    lab = Lab(lambda answer: None)
+    lab = Backprop()
     lab.go("workshop")
-    assert lab.nudge("w1", 0.01) is None
-    lab.set_free(True)
-    lab.walk.to_end()
-    result = lab.nudge("w1", 0.01)
-    assert result is not None and result.agrees
+    assert not lab.can_prove
+    lab.free = True
+    lab.to_blank()
+    assert lab.can_prove and isinstance(lab.walk, Stepper)
+    lab.look.prove(lab.walk)
+    assert lab.look.nudged is not None and lab.look.nudged.agrees
+    down = lab.look.nudged.step
+    lab.turn_here(-1)
+    assert lab.look.nudged is not None and lab.look.nudged.step == -down
+
+
+# One wire of several --------------------------------------------------------------------------
+
+
+def test_the_part_over_one_wire_is_not_called_the_total() -> None:
+    graph = build(parse("x*y + x"), {"x": 3, "y": 4})
+    stories = [tell(graph, move) for move in graph.moves if graph.points[move.target].wire == "x"]
+    first, second = stories
+    assert (first.answer, second.answer) == ("1", "5")
+    assert first.asked == "What comes to x over this wire, 1 of 2?"
+    assert first.line == "∂F/∂x over wire 1 of 2 = 1 · 1 = 1"
+    assert second.asked == "What is ∂F/∂x, over both wires together?"
+    assert second.line.startswith("∂F/∂x = 1 + ") and second.line.endswith("= 5")
+
+
+def test_only_the_last_of_several_wires_brings_the_total() -> None:
+    rng, several = random.Random(4), 0
+    while several < 40:
+        graph = random_graph(rng)
+        if graph is None:
+            continue
+        for move in graph.moves:
+            if move.kind is not Kind.BACKWARD:
+                continue
+            whole = f"∂F/∂{graph.points[move.target].name}"
+            is_last = move.number == graph.points[move.target].gradient
+            assert move.part <= move.parts
+            if move.part == move.parts:
+                assert is_last
+            elif graph.points[move.target].op == "":
+                several += 1
+                assert tell(graph, move).wanted != whole
+        for place in range(len(graph.points)):
+            arrived = [m for m in graph.moves if m.kind is Kind.BACKWARD and m.target == place]
+            assert [m.part for m in arrived] == list(range(1, len(arrived) + 1))
+            assert all(m.parts == len(arrived) for m in arrived)
+
+
+def test_an_operand_keeps_its_brackets() -> None:
+    graph = build(parse("(a + b)*(c - a)"), {"a": 1, "b": 2, "c": 3})
+    lines = [tell(graph, move).symbols for move in graph.moves]
+    assert "(a + b) · (c − a)" in lines
+    assert "upstream · (a + b)" in lines and "upstream · (c − a)" in lines
+
+
+# States ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -433,9 +637,8 @@ def test_a_nudge_does_not_give_an_open_blank_away() -> None:
     ],
 )
 def test_a_state_comes_back(state: str) -> None:
-    lab = Lab(lambda answer: None, state)
-    assert lab.problem == ""
-    assert lab.state() == state
+    lab = Backprop.from_state(state)
+    assert lab.state == state
 
 
 @pytest.mark.parametrize(
@@ -448,8 +651,11 @@ def test_a_state_comes_back(state: str) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_state_is_explained_and_the_tour_begins(state: str) -> None:
-    lab = Lab(lambda answer: None, state)
-    assert lab.problem and lab.mode is Mode.TOUR
+    with pytest.raises(KnobError) as caught:
+        Backprop.from_state(state)
+    lab = open_lab(Backprop, state)
+    assert isinstance(lab, Backprop)
+    assert str(caught.value) in lab.note and lab.problem.mode is Mode.TOUR
 
 
 def test_the_states_in_the_lessons_can_be_read() -> None:
@@ -459,15 +665,15 @@ def test_the_states_in_the_lessons_can_be_read() -> None:
     )
     assert states
     for state in states:
-        assert Lab(lambda answer: None, state).problem == "", state
+        assert from_string(state).walk().length
 
 
 @given(st.text(max_size=80))
 @settings(max_examples=100, deadline=None)
 def test_no_state_string_breaks_the_lab(text: str) -> None:
-    Lab(lambda answer: None, text)
-    Lab(lambda answer: None, f"backprop?f=x&at={text}")
-    Lab(lambda answer: None, f"backprop?{text}")
+    open_lab(Backprop, text)
+    open_lab(Backprop, f"backprop?f=x&at={text}")
+    open_lab(Backprop, f"backprop?{text}")
 
 
 def test_values_are_read_in_any_common_way() -> None:

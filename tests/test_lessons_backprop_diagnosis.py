@@ -153,3 +153,15 @@ def test_the_sheets_recognise_their_mistakes(name: str) -> None:
         for idea in cell.ideas:
             verdict = judge_cell(cell, repr(idea.number))
             assert not verdict.correct and idea.id in verdict.ideas
+
+
+def test_a_forward_number_from_nowhere_names_the_numbers_that_meet() -> None:
+    graph = build(parse("a*b + tanh(c)"), {"a": 6, "b": 6.119, "c": 2})
+    assert judge(graph, forward(graph, "multiply"), "777").message == "6 and 6.119 meet in ×"
+    assert judge(graph, forward(graph, "tanh"), "777").message == "2 goes into tanh"
+
+
+def test_the_total_typed_where_a_part_is_wanted_is_told_from_it() -> None:
+    graph = build(parse("x*y + x"), {"x": 3, "y": 4})
+    verdict = judge(graph, move(graph, "x", 0), "5")
+    assert verdict.ideas[0] == "the total" and "wire 1 of 2" in verdict.message

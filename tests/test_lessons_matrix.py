@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.asking.answers import Outcome
+from lessons.asking.attempt import Attempt
 from lessons.knobs import KnobError
 from lessons.labs.matrix.algebra import DoesNotExist, column_vector, matrix, shape_of, show
 from lessons.labs.matrix.diagnosis import diagnose, diagnose_shape, judge_cell, judge_shape
@@ -517,3 +518,69 @@ def test_a_bad_state_string_is_refused() -> None:
             Practice.from_state(state)
     assert Practice.from_state("matrix?kind=layer").drill.problem == make("layer", 0, 0)
     assert Practice().kind == "product"
+
+
+def test_every_kind_can_be_asked_again_by_its_id() -> None:
+    practice = Practice({"kind": "layer", "level": 3, "seed": 4})
+    asks = {ask.id: ask for ask in practice.asks()}
+    assert list(asks) == [f"products.drill.{kind}" for kind in KINDS]
+    assert practice.question is None and practice.open  # it asks in its own cells
+    task = asks["products.drill.layer"].task
+    assert task is not None and task.problem == practice.drill.problem
+    for kind, ask in zip(KINDS, asks.values(), strict=True):
+        assert ask.renew is not None
+        other = ask.renew(9)
+        assert other.id == ask.id and other.seed == 9
+        assert (other.prompt, other.task) != (ask.prompt, ask.task)
+        if KINDS[kind].has_cells:
+            attempt = Attempt(other, "review")
+            assert attempt.grid is not None
+            solve(attempt.grid)
+            assert attempt.settled and attempt.correct
+        else:
+            assert other.judge(other.solution).correct
+            assert not other.judge("n" if other.solution != "n" else "y").refused
+            assert other.hints[-1] and "n" in other.keys
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_what_is_recorded_of_a_drill(kind: str) -> None:
+    practice = Practice({"kind": kind, "level": 4, "seed": 5})
+    problem = practice.drill.problem
+    practice.scene.put("99x98" if kind != "legal" else "maybe")
+    answer = practice.commit(1.5)
+    if kind == "legal":
+        assert answer is None  # not judged, and still there to be mended
+        assert practice.scene.draft == "maybe"
+    else:
+        assert answer is not None and answer.choice == "shape: 99×98" and not answer.correct
+        assert (answer.item, answer.seed) == (f"products.drill.{kind}", 5)
+        assert (answer.state, answer.seconds, answer.source) == (practice.state, 1.5, "lab")
+    practice.drill.hint()
+    text = show_shape(problem.shape) if problem.shape else "none"
+    practice.scene.put(("y" if problem.shape else "n") if kind == "legal" else text)
+    answer = practice.commit(1.0)
+    assert answer is not None and answer.correct and answer.hints == 1
+
+
+def test_a_letter_is_a_command_or_a_part_of_an_answer() -> None:
+    scene = Practice().scene
+    assert scene.takes("n") and scene.takes("3")
+    assert not any(map(scene.takes, "yhmq .-"))
+    scene.type("3")
+    assert all(map(scene.takes, "xh q"))
+    for character in "x2":
+        scene.type(character)
+    assert scene.draft == "3×2"
+    scene.commit()
+    assert all(map(scene.takes, "-.=7")) and not any(map(scene.takes, "nyx, "))
+    scene.watch()
+    assert not scene.takes(".") and scene.takes("7")
+    scene.type("7")
+    assert scene.walk is None and scene.takes("h")
+    scene.put("")
+    scene.paste("=1+3*3\n+14")
+    assert scene.draft == "=1+3*3 +14"
+    entry = scene.commit()
+    assert entry is not None and entry.verdict.correct
+    assert scene.drill.phase is Phase.DONE and not scene.takes("1")

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.pages import Page, read_pages
-from lessons.course.standing import Kept, Stage, Standing, leave_behind, standing, standings
+from lessons.course.standing import (
+    Kept,
+    Stage,
+    Standing,
+    leave_behind,
+    next_lesson,
+    standing,
+    standings,
+    where_to_open,
+)
 from lessons.course.steps import Drill, LabLink, read_steps
 from lessons.store.progress import Answer, Progress
 
@@ -172,3 +181,40 @@ def test_hooks_are_stored_but_do_not_count(progress: Progress) -> None:
     progress.record(Answer("a.hook", "1", True, kind="hook"))
     assert not progress.answers()[0].judged
     assert progress.summary().correct == 0
+
+
+def test_one_key_goes_on_where_the_learner_is_and_comes_back_to_what_was_skipped(
+    course: Course,
+) -> None:
+    first, second, third, *others = course.lessons
+    assert next_lesson(course, Kept(), None) == first.id
+    assert next_lesson(course, Kept(), ("no such lesson", 3)) == first.id
+    assert next_lesson(course, Kept(), (second.id, 1)) == second.id
+    # All of it is answered, but there are pages left to read.
+    answered = Kept(answered=set(second.questions))
+    assert next_lesson(course, answered, (second.id, 1)) == second.id
+    ended = Kept(ended={first.id, second.id}, done={first.id})
+    assert next_lesson(course, ended, (second.id, 1)) == third.id
+    rest = {lesson.id for lesson in (third, *others)}
+    assert next_lesson(course, Kept(ended={second.id}, done=rest), (third.id, 0)) == first.id
+    left = Kept(ended={second.id}, done={*rest, first.id})
+    assert next_lesson(course, left, (third.id, 0)) == second.id
+    assert next_lesson(course, Kept(done={*rest, first.id, second.id}), (third.id, 0)) is None
+
+
+def test_a_lesson_opens_where_it_was_left(lesson: Lesson, progress: Progress) -> None:
+    assert where_to_open(lesson, progress) == 0
+    progress.set_place(lesson.id, 4)
+    progress.set_place(lesson.id, 2)
+    assert where_to_open(lesson, progress) == 2
+    progress.set_place("another", 0)
+    assert where_to_open(lesson, progress) == 4
+    handled = [item for page in lesson.pages[:3] for item in page.questions]
+    for item in handled:
+        progress.pass_over(item)
+    leave_behind(lesson, progress)
+    page = lesson.pages[where_to_open(lesson, progress)]
+    assert set(page.questions) - set(handled)
+    for item in lesson.questions:
+        progress.pass_over(item)
+    assert where_to_open(lesson, progress) == 0

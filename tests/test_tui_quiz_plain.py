@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.asking.attempt import Attempt
 from lessons.asking.polls import LETTERS, Choice, Poll
 from lessons.asking.quiz import Quiz, select
+from lessons.asking.registry import find
 from lessons.course.outline import load_course
 from lessons.store.progress import Progress
+from tui.asking.plain import EndOfInputError, ask_plain
 from tui.commands.quiz import run_plain
 
 TWO = Poll(
@@ -129,17 +132,26 @@ def test_without_a_terminal_the_quiz_points_to_plain(tmp_path: Path) -> None:
 def test_lessons_are_listed_with_what_is_done(tmp_path: Path) -> None:
     listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
     assert [set(entry) for entry in listed] == [
-        {"id", "title", "day", "session", "minutes", "done"}
+        {
+            *{"id", "title", "day", "session", "minutes", "done"},
+            *{"stage", "questions", "answered", "passed"},
+        }
     ] * len(listed)
+    assert {entry["stage"] for entry in listed} == {"new"}
+    assert all(entry["questions"] > 0 == entry["answered"] for entry in listed)
     assert not any(entry["done"] for entry in listed)
     assert not list(tmp_path.iterdir())  # looking leaves no trace
     progress = Progress.open(tmp_path / "data" / "progress.db")
     progress.finish_lesson("layer")
+    progress.pass_over("tensors.no-such")
+    progress.set_place("matrices", 0)
+    progress.end_lesson("products")
     progress.close()
     listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
     assert [entry["id"] for entry in listed if entry["done"]] == ["layer"]
     text = dl_tui("lessons", home=tmp_path).stdout.decode()
     assert "✓ One layer" in text and "○ Vectors" in text
+    assert "◐ Matrices, two views" in text and "▹ Matrix products" in text
 
 
 def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:
@@ -150,3 +162,30 @@ def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:
     assert done.returncode == 3 and done.stdout == b""
     assert done.stderr.startswith(f"{bad}:2: ".encode()) and b"lower-case" in done.stderr
     assert dl_tui("check", str(tmp_path / "none.md"), home=tmp_path).returncode == 2
+
+
+def test_a_drill_can_be_asked_in_plain_text_too(progress: Progress) -> None:
+    course = load_course()
+    for id, lines, phrases in (
+        ("products.outer", ["8x8", "h", "3x12"], ["Wrong:", "hint 1", "Right: (3×8)"]),
+        ("products.one-cell", ["9", "3"], ["  3  row 2", "Not judged:", "Right: This meets"]),
+        ("layer.steps", ["h", "h"], ["hint 1  The order is", "Passed: seen"]),
+        ("layer.neuron", ["s"], ["Passed; answer it any time."]),
+    ):
+        ask = find(course, id)
+        assert ask is not None
+        said: list[str] = []
+        answers: Iterator[str] = iter(lines)
+        attempt = Attempt(ask, "plain")
+        ask_plain(attempt, lambda question: next(answers, None), said.append, progress.record)  # noqa: B023
+        assert next(answers, None) is None, "it ends with the answer"
+        for phrase in phrases:
+            assert any(phrase in line for line in said), (phrase, said)
+    stored = [(answer.item, answer.choice, answer.correct) for answer in progress.answers()]
+    assert stored == [
+        ("products.outer", "8×8", False),
+        ("products.outer", "3×12", True),
+        ("products.one-cell", "3", True),
+    ]
+    with pytest.raises(EndOfInputError):
+        ask_plain(attempt.again(), lambda question: "q", said.append, progress.record)

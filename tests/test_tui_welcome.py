@@ -15,6 +15,7 @@ from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui import trainer
 from tui.app import DlTui
+from tui.asking.view import AskView
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
 from tui.screens.welcome import WelcomeScreen
@@ -146,3 +147,38 @@ async def test_a_trainer_that_dies_does_not_hold_the_learner_up(
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_what_was_wrong_is_explained_and_the_way_on_is_in_sight(
+    first_start: Callable[..., DlTui], size: tuple[int, int]
+) -> None:
+    app = first_start()
+    async with app.run_test(size=size) as pilot:
+        for key in ("a", "enter", "a"):
+            await pilot.press(key)
+            await pilot.pause()
+        view, story = app.screen.query_one(AskView), app.screen.query_one("#story", Static)
+        key = TRAINED.nearest(0.9)
+        explained = " ".join(str(view.render()).split())
+        for option in (TRAINED.options[0], TRAINED.options[key]):
+            assert option.why in explained
+        assert "what one nudge is" in str(story.render())
+        assert story.region.bottom <= app.screen.query_one("#body").region.bottom
+
+
+async def test_esc_passes_a_prediction_over_and_stays(
+    first_start: Callable[..., DlTui], progress: Progress
+) -> None:
+    app = first_start()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, WelcomeScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is screen and progress.answers() == []
+        assert "answer it any time" in str(screen.query_one(AskView).render())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.question is TRAINED and not screen.query_one(AskView).attempt.passed

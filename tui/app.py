@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import SystemCommand
@@ -28,6 +28,9 @@ from tui.travel import (
     OpenWelcome,
     Wish,
 )
+
+if TYPE_CHECKING:
+    from lessons.lab import Lab
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
 GRADIENT = "gradient"  # the lesson that ends in proving one
@@ -68,6 +71,8 @@ class DlTui(Themed):
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
+        # What the labs that were left knew: who comes back goes on there.
+        self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
 
     def _first(self) -> Screen[object]:
@@ -171,9 +176,17 @@ class DlTui(Themed):
 
     def open_lab(self, lab_id: str, state: str | None = None) -> None:
         """Open a lab, in a given state if there is one."""
+        from lessons.lab import Lab
+
         lab = find_lab(lab_id)
         if lab is not None:
-            self.push_screen(lab_screen(lab, self.progress, state))
+            opened, kept = self._labs.get(lab_id, (None, None))
+            goes_on = kept is not None and state in (None, opened)
+            screen = lab_screen(lab, self.progress, state, kept if goes_on else None)
+            knows = getattr(screen, "lab", None)
+            if isinstance(knows, Lab):
+                self._labs[lab_id] = (opened if goes_on else state, knows)
+            self.push_screen(screen)
 
     def open_quiz(self, topic: str | None) -> None:
         """Run the polls of a topic (by default the workshop's five) in a row."""

@@ -47,6 +47,7 @@ KEYS: dict[str, Key] = {
     ),
     "hint": Key("h", "hint", "hint", "The next hint; the last one is the worked solution"),
     "why": Key("w", "why", "why", "The other answers, and what each overlooks"),
+    "view": Key("v", "view", "view", "Another view of the same thing"),
     "map": Key("m", "map", "map", "What there is: steps, stations, kinds"),
     "figure": Key("f", "figure", "figure", "Touch the figure beside the text"),
     "again": Key("r", "again", "again", "The same once more, with the same seed", "r R"),
@@ -61,7 +62,6 @@ KEYS: dict[str, Key] = {
         "y", "state", "copy state", "Copy all this as a short string; paste one to open it",
         line=False,
     ),
-    "view": Key("v", "view", "view", "Another view of the same thing"),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),
     "release": Key(

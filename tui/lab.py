@@ -256,7 +256,7 @@ class LabScreen(Frame, Generic[L]):
     async def _ask(self) -> None:
         """Put the present question on the screen, or take the last one away.
 
-        A view that is there asks the next question, too: no key that is typed meanwhile is lost.
+        A view that is there asks the next question, too, and keeps the keys.
         """
         self._asked = ask = self.lab.question
         view = next(iter(self.query(AskView)), None)

@@ -19,6 +19,7 @@ from lessons.figures.live import FAST, LiveFigure
 from lessons.knobs import Knob
 from lessons.numbers import show
 from tui.frame import KeyLine
+from tui.keys import bind
 from tui.prose import wrapped
 from tui.scenes import draw_scene
 from tui.shell.guards import Modal
@@ -52,7 +53,7 @@ what follows from it changes in the same moment. `home` puts everything back.
         Binding("home", "home", "restore", tooltip="All knobs as the text has them"),
         Binding("shift+left", f"turn(-{FAST})", "ten steps", key_display="shift ←→"),
         Binding("shift+right", f"turn({FAST})", "ten steps", show=False),
-        Binding("f", "let_go", "let go", show=False),
+        bind("figure", "let go", action="let_go"),
     ]
 
     class LetGo(Message):

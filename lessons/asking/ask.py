@@ -115,6 +115,8 @@ def ask_poll(poll: "Poll", *, later: bool = False) -> Ask:
 
 def ask_task(task: "Task") -> Ask:
     """A drill of a lesson, its numbers drawn, as a question."""
+    from lessons.asking.worked import worked
+
     item = task.item
     return Ask(
         id=item.id,
@@ -124,11 +126,11 @@ def ask_task(task: "Task") -> Ask:
         form=task.form,
         hints=task.hints,
         solution=task.solution,
-        worked=task.worked,
+        worked=worked(task),
         seed=task.seed if item.varies else None,
         renew=(lambda seed: ask_task(item.draw(seed))) if item.varies else None,
         task=task,
-        keys=frozenset("nN") if item.kind == "shape" else frozenset(),
+        keys=frozenset("nN(") if item.kind == "shape" else frozenset(),
     )
 
 

@@ -18,7 +18,7 @@ from enum import Enum
 from lessons.asking.answers import Verdict, tidy
 from lessons.asking.ask import Ask, Kind
 from lessons.asking.hints import ladder
-from lessons.asking.polls import CONFIDENCES, Poll, Vote, VoteError
+from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
 from lessons.labs.matrix.drill import Drill
 from lessons.labs.matrix.drill import Phase as Filling
@@ -165,15 +165,15 @@ class Attempt:
         if self.ask.awaits_truth:
             self.vote, self._taken = replace(vote, confidence=confidence), True
             if vote.poll.is_known:
-                self._record_vote(vote.poll, vote.choice, False)
+                self._record_vote(False)
             return
         self.vote = vote.commit(confidence) if confidence else replace(vote, revealed=True)
-        self._record_vote(vote.poll, vote.choice, False)
+        self._record_vote(False)
 
     def revote(self, index: int) -> None:
         """Stay with the option or change to another, once; this reveals the answer."""
-        self.vote = vote = self._voting().revote(index)
-        self._record_vote(vote.poll, index, True)
+        self.vote = self._voting().revote(index)
+        self._record_vote(True)
 
     def _voting(self) -> Vote:
         if self.vote is None:
@@ -266,15 +266,10 @@ class Attempt:
         if self.vote is not None:
             recorded, poll = self.vote.poll.is_known, self.vote.poll
             if key is not None:
-                poll = replace(
-                    poll,
-                    choices=tuple(
-                        replace(choice, correct=at == key) for at, choice in enumerate(poll.choices)
-                    ),
-                )
+                poll = poll.with_key(key)
             self.vote = replace(self.vote, poll=poll, revealed=True)
             if not recorded:
-                self._record_vote(poll, self.vote.final, False, truth)
+                self._record_vote(False, truth)
             return poll.judge(self.vote.final)
         said = self.tries.pop()
         verdict = said.verdict
@@ -302,45 +297,37 @@ class Attempt:
     def _record(self, text: str, correct: bool, truth: str | None = None) -> None:
         # A drill of many cells is solved with its last one; the others are steps on the way.
         step = correct and self.grid is not None and not self.settled
-        now = self.clock()
-        self._to_record.append(
+        item = f"{self.ask.id}.step" if step else self.ask.id
+        self._keep(Answer(item, text, correct, kind=str(self.ask.kind), truth=truth))
+        self._began = self.clock()
+
+    def _record_vote(self, revote: bool, truth: str | None = None) -> None:
+        vote = self._voting()
+        # A hook is asked before the telling, so it is not judged, unless something was measured.
+        judged = self.ask.scored or truth is not None
+        self._keep(
             Answer(
-                item=f"{self.ask.id}.step" if step else self.ask.id,
-                choice=text,
-                correct=correct,
-                seconds=now - self._began,
-                source=self.source,
-                kind=str(self.ask.kind) if self.ask.scored else "hook",
-                seed=self.ask.seed,
-                state=self.state,
-                hints=self.hints_given,
+                item=self.ask.id,
+                choice=str(vote.final),
+                correct=vote.correct if judged else None,
+                confidence=vote.confidence,
+                revote=revote,
+                kind="poll" if self.ask.kind is Kind.CHOICE else str(self.ask.kind),
                 truth=truth,
             )
         )
-        self._began = now
 
-    def _record_vote(
-        self, poll: Poll, choice: int | None, revote: bool, truth: str | None = None
-    ) -> None:
-        vote = self._voting()
-        assert choice is not None
-        kind = "poll" if self.ask.kind is Kind.CHOICE else str(self.ask.kind)
-        # A hook is asked before the telling, so it is not judged, unless something was measured.
-        judged = self.ask.scored or truth is not None
+    def _keep(self, answer: Answer) -> None:
+        """To be recorded, with what is the same for every kind."""
         self._to_record.append(
-            Answer(
-                item=self.ask.id,
-                choice=str(choice),
-                correct=poll.is_correct(choice) if judged else None,
-                confidence=vote.confidence,
-                revote=revote,
+            replace(
+                answer,
+                kind=answer.kind if self.ask.scored else "hook",
                 seconds=self.clock() - self._began,
                 source=self.source,
-                kind=kind if self.ask.scored else "hook",
                 seed=self.ask.seed,
                 state=self.state,
                 hints=self.hints_given,
-                truth=truth,
             )
         )
 

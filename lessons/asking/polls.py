@@ -58,6 +58,11 @@ class Poll:
         """The index of the correct choice."""
         return next(index for index, choice in enumerate(self.choices) if choice.correct)
 
+    def with_key(self, key: int) -> "Poll":
+        """The poll once an experiment has shown which option is right."""
+        marked = (replace(choice, correct=at == key) for at, choice in enumerate(self.choices))
+        return replace(self, choices=tuple(marked))
+
     def is_correct(self, choice: int) -> bool:
         """Whether the option of this index is the right one."""
         return self.choices[choice].correct

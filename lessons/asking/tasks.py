@@ -3,9 +3,7 @@
 How items are written is said in `lessons.asking.items`, which reads them.
 """
 
-import math
 import random
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +24,6 @@ from lessons.asking.answers import (
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
 from lessons.labs.matrix import algebra
 from lessons.labs.matrix.diagnosis import judge_shape
-from lessons.labs.matrix.hints import RUNGS, shape_hint
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import Problem, make
 from lessons.numbers import show, show_shape
@@ -89,34 +86,6 @@ class Task:
                 return str(next(at for at, line in enumerate(self.lines, 1) if line.wrong))
             case _:
                 return ""
-
-    @property
-    def worked(self) -> str:
-        """The way to the solution: what the author explains, or what the rules say."""
-        if self.explanation:
-            return self.explanation
-        if self.item.kind == "error":
-            return next(line.why for line in self.lines if line.wrong)
-        if self.item.kind == "shape" and self.problem is not None:
-            return shape_hint(self.problem, RUNGS)
-        return self._sum() if self.item.kind == "number" else ""
-
-    def _sum(self) -> str:
-        """The author's formula with the numbers in, and what it comes to: `2·1 + 7·3 = 23.`"""
-        if not isinstance(self.item.answer, str):
-            return ""
-        from engine.expression.formula import parse
-
-        def number(name: re.Match[str]) -> str:
-            value = self.values.get(name[0])
-            return name[0] if value is None else f"({value!r})"
-
-        text = parse(re.sub(r"[A-Za-z_]\w*", number, self.item.answer)).to_screen()
-        if text == self.solution:
-            return ""
-        text = re.sub(r"(?<=[-−+·/] |\w[·/])−([\d.]+)", r"(−\1)", text)
-        exact = math.isclose(float(parse_number(self.solution)), self.wanted, rel_tol=1e-12)
-        return f"{text} {'=' if exact else '≈'} {self.solution}."
 
     @property
     def wanted(self) -> float:

@@ -88,6 +88,23 @@ def standings(course: Course, progress: Progress) -> dict[str, Standing]:
     return {lesson.id: kept.standing(lesson) for lesson in course.lessons}
 
 
+def next_lesson(course: Course, kept: Kept, place: tuple[str, int] | None) -> str | None:
+    """The lesson where one key goes on: that of `place`, or else the next one that is not done.
+
+    What was skipped comes when nothing else is left; None once everything is done.
+    """
+    ids = [lesson.id for lesson in course.lessons]
+    start = ids.index(place[0]) if place and place[0] in ids else 0
+    if place and place[0] in ids and place[0] not in {*kept.done, *kept.ended}:
+        return place[0]
+    lessons = course.lessons[start:] + course.lessons[:start]
+    for stages in ({Stage.NEW, Stage.BEGUN}, {Stage.SKIPPED}):
+        for lesson in lessons:
+            if kept.standing(lesson).stage in stages:
+                return lesson.id
+    return None
+
+
 def where_to_open(lesson: Lesson, progress: Progress) -> int:
     """The page (from 0) at which a lesson opens: where it was left.
 

@@ -60,7 +60,7 @@ class FenceError(ValueError):
 
 
 def told(table: "Table", error: LessonError) -> list[tuple[int, str]]:
-    """What a table had noted before an error ended its reading, and that error, by line."""
+    """What a table had noted when an error ended its reading, and that error: each once."""
     found = [(fault.line, fault.message) for fault in (*table.faults, *error.every)]
     return sorted(dict.fromkeys(found), key=lambda fault: fault[0])
 

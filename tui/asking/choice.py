@@ -55,18 +55,15 @@ class ChoiceFace:
                 lines.append(Content.assemble(head if row == 0 else " " * 5, text))
             if index in shown:
                 lines += indented(choice.why, width, WORDS)
-        lines.append(Content(""))
-        return lines + self._below(width, len(lines))
+        below = self._below(width, len(lines) + 1)
+        return [*lines, Content(""), *below] if below else lines
 
     def _explained(self) -> set[int]:
         """The options whose reason is on the screen: the answer, what was chosen, what was asked
         for."""
         if not self.attempt.settled:
             return set()
-        chosen = {
-            self.vote.choice,
-            self.vote.choice if self.vote.second is None else self.vote.second,
-        }
+        chosen = (self.vote.choice, self.vote.second)
         return {index for index in chosen if index is not None} | {self.poll.key} | self.opened
 
     def _mark(self, index: int) -> tuple[str, str]:
@@ -128,11 +125,12 @@ class ChoiceFace:
             )
         else:
             lines += wrapped(
-                f"enter changes your vote from {mine} to {marked}; {mine} goes back to yours.",
+                f"enter changes your vote from {mine} to {marked}; esc goes back to {mine}.",
                 width,
                 style="bold",
             )
-        return [*lines, self._sureness(row + len(lines), vote.confidence, "← → correct it")]
+        after = "← → correct it" if width >= 60 else ""
+        return [*lines, self._sureness(row + len(lines), vote.confidence, after)]
 
     def _verdict(self, width: int) -> list[Content]:
         attempt, vote, key = self.attempt, self.vote, LETTERS[self.poll.key]
@@ -184,19 +182,24 @@ class ChoiceFace:
 
     def take_back(self) -> bool:
         """Nothing is chosen any more."""
-        return self.clear()
+        had = self.can_clear
+        self.clear()
+        return had
 
-    def clear(self) -> bool:
+    @property
+    def can_clear(self) -> bool:
+        """Whether an option is marked or chosen that is not committed."""
+        committed = -1 if self.attempt.phase is not Phase.REVOTE else self.vote.choice
+        return self.cursor != committed
+
+    def clear(self) -> None:
         """Before the commit: nothing is chosen or marked; in the re-vote: back to the own vote."""
-        phase, had = self.attempt.phase, self.cursor >= 0
-        if phase is Phase.REVOTE:
-            had = self.cursor != self.vote.choice
+        if self.attempt.phase is Phase.REVOTE:
             self.cursor = self.vote.choice or 0
-            return had
-        if phase is Phase.SURE:
+            return
+        if self.attempt.phase is Phase.SURE:
             self.attempt.unchoose()
         self.cursor, self.sureness, self.missing = -1, None, ""
-        return had or phase is Phase.SURE
 
     def moves(self, down: int, right: int) -> bool:
         """Arrows mark an option or how sure; after the reveal they open the other reasons."""

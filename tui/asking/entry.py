@@ -73,10 +73,14 @@ class EntryFace:
         had, self.attempt.draft = self.attempt.draft, self.attempt.draft[:-1]
         return bool(had)
 
-    def clear(self) -> bool:
+    @property
+    def can_clear(self) -> bool:
+        """Whether something is typed."""
+        return self.is_typing
+
+    def clear(self) -> None:
         """An empty slot."""
-        had, self.attempt.draft = self.attempt.draft, ""
-        return bool(had)
+        self.attempt.draft = ""
 
     def moves(self, down: int, right: int) -> bool:
         """There is nowhere to go."""

@@ -36,8 +36,12 @@ class Face(Protocol):
     def take_back(self) -> bool:
         """Undo the last character or pick; false if there is none."""
 
-    def clear(self) -> bool:
-        """Undo everything that is not committed; false if there is nothing."""
+    @property
+    def can_clear(self) -> bool:
+        """Whether something is typed, picked or marked that is not committed."""
+
+    def clear(self) -> None:
+        """Undo everything that is not committed."""
 
     def moves(self, down: int, right: int) -> bool:
         """Whether an arrow means something now."""

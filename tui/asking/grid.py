@@ -51,9 +51,14 @@ class GridFace:
         self.scene.take_back()
         return bool(had)
 
-    def clear(self) -> bool:
+    @property
+    def can_clear(self) -> bool:
+        """Whether something is typed here."""
+        return self.is_typing
+
+    def clear(self) -> None:
         """Nothing typed here."""
-        return bool(self.scene.drafts.pop(self.drill.cursor, ""))
+        self.scene.drafts.pop(self.drill.cursor, None)
 
     def moves(self, down: int, right: int) -> bool:
         """Between the cells, once there are some."""

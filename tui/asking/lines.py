@@ -99,12 +99,15 @@ class LinesFace:
         self._put(order[:-1])
         return bool(order)
 
-    def clear(self) -> bool:
+    @property
+    def can_clear(self) -> bool:
+        """Whether a line is put or marked."""
+        return bool(self.order) or self.cursor >= 0
+
+    def clear(self) -> None:
         """No line is put or marked."""
-        had = bool(self.order) or self.cursor >= 0
         self._put([])
         self.cursor, self.missing = -1, ""
-        return had
 
     def moves(self, down: int, right: int) -> bool:
         """Up and down."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -24,28 +24,10 @@ from tui.asking.choice import ChoiceFace
 from tui.asking.entry import EntryFace
 from tui.asking.face import Face, beside
 from tui.asking.grid import GridFace
+from tui.asking.keys import KEYS
 from tui.asking.lines import LinesFace
 from tui.formula import render as formula
 from tui.prose import wrapped
-
-KEYS: list[BindingType] = [
-    Binding("enter", "commit", "commit", key_display="enter", tooltip="Take it", id="ask.commit"),
-    Binding(
-        "up", "move(-1, 0)", "move", key_display="arrows", id="ask.up", tooltip="Move the mark"
-    ),
-    Binding("down", "move(1, 0)", "move", show=False, id="ask.down"),
-    Binding("left", "move(0, -1)", "move", show=False, id="ask.left"),
-    Binding("right", "move(0, 1)", "move", show=False, id="ask.right"),
-    Binding("up", "open(-1)", "other answers", show=False, id="ask.open_up"),
-    Binding("down", "open(1)", "other answers", show=False, id="ask.open_down"),
-    Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
-    Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
-    Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
-    Binding("r", "again(False)", "same again", id="ask.again", tooltip="The same numbers"),
-    Binding("R", "again(True)", "another one", id="ask.other", tooltip="With new numbers"),
-    Binding("escape", "clear", "clear", id="ask.clear", tooltip="Undo what is not committed"),
-    Binding("escape", "skip", "skip", id="ask.skip", tooltip="Pass it over; answer it any time"),
-]
 
 
 class AskView(Widget, can_focus=True):
@@ -247,20 +229,10 @@ fault, and the last one shows how it is done.
             case "again", (other,):
                 return attempt.settled and drill and (not other or attempt.varies)
             case "clear", _:
-                return not attempt.taken and self._can_clear()
+                return not attempt.taken and self.face.can_clear
             case "skip", _:
-                return self.may_skip and not attempt.taken and not self._can_clear()
+                return self.may_skip and not attempt.taken and not self.face.can_clear
         return True
-
-    def _can_clear(self) -> bool:
-        """Whether something is typed, picked or marked that is not committed."""
-        face = self.face
-        if isinstance(face, ChoiceFace):
-            marked = -1 if face.vote.confidence is None else face.vote.choice
-            return face.cursor != marked
-        if isinstance(face, LinesFace):
-            return bool(face.order) or face.cursor >= 0
-        return face.is_typing
 
     def on_key(self, event: events.Key) -> None:
         """What can be part of an answer is taken; every other key is a binding."""

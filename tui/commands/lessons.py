@@ -5,6 +5,7 @@ import json
 import click
 
 from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.standing import Kept, Stage, Standing, standings
 from lessons.store.progress import Progress
 from tui.paths import progress_file
 
@@ -12,42 +13,46 @@ from tui.paths import progress_file
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(as_json: bool) -> int:
-    """List the lessons in the order of the course; ✓ marks those you have finished."""
+    """List the lessons in the order of the course: ✓ done, ◐ begun, ▹ skipped, ○ new."""
     course = load_course()
     for problem in course.problems:
         click.echo(str(problem), err=True)
-    done = _lessons_done()
+    now = _standings(course)
     if as_json:
-        click.echo(json.dumps([_facts(lesson, done) for lesson in course.lessons]))
+        click.echo(json.dumps([_facts(each, now[each.id]) for each in course.lessons]))
         return 0
-    for line in _outline(course, done):
+    for line in _outline(course, now):
         click.echo(line)
     return 0
 
 
-def _lessons_done() -> set[str]:
-    """What was finished; nothing if no progress was ever saved (listing must not create a file)."""
+def _standings(course: Course) -> dict[str, Standing]:
+    """How far each lesson is; all new if no progress was saved (listing must not make a file)."""
     if not progress_file().exists():
-        return set()
+        return {lesson.id: Kept().standing(lesson) for lesson in course.lessons}
     progress = Progress.open(progress_file())
     try:
-        return progress.lessons_done()
+        return standings(course, progress)
     finally:
         progress.close()
 
 
-def _facts(lesson: Lesson, done: set[str]) -> dict[str, object]:
+def _facts(lesson: Lesson, standing: Standing) -> dict[str, object]:
     return {
         "id": lesson.id,
         "title": lesson.title,
         "day": lesson.day,
         "session": lesson.session,
         "minutes": lesson.minutes,
-        "done": lesson.id in done,
+        "done": standing.stage is Stage.DONE,
+        "stage": standing.stage.name.lower(),
+        "questions": standing.total,
+        "answered": standing.answered,
+        "passed": standing.passed,
     }
 
 
-def _outline(course: Course, done: set[str]) -> list[str]:
+def _outline(course: Course, standings: dict[str, Standing]) -> list[str]:
     lines = [course.title]
     for session in course.sessions:
         lessons = course.in_session(session)
@@ -55,6 +60,6 @@ def _outline(course: Course, done: set[str]) -> list[str]:
             continue
         lines += ["", f"Day {session.day} · Session {session.number} · {session.title}"]
         for lesson in lessons:
-            mark = "✓" if lesson.id in done else "○"
+            mark = standings[lesson.id].stage.value
             lines.append(f"  {mark} {lesson.title:<42}{lesson.minutes:>3} min   {lesson.id}")
     return lines

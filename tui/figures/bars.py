@@ -12,6 +12,7 @@ from textual.content import Content
 from lessons.numbers import align, show
 from tui.figures.axes import FRAME, below
 from tui.figures.paint import Paint
+from tui.figures.rail import rail
 from tui.figures.raster import Raster, Window
 from tui.figures.scale import LIMIT, Axis, horizontal
 
@@ -20,13 +21,17 @@ ROOM = 8  # columns that a bar needs; with less there are numbers alone
 
 @dataclass(frozen=True)
 class Bar:
-    """One thing: its name, how much it is, and what else is to be said before and after the bar."""
+    """One thing: its name, how much it is, and what else is to be said before and after the bar.
+
+    `text` stands for the number, where that is written in another way.
+    """
 
     label: Content | str
     value: float
     style: str = "$value"
     mark: Content | str = ""
     tail: Content | str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,9 @@ class Bars:
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """A line for each bar, and the axis below where there is room for it."""
-        head = [_content(self.title)] if self.title else []
+        head = [_content(self.title)] if self.title and height > 0 else []
         shown = self.bars[: max(height - len(head), 0)]
-        numbers = align([f"{self.sign}{show(bar.value, self.digits)}" for bar in shown])
+        numbers = align([f"{self.sign}{bar.text or show(bar.value, self.digits)}" for bar in shown])
         lefts = _column([bar.label for bar in shown])
         marks = _column([bar.mark for bar in shown])
         tails = _column([bar.tail for bar in shown])
@@ -128,14 +133,6 @@ def _bar(bar: Bar, axis: Axis, columns: int, log: bool) -> Content:
     if math.isinf(value):
         place = axis.high if value > 0 else axis.low
     if value == 0 or math.isnan(place):
-        return Content.styled("─" * columns, "$rule")
+        return rail(columns, 0, -1)
     end = min(max(raster.dot_column(place), 0), last)
-    first, end = min(zero, end), max(zero, end)
-    lead, half = divmod(first, 2)
-    full = (end + 1) // 2 - lead - half
-    tip = end % 2 == 0
-    return Content.assemble(
-        ("─" * lead, "$rule"),
-        ("╺" * half + "━" * full + "╸" * tip, bar.style),
-        ("─" * (columns - lead - half - full - tip), "$rule"),
-    )
+    return rail(columns, min(zero, end), max(zero, end), bar.style)

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
+from lessons.numbers import align, show, show_shape
+from tui.figures.paint import Paint
+
 Cell = tuple[int, int]
 
 ROW_MARK, COLUMN_MARK = "▶", "▼"
 _BRACKETS = {"top": ("⎡", "⎤"), "middle": ("⎢", "⎥"), "bottom": ("⎣", "⎦"), "only": ("[", "]")}
-_ABOVE = 2  # lines above the first row: the title, and the column marks
+ABOVE = 2  # lines above the first row: the title, and the column marks
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def grid(
         lines.append(line.pad_right(width - line.cell_length))
         if i is not None:
             for j, start in enumerate(starts):
-                hits[i, j] = start, _ABOVE + at, widths[j]
+                hits[i, j] = start, ABOVE + at, widths[j]
     width = max(width, max(line.cell_length for line in lines))
     lines = [line.pad_right(width - line.cell_length) for line in lines]
     return Block(tuple(lines), width, len(order), hits)
@@ -155,3 +158,88 @@ def _band(blocks: Sequence[Block]) -> Picture:
         left += block.width
     lines = tuple(Content("").join(parts) for parts in zip(*columns, strict=True))
     return Picture(lines, left, hits, rows=tallest)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One matrix of a formula: values (m, n) and a name, with lit rows, columns and cells.
+
+    A value that is None is not known yet. `before` is the sign that stands left of the matrix.
+    """
+
+    name: str
+    values: tuple[tuple[float | None, ...], ...]
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    cells: frozenset[Cell] = frozenset()
+    before: str = ""
+    style: str = ""
+
+    def block(self, gap: int, air: int) -> Block:
+        """Its grid, the numbers of each column aligned; what is lit is bold and marked."""
+        shape = (len(self.values), len(self.values[0]) if self.values else 0)
+        title = Content.assemble((self.name, "bold"), " ", (show_shape(shape), "$faint"))
+        if not all(shape):
+            return sign(title)
+        columns = [align([_told(x) for x in column]) for column in zip(*self.values, strict=True)]
+        drawn = [
+            [self._cell(text, (i, j)) for j, text in enumerate(row)]
+            for i, row in enumerate(zip(*columns, strict=True))
+        ]
+        return grid(title, drawn, rows=self.rows, columns=self.columns, gap=gap, air=air)
+
+    def _cell(self, text: str, cell: Cell) -> Content:
+        lit = cell in self.cells or cell[0] in self.rows or cell[1] in self.columns
+        unknown = self.values[cell[0]][cell[1]] is None
+        return Content.styled(text, "bold $here" if lit else "$faint" if unknown else self.style)
+
+    def say(self) -> str:
+        """Its name, its shape, and its rows in words."""
+        rows = "; ".join(", ".join(_told(x) for x in row) for row in self.values)
+        return f"{self.name} = ({rows})"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Matrices beside each other, as in A · B = C, spread out where there is room."""
+
+    matrices: tuple[Matrix, ...]
+
+    def _picture(self, width: int, height: int) -> Picture:
+        for gap, air in ((3, 1), (3, 0), (2, 0), (1, 0)):
+            blocks = []
+            for one in self.matrices:
+                blocks += [sign(f" {one.before} ")] if one.before else []
+                blocks.append(one.block(gap, air))
+            # The last equals sign is where the formula may break.
+            cut = max((i for i, b in enumerate(blocks) if b.lines[0].plain == " = "), default=0)
+            picture = beside([band for band in (blocks[:cut], blocks[cut:]) if band], width)
+            if picture.width <= width and len(picture.lines) <= height:
+                break
+        return picture
+
+    def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
+        """The formula in grids, or in words where there is no room for them."""
+        if not self.matrices:
+            return []
+        picture = self._picture(width, height)
+        if picture.width > width or len(picture.lines) > height:
+            return Content(self.say()).wrap(max(width, 2))[: max(height, 0)]
+        return list(picture.lines)
+
+    def say(self) -> str:
+        """Every matrix in words."""
+        return "; ".join(one.say() for one in self.matrices)
+
+    def at(self, x: int, y: int, width: int, height: int) -> Cell | None:
+        """The cell of the last matrix under a cell of the screen."""
+        if not self.matrices:
+            return None
+        for cell, (left, top, wide) in self._picture(width, height).hits.items():
+            if y == top and left <= x < left + wide:
+                return cell
+        return None
+
+
+def _told(value: float | None) -> str:
+    return "·" if value is None else show(value)

@@ -61,9 +61,8 @@ class Image:
         lines = []
         if wide:
             shades = self._shades(wide, tall)
-            lines = half_blocks(
-                shades, paint.paper if paint else None, paint.ink if paint else None
-            )
+            paper, ink = (paint.paper, paint.ink) if paint else (None, None)
+            lines = half_blocks(shades, paper, ink)
         if self.title and len(lines) < height:
             title = self.title if isinstance(self.title, Content) else Content(self.title)
             lines.append(title.truncate(max(width, 0), ellipsis=True))

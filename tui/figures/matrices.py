@@ -18,11 +18,12 @@ from lessons.labs.matrix.scene import Scene, judgement
 from lessons.labs.matrix.views import lit_for
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import align, show_shape
-from tui.figures.grids import Block, Picture, beside, grid, outline, sign
+from tui.figures.grids import ABOVE, Block, Picture, beside, grid, outline, sign
 from tui.prose import wrapped
 
 TEXT_WIDTH = 76
 SLOT = 3  # the narrowest cell for an answer
+LOW = 14  # lines that a picture may have where nobody says how many
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Spread:
     scale: float = 1
 
 
-ROOMY = (Spread(8, 3, 4), Spread(6, 2, 3), Spread(4, 1, 2))
+ROOMY = (Spread(12, 4, 4), Spread(8, 3, 4), Spread(6, 2, 3), Spread(4, 1, 2))
 CLOSE = (Spread(2, 0), Spread(1, 0))
 OUTLINED = tuple(Spread(2, 0, 1 / part) for part in (1, 2, 3, 5, 8, 12, 20, 40, 80, 160))
 
@@ -57,16 +58,31 @@ class Drawing:
 
         Without a height it is as low as it can be without becoming unclear.
         """
-        close = CLOSE if self.scene.problem.values else OUTLINED
         broken = last = None
-        for spread in (*(ROOMY if height else ()), *close):
+        for spread in self._possible(width, height):
             last = self._formula(width, spread)
-            if last.width <= width and self._height(last, spread) <= (height or 14):
+            if last.width <= width and self._height(last, spread) <= (height or LOW):
                 if last.bands == 1:
                     return last
                 broken = broken or last
         assert last is not None
         return broken or last
+
+    def _possible(self, width: int, height: int) -> Iterator[Spread]:
+        """Which spreads are worth drawing: a matrix of 784 rows is not, entry by entry."""
+        problem = self.scene.problem
+        shapes = [*problem.shapes.values(), *([problem.shape] if problem.shape else [])]
+        rows, columns = max(m for m, _ in shapes), max(n for _, n in shapes)
+        if problem.values:
+            for spread in ROOMY:
+                if rows * (spread.air + 1) - spread.air + ABOVE <= height:
+                    yield spread
+            yield from CLOSE
+            return
+        for spread in (*(ROOMY if height else ()), *OUTLINED):
+            smallest = spread is OUTLINED[-1]
+            if smallest or spread.scale <= min((height or LOW) / rows, width / columns / 2):
+                yield spread
 
     def _height(self, picture: Picture, spread: Spread) -> int:
         """Lines that the picture takes, now or once the shape is known and its cells appear."""

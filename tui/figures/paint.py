@@ -32,10 +32,6 @@ class Paint:
         """The shade of a level from −STEPS (all `below`) over 0 (paper) to STEPS (all `above`)."""
         return _mixed(self, level)
 
-    def half(self, upper: int, lower: int) -> Style:
-        """The style in which ▀ shows one level above another."""
-        return _half(self, upper, lower)
-
     def written(self, level: int) -> Style:
         """The style in which text can be read on a cell of this level."""
         return _written(self, level)
@@ -48,9 +44,23 @@ def _mixed(paint: Paint, level: int) -> Color:
     return paint.paper.blend(end, abs(level) / STEPS * DEEPEST)
 
 
-@lru_cache(maxsize=4 * (2 * STEPS + 1) ** 2)
-def _half(paint: Paint, upper: int, lower: int) -> Style:
-    return Style(foreground=paint.mix(upper), background=paint.mix(lower))
+class _Halves(dict[tuple[int, int], Style]):
+    """The style in which ▀ shows one level above another, made when it is first needed."""
+
+    def __init__(self, paint: Paint) -> None:
+        super().__init__()
+        self.paint = paint
+
+    def __missing__(self, pair: tuple[int, int]) -> Style:
+        style = Style(foreground=self.paint.mix(pair[0]), background=self.paint.mix(pair[1]))
+        self[pair] = style
+        return style
+
+
+@lru_cache(maxsize=8)
+def halves(paint: Paint) -> dict[tuple[int, int], Style]:
+    """For every (upper, lower) level the style in which ▀ shows both."""
+    return _Halves(paint)
 
 
 @lru_cache(maxsize=8 * STEPS)

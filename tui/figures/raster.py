@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from textual.content import Content, Span
 
-from tui.figures.scale import Axis, Floats
+from tui.figures.scale import LIMIT, Axis, Floats
 
 T = TypeVar("T", float, Floats)
 
@@ -33,6 +33,11 @@ _SHORT = 1 - 1e-12  # what ends exactly at the edge is still seen
 def _whole(place: float) -> int:
     """The dot nearest to a place; what is not finite lies outside."""
     return math.floor(place + 0.5) if math.isfinite(place) else -1
+
+
+def _finite(values: Floats) -> Floats:
+    """Values with which one can still compute; NaN stays."""
+    return np.clip(values, -LIMIT, LIMIT)
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,8 @@ class Raster:
     def curve(self, x: Floats, y: Floats, style: str, dash: tuple[float, float] = SOLID) -> None:
         """Draw a line through the points (x, y), both (n,); a NaN interrupts it."""
         # Lines far outside would need endless dots; what is cut off could not be seen anyway.
-        px = np.clip(self._across(x), -8.0 * self.width, 10.0 * self.width)
-        py = np.clip(self._down(y), -16.0 * self.height, 20.0 * self.height)
+        px = np.clip(self._across(_finite(x)), -8.0 * self.width, 10.0 * self.width)
+        py = np.clip(self._down(_finite(y)), -16.0 * self.height, 20.0 * self.height)
         known = np.isfinite(px) & np.isfinite(py)
         if known.all() and x.size:
             self._line(px, py, style, dash)
@@ -143,7 +148,7 @@ class Raster:
     def dots(self, x: Floats, y: Floats, style: str) -> None:
         """Single dots at the points (x, y), both (n,), which are not joined."""
         known = np.isfinite(x) & np.isfinite(y)
-        px, py = self._across(x[known]), self._down(y[known])
+        px, py = self._across(_finite(x[known])), self._down(_finite(y[known]))
         edge = 2.0**30  # whatever lies further out cannot be seen, nor be a whole number
         columns = np.floor(np.clip(px, -edge, edge) + 0.5).astype(int)
         self.put(np.floor(np.clip(py, -edge, edge) + 0.5).astype(int), columns, style)

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.figures.paint import STEPS, Paint, shade
-from tui.figures.scale import Floats
+from tui.figures.paint import STEPS, Paint, halves, shade
+from tui.figures.scale import LIMIT, Floats
 
 Levels = npt.NDArray[np.int_]
 
@@ -30,6 +30,7 @@ def sampled(values: Levels, rows: int, columns: int) -> Levels:
 def smoothed(values: Floats, rows: int, columns: int) -> Floats:
     """The same, but between the values, whose first and last stand at the middle of the edges."""
     m, n = values.shape
+    values = np.clip(np.where(np.isfinite(values), values, np.nan), -LIMIT, LIMIT)
     across, down = np.linspace(0, n - 1, columns), np.linspace(0, m - 1, rows)
     left, top = (
         np.minimum(across.astype(int), max(n - 2, 0)),
@@ -56,6 +57,7 @@ def shaded(line: Content, upper: list[int], lower: list[int], paint: Paint | Non
         (a, b) if sign == " " else (None, (a + b) // 2)
         for sign, a, b in zip(text, upper, lower, strict=True)
     ]
+    styles = halves(paint)
     signs, spans, start = [], [], 0
     for (first, second), cells in groupby(keys):
         end = start + sum(1 for _ in cells)
@@ -67,7 +69,7 @@ def shaded(line: Content, upper: list[int], lower: list[int], paint: Paint | Non
             spans.append(Span(start, end, _ground(paint, first)))
         else:
             signs.append("▀" * (end - start))
-            spans.append(Span(start, end, paint.half(first, second)))
+            spans.append(Span(start, end, styles[first, second]))
         start = end
     return Content("".join(signs), [*spans, *line.spans], strip_control_codes=False)
 

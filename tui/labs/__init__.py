@@ -15,9 +15,15 @@ from tui.frame import Frame
 __all__ = ["LABS", "Lab", "find_lab", "lab_screen"]
 
 
-def lab_screen(lab: Lab, progress: Progress, state: str | None = None) -> Frame:
-    """The screen of a lab, in the state of a state string if there is one."""
+def lab_screen(
+    lab: Lab, progress: Progress, state: str | None = None, kept: object = None
+) -> Frame:
+    """The screen of a lab, in the state of a state string if there is one.
+
+    `kept` is what the lab knew when it was left: it goes on from there.
+    """
     module = importlib.import_module(f"{__name__}.{lab.id}.screen")
-    screen = getattr(module, f"{lab.id.capitalize()}Screen")(progress, state)
+    make = getattr(module, f"{lab.id.capitalize()}Screen")
+    screen = make(progress, state) if kept is None else make(progress, lab=kept)
     assert isinstance(screen, Frame)
     return screen

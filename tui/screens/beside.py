@@ -9,8 +9,8 @@ from lessons.course.outline import Course, Lesson, Session
 from lessons.course.standing import Stage, Standing
 from lessons.course.tables import LessonError
 from lessons.store.progress import StoredAnswer
-from tui.labs import Lab
-from tui.screens.map import STYLES
+from tui.labs import Lab, find_lab
+from tui.screens.map import STYLES, WELCOME, Map, groups
 from tui.wrapping import wrapped
 
 Mark = tuple[str, str]
@@ -42,6 +42,21 @@ class Given(NamedTuple):
     def missed(self, items: Iterable[str]) -> list[str]:
         """Those of `items` whose last answer was wrong."""
         return [item for item in items if self.mark(item) == WRONG]
+
+
+def about(row: str, map: Map, given: Given, width: int) -> Content:
+    """What a row of the map holds, by the row's id."""
+    lesson, lab = map.course.lesson(row), find_lab(row.partition(":")[2])
+    if lesson:
+        number = map.course.lessons.index(lesson) + 1
+        step = map.steps.get(row, -1)
+        return about_lesson(lesson, number, map.standings[row], step, given, width)
+    if lab:
+        return about_lab(lab, map.course, width)
+    group = next((group for group in groups(map.course) if group.id == row), None)
+    if group and group.session:
+        return about_session(group.session, group.lessons, map.standings, width)
+    return about_welcome(width) if row == WELCOME else Content()
 
 
 def about_lesson(

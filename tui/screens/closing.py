@@ -139,6 +139,37 @@ class Closing:
 
     # ---- beside --------------------------------------------------------------------------------
 
+    def about_way(self, way: str, width: int) -> Content:
+        """What a way on holds that is neither a lesson nor a lab nor a question."""
+        lines: list[Content] = []
+        if way == AGAIN:
+            missed = self.account.missed_polls
+            lines = [
+                Content.assemble(
+                    MARKS[Fate.WRONG] if at == 0 else "  ", " " if at == 0 else "", line
+                )
+                for outcome in self.account.outcomes
+                if outcome.item in missed
+                for at, line in enumerate(wrapped(outcome.question, width - 2))
+            ]
+        elif way == PASS:
+            lines = wrapped(
+                "They are remembered as passed over, not as wrong, and the lesson is done. Each can"
+                " still be answered at any time.",
+                width,
+            )
+        elif way == COURSE:
+            lines = wrapped(
+                "How all of it went, lesson by lesson, and what was sure and wrong.", width
+            )
+        elif way == HOME:
+            for session in self.course.sessions:
+                stages = [self.standings[each.id].stage for each in self.course.in_session(session)]
+                bar = [(stage.value, STYLES[stage]) for stage in stages]
+                day = f"Day {session.day} · {session.title}"
+                lines += [*wrapped(day, width), Content.assemble(*bar), Content()]
+        return Content("\n").join(lines)
+
     def about(self, outcome: Outcome, width: int) -> Content:
         """A question in full, with what was believed, what is so, and why."""
         page = f"{outcome.lesson.title} · step {outcome.page + 1}"

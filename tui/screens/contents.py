@@ -26,7 +26,7 @@ class ContentsScreen(Modal[int | None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,t", "dismiss(None)", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss(None)", "close")]
 
     def __init__(self, title: str, steps: list[str], current: int) -> None:
         super().__init__()

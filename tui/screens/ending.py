@@ -20,7 +20,8 @@ from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, standings
 from lessons.course.tables import LessonError
 from lessons.store.progress import Progress
-from tui.frame import WIDE, Frame
+from tui.frame import SMALLEST, WIDE, Frame
+from tui.keys import bind
 from tui.labs import find_lab
 from tui.screens import beside
 from tui.screens.closing import AGAIN, COURSE, HOME, ITEM, LAB, LESSON, PASS, Closing
@@ -64,11 +65,11 @@ answered now, passed over, or left for another day: `enter` on a question opens 
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "again", "missed again", tooltip="The missed questions once more"),
+        bind("again", "missed again", "The missed questions once more"),
         Binding("l", "lab", "lab", tooltip="The lab that this lesson leads to"),
-        Binding("comma,left", "step_back", "step back", key_display=","),
-        Binding("q", "back", "map", tooltip="To the map of the course"),
-        Binding("escape", "first", "to the first row", show=False),
+        bind("back_step", action="step(-1)"),
+        bind("back", "map", "To the map of the course"),
+        bind("release", "to the first row"),
     ]
 
     AUTO_FOCUS = "#ways"
@@ -113,7 +114,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
     def draw(self) -> None:
         """Write the page anew; the cursor stays on its row."""
         wide = self.size.width >= WIDE
-        total = min(self.size.width - 4, WIDEST)
+        total = min(max(self.size.width, SMALLEST[0]) - 4, WIDEST)
         room = min(total * SHARE // 100 if wide else total, LIST)
         self._panel = total - room - 4
         if self._drawn == (drawn := (room, wide, self.closing)):
@@ -165,7 +166,9 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             number = self.course.lessons.index(lesson) + 1
             standing = self.closing.standings[which]
             return beside.about_lesson(lesson, number, standing, -1, given, width)
-        return beside.about_lab(lab, self.course, width) if lab else Content()
+        if lab:
+            return beside.about_lab(lab, self.course, width)
+        return self.closing.about_way(way, width)
 
     # ---- keys ----------------------------------------------------------------------------------
 
@@ -230,12 +233,12 @@ answered now, passed over, or left for another day: `enter` on a question opens 
         """The first lab that the lesson leads to."""
         self.post_message(OpenLab(self, self._labs()[0]))
 
-    def action_step_back(self) -> None:
+    def action_step(self, by: int) -> None:
         """Back to the lesson's last step."""
         if self.lesson is not None:
             last = len(self.lesson.steps) - 1
             self.post_message(OpenLesson(self, self.lesson.id, last, replace=True))
 
-    def action_first(self) -> None:
+    def action_release(self) -> None:
         """To the row that goes on. This key never leaves the page."""
         self.query_one("#ways", Ways).highlighted = FIRST

@@ -11,10 +11,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.course.outline import Course
-from lessons.course.standing import Kept, Stage, Standing
+from lessons.course.standing import Kept, Stage, next_lesson
 from lessons.store.progress import Progress
-from tui.frame import WIDE, Frame
-from tui.labs import find_lab
+from tui.frame import SMALLEST, WIDE, Frame
+from tui.keys import bind
 from tui.screens import beside
 from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
@@ -71,16 +71,14 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("left", "fold(True)", "fold", show=False),
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
+        bind("find", tooltip="Find a lesson, a lab, an action"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
-        Binding(
-            "slash", "find", "find", key_display="/", tooltip="Find a lesson, a lab, an action"
-        ),
-        Binding("m", "overview", "overview", tooltip="Fold every session, or unfold them again"),
+        bind("map", "overview", "Fold every session, or unfold them again"),
         Binding("ctrl+p", "find", "palette", key_display="ctrl+p"),
-        Binding("question_mark", "help", "help", key_display="?", tooltip="Every key"),
-        Binding("q", "back", "quit", tooltip="Leave; your place and your answers are kept"),
-        Binding("escape", "to_here", "to where you go on", show=False),
+        bind("help"),
+        bind("back", "quit", "Leave; your place and your answers are kept"),
+        bind("release", "to where you go on", "To the row where you go on"),
     ]
 
     AUTO_FOCUS = "#map"
@@ -91,6 +89,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self.progress = progress
         self._map = Map(course, {}, None, {})
         self._open: frozenset[str] = frozenset()
+        self._on_heading = False
         self._panel = 0  # columns for text in the panel
         self._by_hand = False  # whether the learner has folded something; then it stays so
         self._given = beside.Given({}, frozenset())
@@ -133,7 +132,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """Look up how everything stands."""
         kept, place = Kept.of(self.progress), self.progress.place()
         standings = {lesson.id: kept.standing(lesson) for lesson in self.course.lessons}
-        here = self._next(standings, kept, place)
+        here = next_lesson(self.course, kept, place)
         steps = self.progress.steps_done | ({place[0]: place[1]} if place else {})
         self._map = Map(self.course, standings, here, steps)
         if not self._by_hand:
@@ -142,24 +141,10 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         if self.size.width >= WIDE:
             self._given = beside.Given(self.progress.latest(), frozenset(kept.passed))
 
-    def _next(
-        self, standings: dict[str, Standing], kept: Kept, place: tuple[str, int] | None
-    ) -> str | None:
-        """The lesson where one key goes on: that of now, or the next one that is not done."""
-        ids = list(standings)
-        if place and place[0] in ids and place[0] not in {*kept.done, *kept.ended}:
-            return place[0]
-        start = ids.index(place[0]) if place and place[0] in ids else 0
-        for stages in ({Stage.NEW, Stage.BEGUN}, {Stage.SKIPPED}):
-            for lesson in ids[start:] + ids[:start]:
-                if standings[lesson].stage in stages:
-                    return lesson
-        return None
-
     def draw(self, mark: str | None) -> None:
         """Write the map anew, with the cursor on the row `mark`, or else where one goes on."""
         mark = mark or self._map.here
-        total = min(self.size.width - 4, WIDEST)
+        total = min(max(self.size.width, SMALLEST[0]) - 4, WIDEST)
         room = min(total * SHARE // 100 if self.size.width >= WIDE else total, MAP)
         self._panel = total - room - 4
         drawn = (room, self._map, self._open, self._given)
@@ -168,11 +153,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             self._write(room)
         ids = [option.id for option in self._list.options]
         # What was folded away is marked by its heading.
-        for row in (mark, group_of(self.course, mark)):
-            if row in ids:
-                self._list.highlighted = ids.index(row)
-                return
-        self._list.highlighted = 0
+        rows = (mark, group_of(self.course, mark), group_of(self.course, self._map.here))
+        self._list.highlighted = next((ids.index(row) for row in rows if row in ids), 0)
 
     def _write(self, room: int) -> None:
         map = self._list
@@ -191,27 +173,13 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
-        self.refresh_bindings()
+        if self._on_heading is not is_heading(event.option):  # the enter key does something else
+            self._on_heading = not self._on_heading
+            self.refresh_bindings()
         about = self.query_one("#about", Static)
         if not about.display:  # narrow: there is no room for it, and a layout costs time
             return
-        about.update(self._about(event.option.id or "", self._panel))
-
-    def _about(self, row: str, width: int) -> Content:
-        lesson = self.course.lesson(row)
-        lab = find_lab(row.partition(":")[2])
-        group = next((group for group in groups(self.course) if group.id == row), None)
-        if lesson:
-            number = self.course.lessons.index(lesson) + 1
-            step = self._map.steps.get(row, -1)
-            standing = self._map.standings[row]
-            return beside.about_lesson(lesson, number, standing, step, self._given, width)
-        if lab:
-            return beside.about_lab(lab, self.course, width)
-        if group and group.session:
-            standings = self._map.standings
-            return beside.about_session(group.session, group.lessons, standings, width)
-        return beside.about_welcome(width) if row == WELCOME else Content()
+        about.update(beside.about(event.option.id or "", self._map, self._given, self._panel))
 
     # ---- keys ----------------------------------------------------------------------------------
 
@@ -239,7 +207,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._open ^= {group}
         self.draw(self._marked if self._marked and not is_open else group)
 
-    def action_overview(self) -> None:
+    def action_map(self) -> None:
         """Fold every session, or unfold all."""
         sessions = frozenset(group.id for group in groups(self.course) if group.session)
         self._by_hand = True
@@ -247,7 +215,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         marked = self._marked
         self.draw(marked)
 
-    def action_to_here(self) -> None:
+    def action_release(self) -> None:
         """Back to the row where one goes on. This key never ends the app."""
         self._open |= {group_of(self.course, self._map.here)} - {""}
         self.draw(self._map.here)
@@ -260,7 +228,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """Unfold all labs and jump to the first, or from the labs back to the course."""
         marked = self._marked or ""
         if marked == ALL_LABS or marked.startswith("all:"):
-            self.action_to_here()
+            self.action_release()
             return
         self._open |= {ALL_LABS}
         first = next(

@@ -21,6 +21,7 @@ from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import WIDE, Frame
+from tui.keys import bind
 from tui.labs import find_lab
 from tui.prose import FormulaView, ProseView
 from tui.screens.aside import Aside, Figures, text_width
@@ -97,11 +98,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
         Binding("space", "go_on", "go on", show=False),
-        Binding("full_stop,right", "step(1)", "next step", key_display="."),
-        Binding("comma,left", "step(-1)", "step back", key_display=","),
-        Binding("escape", "back", "back", show=False),
-        Binding("f", "touch", "figure", tooltip="Touch the figure beside the text"),
-        Binding("t", "contents", "contents", tooltip="The steps of this lesson"),
+        bind("step", "next step"),
+        bind("back_step"),
+        Binding("right", "step(1)", "next step", show=False, id="next_step"),
+        Binding("left", "step(-1)", "step back", show=False, id="step_before"),
+        bind("figure"),
+        bind("map", "contents", "The steps of this lesson"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
@@ -328,7 +330,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a figure that is there can be touched."""
-        if action == "touch":
+        if action == "figure":
             live = self.figures.live
             return live is not None and not (live.waits and self.has_class("-wide"))
         return True
@@ -344,7 +346,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         page.scroll_relative(y=by * max(page.size.height - 2, 1), animate=False)
         self._focus_question()
 
-    def action_contents(self) -> None:
+    def action_map(self) -> None:
         """Choose a step of this lesson."""
         from tui.screens.contents import ContentsScreen
 
@@ -358,7 +360,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     # ---- the figure beside the text ------------------------------------------------------------
 
-    def action_touch(self) -> None:
+    def action_figure(self) -> None:
         """Give the keys to the figure; where there is no room beside the text it opens over it."""
         figure, live = self.query_one(Aside).figure, self.figures.live
         if figure is not None and self.has_class("-wide"):
@@ -370,7 +372,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def on_figure_door_opened(self) -> None:
         """A click on the figure's sentence."""
-        self.action_touch()
+        self.action_figure()
 
     def on_lesson_figure_let_go(self) -> None:
         """The figure gives the keys back."""

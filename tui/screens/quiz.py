@@ -15,6 +15,7 @@ from lessons.asking.quiz import Quiz
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import Frame
+from tui.keys import bind
 from tui.prose import wrapped
 
 
@@ -35,8 +36,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("full_stop", "skip", "later", key_display=".", tooltip="Leave this one for later"),
-        Binding("escape", "stay", "stay", show=False, tooltip="Nothing to let go of: q leaves"),
+        bind("step", "later", "Leave this one for later"),
         Binding("down", "scroll(1)", "scroll", show=False),
         Binding("up", "scroll(-1)", "scroll", show=False),
     ]
@@ -115,7 +115,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to skip once an answer is on the screen, nor at the end."""
-        if action == "skip":
+        if action == "step":
             views = self.query(AskView)
             left = len(self.quiz.polls) - len(self.quiz.votes) - len(self._left_out)
             return bool(views) and not views.first().settled and left > 1
@@ -152,15 +152,12 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         else:
             view.focus()
 
-    async def action_skip(self) -> None:
+    async def action_step(self, by: int) -> None:
         """Put this question behind the others."""
         done = len(self.quiz.votes)
         polls = self.quiz.polls
         self.quiz = Quiz((*polls[:done], *polls[done + 1 :], polls[done]), self.quiz.votes)
         await self.ask()
-
-    def action_stay(self) -> None:
-        """Escape lets go of what is typed or asked; it leaves no screen."""
 
     def action_scroll(self, by: int) -> None:
         """Some lines."""

@@ -17,6 +17,7 @@ from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui.asking.view import AskView
 from tui.frame import Frame
+from tui.keys import bind
 from tui.travel import OpenCourse
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("g", "prove", "prove a gradient", tooltip="Six minutes: what a slope promises"),
-        Binding("q", "back", "to the course", tooltip="Skip this"),
+        bind("prove", "prove a gradient", "Six minutes: what a slope promises"),
+        bind("back", "to the course", "Skip this"),
     ]
 
     def __init__(self, progress: Progress, again: bool = False) -> None:
@@ -191,20 +192,27 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             lines += [Content(), Content(f"It could not be measured: {run.message}")]
             lines.append(Content("The course is there all the same: enter."))
         elif question is TRAINED and run is not None and run.total_steps:
-            from tui.labs.mnist.view import bar
+            from tui.figures.rail import share_bar
 
             seen = Content(f"{run.step * 64:,} digits seen")
-            lines += [Content(), bar(run.step / run.total_steps, 40), seen]
+            lines += [Content(), share_bar(run.step / run.total_steps, 40), seen]
         else:
             lines.append(Content.styled("measuring …", "$faint"))
+        if self._is_small:
+            lines = [line for line in lines if line.plain]
         self.query_one("#story", Static).update(Content("\n").join(lines))
 
     @on(events.Resize)
     def _make_room(self) -> None:
         """On a small screen what is explained takes the place of the digit."""
-        low, small = self.size.height < 30, self.size.width < 80 or self.size.height < 24
+        low, small = self.size.height < 30, self._is_small
         self.query_one("#head").display = not (low and self._has_said)
         self.query_one("#digit").display = not (small and self._has_said)
+        self._view.styles.margin = (0 if small else 1, 0, 0, 0)
+
+    @property
+    def _is_small(self) -> bool:
+        return self.size.width < 80 or self.size.height < 24
 
     # ---- the digit -----------------------------------------------------------------------------
 

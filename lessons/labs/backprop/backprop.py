@@ -102,7 +102,7 @@ routes**.
 
     def again(self) -> None:
         """The same problem from its beginning."""
-        self.begin(self.problem)
+        self.begin(replace(self.problem, done=False))
 
     @property
     def has_seed(self) -> bool:
@@ -244,7 +244,9 @@ routes**.
     # ---- what the learner does ------------------------------------------------------------------
 
     def step(self, by: int = 1) -> bool:
-        """Let the next number appear, or take the last one away."""
+        """Let the next number appear, or take the last one away; nothing before the prediction."""
+        if self.phase is Phase.PREDICT:
+            return False
         self.quiet()
         done = self.walk.step() if by > 0 else self.walk.back()
         self._note_end()
@@ -252,9 +254,8 @@ routes**.
 
     def to_blank(self) -> None:
         """Everything up to the next open blank."""
-        self.quiet()
-        self.walk.to_end()
-        self._note_end()
+        while self.step():
+            pass
 
     def _note_end(self) -> None:
         if not self.walk.finished:

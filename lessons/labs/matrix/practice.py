@@ -18,17 +18,6 @@ CLEAN_TO_RISE = 2  # clean solves in a row
 WRONG_TO_FALL = 2  # wrong answers in one drill
 MASTERY = 5  # a clean solve at this level or above masters a kind
 
-LEVELS = (
-    "the worked example",
-    "small whole numbers, one blank",
-    "digits, some blanks",
-    "negative numbers, most cells blank",
-    "negative numbers, all cells blank",
-    "halves",
-    "tenths, larger matrices",
-)
-"""Each level in words."""
-
 
 class Practice(Lab):
     """A learner's way through drills: the knobs make a drill, and what is done with it the next.
@@ -152,7 +141,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
         if entry is None or entry.verdict.refused:
             return None
         if drill.phase is Phase.DONE:
-            scene.note = f"{self.settle()}.  enter: the next drill   R: another of this kind"
+            scene.note = f"{self.settle()}.  enter: next drill   R: one more like it"
         elif phase is Phase.SHAPE and drill.phase is Phase.CELLS and self.level == 0:
             scene.walk = Walk(scene.problem)
         place = "shape" if cursor is None else f"{cursor[0] + 1},{cursor[1] + 1}"

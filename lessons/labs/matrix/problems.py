@@ -60,6 +60,24 @@ LEVELS: tuple[Level, ...] = (
 )
 
 
+LEVEL_WORDS = (
+    "the worked example",
+    "small whole numbers, one blank",
+    "digits, some blanks",
+    "negative numbers, most cells blank",
+    "negative numbers, all cells blank",
+    "halves",
+    "tenths, larger matrices",
+)
+
+
+def level_words(kind: str, level: int) -> str:
+    """What a level asks for, in words."""
+    if level and not KINDS[kind].has_cells:
+        return f"sizes up to {LARGEST[level]}"
+    return LEVEL_WORDS[level]
+
+
 @dataclass(frozen=True)
 class Problem:
     """One drill: `form` is to be computed from matrices of these `shapes` and `values`.
@@ -246,8 +264,12 @@ _DRAW = {
 }
 
 
+LARGEST = (4, 5, 8, 10, 32, 100, 784)
+"""The largest size by level, where shapes are all that is asked."""
+
+
 def _draw_sizes(rng: random.Random, level: int, count: int) -> list[int]:
-    largest = (4, 5, 8, 10, 32, 100, 784)[level]
+    largest = LARGEST[level]
     return rng.sample(range(1 if level > 2 else 2, largest + 1), min(count, largest - 1))
 
 

@@ -243,10 +243,15 @@ so what else the machine does is not counted; the weights are never left wiggled
             self.lap = lap
             self.racing = not lap.is_finished
 
+    def leave(self) -> None:
+        """The race ends here; its last lap stays to be seen."""
+        self.run += 1
+        self.racing = self.paused = False
+
     def changed(self) -> None:
         """Back to the start line."""
-        self.run += 1
-        self.lap, self.racing, self.paused = None, False, False
+        self.leave()
+        self.lap = None
 
     def code(self) -> tuple[Source, ...]:
         """Wiggling and backprop, side by side."""

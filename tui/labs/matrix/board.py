@@ -1,18 +1,20 @@
 """The matrix drills' figure: the grids, the words under them, and whoever types into the cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from textual import events
 from textual.content import Content
 
 from lessons.labs.matrix.algebra import Cell
+from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
-from tui.figures.grids import Picture
+from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
 from tui.lab import Stage
 
 WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
+CLOSE_BELOW = 8  # lines that grids may have although it is more than two fifths of the room
 AIRY = 22  # from this many lines on, the words stand a line further away
 
 Hits = dict[Cell, tuple[int, int, int]]
@@ -55,13 +57,17 @@ class Board(Stage, can_focus=True):
 def laid_out(scene: Scene, width: int, height: int) -> tuple[list[Content], Hits]:
     """The lines of the figure, and where its cells stand: (x, y, width) of each."""
     between = 1 + (height >= AIRY)
-    picture = Drawing(scene).picture(width, max(height - WORDS - between, 1))
-    words = list(Drawing(scene).words(min(width, TEXT_WIDTH)))
-    more = list(_other_views(scene, width, height - len(picture.lines) - WORDS - 2 * between))
+    room = height - WORDS - between
+    if scene.problem.values:  # numbers far apart are no easier to read
+        room = min(room, max(height * 2 // 5, CLOSE_BELOW))
+    picture = Drawing(scene).picture(width, max(room, 1))
+    left = max((width - picture.width) // 2, 0)
+    text_width = min(TEXT_WIDTH, width, max(width - left - 2, 50))
+    text_left = max(min(left + 2, width - text_width), 0)
+    words = list(Drawing(scene).words(text_width))
+    more = _views(scene, width, height - len(picture.lines) - WORDS - 3 * between)
     spare = height - len(picture.lines) - between - max(len(words), WORDS) - len(more)
     top = min(max(spare // 3, 0), 9)
-    left = max((width - picture.width) // 2, 0)
-    text_left = max(min(left + 2, width - max((w.cell_length for w in words), default=0)), 0)
     if len(picture.lines) + len(words) >= height:
         between = 0
     lines = [Content("")] * top + _shifted(picture.lines, left) + [Content("")] * between
@@ -71,39 +77,57 @@ def laid_out(scene: Scene, width: int, height: int) -> tuple[list[Content], Hits
     return lines, {cell: (x + left, y + top, w) for cell, (x, y, w) in picture.hits.items()}
 
 
-def _shifted(lines: "tuple[Content, ...] | list[Content]", left: int) -> list[Content]:
+def _shifted(lines: Iterable[Content], left: int) -> list[Content]:
     return [Content(" " * left) + line for line in lines]
 
 
-def _other_views(scene: Scene, width: int, height: int) -> Iterator[Content]:
-    """While a view is watched: the same product in the other views, equally far, if all fit."""
-    walk = scene.walk
-    views = [view for view in scene.problem.kind.views if walk is not None and view != walk.view]
-    if walk is None or not views:
-        return
-    panels = []
-    for view in views:
-        other = Walk(scene.problem, view)
-        done = (walk.place + 1) / len(walk.steps)
-        other.place = round(done * len(other.steps)) - 1
-        panels.append((other.label, Drawing(Scene(scene.drill, walk=other, free=scene.free))))
-    room = width // len(panels) - 2
-    pictures = [drawing.picture(room) for _, drawing in panels]
-    tallest = max(len(picture.lines) for picture in pictures)
-    if tallest + 1 > height or max(picture.width for picture in pictures) > room:
-        return
-    gaps = [(room - picture.width) // 2 for picture in pictures]
-    yield Content("  ").join(
-        Content.styled((" " * (gap + 2) + label).ljust(room), "$faint")
-        for gap, (label, _) in zip(gaps, panels, strict=True)
-    )
-    for at in range(tallest):
-        yield Content("  ").join(
-            _line(picture, at).pad_left(gap).pad_right(room - gap - picture.width)
-            for gap, picture in zip(gaps, pictures, strict=True)
-        )
+# ---- the same product in its other views, where a window has room for them ----------------------
 
 
-def _line(picture: Picture, at: int) -> Content:
-    line = picture.lines[at] if at < len(picture.lines) else Content("")
-    return line.pad_right(picture.width - line.cell_length)
+def _views(scene: Scene, width: int, height: int) -> list[Content]:
+    """The product in its views, all equally far, or else nothing.
+
+    While one is watched, these are the others as far as it; while cells are filled, each view is
+    where it has just made the marked cell.
+    """
+    if not scene.problem.result or len(scene.problem.kind.views) < 2 or scene.drill.cursor is None:
+        return []
+    rows = max(len(values) for values in (*scene.problem.values.values(), scene.problem.result))
+    if height < rows + ABOVE + 1:
+        return []
+    walks = list(_beside(scene.walk) if scene.walk else _making(scene.problem, scene.drill.cursor))
+    for columns in (len(walks), 2, 1):
+        room = width // columns - 2
+        if max(line.cell_length for line in _panel(scene, walks[0], room)) > room:
+            continue
+        lines: list[Content] = []
+        for at in range(0, len(walks), columns):
+            panels = [_panel(scene, walk, room) for walk in walks[at : at + columns]]
+            band = [[line.pad_right(room + 2 - line.cell_length) for line in p] for p in panels]
+            lines += [Content("")] * (at > 0)
+            lines += [Content("").join(row) for row in zip(*band, strict=True)]
+        return lines if len(lines) <= height else []
+    return []
+
+
+def _beside(walk: Walk) -> Iterator[Walk]:
+    for view in walk.problem.kind.views:
+        if view != walk.view:
+            other = Walk(walk.problem, view)
+            other.place = round((walk.place + 1) / len(walk.steps) * len(other.steps)) - 1
+            yield other
+
+
+def _making(problem: Problem, cell: Cell) -> Iterator[Walk]:
+    for view in problem.kind.views:
+        walk = Walk(problem, view)
+        steps = enumerate(walk.steps)
+        walk.place = next(at for at, step in steps if step.whole and cell in step.written)
+        yield walk
+
+
+def _panel(scene: Scene, walk: Walk, room: int) -> list[Content]:
+    """A view with its name above, in one line of grids, centred in `room` columns if it can be."""
+    picture = Drawing(Scene(scene.drill, walk=walk, free=scene.free)).picture(200)
+    left = max((room - picture.width) // 2, 0)
+    return [Content.styled(" " * (left + 2) + walk.label, "$faint"), *_shifted(picture.lines, left)]

@@ -11,8 +11,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.practice import LEVELS, Practice
-from lessons.labs.matrix.problems import MAX_LEVEL
+from lessons.labs.matrix.practice import Practice
+from lessons.labs.matrix.problems import MAX_LEVEL, level_words
 from tui.keys import bind
 from tui.shell.guards import Modal, Options
 
@@ -75,7 +75,8 @@ class KindsScreen(Modal[tuple[str, int] | None]):
     def _show(self, kind: str) -> None:
         self.query_one(OptionList).replace_option_prompt(kind, self._row(kind))
         level = self.levels[self.marked]
-        self.query_one("#level", Static).update(Content(f"    level {level}: {LEVELS[level]}"))
+        words = f"    level {level}: {level_words(self.marked, level)}"
+        self.query_one("#level", Static).update(Content(words))
 
     def action_turn(self, by: int) -> None:
         """Change the level of the marked kind."""

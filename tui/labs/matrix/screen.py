@@ -10,11 +10,12 @@ from textual.timer import Timer
 
 from lessons.labs.matrix.drill import Phase
 from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.practice import LEVELS, Practice
+from lessons.labs.matrix.practice import Practice
+from lessons.labs.matrix.problems import level_words
 from lessons.labs.matrix.views import VIEWS
 from lessons.store.progress import Progress
 from tui.figures.matrices import result_name
-from tui.keys import bind
+from tui.keys import bind, bindings
 from tui.lab import KnobPanel, LabScreen, Stage
 from tui.labs.matrix.board import Board, Hits, laid_out
 
@@ -35,10 +36,10 @@ class MatrixScreen(LabScreen[Practice]):
         bind("go", "your turn", "Fill the cells", action="go(True)"),
         bind("run", "watch", "Run the steps by themselves, or pause"),
         bind("step"),
-        bind("back_step"),
+        bind("back_step", line=False),
         bind("smaller", "smaller steps", "Steps of single products", line=False),
         bind("larger", "larger steps", "Steps of whole cells, columns, rows, layers", line=False),
-        bind("hint"),
+        *bindings(["up", "down", "left", "right", "hint"]),
         bind("view", "view", "Dot products, columns, rows, outer products"),
         bind("map", "kinds", "Choose what to practise, and how hard"),
         bind("again", "again, another", "This drill once more; R: another of this kind"),
@@ -95,7 +96,8 @@ class MatrixScreen(LabScreen[Practice]):
         if not self.has_class("-wide"):
             return []
         lab = self.lab
-        lines = [Content.styled(f"level {lab.level}: {LEVELS[lab.level]}", "$faint"), Content("")]
+        lines = [Content.styled(f"level {lab.level}: {level_words(lab.kind, lab.level)}", "$faint")]
+        lines += [Content(""), Content.styled("levels reached", "$faint")] if lab.levels else []
         for kind, level in lab.levels.items():
             mark = ("✓ ", "$right") if kind in lab.mastered else "  "
             lines.append(Content.assemble(mark, KINDS[kind].label.ljust(26), str(level)))
@@ -113,12 +115,12 @@ class MatrixScreen(LabScreen[Practice]):
         has_result = phase is not Phase.SHAPE and bool(scene.problem.result)
         at_knobs = any(panel.has_focus for panel in self.query(KnobPanel))
         meant = {
-            "commit": phase is not Phase.DONE and not walking,
+            "commit": phase is not Phase.DONE and not walking and not at_knobs,
             "go": walking if parameters else phase is Phase.DONE and not walking,
             "move": filling or at_knobs,
             "next_blank": filling,
             "turn": at_knobs,
-            "hint": scene.waits and not walking,
+            "hint": scene.waits and not walking and not at_knobs,
             "step": walking,
             "stride": walking,
             "run": has_result,

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from lessons.labs.mnist.mnist import Mnist
 from lessons.numbers import align, show
 from lessons.runs import Inside
+from tui.figures.bars import Bar, Bars
 from tui.figures.digits import MARGIN, Digit, Digits
 from tui.figures.image import LEVELS, Pixels
 from tui.labs.mnist import view
@@ -165,22 +166,14 @@ def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
 
 
 def votes(inside: Inside, width: int) -> Content:
-    """What the unit adds to each answer when it is on: a bar for each."""
+    """What the unit adds to each answer when it is on, and to the left of 0 what it takes away."""
     largest = max(map(abs, inside.outgoing)) or 1.0
-    shown = align([f"{'+' if w > 0 else ''}{show(w, 2)}" for w in inside.outgoing])
-    cells = max(map(len, shown))
-    room = max(width - cells - 4, 3)
-    lines = []
-    for answer, (weight, text) in enumerate(zip(inside.outgoing, shown, strict=True)):
-        bar = ("━" if weight > 0 else "╌") * max(round(abs(weight) / largest * room), 1)
-        lines.append(
-            Content.assemble(
-                (f"{answer}  ", "bold" if abs(weight) > largest / 2 else "$faint"),
-                (text.ljust(cells + 1), "$value"),
-                (bar, "$value" if weight > 0 else "$faint"),
-            )
-        )
-    return Content("\n").join(lines)
+    bars = []
+    for answer, weight in enumerate(inside.outgoing):
+        strong = "bold" if abs(weight) > largest / 2 else "$faint"
+        text = f"{'+' if weight > 0 else ''}{show(weight, 2)}"
+        bars.append(Bar(Content.styled(f"{answer} ", strong), weight, text=text))
+    return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
 
 
 def told(inside: Inside) -> Content:

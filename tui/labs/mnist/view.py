@@ -9,6 +9,7 @@ from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import KNOBS, PREDICTIONS, Mnist, Phase
 from lessons.numbers import show
 from lessons.runs import Run, Status
+from tui.figures.rail import share_bar
 
 Part = Content | str | tuple[str, str]
 
@@ -127,7 +128,7 @@ def progress(run: Run, width: int) -> Content:
         tail += "   space starts it"
     room = max(width - len(head) - len(tail), 0)
     done = min(run.step / run.total_steps, 1.0) if run.total_steps else 0.0
-    return Content.assemble(head, bar(done, room), (tail, "$foreground"))
+    return Content.assemble(head, share_bar(done, room), (tail, "$foreground"))
 
 
 def mistakes(run: Run, width: int) -> Content:
@@ -136,14 +137,6 @@ def mistakes(run: Run, width: int) -> Content:
     return Content.styled(
         "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"
     )
-
-
-def bar(part: float, width: int) -> Content:
-    """A bar filled to `part` of `width` cells, to half a cell."""
-    halves = round(part * width * 2)
-    full, half = divmod(halves, 2)
-    rest = width - full - half
-    return Content.assemble(("━" * full + "╸" * half, "$value"), ("─" * rest, "$rule"))
 
 
 def _outcome(run: Run) -> Content:
@@ -223,21 +216,17 @@ def examples(guesses: tuple[Sample, ...], chosen: int) -> Content:
 
 def probabilities(guess: Sample, width: int) -> Content:
     """One bar for each digit; ✓ is what it is, ✗ what it was wrongly taken for."""
-    lines: list[Content] = []
+    from tui.figures.bars import Bar, Bars  # late: NumPy
+
+    bars = []
     for digit, p in enumerate(guess.probabilities):
-        mark = ("✓", "$right") if digit == guess.label else (" ", "$foreground")
+        mark = Content.styled("✓", "$right") if digit == guess.label else Content(" ")
         if digit == guess.guess and not guess.right:
-            mark = ("✗", "$wrong")
+            mark = Content.styled("✗", "$wrong")
         strong = "bold" if digit in (guess.label, guess.guess) else "$faint"
-        lines.append(
-            Content.assemble(
-                (f"{digit} ", strong),
-                mark,
-                f" {share(p).rjust(4)} ",
-                bar(p, max(width - 10, 4)),
-            )
-        )
-    return Content("\n").join(lines)
+        label = Content.styled(f"{digit} ", strong)
+        bars.append(Bar(label, p, mark=mark, text=share(p).rjust(4)))
+    return Content("\n").join(Bars(tuple(bars), span=(0.0, 1.0)).draw(width, len(bars)))
 
 
 def verdict(guess: Sample, place: int, count: int) -> Content:

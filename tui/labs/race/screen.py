@@ -51,8 +51,8 @@ class RaceScreen(LabScreen[RaceLab]):
         self._go = Event()
 
     def on_unmount(self) -> None:
-        """Let the thread end, wherever it waits."""
-        self.lab.changed()
+        """Let the thread end, wherever it waits; how far the race has come is kept."""
+        self.lab.leave()
         self._go.set()
 
     # ---- the race -------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+"""A filled piece of a rail, to half a cell: every bar on every screen."""
+
+from textual.content import Content
+
+
+def rail(width: int, first: int, last: int, style: str = "$value") -> Content:
+    """A rail of `width` cells whose halves `first` .. `last` are filled, counted from 0."""
+    if last < first:
+        return Content.styled("─" * width, "$rule")
+    lead, half = divmod(first, 2)
+    full = (last + 1) // 2 - lead - half
+    tip = last % 2 == 0
+    return Content.assemble(
+        ("─" * lead, "$rule"),
+        ("╺" * half + "━" * full + "╸" * tip, style),
+        ("─" * (width - lead - half - full - tip), "$rule"),
+    )
+
+
+def share_bar(part: float, width: int, style: str = "$value") -> Content:
+    """A rail filled from the left to `part` of it, as far as one is through something."""
+    return rail(width, 0, round(min(max(part, 0.0), 1.0) * width * 2) - 1, style)
