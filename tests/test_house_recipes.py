@@ -140,11 +140,7 @@ TESTS = (
     "test_engine_points.py",
     "test_lessons_activations.py",
     "test_lessons_content.py",
-    "test_lessons_labs.py",
     "test_lessons_operations.py",
-    "test_lessons_quiz.py",
-    "test_lessons_standing.py",
-    "test_tui_home.py",
     "test_tui_snapshots.py",
 )
 
