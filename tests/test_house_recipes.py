@@ -1,15 +1,25 @@
-"""CONTRIBUTING's promises: what it says touches one file does, tried on a copy of the house."""
+"""CONTRIBUTING's recipes, followed to the letter on a copy of the house: they end green.
+
+One copy takes one of each: an activation, an operation, a data set of points, a poll, a lesson and
+a concept. Then the linter and the tests that would notice run there.
+"""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+import pytest
 
-ENTRIES = r"""
+ROOT = Path(__file__).parent.parent
+ROOMS = ("engine", "lessons", "tui", "tests")
+
+Run = Callable[..., str]
+
+ACTIVATIONS = r"""
 
 def elu(z: Any) -> Any:
     if isinstance(z, float):
@@ -50,6 +60,136 @@ ACTIVATIONS["soft_sign"] = Activation(
 )
 """
 
+# The file, the line of it after which something is put, and what.
+ROWS = (
+    (
+        "engine/ops.py",
+        "_ARITHMETIC = (",
+        'Op("sin", "sin", by_kind(math.sin, np.sin),'
+        " (lambda g, y, a: g * by_kind(math.cos, np.cos)(a),), True),",
+    ),
+    ("engine/expression/functions.py", "FUNCTIONS = {", '"sin": "sin",'),
+    (
+        "lessons/labs/backprop/rules.py",
+        "_WRITTEN: dict[str, Rule] = {",
+        '"sin": Rule("sin scales by cos", "its slope is the cosine of its input",'
+        ' _of_input("cos(z)", "cos(z)")),',
+    ),
+    (
+        "lessons/labs/backprop/story.py",
+        'COMPUTES = {name: f"{g.label} is an activation" for name, g in ACTIVATIONS.items()} | {',
+        '"sin": "sin is the sine, in radians",',
+    ),
+    (
+        "lessons/labs/backprop/slips.py",
+        "_WRITTEN_FORWARD: dict[str, tuple[Guess, ...]] = {",
+        '"sin": (("unchanged", lambda x: x[0], "that is z itself; this node takes its sine"),),',
+    ),
+    (
+        "lessons/labs/backprop/slips.py",
+        "_WRITTEN_BACKWARD: dict[str, tuple[Slip, ...]] = {",
+        '"sin": (("sine again", lambda a: a.u * a.y, "the slope of a sine is a cosine"),),',
+    ),
+    (
+        "tests/test_engine_ops.py",
+        "CASES: dict[str, list[tuple[list[Any], list[Any]]]] = {",
+        '"sin": [([spaced(2, 3)], []), ([0.7], [])],',
+    ),
+    (
+        "engine/tasks/points.py",
+        "    for kind in (",
+        'PointSet("band", "Band", 2, band),',
+    ),
+    (
+        "engine/tasks/points.py",
+        "MOST_CLASSES = 10",
+        """
+
+def band(count: int, noise: float, rng: np.random.Generator) -> tuple[Floats, NDArray[Any]]:
+    points = rng.uniform(-6, 6, (count, 2))
+    seen = points[:, 0] + noise * rng.normal(size=count)
+    return points, (np.abs(seen) < 3).astype(int)
+""",
+    ),
+)
+
+POLL = """```poll
+id = "one-more"
+question = "A layer has 2 inputs and 3 outputs. How many biases does it have?"
+
+[[choice]]
+text = "2"
+why = "That is one for each input; a bias is added to an output."
+argument = "Each input is shifted before it is multiplied."
+
+[[choice]]
+text = "3"
+why = "One for each output: the vector b is as long as what comes out."
+argument = "b is added to Wx, which has three entries."
+correct = true
+```
+
+"""
+
+# What each table is read by, and the tests that would notice one more row.
+TESTS = (
+    "test_engine_activations.py",
+    "test_engine_expression.py",
+    "test_engine_layers.py",
+    "test_engine_ops.py",
+    "test_engine_points.py",
+    "test_lessons_activations.py",
+    "test_lessons_content.py",
+    "test_lessons_operations.py",
+    "test_tui_snapshots.py",
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the house after every recipe."""
+    house = tmp_path_factory.mktemp("recipes")
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, house / room)
+    shutil.copy(ROOT / "pyproject.toml", house)
+    with (house / "engine" / "activations.py").open("a", encoding="utf-8") as file:
+        file.write(ACTIVATIONS)
+    for name, after, row in ROWS:
+        put_after(house / name, after, row)
+    content = house / "lessons" / "content"
+    trial = (ROOT / "tests" / "fixtures" / "course" / "01-counting.md").read_text(encoding="utf-8")
+    (content / "08-counting.md").write_text(trial, encoding="utf-8")
+    layer = content / "06-layer.md"
+    text = layer.read_text(encoding="utf-8")
+    layer.write_text(text.replace("```lab\n", f"{POLL}```lab\n", 1), encoding="utf-8")
+    training = content / "20-training.md"  # it needs what the new lesson teaches
+    text = training.read_text(encoding="utf-8")
+    assert "needs = [" in text
+    training.write_text(text.replace("needs = [", 'needs = ["row", ', 1), encoding="utf-8")
+    return house
+
+
+def put_after(path: Path, line: str, row: str) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert lines.count(line) == 1, f"{path.name} has no longer a line {line!r}"
+    at = lines.index(line) + 1
+    path.write_text("\n".join([*lines[:at], row, *lines[at:]]), encoding="utf-8")
+
+
+@pytest.fixture
+def run(house: Path, tmp_path: Path) -> Run:
+    """Runs Python in the copy: its output, if all went well."""
+    environment = {**os.environ, "PYTHONPATH": str(house), "DL_TUI_HOME": str(tmp_path)}
+
+    def run_it(*arguments: str, code: int = 0) -> str:
+        line = [sys.executable, *arguments]
+        done = subprocess.run(line, cwd=house, env=environment, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout if code == 0 else done.stderr
+
+    return run_it
+
+
 FOUND = """
 from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
@@ -65,36 +205,82 @@ for name, initializer in (("soft_sign", glorot), ("elu", he)):
     assert Explorer(f"activations?function={name}").activation is ACTIVATIONS[name]
 """
 
-# Everything that goes through the table of activations, entry by entry, and the tests that would
-# notice one more of them.
-TESTS = (
-    "test_engine_activations.py",
-    "test_engine_expression.py",
-    "test_engine_layers.py",
-    "test_engine_ops.py",
-    "test_lessons_activations.py",
-    "test_lessons_operations.py",
-)
 
-
-def test_one_more_activation_touches_one_file_and_ends_green(tmp_path: Path) -> None:
-    for room in ("engine", "lessons", "tui", "tests"):
-        shutil.copytree(ROOT / room, tmp_path / room)
-    with (tmp_path / "engine" / "activations.py").open("a") as file:
-        file.write(ENTRIES)
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DL_TUI_HOME": str(tmp_path / "home")}
-
-    def run(*arguments: str) -> str:
-        line = [sys.executable, *arguments]
-        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-        return done.stdout
-
+def test_an_activation_is_one_entry_which_everything_finds(run: Run) -> None:
     run("-c", FOUND)
     trained = run("-m", "tui", "train", "--activation", "elu", "--limit", "2000", "--json")
     end = json.loads(trained.splitlines()[-1])
     assert end["reason"] == "finished" and end["test_accuracy"] > 0.5
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+
+SINE = """
+import math
+from engine.expression.formula import parse
+from engine.tensor import backward
+from lessons.labs import find_lab
+root = parse("sin(x)").evaluate({"x": 1.0})
+backward(root)
+assert root.data == math.sin(1) and abs(root.parents[0].grad - math.cos(1)) < 1e-12
+assert "sin(x)" in find_lab("backprop").read_state("backprop?f=sin(x)&at=x:1")
+"""
+
+
+def test_an_operation_is_a_row_and_the_tables_that_its_test_names(run: Run) -> None:
+    run("-c", SINE)
+
+
+BAND = """
+import numpy as np
+from engine.tasks.points import make
+points = make("band", 100, 0.0, np.random.default_rng(0))
+assert ((np.abs(points.inputs[:, 0]) < 3) == points.targets).all() and points.classes == 2
+"""
+
+
+def test_a_data_set_of_points_is_a_row(run: Run) -> None:
+    run("-c", BAND)
+
+
+def test_a_poll_a_lesson_and_a_concept_are_text(run: Run, house: Path) -> None:
+    count = len(list((house / "lessons" / "content").glob("*.md")))
+    assert run("-m", "tui", "check").startswith(f"All is well: {count} lessons, ")
+    listed = [lesson["id"] for lesson in json.loads(run("-m", "tui", "lessons", "--json"))]
+    assert len(listed) == count and listed[listed.index("activations") + 1] == "counting"
+    poll = (
+        "from lessons.asking.registry import find; from lessons.course.outline import load_course;"
+    )
+    run("-c", f"{poll} assert find(load_course(), 'layer.one-more').kind.value == 'choice'")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('argument = "b is added to Wx, which has three entries."\n', "", "has no argument"),
+        ('id = "one-more"', 'id = "hook"', "occurs twice"),
+        (
+            'needs = ["matrix-times',
+            'needs = ["matrx-times',
+            "no lesson teaches 'matrx-times-vector'",
+        ),
+    ],
+    ids=["poll", "id", "concept"],
+)
+def test_a_recipe_that_is_not_followed_ends_red(
+    run: Run, house: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    """The linter says so, and no test has to."""
+    content = tmp_path / "content"
+    shutil.copytree(house / "lessons" / "content", content)
+    layer = content / "06-layer.md"
+    text = layer.read_text(encoding="utf-8")
+    assert old in text
+    layer.write_text(text.replace(old, new, 1), encoding="utf-8")
+    outline = content / "course.toml"
+    outline.write_text('pack = "copy"\n' + outline.read_text(encoding="utf-8"), encoding="utf-8")
+    assert says in run("-m", "tui", "check", str(content), code=3)
+
+
+def test_everything_that_would_notice_ends_green(run: Run) -> None:
     tests = [str(Path("tests") / name) for name in TESTS]
     tested = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *tests)
     assert "passed" in tested or "100%" in tested

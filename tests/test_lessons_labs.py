@@ -8,8 +8,6 @@ import pytest
 from lessons.course.outline import load_course
 from lessons.knobs import KnobError
 from lessons.labs import LABS, LabInfo, find_lab, lab_of_state
-from lessons.store.progress import Progress
-from tui.labs import lab_screen
 
 IDS = [lab.id for lab in LABS]
 
@@ -48,11 +46,6 @@ def test_a_lab_takes_its_own_state_whole_or_in_part_and_no_other(lab: LabInfo) -
 )
 def test_what_a_state_leaves_out_is_filled_in(text: str, whole: str) -> None:
     assert whole in lab_of_state(text).read_state(text)
-
-
-@pytest.mark.parametrize("lab", LABS, ids=IDS)
-def test_each_lab_has_a_screen(lab: LabInfo, progress: Progress) -> None:
-    assert type(lab_screen(lab, progress, lab.default_state)).__name__.endswith("Screen")
 
 
 def test_the_table_is_there_before_any_lab_is() -> None:

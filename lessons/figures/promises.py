@@ -27,24 +27,28 @@ def check_promise(entry: Table, found: Numbers, step: Step) -> None:
     text = _numbers_of(step)
     for name, value in promised.items():
         if name not in found:
-            raise entry.error(f"{entry.what}: {name!r:.30} is no number; this figure has {names}")
+            raise entry.error(
+                f"{entry.what}: {name!r:.30} is no number; this figure has {names}", name
+            )
         claimed = like(entry, name, value, found[name])
         if not agree(claimed, found[name]):
             raise entry.error(
                 f"{entry.what} says {name} = {plain(claimed)}; the figure shows"
-                f" {plain(found[name])}"
+                f" {plain(found[name])}",
+                name,
             )
         missing = next((part for part in _parts(claimed) if not text & {part, -part}), None)
         if missing is not None:
             raise entry.error(
                 f"{entry.what}: {name} is {plain(claimed)}, but the step's text has no"
-                f" {plain(missing)}"
+                f" {plain(missing)}",
+                name,
             )
 
 
 def like(table: Table, key: str, value: object, truth: Number) -> Number:
     """`value` as a number, or as a list as long as the truth; LessonError if it is neither."""
-    inner = Table(table.path, table.line, table.what, {key: value})
+    inner = Table(table.path, table.line, table.what, {key: value}, table.places, table.where)
     if isinstance(truth, tuple):
         return reading.row(inner, key, len(truth), len(truth))
     return reading.number(inner, key)

@@ -1,0 +1,36 @@
+"""Each lab of the table has its screen, and a state from the command line opens it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lessons.labs import LABS, LabInfo, find_lab
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.labs import lab_screen
+from tui.screens.home import HomeScreen
+
+Make = Callable[..., DlTui]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
+async def test_a_state_opens_its_lab_on_top_of_home(
+    make_app: Make, progress: Progress, lab: LabInfo
+) -> None:
+    """Also the very first time, when without one the welcome would come."""
+    app = make_app(started=False, state=lab.default_state)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home, opened = app.screen_stack
+        assert isinstance(home, HomeScreen)
+        assert type(opened) is type(lab_screen(lab, progress, lab.default_state))
+
+
+async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:
+    state = "matrix?kind=sum&level=2&seed=17"
+    app = make_app(state=state)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.screen.lab.state == state  # type: ignore[attr-defined]
+    lab = find_lab("matrix")
+    assert lab is not None and lab.default_state != state
