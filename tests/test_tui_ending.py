@@ -13,7 +13,8 @@ from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, standing
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
-from tui.frame import KeyLine, LabScreen, TitleLine
+from tui.frame import KeyLine, TitleLine
+from tui.lab import LabScreen
 from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen

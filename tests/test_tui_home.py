@@ -11,7 +11,8 @@ from lessons.course.outline import Course
 from lessons.course.standing import leave_behind
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
-from tui.frame import KeyLine, LabScreen, TitleLine
+from tui.frame import KeyLine, TitleLine
+from tui.lab import LabScreen
 from tui.labs import LABS
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
@@ -229,13 +230,13 @@ async def test_the_welcome_is_found_again_and_leads_to_the_proof(
         assert "six-minute proof" in rows(app)[WELCOME]
         await pilot.press("end", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, WelcomeScreen) and "g prove a gradient" in keys(app)
+        assert isinstance(app.screen, WelcomeScreen) and "p proof" in keys(app)
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen) and marked(app) == WELCOME
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("g")
+        await pilot.press("p")
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == "gradient"
         assert [type(each) for each in app.screen_stack] == [HomeScreen, LessonScreen]

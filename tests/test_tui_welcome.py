@@ -109,10 +109,10 @@ async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
 ) -> None:
     app = first_start()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("g")
+        await pilot.press("p")
         await pilot.pause()
         assert isinstance(app.screen, WelcomeScreen), "it opens once both questions are answered"
-        for key in ("a", "enter", "a", "g"):
+        for key in ("a", "enter", "a", "p"):
             await pilot.press(key)
             await pilot.pause()
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == "gradient"

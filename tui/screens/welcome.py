@@ -49,7 +49,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="enter"),
-        bind("prove", "prove a gradient", "Six minutes: what a slope promises"),
+        bind("prove", "proof", "Six minutes: what a slope promises"),
         bind("back", "to the course", "Skip this"),
     ]
 
@@ -184,7 +184,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
                     "How did each nudge know the way?\n",
                     ("enter", "bold"),
                     "  the course, from its beginning\n",
-                    ("g", "bold"),
+                    ("p", "bold"),
                     "      first, in six minutes: what one nudge is",
                 )
             )
