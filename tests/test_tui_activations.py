@@ -164,7 +164,7 @@ async def test_predicting_uncovers_step_by_step(make_app: MakeApp, progress: Pro
         assert "⠒" in seen(pilot)
         assert "g′(z)" not in seen(pilot)
         await press(pilot, "enter", "0", "enter", "enter", ".", "2", "5", "enter")
-        await press(pilot, "enter", "s")
+        await press(pilot, "enter", "escape")
         assert "g′(z)" in seen(pilot)
         await press(pilot, ".", "2", "5", "^", "8", "enter")
         assert "✓ you said .25^8   it is 1.526e−5" in seen(pilot)
@@ -208,7 +208,7 @@ async def test_infinity_is_typed_as_a_letter(make_app: MakeApp, progress: Progre
 async def test_a_typed_z_is_answered_to_the_last_bit(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress, "activations?free=yes")
-        await press(pilot, "x", "3", "6", "enter")
+        await press(pilot, "equals_sign", "3", "6", "enter")
         assert "0.9999999999999998" in seen(pilot)
         await press(pilot, "3", "7", "enter")
         assert "exactly 1, as from z = 37 on" in seen(pilot)
@@ -220,7 +220,7 @@ async def test_a_typed_z_is_answered_to_the_last_bit(make_app: MakeApp, progress
 async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
-        await press(pilot, "right", "right", "k", "down")
+        await press(pilot, "right", "right", "P", "down")
         assert explorer.z == 1.5
         assert [g.name for g in explorer.kept] == ["logistic"]
         assert "logistic" in seen(pilot).split("\n")[2]
@@ -237,7 +237,7 @@ async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress)
 async def test_the_stack_and_its_keys(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
-        await press(pilot, "v", "plus", "plus", "z")
+        await press(pilot, "v", "plus", "plus", "k", "up", "right", "escape")
         assert explorer.layers == 10
         assert "10 layers, each unit at its own z, seed 0" in seen(pilot)
         await press(pilot, "R")
@@ -283,7 +283,8 @@ async def test_every_function_at_every_size(
         screen = pilot.app.screen
         assert isinstance(screen, ActivationsScreen)
         for panel in ("stack", "curve"):
-            screen.action_panel(panel)
+            screen.explorer.settings["panel"] = panel
+            screen.draw()
             for _ in ACTIVATIONS:
                 screen.action_choose(1)
                 await pilot.pause()
@@ -329,7 +330,7 @@ async def test_an_experiment_runs_after_the_commit_and_is_recorded_once(
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress)
-        await press(pilot, "w")
+        await press(pilot, "p")
         screen = pilot.app.screen
         assert isinstance(screen, WhyScreen)
         text = screen.query_one("#text", Static)

@@ -23,6 +23,7 @@ from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import KnobsPanel, NumberField, RunPanel
 from tui.labs.mnist.screen import MnistScreen
+from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
 from tui.trainer import Trainer, command
 
@@ -187,7 +188,7 @@ async def test_letters_are_keys_also_while_a_number_is_typed(lab: Start) -> None
     async with lab() as it:
         await it.press("enter", "2", "x")
         assert it.screen.query_one(Input).value == "2"
-        await it.press("f")
+        await it.press("o")
         assert it.screen.lab.free_play
         assert it.screen.lab.phase is Phase.KNOBS
         await it.press("enter")
@@ -331,7 +332,7 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
         assert "0.9712" in it.text("#place")
-        await it.press("d")
+        await it.press("m")
         assert it.screen.query_one(ExamPanel).display
         assert "test digit 1 of 12" in it.text("#sentence")
         assert "a 0, taken for a 9" in it.text("#sentence")
@@ -377,7 +378,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
-        await it.press("c", "R")
+        await it.press("P", "R")
         await it.tell(START, INITIAL, RUNNING)
         assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
 
@@ -389,6 +390,22 @@ async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Sta
     async with lab("mnist?hidden=zero") as it:
         assert "784→128→10" in it.title
         assert "hidden is a whole number" in it.text("#refusal")
+
+
+async def test_the_code_is_the_engines_and_of_the_optimizer_that_is_chosen(lab: Start) -> None:
+    async with lab("mnist?optimizer=adam") as it:
+        await it.press("c")
+        shown = it.pilot.app.screen
+        assert isinstance(shown, CodeScreen)
+        code = "\n".join(piece.code.plain for piece in shown.query(CodeView))
+        assert "def train_step" in code and "class Adam" in code and "def fit" in code
+
+
+async def test_y_copies_the_state(lab: Start) -> None:
+    async with lab("mnist?hidden=8&lr=10.0") as it:
+        await it.press("y")
+        assert it.pilot.app.clipboard == it.screen.lab.state
+        assert "hidden=8" in it.pilot.app.clipboard
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (20, 5)])
@@ -406,7 +423,7 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
             assert row.region.bottom <= size[1] - 2
             assert it.screen.query_one("#loss", FigureView).size.height >= 5
         await it.tell(EXAMPLES, END)
-        await it.press("d")
+        await it.press("m")
         if size[0] >= 60:
             assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
         await it.press("i")
@@ -506,8 +523,8 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
         screen.action_step()
         run = await until(lambda run: run.step == 1 and run.status is Status.PAUSED)
         assert len(run.batch) == 5
-        screen.action_lr(-1)
-        screen.action_run_or_pause()
+        screen.action_turn(-1)
+        screen.action_run()
         run = await until(lambda run: run.ended)
         assert run.status is Status.FINISHED, run.message
         assert run.lr == 0.1

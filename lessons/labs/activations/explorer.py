@@ -20,6 +20,7 @@ from lessons.labs.activations.stack import MOST_LAYERS
 FARTHEST = 1e6
 MOST_KEPT = 3
 STRIDES = (0.01, 0.05, 0.25, 1.0)
+TURNED = ("span", "source", "layers", "seed", "bars")  # from the panel of knobs
 # What must be answered before a part of the picture is drawn.
 EARNED_BY = {
     "value": {"limit"},
@@ -87,6 +88,7 @@ def knobs() -> tuple[Knob, ...]:
             low=0,
             high=2**32 - 1,
         ),
+        Knob("bars", "Bars", "linear", ("linear", "log"), "The stack's bars, or powers of ten."),
         Knob("free", "Free play", "no", ("no", "yes"), "Uncover everything without predicting."),
     )
 
@@ -105,6 +107,8 @@ class Explorer:
 
     def __init__(self, state: str | None = None, answered: Collection[str] = ()) -> None:
         self.knobs = knobs()
+        self.KNOBS = tuple(knob for knob in self.knobs if knob.name in TURNED)
+        self.knob = 0  # the one that + and − turn
         self.settings: Settings = decode(LAB, self.knobs, state) if state else defaults(self.knobs)
         self.answered = set(answered)
         self.said: Said | None = None  # the answer on screen until the learner goes on
@@ -150,6 +154,11 @@ class Explorer:
         return self.settings["free"] == "yes"
 
     @property
+    def powers(self) -> bool:
+        """Whether the stack's bars are powers of ten."""
+        return self.settings["bars"] == "log"
+
+    @property
     def middle(self) -> float:
         """The z in the middle of the picture: 0, or further out where the cursor went."""
         if abs(self.z) <= self.span:
@@ -169,9 +178,17 @@ class Explorer:
         return encode(LAB, self.settings)
 
     def turn(self, name: str, by: int) -> None:
-        """Turn a knob by one step."""
+        """Turn a knob by one step; to turn the zoom up is to see less of the axis."""
         knob = next(knob for knob in self.knobs if knob.name == name)
-        self.settings[name] = knob.turn(self.settings[name], by)
+        self.settings[name] = knob.turn(self.settings[name], -by if name == "span" else by)
+
+    def can_turn(self, name: str) -> bool:
+        """Whether a knob turns now: what belongs to a covered stack does not."""
+        return name == "span" or self.sees("stack")
+
+    def mark(self, name: str) -> None:
+        """Mark the knob that + and − turn."""
+        self.knob = [knob.name for knob in self.KNOBS].index(name)
 
     def toggle(self, name: str) -> None:
         """Switch a knob of two positions."""

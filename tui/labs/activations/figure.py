@@ -203,7 +203,6 @@ class StackView(Widget):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(id="stack")
         self.explorer = explorer
-        self.powers = False  # whether the bars are powers of ten
 
     def render(self) -> RenderResult:
         """A heading, and a row for each function: product, bar, factor of one layer."""
@@ -226,7 +225,7 @@ class StackView(Widget):
             name="∂ left",
             sign="∂",
             span=self._span(rows),
-            log=self.powers,
+            log=self.explorer.powers,
         )
         lines += bars.draw(width, height - len(lines) - at_random)
         if at_random and len(lines) < height:
@@ -236,7 +235,7 @@ class StackView(Widget):
     def _span(self, rows: tuple[Row, ...]) -> tuple[float, float]:
         """One axis for all functions, whichever of them have room."""
         sizes = [abs(row.product) for row in rows if row.product]
-        return (min(sizes, default=1.0) if self.powers else 0.0), max(sizes, default=1.0)
+        return (min(sizes, default=1.0) if self.explorer.powers else 0.0), max(sizes, default=1.0)
 
     def _heading(self, at_random: bool, width: int) -> list[Content]:
         explorer = self.explorer

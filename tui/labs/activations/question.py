@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from lessons.labs.activations.explorer import Explorer, Said
 from lessons.labs.activations.facts import exact_from, limit, title
 from lessons.labs.activations.judging import parse_answer, typeable
 from lessons.numbers import MINUS, show
+from tui.keys import bind
 from tui.prose import wrapped
 
 LONGEST = 24  # characters of a typed number
@@ -35,18 +36,19 @@ Type the number and press enter. A fraction (1/4), a power (0.5^8), 1e-3 and ∞
 understood. What you predict is drawn afterwards; a wrong answer costs nothing.
 
 * The **line** is the function g, the **dots** with ∂ are its slope g′, the **dashes** the tangent.
-* `x` and a number put the cursor exactly there, answered to the last bit.
+* A number typed while nothing is asked (`=` begins it, too) puts the cursor exactly there, answered
+  to the last bit.
 * `v` shows what is left of a gradient after 1 to 12 layers; `+` `-` change their number.
-* `w` asks two questions that are settled by training small networks.
+* `k` shows the knobs: also whether each unit of the stack has a z of its own.
+* `p` asks two questions that are settled by training small networks.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "commit", "commit", tooltip="Take what was typed"),
-        Binding("enter", "go_on", "go on", tooltip="To the next question"),
-        Binding("h", "hint", "hint", tooltip="A nudge, then the numbers, then the solution"),
-        Binding("s", "skip", "skip", tooltip="See it without answering; not a wrong answer"),
-        Binding("x", "type_z", "type z", tooltip="Put the cursor at an exact z"),
-        Binding("escape", "cancel", "empty the field", show=False),
+        bind("commit", tooltip="Take what was typed"),
+        bind("go", tooltip="To the next question", action="go_on"),
+        bind("hint", tooltip="A nudge, then the numbers, then the solution"),
+        bind("release", "skip", "See it without answering; not a wrong answer", action="skip"),
+        bind("release", "empty the field", action="cancel"),
     ]
 
     @dataclass
@@ -82,7 +84,7 @@ understood. What you predict is drawn afterwards; a wrong answer costs nothing.
         if character is None or len(character) != 1:
             return False
         if not self.is_typing:  # a digit from nowhere can only mean a z
-            return character in "0123456789." and self.explorer.sees("value")
+            return character in "0123456789.=" and self.explorer.sees("value")
         return character in Z_KEYS if self.typing_z else typeable(self.text, character)
 
     def on_key(self, event: events.Key) -> None:
@@ -92,7 +94,7 @@ understood. What you predict is drawn afterwards; a wrong answer costs nothing.
         elif self.check_consume_key(event.key, event.character):
             if not self.is_typing:
                 self.open_field()
-            self.text = (self.text + (event.character or ""))[:LONGEST]
+            self.text = (self.text + (event.character or "").replace("=", ""))[:LONGEST]
         else:
             return
         event.stop()
@@ -128,10 +130,10 @@ understood. What you predict is drawn afterwards; a wrong answer costs nothing.
             return self.is_typing
         if action == "go_on":
             return self.explorer.said is not None and not self.typing_z
-        if action in {"hint", "skip"}:
+        if action == "hint":
             return self.explorer.pending is not None and not self.typing_z
-        if action == "type_z":
-            return self.explorer.sees("value") and not self.typing_z
+        if action == "skip":
+            return self.explorer.pending is not None and not (self.typing_z or self.text)
         if action == "cancel":
             return self.typing_z or bool(self.text)
         return True
@@ -167,11 +169,6 @@ understood. What you predict is drawn afterwards; a wrong answer costs nothing.
         """Uncover this part without answering."""
         self.explorer.skip()
         self.clear()
-        self.post_message(self.Changed())
-
-    def action_type_z(self) -> None:
-        """Open the field for a z."""
-        self.open_field()
         self.post_message(self.Changed())
 
     def action_cancel(self) -> None:
@@ -237,13 +234,13 @@ understood. What you predict is drawn afterwards; a wrong answer costs nothing.
         if math.isfinite(end) and first and not g.kinks:
             lines.append(
                 f"The limit {show(end)} is never reached, but a computer rounds. From which z on "
-                f"is {title(g)} exactly {show(end)}? Press x and type a z."
+                f"is {title(g)} exactly {show(end)}? Type a z."
             )
         elif g.kinks:
             places = " and ".join(map(show, g.kinks))
             lines.append(f"Put the cursor exactly at {places}: there the slope is a convention.")
         else:
-            lines.append("Keep this curve (k), choose another, and compare where each is flat.")
+            lines.append("Keep this curve (P), choose another, and compare where each is flat.")
         return [part for line in lines for part in wrapped(line, width)]
 
 

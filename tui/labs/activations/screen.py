@@ -16,6 +16,8 @@ from lessons.labs.activations.facts import title
 from lessons.numbers import show
 from lessons.store.progress import Answer, Progress
 from tui.frame import LabScreen
+from tui.keys import bind
+from tui.lab import KnobPanel
 from tui.labs.activations.figure import Plot, StackView, kept_values, readout
 from tui.labs.activations.panel import Formulas, Functions
 from tui.labs.activations.question import Question
@@ -31,7 +33,8 @@ class ActivationsScreen(LabScreen):
         #formulas, #question { column-span: 2; height: 100%; }
         #readout { height: 1; }
         #kept { height: auto; max-height: 3; }
-        #stack { display: none; }
+        #stack, #knobs { display: none; }
+        &.-knobs #knobs { display: block; dock: bottom; margin: 0; background: $background; }
         &.-stack {
             #plot, #formulas { display: none; }
             #stack { display: block; }
@@ -54,29 +57,24 @@ class ActivationsScreen(LabScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", "move", key_display="←→", tooltip="Along the z axis"),
-        Binding("right", "move(1)", "move", show=False),
-        Binding("up", "choose(-1)", "function", key_display="↑↓", tooltip="Another function"),
-        Binding("down", "choose(1)", "function", show=False),
-        Binding("o", "free", "free play", tooltip="Uncover everything, or go on predicting"),
-        Binding("v", "panel('stack')", "stack", tooltip="Many layers: what is left of a gradient"),
-        Binding("v", "panel('curve')", "curve", tooltip="Back to the curve"),
-        Binding("plus,equals_sign", "turn('span',-1)", "zoom", key_display="+−"),
-        Binding("minus", "turn('span',1)", "zoom", show=False),
-        Binding("plus,equals_sign", "turn('layers',1)", "layers", key_display="+−"),
-        Binding("minus", "turn('layers',-1)", "layers", show=False),
-        Binding("z", "source('random')", "random z", tooltip="Every unit at a z of its own"),
-        Binding("z", "source('cursor')", "z at cursor", tooltip="Every unit at the cursor's z"),
-        Binding("L", "log", "log", show=False, tooltip="Bars in powers of ten, or linear"),
-        Binding("R", "seed", "new seed", show=False, tooltip="Draw other random z"),
-        Binding("k", "keep", "keep", tooltip="Keep this curve to compare, or let it go"),
-        Binding("w", "why", "why bend?", tooltip="Two experiments: why any bend, why not x²"),
-        Binding("c", "code", "code", tooltip="The engine's code of this function"),
-        Binding("left_square_bracket", "stride(-1)", "smaller steps", show=False),
-        Binding("right_square_bracket", "stride(1)", "larger steps", show=False),
+        bind("left", tooltip="Along the z axis", action="move(-1)"),
+        bind("right", action="move(1)"),
+        bind("up", "function", "Another function", action="choose(-1)"),
+        bind("down", "function", action="choose(1)"),
+        bind("free", tooltip="Uncover everything, or go on predicting"),
+        bind("view", tooltip="What is left of a gradient after many layers, or the curve"),
+        bind("more", tooltip="Zoom in, or add a layer: the marked knob"),
+        bind("less"),
+        bind("knobs", tooltip="Zoom, layers, their z, seed and bars"),
+        bind("new_seed", tooltip="Draw other random z"),
+        bind("pin", "keep", "Keep this curve to compare, or let it go"),
+        bind("prove", "why bend?", "Two experiments: why any bend, why not x²"),
+        bind("code", tooltip="The engine's code of this function"),
+        bind("smaller", line=False),
+        bind("larger"),
         Binding("home", "origin", "to z = 0", show=False),
-        Binding("r", "reset", "reset", show=False, tooltip="Everything as at the start"),
-        Binding("y", "state", "state", show=False, tooltip="This view as a string to paste"),
+        bind("again", "as at the start", "Everything as at the start", line=False),
+        bind("state"),
     ]
 
     def __init__(self, progress: Progress, state: str | None = None) -> None:
@@ -104,6 +102,7 @@ class ActivationsScreen(LabScreen):
                 yield StackView(self.explorer)
             yield Formulas(self.explorer)
             yield self.question
+        yield KnobPanel(self.explorer)  # type: ignore[arg-type]
 
     def on_mount(self) -> None:
         """Keys go to the question; everything is drawn once."""
@@ -174,17 +173,12 @@ class ActivationsScreen(LabScreen):
         explorer = self.explorer
         stack = explorer.settings["panel"] == "stack"
         if action == "turn":
-            return not self.question.is_typing and parameters[0] == ("layers" if stack else "span")
-        if action == "panel":
-            return parameters[0] != explorer.settings["panel"] and explorer.sees("stack")
-        if action == "source":
-            at = explorer.settings["source"]
-            return stack and parameters[0] != at and explorer.sees("stack")
-        if action == "keep":
+            return not self.question.is_typing
+        if action == "view":
+            return explorer.sees("stack")
+        if action == "pin":
             return explorer.sees("value")
-        if action == "log":
-            return (stack or self.has_class("-roomy")) and explorer.sees("stack")
-        if action == "seed":
+        if action == "new_seed":
             return stack and explorer.settings["source"] == "random"
         return True
 
@@ -201,28 +195,31 @@ class ActivationsScreen(LabScreen):
         self.explorer.choose_next(by)
         self.draw()
 
-    def action_turn(self, knob: str, by: int) -> None:
-        """Zoom, or add and take layers."""
-        self.explorer.turn(knob, by)
+    async def action_turn(self, by: int) -> None:
+        """Turn the marked knob: zoom, layers, or another."""
+        self.explorer.turn(self.explorer.KNOBS[self.explorer.knob].name, by)
+        self.query_one(KnobPanel).refresh()
         self.draw()
 
-    def action_panel(self, panel: str) -> None:
+    def action_view(self) -> None:
         """The curve, or the stack of layers."""
-        self.explorer.settings["panel"] = panel
+        self.explorer.toggle("panel")
+        self.explorer.mark("layers" if self.explorer.settings["panel"] == "stack" else "span")
         self.draw()
 
-    def action_source(self, source: str) -> None:
-        """Every unit of the stack at the cursor's z, or at a random one."""
-        self.explorer.settings["source"] = source
+    def action_knobs(self) -> None:
+        """To the knobs, and back to the question."""
+        panel = self.query_one(KnobPanel)
+        self.toggle_class("-knobs")
+        (panel if self.has_class("-knobs") else self.question).focus()
         self.draw()
 
-    def action_log(self) -> None:
-        """The bars in powers of ten, or linear."""
-        bars = self.query_one(StackView)
-        bars.powers = not bars.powers
-        self.draw()
+    def action_release(self) -> None:
+        """Let go of the knobs."""
+        if self.has_class("-knobs"):
+            self.action_knobs()
 
-    def action_seed(self) -> None:
+    def action_new_seed(self) -> None:
         """Other random pre-activations."""
         self.explorer.settings["seed"] = self.explorer.seed + 1
         self.draw()
@@ -234,7 +231,7 @@ class ActivationsScreen(LabScreen):
         self.explorer.go_on()
         self.draw()
 
-    def action_keep(self) -> None:
+    def action_pin(self) -> None:
         """Keep the drawn function for comparison, or let it go."""
         self.explorer.keep()
         kept = str(self.explorer.settings["kept"]).replace(".", ", ")
@@ -252,7 +249,7 @@ class ActivationsScreen(LabScreen):
         self.explorer.move_to(0.0)
         self.draw()
 
-    def action_reset(self) -> None:
+    def action_again(self) -> None:
         """Cursor, zoom and stack as they were; what was predicted stays."""
         self.question.clear()
         self.explorer.reset()
@@ -270,7 +267,7 @@ class ActivationsScreen(LabScreen):
         parts = [source_of(function) for function in dict.fromkeys((g.function, g.derivative))]
         self.app.push_screen(CodeScreen(f"{title(g)} in the engine", parts))
 
-    def action_why(self) -> None:
+    def action_prove(self) -> None:
         """The two experiments."""
         from tui.labs.activations.why import WhyScreen
 

@@ -23,6 +23,7 @@ from lessons.labs.activations.experiments import (
 )
 from lessons.store.progress import Answer, Progress
 from tui.frame import LabScreen
+from tui.keys import bind
 from tui.prose import wrapped
 from tui.screens.code import CodeScreen, source_of
 
@@ -46,20 +47,20 @@ point gets its class with a probability of at least 0.6.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "commit", "commit and run", tooltip="Take the marked choice, and train"),
-        Binding("enter", "other", "other question"),
-        Binding("up", "move(-1)", "choose", key_display="↑↓ a-d"),
-        Binding("down", "move(1)", "choose", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
-        Binding("down", "scroll(1)", "scroll", show=False),
+        bind("commit", "commit and run", "Take the marked choice, and train"),
+        bind("go", "other question", action="other"),
+        bind("up", "choose", action="move(-1)"),
+        bind("down", "choose", action="move(1)"),
+        bind("up", "scroll", action="scroll(-1)", line=False),
+        bind("down", "scroll", action="scroll(1)"),
         *(
-            Binding(f"{letter},{place + 1}", f"pick({place})", f"choose {letter}", show=False)
+            Binding(f"{letter},{place + 1}", f"choose({place})", f"choose {letter}", show=False)
             for place, letter in enumerate("abcd")
         ),
-        Binding("tab,n", "other", "other question", key_display="tab"),
-        Binding("r", "again", "run again", tooltip="The same seed: the same numbers"),
-        Binding("R", "reseed", "new seed", tooltip="Other starts: does it still hold?"),
-        Binding("c", "code", "code", tooltip="The network and its training, as they run"),
+        Binding("tab", "other", "other question", key_display="tab"),
+        bind("again", "run again", "The same seed: the same numbers"),
+        bind("new_seed", tooltip="Other starts: does it still hold?"),
+        bind("code", tooltip="The network and its training, as they run"),
     ]
 
     def __init__(self, progress: Progress, first: int = 0) -> None:
@@ -159,11 +160,11 @@ point gets its class with a probability of at least 0.6.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Choices until the commit; afterwards the results, to be run again."""
-        if action in {"commit", "move", "pick"}:
+        if action in {"commit", "move", "choose"}:
             return self.committed is None
         if action == "scroll":
             return self.committed is not None
-        if action in {"again", "reseed"}:
+        if action in {"again", "new_seed"}:
             return self.finished
         if action == "other":
             return not self.running
@@ -171,13 +172,13 @@ point gets its class with a probability of at least 0.6.
 
     def action_move(self, by: int) -> None:
         """Mark another choice."""
-        self.action_pick((self.cursor + by) % len(self.experiment.choices))
+        self.action_choose((self.cursor + by) % len(self.experiment.choices))
 
     def action_scroll(self, by: int) -> None:
         """Read on where not everything fits."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    def action_pick(self, place: int) -> None:
+    def action_choose(self, place: int) -> None:
         """Mark a choice by its letter or number."""
         self.cursor = place
         self.draw()
@@ -193,7 +194,7 @@ point gets its class with a probability of at least 0.6.
         self.draw()
         self.run_worker(self._train(), exclusive=True)
 
-    def action_reseed(self) -> None:
+    def action_new_seed(self) -> None:
         """The same networks from other starts."""
         self.seed += 1
         self.action_again()

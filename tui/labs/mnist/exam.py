@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
+from tui.keys import bind
 from tui.labs.mnist import view
 from tui.labs.mnist.panels import drawn
 
@@ -29,8 +30,8 @@ class ExamPanel(Vertical, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "walk(1)", "digit", key_display="←→", tooltip="Another test digit"),
-        Binding("left", "walk(-1)", "digit", show=False),
+        bind("right", "digit", "Another test digit", action="walk(1)"),
+        bind("left", "digit", "Another test digit", action="walk(-1)", line=True),
     ]
 
     def __init__(self, lab: Mnist) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,6 +21,7 @@ from lessons.runs import Inside
 from tui.figures.bars import Bar, Bars
 from tui.figures.digits import MARGIN, Digit, Digits
 from tui.figures.image import LEVELS, Pixels
+from tui.keys import bind
 from tui.labs.mnist import view
 
 SIDE = 28  # pixels of an image, each way
@@ -47,10 +48,10 @@ class InsidePanel(Vertical, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "walk(1)", "unit", key_display="←→", tooltip="Another hidden unit"),
-        Binding("left", "walk(-1)", "unit", show=False),
-        Binding("down", "walk(10)", "ten on", show=False, tooltip="Ten units on"),
-        Binding("up", "walk(-10)", "ten back", show=False, tooltip="Ten units back"),
+        bind("right", "unit", "Another hidden unit", action="walk(1)"),
+        bind("left", "unit", "Another hidden unit", action="walk(-1)", line=True),
+        bind("down", "ten on", "Ten units on", action="walk(10)"),
+        bind("up", "ten back", "Ten units back", action="walk(-10)", line=False),
     ]
 
     @dataclass

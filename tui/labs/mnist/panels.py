@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -20,6 +20,7 @@ from lessons.runs import Run
 from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
 from tui.figures.view import FigureView
+from tui.keys import bind
 from tui.labs.mnist import charts, view
 from tui.shell.guards import Field
 
@@ -41,9 +42,7 @@ class NumberField(Field):
 
     DEFAULT_CSS = "NumberField { width: 20; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "commit", key_display="enter", tooltip="Commit to this number")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("commit", "commit", "Commit to this number")]
 
     def __init__(self) -> None:
         super().__init__(compact=True, max_length=20)
@@ -51,6 +50,10 @@ class NumberField(Field):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Only the keys of a number."""
         return character is not None and (character in NUMBER_KEYS or character == "%")
+
+    async def action_commit(self) -> None:
+        """Hand over what is typed."""
+        await self.action_submit()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.is_printable and not self.check_consume_key(event.key, event.character):
@@ -74,17 +77,12 @@ class KnobsPanel(Container, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", "knob", key_display="↑↓", tooltip="Choose a knob"),
-        Binding("down", "choose(1)", "knob", show=False),
-        Binding(
-            "right,plus,equals_sign",
-            "turn(1)",
-            "turn",
-            key_display="←→",
-            tooltip="Turn the knob, as + and − do",
-        ),
-        Binding("left,minus", "turn(-1)", "turn", show=False),
-        Binding("space", "screen.go", "go on", show=False),
+        bind("up", "knob", "Choose a knob"),
+        bind("down", "knob", "Choose a knob"),
+        bind("right", "turn", "Turn the knob, as + and − do", action="turn(1)"),
+        bind("left", "turn", "Turn the knob, as + and − do", action="turn(-1)"),
+        bind("more", "turn", "Turn the knob, as + and − do"),
+        bind("less", "turn", "Turn the knob, as + and − do"),
     ]
 
     class Turned(Message):
@@ -165,9 +163,9 @@ class KnobsPanel(Container, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Knobs turn before the questions are asked, not while."""
-        return self._lab.phase is Phase.KNOBS or action not in ("choose", "turn")
+        return self._lab.phase is Phase.KNOBS or action not in ("move", "turn")
 
-    def action_choose(self, by: int) -> None:
+    def action_move(self, by: int, _: int = 0) -> None:
         """Move from knob to knob."""
         self._cursor = (self._cursor + by) % len(KNOBS)
         self.show()

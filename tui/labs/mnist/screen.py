@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from engine.training.events import Event, Initial
@@ -24,12 +24,14 @@ from lessons.labs.mnist.mnist import Mnist, Phase
 from lessons.runs import Run
 from lessons.store.progress import Answer, Progress
 from tui.frame import LabScreen
+from tui.keys import bind, bindings
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import KnobsPanel, RunPanel
 from tui.paths import cache_folder
 from tui.trainer import Trainer, command
+from tui.travel import OpenLab
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
@@ -78,36 +80,25 @@ all 55,000 images is an *epoch*.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "go",
-            "go on",
-            key_display="enter",
-            tooltip="Predict, then run with these knobs",
-        ),
-        Binding("space", "run_or_pause", "run/pause", key_display="space", tooltip="Run or pause"),
-        Binding("full_stop", "step", "step", key_display=".", tooltip="One minibatch, then pause"),
-        Binding(
-            "plus,equals_sign,right",
-            "lr(1)",
-            "lr",
-            key_display="+/−",
-            tooltip="Change the learning rate while it runs",
-        ),
-        Binding("minus,left", "lr(-1)", "lr", show=False),
-        Binding("s", "stop", "stop", tooltip="End the run here, and take the test"),
-        Binding("d", "exam", "digits", tooltip="The test digits, one by one, with probabilities"),
-        Binding("i", "inside", "inside", tooltip="Into the network: gradients, and one unit"),
-        Binding("r", "again(False)", "again", tooltip="Run again with the same seed: the same run"),
-        Binding("R", "again(True)", "new seed", tooltip="Run again with another seed"),
-        Binding("k", "knobs", "knobs", tooltip="End the run and go back to the knobs"),
-        Binding("c", "keep", "pin", tooltip="Keep this run's curves under those of the next"),
-        Binding("v", "axis", "axis", tooltip="Newest values, all of them, or powers of ten"),
-        Binding(
-            "left_square_bracket", "read(-1)", "read", key_display="[ ]", tooltip="Read a step"
-        ),
-        Binding("right_square_bracket", "read(1)", "read", show=False),
-        Binding("f", "free", "free play", tooltip="Run without predicting first, or predict again"),
+        bind("go", "go on", "Predict, then run with these knobs"),
+        bind("run", "run/pause", "Run or pause"),
+        bind("step", "step", "One minibatch, then pause"),
+        bind("more", "lr", "Change the learning rate while it runs"),
+        bind("less", "lr", "Change the learning rate while it runs"),
+        bind("right", "lr", "Change the learning rate while it runs", action="turn(1)", line=False),
+        bind("left", "lr", "Change the learning rate while it runs", action="turn(-1)"),
+        bind("stop", "stop", "End the run here, and take the test"),
+        bind("map", "digits", "The test digits, one by one, with probabilities"),
+        bind("inside", "inside", "Into the network: gradients, and one unit"),
+        bind("again", "again", "Run again with the same seed: the same run"),
+        bind("new_seed", "new seed", "Run again with another seed", line=True),
+        bind("knobs", "knobs", "Turn the knobs again; the run stays until the next one begins"),
+        bind("pin", "pin", "Keep this run's curves under those of the next"),
+        bind("view", "axis", "Newest values, all of them, or powers of ten"),
+        bind("smaller", "read", "Read a step"),
+        bind("larger", "read", "Read a step"),
+        bind("free", "free play", "Run without predicting first, or predict again"),
+        *bindings(["code", "state"]),
     ]
 
     @dataclass
@@ -196,13 +187,13 @@ all 55,000 images is an *epoch*.
         match action:
             case "go" | "free":
                 return not in_run
-            case "run_or_pause" | "step" | "lr" | "stop":
+            case "run" | "step" | "turn" | "stop":
                 return alive
-            case "exam":
+            case "map":
                 return in_run and run is not None and run.ended and bool(run.examples)
             case "inside":
                 return in_run and run is not None and (run.listens or run.inside is not None)
-            case "again" | "knobs" | "keep" | "axis" | "read":
+            case "again" | "new_seed" | "knobs" | "pin" | "view" | "stride":
                 return in_run
         return True
 
@@ -286,16 +277,16 @@ all 55,000 images is an *epoch*.
         if self._trainer is not None:
             self._trainer.send(command)
 
-    def action_run_or_pause(self) -> None:
+    def action_run(self) -> None:
         """Run or pause."""
         run = self.lab.run
         self._send("pause" if run is not None and run.running else "run")
 
-    def action_step(self) -> None:
+    def action_step(self, by: int = 1) -> None:
         """One minibatch, then pause."""
         self._send("step")
 
-    def action_lr(self, by: int) -> None:
+    def action_turn(self, by: int) -> None:
         """Turn the learning rate of the run."""
         if self.lab.turn("lr", by) and self.lab.run is not None:
             self._send(f"lr {self.lab.run.lr!r}")
@@ -305,29 +296,32 @@ all 55,000 images is an *epoch*.
         """End the run; the trainer takes the test and tells how it went."""
         self._send("stop")
 
-    def action_again(self, new_seed: bool) -> None:
+    def action_new_seed(self) -> None:
+        """Another run with these knobs and the next seed."""
+        self.lab.new_seed()
+        self.action_again()
+
+    def action_again(self) -> None:
         """Another run with these knobs, at once."""
-        if new_seed:
-            self.lab.new_seed()
         if self.lab.go() is None:
             self._face(KnobsPanel)
         else:
             self._begin(at_once=True)
 
-    def action_keep(self) -> None:
+    def action_pin(self) -> None:
         """Keep this run's curves, or let go of them."""
         self.lab.keep()
         self.query_one(RunPanel).touch()
 
-    def action_axis(self) -> None:
+    def action_view(self) -> None:
         """The charts' vertical axes: what is newest, all of it, or powers of ten."""
         self.query_one(RunPanel).view()
 
-    def action_read(self, by: int) -> None:
+    def action_stride(self, by: int) -> None:
         """Move the charts' cursor."""
         self.query_one(RunPanel).read(by)
 
-    def action_exam(self) -> None:
+    def action_map(self) -> None:
         """To the test digits, and back to the charts."""
         showing = self.query_one(ExamPanel).display
         self._face(RunPanel if showing else ExamPanel)
@@ -358,12 +352,35 @@ all 55,000 images is an *epoch*.
         self.lab.back_to_knobs()
         self._face(KnobsPanel)
 
+    def action_code(self) -> None:
+        """The engine's code of a run and of the present optimizer's step."""
+        from engine.training import run
+        from engine.training.optimizers import OPTIMIZERS
+        from tui.screens.code import CodeScreen, source_of
+
+        rule = OPTIMIZERS[str(self.lab.settings["optimizer"])]
+        sources = [source_of(thing) for thing in (run.Run.train_step, rule, run.fit)]
+        self.app.push_screen(CodeScreen("Training on MNIST: the engine's code", sources))
+
+    def action_state(self) -> None:
+        """Copy the lab's string."""
+        self.app.copy_to_clipboard(self.lab.state)
+        self.say(f"Copied: {self.lab.state}")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted state string opens its lab in that state."""
+        text = " ".join(event.text.split())[:2000]
+        name, mark, _ = text.partition("?")
+        if mark:
+            event.stop()
+            self.post_message(OpenLab(self, name, text))
+
     def action_back(self) -> None:
         """One face back; from the knobs or a run, out of the lab."""
         if self.lab.phase is Phase.PREDICT:
             self.action_knobs()
         elif self.query_one(ExamPanel).display:
-            self.action_exam()
+            self.action_map()
         elif self.query_one(InsidePanel).display:
             self.action_inside()
         else:
