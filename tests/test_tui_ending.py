@@ -6,13 +6,13 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
-from tui.asking.poll import PollView
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, standing
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
+from tui.asking.view import AskView
 from tui.frame import KeyLine, TitleLine
 from tui.lab import LabScreen
 from tui.screens.ending import EndingScreen
@@ -145,7 +145,7 @@ async def test_what_was_missed_is_asked_once_more_and_the_page_follows(
         assert isinstance(app.screen, QuizScreen)
         missed = [poll for poll in lesson.polls if poll.scored][:2]
         assert [poll.id for poll in app.screen.quiz.polls] == [poll.id for poll in missed]
-        view = app.screen.query_one(PollView)
+        view = app.screen.query_one(AskView)
         view.focus()
         await pilot.press("abcde"[missed[0].key], "2")
         await pilot.pause()

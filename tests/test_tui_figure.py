@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from test_lessons_course import write
 from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
-from tui.asking.poll import PollView
 
 from lessons.course.outline import Course, read_lesson
 from lessons.figures.scene import Arrow, Bar, Bars, Plane, Point, Reading, Scene
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.asking.view import AskView
 from tui.frame import KeyLine
 from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
 from tui.scenes import draw_scene
@@ -114,7 +114,7 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         await pilot.pause()
         live = screen.figures.live
         assert live is not None and live.waits
-        poll = screen.query_one(PollView)
+        poll = screen.query_one(AskView)
         poll.focus()
         await pilot.pause()
         assert "(18, 24, 27)" in live.say()
@@ -123,7 +123,7 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         assert live.waits, "the vote is not final yet"
         await pilot.press("enter")
         await pilot.pause()
-        assert poll.finished and not live.waits and live.said == (18, 31, 30)
+        assert poll.settled and not live.waits and live.said == (18, 31, 30)
         assert "(20, 31, 30)" in live.say()
     again = DlTui(progress)
     async with again.run_test(size=size) as pilot:
@@ -141,7 +141,7 @@ async def test_passing_the_question_over_lets_the_figure_be_moved(
         await pilot.pause()
         await pilot.press("f")
         assert not isinstance(screen.focused, LessonFigure)
-        screen.query_one(PollView).focus()
+        screen.query_one(AskView).focus()
         await pilot.press("escape")
         await pilot.pause()
         live = screen.figures.live

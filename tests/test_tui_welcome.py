@@ -124,7 +124,7 @@ async def test_a_short_way_leads_to_the_lesson_that_proves_a_gradient(
         )
         app.open_lab(door.lab, door.state)
         await pilot.pause()
-        await pilot.press("n")
+        await pilot.press("p")
         await pilot.pause()
         assert "they agree" in str(app.screen.query_one("#words", Static).render())
         await pilot.press("q", "q")

@@ -83,13 +83,16 @@ class KeyLine(Widget):
         """(key to press, its display, its description, always shown), without repetitions."""
         keys: list[tuple[int, tuple[str, str, str, bool]]] = []
         seen: set[str] = set()
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        active = self.screen.active_bindings
+        for _, binding, enabled, _ in active.values():
             if not binding.show or not enabled or not binding.description:
                 continue
             if binding.description in seen:
                 continue
             seen.add(binding.description)
             display = binding.key_display or self.app.get_key_display(binding)
+            if binding.id == "again" and "R" in active:
+                display = "r R"  # the same once more, or with a new seed
             always = binding.action.rpartition(".")[2] in self.ALWAYS
             place = PLACES.get(binding.id or "", -1)
             keys.append((place, (binding.key, display, binding.description, always)))

@@ -50,7 +50,7 @@ KEYS: dict[str, Key] = {
     "view": Key("v", "view", "view", "Another view of the same thing"),
     "map": Key("m", "map", "map", "What there is: steps, stations, kinds"),
     "figure": Key("f", "figure", "figure", "Touch the figure beside the text"),
-    "again": Key("r", "again", "again", "The same once more, with the same seed", "r R"),
+    "again": Key("r", "again", "again", "The same once more, with the same seed"),
     "new_seed": Key("R", "new_seed", "new seed", "Once more with a new seed", "R", line=False),
     "knobs": Key("k", "knobs", "knobs", "Choose and turn the knobs"),
     "free": Key("o", "free", "free play", "Look without predicting first, or predict again"),

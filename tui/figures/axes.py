@@ -56,6 +56,8 @@ def ruler(
 ) -> list[Content]:
     """A line of `width` cells with ticks in `columns` and their labels beneath."""
     axis, numbers = ["─"] * width, [" "] * (width + margin + 1)
+    if 0 < len(name) < len(numbers):  # a number that would run into the name gives way to it
+        numbers[-len(name) :] = name
     for column, text in zip(columns, labels, strict=True):
         if not 0 <= column < width:
             continue
@@ -63,12 +65,10 @@ def ruler(
         # The middle of the digits stands under the tick; a minus sign hangs out to the left.
         digits = text.lstrip(MINUS)
         start = margin + 1 + column - (len(digits) - 1) // 2 - (len(text) - len(digits))
-        start = min(start, len(numbers) - len(text))
+        start = min(start, len(numbers) - len(text) - (len(name) + 1 if name else 0))
         room = numbers[max(start - 1, 0) : start + len(text) + 1]
         if start >= 0 and set(room) <= {" "}:
             numbers[start : start + len(text)] = text
-    if name and all(sign == " " for sign in numbers[-len(name) - 1 :]):
-        numbers[-len(name) :] = name
     return [
         Content.styled(" " * margin + "└" + "".join(axis), style),
         Content.styled("".join(numbers), style),
