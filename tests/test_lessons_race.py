@@ -8,7 +8,7 @@ import pytest
 
 from engine.tasks.mnist import Dataset, load
 from lessons.knobs import KnobError
-from lessons.labs.race.race import POLL, Race, read_state, write_state
+from lessons.labs.race.race import POLL, Race, RaceLab
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +18,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def test_the_networks_weights_are_counted_and_one_pass_comes_on_top(data: Dataset) -> None:
-    assert Race(data, read_state(None)).total == 784 * 32 + 32 + 32 * 10 + 10 + 1 == 25_451
+    assert Race(data, RaceLab().settings).total == 784 * 32 + 32 + 32 * 10 + 10 + 1 == 25_451
 
 
 def test_wiggling_finds_the_slopes_of_backprop_and_leaves_the_weights_alone(data: Dataset) -> None:
-    race = Race(data, read_state("race?hidden=8&batch=16"))
+    race = Race(data, RaceLab.from_state("race?hidden=8&batch=16").settings)
     before = race.network.parameters.copy()
     ticks = count()
     laps = list(race.laps(piece=500, clock=lambda: float(next(ticks))))
@@ -37,7 +37,7 @@ def test_wiggling_finds_the_slopes_of_backprop_and_leaves_the_weights_alone(data
 
 
 def test_the_finish_is_extrapolated_from_what_ran(data: Dataset) -> None:
-    race = Race(data, read_state("race?hidden=8&batch=1"))
+    race = Race(data, RaceLab.from_state("race?hidden=8&batch=1").settings)
     ticks = count()
     lap = next(race.laps(piece=100, clock=lambda: float(next(ticks))))
     assert 0 < lap.passes < 200
@@ -46,7 +46,7 @@ def test_the_finish_is_extrapolated_from_what_ran(data: Dataset) -> None:
 
 
 def test_the_marked_prediction_is_what_is_measured(data: Dataset) -> None:
-    race = Race(data, read_state(None))
+    race = Race(data, RaceLab().settings)
     for lap in race.laps(0.1):
         if lap.passes > 1500:
             break
@@ -58,12 +58,12 @@ def test_the_marked_prediction_is_what_is_measured(data: Dataset) -> None:
 
 
 def test_the_same_seed_is_the_same_race(data: Dataset) -> None:
-    one, two = (Race(data, read_state("race?seed=5&hidden=8")) for _ in range(2))
+    one, two = (Race(data, RaceLab.from_state("race?seed=5&hidden=8").settings) for _ in range(2))
     assert np.array_equal(one.gradient, two.gradient)
     assert np.array_equal(one.order, two.order)
 
 
 def test_states() -> None:
-    assert write_state(read_state("race?hidden=64&seed=3")) == "race?hidden=64&batch=64&seed=3"
+    assert RaceLab.from_state("race?hidden=64&seed=3").state == "race?hidden=64&batch=64&seed=3"
     with pytest.raises(KnobError):
-        read_state("race?hidden=0")
+        RaceLab.from_state("race?hidden=0")
