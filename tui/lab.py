@@ -199,7 +199,7 @@ class LabScreen(Frame, Generic[L]):
         return " · ".join(parts)
 
     def stage(self) -> Widget:
-        """The room for the figure, of the id `stage`; a lab of more than a figure brings its own."""
+        """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""
         return Stage(self)  # type: ignore[arg-type]
 
     # ---- the frame ------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ class MnistScreen(LabScreen[Mnist]):
         kinds = (NetworkPanel, RunPanel, ExamPanel, InsidePanel)
         return Vertical(*(kind(self.lab) for kind in kinds), id="stage")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
         self._face(RunPanel if self.lab.run is not None else NetworkPanel)
         self._load_images()
