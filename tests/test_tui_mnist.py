@@ -218,7 +218,7 @@ async def test_a_finished_run_stays_while_the_knobs_are_turned(lab: Start) -> No
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
-        await it.press("k", "up", "up", "up", "plus")
+        await it.press("k", "up", "up", "plus")
         assert it.screen.lab.settings["activation"] != "relu"
         assert isinstance(it.screen.focused, KnobPanel), "a new question takes no keys away"
         assert it.screen.query_one(RunPanel).display and "0.9712" in it.text("#place")
@@ -364,7 +364,7 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
         assert "train .500" in loss
         assert "validation .250" in loss
         assert "◆" in it.screen.query_one("#accuracy", FigureView).render().plain
-        digits = it.screen.query_one(Digits).render().plain
+        digits = it.screen.query_one(RunPanel).query_one(Digits).render().plain
         assert it.screen.query_one(RunPanel).query_one(Digits).render().plain.count("→") == 0
         assert "as 9 .91" in it.screen.query_one(RunPanel).query_one(Digits).render().plain
         assert digits

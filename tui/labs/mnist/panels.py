@@ -56,13 +56,13 @@ class NetworkPanel(Vertical):
 
     def show(self) -> None:
         """Draw the network, and the images where there is room."""
-        network = view.network(self._lab, self.size.height)
+        network = view.network(self._lab)
         self.query_one("#network", Static).update(network)
-        height = self.size.height - network.plain.count("\n") - 4
-        side = next((side for side in (28, 20, 10) if side // 2 <= height), 0)
+        width, height = self.size
+        height -= network.plain.count("\n") + 5  # with the line above the images, and captions
+        sides = (28, 20, 10)
+        side = next((x for x in sides if x // 2 <= height and 5 * (x + 1) <= width + 1), 0)
         row = self.query_one(Digits)
-        if side and 5 * (side + 1) > self.size.width:
-            side = 20 if self.size.width >= 105 and side > 20 else 10
         row.display = self.query_one("#given").display = self.data is not None and side > 0
         if self.data is not None and side:
             row.show(

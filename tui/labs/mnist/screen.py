@@ -49,6 +49,8 @@ class MnistScreen(LabScreen[Mnist]):
         #stage { height: 1fr; }
         NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
+        &.-narrow.-knobs #said { display: none; }
+        &.-narrow.-knobs RunPanel Digits { display: none; }
         &.-wide RunPanel.-tall {
             #place { margin: 1 0; }
             #said { margin: 1 0; }
@@ -64,6 +66,8 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("up", "knob", "Choose a knob", line=False),
+        bind("left", "turn", "Turn the knob", line=False),
         bind("stop", "stop", "End the run here, and take the test"),
         bind("map", "digits", "The test digits, one by one, with probabilities"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
@@ -71,7 +75,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("new_seed", "new seed", "Run again with another seed", line=True),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
         bind("view", "axis", "Newest values, all of them, or powers of ten"),
-        bind("smaller", "read", "Read a step"),
+        bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
     ]
 

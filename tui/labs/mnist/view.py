@@ -58,8 +58,8 @@ def state(lab: Mnist) -> Content:
     return Content.styled("free play" if lab.free else "ready", "$faint")
 
 
-def network(lab: Mnist, room: int) -> Content:
-    """The network as a column, shapes and all, and the state string if there is room for it."""
+def network(lab: Mnist) -> Content:
+    """The network as a column, shapes and all."""
     hidden = int(lab.settings["hidden"])
     first = (784 + 1) * hidden
     kind = str(lab.settings["activation"])
@@ -80,8 +80,6 @@ def network(lab: Mnist, room: int) -> Content:
         )
         for mark, text, count in rows
     ]
-    if room >= len(lines) + 2:
-        lines += [Content(), Content.styled(f"state  {lab.state}", "$faint")]
     return Content("\n").join(lines)
 
 
