@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
-from lessons.knobs import Knob, KnobError, Settings, decode, defaults, encode
+from lessons.knobs import Knob, KnobError, Settings, Value, decode, defaults, encode
 from lessons.labs import find_lab
 
 Source = ModuleType | type | Callable[..., Any]
@@ -99,6 +99,10 @@ class Lab:
     def can_turn(self, name: str) -> bool:
         """Whether a knob turns now."""
         return True
+
+    def value(self, name: str) -> Value:
+        """A knob's value as it is shown now."""
+        return self.settings[name]
 
     def turn(self, name: str, by: int) -> bool:
         """Turn a knob by so many of its steps; True if its value changed."""

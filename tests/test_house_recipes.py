@@ -196,7 +196,7 @@ from engine.expression.formula import parse
 from engine.layers.initializers import for_activation, glorot, he
 from engine.ops import OPS
 from lessons.labs.activations.explorer import Explorer
-from lessons.labs.mnist.mnist import KNOBS
+from lessons.labs.mnist.knobs import KNOBS
 for name, initializer in (("soft_sign", glorot), ("elu", he)):
     assert name in OPS
     assert name in next(knob for knob in KNOBS if knob.name == "activation").steps

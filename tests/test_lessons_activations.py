@@ -17,7 +17,7 @@ from lessons.labs.activations import experiments, facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
 from lessons.labs.activations.judging import Prediction, judge, parse_answer, typeable
 from lessons.labs.activations.predictions import predictions
-from lessons.labs.mnist import mnist
+from lessons.labs.mnist import knobs as mnist
 
 NAMES = tuple(ACTIVATIONS)
 names = st.sampled_from(NAMES)

@@ -23,10 +23,12 @@ from engine.training.events import (
     Start,
     State,
 )
-from lessons.asking.answers import Outcome
+from lessons.asking.answers import Outcome, Verdict
 from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
-from lessons.labs.mnist.mnist import BLIND, KNOBS, Mnist, Phase, judge_accuracy, judge_loss
+from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import BLIND, judge_accuracy, judge_loss
 from lessons.runs import Status
 
 START = Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)
@@ -42,17 +44,22 @@ def epoch(number: int, accuracy: float = 0.93) -> Epoch:
     return Epoch(number, 860 * number, 0.4, 0.25, accuracy, 1.0)
 
 
+def say(lab: Mnist, typed: str) -> Verdict:
+    """Answer the present question."""
+    assert lab.question is not None
+    return lab.attempt(lab.question).commit(typed)
+
+
 def predicted() -> Mnist:
     lab = Mnist()
-    lab.go()
-    assert lab.say("2.3") is None
-    assert lab.say("90%") is None
+    assert say(lab, "2.3").correct
+    assert say(lab, "90%").correct
     return lab
 
 
 def started() -> Mnist:
     lab = predicted()
-    assert lab.go() is not None
+    assert lab.begin() is not None
     lab.fold(1, START)
     lab.fold(1, INITIAL)
     return lab
@@ -64,46 +71,51 @@ def started() -> Mnist:
 def test_no_run_before_both_predictions() -> None:
     lab = Mnist()
     for name in ("training.loss-before", "training.accuracy-after"):
-        assert lab.go() is None
+        assert lab.begin() is None
         assert lab.run is None
-        assert lab.phase is Phase.PREDICT
+        assert not lab.open and not lab.ready
         assert lab.question is not None
-        assert lab.question.item == name
-        assert lab.say(".5") is None
-    assert lab.go() is not None
+        assert lab.question.id == name
+        assert say(lab, ".5").correct
+    assert lab.ready
+    assert lab.begin() is not None
 
 
 def test_free_play_asks_nothing() -> None:
     lab = Mnist()
-    lab.free_play = True
-    assert lab.go() is not None
+    lab.free = True
+    assert lab.question is None
+    assert lab.begin() is not None
 
 
 def test_another_configuration_is_predicted_again_but_not_another_seed() -> None:
     lab = started()
+    lab.fold(1, END)
     lab.new_seed()
-    assert lab.go() is not None
-    lab.back_to_knobs()
+    assert lab.begin() is not None
+    lab.fold(2, END)
     lab.turn("hidden", -1)
-    assert lab.go() is None
-    lab.back_to_knobs()
+    assert lab.begin() is None
     lab.turn("hidden", +1)
-    assert lab.go() is not None
+    assert lab.begin() is not None
 
 
 def test_each_prediction_is_revealed_once_when_its_truth_is_known() -> None:
     lab = predicted()
-    lab.go()
+    lab.begin()
     assert lab.fold(1, START) == []
     (loss,) = lab.fold(1, INITIAL)
-    assert (loss.prediction.item, loss.was) == ("training.loss-before", 2.37)
-    assert loss.verdict is not None
-    assert loss.verdict.correct
+    assert (loss.item, loss.truth, loss.kind) == ("training.loss-before", "2.37", "prediction")
+    assert (loss.choice, loss.source, loss.state) == ("2.3", "lab", lab.state)
+    assert loss.correct
     assert lab.fold(1, progress(100)) == []
-    (accuracy,) = lab.fold(1, epoch(1))
-    assert (accuracy.value, accuracy.was) == (0.9, 0.93)
+    (accuracy,) = lab.fold(1, epoch(1, 0.92))
+    assert (accuracy.item, accuracy.choice) == ("training.accuracy-after", "90%")
+    assert (accuracy.truth, accuracy.correct) == ("0.92", True)
+    assert [(said.value, said.was) for said in lab.compared] == [(2.3, 2.37), (0.9, 0.92)]
     assert lab.fold(1, epoch(2)) == []
-    lab.go()
+    lab.fold(1, END)
+    lab.begin()
     assert lab.fold(2, START) == []
     assert lab.fold(2, INITIAL) == []
 
@@ -111,22 +123,19 @@ def test_each_prediction_is_revealed_once_when_its_truth_is_known() -> None:
 @pytest.mark.parametrize("typed", ["", "much", "1,5", "200", "-1", "200%", "1e999", "NaN"])
 def test_what_is_no_share_is_refused_and_costs_nothing(typed: str) -> None:
     lab = Mnist()
-    lab.go()
-    lab.say("2.3")
-    verdict = lab.say(typed)
-    assert verdict is not None
+    say(lab, "2.3")
+    verdict = say(lab, typed)
     assert verdict.refused
     assert verdict.message
-    assert len(lab.said) == 1
+    assert len(lab.compared) == 1 and not lab.open
 
 
 @pytest.mark.parametrize(("typed", "share"), [(".9", 0.9), ("90", 0.9), ("90 %", 0.9), ("1", 1.0)])
 def test_shares_are_read_in_every_usual_form(typed: str, share: float) -> None:
     lab = Mnist()
-    lab.go()
-    lab.say("2.3")
-    assert lab.say(typed) is None
-    assert lab.said[1].value == share
+    say(lab, "2.3")
+    assert say(lab, typed).correct
+    assert lab.compared[1].value == share
 
 
 @pytest.mark.parametrize("was", [2.303, 2.37, 2.6])
@@ -176,8 +185,12 @@ def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
     assert lab.run is not None
     assert lab.run.lr < float(before)
     assert lab.settings["lr"] == before, "the next run begins as this one did"
+    assert lab.value("lr") == lab.run.lr
+    own = lab.run.lr
     lab.fold(1, END)
-    assert not lab.turn("lr", 1)
+    assert lab.turn("lr", 1) and lab.turn("hidden", 1)
+    assert lab.run.lr == own, "what is over stays as it was"
+    assert lab.outdated and lab.value("lr") == lab.settings["lr"] != before
 
 
 def test_an_optimizer_brings_its_learning_rate_unless_it_was_chosen() -> None:
@@ -219,7 +232,7 @@ def test_every_knob_is_an_option_of_the_engine() -> None:
 def test_events_of_an_earlier_run_are_ignored() -> None:
     lab = started()
     lab.new_seed()
-    lab.go()
+    lab.begin()
     lab.fold(1, progress(300))
     assert lab.run is not None
     assert lab.run.step == 0
@@ -252,26 +265,23 @@ def test_picture_of_a_whole_run() -> None:
 def test_another_seed_is_compared_with_its_own_truth() -> None:
     lab = started()
     lab.fold(1, epoch(1))
-    first = [said.was for said in lab.compared]
-    assert first == [said.was for said in lab.said] and None not in first
+    assert [said.was for said in lab.compared] == [2.37, 0.93]
     lab.new_seed()
-    lab.go()
+    lab.begin()
     assert [said.was for said in lab.compared] == [None, None]
     lab.fold(2, START)
-    lab.fold(2, replace(INITIAL, loss=2.4))
+    assert lab.fold(2, replace(INITIAL, loss=2.4)) == []
     assert [said.was for said in lab.compared] == [2.4, None]
-    lab.fold(2, epoch(1, 0.5))
+    assert lab.fold(2, epoch(1, 0.5)) == [], "what was recorded stays"
     loss, accuracy = lab.compared
     assert (loss.was, accuracy.was) == (2.4, 0.5)
     assert accuracy.verdict is not None and not accuracy.verdict.correct
-    assert [said.was for said in lab.said] == first, "what was recorded stays"
 
 
 def test_divergence_decides_the_accuracy_and_says_why() -> None:
     lab = started()
     (said,) = lab.fold(1, End("diverged", 2, None, 0.0, "At step 2 ..."))
-    assert said.was is not None
-    assert math.isnan(said.was)
+    assert (said.item, said.correct, said.truth) == ("training.accuracy-after", False, "NaN")
     assert lab.run is not None
     assert (lab.run.status, lab.run.message) == (Status.DIVERGED, "At step 2 ...")
 
@@ -395,13 +405,49 @@ def test_a_long_run_costs_no_more_to_draw_than_a_short_one() -> None:
 
 def test_a_kept_run_is_named_by_what_is_different() -> None:
     lab = started()
-    lab.keep()
-    lab.back_to_knobs()
+    lab.pin()
+    assert any("Pinned: this run" in line for line in lab.told())
+    lab.fold(1, END)
     lab.turn("lr", 1)
-    lab.free_play = True
-    lab.go()
+    assert any("run before, lr 0.3" in line for line in lab.told())
+    lab.free = True
+    lab.begin()
+    assert lab.told() == ["Pinned: lr 0.3, dotted in the charts."]
     assert lab.kept_name() == f"lr {Mnist().settings['lr']:g}"
-    lab.keep()
+    lab.pin()
     assert lab.kept is lab.run
-    lab.keep()
+    lab.pin()
     assert lab.kept is None
+
+
+def test_a_run_stays_until_the_next_one_begins() -> None:
+    lab = started()
+    first = lab.run
+    assert first is not None
+    lab.fold(1, epoch(1))
+    lab.fold(1, END)
+    lab.turn("hidden", 1)
+    assert lab.run is first and not lab.open
+    assert [said.was for said in lab.compared] == [2.37, 0.93], "of the run that is seen"
+    say(lab, "2.3")
+    say(lab, "90%")
+    assert lab.ready and lab.run is first
+    assert lab.begin() is lab.run is not first
+
+
+def test_a_run_that_is_left_is_over_and_can_be_looked_at() -> None:
+    lab = started()
+    lab.fold(1, progress(430))
+    lab.leave()
+    assert lab.run is not None
+    assert (lab.run.status, lab.run.step) == (Status.STOPPED, 430)
+    assert not lab.busy and lab.can_turn("hidden")
+    lab.fold(1, END)
+    lab.leave()
+    assert lab.run.status is Status.STOPPED
+
+
+def test_the_code_is_of_the_optimizer_that_is_chosen() -> None:
+    assert [thing.__name__ for thing in Mnist.from_state("mnist?optimizer=adam").code()] == [
+        "train_step", "Adam", "fit",
+    ]  # fmt: skip

@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
-from lessons.labs.mnist.mnist import Phase
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
+from tui.asking.view import AskView
 from tui.figures.digits import Digits
 from tui.figures.view import FigureView
 from tui.frame import Frame, TitleLine
+from tui.lab import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
-from tui.labs.mnist.panels import KnobsPanel, NumberField, RunPanel
+from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.screen import MnistScreen
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
@@ -105,11 +106,17 @@ class Lab:
 
     async def predict(self, loss: str = "2.3", accuracy: str = ".9") -> None:
         """Both predictions without a key: pressing takes its time, and one test does it."""
-        self.screen.action_go()
-        assert self.screen.lab.say(loss) is None
-        assert self.screen.lab.say(accuracy) is None
-        self.screen.action_go()
+        for typed in (loss, accuracy):
+            asked = self.screen.lab.question
+            assert asked is not None
+            assert self.screen.lab.attempt(asked).commit(typed).correct
+        await self.screen.renewed()
+        self.screen._begin(at_once=False)
         await self.pilot.pause()
+
+    @property
+    def asked(self) -> str:
+        return str(self.screen.query_one(AskView).render())
 
     def text(self, selector: str) -> str:
         content = self.screen.query_one(selector, Static).content
@@ -125,7 +132,7 @@ class Session:
     def __init__(self, app: Themed, progress: Progress, state: str | None, size: tuple[int, int]):
         self.app, self.size = app, size
         self.trainers: list[FakeTrainer] = []
-        self.screen = MnistScreen(progress, state, self._make)
+        self.screen = MnistScreen(progress, state, trainer=self._make)
 
     def _make(self, run: Run) -> FakeTrainer:
         self.trainers.append(FakeTrainer(run))
@@ -155,13 +162,12 @@ Start = Callable[..., Session]
 
 async def test_predictions_come_before_the_run(lab: Start, progress: Progress) -> None:
     async with lab() as it:
+        asked = it.screen.query_one(AskView)
+        assert asked.ask.id == "training.loss-before"
         await it.press("enter")
-        assert it.screen.lab.phase is Phase.PREDICT
-        assert "loss" in it.text("#question")
-        await it.press("enter")
-        assert "type a number" in it.text("#refusal")
+        assert "not judged" in it.asked and it.trainers == []
         await it.press("2", ".", "3", "enter")
-        assert "share" in it.text("#question")
+        assert "share" in it.asked
         assert it.trainers == []
         await it.press("9", "0", "enter")
         assert len(it.trainers) == 1
@@ -179,21 +185,85 @@ async def test_predictions_come_before_the_run(lab: Start, progress: Progress) -
 
 async def test_a_refused_prediction_keeps_what_was_typed(lab: Start) -> None:
     async with lab() as it:
-        await it.press("enter", "1", "/", "0", "enter")
-        assert it.screen.query_one(NumberField).value == "1/0"
-        assert it.text("#refusal").startswith("✗")
+        await it.press("1", "slash", "0", "enter")
+        assert it.screen.query_one(AskView).attempt.draft == "1/0"
+        assert "not judged" in it.asked
 
 
-async def test_letters_are_keys_also_while_a_number_is_typed(lab: Start) -> None:
+async def test_letters_are_keys_until_something_is_typed(lab: Start) -> None:
     async with lab() as it:
-        await it.press("enter", "2", "x")
-        assert it.screen.query_one(Input).value == "2"
-        await it.press("o")
-        assert it.screen.lab.free_play
-        assert it.screen.lab.phase is Phase.KNOBS
+        await it.press("2", "o")
+        assert it.screen.query_one(AskView).attempt.draft == "2o" and not it.screen.lab.free
+        await it.press("escape", "o")
+        assert it.screen.lab.free and it.screen.lab.open
+        assert not it.screen.query(AskView)
         await it.press("enter")
         await it.tell(START, INITIAL)
         assert it.trainers[0].sent == ["run"]
+
+
+async def test_who_passes_the_questions_over_may_run(lab: Start, progress: Progress) -> None:
+    async with lab() as it:
+        await it.press("escape")
+        await it.pilot.pause()
+        assert it.screen.query_one(AskView).ask.id == "training.accuracy-after"
+        await it.press("escape")
+        await it.pilot.pause()
+        assert len(it.trainers) == 1
+        await it.tell(START, INITIAL, EPOCH)
+        assert progress.answers() == []
+
+
+async def test_a_finished_run_stays_while_the_knobs_are_turned(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
+        await it.press("k", "up", "up", "plus")
+        assert it.screen.lab.settings["activation"] != "relu"
+        assert isinstance(it.screen.focused, KnobPanel), "a new question takes no keys away"
+        assert it.screen.query_one(RunPanel).display and "0.9712" in it.text("#place")
+        assert "run before" in it.text("#words")
+        await it.press("escape", "2", ".", "3", "enter", ".", "9", "enter")
+        assert len(it.trainers) == 2
+        assert it.text("#words") == ""
+
+
+async def test_a_lab_that_is_left_comes_back_with_its_run(lab: Start, progress: Progress) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
+        await it.press("k", "q")
+        again = MnistScreen(progress, lab=it.screen.lab)
+        it.pilot.app.push_screen(again)
+        await it.pilot.pause()
+        panel = again.query_one(RunPanel)
+        panel.draw_all()
+        assert panel.display
+        assert "0.9712" in str(panel.query_one("#place", Static).render())
+
+
+async def test_a_pin_is_told_at_once(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
+        await it.press("P")
+        await it.pilot.pause()
+        assert "Pinned: this run" in it.text("#words")
+        await it.press("P")
+        await it.pilot.pause()
+        assert "Pinned" not in it.text("#words")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+async def test_charts_and_digits_grow_with_the_window(lab: Start, size: tuple[int, int]) -> None:
+    async with lab(size=size) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH)
+        loss = it.screen.query_one("#loss", FigureView)
+        assert loss.size.width >= 60 and loss.size.height >= 9
+        row = it.screen.query_one(RunPanel).query_one(Digits)
+        assert row.region.height == (15 if size == (200, 60) else 6)
+        assert row.region.bottom <= size[1] - 2
 
 
 async def test_run_pause_step_and_stop_reach_the_trainer(lab: Start) -> None:
@@ -226,7 +296,7 @@ async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: 
 
 async def test_knobs_are_chosen_and_turned(lab: Start) -> None:
     async with lab() as it:
-        await it.press("right", "down", "down", "right", "right", "minus", "up", "left")
+        await it.press("k", "right", "down", "down", "right", "right", "minus", "up", "left")
         settings = it.screen.lab.settings
         assert settings["hidden"] == 256
         assert settings["optimizer"] == "momentum"
@@ -294,7 +364,7 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
         assert "train .500" in loss
         assert "validation .250" in loss
         assert "◆" in it.screen.query_one("#accuracy", FigureView).render().plain
-        digits = it.screen.query_one(Digits).render().plain
+        digits = it.screen.query_one(RunPanel).query_one(Digits).render().plain
         assert it.screen.query_one(RunPanel).query_one(Digits).render().plain.count("→") == 0
         assert "as 9 .91" in it.screen.query_one(RunPanel).query_one(Digits).render().plain
         assert digits
@@ -345,7 +415,8 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.press("q")
         assert it.screen.query_one(RunPanel).display
         await it.press("k")
-        assert it.screen.query_one(KnobsPanel).display
+        assert isinstance(it.screen.focused, KnobPanel)
+        assert it.screen.query_one(RunPanel).display
 
 
 async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> None:
@@ -389,7 +460,8 @@ async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Sta
         assert "lr 10" in it.title
     async with lab("mnist?hidden=zero") as it:
         assert "784→128→10" in it.title
-        assert "hidden is a whole number" in it.text("#refusal")
+        assert "hidden is a whole number" in it.text("#note")
+        assert it.screen.query_one(NetworkPanel).display
 
 
 async def test_the_code_is_the_engines_and_of_the_optimizer_that_is_chosen(lab: Start) -> None:
@@ -408,7 +480,7 @@ async def test_y_copies_the_state(lab: Start) -> None:
         assert "hidden=8" in it.pilot.app.clipboard
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (20, 5)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60), (20, 5)])
 async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> None:
     async with lab(size=size) as it:
         await it.predict()
@@ -501,7 +573,7 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
         return Trainer(run.number, [*command(run.settings), "--limit", "1600"])
 
     app = Bare()
-    screen = MnistScreen(progress, "mnist?hidden=16&epochs=2&batch_size=32", small)
+    screen = MnistScreen(progress, "mnist?hidden=16&epochs=2&batch_size=32", trainer=small)
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def until(condition: Callable[[Run], bool]) -> Run:
@@ -514,16 +586,13 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
 
         app.push_screen(screen)
         await pilot.pause()
-        screen.action_go()
-        screen.lab.say("2.3")
-        screen.lab.say(".8")
-        screen.action_go()
+        await pilot.press("2", ".", "3", "enter", ".", "8", "enter")
         run = await until(lambda run: run.status is Status.PAUSED)
         assert 2.2 < run.validation.values[0] < 3
         screen.action_step()
         run = await until(lambda run: run.step == 1 and run.status is Status.PAUSED)
         assert len(run.batch) == 5
-        screen.action_turn(-1)
+        await screen.action_turn(-1)
         screen.action_run()
         run = await until(lambda run: run.ended)
         assert run.status is Status.FINISHED, run.message

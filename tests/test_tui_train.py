@@ -22,7 +22,7 @@ from engine.tasks import mnist
 from engine.training.events import Look
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.wire import from_json
-from lessons.labs.mnist.mnist import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from tui.cli import run
 
 KNOB = {knob.name: knob for knob in KNOBS}

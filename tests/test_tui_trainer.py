@@ -14,7 +14,8 @@ import pytest
 from engine.training.config import TrainingConfig
 from engine.training.events import PROTOCOL, Died, End, Problem, Start, Step
 from engine.training.wire import to_json
-from lessons.labs.mnist.mnist import KNOBS, Mnist
+from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.mnist import Mnist
 from tui.trainer import LONGEST_LINE, Trainer, command
 
 END = End("stopped", 0, None, 0.0, "")

@@ -96,7 +96,7 @@ class KnobPanel(Widget, can_focus=True):
         lines: list[Content] = []
         for at, knob in enumerate(lab.KNOBS):
             here = at == lab.knob
-            value = lab.settings[knob.name]
+            value = lab.value(knob.name)
             shown = value if isinstance(value, str) else show(value, 6)
             free = lab.can_turn(knob.name)
             lines.append(
@@ -183,7 +183,7 @@ class LabScreen(Frame, Generic[L]):
         """What is to be read beside the picture: what is seen, what can be tried."""
         return ()
 
-    def status(self) -> str:
+    def status(self) -> str | Content:
         """How things stand, for the right end of the title line."""
         if not self.lab.open:
             return "predict"
@@ -198,8 +198,8 @@ class LabScreen(Frame, Generic[L]):
             parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)
 
-    def stage(self) -> Stage:
-        """The room for the figure; a lab whose figure takes keys brings its own."""
+    def stage(self) -> Widget:
+        """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""
         return Stage(self)  # type: ignore[arg-type]
 
     # ---- the frame ------------------------------------------------------------------------------
@@ -242,7 +242,9 @@ class LabScreen(Frame, Generic[L]):
         words = self.query_one("#words", Static)
         words.display = bool(lines)
         words.update(Content("\n").join(lines))
-        self.query_one("#note", Static).update(Content(self.lab.note))
+        note = self.query_one("#note", Static)
+        note.display = bool(self.lab.note)
+        note.update(Content(self.lab.note))
         self.query_one("#knobs").refresh()
         self.query_one("#stage").refresh()
         self.refresh_bindings()
@@ -259,10 +261,12 @@ class LabScreen(Frame, Generic[L]):
         A view that is there asks the next question, too, and keeps the keys.
         """
         self._asked = ask = self.lab.question
+        turning = self.query_one("#knobs").has_focus  # who turns the knobs keeps them
         view = next(iter(self.query(AskView)), None)
         if ask is None:
             await self.query_one("#asking").remove_children()
-            self.set_focus(self.rest())
+            if not turning:
+                self.set_focus(self.rest())
             return
         attempt = self.lab.attempt(ask)
         if view is None:
@@ -270,7 +274,8 @@ class LabScreen(Frame, Generic[L]):
             await self.query_one("#asking").mount(view)
         elif view.attempt is not attempt:
             view.attempt = attempt
-        view.focus(scroll_visible=False)
+        if not turning:
+            view.focus(scroll_visible=False)
 
     @on(AskView.Answered)
     def _answered(self, event: AskView.Answered) -> None:
@@ -340,7 +345,11 @@ class LabScreen(Frame, Generic[L]):
 
     async def renewed(self) -> None:
         """Other settings: other questions, another picture."""
-        if self.lab.question != self._asked:
+        ask = self.lab.question
+        attempts = [view.attempt for view in self.query(AskView)]
+        if ask != self._asked or (
+            ask and all(self.lab.attempt(ask) is not kept for kept in attempts)
+        ):
             await self._ask()
         self.draw()
 

@@ -72,6 +72,7 @@ class Attempt:
         self.grid = _grid(self.ask)
         self.ladder = ladder(self.ask)
         self._taken = False
+        self._thought: float | None = None  # seconds before a prediction; the run is none of them
         self._to_record: list[Answer] = []
         self._began = self.clock()
         if self.ask.poll is not None and self.vote is None:
@@ -200,7 +201,7 @@ class Attempt:
             return verdict
         self.draft = self._right_beginning(typed) if self.ask.kind is Kind.ORDER else ""
         if self.ask.awaits_truth:
-            self._taken = True
+            self._taken, self._thought = True, self.clock() - self._began
         else:
             self._record(shown, verdict.correct)
         return verdict
@@ -323,7 +324,7 @@ class Attempt:
             replace(
                 answer,
                 kind=answer.kind if self.ask.scored else "hook",
-                seconds=self.clock() - self._began,
+                seconds=(self.clock() - self._began if self._thought is None else self._thought),
                 source=self.source,
                 seed=self.ask.seed,
                 state=self.state,

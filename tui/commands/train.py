@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist.mnist import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from lessons.text import clean
 from tui.shell.outcome import BAD_STATE
 

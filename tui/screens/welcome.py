@@ -90,7 +90,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
     def _begin(self) -> None:
         """Start the trainer, which waits at the start."""
         from lessons.knobs import defaults
-        from lessons.labs.mnist.mnist import KNOBS
+        from lessons.labs.mnist.knobs import KNOBS
         from lessons.runs import Run
         from tui import trainer
 

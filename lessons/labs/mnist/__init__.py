@@ -1,1 +1,1 @@
-"""Training on MNIST: what the laboratory knows."""
+"""Training on MNIST: read `knobs`, `questions`, then `mnist`, what the laboratory knows."""

@@ -1,166 +1,34 @@
 """The MNIST lab: a network learns to read handwritten digits while you watch.
 
-First come the things a learner can turn: the screen, `dl-tui train` and the lab's state string all
-read this one list. Then the two predictions that are asked before a run, and the lab itself: what
-may be done when, and how what was said compares with what happened. It trains nothing; whoever
-drives a trainer passes its events to `Mnist.fold`.
+A learner turns the knobs (`knobs`), says two things about the run that is to come (`questions`),
+and then may watch it. The lab says what may be done when, and how what was said compares with what
+happened. It trains nothing; whoever drives a trainer passes its events to `Mnist.fold`.
 """
 
 import math
-from dataclasses import replace
-from enum import StrEnum
 
 from engine.training.events import Event
-from lessons.asking.answers import Refused, Verdict, refused, right, wrong
-from lessons.asking.predictions import Prediction, Said, read_share
-from lessons.knobs import Knob, Later, Settings, Value, decode, defaults, encode
-from lessons.pins import Pins
+from lessons.asking.ask import Ask, ask_prediction
+from lessons.asking.attempt import Attempt
+from lessons.asking.predictions import Said
+from lessons.knobs import Settings, Value
+from lessons.lab import Lab, Source
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
+from lessons.pins import Pins, difference
 from lessons.runs import Run, Status
-
-LAB = "mnist"
-
-# One learning rate does not suit every optimizer: momentum adds up about ten gradients, so it
-# takes a smaller one, and Adam's steps have nearly the size of lr itself, however small a gradient.
-DEFAULT_LR = {"sgd": 0.3, "momentum": 0.03, "adam": 0.001}
-
-
-def _activations() -> tuple[str, ...]:
-    """Every function in the engine's table."""
-    from engine.activations import ACTIVATIONS
-
-    return tuple(ACTIVATIONS)
-
-
-KNOBS = (
-    Knob(
-        "hidden",
-        "Hidden units",
-        128,
-        (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
-        "How many units the hidden layer has. More units can draw finer distinctions, slower.",
-        low=1,
-        high=4096,
-    ),
-    Knob(
-        "activation",
-        "Activation",
-        "relu",
-        Later(_activations),
-        "The function every hidden unit applies to its sum.",
-    ),
-    Knob(
-        "optimizer",
-        "Optimizer",
-        "sgd",
-        ("sgd", "momentum", "adam"),
-        "The rule that turns a gradient into a change of the weights.",
-    ),
-    Knob(
-        "lr",
-        "Learning rate",
-        DEFAULT_LR["sgd"],
-        (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0),
-        "The size of a step against the gradient. Too small learns slowly, too large blows up.",
-        low=0.0,
-        high=1e30,
-    ),
-    Knob(
-        "batch_size",
-        "Batch size",
-        64,
-        (1, 4, 16, 32, 64, 128, 256, 512, 1024, 4096, 55_000),
-        "How many images one step averages its gradient over.",
-        low=1,
-        high=55_000,
-    ),
-    Knob(
-        "epochs",
-        "Epochs",
-        1,
-        (1, 2, 3, 5, 10, 20, 50, 100),
-        "How many times the training images are gone through.",
-        low=1,
-        high=1000,
-    ),
-    Knob(
-        "seed",
-        "Seed",
-        0,
-        tuple(range(10)),
-        "The start of all randomness: the same seed gives the same run, to the last bit.",
-        low=0,
-        high=2**32 - 1,
-    ),
-)
+from lessons.store.records import Answer
 
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
-CLASSES = 10
 PIXELS = 784
-BLIND = math.log(CLASSES)  # the loss of whoever gives each of ten answers the same chance
 
-_LOSS_IDEAS = (
-    (0.0, "sure", "a loss of 0 is for being sure and right; this network has no idea yet"),
-    (0.1, "share", "0.1 is how often blind guessing is right; its loss is −ln 0.1 = 2.303"),
-    (0.9, "share", "0.9 is how often blind guessing is wrong; its loss is −ln 0.1 = 2.303"),
-    (1.0, "log10", "1 is the logarithm to base 10; the loss takes the natural one: 2.303"),
-    (
-        math.log2(CLASSES),
-        "log2",
-        "3.32 is right in bits; the natural logarithm gives ln 10 = 2.303",
-    ),
-    (10.0, "count", "ten answers, yes; the loss is the logarithm of that: ln 10 = 2.303"),
+ASKS = tuple(
+    ask_prediction(prediction, form)
+    for prediction, form in zip(
+        PREDICTIONS, ("a number such as 0.7", "a share such as .5, or 50%"), strict=True
+    )
 )
-
-
-def judge_loss(said: float, was: float) -> Verdict:
-    """Compare a predicted loss before training with the measured one (natural logarithm).
-
-    Saying ln 10 is right whatever was measured: random weights add a little that nobody can know.
-    """
-    if not math.isfinite(was):
-        return wrong("it is not even a number: the sums overflow before any training", ["overflow"])
-    if min(abs(said - BLIND), abs(said - was)) <= 0.15:
-        if abs(was - BLIND) <= 0.02:
-            return right("ten answers, none preferred: −ln 0.1 = ln 10 = 2.303")
-        return right("ten answers, none preferred: ln 10 = 2.303, and random weights add the rest")
-    for value, idea, message in _LOSS_IDEAS:
-        if abs(said - value) <= 0.02:
-            return wrong(message, [idea])
-    if said < BLIND:
-        return wrong("too good: whoever cannot tell ten answers apart pays ln 10 = 2.303", ["low"])
-    return wrong("too bad: blind guessing among ten costs only ln 10 = 2.303", ["high"])
-
-
-def judge_accuracy(said: float, was: float) -> Verdict:
-    """Compare a predicted accuracy after one epoch with the measured one; .03 apart is right."""
-    if not math.isfinite(was):
-        return wrong("there is none: the run broke down before the end of the epoch", ["overflow"])
-    if abs(said - was) <= 0.03:
-        return right("within .03 of it")
-    if was < 0.15:
-        return wrong("hardly better than guessing, .1: try another learning rate", ["high"])
-    if said < was:
-        return wrong("better than you thought: one look at each image goes a long way", ["low"])
-    return wrong("not as good as you thought: one look at each image is not enough yet", ["high"])
-
-
-PREDICTIONS = (
-    Prediction(
-        "training.loss-before",
-        "loss before training",
-        "The weights are random, nothing is learned yet. The loss is −ln of the probability that "
-        "the network gives to the right one of ten digits, averaged. What will it be?",
-        judge_loss,
-    ),
-    Prediction(
-        "training.accuracy-after",
-        "accuracy after one epoch",
-        "Then it sees each of 55,000 digits once: one epoch. Of digits it has never seen, which "
-        "share will it read right?",
-        judge_accuracy,
-        read_share,
-    ),
-)
+_LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
 
 
 def _truths(run: Run) -> tuple[float | None, float | None]:
@@ -172,41 +40,47 @@ def _truths(run: Run) -> tuple[float | None, float | None]:
     return loss, accuracy
 
 
-class Phase(StrEnum):
-    """Turn the knobs, say what you expect, watch the run."""
-
-    KNOBS = "knobs"
-    PREDICT = "predict"
-    RUN = "run"
+def _configuration(settings: Settings) -> tuple[Value, ...]:
+    """What a prediction is about: all but the seed."""
+    return tuple(value for name, value in settings.items() if name != "seed")
 
 
-class Mnist:
+class Mnist(Lab):
     """What the lab knows: the knobs, what was predicted, and the run as it stands.
 
-    `settings` are the knobs of the next run. A run keeps the settings that it began with.
+    `settings` are the knobs of the next run. A run keeps the settings that it began with, and is
+    there to be looked at until the next one begins.
     """
 
+    id = "mnist"
+    title = "Training on MNIST"
+    about = "a network learns to read digits, live"
+    lesson = "training"
+    help = """\
+A network reads 28 × 28 pixels and gives each of ten digits a probability. **Training** shows it
+small batches of images and moves every weight a little against its gradient, a *step*; once through
+all 55,000 images is an *epoch*.
+
+- **Loss**: −ln of the probability that the right digit got, averaged. Blind guessing has 2.303.
+- **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
+  5,000 images that are never trained on. **Accuracy** is the share of those that are read right.
+- The **test** set, 10,000 images, is used once, at the end.
+- **Inside**: for each layer the length of its gradient, the length of the next step beside that of
+  the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
+- `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
+- A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
+  click, move a cursor that reads the values of a step.
+- The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for
+  the accuracy: 1 − accuracy).
+"""
+    KNOBS = KNOBS
+
     def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings or defaults(KNOBS) | {"epochs": WATCHED_EPOCHS}
-        self.phase = Phase.KNOBS
-        self.free_play = False
+        super().__init__({"epochs": WATCHED_EPOCHS} | (settings or {}))
         self.run: Run | None = None
         self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0
-        # What was said, for each configuration: the seed is no part of one.
-        self._said: dict[tuple[Value, ...], list[Said]] = {}
-
-    @classmethod
-    def from_state(cls, state: str) -> "Mnist":
-        """A lab with the settings of a state string; raises KnobError, which says what is wrong."""
-        return cls(decode(LAB, KNOBS, state))
-
-    @property
-    def state(self) -> str:
-        """The whole state as one short string to paste."""
-        return encode(LAB, self.settings)
-
-    # The network in numbers
+        self._tried: dict[tuple[tuple[Value, ...], str], Attempt] = {}
 
     @property
     def parameters(self) -> int:
@@ -214,13 +88,20 @@ class Mnist:
         hidden = int(self.settings["hidden"])
         return (PIXELS + 1) * hidden + (hidden + 1) * CLASSES
 
-    # Knobs
+    # ---- knobs ----------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run has begun and is not over."""
+        return self.run is not None and not self.run.ended
 
     def can_turn(self, name: str) -> bool:
         """Between runs everything turns; while one is alive, only the learning rate."""
-        if self.phase is Phase.KNOBS:
-            return True
-        return name == "lr" and self.run is not None and self.run.alive
+        return not self.busy or (name == "lr" and self.run is not None and self.run.alive)
+
+    def value(self, name: str) -> Value:
+        """A knob's value; while a run goes on, its own learning rate."""
+        return self.run.lr if name == "lr" and self.busy and self.run else self.settings[name]
 
     def turn(self, name: str, by: int) -> bool:
         """Turn a knob by so many steps; True if its value changed.
@@ -228,82 +109,94 @@ class Mnist:
         While a run is alive this is its own learning rate, and whoever drives the trainer must
         tell it the new one. A new optimizer brings its own learning rate along.
         """
-        knob = next(knob for knob in KNOBS if knob.name == name)
-        if not self.can_turn(name):
-            return False
-        if self.phase is Phase.RUN and self.run is not None:
-            before: Value = self.run.lr
-            self.run.lr = float(knob.turn(before, by))
+        if self.busy and self.run is not None and self.can_turn(name):
+            before = self.run.lr
+            self.run.lr = float(KNOBS[_LR].turn(before, by))
             return self.run.lr != before
-        before = self.settings[name]
-        value = knob.turn(before, by)
-        if name == "optimizer" and self.settings["lr"] == DEFAULT_LR[str(before)]:
-            self.settings["lr"] = DEFAULT_LR[str(value)]
-        self.settings[name] = value
-        return value != before
+        optimizer = str(self.settings["optimizer"])
+        changed = super().turn(name, by)
+        if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
+            self.settings["lr"] = DEFAULT_LR[str(self.settings["optimizer"])]
+        return changed
 
-    # Predictions
+    # ---- predictions ----------------------------------------------------------------------------
 
-    @property
-    def said(self) -> list[Said]:
-        """What was predicted for the present knobs (seed aside), in the order asked."""
-        key = tuple(value for name, value in self.settings.items() if name != "seed")
-        return self._said.setdefault(key, [])
+    def asks(self) -> tuple[Ask, ...]:
+        """The loss before training, and the accuracy after one epoch."""
+        return ASKS
 
-    @property
-    def question(self) -> Prediction | None:
-        """The prediction that is asked now."""
-        asked = len(self.said)
-        return PREDICTIONS[asked] if self.phase is Phase.PREDICT and asked < 2 else None
+    def attempt(self, ask: Ask) -> Attempt:
+        """What is said for these knobs; another seed is no other question."""
+        key = _configuration(self.settings), ask.id
+        if key not in self._tried:
+            self._tried[key] = Attempt(ask, "lab", self.state)
+        return self._tried[key]
+
+    def _attempts(self, settings: Settings) -> list[Attempt | None]:
+        return [self._tried.get((_configuration(settings), ask.id)) for ask in ASKS]
 
     @property
     def compared(self) -> list[Said]:
         """What was said, judged by the run that is looked at: another seed has other truths."""
-        if self.run is None or self.phase is not Phase.RUN:
-            return self.said
-        truths = _truths(self.run)
+        truths = _truths(self.run) if self.run is not None else (None, None)
+        settings = self.run.settings if self.run is not None else self.settings
         found = []
-        for said, was in zip(self.said, truths, strict=False):
-            found.append(replace(said, was=None, verdict=None))
+        for prediction, attempt, was in zip(
+            PREDICTIONS, self._attempts(settings), truths, strict=True
+        ):
+            if attempt is None or not attempt.taken or attempt.last is None:
+                continue
+            typed = attempt.last.text
+            found.append(Said(prediction, typed, prediction.read(typed)))
             if was is not None:
                 found[-1].reveal(was)
         return found
 
-    def say(self, typed: str, seconds: float | None = None) -> Verdict | None:
-        """Answer the present question. None if it was taken; else a refusal that says what is."""
-        question = self.question
-        if question is None:
-            return None
-        try:
-            value = question.read(typed)
-        except Refused as problem:
-            return refused(str(problem))
-        if question.read is read_share and not 0 <= value <= 1:
-            return refused("a share from 0 to 1, such as .5, or 50%")
-        self.said.append(Said(question, typed.strip(), value, seconds))
-        return None
+    # ---- runs -----------------------------------------------------------------------------------
 
-    # Runs
+    @property
+    def outdated(self) -> bool:
+        """Whether the knobs are no longer those of the run that is looked at."""
+        return self.run is not None and self.run.settings != self.settings
 
-    def go(self) -> Run | None:
-        """Go on from the knobs: to the predictions that are missing, or to a run, which is new."""
-        if not self.free_play and len(self.said) < len(PREDICTIONS):
-            self.phase = Phase.PREDICT
+    @property
+    def ready(self) -> bool:
+        """Whether a run may begin that is not the one that is looked at."""
+        return self.open and not self.busy and (self.run is None or self.outdated)
+
+    def begin(self) -> Run | None:
+        """A new run with these knobs; None while something is asked first."""
+        if not self.open:
             return None
         self._runs += 1
-        self.phase = Phase.RUN
+        self.knob = _LR  # what turns while it runs
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
 
-    def new_seed(self) -> None:
-        """The next seed for the next run."""
-        self.settings["seed"] = (int(self.settings["seed"]) + 1) % 2**32
+    def leave(self) -> None:
+        """The trainer is gone: a run that was not over ends here, and can still be looked at."""
+        if self.run is not None and self.busy:
+            self.run.status, self.run.message = Status.STOPPED, "It was left before its end."
 
-    def back_to_knobs(self) -> None:
-        """Leave the run or the predictions; the knobs are as they were."""
-        self.phase = Phase.KNOBS
+    def fold(self, number: int, event: Event) -> list[Answer]:
+        """Add a trainer's event to the picture; returns predictions that it has just decided.
 
-    def keep(self) -> None:
+        Events that carry another number belong to a run that was left, and are ignored.
+        """
+        run = self.run
+        if run is None or number != run.number:
+            return []
+        run.fold(event)
+        answers: list[Answer] = []
+        for attempt, was in zip(self._attempts(run.settings), _truths(run), strict=True):
+            if attempt is not None and was is not None and attempt.taken and not attempt.settled:
+                attempt.reveal(was)
+                answers += attempt.take()
+        return answers
+
+    # ---- a run that is kept ---------------------------------------------------------------------
+
+    def pin(self) -> None:
         """Keep the present run's curves under those of later runs; again lets go of them."""
         if self.run is not None:
             self.pins.toggle(self.run)
@@ -317,14 +210,23 @@ class Mnist:
         """What is different about the kept run, in a few words: `lr 1`."""
         return next((name for _, name in self.pins.beside(self.run)), "")
 
-    def fold(self, number: int, event: Event) -> list[Said]:
-        """Add a trainer's event to the picture; returns predictions that it has just decided.
+    def told(self) -> list[str]:
+        """What is to be known of the curves: which run they are, and which one is pinned."""
+        lines = []
+        if self.run is not None and self.outdated:
+            before = difference(self.run.settings, self.settings)
+            lines.append(f"Still in sight: the run before, {before}.")
+        if self.run is not None and self.run in self.pins:
+            lines.append("Pinned: this run. Its curves stay under those of the next one.")
+        elif self.kept is not None:
+            lines.append(f"Pinned: {self.kept_name()}, dotted in the charts.")
+        return lines
 
-        Events that carry another number belong to a run that was left, and are ignored.
-        """
-        run = self.run
-        if run is None or number != run.number or self.phase is not Phase.RUN:
-            return []
-        run.fold(event)
-        revealed = zip(self.said, _truths(run), strict=False)
-        return [said for said, was in revealed if was is not None and said.reveal(was)]
+    # ---- what stands behind it ------------------------------------------------------------------
+
+    def code(self) -> tuple[Source, ...]:
+        """A step, the rule of the present optimizer, and the whole run."""
+        from engine.training import run  # late: NumPy
+        from engine.training.optimizers import OPTIMIZERS
+
+        return run.Run.train_step, OPTIMIZERS[str(self.settings["optimizer"])], run.fit

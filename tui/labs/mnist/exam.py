@@ -67,7 +67,6 @@ class ExamPanel(Vertical, can_focus=True):
         self.query_one("#bars", Static).update(view.probabilities(guess, width))
         self.query_one("#sentence", Static).update(view.verdict(guess, self._chosen, count))
         self.query_one("#examples", Static).update(view.examples(run.examples, self._chosen))
-        self.screen.set_focus(self)
 
     def on_resize(self) -> None:
         """The bars have another width."""

@@ -1,28 +1,22 @@
-"""Two faces of the MNIST lab: the knobs with what is predicted, and the run with its charts."""
+"""Two faces of the MNIST lab: the network before its first run, and the run with its charts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from engine.training.events import Sample
-from lessons.asking.answers import NUMBER_KEYS
-from lessons.labs.mnist.mnist import KNOBS, Mnist, Phase
+from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
 from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
 from tui.figures.view import FigureView
-from tui.keys import bind
 from tui.labs.mnist import charts, view
-from tui.shell.guards import Field
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset, Split
@@ -31,156 +25,59 @@ TICK = 1 / 12  # seconds; each of the three parts has every third tick: 4 Hz
 PARTS = ("loss", "accuracy", "rest")
 ROOMY = 37  # columns from which a chart's legend has room for numbers
 TALL = 30  # rows of a panel from which digits are drawn with all their pixels
+HUGE = 44  # and from which with their margins, too
+WIDE = 90  # columns below which a tall panel has one chart over the other
 AWAITED = (
     "Here come five images of the newest batch, and under each what the network takes it for and"
     " how sure it is: ✓ is right, ✗ a mistake."
 )
 
 
-class NumberField(Field):
-    """An input that takes what belongs to a number and leaves all other keys to the screen."""
-
-    DEFAULT_CSS = "NumberField { width: 20; }"
-
-    BINDINGS: ClassVar[list[BindingType]] = [bind("commit", "commit", "Commit to this number")]
-
-    def __init__(self) -> None:
-        super().__init__(compact=True, max_length=20)
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Only the keys of a number."""
-        return character is not None and (character in NUMBER_KEYS or character == "%")
-
-    async def action_commit(self) -> None:
-        """Hand over what is typed."""
-        await self.action_submit()
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.is_printable and not self.check_consume_key(event.key, event.character):
-            event.prevent_default()  # and let it go on to the screen's bindings
-
-
-class KnobsPanel(Container, can_focus=True):
-    """The knobs; beside or below them the network, or the prediction that is asked."""
+class NetworkPanel(Vertical):
+    """Before the first run: the network that the knobs describe, and what it is given."""
 
     DEFAULT_CSS = """
-    KnobsPanel {
-        #choice { height: auto; }
-        #knobs { height: auto; margin: 0 0 1 0; }
-        #side { height: auto; }
+    NetworkPanel {
+        #network { height: auto; }
         #given { color: $faint; margin: 1 0; }
-        #network, #question, #refusal { height: auto; }
-        #refusal { color: $wrong; }
-        #answer { height: 1; margin: 1 0; }
-        #answer Static { width: 2; color: $here; }
     }
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("up", "knob", "Choose a knob"),
-        bind("down", "knob", "Choose a knob"),
-        bind("right", "turn", "Turn the knob, as + and − do", action="turn(1)"),
-        bind("left", "turn", "Turn the knob, as + and − do", action="turn(-1)"),
-        bind("more", "turn", "Turn the knob, as + and − do"),
-        bind("less", "turn", "Turn the knob, as + and − do"),
-    ]
-
-    class Turned(Message):
-        """A knob has another value."""
-
-    @dataclass
-    class Said(Message):
-        """Something was typed and committed."""
-
-        text: str
 
     def __init__(self, lab: Mnist) -> None:
         super().__init__()
         self._lab = lab
-        self._cursor = 0
-        self.refusal = ""  # why the last thing typed, or a state string, was not taken
         self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
-        """Knobs, then the side with the network or the question."""
-        with Container(id="choice"):
-            yield Static(id="knobs", markup=False)
-            with Vertical(id="side"):
-                yield Static(id="network", markup=False)
-                yield Static(id="question", markup=False)
-                with Horizontal(id="answer"):
-                    yield Static("› ", markup=False)
-                    yield NumberField()
-                yield Static(id="refusal", markup=False)
+        """The network, then five images."""
+        yield Static(id="network", markup=False)
         yield Static("Five of MNIST's 60,000 training images", id="given", markup=False)
         yield Digits()
 
     def show(self) -> None:
-        """Draw the knobs, and the network or the open question; the keys go where they belong."""
-        lab, asking = self._lab, self._lab.question is not None
-        self.query_one("#network").display = not asking
-        self.query_one("#question").display = self.query_one("#answer").display = asking
-        knobs = view.knobs(lab, self._cursor)
-        self.query_one("#knobs", Static).update(knobs)
-        above = 0 if self.screen.has_class("-wide") else knobs.plain.count("\n") + 3
-        network = view.network(lab, self.size.height - above)
+        """Draw the network, and the images where there is room."""
+        network = view.network(self._lab)
         self.query_one("#network", Static).update(network)
-        self.query_one("#question", Static).update(view.question(lab))
-        self.query_one("#refusal", Static).update(
-            Content(f"✗ {self.refusal}" if self.refusal else "")
-        )
-        field = self.query_one(NumberField)
-        if not self.refusal:
-            field.clear()
-        # At once, not `focus()`, which comes later and might steal the keys from another panel.
-        self.screen.set_focus(field if asking else self)
-
-    def show_images(self, data: "Dataset | None") -> None:
-        """Where there is room, show what the network is given."""
-        self.data = data
-        room = data is not None and self.size.height >= TALL
-        self.query_one("#given").display = room
-        self.query_one(Digits).display = room
-        if data is not None:
-            images, labels = data.train.images[:5], data.train.labels[:5]
-            self.query_one(Digits).show(
+        width, height = self.size
+        height -= network.plain.count("\n") + 5  # with the line above the images, and captions
+        sides = (28, 20, 10)
+        side = next((x for x in sides if x // 2 <= height and 5 * (x + 1) <= width + 1), 0)
+        row = self.query_one(Digits)
+        row.display = self.query_one("#given").display = self.data is not None and side > 0
+        if self.data is not None and side:
+            row.show(
                 [
-                    Digit(pixels(image, 20), Content(f"a {label}"))
-                    for image, label in zip(images, labels, strict=True)
+                    Digit(pixels(image, side), Content(f"a {label}"))
+                    for image, label in zip(
+                        self.data.train.images[:5], self.data.train.labels[:5], strict=True
+                    )
                 ]
             )
 
-    def on_focus(self) -> None:
-        """While a question is open the keys belong to its field."""
-        if self._lab.question is not None:
-            self.screen.set_focus(self.query_one(NumberField))
-
     def on_resize(self) -> None:
         """More or less room for the network."""
-        self.show_images(self.data)
-        if self.display and self._lab.question is None:
+        if self.display:
             self.show()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Knobs turn before the questions are asked, not while."""
-        return self._lab.phase is Phase.KNOBS or action not in ("move", "turn")
-
-    def action_move(self, by: int, _: int = 0) -> None:
-        """Move from knob to knob."""
-        self._cursor = (self._cursor + by) % len(KNOBS)
-        self.show()
-
-    def action_turn(self, by: int) -> None:
-        """Turn the chosen knob."""
-        if self._lab.turn(KNOBS[self._cursor].name, by):
-            self.refusal = ""
-            self.show()
-            self.post_message(self.Turned())
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter commits what was typed."""
-        event.stop()
-        self.post_message(self.Said(event.value))
 
 
 class RunPanel(Vertical):
@@ -193,10 +90,13 @@ class RunPanel(Vertical):
     DEFAULT_CSS = """
     RunPanel {
         #place, #said { height: auto; max-height: 3; }
-        #charts { height: 1fr; min-height: 4; }
+        #charts { layout: horizontal; height: 1fr; min-height: 4; }
         #charts FigureView { margin: 0 1 0 0; }
         Digits { height: 6; color: $foreground; }
+        &.-stacked #charts { layout: vertical; }
+        &.-stacked #charts FigureView { height: 1fr; }
         &.-tall Digits { height: 11; }
+        &.-huge Digits { height: 15; }
     }
     """
 
@@ -214,7 +114,7 @@ class RunPanel(Vertical):
     def compose(self) -> ComposeResult:
         """From the place of the run down to the digits."""
         yield Static(id="place", markup=False)
-        with Horizontal(id="charts"):
+        with Container(id="charts"):
             yield FigureView(id="loss")
             yield FigureView(id="accuracy")
         yield Static(id="said", markup=False)
@@ -233,7 +133,10 @@ class RunPanel(Vertical):
 
     def on_resize(self) -> None:
         """A new size may have room for larger digits."""
-        self.set_class(self.size.height >= TALL, "-tall")
+        tall, width = self.size.height >= TALL, self.size.width
+        self.set_class(tall and width < WIDE, "-stacked")
+        self.set_class(tall and width >= 5 * 21, "-tall")
+        self.set_class(self.size.height >= HUGE and width >= 5 * 29 - 1, "-huge")
         self.touch()
 
     def _tick(self) -> None:
@@ -313,7 +216,7 @@ class RunPanel(Vertical):
         if self.data is None:
             return
         split = self.data.test if guesses is run.examples else self.data.train
-        side = 20 if self.has_class("-tall") else 10
+        side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 

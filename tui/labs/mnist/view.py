@@ -6,7 +6,7 @@ from textual.content import Content
 
 from engine.training.events import Sample
 from lessons.asking.predictions import Said
-from lessons.labs.mnist.mnist import KNOBS, PREDICTIONS, Mnist, Phase
+from lessons.labs.mnist.mnist import Mnist
 from lessons.numbers import show
 from lessons.runs import Run, Status
 from tui.figures.rail import share_bar
@@ -40,9 +40,9 @@ def brief(value: float) -> str:
 
 def title(lab: Mnist) -> Content:
     """The network and its knobs on one line."""
-    run = lab.run if lab.phase is Phase.RUN else None
-    s = run.settings if run else lab.settings
-    lr = run.lr if run else float(s["lr"])
+    s = lab.settings
+    run = lab.run if not lab.outdated else None
+    lr = run.lr if run is not None else float(s["lr"])
     return Content(
         f"MNIST · 784→{s['hidden']}→10 · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
         f" · batch {s['batch_size']} · seed {s['seed']}"
@@ -51,29 +51,15 @@ def title(lab: Mnist) -> Content:
 
 def state(lab: Mnist) -> Content:
     """How things stand, for the right end of the title line."""
-    if lab.phase is Phase.RUN and lab.run is not None:
+    if lab.run is not None and not lab.outdated:
         return Content.styled(*STATES[lab.run.status])
-    return Content.styled("free play" if lab.free_play else "", "$faint")
+    if not lab.open:
+        return Content.styled("predict", "$faint")
+    return Content.styled("free play" if lab.free else "ready", "$faint")
 
 
-def knobs(lab: Mnist, cursor: int) -> Content:
-    """The knobs, one a line, and what the chosen one is for."""
-    lines: list[Content] = []
-    for place, knob in enumerate(KNOBS):
-        here = place == cursor and lab.can_turn(knob.name)
-        value = lab.settings[knob.name]
-        text = value if isinstance(value, str) else show(value)
-        shown = f"‹ {text} ›" if here else f"  {text}"
-        style = "bold $here" if here else "$foreground"
-        mark = ("› ", style) if here else "  "
-        lines.append(Content.assemble(mark, (knob.label.ljust(16), style), (shown, style)))
-    if lab.phase is Phase.KNOBS:
-        lines += [Content(), Content.styled(KNOBS[cursor].help, "$faint")]
-    return Content("\n").join(lines)
-
-
-def network(lab: Mnist, room: int) -> Content:
-    """The network as a column, shapes and all, and the state string if there is room for it."""
+def network(lab: Mnist) -> Content:
+    """The network as a column, shapes and all."""
     hidden = int(lab.settings["hidden"])
     first = (784 + 1) * hidden
     kind = str(lab.settings["activation"])
@@ -94,19 +80,7 @@ def network(lab: Mnist, room: int) -> Content:
         )
         for mark, text, count in rows
     ]
-    if room >= len(lines) + 2:
-        lines += [Content(), Content.styled(f"state  {lab.state}", "$faint")]
     return Content("\n").join(lines)
-
-
-def question(lab: Mnist) -> Content:
-    """The prediction that is asked now."""
-    asked = lab.question
-    if asked is None:
-        return Content()
-    number = PREDICTIONS.index(asked) + 1
-    head = f"Before it runs, say what you expect: {number} of {len(PREDICTIONS)}"
-    return Content.assemble((head, "bold"), "\n", asked.question)
 
 
 def progress(run: Run, width: int) -> Content:
