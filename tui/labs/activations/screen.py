@@ -30,10 +30,15 @@ class ActivationsScreen(LabScreen[Explorer]):
 
     DEFAULT_CSS = """
     ActivationsScreen {
-        #main { layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: 1fr 3 auto; }
+        #main { layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: 1fr 3 6; }
         #formulas { column-span: 2; height: 100%; }
-        #side { column-span: 2; min-height: 6; max-height: 9; }
-        &.-wide #side { width: 100%; height: auto; max-height: 9; padding: 0; dock: none; }
+        #side { column-span: 2; height: 100%; max-height: 100%; }
+        AskView { height: 6; }
+        #note { dock: bottom; background: $background; }
+        #knobs { margin: 0; }
+        &.-knobs #main { grid-rows: 1fr 3 8; }
+        &.-knobs #knobs { dock: top; background: $background; }
+        &.-wide #side { width: 100%; height: 100%; padding: 0; dock: none; }
         &.-wide #stage { padding: 0; }
         &.-wide #knobs { display: none; }
         &.-wide.-knobs #knobs { display: block; }
@@ -43,20 +48,23 @@ class ActivationsScreen(LabScreen[Explorer]):
         &.-stack {
             #plot, #formulas { display: none; }
             #stack { display: block; }
-            #main { grid-rows: 1fr auto; }
+            #main { grid-rows: 1fr 6; }
         }
         &.-tight {
-            #main { grid-size: 1; grid-columns: 1fr; grid-rows: 1fr 3 auto; }
+            #main { grid-size: 1; grid-columns: 1fr; grid-rows: 1fr 3 6; }
             #functions { display: none; }
             #formulas, #side { column-span: 1; }
         }
-        &.-tight.-stack #main { grid-rows: 1fr auto; }
+        &.-tight.-stack #main { grid-rows: 1fr 6; }
+        &.-stack.-knobs #main { grid-rows: 1fr 8; }
         &.-roomy {
             #main { grid-size: 2; grid-columns: 47 1fr; grid-rows: 12 13 1fr; }
             #stage { row-span: 3; padding: 0 0 0 2; border-left: solid $rule; }
             #functions, #formulas, #side { display: block; column-span: 1; width: 45; }
-            #side { height: 100%; max-height: 100%; }
-            #knobs { display: block; }
+            &.-wide #side { width: 45; }
+            &.-wide #knobs { display: block; dock: none; margin: 1 0; }
+            AskView { height: auto; }
+            #note { dock: none; }
             #plot { display: block; }
             #stack { display: block; height: 15; padding: 1 0 0 0; }
         }
@@ -131,6 +139,7 @@ class ActivationsScreen(LabScreen[Explorer]):
         super()._draw()
         if not self.query("#readout"):
             return  # the screen is just going away
+        self.query_one("#note").display = bool(self.lab.note)
         self.set_class(self.lab.settings["panel"] == "stack", "-stack")
         for widget in self.query("#functions, #formulas, #stack, #plot"):
             widget.refresh()
