@@ -169,7 +169,7 @@ async def test_predicting_uncovers_step_by_step(make_app: MakeApp, progress: Pro
         await press(pilot, "enter", "0", "enter", "enter", ".", "2", "5", "enter")
         await press(pilot, "enter", "escape")
         assert "g′(z)" in seen(pilot)
-        await press(pilot, "enter", ".", "2", "5", "^", "8", "enter")
+        await press(pilot, ".", "2", "5", "^", "8", "enter")
         assert "✓ .25^8" in seen(pilot)
         assert "1.526e−5 reaches the first layer" in seen(pilot)
         assert "∂ left after 8 layers" in seen(pilot)
@@ -218,7 +218,8 @@ async def test_what_is_being_done_is_kept_by_the_lab(make_app: MakeApp, progress
         explorer = await opened(pilot, progress)
         await press(pilot, "h", "0", ".", "q", "escape")
         assert "hint 1" in seen(pilot), "escape empties the slot, and q was text"
-        await press(pilot, "4", "right", "q")
+        await press(pilot, "4")
+        await pilot.app.pop_screen()
         await pilot.app.push_screen(ActivationsScreen(progress, lab=explorer))
         await pilot.pause()
         assert "[ 4 " in seen(pilot)

@@ -157,6 +157,8 @@ class ActivationsScreen(LabScreen[Explorer]):
     def settled(self, ask: Ask) -> None:
         """What was predicted is uncovered where it can be seen."""
         self.lab.uncover(ask)
+        if not self.lab.attempt(ask).taken:  # passed over: there is nothing to read
+            self.call_later(self.action_go)
 
     async def renewed(self) -> None:
         """A verdict stays to be read, unless another function or free play takes its place."""

@@ -22,7 +22,7 @@ from lessons.labs.activations.experiments import (
     run,
 )
 from lessons.store.progress import Answer, Progress
-from tui.frame import LabScreen
+from tui.frame import Frame
 from tui.keys import bind
 from tui.prose import wrapped
 from tui.screens.code import CodeScreen, source_of
@@ -30,7 +30,7 @@ from tui.screens.code import CodeScreen, source_of
 SLICE, PAUSE = 0.006, 0.001  # seconds of computing, and for keys and drawing in between
 
 
-class WhyScreen(LabScreen):
+class WhyScreen(Frame):
     """One experiment at a time: a question, four choices, then the networks themselves."""
 
     DEFAULT_CSS = """
