@@ -396,6 +396,10 @@ async def test_an_experiment_runs_after_the_commit_and_is_recorded_once(
         ]
         await press(pilot, "tab")
         assert "Why not x²?" in seen(pilot)
+        await press(pilot, "q", "p")
+        assert pilot.app.screen is not screen
+        assert "10 of 10" in seen(pilot), "what was shown is still there"
+    assert len(progress.answers()) == 1
 
 
 async def test_leaving_an_experiment_ends_it(make_app: MakeApp, progress: Progress) -> None:

@@ -62,7 +62,7 @@ class ActivationsScreen(LabScreen[Explorer]):
             #stage { row-span: 3; padding: 0 0 0 2; border-left: solid $rule; }
             #functions, #formulas, #side { display: block; column-span: 1; width: 45; }
             &.-wide #side { width: 45; }
-            &.-wide #knobs { display: block; dock: none; margin: 1 0; }
+            &.-knobs #knobs, &.-tall #knobs { display: block; dock: none; margin: 1 0; }
             AskView { height: auto; }
             #note { dock: none; }
             #plot { display: block; }
@@ -114,6 +114,7 @@ class ActivationsScreen(LabScreen[Explorer]):
     def _arrange(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width >= 100 and height >= 34, "-roomy")
+        self.set_class(width >= 100 and height >= 46, "-tall")
         self.set_class(width < 78, "-tight")
 
     # ---- drawing --------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class ActivationsScreen(LabScreen[Explorer]):
     def words(self) -> Sequence[str | Content]:
         """What can be tried, when nothing is asked."""
         if self._asked is None or self.lab.draft:
-            return invitation(self.lab)
+            return invitation(self.lab, self.query_one("#side").content_size.width or 76)
         return [Content("")] if self.lab.answered(self._asked) else []
 
     def _draw(self) -> None:
@@ -219,7 +220,7 @@ class ActivationsScreen(LabScreen[Explorer]):
         """The two experiments."""
         from tui.labs.activations.why import WhyScreen
 
-        self.app.push_screen(WhyScreen(self.progress))
+        self.app.push_screen(WhyScreen(self.progress, proofs=self.lab.proofs))
 
     @on(Functions.Chosen)
     async def _chosen(self, message: Functions.Chosen) -> None:

@@ -74,7 +74,7 @@ class Words(Static, can_focus=True):
         self.post_message(self.Changed())
 
 
-def invitation(explorer: Explorer) -> list[str | Content]:
+def invitation(explorer: Explorer, width: int) -> list[str | Content]:
     """The z that is being typed, its g exactly, or what is worth trying with this function."""
     g = explorer.activation
     if explorer.draft:
@@ -83,7 +83,7 @@ def invitation(explorer: Explorer) -> list[str | Content]:
             Content.assemble("z = ", slot(explorer.draft.lstrip("="))),
         ]
     if explorer.exact:
-        return [*exactly(explorer, 96)]
+        return [*exactly(explorer, width)]
     lines: list[str | Content] = []
     if not explorer.free:
         lines.append("All predicted. Choose another function (↑ ↓), or try this one out:")
