@@ -204,7 +204,7 @@ Predict, and what you predicted is drawn; a wrong answer costs nothing. A fracti
     @property
     def state(self) -> str:
         """Everything that is chosen as one string to paste."""
-        return encode(LAB, self.settings)
+        return encode(LAB, {knob.name: self.settings[knob.name] for knob in knobs()})
 
     def load(self, state: str) -> None:
         """Go to the state of a string; raises KnobError and changes nothing if it is none."""
