@@ -202,7 +202,7 @@ for name, initializer in (("soft_sign", glorot), ("elu", he)):
     assert name in next(knob for knob in KNOBS if knob.name == "activation").steps
     assert parse(f"{name}(x)").evaluate({"x": 1.0}).data == ACTIVATIONS[name].function(1.0)
     assert for_activation(name) is initializer
-    assert Explorer(f"activations?function={name}").activation is ACTIVATIONS[name]
+    assert Explorer.from_state(f"activations?function={name}").activation is ACTIVATIONS[name]
 """
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS, Activation
-from lessons.asking.answers import Outcome, Refused
+from lessons.asking.answers import Outcome, Refused, Verdict
 from lessons.knobs import KnobError, Later
 from lessons.labs.activations import experiments, facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
@@ -235,71 +235,98 @@ def test_the_logistic_vanishes_where_relu_does_not() -> None:
 # The explorer's state ----------------------------------------------------------------------------
 
 
+def answer(explorer: Explorer, text: str) -> Verdict:
+    """Answer what is asked, as the question on the screen does."""
+    asked = explorer.question
+    assert asked is not None
+    verdict = explorer.attempt(asked).commit(text)
+    if explorer.answered(asked):
+        explorer.uncover(asked)
+    return verdict
+
+
+def skip(explorer: Explorer) -> None:
+    asked = explorer.question
+    assert asked is not None
+    explorer.attempt(asked).skip()
+
+
 def answer_all(explorer: Explorer) -> None:
-    while (asked := explorer.pending) is not None:
-        explorer.answer(typed(asked.wanted))
-        explorer.go_on()
+    for asked in predictions(explorer.activation):
+        assert answer(explorer, typed(asked.wanted)).correct
+    assert explorer.question is None
 
 
 def test_each_answer_uncovers_its_part() -> None:
     explorer = Explorer()
     assert not explorer.sees("value")
-    explorer.answer("0.5")
+    assert not answer(explorer, "0.5").correct
+    assert not explorer.sees("value"), "a wrong answer tells its idea, not the truth"
+    answer(explorer, "1")
     assert explorer.sees("value")
-    assert explorer.pending is None, "the verdict is read before the next question"
-    explorer.go_on()
-    while not explorer.sees("slope"):
+    for text in ("0", "0.25", "0.0177"):
+        assert not explorer.sees("slope")
         assert not explorer.sees("stack")
-        explorer.answer("0")
-        explorer.go_on()
-    assert explorer.pending is not None
-    assert explorer.pending.id == "product"
-    explorer.answer("0.25^8")
+        assert answer(explorer, text).correct
+    assert explorer.sees("slope")
+    assert explorer.question is not None
+    assert explorer.question.id == "activations.product.logistic"
+    assert explorer.settings["panel"] == "curve"
+    answer(explorer, "0.25^8")
     assert explorer.sees("stack")
     assert explorer.settings["panel"] == "stack"
 
 
 def test_a_refused_answer_costs_nothing() -> None:
     explorer = Explorer()
-    said = explorer.answer("don't know")
-    assert said is not None
-    assert said.verdict.refused
-    assert explorer.pending is explorer.questions[0]
-    assert not explorer.answered
+    assert answer(explorer, "don't know").refused
+    assert explorer.question is explorer.asks()[0]
+    assert explorer.count_answered() == 0
+    assert explorer.attempt(explorer.asks()[0]).take() == ()
 
 
 def test_skipping_uncovers_and_free_play_uncovers_everything() -> None:
     explorer = Explorer()
-    explorer.skip()
+    skip(explorer)
     assert explorer.sees("value")
-    other = Explorer("activations?free=yes")
-    assert other.pending is None
+    other = Explorer.from_state("activations?free=yes")
+    assert other.question is None
     assert all(other.sees(part) for part in ("value", "slope", "stack"))
-    other.toggle("free")
+    other.free = False
     assert not other.sees("value")
 
 
 def test_earlier_answers_are_remembered_per_function() -> None:
-    explorer = Explorer(None, {"limit.logistic"})
+    explorer = Explorer()
+    explorer.done = {"activations.limit.logistic"}
     assert explorer.sees("value")
     assert not explorer.sees("value", ACTIVATIONS["tanh"])
 
 
-def test_hints_climb_and_begin_anew() -> None:
-    explorer = Explorer()
-    assert [len(explorer.hint()) for _ in range(4)] == [1, 2, 3, 3]
-    explorer.skip()
-    assert len(explorer.hint()) == 1
+@pytest.mark.parametrize("name", NAMES)
+def test_hints_climb_to_the_answer(name: str) -> None:
+    explorer = Explorer.from_state(f"activations?function={name}")
+    for ask, asked in zip(explorer.asks(), predictions(explorer.activation), strict=True):
+        attempt = explorer.attempt(ask)
+        given = []
+        while attempt.can_hint:
+            attempt.hint()
+            given.append(attempt.hints[-1])
+        assert tuple(given[:3]) == asked.hints
+        assert asked.truth in given[-1]
+        attempt.give_up()
+        assert explorer.answered(ask)
+        assert attempt.take() == (), "to give up is no wrong answer"
 
 
 def test_a_covered_function_cannot_be_kept() -> None:
     explorer = Explorer()
     assert not explorer.keep()
-    explorer.skip()
+    skip(explorer)
     assert explorer.keep()
     explorer.choose("tanh")
     assert [g.name for g in explorer.kept] == ["logistic"]
-    covered = Explorer("activations?kept=relu")
+    covered = Explorer.from_state("activations?kept=relu")
     assert covered.kept == ()
 
 
@@ -338,14 +365,14 @@ def test_the_state_string_brings_everything_back(
         "function": name, "z": z, "kept": ".".join(kept), "panel": panel, "layers": layers,
         "seed": seed,
     }  # fmt: skip
-    assert Explorer(explorer.state).settings == explorer.settings
+    assert Explorer.from_state(explorer.state).settings == explorer.settings
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=60)
 def test_a_bad_state_string_is_explained(text: str) -> None:
     try:
-        Explorer(f"activations?{text}")
+        Explorer.from_state(f"activations?{text}")
     except KnobError as error:
         assert str(error)
 
@@ -388,11 +415,10 @@ def test_a_new_function_is_found_everywhere(twelfth: Activation) -> None:
     network = next(knob for knob in mnist.KNOBS if knob.name == "activation")
     assert isinstance(network.steps, Later)
     assert "softsign" in network.steps._fetch(), "the networks' knob reads the same table"
-    explorer = Explorer("activations?function=softsign&kept=tanh")
+    explorer = Explorer.from_state("activations?function=softsign&kept=tanh")
     assert explorer.activation is twelfth
-    limit = explorer.pending
-    assert limit is not None
-    assert limit.id == "limit"
+    assert explorer.question is not None
+    assert explorer.question.id == "activations.limit.softsign"
     answer_all(explorer)
     assert explorer.sees("stack")
     row = stack.table(8, cursor=0.0)[-1]

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine.activations import ACTIVATIONS
+from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.judging import judge
 from lessons.labs.activations.predictions import predictions
 from lessons.store.progress import Progress
@@ -20,7 +21,6 @@ from tui.figures.axes import framed, margin_of
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import horizontal, vertical
 from tui.labs.activations.figure import evaluated
-from tui.labs.activations.question import Question
 from tui.labs.activations.screen import ActivationsScreen
 from tui.labs.activations.why import WhyScreen
 from tui.prose import wrapped
@@ -132,11 +132,11 @@ def test_every_verdict_fits_below_the_picture() -> None:
 # The screen --------------------------------------------------------------------------------------
 
 
-async def opened(pilot: Pilot[None], progress: Progress, state: str | None = None) -> Question:
+async def opened(pilot: Pilot[None], progress: Progress, state: str | None = None) -> Explorer:
     screen = ActivationsScreen(progress, state)
     await pilot.app.push_screen(screen)
     await pilot.pause()
-    return screen.question
+    return screen.lab
 
 
 def seen(pilot: Pilot[None]) -> str:
@@ -155,23 +155,28 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 async def test_predicting_uncovers_step_by_step(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress)
-        assert "Predict 1 of 5" in seen(pilot)
+        assert "predicted 0 of 5" in seen(pilot)
         assert "covered" in seen(pilot)
         assert "range ?" in seen(pilot), "the range would give the limit away"
         await press(pilot, "0", ".", "5", "enter")
-        assert "✗ you said 0.5   it is 1" in seen(pilot)
+        assert "✗ 0.5" in seen(pilot)
         assert "in the middle of the axis" in seen(pilot)
+        assert "covered" in seen(pilot)
+        await press(pilot, "1", "enter")
+        assert "✓ 1 " in seen(pilot)
         assert "⠒" in seen(pilot)
         assert "g′(z)" not in seen(pilot)
         await press(pilot, "enter", "0", "enter", "enter", ".", "2", "5", "enter")
         await press(pilot, "enter", "escape")
         assert "g′(z)" in seen(pilot)
         await press(pilot, ".", "2", "5", "^", "8", "enter")
-        assert "✓ you said .25^8   it is 1.526e−5" in seen(pilot)
+        assert "✓ .25^8" in seen(pilot)
+        assert "1.526e−5 reaches the first layer" in seen(pilot)
         assert "∂ left after 8 layers" in seen(pilot)
     answers = [(a.item, a.choice, a.correct) for a in progress.answers()]
     assert answers == [
         ("activations.limit.logistic", "0.5", False),
+        ("activations.limit.logistic", "1", True),
         ("activations.where.logistic", "0", True),
         ("activations.steepest.logistic", ".25", True),
         ("activations.product.logistic", ".25^8", True),
@@ -180,21 +185,22 @@ async def test_predicting_uncovers_step_by_step(make_app: MakeApp, progress: Pro
 
 async def test_what_was_answered_stays_uncovered(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        question = await opened(pilot, progress)
+        await opened(pilot, progress)
         await press(pilot, "1", "enter", "q")
-        question = await opened(pilot, progress)
-        assert question.explorer.sees("value")
-        assert "Predict 2 of 5" in seen(pilot)
+        explorer = await opened(pilot, progress)
+        assert explorer.sees("value")
+        assert "predicted 1 of 5" in seen(pilot)
+        assert "At which z is its slope largest?" in seen(pilot)
 
 
 async def test_a_refused_answer_stays_to_be_mended(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        question = await opened(pilot, progress)
+        await opened(pilot, progress)
         await press(pilot, "1", ".", ".", "enter")
-        assert question.refusal
-        assert question.refusal[:20] in seen(pilot)
+        assert "not judged" in seen(pilot)
+        assert progress.answers() == []
         await press(pilot, "backspace", "backspace", "enter")
-        assert "✓ you said 1 " in seen(pilot)
+        assert "✓ 1 " in seen(pilot)
     assert len(progress.answers()) == 1
 
 
@@ -202,7 +208,47 @@ async def test_infinity_is_typed_as_a_letter(make_app: MakeApp, progress: Progre
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress, "activations?function=relu")
         await press(pilot, "i", "n", "f", "enter")
-        assert "✓ you said ∞   it is ∞" in seen(pilot)
+        assert "✓ inf" in seen(pilot)
+        assert "It goes on without end" in seen(pilot)
+    assert [(a.choice, a.correct) for a in progress.answers()] == [("inf", True)]
+
+
+async def test_what_is_being_done_is_kept_by_the_lab(make_app: MakeApp, progress: Progress) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        explorer = await opened(pilot, progress)
+        await press(pilot, "h", "0", ".", "q", "escape")
+        assert "hint 1" in seen(pilot), "escape empties the slot, and q was text"
+        await press(pilot, "4")
+        await pilot.app.pop_screen()
+        await pilot.app.push_screen(ActivationsScreen(progress, lab=explorer))
+        await pilot.pause()
+        assert "[ 4 " in seen(pilot)
+        assert "hint 1" in seen(pilot)
+
+
+async def test_the_knobs_are_turned_in_their_panel(make_app: MakeApp, progress: Progress) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        explorer = await opened(pilot, progress, "activations?free=yes&panel=stack")
+        await press(pilot, "k", "up", "right")
+        assert explorer.powers
+        assert "Bars" in seen(pilot)
+        await press(pilot, "escape")
+        assert "Bars" not in seen(pilot)
+
+
+async def test_a_z_that_is_no_number_is_mended_or_let_go(
+    make_app: MakeApp, progress: Progress
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        explorer = await opened(pilot, progress, "activations?free=yes")
+        await press(pilot, "equals_sign", "minus", "q", "enter")
+        assert "z = [ −q " in seen(pilot)
+        assert explorer.note and explorer.note[:20] in seen(pilot)
+        await press(pilot, "backspace", "2", "enter")
+        assert explorer.z == -2
+        await press(pilot, "5", "escape")
+        assert explorer.z == -2
+        assert explorer.draft == ""
 
 
 async def test_a_typed_z_is_answered_to_the_last_bit(make_app: MakeApp, progress: Progress) -> None:
@@ -219,7 +265,7 @@ async def test_a_typed_z_is_answered_to_the_last_bit(make_app: MakeApp, progress
 
 async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
+        explorer = await opened(pilot, progress, "activations?free=yes")
         await press(pilot, "right", "right", "P", "down")
         assert explorer.z == 1.5
         assert [g.name for g in explorer.kept] == ["logistic"]
@@ -236,8 +282,8 @@ async def test_moving_zooming_and_keeping(make_app: MakeApp, progress: Progress)
 
 async def test_the_stack_and_its_keys(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
-        await press(pilot, "v", "plus", "plus", "k", "up", "right", "escape")
+        explorer = await opened(pilot, progress, "activations?free=yes")
+        await press(pilot, "v", "plus", "plus", "k", "down", "right", "escape")
         assert explorer.layers == 10
         assert "10 layers, each unit at its own z, seed 0" in seen(pilot)
         await press(pilot, "R")
@@ -250,7 +296,7 @@ async def test_the_mouse_moves_the_cursor_and_chooses(
     make_app: MakeApp, progress: Progress
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        explorer = (await opened(pilot, progress, "activations?free=yes")).explorer
+        explorer = await opened(pilot, progress, "activations?free=yes")
         await pilot.click("#plot", offset=(50, 4))
         await pilot.pause()
         assert explorer.z > 2
@@ -270,8 +316,9 @@ async def test_a_state_that_cannot_be_read_is_explained(
     make_app: MakeApp, progress: Progress
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        question = await opened(pilot, progress, "activations?function=banana&free=yes")
-        assert "function is one of" in question.note
+        explorer = await opened(pilot, progress, "activations?function=banana&free=yes")
+        assert "function is one of" in explorer.note
+        assert "function is one of" in seen(pilot)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
@@ -283,10 +330,10 @@ async def test_every_function_at_every_size(
         screen = pilot.app.screen
         assert isinstance(screen, ActivationsScreen)
         for panel in ("stack", "curve"):
-            screen.explorer.settings["panel"] = panel
+            screen.lab.settings["panel"] = panel
             screen.draw()
             for _ in ACTIVATIONS:
-                screen.action_choose(1)
+                await screen.action_choose(1)
                 await pilot.pause()
         text = seen(pilot)
         assert "no room" not in text
@@ -349,6 +396,10 @@ async def test_an_experiment_runs_after_the_commit_and_is_recorded_once(
         ]
         await press(pilot, "tab")
         assert "Why not x²?" in seen(pilot)
+        await press(pilot, "q", "p")
+        assert pilot.app.screen is not screen
+        assert "10 of 10" in seen(pilot), "what was shown is still there"
+    assert len(progress.answers()) == 1
 
 
 async def test_leaving_an_experiment_ends_it(make_app: MakeApp, progress: Progress) -> None:

@@ -54,6 +54,15 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """A finished experiment: the choice that was committed before it, its seed and its results."""
+
+    committed: int
+    seed: int
+    trials: tuple[Trial, ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     """An answer, the claim it makes about the results, and what to say to who chose it."""
 

@@ -5,22 +5,25 @@ about it, the stack after the product. Free play uncovers everything. All of it 
 no screen behind it, so that every rule here can be tested alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from engine.activations import ACTIVATIONS, Activation
 from lessons.asking.answers import Refused, Verdict, parse_number, refused
-from lessons.knobs import Knob, KnobError, Settings, Value, decode, defaults, encode
+from lessons.asking.ask import Ask, Kind
+from lessons.knobs import Knob, KnobError, Value, decode, defaults, encode
+from lessons.lab import Lab, Source
 from lessons.labs.activations import LAB
+from lessons.labs.activations.experiments import Proof
 from lessons.labs.activations.facts import steepest
-from lessons.labs.activations.judging import Prediction, judge
+from lessons.labs.activations.judging import judge
 from lessons.labs.activations.predictions import AT, LAYERS, predictions
 from lessons.labs.activations.stack import MOST_LAYERS
 
 FARTHEST = 1e6
 MOST_KEPT = 3
 STRIDES = (0.01, 0.05, 0.25, 1.0)
-TURNED = ("span", "source", "layers", "seed", "bars")  # from the panel of knobs
 # What must be answered before a part of the picture is drawn.
 EARNED_BY = {
     "value": {"limit"},
@@ -43,8 +46,50 @@ class NamesKnob(Knob):
         return ".".join(list(dict.fromkeys(names))[:MOST_KEPT])
 
 
+TURNED = (
+    Knob(
+        "span",
+        "Zoom",
+        6.0,
+        (0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0),
+        "How far the axis reaches to either side of its middle.",
+        low=0.5,
+        high=48.0,
+    ),
+    Knob(
+        "layers",
+        "Layers",
+        LAYERS,
+        tuple(range(1, MOST_LAYERS + 1)),
+        "How many layers the gradient passes on its way back.",
+        low=1,
+        high=MOST_LAYERS,
+    ),
+    Knob(
+        "source",
+        "Each unit's z",
+        "cursor",
+        ("cursor", "random"),
+        "Every unit of the stack at the cursor's z, or at random ones from N(0, 1).",
+    ),
+    Knob(
+        "seed",
+        "Seed",
+        0,
+        tuple(range(10)),
+        "The start of the random z: the same seed draws the same ones.",
+        low=0,
+        high=2**32 - 1,
+    ),
+    Knob(
+        "bars", "Bars", "linear", ("linear", "log"), "The stack's bars: linear, or powers of ten."
+    ),
+)
+"""The knobs that are turned in their panel; the others have keys of their own."""
+
+
 def knobs() -> tuple[Knob, ...]:
-    """Everything a learner can turn. The functions are those in the engine's table now."""
+    """Everything a learner can choose. The functions are those in the engine's table now."""
     names = tuple(ACTIVATIONS)
     first = "logistic" if "logistic" in names else names[0]
     return (
@@ -52,74 +97,54 @@ def knobs() -> tuple[Knob, ...]:
         Knob(
             "z", "Cursor", 1.0, (1.0,), "Where the tangent touches.", low=-FARTHEST, high=FARTHEST
         ),
-        Knob(
-            "span",
-            "Zoom",
-            6.0,
-            (0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0),
-            "How far the axis reaches to either side of its middle.",
-            low=0.5,
-            high=48.0,
-        ),
         NamesKnob("kept", "Kept", "", names, "Functions kept on the picture for comparison."),
         Knob("panel", "Panel", "curve", ("curve", "stack"), "The curve, or a stack of layers."),
-        Knob(
-            "source",
-            "Pre-activations",
-            "cursor",
-            ("cursor", "random"),
-            "Every unit of the stack at the cursor's z, or at random ones from N(0, 1).",
-        ),
-        Knob(
-            "layers",
-            "Layers",
-            LAYERS,
-            tuple(range(1, MOST_LAYERS + 1)),
-            "How many layers the gradient passes on its way back.",
-            low=1,
-            high=MOST_LAYERS,
-        ),
-        Knob(
-            "seed",
-            "Seed",
-            0,
-            tuple(range(10)),
-            "The start of the random pre-activations: the same seed draws the same ones.",
-            low=0,
-            high=2**32 - 1,
-        ),
-        Knob("bars", "Bars", "linear", ("linear", "log"), "The stack's bars, or powers of ten."),
+        *TURNED,
         Knob("free", "Free play", "no", ("no", "yes"), "Uncover everything without predicting."),
     )
 
 
-@dataclass(frozen=True)
-class Said:
-    """An answer that was committed, beside the question: what was said and what is."""
+@lru_cache(maxsize=64)
+def asks_about(g: Activation) -> tuple[Ask, ...]:
+    """The predictions of a function as questions, recorded under `activations.ID.NAME`."""
+    return tuple(
+        Ask(
+            id=f"{LAB}.{asked.id}.{g.name}",
+            kind=Kind.NUMBER,
+            prompt=asked.prompt,
+            judge=partial(judge, asked),
+            form=asked.form,
+            hints=asked.hints,
+            solution=asked.truth,
+            keys=frozenset("i+∞"),
+        )
+        for asked in predictions(g)
+    )
 
-    prediction: Prediction
-    text: str
-    verdict: Verdict
 
+class Explorer(Lab):
+    """What the learner chose, answered and may see."""
 
-class Explorer:
-    """What the learner chose, answered and may see. `answered` are ids such as `limit.tanh`."""
+    id = LAB
+    KNOBS = TURNED
+    help = """\
+Predict, and what you predicted is drawn; a wrong answer costs nothing. A fraction (1/4), a power
+(0.5^8), 1e-3 and ∞ (the letter i) are understood.
 
-    def __init__(self, state: str | None = None, answered: Collection[str] = ()) -> None:
-        self.knobs = knobs()
-        self.KNOBS = tuple(knob for knob in self.knobs if knob.name in TURNED)
-        self.knob = 0  # the one that + and − turn
-        self.settings: Settings = decode(LAB, self.knobs, state) if state else defaults(self.knobs)
-        self.answered = set(answered)
-        self.said: Said | None = None  # the answer on screen until the learner goes on
-        self.hints = 0
+* The **line** is the function g, the **dots** with ∂ are its slope g′, the **dashes** the tangent.
+* A number typed while nothing is asked (`=` begins it, too) puts the cursor exactly there, answered
+  to the last bit. Clicking and dragging move it, too.
+* `v` shows what is left of a gradient after 1 to 12 layers; `+` `-` change their number.
+* `p` asks two questions that are settled by training small networks.
+"""
+
+    def __init__(self) -> None:
+        super().__init__(defaults(knobs()))
+        self.done: set[str] = set()  # ids of questions that were answered in earlier sessions
         self.stride = 0.25
         self.exact = False  # whether z was typed, so that every digit matters
-
-    @classmethod
-    def from_state(cls, state: str) -> "Explorer":
-        """An explorer in the state of a string; raises KnobError."""
-        return cls(state)
+        self.proofs: dict[str, Proof] = {}  # what the experiments have shown, by their ids
+        self.draft = ""  # a z that is being typed
 
     # What is chosen -----------------------------------------------------------------------------
 
@@ -153,6 +178,10 @@ class Explorer:
         """Whether everything is uncovered without predictions."""
         return self.settings["free"] == "yes"
 
+    @free.setter
+    def free(self, value: bool) -> None:
+        self.settings["free"] = "yes" if value else "no"
+
     @property
     def powers(self) -> bool:
         """Whether the stack's bars are powers of ten."""
@@ -175,12 +204,21 @@ class Explorer:
     @property
     def state(self) -> str:
         """Everything that is chosen as one string to paste."""
-        return encode(LAB, self.settings)
+        return encode(LAB, {knob.name: self.settings[knob.name] for knob in knobs()})
 
-    def turn(self, name: str, by: int) -> None:
+    def load(self, state: str) -> None:
+        """Go to the state of a string; raises KnobError and changes nothing if it is none."""
+        self.settings = decode(LAB, knobs(), state)
+        self.exact = False
+
+    def code(self) -> Sequence[Source]:
+        """The function and its slope in the engine."""
+        g = self.activation
+        return tuple(dict.fromkeys((g.function, g.derivative)))
+
+    def turn(self, name: str, by: int) -> bool:
         """Turn a knob by one step; to turn the zoom up is to see less of the axis."""
-        knob = next(knob for knob in self.knobs if knob.name == name)
-        self.settings[name] = knob.turn(self.settings[name], -by if name == "span" else by)
+        return super().turn(name, -by if name == "span" else by)
 
     def can_turn(self, name: str) -> bool:
         """Whether a knob turns now: what belongs to a covered stack does not."""
@@ -190,16 +228,17 @@ class Explorer:
         """Mark the knob that + and − turn."""
         self.knob = [knob.name for knob in self.KNOBS].index(name)
 
-    def toggle(self, name: str) -> None:
-        """Switch a knob of two positions."""
-        knob = next(knob for knob in self.knobs if knob.name == name)
-        self.settings[name] = next(step for step in knob.steps if step != self.settings[name])
+    def view(self) -> None:
+        """The curve, or the stack of layers; what + and − turn goes along."""
+        stack = self.settings["panel"] == "curve"
+        self.settings["panel"] = "stack" if stack else "curve"
+        self.mark("layers" if stack else "span")
 
     def choose(self, name: str) -> None:
         """Draw another function."""
         if name in ACTIVATIONS and name != self.activation.name:
             self.settings["function"] = name
-            self._turn_page()
+            self.exact = False
 
     def choose_next(self, by: int) -> None:
         """Draw the next or the previous function of the table, around its ends."""
@@ -242,88 +281,43 @@ class Explorer:
         self.exact = True
         return None
 
-    def reset(self) -> None:
+    def again(self) -> None:
         """Back to the defaults, same function and seed; what was answered stays answered."""
         keep = {name: self.settings[name] for name in ("function", "seed", "free")}
-        self.settings = defaults(self.knobs) | keep
-        self._turn_page()
+        self.settings = defaults(knobs()) | keep
+        self.exact = False
 
     # What is asked and what may be seen ---------------------------------------------------------
 
-    @property
-    def questions(self) -> tuple[Prediction, ...]:
-        """All questions of the drawn function."""
-        return predictions(self.activation)
+    def asks(self, activation: Activation | None = None) -> Sequence[Ask]:
+        """All questions of a function: of the drawn one, if none is given."""
+        return asks_about(activation or self.activation)
 
-    @property
-    def pending(self) -> Prediction | None:
-        """The question to be answered now, or None: free play, all answered, or one just read."""
-        if self.free or self.said is not None:
-            return None
-        return next((p for p in self.questions if not self._is_answered(p.id)), None)
-
-    def _is_answered(self, question: str, activation: Activation | None = None) -> bool:
-        return f"{question}.{(activation or self.activation).name}" in self.answered
+    def answered(self, ask: Ask) -> bool:
+        """Whether it was answered or passed over, now or in an earlier session."""
+        kept = self.attempts.get(ask.id)
+        return ask.id in self.done or (kept is not None and (kept.taken or kept.passed))
 
     def count_answered(self, activation: Activation | None = None) -> int:
-        """How many questions of a function were answered or skipped."""
-        activation = activation or self.activation
-        return sum(self._is_answered(p.id, activation) for p in predictions(activation))
+        """How many questions of a function were answered or passed over."""
+        return sum(map(self.answered, self.asks(activation)))
 
     def sees(self, part: str, activation: Activation | None = None) -> bool:
         """Whether a part (`value`, `slope`, `stack`) of a function's picture may be drawn."""
-        activation = activation or self.activation
         return self.free or all(
-            self._is_answered(p.id, activation)
-            for p in predictions(activation)
-            if p.id in EARNED_BY[part]
+            self.answered(ask)
+            for ask in self.asks(activation)
+            if ask.id.split(".")[1] in EARNED_BY[part]
         )
 
-    def answer(self, text: str) -> Said | None:
-        """Commit an answer to the pending question. A refused text leaves it pending."""
-        asked = self.pending
-        if asked is None:
-            return None
-        said = Said(asked, text.strip(), judge(asked, text))
-        if not said.verdict.refused:
-            self._uncover(asked)
-            self.said = said
-        return said
-
-    def skip(self) -> None:
-        """Uncover without answering: not a wrong answer, nothing is recorded."""
-        if (asked := self.pending) is not None:
-            self._uncover(asked)
-
-    def go_on(self) -> None:
-        """The verdict was read: on to the next question."""
-        self.said = None
-        self.hints = 0
-
-    def hint(self) -> tuple[str, ...]:
-        """One more hint to the pending question, and all given before it."""
-        if (asked := self.pending) is None:
-            return ()
-        self.hints = min(self.hints + 1, len(asked.hints))
-        return asked.hints[: self.hints]
-
-    def item(self, question: str) -> str:
-        """The id under which an answer is recorded."""
-        return f"{LAB}.{question}.{self.activation.name}"
-
-    def _turn_page(self) -> None:
-        self.go_on()
-        self.exact = False
-
-    def _uncover(self, asked: Prediction) -> None:
-        """Mark a question answered, and move to where its answer can be seen."""
-        self.answered.add(f"{asked.id}.{self.activation.name}")
-        self.hints = 0
-        place = steepest(self.activation).place
-        if asked.id in {"where", "steepest"}:
+    def uncover(self, ask: Ask) -> None:
+        """Move to where the answer to a question can be seen."""
+        asked, place = ask.id.split(".")[1], steepest(self.activation).place
+        if asked in {"where", "steepest"}:
             self.move_to(place)
-        elif asked.id == "slope":
+        elif asked == "slope":
             self.move_to(AT)
-        elif asked.id == "product":
+        elif asked == "product":
             self.move_to(place)
             self.settings |= {"panel": "stack", "source": "cursor", "layers": LAYERS}
+            self.mark("layers")

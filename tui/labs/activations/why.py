@@ -17,12 +17,13 @@ from lessons.labs.activations.experiments import (
     EXPERIMENTS,
     STARTS,
     Experiment,
+    Proof,
     Trial,
     count,
     run,
 )
 from lessons.store.progress import Answer, Progress
-from tui.frame import LabScreen
+from tui.frame import Frame
 from tui.keys import bind
 from tui.prose import wrapped
 from tui.screens.code import CodeScreen, source_of
@@ -30,7 +31,7 @@ from tui.screens.code import CodeScreen, source_of
 SLICE, PAUSE = 0.006, 0.001  # seconds of computing, and for keys and drawing in between
 
 
-class WhyScreen(LabScreen):
+class WhyScreen(Frame):
     """One experiment at a time: a question, four choices, then the networks themselves."""
 
     DEFAULT_CSS = """
@@ -63,9 +64,12 @@ point gets its class with a probability of at least 0.6.
         bind("code", tooltip="The network and its training, as they run"),
     ]
 
-    def __init__(self, progress: Progress, first: int = 0) -> None:
+    def __init__(
+        self, progress: Progress, first: int = 0, proofs: dict[str, Proof] | None = None
+    ) -> None:
         super().__init__()
         self.progress = progress
+        self.proofs = {} if proofs is None else proofs  # they stay when the screen is left
         self.place = first
         self.seed = 0
         self._start_over()
@@ -76,6 +80,10 @@ point gets its class with a probability of at least 0.6.
         self.running = False
         self.trials: list[Trial] = []
         self._asked_at: float | None = time.monotonic()
+        proof = self.proofs.get(self.experiment.id)
+        if proof is not None:
+            self.committed, self.seed = proof.committed, proof.seed
+            self.trials, self._asked_at = list(proof.trials), None
 
     @property
     def experiment(self) -> Experiment:
@@ -224,6 +232,9 @@ point gets its class with a probability of at least 0.6.
                     return
                 began = time.monotonic()
         self.running = False
+        if self.committed is not None:
+            proof = Proof(self.committed, self.seed, tuple(self.trials))
+            self.proofs[self.experiment.id] = proof
         self._record()
         self.draw()
 
