@@ -206,7 +206,7 @@ class LabScreen(Frame, Generic[L]):
 
     def rest(self) -> Widget | None:
         """Who has the keys when nothing else wants them: what is asked, or a stage for keys."""
-        asking = next((view for view in self.query(AskView) if not view.settled), None)
+        asking = next((v for v in self.query(AskView) if not (v.settled or v.attempt.passed)), None)
         return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
 
     def compose_body(self) -> ComposeResult:
@@ -315,7 +315,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.attempt(self._asked).taken
+                return self._asked is not None and lab.answered(self._asked)
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":

@@ -26,6 +26,7 @@ from tui.labs.mnist import view
 
 SIDE = 28  # pixels of an image, each way
 ROOMY = 30  # rows of the panel from which all 28 are drawn
+BROAD = 90  # columns from which the votes have room beside them
 LOW = 19  # rows below which the place of the run makes room for the unit
 NARROW = 66  # columns below which the two pictures and the bars have no room between them
 BIG_STEP, SMALL_STEP = 0.05, 0.00001  # of a layer's weights, in one step
@@ -88,7 +89,8 @@ class InsidePanel(Vertical, can_focus=True):
             return
         self.query_one("#layers", Static).update(layers(inside, self.size.width))
         self.query_one("#head", Static).update(head(inside))
-        side = SIDE if self.size.height >= ROOMY else SIDE - 2 * MARGIN
+        roomy = self.size.height >= ROOMY and self.size.width >= BROAD
+        side = SIDE if roomy else SIDE - 2 * MARGIN
         pictures = self.query_one(Digits)
         gap = 1 if self.size.width < NARROW else 3
         pictures.styles.width = 2 * side + gap

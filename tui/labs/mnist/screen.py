@@ -72,7 +72,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("map", "digits", "The test digits, one by one, with probabilities"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
         bind("again", "again", "Run again with the same seed: the same run"),
-        bind("new_seed", "new seed", "Run again with another seed", line=True),
+        bind("new_seed", "new seed", "Run again with another seed"),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
         bind("view", "axis", "Newest values, all of them, or powers of ten"),
         bind("smaller", "read", "Read a step", line=False),
