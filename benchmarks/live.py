@@ -70,8 +70,8 @@ def watch(result: Path) -> None:
             screen = MnistScreen(Progress.open(result.with_name("progress.sqlite")), STATE)
             await self.push_screen(screen)
             await asyncio.sleep(1)  # the images are loaded
-            screen.action_free()
-            screen.action_go()
+            await screen.action_free()
+            screen.action_run()
             self.screen_under_test = screen
             self.began: tuple[float, float] | None = None
             self.set_interval(0.05, self.look)

@@ -221,7 +221,3 @@ class Frame(Pointed[None]):
             self.app.pop_screen()
         else:
             self.app.exit()
-
-
-class LabScreen(Frame):
-    """A lab, full screen: what it knows is in `lessons.labs`, a subclass draws it."""
