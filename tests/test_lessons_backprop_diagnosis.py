@@ -119,13 +119,13 @@ def test_every_idea_fires_on_its_own_number_and_differs_from_the_right_one() -> 
     for graph in graphs(60):
         for found in graph.moves:
             for idea in ideas(graph, found):
-                assert not match_number(repr(idea.number), found.number).correct
-                verdict = judge(graph, found, repr(idea.number))
+                assert not match_number(repr(idea.value), found.number).correct
+                verdict = judge(graph, found, repr(idea.value))
                 if verdict.refused:
                     continue  # it may also be the right answer, rounded too far
                 assert not verdict.correct
-                assert idea.id in verdict.ideas, (graph.expression.text, idea, verdict)
-                seen.add(idea.id)
+                assert idea.name in verdict.ideas, (graph.expression.text, idea, verdict)
+                seen.add(idea.name)
     assert len(seen) > 30
 
 
@@ -137,7 +137,7 @@ def test_a_number_from_nowhere_is_answered_with_the_rule() -> None:
 
 def test_near_misses_are_about_arithmetic() -> None:
     graph = build(parse("a*b*c"), {"a": 2, "b": 3, "c": 5})
-    assert judge(graph, move(graph, "a"), "14").ideas == ("arithmetic",)
+    assert judge(graph, move(graph, "a"), "14").ideas == ("near",)
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "1,5", "1//2", "nan"])
@@ -151,8 +151,8 @@ def test_the_sheets_recognise_their_mistakes(name: str) -> None:
     for cell in SHEETS[name]().cells:
         assert judge_cell(cell, cell.story.answer).correct
         for idea in cell.ideas:
-            verdict = judge_cell(cell, repr(idea.number))
-            assert not verdict.correct and idea.id in verdict.ideas
+            verdict = judge_cell(cell, repr(idea.value))
+            assert not verdict.correct and idea.name in verdict.ideas
 
 
 def test_a_forward_number_from_nowhere_names_the_numbers_that_meet() -> None:
