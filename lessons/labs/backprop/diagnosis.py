@@ -6,7 +6,7 @@ right answer is looked for first, so an idea that happens to give it can never b
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lessons.asking.answers import Verdict, match_number, refused, right, wrong
 from lessons.asking.ideas import Idea, judge_number
@@ -18,6 +18,12 @@ from lessons.numbers import show
 DIGITS = 2  # a rounded decimal must show at least this many significant digits
 WITHIN = 0.005  # and may be half a percent off: people calculate on with rounded numbers
 
+# What any operation invites, and what the same slip is called where an operation has its own word.
+_SAME = {
+    "sign": {"side", "passed on"},
+    "forward sign": {"forward reversed", "forward unchanged"},
+    "value": {"factor itself", "value routed", "input in the slope"},
+}
 NEAR = 0.1  # so near, a number is worth computing once more
 
 
@@ -50,11 +56,18 @@ def ideas(graph: Graph, move: Move) -> list[Idea]:
         found = _seed(graph, move)
     else:
         found = _backward(graph, move)
-    return [
+    wrong_ones = [
         idea
         for idea in found
         if math.isfinite(idea.value) and not match(repr(idea.value), move.number).correct
     ]
+    return [idea for idea in wrong_ones if not _is_told(idea, wrong_ones)]
+
+
+def _is_told(idea: Idea, ideas: Iterable[Idea]) -> bool:
+    """Whether an idea that any operation invites is here the same as one of this operation."""
+    own = _SAME.get(idea.name, ())
+    return any(other.value == idea.value for other in ideas if other.name in own)
 
 
 def _reminder(graph: Graph, move: Move) -> str:
