@@ -51,7 +51,7 @@ class NetworkPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The network, then five images."""
         yield Static(id="network", markup=False)
-        yield Static("Five of MNIST's 60,000 training images", id="given", markup=False)
+        yield Static("Five of the images it trains on", id="given", markup=False)
         yield Digits()
 
     def show(self) -> None:
