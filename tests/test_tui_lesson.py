@@ -325,3 +325,21 @@ async def test_a_screen_that_was_left_does_nothing_more(make_app: Make) -> None:
         assert await app.run_action("help", home)
         assert not await app.run_action("help", home)
         assert len(app.screen_stack) == 2, app.screen_stack
+
+
+async def test_text_stands_still_while_figures_come_and_go(make_app: Make) -> None:
+    """In a large window a lesson stands in the middle, every step of it at the same place; and
+    before the first step there is none to go back to."""
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        assert not screen.check_action("step", (-1,)) and screen.check_action("step", (1,))
+        places = set()
+        for _ in screen.lesson.steps[1:]:
+            places.add(screen.query_one("#page").region.x)
+            screen.action_step(1)
+            await pilot.pause()
+        assert screen.step == len(screen.lesson.steps) - 1 and screen.check_action("step", (-1,))
+        assert len(places) == 1 and places.pop() > 20
