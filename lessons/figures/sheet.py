@@ -50,13 +50,13 @@ class Term:
         return parse(self.text)
 
     def at(self, values: Mapping[str, float]) -> float:
-        """Its value, NaN where there is none."""
+        """Its value, NaN where there is none; rounding is left as it is, as in a curve."""
+        if not self.by:
+            return float(self.expression.sweep(values))
         try:
             tape = self.expression.tape(values)
         except ExpressionError:
             return math.nan
-        if not self.by:
-            return float(tape[-1].data)
         backward(tape[-1])
         leaf = next(tensor for tensor in tape if tensor.name == self.by)
         return float(leaf.grad)
