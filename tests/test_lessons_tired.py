@@ -39,9 +39,6 @@ TIRED = {
     "products.work": (
         "m*n, m*k, k*n, m*k + k*n, m + k + n, m*n + k, m*n*(k - 1), m*n*(2*k - 1), m*k*k*n"
     ),
-    "tensors.entries": (
-        "3, a + b + c, a*b, b*c, a*c, a*b + c, a*(b + c), a, c"
-    ),
     "layer.neuron": (
         "max(0, a*x + b*y), a*x + b*y + c, abs(a*x + b*y + c), max(0, a*x + c), max(0, b*y + c), "
         "max(0, a*x + b*y - c), max(0, a*x + b*y + 2*c), max(0, a*y + b*x + c), max(0, a*x) + "
@@ -85,12 +82,6 @@ TIRED = {
     "backprop.twice": (
         "b, k, b*k, a, a + k, a*b + k*a, b + 1, b + k*a, a*b + k, 2*b, (b + k)/2"
     ),
-    "backprop-layer.mask": (
-        "u, u*z, z, 1, -u, -z, u + z"
-    ),
-    "backprop-layer.open": (
-        "0, u*z, -u, z, 1, u + z, u/z, u + 1"
-    ),
     "backprop-layer.score": (
         "p, 1 - p, -1/p, 1/p, -log(p), log(p), p*(1 - p), p*(p - 1), 2*(p - 1), 0, -1, p + 1"
     ),
@@ -108,6 +99,30 @@ TIRED = {
     ),
     "training.epoch": (
         "n*b, b, n, 1, n/b + 1, n/b - 1, b/n, n - b, 10*n/b, n/10"
+    ),
+    "backprop-layer.gates": (
+        "u + v + w, max(0, u) + max(0, v) + max(0, w), u*max(0, a) + v*max(0, b) + w*max(0, c), "
+        "u*a + v*b + w*c, max(0, a) + max(0, b) + max(0, c), a + b + c"
+    ),
+    "tensors.place": (
+        "i*c + j, (j - 1)*r + i, (i - 1)*c + j - 1, i*j, r*c, (i - 1)*c, (j - 1)*c + i, i + j, (i "
+        "- 1)*r + j"
+    ),
+    "activations.chord": (
+        "2*x, 2*(x + h), h*(2*x + h), h, h^2, 1/(2*x + h), (x + h)^2, x + h, h*h*(2*x + h)"
+    ),
+    "matrices.helping": (
+        "r, r + k, r + e, k*e, r + k*c, r + k*f, s + k*f, r + k*d, r - k*e, r + e + k"
+    ),
+    "gradient.by-heart": (
+        "2*x, a, x + a, x^2 + a*x + c, 2*x + a*x, 2*x + a + c, 2 + a, x^2 + a, 2*x*a, 2*a + x"
+    ),
+    "speed.paths": (
+        "n*h, h*k, n + h + k, n*h + h*k, n*k, h + k, n*h + k, n*h*k + n*h"
+    ),
+    "backprop-layer.one-entry": (
+        "a*p, a + b + c, p + q + r, (a + b + c)*(p + q + r), a*p + b*q, b*q + c*r, a*r + b*q + "
+        "c*p, a + b + c + p + q + r, p"
     ),
 }  # fmt: skip
 
