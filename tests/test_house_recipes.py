@@ -215,6 +215,7 @@ def put_after(path: Path, line: str, row: str) -> None:
 def run(house: Path, tmp_path: Path) -> Run:
     """Runs Python in the copy: its output, if all went well."""
     environment = {**os.environ, "PYTHONPATH": str(house), "DL_TUI_HOME": str(tmp_path)}
+    environment["DL_TUI_COPY"] = "1"
 
     def run_it(*arguments: str, code: int = 0) -> str:
         line = [sys.executable, *arguments]
