@@ -68,6 +68,18 @@ def unpack(path: Path | str, dimensions: int, into: BinaryIO) -> None:
         _body(file, path, math.prod(shape), into.write)
 
 
+def read_first(path: Path | str, dimensions: int, count: int) -> NDArray[np.uint8]:
+    """The first `count` items of an IDX file, raw or gzipped, without reading on; DataError."""
+    path = Path(path)
+    with _opened(path) as file:
+        shape = _header(file, path, dimensions)
+        count = min(count, shape[0])
+        size = count * math.prod(shape[1:])
+        piece = file.read(size)
+    _check_length(path, 4 + 4 * dimensions, len(piece), size)
+    return np.frombuffer(piece, np.uint8).reshape(count, *shape[1:])
+
+
 def map_raw(path: Path | str, dimensions: int) -> NDArray[np.uint8]:
     """Map a raw IDX file: nothing is read until it is looked at. Read-only; raises DataError."""
     path = Path(path)

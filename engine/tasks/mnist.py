@@ -97,6 +97,12 @@ def load(directory: Path | str | None = None, cache: Path | str | None = None) -
     return Dataset(name, train, test)
 
 
+def first(count: int) -> Split:
+    """The first `count` training images that come with this package; the others stay packed."""
+    images, labels = (_find(SHIPPED, name) for name in FILES["train"])
+    return Split(idx.read_first(images, 3, count), idx.read_first(labels, 1, count))
+
+
 def _size(split: Split) -> str:
     return " x ".join(map(str, split.images.shape[1:]))
 
