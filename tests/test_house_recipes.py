@@ -159,7 +159,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = house / "lessons" / "content"
     trial = (ROOT / "tests" / "fixtures" / "course" / "01-counting.md").read_text(encoding="utf-8")
     (content / "08-counting.md").write_text(trial, encoding="utf-8")
-    layer = content / "06-layer.md"
+    layer = content / "05-layer.md"
     text = layer.read_text(encoding="utf-8")
     layer.write_text(text.replace("```lab\n", f"{POLL}```lab\n", 1), encoding="utf-8")
     training = content / "20-training.md"  # it needs what the new lesson teaches
@@ -271,7 +271,7 @@ def test_a_recipe_that_is_not_followed_ends_red(
     """The linter says so, and no test has to."""
     content = tmp_path / "content"
     shutil.copytree(house / "lessons" / "content", content)
-    layer = content / "06-layer.md"
+    layer = content / "05-layer.md"
     text = layer.read_text(encoding="utf-8")
     assert old in text
     layer.write_text(text.replace(old, new, 1), encoding="utf-8")
