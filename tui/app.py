@@ -45,7 +45,11 @@ class DlTui(Themed):
     DEFAULT_MODE = START
 
     # The palette's magnifying glass is an emoji, which many terminals draw as a box or too wide.
-    CSS = "CommandPalette SearchIcon { display: none; }"
+    CSS = """
+    CommandPalette SearchIcon { display: none; }
+    CommandList > .option-list--option-highlighted { background: $here 20%; text-style: bold; }
+    CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True),
@@ -238,6 +242,10 @@ class DlTui(Themed):
             yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
+        for lesson in self.course.lessons:  # found, but not listed unasked
+            for step, page in enumerate(lesson.pages[1:], 1):
+                open_it = partial(self.open_lesson, lesson.id, step)
+                yield SystemCommand(f"Step: {page.title}", f"of {lesson.title}", open_it, False)
         seen: set[str] = set()
         for _, binding, enabled, tooltip in screen.active_bindings.values():
             if enabled and binding.show and binding.description not in seen:

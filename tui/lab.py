@@ -9,123 +9,26 @@ from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.asking.ask import Ask
 from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
-from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
+from tui.knobs import KnobPanel, shown
 from tui.prose import wrapped
+from tui.stage import Stage
 from tui.travel import OpenLab
 
 L = TypeVar("L", bound=Lab)
-
-SIDE = 46
-"""Columns of the words and knobs where they stand beside the figure."""
-
-
-class Stage(Widget):
-    """The room for the figure: as large as the window allows, drawn when it is painted."""
-
-    DEFAULT_CSS = "Stage { width: 1fr; height: 1fr; }"
-
-    class Clicked(Message):
-        """A place of the figure was clicked or dragged over."""
-
-        def __init__(self, x: int, y: int) -> None:
-            super().__init__()
-            self.x, self.y = x, y
-
-    def __init__(self, screen: "LabScreen[Lab]") -> None:
-        super().__init__(id="stage")
-        self._lab_screen = screen
-
-    def render(self) -> RenderResult:
-        """The screen's figure for this size."""
-        width, height = self.size
-        if width < 8 or height < 1:
-            return Content("")
-        lines = self._lab_screen.figure(width, height)
-        return Content("\n").join(line.truncate(width) for line in lines[:height])
-
-    def on_click(self, event: events.Click) -> None:
-        """Say where in the figure."""
-        at = event.get_content_offset(self)
-        if at is not None:
-            self.post_message(self.Clicked(at.x, at.y))
-
-
-class KnobPanel(Widget, can_focus=True):
-    """The knobs with their values; the marked one is what + and − turn."""
-
-    DEFAULT_CSS = """
-    KnobPanel {
-        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
-        &:focus { border-left: outer $here; }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("up", "knob", "Choose a knob", action="choose(-1)"),
-        bind("down", "knob", "Choose a knob", action="choose(1)"),
-        bind("left", "turn", "Turn the knob", action="turn(-1)"),
-        bind("right", "turn", "Turn the knob", action="turn(1)"),
-    ]
-
-    class Chosen(Message):
-        """Another knob is marked."""
-
-    def __init__(self, lab: Lab) -> None:
-        super().__init__(id="knobs")
-        self.lab = lab
-
-    def render(self) -> RenderResult:
-        """A row a knob: its name, its value; under them what the marked one does."""
-        lab = self.lab
-        room = max((len(knob.label) for knob in lab.KNOBS), default=0) + 2
-        lines: list[Content] = []
-        for at, knob in enumerate(lab.KNOBS):
-            here = at == lab.knob
-            value = lab.value(knob.name)
-            shown = value if isinstance(value, str) else show(value, 6)
-            free = lab.can_turn(knob.name)
-            lines.append(
-                Content.assemble(
-                    ("› " if here else "  ", "bold $here"),
-                    (knob.label.ljust(room), "bold" if here else "" if free else "$faint"),
-                    (shown, "bold $value" if free else "$faint"),
-                )
-            )
-        about = lab.KNOBS[lab.knob].help if lab.KNOBS else ""
-        lines += wrapped(about, max(self.content_size.width, 20), "$faint")
-        return Content("\n").join(lines)
-
-    def action_choose(self, by: int) -> None:
-        """Mark another knob."""
-        self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
-        self.refresh(layout=True)
-        self.post_message(self.Chosen())
-
-    async def action_turn(self, by: int) -> None:
-        """Turn the marked one, as + and − do."""
-        await self.screen.action_turn(by)  # type: ignore[attr-defined]
-
-    def on_click(self, event: events.Click) -> None:
-        """A click marks a knob."""
-        at = event.get_content_offset(self)
-        self.focus()
-        if at is not None and at.y < len(self.lab.KNOBS):
-            self.action_choose(at.y - self.lab.knob)
 
 
 class LabScreen(Frame, Generic[L]):
@@ -197,9 +100,8 @@ class LabScreen(Frame, Generic[L]):
         """Where the learner is: the lab and its knobs."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
-            value = self.lab.settings[knob.name]
-            shown = value if isinstance(value, str) else show(value, 6)
-            parts.append(f"{knob.short or knob.label.lower()} {shown}")
+            value = shown(self.lab.settings[knob.name])
+            parts.append(f"{knob.short or knob.label.lower()} {value}")
         return " · ".join(parts)
 
     def stage(self) -> Widget:

@@ -10,6 +10,7 @@ from typing import Any
 
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 20
+SAMPLES = ("drawn", "first")  # how `limit` chooses: by chance, or as version 1 did
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,9 @@ class TrainingConfig:
     """Everything that decides how a run goes: same values, same losses, bit for bit.
 
     `hidden` are the widths of the hidden layers, `limit` the number of training examples to use
-    (None: all), `patience` the number of epochs without a better validation loss after which to
-    stop early and return to the best weights (None: never). Raises ValueError.
+    (None: all), `sample` how these are chosen, `patience` the number of epochs without a better
+    validation loss after which to stop early and return to the best weights (None: never). Raises
+    ValueError.
     """
 
     epochs: int = 1
@@ -30,6 +32,7 @@ class TrainingConfig:
     seed: int = 0
     limit: int | None = None
     patience: int | None = None
+    sample: str = "drawn"
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "limit", "patience"):
@@ -49,6 +52,8 @@ class TrainingConfig:
             raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer is one of {', '.join(OPTIMIZERS)}")
+        if self.sample not in SAMPLES:
+            raise ValueError(f"sample is one of {', '.join(SAMPLES)}")
         check_learning_rate(self.lr)
         if not _whole(self.seed, 0):
             raise ValueError(f"seed is a whole number from 0, not {self.seed!r}")

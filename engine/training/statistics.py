@@ -6,6 +6,7 @@ changes weights by a thousandth of their size is about right; by a tenth, it is 
 """
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.activations import Activation as Bend
 from engine.layers.activation import Activation
 from engine.layers.linear import Linear
 from engine.layers.sequential import Sequential
+from engine.ops import OPS
 from engine.tensor import as_tensor, backward
 from engine.training.divergence import layer_names
 from engine.training.optimizers import SGD
@@ -87,7 +90,7 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
         for layer in before:
             X = as_tensor(layer(X)).data
         z = X @ W[:, unit] + b[unit]
-        slope = np.broadcast_to(bend.activation.derivative(z), z.shape)
+        slope = np.broadcast_to(trained_slope(bend.activation, z), z.shape)
     return UnitStatistics(
         unit,
         W.shape[1],
@@ -95,6 +98,27 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
         tuple(second.parameters["W"].data[unit].tolist()),
         float((slope != 0).mean()),
     )
+
+
+def trained_slope(activation: Bend, z: NDArray[Any]) -> Any:
+    """g'(z) as backpropagation takes it, from the very rule that trains.
+
+    In float32 tanh(10) is 1, and 1 − tanh² is 0: such a unit learns nothing, although its true
+    slope, 8e-9, could be written down.
+    """
+    op = OPS[activation.name]
+    return op.vjp[0](1.0, op.forward(z), z)
+
+
+def dead_layers(network: Sequential, X: NDArray[Any]) -> list[str]:
+    """The hidden layers through which not one example of X sends a gradient.
+
+    Left out are layers whose activation has no slope for anybody, such as step: they were chosen.
+    """
+    names = layer_names(network)
+    return [
+        names[i] for i, bend, slope in _slopes(network, X) if bend.trainable and not slope.any()
+    ]
 
 
 def _length(vector: NDArray[Any]) -> float:
@@ -106,15 +130,18 @@ def _dead_shares(network: Sequential, X: Any) -> dict[int, float]:
 
     A unit is one of the layer's outputs for an example, whatever shape these have.
     """
-    shares = {}
+    return {i: float((slope == 0).all(axis=0).mean()) for i, _, slope in _slopes(network, X)}
+
+
+def _slopes(network: Sequential, X: Any) -> Iterator[tuple[int, Bend, NDArray[Any]]]:
+    """For each of those layers: its place, its activation, and the slopes [B, ...] of its units."""
     owner = None
     for i, layer in enumerate(network.layers):
         if layer.parameters:
             owner = i
         if isinstance(layer, Activation) and owner is not None:
             z = X.data
-            slope = np.broadcast_to(layer.activation.derivative(z), z.shape)
-            shares[owner] = float((slope == 0).all(axis=0).mean())
+            slope = trained_slope(layer.activation, z)
+            yield owner, layer.activation, np.broadcast_to(slope, z.shape)
             owner = None
         X = layer(X, False)
-    return shares

@@ -55,6 +55,10 @@ class TextLines:
             f"{name}: {event.train:,} images to train, {event.validation:,} to validate, "
             f"{event.test:,} to test",
         ]
+        if config.limit is not None and config.limit > event.train:
+            lines.append(f"there are no more than {event.train:,}: all of them are used")
+        if event.lacking:
+            lines.append(f"no image to train on is of class {_classes(event)}")
         if event.step:
             lines.append(f"going on after step {event.step:,} of {self.run.steps:,}")
         return "\n".join(lines)
@@ -104,6 +108,13 @@ class Bar:
         sys.stderr.write("\r" + text.ljust(self.length))
         sys.stderr.flush()
         self.length = len(text)
+
+
+def _classes(event: Any, most: int = 12) -> str:
+    """The classes that are lacking, by name if they have any."""
+    names = [event.names[i] if i < len(event.names) else str(i) for i in event.lacking]
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return clean(", ".join([*names[:most], *more]), keep_newlines=False)
 
 
 def _columns() -> int:

@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 from lessons.knobs import Knob, KnobError, Later, Value
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from lessons.text import clean
-from tui.shell.outcome import BAD_STATE
+from tui.shell.outcome import BAD_STATE, FAILED
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
@@ -102,12 +102,18 @@ def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_knob_options
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Train on N images only.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Train on N images only, drawn by chance from all of them.",
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder with another data set in MNIST's four files, such as Fashion-MNIST.",
+    metavar="PATH",
+    help="Other pictures: a folder with MNIST's four files, such as Fashion-MNIST, or with a "
+    "folder of PNGs for each class, or a CSV file of lines label,pixel,pixel,...",
 )
 @click.option(
     "--save",
@@ -139,6 +145,16 @@ def train(
 
     The test images are looked at once, at the end. The same seed gives the same losses. ctrl+c
     stops and still tests.
+
+    \b
+    Exit codes:
+      0    trained to the end
+      1    a bug in dl-tui
+      2    an option makes no sense; nothing was trained
+      3    the data or the run to go on with cannot be used; nothing was trained
+      4    the run cannot be saved
+      5    the training failed: the loss overflowed, or the network collapsed
+      130  stopped by ctrl+c and tested; 128 + n for another signal n
     """
     if save is not None and (trouble := _cannot_save(save)):
         click.echo(clean(f"{save}: {trouble}. Nothing was trained."), err=True)
@@ -151,7 +167,9 @@ def train(
         saved = _drive(run, save, as_json or control, control, signals)
     if not saved:
         return BAD_STATE
-    return 128 + signals.received if signals.received is not None else 0
+    if signals.received is not None:
+        return 128 + signals.received
+    return FAILED if run.failed else 0
 
 
 command = train
@@ -182,7 +200,7 @@ def _prepare(
     if settings["lr"] is None:
         settings["lr"] = DEFAULT_LR[settings["optimizer"]]
     config = TrainingConfig(**settings)
-    dataset = _load(data)
+    dataset = _understood(_load(data))
     try:
         return Run(config, dataset.task())
     except ValueError as error:
@@ -202,12 +220,18 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
         options = ", ".join(f"--{name.replace('_', '-')}" for name in fixed)
         raise click.UsageError(f"{options}: a run that goes on keeps what it began with.")
     kept = checkpoint.load(path)
+    if kept.doubts:
+        click.echo(clean(f"{path}: {kept.doubts}", keep_newlines=False), err=True)
     config: TrainingConfig = kept.config
     if "epochs" in given:
         if settings["epochs"] < len(kept.curve):
             raise click.UsageError(f"--epochs: the run has had {len(kept.curve)} already.")
         config = replace(config, epochs=settings["epochs"])
-    dataset = _load(data)
+    # Version 1 took all pixels for 0 to 255, and such a run goes on with the pixels that it knows.
+    dataset = _load(data, stretch=kept.version > 1)
+    if data is not None and kept.version > 1 and not checkpoint.fits(kept, dataset.task()):
+        dataset = _load(data, stretch=False)
+    _understood(dataset)
     try:
         run = checkpoint.restore(kept, dataset.task(), config)
     except ValueError as error:
@@ -219,16 +243,24 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
     return run
 
 
-def _load(folder: Path | None) -> "Dataset":
-    from engine.tasks import mnist
+def _load(folder: Path | None, stretch: bool = True) -> "Dataset":
+    from engine.tasks import mnist, own
     from engine.tasks.idx import DataError
     from tui.paths import cache_folder
 
     try:
-        return mnist.load(folder, cache_folder())
+        dataset = mnist.load(cache=cache_folder()) if folder is None else own.load(folder, stretch)
     except OSError as error:
         problem = f"cannot be read ({error.strerror or error})"
         raise DataError(folder or mnist.SHIPPED, "the data", problem, "Check it.") from None
+    return dataset
+
+
+def _understood(dataset: "Dataset") -> "Dataset":
+    """Say how data of one's own were understood, for whoever meant them otherwise."""
+    for note in dataset.notes:
+        click.echo(clean(note, keep_newlines=False), err=True)
+    return dataset
 
 
 def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
@@ -251,7 +283,7 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
         for event in grouped(events, clock=run.clock, early=control):
             if not isinstance(event, Progress):
                 bar.clear()
-            if save is not None and isinstance(event, Epoch | End) and not run.divergence:
+            if save is not None and isinstance(event, Epoch | End):
                 saved = _save(save, run)
             tell(event)
             if isinstance(event, Progress):
@@ -270,6 +302,11 @@ def _save(path: Path, run: "Run") -> bool:
     """Keep the run in a file. A failure is told and training goes on: there may be room later."""
     from engine.files import checkpoint
 
+    if run.divergence is not None:
+        kept = f"{path} holds the run as it was after epoch {len(run.curve)}"
+        what = kept if run.curve and path.exists() else f"{path} was not written"
+        click.echo(clean(f"Not saved, for it diverged: {what}.", keep_newlines=False), err=True)
+        return True  # nothing is wrong with the disk
     try:
         checkpoint.save(path, checkpoint.take(run))
     except OSError as error:

@@ -81,40 +81,16 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
              0, 10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.changed()
-
-    @staticmethod
-    def _scores_of(seed: int) -> tuple[float, ...]:
+    def drawn(self, seed: int) -> Settings:
+        """Seed 0 are the workshop's scores."""
         rng = random.Random(f"softmax {seed}")
-        return tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP) if seed else WORKSHOP
-
-    def changed(self) -> None:
-        """Another seed has scores of its own, which the last question is about."""
-        self._first = self._scores_of(int(self.settings["seed"]))
-
-    def set_scores(self) -> None:
-        """The scores of this seed, before anything was moved."""
-        self.changed()
-        self.settings |= dict(zip(SCORES, self._first, strict=True))
+        other = tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP)
+        return dict(zip(SCORES, other if seed else WORKSHOP, strict=True))
 
     def again(self) -> None:
-        """The scores as they were drawn."""
+        """The scores as they were drawn, neither sharpened nor shifted."""
         self.settings |= {"t": 1.0, "add": 0.0}
-        self.set_scores()
-
-    def new_seed(self) -> None:
-        """Other scores."""
-        super().new_seed()
-        self.set_scores()
-
-    def turn(self, name: str, by: int) -> bool:
-        """Turn a knob; another seed brings its own scores."""
-        turned = super().turn(name, by)
-        if turned and name == "seed":
-            self.set_scores()
-        return turned
+        super().again()
 
     # ---- the numbers ----------------------------------------------------------------------------
 
@@ -140,7 +116,8 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
 
     def asks(self) -> tuple[Ask, ...]:
         """What a shift does, what doubling does, and which score gets half of everything."""
-        return (*ORDER, half(self._first, int(self.settings["seed"])))
+        seed = int(self.settings["seed"])
+        return (*ORDER, half(tuple(map(float, self.drawn(seed).values())), seed))
 
     def code(self) -> tuple[Source, ...]:
         """The engine's softmax."""

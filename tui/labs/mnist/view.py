@@ -22,6 +22,7 @@ STATES = {
     Status.FINISHED: ("✓ finished", "$right"),
     Status.STOPPED: ("■ stopped", "$foreground"),
     Status.DIVERGED: ("✗ diverged", "$wrong"),
+    Status.COLLAPSED: ("✗ collapsed", "$wrong"),
     Status.DIED: ("✗ trainer ended", "$wrong"),
 }
 
@@ -66,9 +67,9 @@ def network(lab: Mnist) -> Content:
     units = "unit" if hidden == 1 else "units"
     rows: list[tuple[str, str, str]] = [
         ("x", "784 pixels of one image, from 0 to 1", ""),
-        ("│", f"W1 (784×{hidden}) and b1 ({hidden})", f"{first:,}"),
+        ("│", f"W1 ({hidden}×784) and b1 ({hidden})", f"{first:,}"),
         ("h", f"{hidden} hidden {units}, {kind}", ""),
-        ("│", f"W2 ({hidden}×10) and b2 (10)", f"{lab.parameters - first:,}"),
+        ("│", f"W2 (10×{hidden}) and b2 (10)", f"{lab.parameters - first:,}"),
         ("p", "10 probabilities, by softmax", f"{lab.parameters:,}"),
     ]
     lines = [
@@ -114,7 +115,7 @@ def mistakes(run: Run, width: int) -> Content:
 
 
 def _outcome(run: Run) -> Content:
-    if run.test_accuracy is not None:
+    if run.test_accuracy is not None and run.status is not Status.COLLAPSED:
         parts: list[Part] = [
             ("test accuracy ", "bold"),
             (show(run.test_accuracy), "bold $value"),
