@@ -6,6 +6,7 @@ fit, or be said not to; the result must be the outer sizes; and a transpose has 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -19,9 +20,10 @@ Shape = tuple[int, int]
 
 _FACTOR = r"\((\d+)×(\d+)\)"
 _PRODUCT = re.compile(rf"{_FACTOR}(?:\s*·?\s*{_FACTOR})+")
-_RESULT = re.compile(rf"\s*(?:→|=|gives|is)\s*\(?(\d+)×(\d+)\)?")
+_RESULT = re.compile(r"\s*(?:→|=|gives|is)\s*\(?(\d+)×(\d+)\)?")
 _NAMED = re.compile(
-    r"(?<![\w·)])(d?[A-Z][₁₂]?ᵀ?)(?: is| of shape| has shape)? \(?(\d+)×(\d+)(?!\d)\)?(?! matri)(?!\()"
+    r"(?<![\w·)])(d?[A-Z][₁₂]?ᵀ?)(?: is| of shape| has shape)?"  # C, dC, W₂, Aᵀ
+    r" \(?(\d+)×(\d+)(?!\d)\)?(?! matri)(?!\()"  # and not the article of "A 3×8 matrix"
 )
 _INNER = re.compile(r"inner sizes,? (?:are |would be |here )?(\d+) and (\d+)")
 _REFUSED = ("does not fit", "do not agree", "does not exist", "not even", "differ", "do not match")
@@ -46,7 +48,7 @@ def _of_products(text: str, known: dict[str, Shape]) -> Iterator[str]:
     pairs: list[Shape] = []  # inner sizes that meet in this text
     for found in _PRODUCT.finditer(text):
         factors = [(int(m), int(n)) for m, n in re.findall(_FACTOR, found[0])]
-        inner = [(left[1], right[0]) for left, right in zip(factors, factors[1:], strict=False)]
+        inner = [(left[1], right[0]) for left, right in pairwise(factors)]
         pairs += inner
         fits = all(left == right for left, right in inner)
         sentence = text[found.end() :].split(". ")[0]
@@ -57,7 +59,7 @@ def _of_products(text: str, known: dict[str, Shape]) -> Iterator[str]:
         if result and (int(result[1]), int(result[2])) != (factors[0][0], factors[-1][1]):
             yield f"{found[0]} is not {result[0]}: {text}"
     named = _NAMED.findall(text)
-    pairs += [(int(one[2]), int(other[1])) for one, other in zip(named, named[1:], strict=False)]
+    pairs += [(int(one[2]), int(other[1])) for one, other in pairwise(named)]
     for name, other in re.findall(r"(d?[A-Z]ᵀ?)·(d?[A-Z]ᵀ?)", text):
         shapes = known | {f"{key}ᵀ": shape[::-1] for key, shape in known.items()}
         if name in shapes and other in shapes:
