@@ -124,9 +124,10 @@ def test_csv_of_classes(text: str) -> None:
 
 def test_csv_of_a_regression() -> None:
     for last in ("0.5", "-1", "10"):
-        points = parse_csv(f"1,2,0\n3,4,{last}\n")
-        assert points.classes == 0
-        assert points.targets.tolist() == [[0], [float(last)]]
+        for first in ("", "x,y,label\n"):
+            points = parse_csv(f"{first}1,2,0\n3,4,{last}\n")
+            assert points.classes == 0
+            assert points.targets.tolist() == [[0], [float(last)]]
 
 
 @pytest.mark.parametrize(

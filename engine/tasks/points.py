@@ -234,8 +234,9 @@ def parse_csv(text: str, name: str = "the text", kind: str = "") -> Points:
 
 
 _KINDS = {
-    **dict.fromkeys(("class", "classes", "label", "category", "colour", "color"), "classes"),
+    **dict.fromkeys(("class", "classes", "category", "colour", "color"), "classes"),
     **dict.fromkeys(("value", "target", "z", "height"), "values"),
+    "label": "",  # of either kind
 }
 
 
@@ -274,11 +275,10 @@ def _labels(
         problem = f"are {' and '.join(f'{each:g}' for each in known)}: classes, or values?"
         advice = "Name the column class or value in the first line."
         raise DataError(name, "the labels", problem, advice)
-    if kind == "values" or (
-        not kind and not (whole and 0 <= known[0] and known[-1] < MOST_CLASSES)
-    ):
+    small = whole and known[0] >= 0 and known[-1] < MOST_CLASSES
+    if kind == "values" or not (kind or small):
         return labels, (), 0
-    if whole and known[0] == 0 and known[-1] < MOST_CLASSES:
+    if small and known[0] == 0:
         return labels, (), max(int(known[-1]) + 1, 2)
     return _named(labels, name)
 
