@@ -18,7 +18,7 @@ from tui.asking.view import AskView
 from tui.figures.digits import Digits
 from tui.figures.view import FigureView
 from tui.frame import Frame, TitleLine
-from tui.lab import KnobPanel
+from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.inside import InsidePanel, pixels

@@ -20,11 +20,11 @@ from textual.widgets import Static
 from lessons.asking.ask import Ask
 from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
-from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
+from tui.knobs import KnobPanel
 from tui.prose import wrapped
 from tui.travel import OpenLab
 
@@ -65,69 +65,6 @@ class Stage(Widget):
             self.post_message(self.Clicked(at.x, at.y))
 
 
-class KnobPanel(Widget, can_focus=True):
-    """The knobs with their values; the marked one is what + and − turn."""
-
-    DEFAULT_CSS = """
-    KnobPanel {
-        height: auto; padding: 0 1; margin: 1 0; border-left: outer $rule;
-        &:focus { border-left: outer $here; }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("up", "knob", "Choose a knob", action="choose(-1)"),
-        bind("down", "knob", "Choose a knob", action="choose(1)"),
-        bind("left", "turn", "Turn the knob", action="turn(-1)"),
-        bind("right", "turn", "Turn the knob", action="turn(1)"),
-    ]
-
-    class Chosen(Message):
-        """Another knob is marked."""
-
-    def __init__(self, lab: Lab) -> None:
-        super().__init__(id="knobs")
-        self.lab = lab
-
-    def render(self) -> RenderResult:
-        """A row a knob: its name, its value; under them what the marked one does."""
-        lab = self.lab
-        room = max((len(knob.label) for knob in lab.KNOBS), default=0) + 2
-        lines: list[Content] = []
-        for at, knob in enumerate(lab.KNOBS):
-            here = at == lab.knob
-            value = lab.value(knob.name)
-            shown = value if isinstance(value, str) else show(value, 6)
-            free = lab.can_turn(knob.name)
-            lines.append(
-                Content.assemble(
-                    ("› " if here else "  ", "bold $here"),
-                    (knob.label.ljust(room), "bold" if here else "" if free else "$faint"),
-                    (shown, "bold $value" if free else "$faint"),
-                )
-            )
-        about = lab.KNOBS[lab.knob].help if lab.KNOBS else ""
-        lines += wrapped(about, max(self.content_size.width, 20), "$faint")
-        return Content("\n").join(lines)
-
-    def action_choose(self, by: int) -> None:
-        """Mark another knob."""
-        self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
-        self.refresh(layout=True)
-        self.post_message(self.Chosen())
-
-    async def action_turn(self, by: int) -> None:
-        """Turn the marked one, as + and − do."""
-        await self.screen.action_turn(by)  # type: ignore[attr-defined]
-
-    def on_click(self, event: events.Click) -> None:
-        """A click marks a knob."""
-        at = event.get_content_offset(self)
-        self.focus()
-        if at is not None and at.y < len(self.lab.KNOBS):
-            self.action_choose(at.y - self.lab.knob)
-
-
 class LabScreen(Frame, Generic[L]):
     """A lab, full screen. `LAB` is what it knows; a subclass draws its figure."""
 
@@ -137,6 +74,7 @@ class LabScreen(Frame, Generic[L]):
         #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
+        &.-narrow.-knobs #knobs { margin: 0; }
         #asking, #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
@@ -193,8 +131,7 @@ class LabScreen(Frame, Generic[L]):
         """Where the learner is: the lab and its knobs."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
-            value = self.lab.settings[knob.name]
-            shown = value if isinstance(value, str) else show(value, 6)
+            shown = knob.shown(self.lab.settings[knob.name])
             parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)
 

@@ -17,7 +17,8 @@ from lessons.labs.activations.facts import title
 from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.keys import bind
-from tui.lab import KnobPanel, LabScreen
+from tui.knobs import KnobPanel
+from tui.lab import LabScreen
 from tui.labs.activations.figure import Plot, StackView, kept_values, readout
 from tui.labs.activations.panel import Formulas, Functions
 from tui.labs.activations.typed import Words, invitation

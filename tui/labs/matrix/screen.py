@@ -16,7 +16,8 @@ from lessons.labs.matrix.views import VIEWS
 from lessons.store.progress import Progress
 from tui.figures.matrices import result_name
 from tui.keys import bind, bindings
-from tui.lab import KnobPanel, LabScreen, Stage
+from tui.knobs import KnobPanel
+from tui.lab import LabScreen, Stage
 from tui.labs.matrix.board import Board, Hits, laid_out
 
 MEMORY = "matrix.levels"
