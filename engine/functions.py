@@ -110,7 +110,10 @@ def transpose(a: Tensor, axes: tuple[int, ...] | None = None) -> Tensor:
 
 
 def gather(a: Tensor, index: Any) -> Tensor:
-    """Rows of `a` by number, as an embedding does; a row picked twice collects both gradients."""
+    """Rows of `a` by number, as an embedding does; a row picked twice collects both gradients.
+
+    Numbers are taken as they are, −1 for the last row; `Embedding` looks at them first.
+    """
     return apply("index", a, index)
 
 
@@ -139,7 +142,10 @@ def linear(x: Any, W: Tensor, b: Tensor) -> Tensor:
 
 
 def softmax_cross_entropy(logits: Tensor, labels: Any) -> Tensor:
-    """The mean over a batch of −log softmax(logits[B,C])[label], for integer labels[B]."""
+    """The mean over a batch of −log softmax(logits[B,C])[label], for integer labels[B].
+
+    Labels are taken as they are; `engine.losses.cross_entropy` looks at them first.
+    """
     return apply("softmax_cross_entropy", logits, labels, {})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.checks import check_labels, check_targets
 from engine.functions import activation, mean, reshape, softmax_cross_entropy
 from engine.tensor import Tensor
 
@@ -18,8 +19,9 @@ Loss = Callable[[Tensor, Any], Tensor]
 def mean_squared_error(outputs: Tensor, targets: Any) -> Tensor:
     """The mean of (output − target)², over all elements; for regression.
 
-    outputs [B, K]; targets of the same number of elements.
+    outputs [B, K]; targets of the same shape, or [B] for K = 1. Raises ValueError.
     """
+    check_targets(targets, outputs.data)
     difference = outputs - np.reshape(targets, outputs.shape).astype(outputs.data.dtype)
     return mean(difference * difference)
 
@@ -27,8 +29,9 @@ def mean_squared_error(outputs: Tensor, targets: Any) -> Tensor:
 def cross_entropy(logits: Tensor, labels: Any) -> Tensor:
     """The mean of −log softmax(logits)[label]; for choosing one of C classes.
 
-    logits [B, C]; integer labels [B]. A network that knows nothing scores log C.
+    logits [B, C]; integer labels [B]. A network that knows nothing scores log C. Raises ValueError.
     """
+    check_labels(labels, logits.data)
     return softmax_cross_entropy(logits, labels)
 
 
@@ -36,11 +39,16 @@ def binary_cross_entropy(logits: Tensor, targets: Any) -> Tensor:
     """The mean of −log of the probability given to the truth; for yes or no.
 
     logits [B, 1] or [B], before the logistic function; targets 0 or 1 (or between), one each.
-    Two classes are softmax's case with logits (z, 0), and softplus(z) − t z is its stable form.
+    Two classes are softmax's case with logits (z, 0). −log σ(z) is softplus(−z), and −log of the
+    other probability softplus(z): so written, no digits are lost where the network is very sure.
+    Raises ValueError.
     """
+    check_targets(targets, logits.data)
     z = reshape(logits, (logits.data.size,))
     t = np.reshape(targets, -1).astype(logits.data.dtype)
-    return mean(activation("softplus", z) - z * t)
+    if not ((t >= 0) & (t <= 1)).all():
+        raise ValueError("targets are the chance of a yes, from 0 to 1")
+    return mean(activation("softplus", -z) * t + activation("softplus", z) * (1 - t))
 
 
 LOSSES: dict[str, Loss] = {

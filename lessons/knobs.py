@@ -141,10 +141,15 @@ def encode(lab: str, settings: Mapping[str, Value]) -> str:
 
 def decode(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
     """Read a string made by `encode`; knobs it leaves out keep their defaults, else KnobError."""
+    return defaults(knobs) | given(lab, knobs, state)
+
+
+def given(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
+    """The knobs that a string made by `encode` sets, or KnobError."""
     name, _, query = state.strip().partition("?")
     if name != lab:
         raise KnobError(f"a state of {lab} begins with {lab}?")
-    settings = defaults(knobs)
+    settings: Settings = {}
     by_name = {knob.name: knob for knob in knobs}
     for pair in filter(None, query[:2000].split("&")):
         key, _, text = pair.partition("=")

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
-from lessons.knobs import Knob, KnobError, Settings, Value, decode, defaults, encode
+from lessons.knobs import Knob, KnobError, Settings, Value, defaults, encode, given
 from lessons.labs import find_lab
 
 Source = ModuleType | type | Callable[..., Any]
@@ -56,7 +56,9 @@ class Lab:
 
         A lab whose state is more than its knobs writes this and `state` anew.
         """
-        self.settings = decode(self.id, self.KNOBS, state)
+        told = given(self.id, self.KNOBS, state)
+        self.settings = defaults(self.KNOBS) | told
+        self.settings |= self._by_seed() | told
         self.changed()
 
     @property
@@ -115,23 +117,35 @@ class Lab:
         if not self.can_turn(name):
             return False
         knob = next(knob for knob in self.KNOBS if knob.name == name)
-        before = self.settings[name]
-        self.settings[name] = knob.turn(before, by)
-        if self.settings[name] == before:
-            return False
-        self.changed()
-        return True
+        return self._give(name, knob.turn(self.settings[name], by))
 
     def set(self, name: str, text: str) -> None:
         """Give a knob a typed value; raises KnobError."""
         knob = next(knob for knob in self.KNOBS if knob.name == name)
         value = knob.parse(text)
-        if self.can_turn(name) and value != self.settings[name]:
-            self.settings[name] = value
-            self.changed()
+        if self.can_turn(name):
+            self._give(name, value)
+
+    def _give(self, name: str, value: Value) -> bool:
+        """A knob's new value, and with a seed what it draws; True if it is another one."""
+        if value == self.settings[name]:
+            return False
+        self.settings[name] = value
+        if name == "seed":
+            self.settings |= self._by_seed()
+        self.changed()
+        return True
+
+    def _by_seed(self) -> Settings:
+        return self.drawn(int(self.settings["seed"])) if self.has_seed else {}
+
+    def drawn(self, seed: int) -> Settings:
+        """Those knobs that a seed draws, as it draws them; by hand they may then be moved."""
+        return {}
 
     def again(self) -> None:
-        """The same experiment from its beginning: same knobs, same seed."""
+        """The same experiment from its beginning: same seed, and what it draws as it drew it."""
+        self.settings |= self._by_seed()
         self.changed()
 
     @property
@@ -143,8 +157,7 @@ class Lab:
         """The same experiment with the next seed; past the last one it begins anew."""
         knob = next(knob for knob in self.KNOBS if knob.name == "seed")
         following = int(self.settings["seed"]) + 1
-        self.settings["seed"] = following if following <= knob.high else int(knob.low)
-        self.changed()
+        self._give("seed", following if following <= knob.high else int(knob.low))
 
     def changed(self) -> None:
         """A knob was turned: forget what was computed for the old settings."""

@@ -28,7 +28,7 @@ from lessons.text import clean
 
 
 class Status(StrEnum):
-    """How a run stands. The last four are ends."""
+    """How a run stands. The last five are ends."""
 
     STARTING = "starting"
     PAUSED = "paused"
@@ -36,6 +36,7 @@ class Status(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
     DIVERGED = "diverged"
+    COLLAPSED = "collapsed"
     DIED = "died"
 
 
@@ -191,12 +192,14 @@ class Run:
         self.batch = _samples(event.samples) or self.batch
 
     def _end(self, event: End) -> None:
-        known = event.reason in (Status.FINISHED, Status.STOPPED, Status.DIVERGED)
-        self.status = Status(event.reason) if known else Status.STOPPED
+        self.status = Status(event.reason) if event.reason in _REASONS else Status.STOPPED
         tested = event.test_accuracy
         self.test_accuracy = tested if tested is not None and math.isfinite(tested) else None
         self.seconds = event.seconds
         self.message = clean(event.explanation, keep_newlines=False)
+
+
+_REASONS = (Status.FINISHED, Status.STOPPED, Status.DIVERGED, Status.COLLAPSED)
 
 
 def _finite(value: float) -> float:

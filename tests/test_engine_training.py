@@ -8,6 +8,8 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.layers.activation import Activation
@@ -77,7 +79,8 @@ def test_the_events_of_a_whole_run() -> None:
     assert [(e.epoch, e.step) for e in epochs] == [(1, 14), (2, 28), (3, 42)]
     for epoch in epochs:
         losses = [s.loss for s in steps if s.epoch == epoch.epoch]
-        assert epoch.train_loss == pytest.approx(np.mean(losses))
+        sizes = [16] * 13 + [220 - 13 * 16]
+        assert epoch.train_loss == pytest.approx(np.average(losses, weights=sizes))
     assert run.curve == epochs
     examples, end = events[-2:]
     assert isinstance(examples, Examples)
@@ -124,6 +127,43 @@ def test_limit_uses_that_many_images() -> None:
     assert len(run.batches.indices) == 5
     assert len(run.batches) == 3
     assert len(run.task.validation) == 20
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 64, 219, 220, 1000])
+def test_the_training_loss_of_an_epoch_is_the_mean_over_its_examples(size: int) -> None:
+    """With a learning rate of 0 it can be had without batches: a small last batch counts less."""
+    run = Run(dataclasses.replace(SMALL, lr=0.0, epochs=1, batch_size=size), TASK)
+    (epoch,) = of(Epoch, list(fit(run)))
+    outputs, labels = run._outputs(TASK.train)
+    assert epoch.train_loss == pytest.approx(TASK.objective.mean_loss(outputs, labels), rel=1e-5)
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 300), st.integers(0, 50))
+def test_a_limit_draws_a_sample(limit: int, seed: int) -> None:
+    run = Run(dataclasses.replace(SMALL, limit=limit, seed=seed), TASK)
+    again = Run(dataclasses.replace(SMALL, limit=limit, seed=seed, hidden=(3,)), TASK)
+    chosen = run.batches.indices
+    assert len(chosen) == len(set(chosen.tolist())) == min(limit, 220)
+    assert set(chosen) <= set(TASK.train.indices)
+    assert chosen.tolist() == again.batches.indices.tolist()
+    labels = {int(label) for label in DATA.train.labels[chosen]}
+    assert set(run.lacking) == set(range(10)) - labels
+    # The stream of chance is its own: weights and order are those of a run without it.
+    whole = Run(dataclasses.replace(SMALL, seed=seed), TASK)
+    np.testing.assert_array_equal(run.network.parameters, whole.network.parameters)
+
+
+def test_a_limit_on_data_that_are_sorted_by_class_takes_all_classes() -> None:
+    order = np.argsort(DATA.train.labels, kind="stable")
+    data = Dataset("sorted", Split(DATA.train.images[order], DATA.train.labels[order]), DATA.test)
+    run = Run(dataclasses.replace(SMALL, limit=60, epochs=8, lr=0.3), data.task())
+    start, *_, end = fit(run)
+    assert isinstance(start, Start) and isinstance(end, End)
+    assert start.lacking == () and end.test_accuracy is not None
+    assert end.test_accuracy > 0.5  # the first 60 are of two or three classes
+    few, *_ = fit(Run(dataclasses.replace(SMALL, limit=1), data.task()))
+    assert isinstance(few, Start) and len(few.lacking) == 9
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -298,6 +338,69 @@ def test_weights_that_explode_in_an_epochs_last_step_are_noticed_at_its_end() ->
     assert run.curve == []
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("activation", ["relu", "tanh", "logistic"])
+def test_a_network_that_learned_nothing_is_told(optimizer: str, activation: str) -> None:
+    """No number overflows, and yet it failed: that is not `finished`."""
+    lr = 1e6 if optimizer in ("sgd", "momentum", "nesterov") else 1e3
+    config = dataclasses.replace(SMALL, optimizer=optimizer, activation=activation, lr=lr)
+    run = Run(config, TASK)
+    *_, end = fit(run)
+    assert isinstance(end, End)
+    assert end.reason in ("collapsed", "diverged")
+    assert run.failed
+    if end.reason == "collapsed":
+        assert end.collapse is not None and end.explanation == end.collapse.text
+        assert end.test_accuracy is not None  # it has weights, and can be tested
+        told = "far too sure" in end.explanation
+        assert told == (run.curve[-1].validation_accuracy > 0.2 and not end.collapse.layer)
+        bound = float(end.explanation.rpartition(" or less")[0].rpartition(" to ")[2])
+        usual = OPTIMIZERS[optimizer]().lr
+        assert bound == pytest.approx(min(usual, lr / 10))
+        again = Run(dataclasses.replace(config, lr=bound, epochs=8), TASK)
+        *_, better = fit(again)  # the advice helps
+        assert isinstance(better, End) and better.reason == "finished"
+
+
+def test_a_dead_layer_is_named() -> None:
+    run = Run(dataclasses.replace(SMALL, hidden=(8, 8), lr=0.0), TASK)
+    run.network.layers[0].parameters["b"].data[:] = 1
+    run.network.layers[2].parameters["W"].data[:] = -1
+    *_, end = fit(run)
+    assert isinstance(end, End) and end.collapse is not None
+    assert end.collapse.layer == "hidden layer 2"
+    assert "leaky_relu" in end.collapse.advice
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"lr": 0.0},  # nothing was learned, but nothing broke either
+        {"lr": 1e-9, "epochs": 1},
+        {"limit": 1},
+        {"limit": 2, "epochs": 1},
+        {"activation": "step", "optimizer": "adam", "lr": 0.01},  # no slope, by choice
+        {"hidden": ()},
+        {"batch_size": 1000},
+        {"patience": 1, "epochs": 30},
+    ],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_what_works_or_has_only_begun_is_no_collapse(changes: dict, seed: int) -> None:
+    *_, end = fit(Run(dataclasses.replace(SMALL, seed=seed, **changes), TASK))
+    assert isinstance(end, End)
+    assert (end.reason, end.collapse) == ("finished", None)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_advice_against_divergence_is_for_this_optimizer(optimizer: str) -> None:
+    run = Run(dataclasses.replace(SMALL, optimizer=optimizer, lr=1e30), TASK)
+    *_, end = fit(run)
+    assert isinstance(end, End) and end.divergence is not None
+    assert f"to {OPTIMIZERS[optimizer]().lr:g} or less" in end.divergence.advice
+
+
 def absurd(rng: random.Random) -> TrainingConfig:
     """Hyper-parameters that nobody should use."""
     return TrainingConfig(
@@ -327,10 +430,11 @@ def test_a_hundred_absurd_configurations_end_with_a_reason() -> None:
         if end.reason == "diverged":
             assert end.divergence is not None
         else:
-            assert end.reason == "finished"
+            assert (end.reason == "collapsed") == (end.collapse is not None)
+            assert end.reason in ("finished", "collapsed")
             assert 0 <= end.test_accuracy <= 1  # type: ignore[operator]
         reasons.add(end.reason)
-    assert reasons == {"finished", "diverged"}
+    assert reasons == {"finished", "diverged", "collapsed"}
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lessons.course.outline import load_course
-from lessons.knobs import KnobError
+from lessons.experiment import Experiment
+from lessons.knobs import Knob, KnobError
 from lessons.labs import LABS, LabInfo, find_lab, lab_of_state
+from lessons.labs.softmax.softmax import Softmax
 
 IDS = [lab.id for lab in LABS]
 
@@ -46,6 +51,57 @@ def test_a_lab_takes_its_own_state_whole_or_in_part_and_no_other(lab: LabInfo) -
 )
 def test_what_a_state_leaves_out_is_filled_in(text: str, whole: str) -> None:
     assert whole in lab_of_state(text).read_state(text)
+
+
+class Counting(Experiment[int]):
+    id = "counting"
+    KNOBS = (Knob("seed", "Seed", 0, (0, 1), "Begins the count.", 0, 9),)
+
+    def work(self) -> Iterator[int]:
+        yield from range(int(self.settings["seed"]), 3)
+
+    def hear(self, news: int) -> None:
+        self.count: int | None = news
+
+    def forget(self) -> None:
+        self.count = None
+
+
+def test_an_experiment_hears_of_its_present_run_alone() -> None:
+    lab = Counting()
+    assert lab.run_or_pause() and lab.running and not lab.paused
+    first = lab.run
+    for news in lab.work():
+        lab.told(first, news)
+    assert lab.count == 2 and not lab.run_or_pause() and lab.paused
+    assert lab.ended(first) and lab.finished and not lab.can_run
+    lab.again()
+    assert lab.count is None and not lab.finished
+    assert lab.step() and lab.paused and not lab.step()
+    lab.told(first, 7)
+    assert lab.count is None and not lab.ended(first), "late news"
+    lab.told(lab.run, 1)
+    lab.turn("seed", 1)
+    assert lab.count is None and not lab.running, "other settings are another run"
+    lab.run_or_pause()
+    lab.leave()
+    assert not lab.ended(lab.run)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 50))
+def test_a_seed_brings_what_it_draws_and_what_is_moved_by_hand_stays(seed: int, by: int) -> None:
+    lab = Softmax.from_state(f"softmax?seed={seed}")
+    drawn = lab.drawn(seed)
+    assert lab.settings.items() >= drawn.items()
+    moved = lab.turn("z2", by)
+    assert Softmax.from_state(lab.state).settings == lab.settings
+    lab.again()
+    assert lab.settings.items() >= drawn.items()
+    lab.set("seed", str(seed // 2))
+    assert lab.settings.items() >= lab.drawn(seed // 2).items()
+    part = Softmax.from_state(f"softmax?seed={seed}&z2=0.5")
+    assert part.settings.items() >= (drawn | {"z2": 0.5}).items()
+    assert moved or drawn["z2"] == 10.0
 
 
 def test_the_table_is_there_before_any_lab_is() -> None:

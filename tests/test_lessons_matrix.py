@@ -208,8 +208,8 @@ def test_two_ideas_with_one_number_are_both_named() -> None:
     verdict = judge_cell(problem, (0, 0), "4")
     assert verdict.outcome is Outcome.WRONG
     assert len(verdict.ideas) > 1
-    assert "ideas give 4" in verdict.message
-    assert " or " in verdict.message
+    assert f"{('two', 'three', 'four')[len(verdict.ideas) - 2]} ideas give 4" in verdict.message
+    assert "is missing" in verdict.message and "Or: " in verdict.message
     unexplained = judge_cell(problem, (0, 0), "1234")
     assert unexplained.ideas == ()
     assert "none of the usual slips" in unexplained.message

@@ -108,8 +108,8 @@ def test_wrong_ideas_give_wrong_numbers_and_each_has_its_sentence(op: str) -> No
             found = ideas(made, move)
             assert found
             for idea in found:
-                assert math.isfinite(idea.number) and idea.message
-                assert idea.number != pytest.approx(move.number, rel=1e-3, abs=1e-9)
+                assert math.isfinite(idea.value) and idea.message
+                assert idea.value != pytest.approx(move.number, rel=1e-3, abs=1e-9)
 
 
 @each

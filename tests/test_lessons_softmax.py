@@ -28,8 +28,7 @@ def test_the_workshops_vector() -> None:
 
 @given(st.integers(0, 10**6), st.floats(-500, 500), st.sampled_from([0.1, 0.5, 1.0, 2.0, 10.0]))
 def test_probabilities_are_softmax_of_what_is_shown(seed: int, add: float, t: float) -> None:
-    lab = Softmax({"seed": seed})
-    lab.set_scores()
+    lab = Softmax.from_state(f"softmax?seed={seed}")
     plain = lab.probabilities
     lab.settings |= {"add": add, "t": t}
     assert lab.probabilities == pytest.approx(by_hand(lab.scores), rel=1e-9, abs=1e-300)
@@ -46,8 +45,8 @@ def test_the_naive_way_overflows_where_the_engine_does_not() -> None:
 
 @given(st.integers(0, 10**6))
 def test_the_score_for_a_half_is_one(seed: int) -> None:
-    lab = Softmax({"seed": seed})
-    scores = Softmax._scores_of(seed)
+    lab = Softmax.from_state(f"softmax?seed={seed}")
+    scores = lab.scores
     ask = half(scores, seed)
     assert ask.judge(ask.solution).correct
     top = max(range(5), key=lambda at: scores[at])

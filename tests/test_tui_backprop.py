@@ -18,10 +18,10 @@ from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.figures.graph import draw
 from tui.frame import KeyLine
-from tui.lab import Stage
 from tui.labs.backprop.own import GoTo, OwnExpression
 from tui.labs.backprop.screen import BackpropScreen
 from tui.screens.code import CodeScreen
+from tui.stage import Stage
 from tui.theme import Themed
 
 

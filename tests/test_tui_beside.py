@@ -109,6 +109,29 @@ async def test_pause_run_and_orders_of_the_works_own() -> None:
     await asyncio.wait_for(task, 2)
 
 
+async def test_a_step_is_one_event_and_then_a_pause() -> None:
+    work = Counting()
+    beside = InThread(1, work, running=False)
+    seen: list[int] = []
+
+    async def listen() -> None:
+        async for event in beside.events():
+            seen.append(event)
+
+    task = asyncio.create_task(listen())
+    for count in (1, 2):
+        beside.send("step")
+        while len(seen) < count:
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)
+        assert seen == list(range(1, count + 1))
+    beside.send("run")
+    while len(seen) < 5:
+        await asyncio.sleep(0.005)
+    beside.close()
+    await asyncio.wait_for(task, 2)
+
+
 @pytest.mark.parametrize("running", [True, False])
 async def test_closing_ends_the_thread_and_the_listening(running: bool) -> None:
     before, work = threads(), Counting()

@@ -342,10 +342,30 @@ def test_negative_bars_reach_to_the_left_of_zero() -> None:
     assert up.count("━") > down.count("━") > 0
 
 
-@given(st.lists(anything, max_size=12), st.integers(0, 90), st.integers(0, 20), st.booleans())
+def test_bars_grow_where_there_is_room_and_are_touched_in_each_of_their_rows() -> None:
+    bars = Bars((Bar("a", 1.0), Bar("b", 0.5)), "title", most=4)
+    assert bars.draw(40, 5) == Bars(bars.bars, "title").draw(40, 5), "no room to grow"
+    tall = [line.plain for line in bars.draw(40, 13)]
+    assert len(tall) == 1 + 2 * 5 + 2
+    full = tall[1].count("█")
+    assert [line.count("█") for line in tall[1:6]] == [full] * 4 + [0]
+    assert abs(tall[6].count("█") - full / 2) <= 0.5
+    assert [bars.at(9, y, 40, 13) for y in (0, 1, 5, 6, 10, 11)] == [None, 0, 0, 1, 1, None]
+
+
+@given(
+    st.lists(anything, max_size=12),
+    st.integers(0, 90),
+    st.integers(0, 40),
+    st.booleans(),
+    st.integers(1, 4),
+)
 @settings(max_examples=60, deadline=None)
-def test_bars_take_anything(values: list[float], width: int, height: int, log: bool) -> None:
-    bars = Bars(tuple(Bar(f"n{i}", value) for i, value in enumerate(values)), "title", log=log)
+def test_bars_take_anything(
+    values: list[float], width: int, height: int, log: bool, most: int
+) -> None:
+    rows = tuple(Bar(f"n{i}", value) for i, value in enumerate(values))
+    bars = Bars(rows, "title", log=log, most=most)
     lines = bars.draw(width, height)
     assert len(lines) <= max(height, 1)
     assert all(line.cell_length <= width for line in lines)

@@ -1,6 +1,7 @@
 """Quick hands and tiny windows: each test here crashes with the stock widget."""
 
 import asyncio
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -137,8 +138,21 @@ class Slow(Screen[None]):
         await asyncio.sleep(0.05)
         self.query_one("#page")
 
+    def by_worker(self) -> None:
+        async def shielded() -> None:  # closing cancels a worker; what it shields goes on
+            try:
+                await asyncio.sleep(5)
+            finally:
+                self.query_one("#page")
 
-async def test_a_screen_that_is_half_built_or_gone_may_find_nothing() -> None:
+        self.run_worker(shielded())
+
+    def by_timer(self) -> None:
+        self.set_timer(0.01, self.late)
+
+
+@pytest.mark.parametrize("how", ["late", "by_worker", "by_timer"])
+async def test_a_screen_that_is_half_built_or_gone_may_find_nothing(how: str) -> None:
     app = Plain()
     async with app.run_test() as pilot:
         screen = Slow()
@@ -146,8 +160,8 @@ async def test_a_screen_that_is_half_built_or_gone_may_find_nothing() -> None:
         assert not screen.is_mounted
         assert await app.run_action("ask", screen) is False
         await pilot.pause()
-        screen.call_later(screen.late)
-        await asyncio.sleep(0.01)
+        screen.call_later(getattr(screen, how))
+        await asyncio.sleep(0.03)
         app.pop_screen()
         await pilot.pause(0.1)
         assert app.is_running and not app.crash_report
@@ -159,3 +173,51 @@ async def test_a_screen_that_is_whole_and_finds_nothing_is_a_bug() -> None:
         async with app.run_test() as pilot:
             await app.push_screen(Slow())
             await pilot.press("a")
+
+
+class Leaving(Guarded):
+    """An app that has a bug at some moment of its end."""
+
+    def __init__(self, moment: str) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def on_mount(self) -> None:
+        self.push_screen(LeavingScreen())
+        self.set_timer(0.05, self.exit)
+
+    def on_unmount(self) -> None:
+        self.fail("app")
+
+    def fail(self, moment: str) -> None:
+        if moment == self.moment:
+            raise RuntimeError("a bug")
+
+
+class LeavingScreen(Screen[None]):
+    app: Leaving
+
+    def on_mount(self) -> None:
+        if self.app.moment != "screen":
+            self.run_worker(self.stay())
+
+    async def stay(self) -> None:
+        self.app.fail("just before")
+        try:
+            await asyncio.sleep(5)
+        finally:
+            self.app.fail("worker")
+
+    def on_unmount(self) -> None:
+        self.app.fail("screen")
+
+
+@pytest.mark.parametrize("moment", ["just before", "worker", "screen", "app", ""])
+def test_a_crash_on_the_way_out_is_told_and_is_no_success(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    app = Leaving(moment)
+    app.run(headless=True)
+    assert app.return_code == (1 if moment else 0)
+    assert ("This is a bug in dl-tui" in capsys.readouterr().err) is bool(moment)

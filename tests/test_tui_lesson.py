@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.widgets import OptionList
 
 from lessons.asking.attempt import Phase
@@ -164,16 +165,17 @@ async def test_no_key_answers_what_is_too_small_to_be_seen(
         await pilot.pause()
         poll = app.screen.query_one(AskView)
         await pilot.resize_terminal(50, 15)
-        await pilot.press("b", "enter", "full_stop")
+        await pilot.press("b", "enter", "full_stop", "escape")
+        app.post_message(events.Paste("b"))
         await pilot.resize_terminal(80, 30)
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, LessonScreen) and screen.step == 0
         assert vote(poll).choice is None and not progress.answers()
         await pilot.resize_terminal(50, 15)
-        await pilot.press("q")
+        await pilot.press("q")  # quits: nobody sees a way back
         await pilot.pause()
-        assert isinstance(app.screen, HomeScreen)
+        assert not app.is_running and app.return_code == 0
 
 
 async def test_a_poll_asks_before_it_tells_and_saves_each_vote(
@@ -258,7 +260,7 @@ async def test_a_small_terminal_says_what_it_needs(make_app: Make, size: tuple[i
         await pilot.pause()
         message = app.screen.query_one("#too-small")
         assert message.display
-        assert str(message.render()) == f"needs 60x20, has {size[0]}x{size[1]}"
+        assert str(message.render()) == f"needs 60x20, has {size[0]}x{size[1]}: q quits"
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not message.display
@@ -325,3 +327,21 @@ async def test_a_screen_that_was_left_does_nothing_more(make_app: Make) -> None:
         assert await app.run_action("help", home)
         assert not await app.run_action("help", home)
         assert len(app.screen_stack) == 2, app.screen_stack
+
+
+async def test_text_stands_still_while_figures_come_and_go(make_app: Make) -> None:
+    """In a large window a lesson stands in the middle, every step of it at the same place; and
+    before the first step there is none to go back to."""
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        assert not screen.check_action("step", (-1,)) and screen.check_action("step", (1,))
+        places = set()
+        for _ in screen.lesson.steps[1:]:
+            places.add(screen.query_one("#page").region.x)
+            screen.action_step(1)
+            await pilot.pause()
+        assert screen.step == len(screen.lesson.steps) - 1 and screen.check_action("step", (-1,))
+        assert len(places) == 1 and places.pop() > 20

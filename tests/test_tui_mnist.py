@@ -4,8 +4,10 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -554,6 +556,49 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         assert "✗ dead" in str(panel.query_one("#told", Static).render())
         await it.press("q")
         assert sent[-1] == "look off" and it.screen.query_one(RunPanel).display
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_a_look_inside_fits_and_uses_the_window(lab: Start, size: tuple[int, int]) -> None:
+    """Nothing is below the last row, and in a large window the pictures are larger."""
+    async with lab(size=size) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, PAUSED)
+        await it.press("i")
+        await it.tell(INSIDE)
+        await it.pilot.pause()
+        panel = it.screen.query_one(InsidePanel)
+        pictures, told = panel.query_one(Digits), panel.query_one("#told")
+        assert told.region.bottom <= panel.region.bottom
+        assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
+        assert pictures.region.height == (29 if size == (200, 60) else 11)
+
+
+async def test_the_end_of_a_run_is_looked_into_anew(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        await it.press("i")
+        await it.tell(INSIDE)
+        before = len(it.trainers[0].sent)
+        await it.tell(EPOCH, END)
+        assert it.trainers[0].sent[before:] == ["look unit 0 layers"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_there_are_as_many_training_images_as_fit(lab: Start, size: tuple[int, int]) -> None:
+    async with lab(size=size) as it:
+        panel = it.screen.query_one(NetworkPanel)
+        images = np.zeros((60, 28, 28), np.uint8)
+        panel.data = SimpleNamespace(train=SimpleNamespace(images=images, labels=range(60)))  # type: ignore[assignment]
+        panel.show()
+        await it.pilot.pause()
+        row = panel.query_one(Digits)
+        assert row.region.bottom <= panel.region.bottom
+        count = {80: 5, 120: 15, 200: 10}[size[0]]  # the last ones with all their pixels
+        given = "Five" if count == 5 else str(count)
+        assert str(panel.query_one("#given", Static).render()).startswith(f"{given} of")
+        assert str(row.render()).count("a ") == count
 
 
 def test_a_units_picture_keeps_the_places_of_its_weights() -> None:

@@ -1,10 +1,13 @@
 """`dl-tui train` as its users meet it: events, exit codes, signals, commands, files."""
 
 import errno
+import hashlib
 import json
 import os
 import pty
 import random
+import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -27,6 +30,9 @@ from lessons.knobs import Knob
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from tui.cli import run
 from tui.commands.train import command
+from tui.shell.outcome import BAD_DATA, BAD_STATE, FAILED, INTERRUPTED, OURS, USAGE
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
 
 KNOB = {knob.name: knob for knob in KNOBS}
 
@@ -62,9 +68,11 @@ def parse(text: str) -> list[dict[str, Any]]:
     return [json.loads(line, parse_constant=refuse) for line in text.splitlines()]
 
 
-def train(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
-    """Run `dl-tui train --json` in this process; it must succeed and complain of nothing."""
-    assert run(["train", "--json", *arguments]) == 0
+def train(
+    capfd: pytest.CaptureFixture[str], *arguments: str, code: int = 0
+) -> list[dict[str, Any]]:
+    """Run `dl-tui train --json` in this process; it ends with `code` and complains of nothing."""
+    assert run(["train", "--json", *arguments]) == code
     out, err = capfd.readouterr()
     assert err == ""
     return parse(out)
@@ -205,11 +213,54 @@ def test_the_knobs_name_what_the_engine_has() -> None:
 def test_a_run_that_diverges_says_so_in_clean_json(
     capfd: pytest.CaptureFixture[str], data: str
 ) -> None:
-    end = train(capfd, "--data", data, "--lr", "1e30", "--epochs", "5")[-1]
+    end = train(capfd, "--data", data, "--lr", "1e30", "--epochs", "5", code=5)[-1]
     assert end["reason"] == "diverged"
     assert end["test_accuracy"] is None
     assert end["divergence"]["step"] == end["step"] + 1
     assert "Lower the learning rate" in end["explanation"]
+
+
+def test_a_run_that_diverges_says_what_becomes_of_the_file(
+    capfd: pytest.CaptureFixture[str], data: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "run"
+    for epoch, options in enumerate((["--lr", "1e30"], ["--resume", str(path), "--lr", "1e30"])):
+        if epoch:
+            train(capfd, "--data", data, "--save", str(path))
+        before = path.read_bytes() if epoch else b""
+        line = ["train", "--data", data, "--epochs", "3", *options, "--save", str(path)]
+        assert run(line) == 5
+        out, err = capfd.readouterr()
+        assert out.splitlines()[-1].startswith("diverged")
+        told = "holds the run as it was after epoch 1" if epoch else "was not written"
+        assert "Not saved" in err and told in err
+        assert (path.read_bytes() if path.exists() else b"") == before
+
+
+def test_a_network_that_learned_nothing_is_saved_and_told(
+    capfd: pytest.CaptureFixture[str], data: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "run")
+    options = ("--lr", "1e4", "--activation", "tanh", "--save", path)
+    end = train(capfd, "--data", data, *options, code=5)[-1]
+    assert end["reason"] == "collapsed"
+    assert "Lower the learning rate from 10000 to 0.1" in end["explanation"]
+    assert end["collapse"]["advice"] and end["test_accuracy"] is not None
+    assert Path(path).exists()
+
+
+def test_a_sample_says_what_it_lacks_and_a_limit_that_is_none_is_told(
+    capfd: pytest.CaptureFixture[str], data: str
+) -> None:
+    def lines(limit: str) -> list[str]:
+        run(["train", "--data", data, "--limit", limit])
+        return capfd.readouterr()[0].splitlines()
+
+    few = train(capfd, "--data", data, "--limit", "5", "--seed", "3")[0]
+    assert len(few["lacking"]) >= 5
+    assert any(line.startswith("no image to train on is of class ") for line in lines("5"))
+    assert "there are no more than 220: all of them are used" in lines("221")
+    assert not any("no more than" in line or "class" in line for line in lines("220"))
 
 
 def test_absurd_settings_end_with_a_reason(capfd: pytest.CaptureFixture[str], data: str) -> None:
@@ -225,8 +276,12 @@ def test_absurd_settings_end_with_a_reason(capfd: pytest.CaptureFixture[str], da
             "--seed": rng.choice(["0", str(2**32 - 1)]),
         }
         arguments = [word for pair in options.items() for word in pair]
-        end = train(capfd, "--data", data, *arguments)[-1]
-        assert end["reason"] in ("finished", "diverged"), options
+        code = run(["train", "--json", "--data", data, *arguments])
+        out, err = capfd.readouterr()
+        end = parse(out)[-1]
+        assert err == ""
+        assert end["reason"] in ("finished", "diverged", "collapsed"), options
+        assert code == (0 if end["reason"] == "finished" else 5), options
 
 
 def test_text_for_people(capfd: pytest.CaptureFixture[str], data: str) -> None:
@@ -250,6 +305,9 @@ def test_help_needs_no_numpy() -> None:
         assert f"--{knob.name.replace('_', '-')}" in result.stdout
     assert "0.3 for sgd" in result.stdout
     assert "--control" not in result.stdout
+    for code in (OURS, USAGE, BAD_DATA, BAD_STATE, FAILED, INTERRUPTED):
+        for text in (result.stdout, README):  # each way out is documented
+            assert re.search(rf"^\W*{code}\b", text, re.MULTILINE), code
 
 
 def test_the_bar_is_drawn_on_a_terminal_and_only_on_stderr(trainers: Any) -> None:
@@ -304,6 +362,8 @@ def test_every_option_reaches_the_run_and_says_its_range(
     step = next(step for step in reversed(knob.steps) if step != knob.default)
     if knob.name in ("hidden", "batch_size", "epochs"):
         step = 3
+    if knob.name == "lr":
+        step = 0.1  # the largest there is ends in nothing learned
     small = [] if knob.name in ("hidden", "layers") else ["--hidden", "4"]
     start, *_, end = train(capfd, "--data", data, *small, option, str(step))
     config = start["config"]
@@ -328,7 +388,7 @@ def test_a_word_for_zero_and_what_was_turned_is_told(
     options = ["--limit", "all", "--patience", "without end", "--dropout", ".5", "--clip", "1"]
     assert run(["train", "--data", data, "--schedule", "cosine", *options]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert lines[1] == "dropout 0.5, schedule cosine, clip gradients 1"
+    assert lines[1] == "schedule cosine, clip gradients 1, dropout 0.5"
     assert "220 images to train" in lines[2]
 
 
@@ -403,6 +463,46 @@ def test_a_stopped_run_goes_on_where_it_stopped(
     first = rest[0]["epoch"] - 1
     assert first in ((step - 1) // 4, step // 4)
     assert rest == whole[first:]
+
+
+def test_a_run_of_an_earlier_version_goes_on_and_says_what_is_not_known(
+    capfd: pytest.CaptureFixture[str], data: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "run")
+    train(capfd, "--data", data, "--epochs", "2", "--save", path)
+    content = Path(path).read_bytes()[:-32]  # as version 1 wrote it: the sum in the header
+    place = len(b"dl-tui checkpoint\n")
+    length = struct.unpack("<I", content[place + 4 : place + 8])[0]
+    header = json.loads(content[place + 8 :][:length])
+    numbers = content[place + 8 + length :]
+    header["sha256"] = hashlib.sha256(numbers).hexdigest()
+    del header["config"]["sample"]
+    header["data"] = {name: header["data"][name] for name in ("train", "test", "image", "labels")}
+    text = json.dumps(header).encode()
+    old = content[:place] + struct.pack("<II", 1, len(text)) + text + numbers
+    Path(path).write_bytes(old)
+    whole = without_clock(train(capfd, "--data", data, "--epochs", "3"))
+    line = ["train", "--json", "--data", data, "--resume", path, "--epochs", "3"]
+    assert run(line) == 0
+    out, err = capfd.readouterr()
+    assert "An earlier dl-tui saved it" in err and len(err.splitlines()) == 1
+    assert without_clock(parse(out)) == whole[2:]
+
+
+def test_other_pictures_under_the_same_labels_are_refused(
+    capfd: pytest.CaptureFixture[str], data: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "run")
+    train(capfd, "--data", data, "--save", path)
+    other = tmp_path / "other"
+    shutil.copytree(data, other)
+    for part in ("train", "test"):
+        images = other / mnist.FILES[part][0]
+        good = images.read_bytes()
+        images.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+        text = refused(capfd, 3, "--data", str(other), "--resume", path, "--epochs", "2")
+        assert "other data" in text
+        images.write_bytes(good)
 
 
 def test_what_cannot_be_changed_or_read_on_resume(

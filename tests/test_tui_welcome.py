@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.binding import Binding
 from textual.widgets import Static
 
 from engine.training.config import TrainingConfig
@@ -182,3 +183,24 @@ async def test_esc_passes_a_prediction_over_and_stays(
         await pilot.press("enter")
         await pilot.pause()
         assert screen.question is TRAINED and not screen.query_one(AskView).attempt.passed
+
+
+@pytest.mark.parametrize(("size", "times"), [((80, 24), 1), ((120, 40), 2), ((200, 60), 4)])
+async def test_the_digit_grows_with_the_window(
+    first_start: Callable[..., DlTui], size: tuple[int, int], times: int
+) -> None:
+    app = first_start()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        both, digit = app.screen.query_one("#both"), app.screen.query_one("#digit")
+        assert digit.region.width >= 20 * times and digit.region.height >= 10 * times + 2
+        left, right = both.region.x, size[0] - both.region.right
+        assert abs(left - right) <= 1 and both.region.bottom <= size[1] - 2
+
+
+async def test_home_names_the_key_that_leads_to_the_proof() -> None:
+    """What the map says of the welcome is what the welcome does."""
+    from tui.screens.beside import about_welcome
+
+    key = next(b for b in WelcomeScreen.BINDINGS if isinstance(b, Binding) and b.id == "prove").key
+    assert f"From there {key} leads" in about_welcome(200).plain

@@ -39,7 +39,8 @@ class Beside(Protocol[E_co]):
 class InThread(Beside[E]):
     """Work in a thread of its own: a generator that yields an event now and then.
 
-    `pause` and `run` are obeyed here, between two events; every other order is given to `obey`, in
+    `pause`, `run` and `step` (to the next event, then pause) are obeyed here, between two events;
+    every other order is given to `obey`, in
     the same thread and at the same moments, so that the work need not guard itself. After each
     event the thread rests for `rest` seconds, in which the keys have their turn, and it waits until
     the event was taken: nothing can pile up. What the work raises is raised by `events`.
@@ -80,7 +81,7 @@ class InThread(Beside[E]):
             self.close()
 
     def send(self, order: str) -> None:
-        """`pause`, `run`, or an order of the work's own; it is obeyed after the present piece."""
+        """`pause`, `run`, `step` or an order of the work's own; obeyed after the present piece."""
         self._orders.put(order)
 
     def close(self) -> None:
@@ -119,6 +120,9 @@ class InThread(Beside[E]):
                     self._running = False
                 case "run":
                     self._running = True
+                case "step":
+                    self._running = False
+                    break
                 case order if self._obey is not None:
                     self._obey(order)
         return not self._closed

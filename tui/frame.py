@@ -144,6 +144,7 @@ class Frame(Pointed[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
 
+    _had_keys: Widget | None = None  # who had the keys when the window became too small
     _capitals = False  # whether a capital came where only the small letter means something
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -169,13 +170,23 @@ class Frame(Pointed[None]):
     @on(events.Resize)
     def _measure(self, event: events.Resize) -> None:
         width, height = event.size
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        was, too_small = self.has_class("-too-small"), width < SMALLEST[0] or height < SMALLEST[1]
+        if too_small and not was:
+            self._had_keys = self.focused  # what is hidden loses them
         self.set_class(too_small, "-too-small")
         if too_small:
             wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
             self.query_one("#too-small", Static).update(
-                Content(f"needs {wanted}, has {width}x{height}")
+                Content(f"needs {wanted}, has {width}x{height}: q quits")
             )
+        elif was:
+            self.call_after_refresh(self._give_back)
+
+    def _give_back(self) -> None:
+        """Who had the keys before the window became too small has them again."""
+        had, self._had_keys = self._had_keys, None
+        if self.focused is None and had is not None and had.is_attached and had.focusable:
+            self.set_focus(had, scroll_visible=False)
 
     def say(self, text: str) -> None:
         """Say something in place of the keys, until the next one is pressed."""

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -26,43 +25,10 @@ from tui.frame import Frame
 from tui.keys import bind, bindings
 from tui.knobs import KnobPanel
 from tui.prose import wrapped
+from tui.stage import Stage
 from tui.travel import OpenLab
 
 L = TypeVar("L", bound=Lab)
-
-SIDE = 46
-"""Columns of the words and knobs where they stand beside the figure."""
-
-
-class Stage(Widget):
-    """The room for the figure: as large as the window allows, drawn when it is painted."""
-
-    DEFAULT_CSS = "Stage { width: 1fr; height: 1fr; }"
-
-    class Clicked(Message):
-        """A place of the figure was clicked or dragged over."""
-
-        def __init__(self, x: int, y: int) -> None:
-            super().__init__()
-            self.x, self.y = x, y
-
-    def __init__(self, screen: "LabScreen[Lab]") -> None:
-        super().__init__(id="stage")
-        self._lab_screen = screen
-
-    def render(self) -> RenderResult:
-        """The screen's figure for this size."""
-        width, height = self.size
-        if width < 8 or height < 1:
-            return Content("")
-        lines = self._lab_screen.figure(width, height)
-        return Content("\n").join(line.truncate(width) for line in lines[:height])
-
-    def on_click(self, event: events.Click) -> None:
-        """Say where in the figure."""
-        at = event.get_content_offset(self)
-        if at is not None:
-            self.post_message(self.Clicked(at.x, at.y))
 
 
 class LabScreen(Frame, Generic[L]):
@@ -79,7 +45,11 @@ class LabScreen(Frame, Generic[L]):
         #note { color: $here; }
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
-        &.-wide #side { width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left; }
+        &.-wide #side {
+            width: 32%; min-width: 50; max-width: 66;
+            height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
+        }
+        &.-wide #note { margin: 1 0 0 0; }
         &.-wide #stage { padding: 1 0 0 1; }
         &.-wide #knobs { display: block; }
     }

@@ -7,6 +7,7 @@ twice is one term with two users.
 """
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ from engine.tensor import Tensor, apply
 __all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
 
 MAX_CHARACTERS = 500
+_SUMS = {"add", "subtract"}
+_VANISHING = _SUMS | {"log"}  # what gives 0 for operands that are not 0
+ROUNDING = 16 * sys.float_info.epsilon
+"""How small, beside the largest term of a sum, a result is that only rounding has left."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +43,31 @@ class Expression:
 
         Every variable is one leaf with its name; numbers are leaves without one. Raises
         ExpressionError where a variable has no value, or where a result is not a finite number.
+
+        People type decimals, and .1 + .2 − .3 is 0 to them: a sum that is zero but for rounding,
+        relative to the largest of its terms, is 0, and all that follows takes it so.
         """
         tensors: list[Tensor] = []
+        largest: list[float] = []  # of each term the largest number in the sum that it is
         for term in self.terms:
             if term.op:
                 tensors.append(self._compute(term, tensors))
-            elif term.name:
+                size = abs(tensors[-1].data)
+                if term.op in _SUMS:
+                    size = max(size, *(largest[i] for i in term.operands))
+                elif term.op == "log":
+                    size = max(size, 1.0)  # near ln 1 = 0 what counts is how near 1 its operand is
+                if term.op in _VANISHING:
+                    tensors[-1].data = unless_rounding(tensors[-1].data, size)
+                largest.append(size)
+                continue
+            if term.name:
                 if term.name not in values:
                     raise ExpressionError(f"{term.name} has no value yet", term.position)
                 tensors.append(Tensor(float(values[term.name]), name=term.name))
             else:
                 tensors.append(Tensor(term.value))
+            largest.append(abs(tensors[-1].data))
         return tuple(tensors)
 
     def evaluate(self, values: Mapping[str, float]) -> Tensor:
@@ -96,6 +115,11 @@ class Expression:
     def to_tex(self) -> str:
         """The expression as TeX: `\\max(w_{1} x_{1} + w_{2} x_{2}, x_{3})`."""
         return notation.tex(self.terms)
+
+
+def unless_rounding(total: float, largest: float) -> float:
+    """`total` of a sum whose largest term has this size; 0 where nothing but rounding is left."""
+    return 0.0 if abs(total) <= ROUNDING * largest else total
 
 
 def parse(text: str) -> Expression:

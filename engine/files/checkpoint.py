@@ -6,7 +6,8 @@ number, a header in JSON and then the numbers as they lie in memory (little-endi
 code, unlike a pickle, which may run anything when it is opened.
 
 A checkpoint may come from anyone, so its sizes are checked against each other, against the file and
-against what the configuration makes of them before memory is taken.
+against what the configuration makes of them before memory is taken. At its end stands a checksum of
+all that comes before it. (In files of version 1 it is in the header, and of the numbers alone.)
 """
 
 import hashlib
@@ -14,7 +15,6 @@ import json
 import math
 import struct
 import sys
-import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,13 +29,13 @@ from engine.training.config import TrainingConfig
 from engine.training.events import Epoch, Stopwatch
 from engine.training.run import Run
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"dl-tui checkpoint\n"
 _LARGEST_HEADER = 4 << 20
 _PLACE = struct.Struct("<II")  # format version, length of the header
 _FLOAT = np.dtype("<f4")
-_ALWAYS = {"epochs", "hidden", "activation", "optimizer", "lr", "batch_size", "seed", "limit"}
-_ALWAYS |= {"patience"}
+_SUM = hashlib.sha256().digest_size
+_NOT_IN_HEADER = ("arrays", "version")
 _AGAIN = "Start the training again without it."
 
 
@@ -57,19 +57,33 @@ class Checkpoint:
     batches: dict[str, Any]
     optimizer_steps: int
     arrays: dict[str, NDArray[np.float32]]
+    version: int = VERSION  # the format of the file that it was read from
+
+    @property
+    def doubts(self) -> str:
+        """What is not known of a file of an earlier version; nothing of one of this version."""
+        if self.version == VERSION:
+            return ""
+        text = "An earlier dl-tui saved it: only its weights and labels can be checked."
+        best = self.arrays.get("best")
+        if best is not None and np.array_equal(best, self.arrays["weights"]):
+            text += " If it went back to its best weights, the optimizer did not go with them."
+        return text
 
 
 def take(run: Run) -> Checkpoint:
     """Copy the state of a run. To be called between two steps."""
     optimizer = run.optimizer.state()
-    arrays = {"weights": run.network.values.copy()}
+    # Where training would go on: after the return to the best weights that is not where they are.
+    last = run.network.values if run.last is None else run.last
+    arrays = {"weights": last.copy()}
     if run.best is not None:
         arrays["best"] = run.best.copy()
     steps = optimizer.pop("steps")
     arrays.update({f"optimizer.{name}": values for name, values in optimizer.items()})
     return Checkpoint(
         config=run.config,
-        data=_fingerprint(run.task),
+        data=run.task.fingerprint,
         step=run.step,
         lr=run.learning_rate,
         loss_sum=run.loss_sum,
@@ -87,7 +101,7 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     `config` may be the checkpoint's own with other `epochs`. Raises ValueError if the task is not
     what the run was trained on, or if the parts of the checkpoint do not fit together.
     """
-    if checkpoint.data != _fingerprint(task):
+    if not fits(checkpoint, task):
         raise ValueError(f"it was trained on other data than {task.name}")
     config = config or checkpoint.config
     weights = task.embedded + config.weights(task.features, task.outputs)
@@ -112,9 +126,22 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     run.batches.restore(checkpoint.batches)
     run.step = checkpoint.step
     run.loss_sum = checkpoint.loss_sum
+    if checkpoint.version == 1 and run.step == (len(checkpoint.curve) + 1) * len(run.batches):
+        # All of an epoch's batches, each of which counted the same there, though the last is small.
+        run.loss_sum *= len(run.batches.indices) / config.batch_size / len(run.batches)
     run.curve = list(checkpoint.curve)
     run.clock = Stopwatch(checkpoint.seconds)
     return run
+
+
+def fits(checkpoint: Checkpoint, task: Task) -> bool:
+    """Whether this is the data that the run was trained on, as far as the checkpoint knows it.
+
+    Version 1 knew counts and labels, and of what is no pixel the inputs to train on.
+    """
+    found = task.fingerprint
+    known = checkpoint.data.keys() if checkpoint.version == 1 else found.keys()
+    return all(checkpoint.data.get(name) == found.get(name) for name in known)
 
 
 def _check_progress(checkpoint: Checkpoint, batches: int) -> None:
@@ -135,53 +162,29 @@ def _check_memory(run: Run, found: set[str], steps: int) -> None:
         raise ValueError(f"{spare.name} remembers {sorted(wanted)}, not {sorted(found)}")
 
 
-def _fingerprint(task: Task) -> dict[str, Any]:
-    """What tells this data from other data. For pixels, of which there are many, the labels do."""
-    train, test = task.train, task.test
-    labels = zlib.crc32(test.targets.tobytes(), zlib.crc32(train.targets.tobytes()))
-    found = {
-        "train": len(train.inputs),
-        "test": len(test),
-        "image": list(task.shape),
-        "labels": labels,
-    }
-    if train.inputs.dtype != np.uint8:
-        found["inputs"] = zlib.crc32(train.inputs.tobytes())
-    return found
-
-
 # The file ----------------------------------------------------------------------------------------
 
 
 def save(path: Path | str, checkpoint: Checkpoint) -> None:
     """Write a checkpoint, whole or not at all. Raises OSError."""
     arrays = {n: np.ascontiguousarray(a, _FLOAT) for n, a in checkpoint.arrays.items()}
-    digest = hashlib.sha256()
-    for values in arrays.values():
-        digest.update(values.data)
-    header = {f.name: getattr(checkpoint, f.name) for f in fields(checkpoint) if f.name != "arrays"}
-    header["config"] = _config(checkpoint.config)
+    names = [f.name for f in fields(checkpoint) if f.name not in _NOT_IN_HEADER]
+    header = {name: getattr(checkpoint, name) for name in names}
+    header["config"] = asdict(checkpoint.config)
     header["curve"] = [asdict(epoch) for epoch in checkpoint.curve]
     header["arrays"] = {name: values.size for name, values in arrays.items()}
-    header["sha256"] = digest.hexdigest()
     text = json.dumps(header, allow_nan=False).encode()
 
     def write(file: BinaryIO) -> None:
-        file.write(_MAGIC + _PLACE.pack(VERSION, len(text)) + text)
-        for values in arrays.values():
-            file.write(values.data)
+        digest = hashlib.sha256()
+        start = _MAGIC + _PLACE.pack(VERSION, len(text)) + text
+        pieces: list[Any] = [start, *(values.data for values in arrays.values())]
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+        file.write(digest.digest())
 
     atomic_write(path, write)
-
-
-def _config(config: TrainingConfig) -> dict[str, Any]:
-    """The configuration, without what came later than the first files and is as it was there."""
-    usual = TrainingConfig()
-    return {
-        name: value
-        for name, value in asdict(config).items()
-        if name in _ALWAYS or value != getattr(usual, name)
-    }
 
 
 def load(path: Path | str) -> Checkpoint:
@@ -213,21 +216,23 @@ def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
         raise DataError(path, f"byte {len(_MAGIC)}", problem, "Update dl-tui.")
     if version < 1 or length > min(size - place, _LARGEST_HEADER):
         raise DataError(path, f"byte {len(_MAGIC)}", "the header does not fit the file", _AGAIN)
+    text = file.read(length)
+    end = _SUM if version > 1 else 0
     try:
-        header = json.loads(file.read(length).decode("utf-8"))
-        sizes = _sizes(header, size - place - length)
-        checkpoint = _from_header(header)
+        header = json.loads(text.decode("utf-8"))
+        sizes = _sizes(header, size - place - length - end)
+        checkpoint = _from_header(header, version)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         problem = f"something in it makes no sense ({str(error)[:200]})"
         raise DataError(path, "the header", problem, _AGAIN) from None
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(start + text if version > 1 else b"")
     for name, count in sizes.items():
         values = np.empty(count, _FLOAT)
         file.readinto(values.data.cast("B"))  # type: ignore[attr-defined]
         digest.update(values.data)
         checkpoint.arrays[name] = values.astype(np.float32, copy=False)
-    if digest.hexdigest() != header.get("sha256"):
-        raise DataError(path, f"byte {place + length}", "the numbers are damaged", _AGAIN)
+    if digest.hexdigest() != (file.read(end).hex() if end else header.get("sha256")):
+        raise DataError(path, "the checksum", "does not fit: the file is damaged", _AGAIN)
     if not np.isfinite(checkpoint.arrays["weights"]).all():
         raise DataError(path, "the weights", "are not all finite", _AGAIN)
     return checkpoint
@@ -251,8 +256,10 @@ def _sizes(header: Any, available: int) -> dict[str, int]:
     return sizes
 
 
-def _from_header(header: dict[str, Any]) -> Checkpoint:
+def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
     config = dict(header["config"])
+    if version == 1:
+        config["sample"] = "first"
     image = header["data"]["image"]
     if type(config["hidden"]) is not list:
         raise ValueError("widths that are no list")
@@ -278,6 +285,7 @@ def _from_header(header: dict[str, Any]) -> Checkpoint:
         batches=header["batches"],
         optimizer_steps=header["optimizer_steps"],
         arrays={},
+        version=version,
     )
 
 

@@ -9,16 +9,20 @@ when all choices are made, for whoever chooses by it has learned from it.
 """
 
 import math
+import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.checks import check_numbers
 from engine.layers.embedding import Embedding
 from engine.layers.layer import Layer
 from engine.layers.linear import Flatten
 from engine.objectives import Objective
+from engine.tasks.idx import let_go
 
 Indices = NDArray[np.intp]
 
@@ -49,6 +53,10 @@ class Task:
 
     `outputs` is how many numbers it answers with: one for each class, or the values themselves.
     With a `vocabulary`, inputs are whole numbers below it, and each becomes a learned vector first.
+    `names` are those of the classes, if they have any but their numbers.
+
+    Raises ValueError for a part without examples, or with one that does not exist; and for targets
+    that are no classes where classes are to be told apart.
     """
 
     name: str
@@ -58,6 +66,47 @@ class Task:
     outputs: int
     objective: Objective
     vocabulary: int = 0
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Looked at here, once: no step of a training has to look again.
+        for part, subset in (
+            ("training", self.train),
+            ("validation", self.validation),
+            ("test", self.test),
+        ):
+            check_numbers(subset.indices, len(subset.inputs), f"the {part} examples")
+            if len(subset.inputs) != len(subset.targets):
+                count = f"{len(subset.targets):,} targets for {len(subset.inputs):,} inputs"
+                raise ValueError(f"{part}: {count}")
+            if self.objective.accuracy is not None:
+                check_numbers(subset.targets, self.outputs, f"the {part} labels")
+            if self.vocabulary:
+                check_numbers(subset.inputs, self.vocabulary, f"the {part} inputs")
+
+    @cached_property
+    def fingerprint(self) -> dict[str, Any]:
+        """What tells this task from others, in numbers and text alone: counts and checksums."""
+        train, test = self.train, self.test
+        found = {
+            "train": len(train.inputs),
+            "test": len(test),
+            "image": list(self.shape),
+            "labels": _sum(test.targets, _sum(train.targets)),
+            "inputs": _sum(train.inputs),
+            "test_inputs": _sum(test.inputs),
+            "split": _sum(
+                np.concatenate(
+                    [part.indices.astype("<i8") for part in (train, self.validation, test)]
+                )
+            ),
+            "outputs": self.outputs,
+            "objective": self.objective.name,
+            "vocabulary": self.vocabulary,
+        }
+        for part in (train, test):
+            let_go(part.inputs)  # all of them were read, and are not needed before the training
+        return found
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -78,7 +127,12 @@ class Task:
         """What must stand before the first layer of units, so that it gets rows of numbers."""
         if not self.vocabulary:
             return []
-        return [Embedding(self.vocabulary, EMBEDDED, rng), Flatten()]
+        return [Embedding(self.vocabulary, EMBEDDED, rng, checked=True), Flatten()]
+
+
+def _sum(array: NDArray[Any], start: int = 0) -> int:
+    """A checksum of the numbers as they lie in memory."""
+    return zlib.crc32(np.ascontiguousarray(array).data, start)
 
 
 def holdout(count: int, validation: int, rng: np.random.Generator) -> tuple[Indices, Indices]:

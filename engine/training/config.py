@@ -11,6 +11,7 @@ from typing import Any
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 20
 SCHEDULES = ("constant", "step", "cosine")
+SAMPLES = ("drawn", "first")  # how `limit` chooses: by chance, or as version 1 did
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class TrainingConfig:
     """Everything that decides how a run goes: same values, same losses, bit for bit.
 
     `hidden` are the widths of the hidden layers, `limit` the number of training examples to use
-    (None: all), `patience` the number of epochs without a better validation loss after which to
-    stop early and return to the best weights (None: never).
+    (None: all), `sample` how these are chosen, `patience` the number of epochs without a better
+    validation loss after which to stop early and return to the best weights (None: never).
 
     How weights start is said by `initializer` (a name from INITIALIZERS, or "" for what suits the
     activation). `dropout` is the share of hidden units dropped in a step, `momentum` the share of
@@ -40,6 +41,7 @@ class TrainingConfig:
     seed: int = 0
     limit: int | None = None
     patience: int | None = None
+    sample: str = "drawn"
     initializer: str = ""
     batch_norm: bool = False
     dropout: float = 0.0
@@ -72,6 +74,8 @@ class TrainingConfig:
             raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer is one of {', '.join(OPTIMIZERS)}")
+        if self.sample not in SAMPLES:
+            raise ValueError(f"sample is one of {', '.join(SAMPLES)}")
         self._check_rest()
         check_learning_rate(self.lr)
         if not _whole(self.seed, 0):

@@ -18,7 +18,11 @@ PROTOCOL = 1  # how events and orders are spelled; a Start says which version is
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Training begins, or goes on after `step` of `steps` steps. `data` is the task's name."""
+    """Training begins, or goes on after `step` of `steps` steps. `data` is the task's name.
+
+    `names` are those of the classes, if they have any but their numbers, and `lacking` the numbers
+    of the classes of which there is no example to train on.
+    """
 
     config: TrainingConfig
     parameters: int
@@ -31,6 +35,8 @@ class Start:
     data: str
     seed: int
     protocol: int = PROTOCOL
+    names: tuple[str, ...] = ()
+    lacking: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """An epoch is over. `train_loss` is the mean over its batches while the network changed."""
+    """An epoch is over. `train_loss` is the mean over its examples while the network changed."""
 
     epoch: int
     step: int
@@ -128,8 +134,27 @@ class Divergence:
 
 
 @dataclass(frozen=True, slots=True)
+class Collapse:
+    """The numbers stayed finite, but training made the network worse: where, why, what to change.
+
+    `layer` is the hidden layer without a slope, or "" if only the loss tells.
+    """
+
+    step: int
+    layer: str
+    why: str
+    advice: str
+
+    @property
+    def text(self) -> str:
+        """All of it in two or three sentences."""
+        what = f"{self.layer} is dead" if self.layer else "the loss is worse than before"
+        return f"At step {self.step} {what}. {self.why} {self.advice}"
+
+
+@dataclass(frozen=True, slots=True)
 class End:
-    """Training is over, because it `finished`, was `stopped` or `diverged`.
+    """Training is over, because it `finished`, was `stopped`, `diverged` or `collapsed`.
 
     `test_accuracy` is None if the test set was not looked at: after divergence, or in a hurry.
     """
@@ -140,6 +165,7 @@ class End:
     seconds: float
     explanation: str
     divergence: Divergence | None = None
+    collapse: Collapse | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential, mlp
 from engine.ops import softmax
 from engine.tasks.idx import let_go
-from engine.tasks.task import Subset, Task
+from engine.tasks.task import Indices, Subset, Task
 from engine.tensor import backward
 from engine.training.batches import Minibatches, in_order
+from engine.training.collapse import find_collapse
 from engine.training.config import TrainingConfig, check_learning_rate
 from engine.training.divergence import explain
 from engine.training.events import (
+    Collapse,
     Divergence,
     End,
     Epoch,
@@ -56,13 +58,14 @@ class Run:
         self, config: TrainingConfig, task: Task, network: Sequential | None = None
     ) -> None:
         # Independent streams of chance: another network does not change the order of the data.
-        weights, order = (
-            np.random.default_rng(child) for child in np.random.SeedSequence(config.seed).spawn(2)
+        weights, order, sample = (
+            np.random.default_rng(child) for child in np.random.SeedSequence(config.seed).spawn(3)
         )
         train = task.train
         self.config = config
         self.task = task
         self.sizes = config.sizes(task.features, task.outputs)
+        self.is_standard = network is None  # the network that the configuration makes
         self.network = network or mlp(
             self.sizes,
             config.activation,
@@ -75,19 +78,21 @@ class Run:
         )
         self._dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
-        chosen = train.indices[: config.limit]
+        chosen = _chosen(config, train.indices, sample)
         targets = self._targets(chosen)
         self.batches = Minibatches(train.inputs, targets, chosen, config.batch_size, order)
         self._factor = make_schedule(config, len(self.batches))
         self.clock = Stopwatch()
         self.step = 0  # steps taken
         self.learning_rate = config.lr
-        self.loss_sum = 0.0  # over the steps of the epoch that is going on
+        self.loss_sum = 0.0  # over the epoch that is going on, in losses of a full batch
         self.curve: list[Epoch] = []  # the epochs that are over
         self.best: NDArray[np.float32] | None = None  # weights of the best epoch, with patience
+        self.last: NDArray[np.float32] | None = None  # what training ended with, if `best` is back
         self.stopping = False
         self.skip_test = False
         self.divergence: Divergence | None = None
+        self.collapse: Collapse | None = None
         self.weights_kept = self.network.values.copy()  # finite ones, to fall back on
 
     def _targets(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
@@ -120,6 +125,19 @@ class Run:
         """Steps in the whole run, if nothing ends it early."""
         return self.config.epochs * len(self.batches)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it ended worse than it began, or not at all, for a reason that is known."""
+        return self.divergence is not None or self.collapse is not None
+
+    @property
+    def lacking(self) -> tuple[int, ...]:
+        """The classes of which there is no example to train on."""
+        if self.task.objective.accuracy is None:
+            return ()
+        found = self.batches.targets[self.batches.indices]
+        return tuple(np.setdiff1d(np.arange(self.task.outputs), found).tolist())
+
     def stop(self, *, test: bool = True) -> None:
         """End at the next opportunity; with test=False without going through the test set."""
         self.stopping = True
@@ -150,7 +168,7 @@ class Run:
             self.optimizer.lr = self._lr * self._factor(self.step)
             self.optimizer.step(network.parameters, gradients)
         self.step += 1
-        self.loss_sum += value
+        self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
         return value
@@ -175,7 +193,7 @@ class Run:
             X, _ = next(in_order(held_out.inputs, held_out.targets, held_out.indices))
             self._diverged(X, self.step)
             return None
-        mean = self.loss_sum / len(self.batches)
+        mean = self.loss_sum / (len(self.batches.indices) / self.config.batch_size)
         self.loss_sum = 0.0
         best = min((e.validation_loss for e in self.curve), default=math.inf)
         number = len(self.curve) + 1
@@ -264,6 +282,18 @@ class Run:
         return None if accuracy is None else accuracy(outputs, targets)
 
 
+def _chosen(config: TrainingConfig, indices: Indices, rng: np.random.Generator) -> Indices:
+    """The examples to train on: all, or `limit` of them drawn by chance.
+
+    The first ones would not do: many data sets are sorted by class.
+    """
+    if config.limit is None or config.limit >= len(indices):
+        return indices
+    if config.sample == "first":
+        return indices[: config.limit]
+    return np.sort(rng.permutation(indices)[: config.limit])
+
+
 def _sample(index: Any, label: Any, probabilities: NDArray[Any]) -> Sample:
     return Sample(int(index), int(label), tuple(map(float, probabilities)))
 
@@ -289,6 +319,8 @@ def fit(run: Run, initial: bool = False) -> Iterator[Event]:
         run.steps,
         run.task.name,
         config.seed,
+        names=run.task.names,
+        lacking=run.lacking,
     )
     if initial:
         yield Initial(*run.validate())
@@ -321,8 +353,13 @@ def _finish(run: Run) -> Iterator[Event]:
         explanation = f"the validation loss was best in epoch {best}: back to its weights"
     elif not complete:
         reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
-    if reason == "finished" and run.best is not None:
-        np.copyto(run.network.values, run.best)
+    if reason == "finished":
+        if run.best is not None:
+            run.last = run.network.values.copy()
+            np.copyto(run.network.values, run.best)
+        run.collapse = find_collapse(run)
+    if run.collapse is not None:
+        reason, explanation = "collapsed", run.collapse.text
     accuracy = None
     if not run.skip_test:
         accuracy, samples = run.test()
@@ -331,4 +368,5 @@ def _finish(run: Run) -> Iterator[Event]:
 
 
 def _end(run: Run, reason: str, accuracy: float | None, explanation: str) -> End:
-    return End(reason, run.step, accuracy, run.clock(), explanation, run.divergence)
+    failures = run.divergence, run.collapse
+    return End(reason, run.step, accuracy, run.clock(), explanation, *failures)

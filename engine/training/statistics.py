@@ -6,7 +6,7 @@ changes weights by a thousandth of their size is about right; by a tenth, it is 
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.activations import Activation as Bend
 from engine.layers.activation import Activation
 from engine.layers.linear import Linear
 from engine.layers.regularization import BatchNorm, Dropout
 from engine.layers.sequential import Sequential
+from engine.ops import OPS
 from engine.tensor import as_tensor, backward
 from engine.training.divergence import layer_names
 from engine.training.optimizers import SGD
@@ -56,10 +58,11 @@ def measure(
         if prepare is not None:
             prepare(network.parameters, step)
         copy.deepcopy(optimizer).step(after, step)
-        dead = _dead_shares(network, X)
+        names = layer_names(network)
+        dead = {names[i]: share for i, share in _dead_shares(network, X).items()}
         found = []
         start = 0
-        named = zip(layer_names(network), network.layers, strict=True)
+        named = zip(names, network.layers, strict=True)
         for name, layers in groupby(named, lambda pair: pair[0]):
             tensors = [t for _, layer in layers for t in layer.parameters.values()]
             here = slice(start, start := start + sum(t.data.size for t in tensors))
@@ -104,7 +107,7 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
             z = as_tensor(after(X @ W + b)).data[:, unit]
         else:
             z = X @ W[:, unit] + b[unit]
-        slope = np.broadcast_to(bend.activation.derivative(z), z.shape)
+        slope = np.broadcast_to(trained_slope(bend.activation, z), z.shape)
     return UnitStatistics(
         unit,
         W.shape[1],
@@ -114,24 +117,48 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
     )
 
 
+def trained_slope(activation: Bend, z: NDArray[Any]) -> Any:
+    """g'(z) as backpropagation takes it, from the very rule that trains.
+
+    In float32 tanh(10) is 1, and 1 − tanh² is 0: such a unit learns nothing, although its true
+    slope, 8e-9, could be written down.
+    """
+    op = OPS[activation.name]
+    return op.vjp[0](1.0, op.forward(z), z)
+
+
+def dead_layers(network: Sequential, X: NDArray[Any]) -> list[str]:
+    """The hidden layers through which not one example of X sends a gradient.
+
+    Left out are layers whose activation has no slope for anybody, such as step: they were chosen.
+    """
+    names = layer_names(network)
+    return [
+        names[i] for i, bend, slope in _slopes(network, X) if bend.trainable and not slope.any()
+    ]
+
+
 def _length(vector: NDArray[Any]) -> float:
     return float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
 
 
-def _dead_shares(network: Sequential, X: Any) -> dict[str, float]:
+def _dead_shares(network: Sequential, X: Any) -> dict[int, float]:
     """For each layer with weights that an activation follows: the share of its units that is dead.
 
     A unit is one of the layer's outputs for an example, whatever shape these have.
     """
-    shares = {}
+    return {i: float((slope == 0).all(axis=0).mean()) for i, _, slope in _slopes(network, X)}
+
+
+def _slopes(network: Sequential, X: Any) -> Iterator[tuple[int, Bend, NDArray[Any]]]:
+    """For each of those layers: its place, its activation, and the slopes [B, ...] of its units."""
     owner = None
-    for name, layer in zip(layer_names(network), network.layers, strict=True):
+    for i, layer in enumerate(network.layers):
         if layer.parameters:
-            owner = name
+            owner = i
         if isinstance(layer, Activation) and owner is not None:
             z = X.data
-            slope = np.broadcast_to(layer.activation.derivative(z), z.shape)
-            shares[owner] = float((slope == 0).all(axis=0).mean())
+            slope = trained_slope(layer.activation, z)
+            yield owner, layer.activation, np.broadcast_to(slope, z.shape)
             owner = None
         X = layer(X, False)
-    return shares

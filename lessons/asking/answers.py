@@ -208,33 +208,43 @@ def match_number(
 
     The number itself is always right, up to the last bits that floating point leaves. With
     `within` any number at most that far away is right. With `digits` a decimal that was rounded
-    (or cut off) correctly is right if it shows at least that many significant digits, and refused,
-    with the rule, if it shows fewer.
+    (or cut off) correctly is right if it shows at least that many of the truth's significant
+    digits, and refused, with the rule, if it shows fewer.
     """
     try:
         typed = parse_number(text)
     except Refused as problem:
         return refused(str(problem))
-    distance = abs(typed.value - Fraction(wanted))
-    slack = Fraction(max(1e-9, 1e-9 * abs(wanted)))
-    if abs(wanted) < 1e-6:  # a tiny number must not be taken for zero
-        slack = Fraction(1e-9 * abs(wanted))
-    if distance <= max(slack, Fraction(within)):
+    truth = Fraction(wanted)
+    if abs(typed.value - truth) <= max(abs(truth) / 10**9, Fraction(within)):
         return right()
-    if digits is not None and typed.value == parse_number(show(wanted)).value:
+    if digits is None:
+        return wrong()
+    if typed.value == parse_number(show(wanted)).value:
         return right()  # what our own screens show is never wrong
-    if digits is not None and typed.unit and _rounds_to(typed, Fraction(wanted)):
-        if typed.digits >= digits:
+    if truth and _rounds_to(typed, truth):
+        if (typed.unit or 1) <= _coarsest(truth, digits):
             return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
-        return refused(f"give at least {digits} significant digits, or a fraction")
+        if typed.unit:
+            return refused(f"give at least {digits} significant digits, or a fraction")
     return wrong()
 
 
 def _rounds_to(typed: Number, wanted: Fraction) -> bool:
     """Whether `wanted`, rounded or cut off at the last typed digit, is what was typed."""
-    half = abs(typed.value - wanted) <= typed.unit / 2
-    cut_off = abs(typed.value) <= abs(wanted) < abs(typed.value) + typed.unit
+    unit = typed.unit or (1 if typed.value.denominator == 1 else Fraction(0))
+    half = abs(typed.value - wanted) <= unit / 2
+    cut_off = abs(typed.value) <= abs(wanted) < abs(typed.value) + unit
     return half or (cut_off and typed.value * wanted > 0)
+
+
+def _coarsest(wanted: Fraction, digits: int) -> Fraction:
+    """The worth of the last of so many significant digits of `wanted`: 0.01 for .964 and two.
+
+    They are counted in the truth: 1.0 has two digits, but of .964 it shows not one.
+    """
+    exponent = math.floor(math.log10(abs(float(wanted)))) if float(wanted) else -_LARGEST_POWER
+    return Fraction(10) ** (exponent - digits + 1)
 
 
 Shape = tuple[int, ...]
@@ -270,7 +280,7 @@ def match_shape(text: str, wanted: Shape | None) -> Verdict:
     if typed and wanted and len(typed) < len(wanted) and len(wanted) > 1:
         how_many = "both" if len(wanted) == 2 else f"all {len(wanted)}"
         return refused(f"give {how_many} sizes: {SHAPE_FORM}")
-    if typed and wanted and typed == (*wanted, 1):
+    if wanted and len(wanted) == 1 and typed == (*wanted, 1):
         return right(f"as a column; as a plain vector it is {show_shape(wanted)}")
     return wrong()
 

@@ -5,6 +5,8 @@ How items are written is said in `lessons.asking.items`, which reads them.
 
 import random
 from dataclasses import dataclass, field, replace
+from functools import partial
+from math import isclose, log10
 from typing import Any
 
 from lessons.asking.answers import (
@@ -14,13 +16,13 @@ from lessons.asking.answers import (
     Verdict,
     match_number,
     match_shape,
-    parse_number,
     parse_order,
     parse_shape,
     refused,
     right,
     wrong,
 )
+from lessons.asking.ideas import Idea, judge_number, told
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
 from lessons.labs.matrix import algebra
 from lessons.labs.matrix.diagnosis import judge_shape
@@ -93,6 +95,15 @@ class Task:
         return _value(self.item.answer, self.values)
 
     @property
+    def ideas(self) -> list[Idea]:
+        """The wrong ideas about a number with what each of them gives here, as they are written."""
+        return [
+            Idea(f"wrong {number}", value, fill(idea.why, self.values))
+            for number, idea in enumerate(self.item.wrong, 1)
+            if (value := _value_or_none(idea.answer, self.values)) is not None
+        ]
+
+    @property
     def wanted_shape(self) -> tuple[int, ...] | None:
         """The right shape of a shape drill, None where it does not exist."""
         if self.problem is not None:
@@ -162,23 +173,21 @@ class Item:
 
 
 def _judge_number(task: Task, text: str) -> Verdict:
-    item = task.item
-    verdict = match_number(text, task.wanted, digits=item.digits, within=item.within)
-    if verdict.correct or verdict.refused:
-        return verdict
-    typed = float(parse_number(text))
-    whys = [
-        fill(idea.why, task.values)
-        for idea in item.wrong
-        if (value := _value_or_none(idea.answer, task.values)) is not None
-        and _meant(typed, value, item)
-    ]
-    return wrong(_explain(task, whys, show(typed, 6)))
+    match = partial(match_number, digits=task.item.digits, within=task.item.within)
+    return judge_number(
+        text, task.wanted, task.ideas, match, lambda value: _unexplained(task, value)
+    )
 
 
-def _meant(typed: float, value: float, item: Item) -> bool:
-    """Whether the typed number is what a wrong idea gives, rounded as freely as the right one."""
-    return match_number(repr(typed), value, digits=item.digits, within=item.within).correct
+def _unexplained(task: Task, value: float) -> Verdict:
+    """What can be said of a number that no written idea gives: facts, and nothing about ideas."""
+    wanted = task.wanted
+    if wanted and isclose(value, -wanted, rel_tol=1e-9):
+        return wrong("the size is right, the sign is not", ["sign"])
+    tens = log10(value / wanted) if wanted and value / wanted > 0 else 0.0
+    if round(tens) and isclose(tens, round(tens), abs_tol=1e-9):
+        return wrong("the digits are right, the decimal point is not", ["decimal point"])
+    return wrong(_nothing_gives(task, show(value, 6)))
 
 
 def _judge_shape(task: Task, text: str) -> Verdict:
@@ -188,12 +197,13 @@ def _judge_shape(task: Task, text: str) -> Verdict:
     if verdict.correct or verdict.refused:
         return verdict
     typed = parse_shape(text)
+    shown = show_shape(typed) if typed else "none"
     whys = [
         fill(idea.why, task.values)
         for idea in task.item.wrong
         if _sizes(idea.answer, task.values) == (typed or ())
     ]
-    return wrong(_explain(task, whys, show_shape(typed) if typed else "none"))
+    return wrong(told(shown, whys) or _nothing_gives(task, shown))
 
 
 def _judge_order(task: Task, text: str) -> Verdict:
@@ -240,13 +250,9 @@ FORMS = {
 }
 
 
-def _explain(task: Task, whys: list[str], shown: str) -> str:
-    if not whys:
-        hint = "; h gives a hint" if task.hints else ""
-        return f"none of the usual slips gives {shown}{hint}"
-    if len(whys) == 1:
-        return whys[0]
-    return f"two ideas give {shown}. Either: {whys[0]} Or: {whys[1]}"
+def _nothing_gives(task: Task, shown: str) -> str:
+    hint = "; h gives a hint" if task.hints else ""
+    return f"none of the usual slips gives {shown}{hint}"
 
 
 def _value(formula: Any, values: Values) -> float:

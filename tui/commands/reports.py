@@ -57,6 +57,10 @@ class TextLines:
             f"{name}: {event.train:,} images to train, {event.validation:,} to validate, "
             f"{event.test:,} to test",
         ]
+        if config.limit is not None and config.limit > event.train:
+            lines.append(f"there are no more than {event.train:,}: all of them are used")
+        if event.lacking:
+            lines.append(f"no image to train on is of class {_classes(event)}")
         if turned := _turned(config):
             lines.insert(1, turned)
         if event.step:
@@ -119,6 +123,13 @@ def _turned(config: TrainingConfig) -> str:
         if knob.rare and value is not None and value != getattr(usual, knob.name):
             told.append(f"{knob.label.lower()} {'yes' if value is True else knob.shown(value)}")
     return ", ".join(told)
+
+
+def _classes(event: Any, most: int = 12) -> str:
+    """The classes that are lacking, by name if they have any."""
+    names = [event.names[i] if i < len(event.names) else str(i) for i in event.lacking]
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return clean(", ".join([*names[:most], *more]), keep_newlines=False)
 
 
 def _columns() -> int:

@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 from lessons.knobs import Knob, KnobError, Later, Value
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration
 from lessons.text import clean
-from tui.shell.outcome import BAD_STATE
+from tui.shell.outcome import BAD_STATE, FAILED
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
@@ -139,6 +139,16 @@ def train(
 
     The test images are looked at once, at the end. The same seed gives the same losses. ctrl+c
     stops and still tests.
+
+    \b
+    Exit codes:
+      0    trained to the end
+      1    a bug in dl-tui
+      2    an option makes no sense; nothing was trained
+      3    the data or the run to go on with cannot be used; nothing was trained
+      4    the run cannot be saved
+      5    the training failed: the loss overflowed, or the network collapsed
+      130  stopped by ctrl+c and tested; 128 + n for another signal n
     """
     if save is not None and (trouble := _cannot_save(save)):
         click.echo(clean(f"{save}: {trouble}. Nothing was trained."), err=True)
@@ -151,7 +161,9 @@ def train(
         saved = _drive(run, save, as_json or control, control, signals)
     if not saved:
         return BAD_STATE
-    return 128 + signals.received if signals.received is not None else 0
+    if signals.received is not None:
+        return 128 + signals.received
+    return FAILED if run.failed else 0
 
 
 command = train
@@ -206,6 +218,8 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
         options = ", ".join(f"--{name.replace('_', '-')}" for name in fixed)
         raise click.UsageError(f"{options}: a run that goes on keeps what it began with.")
     kept = checkpoint.load(path)
+    if kept.doubts:
+        click.echo(clean(f"{path}: {kept.doubts}", keep_newlines=False), err=True)
     config: TrainingConfig = kept.config
     if "epochs" in given:
         if settings["epochs"] < len(kept.curve):
@@ -255,7 +269,7 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
         for event in grouped(events, clock=run.clock, early=control):
             if not isinstance(event, Progress):
                 bar.clear()
-            if save is not None and isinstance(event, Epoch | End) and not run.divergence:
+            if save is not None and isinstance(event, Epoch | End):
                 saved = _save(save, run)
             tell(event)
             if isinstance(event, Progress):
@@ -274,6 +288,11 @@ def _save(path: Path, run: "Run") -> bool:
     """Keep the run in a file. A failure is told and training goes on: there may be room later."""
     from engine.files import checkpoint
 
+    if run.divergence is not None:
+        kept = f"{path} holds the run as it was after epoch {len(run.curve)}"
+        what = kept if run.curve and path.exists() else f"{path} was not written"
+        click.echo(clean(f"Not saved, for it diverged: {what}.", keep_newlines=False), err=True)
+        return True  # nothing is wrong with the disk
     try:
         checkpoint.save(path, checkpoint.take(run))
     except OSError as error:

@@ -12,7 +12,7 @@ from textual.content import Content
 from lessons.numbers import align, show
 from tui.figures.axes import FRAME, below
 from tui.figures.paint import Paint
-from tui.figures.rail import rail
+from tui.figures.rail import THICK, THIN, Glyphs, rail
 from tui.figures.raster import Raster, Window
 from tui.figures.scale import LIMIT, Axis, horizontal
 
@@ -39,7 +39,8 @@ class Bars:
     """Bars from the first to the last, over one axis from 0, or in powers of ten if `log`.
 
     `sign` stands before every number, as ∂ does before a gradient; `span` is what the axis shows
-    at least.
+    at least. Where there is room a bar takes up to `most` rows, and an empty one apart from the
+    next.
     """
 
     bars: tuple[Bar, ...]
@@ -49,6 +50,12 @@ class Bars:
     span: tuple[float, float] = (0.0, 0.0)
     log: bool = False
     digits: int = 4
+    most: int = 1
+
+    def _rows(self, height: int) -> int:
+        """Rows from one bar to the next in so many rows."""
+        fit = (height - bool(self.title) - FRAME) // max(len(self.bars), 1)
+        return min(max(fit, 1), self.most + 1) if self.most > 1 else 1
 
     def axis(self, columns: int) -> Axis:
         """The axis of bars so wide; logarithms begin a power of ten below the smallest value."""
@@ -85,10 +92,13 @@ class Bars:
             lines = [*head, *before]
             return [line.truncate(max(width, 0), ellipsis=True) for line in lines]
         axis, gap = self.axis(columns), "  " if tail else ""
-        lines = [
-            Content.assemble(left, ("│", "$faint"), _bar(bar, axis, columns, self.log), gap, after)
-            for left, bar, after in zip(before, shown, tails, strict=True)
-        ]
+        lines, rows = [], self._rows(height)
+        for left, bar, after in zip(before, shown, tails, strict=True):
+            glyphs = THICK if rows > 2 else THIN
+            drawn = Content.assemble(("│", "$faint"), _bar(bar, axis, columns, self.log, glyphs))
+            lines.append(Content.assemble(left, drawn, gap, after))
+            lines += [Content.assemble(" " * margin, drawn)] * (rows - 2)
+            lines += [Content.styled(" " * margin + "│", "$faint")] * (rows > 1)
         lines = [line.truncate(width, ellipsis=True) for line in (*head, *lines)]
         if len(lines) + FRAME <= height:
             raster = Raster(columns, 1, Window(axis.low, axis.high, 0, 1))
@@ -108,7 +118,7 @@ class Bars:
 
     def at(self, x: int, y: int, width: int, height: int) -> int | None:
         """Which bar stands in a line."""
-        row = y - bool(self.title)
+        row = (y - bool(self.title)) // self._rows(height)
         return row if 0 <= row < min(len(self.bars), height - bool(self.title)) else None
 
 
@@ -123,7 +133,7 @@ def _column(texts: list[Content | str]) -> list[Content]:
     return [one.pad_right(width - one.cell_length) for one in contents]
 
 
-def _bar(bar: Bar, axis: Axis, columns: int, log: bool) -> Content:
+def _bar(bar: Bar, axis: Axis, columns: int, log: bool, glyphs: Glyphs = THIN) -> Content:
     """One bar on its rail, to half a cell."""
     raster = Raster(columns, 1, Window(axis.low, axis.high, 0, 1))
     last = 2 * columns - 1
@@ -133,6 +143,6 @@ def _bar(bar: Bar, axis: Axis, columns: int, log: bool) -> Content:
     if math.isinf(value):
         place = axis.high if value > 0 else axis.low
     if value == 0 or math.isnan(place):
-        return rail(columns, 0, -1)
+        return rail(columns, 0, -1, glyphs=glyphs)
     end = min(max(raster.dot_column(place), 0), last)
-    return rail(columns, min(zero, end), max(zero, end), bar.style)
+    return rail(columns, min(zero, end), max(zero, end), bar.style, glyphs)

@@ -13,10 +13,8 @@ from lessons.labs.backprop.layout import Layout, Node, Spot, lay_out, whole_part
 from lessons.numbers import show
 from tui.figures.paint import Paint
 
-WIDEST, TALLEST = (
-    18,
-    12,
-)  # cells of a wire and rows of a leaf: further apart no graph holds together
+# Cells of a wire and rows of a leaf: further apart no graph holds together.
+WIDEST, TALLEST = 30, 20
 BOX = (6, 4)  # rows of a leaf and cells of a wire from which signs have a box around them
 
 

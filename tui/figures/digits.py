@@ -43,20 +43,21 @@ class Digit:
 
 
 class Digits(Widget):
-    """Digits side by side, as many as fit, each with its caption beneath."""
+    """Digits side by side, as many as fit, each with its caption beneath; in rows if `across`."""
 
     DEFAULT_CSS = "Digits { width: 1fr; height: auto; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._digits: tuple[Digit, ...] = ()
+        self.across = 0  # how many stand in a row at most; 0: as many as fit, in one row
         self.empty = Content()  # what stands there while there are no digits
 
     def show(self, digits: Sequence[Digit]) -> None:
         """Show these from now on; all of them have one size, which sets the height."""
-        before = self._digits and len(self._digits[0].shades)
+        before = self._digits and (len(self._digits[0].shades), len(self._digits))
         self._digits = tuple(digits)
-        now = self._digits and len(self._digits[0].shades)
+        now = self._digits and (len(self._digits[0].shades), len(self._digits))
         self.refresh(layout=before != now)
 
     def gap(self, side: int, count: int) -> int:
@@ -66,9 +67,17 @@ class Digits(Widget):
     def render(self) -> Content:
         if not self._digits:
             return self.empty
-        _, _, paper, ink = self.colors
         side = len(self._digits[0].shades[0])
-        shown = self._digits[: max((self.size.width + 1) // (side + 1), 1)]
+        fit = max((self.size.width + 1) // (side + 1), 1)
+        if not self.across:
+            return self._row(self._digits[:fit], side)
+        fit = min(fit, self.across)
+        starts = range(0, len(self._digits), fit)
+        rows = (self._row(self._digits[start : start + fit], side) for start in starts)
+        return Content("\n\n").join(rows)
+
+    def _row(self, shown: Sequence[Digit], side: int) -> Content:
+        _, _, paper, ink = self.colors
         gap = self.gap(side, len(shown))
         pitch = side + gap
         drawn = [half_blocks(digit.shades, paper, ink) for digit in shown]

@@ -22,6 +22,12 @@ BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True
 Pixels = tuple[tuple[int, ...], ...]
 
 
+def enlarged(shades: Pixels, times: int) -> Pixels:
+    """Every pixel as a square of `times` x `times`."""
+    wide = [tuple(shade for shade in row for _ in range(times)) for row in shades]
+    return tuple(row for row in wide for _ in range(times))
+
+
 def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[Content]:
     """The digit as lines of text, each holding two rows of pixels."""
     lines = []

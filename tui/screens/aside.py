@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 FIGURE = 46  # columns that a figure beside the text has at least, as long as the text keeps
 NARROW_TEXT, WIDE_TEXT = 58, 78  # so many, and gets no more than so many
+CENTRED = 140  # columns from which on a lesson stands in from the left edge, as home does
 TALL = 30  # rows that a figure has before the outline gets any
+
+
+def lead_width(width: int) -> int:
+    """How many of `width` columns stay empty before the text: the same for all steps, so that the
+    text stays where it is when a figure comes or goes."""
+    return max(width - CENTRED, 0) // 2
 
 
 def text_width(width: int, has_figure: bool) -> int:

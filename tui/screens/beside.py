@@ -133,7 +133,7 @@ def about_welcome(width: int) -> Content:
     text = (
         "A network that has never seen a digit, and what one look at 55,000 of them makes of it:"
         " say what you expect, then watch it being measured.\n\n"
-        "From there g leads to the proof of a gradient: six minutes on what one nudge promises."
+        "From there p leads to the proof of a gradient: six minutes on what one nudge promises."
     )
     return Content("\n").join([Content.styled("Welcome", "bold"), Content(), *wrapped(text, width)])
 

@@ -24,7 +24,7 @@ from tui.frame import WIDE, Frame
 from tui.keys import bind
 from tui.labs import find_lab
 from tui.prose import FormulaView, ProseView
-from tui.screens.aside import Aside, Figures, text_width
+from tui.screens.aside import Aside, Figures, lead_width, text_width
 from tui.travel import OpenEnding, OpenLab
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
@@ -124,7 +124,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def compose_body(self) -> ComposeResult:
         """The page, and beside it on wide screens the lesson's steps."""
-        with Horizontal():
+        with Horizontal(id="both"):
             yield VerticalScroll(id="page", can_focus=False)
             yield Aside(self.lesson)
 
@@ -152,6 +152,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             await page.mount_all(self._blocks())
         self.progress.set_place(self.lesson.id, step)
         self._title()
+        self.refresh_bindings()
         self._focus_question()
 
     def _blocks(self) -> list[Widget]:
@@ -208,8 +209,10 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def _share(self) -> None:
         """Divide a wide window between the text and what stands beside it."""
-        text = text_width(self.size.width - 4, self.figures.live is not None)
+        lead = lead_width(self.size.width - 4)
+        text = text_width(self.size.width - 4 - lead, self.figures.live is not None)
         self.query_one("#page").styles.width = text if self.size.width >= WIDE else None
+        self.query_one("#both").styles.padding = (0, 0, 0, lead)
 
     def on_resize(self) -> None:
         """Another window is divided anew."""
@@ -329,7 +332,9 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             await self.show_step(self.step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a figure that is there can be touched."""
+        """Only a figure that is there can be touched, and before the first step there is none."""
+        if action == "step" and parameters == (-1,):
+            return self.step > 0
         if action == "figure":
             live = self.figures.live
             return live is not None and not (live.waits and self.has_class("-wide"))

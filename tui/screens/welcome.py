@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 VALIDATION = 5_000  # digits that the network is measured on; they are kept out of the training
 SOON = 0.1  # seconds: by then the question is on the screen
+SIDE = 20  # pixels across and down of a digit without its margin
+LARGEST = 4  # times that a digit is enlarged at most
+WORDS, GAP = 64, 4  # columns of the words, and between them and the digit
+AROUND = 14  # rows of a window that are not the digit: frame, head, caption
 GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
 
@@ -35,9 +39,11 @@ class WelcomeScreen(Frame):
 
     DEFAULT_CSS = """
     WelcomeScreen {
-        #digit { width: 24; height: 14; padding: 1 0 0 0; }
-        #words { width: 1fr; max-width: 64; height: auto; }
+        #body { align: center top; }
         #head { height: auto; padding: 1 0 0 0; }
+        #both { height: auto; }
+        #digit { width: 24; height: 14; padding: 1 0 0 0; }
+        #words { height: auto; }
         #ask { margin: 1 0 0 0; }
         #story { height: auto; padding: 0 0 0 2; }
     }
@@ -75,7 +81,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             id="head",
             markup=False,
         )
-        with Horizontal():
+        with Horizontal(id="both"):
             yield Static(id="digit", markup=False)
             with Vertical(id="words"):
                 yield AskView(UNTRAINED.ask(), source="welcome", id="ask")
@@ -162,7 +168,6 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
     def _tell(self) -> None:
         """Say what is happening, and what came out of it."""
         question, run, view = self.question, self.run, self._view
-        self._draw_digit()
         self.refresh_bindings()
         self._make_room()
         if question is None or not self._has_said:
@@ -209,6 +214,25 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         self.query_one("#head").display = not (low and self._has_said)
         self.query_one("#digit").display = not (small and self._has_said)
         self._view.styles.margin = (0 if small else 1, 0, 0, 0)
+        digit, both, wide = self.query_one("#digit"), self.query_one("#both"), self.size.width - 4
+        side = SIDE * self._times
+        digit.styles.width, digit.styles.height = side + GAP, side // 2 + 4
+        beside = side + GAP if digit.display else 0
+        words = min(wide - beside, WORDS)
+        self.query_one("#words").styles.width = words
+        roomy = self._times > 1
+        for widget in (both, self.query_one("#head")):
+            widget.styles.width = beside + words if roomy else wide
+        self.query_one("#body").styles.align_vertical = "middle" if roomy else "top"
+        self._draw_digit()
+
+    @property
+    def _times(self) -> int:
+        """How many times as large as its pixels the digit is drawn: what the window has room for,
+        beside the words at their full width."""
+        across = (self.size.width - 4 - GAP - WORDS) // SIDE
+        down = (self.size.height - AROUND) // (SIDE // 2)
+        return max(min(across, down, LARGEST), 1)
 
     @property
     def _is_small(self) -> bool:
@@ -233,14 +257,15 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         if self._data is None or not self.is_attached:
             return
         from tui.figures.digits import pixels
-        from tui.figures.image import half_blocks
+        from tui.figures.image import enlarged, half_blocks
         from tui.labs.mnist.view import caption
 
         guess = self.run.batch[0] if self.run is not None and self.run.batch else None
         index = guess.index if guess else 0
         widget = self.query_one("#digit", Static)
         _, _, paper, ink = widget.colors
-        rows = half_blocks(pixels(self._data.train.images[index], 20), paper, ink)
+        shades = pixels(self._data.train.images[index], SIDE)
+        rows = half_blocks(enlarged(shades, self._times), paper, ink)
         below = caption(guess) if guess else Content.styled("someone wrote this", "$faint")
         widget.update(Content("\n").join([*rows, Content(), below]))
 

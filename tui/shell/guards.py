@@ -18,10 +18,13 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.message_pump import CallbackError
 from textual.screen import ModalScreen
 from textual.widget import MountError, Widget
 from textual.widgets import Input
+from textual.worker import WorkerFailed, active_worker
 
+from tui.keys import LATIN
 from tui.shell import crash
 from tui.shell.palette import Commands, Palette, Themes
 from tui.shell.pointer import Pointed, PointedList
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-LEADING_OUT = frozenset({"q", "escape", "ctrl+q", "ctrl+c", "ctrl+z"})
+LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
 
 
 class Guarded(App[None]):
@@ -66,12 +69,21 @@ class Guarded(App[None]):
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
 
     async def on_event(self, event: events.Event) -> None:
-        """On a window so small that nothing is drawn no key does anything but lead out of it."""
-        if isinstance(event, events.Key) and event.key not in LEADING_OUT:
-            stack = self.screen_stack
-            if stack and stack[-1].has_class("-too-small"):
+        """In a window so small that nothing is drawn, `q` quits and no other key does anything."""
+        if isinstance(event, events.Key | events.Paste) and self._is_unseen:
+            character = (isinstance(event, events.Key) and event.character) or ""
+            if LATIN.get(character, character).lower() == "q":
+                self.exit()
+                return
+            if not isinstance(event, events.Key) or event.key not in LEADING_OUT:
                 return
         await super().on_event(event)
+
+    @property
+    def _is_unseen(self) -> bool:
+        """Whether the window is too small for the screen in front."""
+        stack = self.screen_stack
+        return bool(stack) and stack[-1].has_class("-too-small")
 
     async def run_action(
         self,
@@ -96,9 +108,17 @@ class Guarded(App[None]):
             return False
 
     def run(self, **options: Any) -> None:
-        """Run the app, and say in three lines if a bug of ours ended it."""
-        super().run(**options)
+        """Run the app, and say in three lines if a bug of ours ended it.
+
+        Then the exit code is never 0, though the learner left in the same moment, or the bug shows
+        only while the screens are closed.
+        """
+        try:
+            super().run(**options)
+        except Exception as error:
+            self.crash_report = self.crash_report or crash.report(error)
         if self.crash_report:
+            self._return_code = self._return_code or 1
             sys.stderr.write(f"{self.crash_report}\n")
 
     def _handle_exception(self, error: Exception) -> None:
@@ -107,6 +127,14 @@ class Guarded(App[None]):
         Someone who leaves while a screen is being put together has done nothing wrong.
         """
         where = active_message_pump.get(None)
+        while isinstance(error, WorkerFailed | CallbackError):
+            # What a worker or a timer raised comes wrapped, and a worker belongs to no pump.
+            if isinstance(error, WorkerFailed):
+                where = active_worker.get().node
+            inner = error.error if isinstance(error, WorkerFailed) else error.__context__
+            if not isinstance(inner, Exception):
+                break
+            error = inner
         if not isinstance(error, NoMatches | ScreenStackError | MountError):
             super()._handle_exception(error)
         elif self._exit:

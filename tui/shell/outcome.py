@@ -1,7 +1,7 @@
 """How dl-tui ends: every way out has an exit code, and a bad one a message of at most three lines.
 
 The codes are 0 done, 1 a bug of ours, 2 usage or no terminal, 3 a data file is bad, 4 state or
-output cannot be read or written, 128 + n a signal (130 is ctrl+c).
+output cannot be read or written, 5 a training that failed, 128 + n a signal (130 is ctrl+c).
 """
 
 import contextlib
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from lessons.text import clean
 
-OURS, USAGE, BAD_DATA, BAD_STATE = 1, 2, 3, 4
+OURS, USAGE, BAD_DATA, BAD_STATE, FAILED = 1, 2, 3, 4, 5
 INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
 
 

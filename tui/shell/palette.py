@@ -22,7 +22,7 @@ from textual.command import (
 )
 from textual.content import Content
 from textual.errors import NoWidget
-from textual.events import Click
+from textual.events import Click, Mount
 from textual.widgets import Input, OptionList
 
 from tui.shell.pointer import Pointed, PointedList
@@ -121,8 +121,10 @@ class Palette(CommandPalette, Pointed[Any]):
         for widget in super().compose():
             yield FoundList() if isinstance(widget, CommandList) else widget
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: Mount) -> None:
         """Nobody needs to type a page, and a still screen writes nothing."""
+        if self not in self.app.screen_stack:  # the app was left before the palette was there
+            event.prevent_default()
         field = self.query_one(Input)
         field.max_length = MAX_QUERY
         field.cursor_blink = False

@@ -7,7 +7,7 @@ widget may have been removed, or the window made smaller.
 from collections.abc import Mapping
 from typing import TypeVar
 
-from textual.events import Click
+from textual.events import Click, Event, Resize
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.selection import Selection
@@ -18,7 +18,18 @@ Result = TypeVar("Result")
 
 
 class Pointed(Screen[Result]):
-    """A screen whose text can be selected with the mouse, even while it changes."""
+    """A screen whose text can be selected with the mouse, even while it changes.
+
+    It also knows which size is the window's. A screen lays out those beneath it, and each of them
+    then tells itself its size: where the window changes twice in a moment, an old size and the new
+    one would chase each other through the two queues for ever.
+    """
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event, but for a size that the window no longer has."""
+        if isinstance(event, Resize) and event.size != self.app.size:
+            return
+        await super().on_event(event)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The widget at a place of the screen, and the place within it; none that has left it."""

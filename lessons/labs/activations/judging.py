@@ -16,19 +16,12 @@ from lessons.asking.answers import (
     right,
     wrong,
 )
+from lessons.asking.ideas import Idea, fitting, told
+from lessons.numbers import show
 
 FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
 POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
 ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A wrong idea: the number it leads to, and the sentence that answers it."""
-
-    name: str
-    value: float
-    message: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +63,13 @@ def judge(prediction: Prediction, text: str) -> Verdict:
         return refused(str(problem) if text.strip() else f"type {prediction.form}")
     if prediction.accepts(value):
         return right(prediction.because)
-    ideas = [idea for idea in prediction.ideas if _same(value, idea.value)]
+    ideas = fitting(
+        text, prediction.ideas, lambda _, idea: right() if _same(value, idea) else wrong()
+    )
     if not ideas:
         return wrong(f"{prediction.nearly} {prediction.because}".strip())
-    said = " Or: ".join(idea.message for idea in ideas[:2])  # more would not be read
-    return wrong(said, (idea.name for idea in ideas))
+    shown = show(value, 6)
+    return wrong(told(shown, [idea.message for idea in ideas]), [idea.name for idea in ideas])
 
 
 def _same(value: float, idea: float) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from engine.activations import Activation
+from lessons.asking.ideas import Idea
 from lessons.labs.activations.facts import limit, steepest, title
-from lessons.labs.activations.judging import FORM, POWER_FORM, Idea, Prediction
+from lessons.labs.activations.judging import FORM, POWER_FORM, Prediction
 from lessons.numbers import show
 
 LAYERS = 8
@@ -43,7 +44,7 @@ def _limit(g: Activation) -> Prediction:
         accepts = (end, end)
         because = f"It goes on without end: g(10) is {at_ten}, g(100) is {show(g.function(100.0))}."
     else:
-        accepts = (end - 5e-4, end + 5e-4)
+        accepts = (end - 5e-4 * abs(end), end + 5e-4 * abs(end))
         because = f"At z = 10 it is already {at_ten}, and it never passes {show(end)}."
     ideas = [
         Idea("the other tail", other, "That is where it goes at −∞, the other end of the axis."),
@@ -262,7 +263,7 @@ def _how_steep(g: Activation) -> Prediction:
 def _slope_at(g: Activation) -> Prediction:
     slope, value = float(g.derivative(AT)), float(g.function(AT))
     top = steepest(g).slope
-    slack = max(0.1 * abs(slope), 0.002)
+    slack = 0.1 * abs(slope)  # of a slope of .00134, neither 0 nor .003 is a tenth of it
     accepts = (slope - slack, slope + slack)
     at, truth = show(AT), show(slope)
     ideas = [

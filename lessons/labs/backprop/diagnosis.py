@@ -6,10 +6,10 @@ right answer is looked for first, so an idea that happens to give it can never b
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from lessons.asking.answers import Verdict, match_number, refused, right, wrong
+from lessons.asking.ideas import Idea, judge_number
 from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.slips import BACKWARD, FORWARD, TIE, At
@@ -18,42 +18,34 @@ from lessons.numbers import show
 DIGITS = 2  # a rounded decimal must show at least this many significant digits
 WITHIN = 0.005  # and may be half a percent off: people calculate on with rounded numbers
 
-# Where two ideas give the same number, these are worth naming beside the likeliest.
-_COMMON = {"overwrote", "forgot upstream", "copy divided", "factor itself", "losing side"}
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A wrong idea about a move: its id, the number it gives, the sentence that answers it."""
-
-    id: str
-    number: float
-    message: str
+# What any operation invites, and what the same slip is called where an operation has its own word.
+_SAME = {
+    "sign": {"side", "passed on"},
+    "forward sign": {"forward reversed", "forward unchanged"},
+    "value": {"factor itself", "value routed", "input in the slope"},
+}
+NEAR = 0.1  # so near, a number is worth computing once more
 
 
 def judge(graph: Graph, move: Move, typed: str) -> Verdict:
     """Judge the number typed for `move`; a wrong one comes with the ideas that would give it."""
-    verdict = _match(typed, move.number)
-    if verdict.correct or verdict.refused:
-        return verdict
-    found = [idea for idea in ideas(graph, move) if _match(typed, idea.number).correct]
-    if found:
-        others = [idea.message for idea in found[1:] if idea.id in _COMMON]
-        message = f"{found[0].message}\nor: {others[0]}" if others else found[0].message
-        return wrong(message, [idea.id for idea in found])
-    near = match_number(typed, move.number, within=0.1 * abs(move.number))
-    if near.correct:
-        return wrong("very near: the idea is right, look at the arithmetic again", ["arithmetic"])
-    return wrong(_reminder(graph, move))
+
+    def otherwise(value: float) -> Verdict:
+        if abs(value - move.number) <= NEAR * abs(move.number):
+            return wrong("near, but not it: compute it once more, with more digits", ["near"])
+        return wrong(_reminder(graph, move))
+
+    return judge_number(typed, move.number, ideas(graph, move), match, otherwise)
 
 
-def _match(typed: str, wanted: float) -> Verdict:
+def match(typed: str, wanted: float) -> Verdict:
+    """As freely as people round here; a whole number has nothing to round."""
     if float(wanted).is_integer() and abs(wanted) < 1e6:
         return match_number(typed, wanted)
     verdict = match_number(typed, wanted, digits=DIGITS, within=WITHIN * abs(wanted))
     if verdict.correct:
         return right()
-    return refused(f"at least {DIGITS} digits, please") if verdict.refused and wanted else verdict
+    return refused(f"at least {DIGITS} digits, please") if verdict.refused else verdict
 
 
 def ideas(graph: Graph, move: Move) -> list[Idea]:
@@ -64,11 +56,18 @@ def ideas(graph: Graph, move: Move) -> list[Idea]:
         found = _seed(graph, move)
     else:
         found = _backward(graph, move)
-    return [
+    wrong_ones = [
         idea
         for idea in found
-        if math.isfinite(idea.number) and not _match(repr(idea.number), move.number).correct
+        if math.isfinite(idea.value) and not match(repr(idea.value), move.number).correct
     ]
+    return [idea for idea in wrong_ones if not _is_told(idea, wrong_ones)]
+
+
+def _is_told(idea: Idea, ideas: Iterable[Idea]) -> bool:
+    """Whether an idea that any operation invites is here the same as one of this operation."""
+    own = _SAME.get(idea.name, ())
+    return any(other.value == idea.value for other in ideas if other.name in own)
 
 
 def _reminder(graph: Graph, move: Move) -> str:

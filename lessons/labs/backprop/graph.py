@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.expression.formula import Expression, ExpressionError, Term
+from engine.expression.formula import Expression, ExpressionError, Term, unless_rounding
 from engine.tensor import BackwardStep, Tensor, backward_steps
 from lessons.labs.backprop.layout import Layout, Node, lay_out, whole_part
 from lessons.numbers import show
@@ -138,6 +138,7 @@ class _Vertex:
     exponent: float = math.nan
     uses: int = 0
     gradient: float | None = None
+    largest: float = 0.0
     came: int = 0
     passed: int = 0
 
@@ -192,15 +193,19 @@ def _moves(vertices: Sequence[_Vertex], upstream: float) -> tuple[Move, ...]:
 
 
 def _arrival(node: _Vertex, target: _Vertex, step: BackwardStep) -> Move:
-    """A gradient arrives at `target`, beside what had come before."""
+    """A gradient arrives at `target`, beside what had come before.
+
+    What cancels but for rounding is 0, as it is on the way forward.
+    """
     before = target.gradient or 0.0
-    target.gradient = step.total
+    target.largest = max(target.largest, abs(step.contribution))
+    total = target.gradient = unless_rounding(step.total, target.largest)
     target.came += 1
     return Move(
         Kind.BACKWARD,
         node.place,
         target.place,
-        step.total,
+        total,
         step.index,
         step.upstream,
         step.local,

@@ -11,7 +11,7 @@ from lessons.labs.backprop.stepper import all_moves
 # Nobody should need a calculator on the way forward: these values are shown, not asked for.
 SHOWN_FORWARD = {"exp", "log", "sqrt", "divide", "power"}
 SHOWN_FORWARD |= {name for name, g in ACTIVATIONS.items() if not g.kinks}  # curves
-_WHOLE = (-3, -2, -1, 1, 2, 3, 4, 5)  # what a leaf may be
+_WHOLE = (-5, -4, -3, -2, 2, 3, 4, 5)  # what a leaf may be; with ±1 wrong ideas coincide
 _LARGEST = 40  # no value is larger than this
 _NAMES = ("x", "y", "z", "w", "u", "v", "a", "b", "c", "d")
 
@@ -145,7 +145,15 @@ def other_numbers(graph: Graph, rng: random.Random) -> Graph:
 
 def is_awkward(graph: Graph) -> bool:
     """Whether any point stands where its number would be hard to find, or not the only one."""
-    return any(_is_awkward(graph, place) for place in range(len(graph.points)))
+    return _cancels(graph) or any(_is_awkward(graph, place) for place in range(len(graph.points)))
+
+
+def _cancels(graph: Graph) -> bool:
+    """Whether a sum comes to 0, forwards or back: then most of what follows is 0 as well."""
+    sums = (point for point in graph.points if point.op in {"add", "subtract"})
+    return any(point.value == 0 for point in sums) or any(
+        move.before and not move.number for move in graph.moves
+    )
 
 
 def _is_awkward(graph: Graph, place: int) -> bool:

@@ -13,8 +13,9 @@ import numpy as np
 from engine.functions import matmul, softmax_cross_entropy
 from engine.functions import softmax as softmax_op
 from engine.tensor import Tensor, backward
-from lessons.asking.answers import Shape, Verdict, match_number, match_shape, wrong
-from lessons.labs.backprop.diagnosis import DIGITS, WITHIN, Idea
+from lessons.asking.answers import Shape, Verdict, match_shape, wrong
+from lessons.asking.ideas import Idea, judge_number
+from lessons.labs.backprop.diagnosis import match
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.walk import Walk
 from lessons.numbers import show, show_shape
@@ -67,26 +68,15 @@ def judge_cell(cell: Cell, typed: str) -> Verdict:
         if match_shape(typed, cell.shape[::-1]).correct:
             return wrong("rows first: that is the shape of the transpose", ["transposed shape"])
         return wrong("a gradient has the shape of what it belongs to", ["shape"])
-    verdict = _match(typed, cell.number)
-    if verdict.correct or verdict.refused:
-        return verdict
-    found = [idea for idea in cell.ideas if _match(typed, idea.number).correct]
-    if found:
-        return wrong(found[0].message, [idea.id for idea in found])
-    return wrong(f"{cell.story.rule}: {cell.story.sentence}")
-
-
-def _match(typed: str, wanted: float) -> Verdict:
-    if float(wanted).is_integer():
-        return match_number(typed, wanted)
-    return match_number(typed, wanted, digits=DIGITS, within=WITHIN * abs(wanted))
+    rule = f"{cell.story.rule}: {cell.story.sentence}"
+    return judge_number(typed, cell.number, cell.ideas, match, lambda value: wrong(rule))
 
 
 def _cell(
     item: str, table: str, row: int, column: int, number: float, story: Story, *ideas: Idea
 ) -> Cell:
     """A cell with only those ideas that differ from its right answer."""
-    told = tuple(i for i in ideas if not _match(repr(i.number), number).correct)
+    told = tuple(i for i in ideas if not match(repr(i.value), number).correct)
     return Cell(item, table, story, row, column, number, ideas=told)
 
 

@@ -11,14 +11,14 @@ from lessons.asking.answers import (
     Verdict,
     match_number,
     match_shape,
-    parse_number,
     parse_shape,
     refused,
     right,
     wrong,
 )
+from lessons.asking.ideas import Idea, judge_number, told
 from lessons.labs.matrix.algebra import Cell, show
-from lessons.labs.matrix.ideas import Idea, cell_ideas
+from lessons.labs.matrix.ideas import cell_ideas
 from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.shape_ideas import ShapeIdea, shape_ideas, shape_rule
 from lessons.numbers import show_shape
@@ -51,12 +51,12 @@ def diagnose_shape(problem: Problem, shape: tuple[int, ...] | None) -> tuple[Sha
 
 def judge_cell(problem: Problem, cell: Cell, text: str) -> Verdict:
     """Judge a number typed into a cell: right, refused, or wrong with a diagnosis."""
-    verdict = match_number(text, problem.answer(cell))
-    if verdict.correct or verdict.refused:
-        return verdict
-    value = float(parse_number(text))
-    ideas = diagnose(problem, cell, value)
-    return wrong(_told(show(value), ideas), [idea.name for idea in ideas])
+
+    def otherwise(value: float) -> Verdict:
+        return wrong(_unexplained(show(value)))
+
+    ideas = cell_ideas(problem, cell)
+    return judge_number(text, problem.answer(cell), ideas, match_number, otherwise)
 
 
 def judge_shape(problem: Problem, text: str) -> Verdict:
@@ -76,7 +76,10 @@ def judge_shape(problem: Problem, text: str) -> Verdict:
         return right(shape_rule(problem))
     ideas = diagnose_shape(problem, typed)
     shown = show_shape(typed) if typed else "none"
-    return wrong(_told(shown, ideas), [idea.name for idea in ideas])
+    return wrong(
+        told(shown, [idea.message for idea in ideas]) or _unexplained(shown),
+        [idea.name for idea in ideas],
+    )
 
 
 def _judge_existence(problem: Problem, text: str) -> Verdict:
@@ -89,14 +92,8 @@ def _judge_existence(problem: Problem, text: str) -> Verdict:
     )
 
 
-def _told(shown: str, ideas: tuple[Idea, ...] | tuple[ShapeIdea, ...]) -> str:
-    """The diagnosis in words. It never claims to know which of several ideas it was."""
-    if not ideas:
-        return f"none of the usual slips gives {shown}; h shows the way, step by step"
-    if len(ideas) == 1:
-        return ideas[0].message
-    others = "two ideas" if len(ideas) == 2 else f"{len(ideas)} ideas"
-    return f"{others} give {shown}. Either {ideas[0].message}; or {ideas[1].message}"
+def _unexplained(shown: str) -> str:
+    return f"none of the usual slips gives {shown}; h shows the way, step by step"
 
 
 def _same(a: float, b: float) -> bool:

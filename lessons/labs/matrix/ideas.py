@@ -5,9 +5,9 @@ gets a certain number in this cell, and if that number is typed, the idea has be
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 
+from lessons.asking.ideas import Idea
 from lessons.labs.matrix.algebra import (
     Cell,
     Matrix,
@@ -20,15 +20,6 @@ from lessons.labs.matrix.algebra import (
 )
 from lessons.labs.matrix.factors import Factors, factors_of
 from lessons.labs.matrix.problems import Problem
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A wrong idea: its name, the number it gives in this cell, and what to say about it."""
-
-    name: str
-    value: float
-    message: str
 
 
 def cell_ideas(problem: Problem, cell: Cell) -> list[Idea]:

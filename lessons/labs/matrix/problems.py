@@ -113,7 +113,12 @@ class Problem:
     @cached_property
     def result(self) -> Matrix:
         """The result, computed by the engine; empty where there is none or no numbers are given."""
-        return self.form.compute(self.values) if self.shape and self.values else ()
+        if not self.shape or not self.values:
+            return ()
+        # The entries are short decimals, so what lies far behind the point is rounding alone.
+        return tuple(
+            tuple(round(x, 9) + 0.0 for x in row) for row in self.form.compute(self.values)
+        )
 
     def answer(self, cell: Cell) -> float:
         """The right number for a cell."""

@@ -262,7 +262,7 @@ KNOBS = (
         "Images",
         0,
         (0, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000),
-        "How many of the images there are it trains on.",
+        "How many of the images it trains on, drawn by chance from all of them.",
         low=0,
         high=100_000_000,
         group=DATA,

@@ -20,8 +20,9 @@ from engine.tasks.mnist import Dataset
 from engine.tensor import backward
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
+from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
-from lessons.lab import Lab, Source
+from lessons.lab import Source
 
 KNOBS = (
     Knob("hidden", "Hidden units", 32, (8, 16, 32, 64, 128), "Units in the hidden layer.", 1, 512),
@@ -200,7 +201,7 @@ class Race:
         )
 
 
-class RaceLab(Lab):
+class RaceLab(Experiment[Lap]):
     """What the lab knows: the knobs, the prediction, and how the present race stands."""
 
     id = "race"
@@ -211,46 +212,16 @@ so what else the machine does is not counted; the weights are never left wiggled
 """
     KNOBS = KNOBS
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.lap: Lap | None = None
-        self.run = 0  # the number of the present race: news of an older one is dropped
-        self.racing = False  # begun, and not over
-        self.paused = False
-
     def asks(self) -> tuple[Ask, ...]:
         """How much longer wiggling takes."""
         return (ASK,)
 
-    @property
-    def finished(self) -> bool:
-        """Whether every weight was wiggled."""
-        return self.lap is not None and self.lap.is_finished
+    def hear(self, news: Lap) -> None:
+        """How the race stands."""
+        self.lap: Lap | None = news
 
-    def run_or_pause(self) -> bool:
-        """Begin, stop or go on, once the prediction is in; True where a race begins."""
-        if not self.open or self.finished:
-            return False
-        begins = not self.racing
-        self.paused = self.racing and not self.paused
-        self.racing = True
-        self.run += begins
-        return begins
-
-    def lapped(self, run: int, lap: Lap) -> None:
-        """News of a race; late news of an older one is dropped."""
-        if run == self.run and self.racing:
-            self.lap = lap
-            self.racing = not lap.is_finished
-
-    def leave(self) -> None:
-        """The race ends here; its last lap stays to be seen."""
-        self.run += 1
-        self.racing = self.paused = False
-
-    def changed(self) -> None:
+    def forget(self) -> None:
         """Back to the start line."""
-        self.leave()
         self.lap = None
 
     def code(self) -> tuple[Source, ...]:

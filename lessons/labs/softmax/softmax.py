@@ -11,8 +11,9 @@ import numpy as np
 
 from engine import functions, ops
 from engine.tensor import Tensor
-from lessons.asking.answers import Verdict, match_number, parse_number, wrong
+from lessons.asking.answers import Verdict, match_number, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll
+from lessons.asking.ideas import Idea, judge_number
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob, Settings
 from lessons.lab import Lab, Source
@@ -80,40 +81,16 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
              0, 10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.changed()
-
-    @staticmethod
-    def _scores_of(seed: int) -> tuple[float, ...]:
+    def drawn(self, seed: int) -> Settings:
+        """Seed 0 are the workshop's scores."""
         rng = random.Random(f"softmax {seed}")
-        return tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP) if seed else WORKSHOP
-
-    def changed(self) -> None:
-        """Another seed has scores of its own, which the last question is about."""
-        self._first = self._scores_of(int(self.settings["seed"]))
-
-    def set_scores(self) -> None:
-        """The scores of this seed, before anything was moved."""
-        self.changed()
-        self.settings |= dict(zip(SCORES, self._first, strict=True))
+        other = tuple(round(rng.uniform(-4, 4), 1) for _ in WORKSHOP)
+        return dict(zip(SCORES, other if seed else WORKSHOP, strict=True))
 
     def again(self) -> None:
-        """The scores as they were drawn."""
+        """The scores as they were drawn, neither sharpened nor shifted."""
         self.settings |= {"t": 1.0, "add": 0.0}
-        self.set_scores()
-
-    def new_seed(self) -> None:
-        """Other scores."""
-        super().new_seed()
-        self.set_scores()
-
-    def turn(self, name: str, by: int) -> bool:
-        """Turn a knob; another seed brings its own scores."""
-        turned = super().turn(name, by)
-        if turned and name == "seed":
-            self.set_scores()
-        return turned
+        super().again()
 
     # ---- the numbers ----------------------------------------------------------------------------
 
@@ -139,7 +116,8 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
 
     def asks(self) -> tuple[Ask, ...]:
         """What a shift does, what doubling does, and which score gets half of everything."""
-        return (*ORDER, half(self._first, int(self.settings["seed"])))
+        seed = int(self.settings["seed"])
+        return (*ORDER, half(tuple(map(float, self.drawn(seed).values())), seed))
 
     def code(self) -> tuple[Source, ...]:
         """The engine's softmax."""
@@ -152,24 +130,38 @@ def half(scores: tuple[float, ...], seed: int) -> Ask:
     total = sum(map(math.exp, rest))
     wanted = math.log(total)
     ideas = (
-        (top / 2, "half the score is not half the probability: e^z is what is shared out"),
-        (top - math.log(2), f"that halves e^z, from {show(math.exp(top))}; but then the sum it is"
-         " divided by shrinks as well"),
-        (rest[0], f"then it ties with the next one, {show(rest[0])}; the others take a share, too"),
-        (total, f"{show(total)} is what e^z has to be; z is its logarithm"),
-        (sum(rest), "scores add up to nothing that counts; it is the e^z that are summed"),
-        (0.0, "e^0 = 1: half only if the others' e^z add up to 1 as well"),
+        Idea("half", top / 2, "half the score is not half the probability: e^z is shared out"),
+        Idea("e^z halved", top - math.log(2), f"that halves e^z, from {show(math.exp(top))}; but"
+             " then the sum it is divided by shrinks as well"),
+        Idea("a tie", rest[0], f"then it ties with the next one, {show(rest[0])}; the others take"
+             " a share, too"),
+        Idea("no logarithm", total, f"{show(total)} is what e^z has to be; z is its logarithm"),
+        Idea("log10", math.log10(total), f"that is the logarithm of {show(total)} to base 10; the"
+             " one to base e undoes e^z"),
+        Idea("log2", math.log2(total), f"that is the logarithm of {show(total)} to base 2; the one"
+             " to base e undoes e^z"),
+        Idea("sum", sum(rest), "scores add up to nothing that counts; the e^z are summed"),
+        Idea("mean", sum(rest) / len(rest), "the mean of the others is about as much as one of"
+             " them; it takes as much as all of them together"),
+        Idea("all five", math.log(total + math.exp(top)), "that counts its own e^z among the"
+             " others; it has to equal those of the other four"),
+        Idea("how far", wanted - top, "that is by how much it has to move; where does it arrive?"),
+        Idea("sign", -wanted, "the size is right, the sign is not"),
+        Idea("probability", 0.5, "½ is the probability; which score gives it?"),
+        Idea("zero", 0.0, "e^0 = 1: half only if the others' e^z add up to 1 as well"),
+        Idea("as it is", top, f"{show(top)} is where it stands now; it gets"
+             f" {show(math.exp(top) / (math.exp(top) + total), 3)} there"),
     )  # fmt: skip
 
+    def match(text: str, number: float) -> Verdict:
+        return match_number(text, number, digits=2, within=0.01)
+
+    def otherwise(value: float) -> Verdict:
+        p = 1 / (1 + total * math.exp(-min(max(value, -700.0), 700.0)))
+        return wrong(f"at {show(value)} it would get {show(p, 3)}")
+
     def judge(text: str) -> Verdict:
-        verdict = match_number(text, wanted, digits=2, within=0.01)
-        if verdict.correct or verdict.refused:
-            return verdict
-        value = float(parse_number(text))
-        said = [why for idea, why in ideas if abs(value - idea) <= 0.006 + 0.002 * abs(idea)]
-        many = "" if len(said) < 2 else f"{len(said)} ideas give this. One: "
-        p = 1 / (1 + total * math.exp(-min(value, 700.0)))
-        return wrong(many + said[0] if said else f"at {show(value)} it would get {show(p, 3)}")
+        return judge_number(text, wanted, ideas, match, otherwise)
 
     return Ask(
         id="softmax.half",

@@ -20,12 +20,13 @@ from tui.asking.view import AskView
 from tui.figures.graph import GraphWindow, Pen
 from tui.frame import WIDE
 from tui.keys import bind
-from tui.lab import LabScreen, Stage
+from tui.lab import LabScreen
 from tui.labs.backprop.code import rule_source, walker_source
 from tui.labs.backprop.own import GoTo, Own, OwnExpression
 from tui.labs.backprop.sheet import SheetFigure
 from tui.labs.backprop.words import words
 from tui.screens.code import CodeScreen
+from tui.stage import Stage
 
 VISITED = "backprop visited"  # the setting that remembers which stations were walked to their end
 

@@ -19,6 +19,7 @@ from lessons.numbers import show
 from tui.asking.prediction import outcome_lines
 from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
+from tui.screens.code import hung
 
 _GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
 _MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}
@@ -90,7 +91,7 @@ def _code(lab: Backprop, width: int) -> list[Content]:
     place, source = rule_source(op)[0]
     lines = [Content(""), Content.styled(f"{place}   c shows more", "$faint")]
     for line in highlight(source, language="python").split("\n"):
-        lines += line.wrap(width)
+        lines += hung(line, width)
     return lines[:_CODE]
 
 

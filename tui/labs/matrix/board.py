@@ -11,7 +11,7 @@ from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
 from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
-from tui.lab import Stage
+from tui.stage import Stage
 
 WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
 CLOSE_BELOW = 8  # lines that grids may have although it is more than two fifths of the room

@@ -17,8 +17,9 @@ from lessons.store.progress import Progress
 from tui.figures.matrices import result_name
 from tui.keys import bind, bindings
 from tui.knobs import KnobPanel
-from tui.lab import LabScreen, Stage
+from tui.lab import LabScreen
 from tui.labs.matrix.board import Board, Hits, laid_out
+from tui.stage import Stage
 
 MEMORY = "matrix.levels"
 PACE = 0.7  # seconds a step while a view runs by itself

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -21,13 +21,19 @@ from lessons.numbers import align, show
 from lessons.runs import Inside
 from tui.figures.bars import Bar, Bars
 from tui.figures.digits import MARGIN, Digit, Digits
-from tui.figures.image import LEVELS, Pixels
+from tui.figures.image import LEVELS, Pixels, enlarged
 from tui.keys import bind
 from tui.labs.mnist import view
+from tui.wrapping import wrapped
 
 SIDE = 28  # pixels of an image, each way
-ROOMY = 30  # rows of the panel from which all 28 are drawn
-BROAD = 90  # columns from which the votes have room beside them
+VOTES = 10  # rows of what the unit tells the ten answers
+AROUND = 13  # rows of a roomy panel that are neither pictures nor votes
+LONG = 30  # rows of the panel from which the table says what its columns mean
+MEANING = (
+    "∂ length: how long this layer's gradient is. step ÷ weights: how far the next step moves the"
+    " weights, beside how large they are. dead: no example of the batch sends them a gradient."
+)
 LOW = 19  # rows below which the place of the run makes room for the unit
 NARROW = 66  # columns below which the two pictures and the bars have no room between them
 BIG_STEP, SMALL_STEP = 0.05, 0.00001  # of a layer's weights, in one step
@@ -40,7 +46,9 @@ class InsidePanel(Vertical, can_focus=True):
     InsidePanel {
         #where, #layers, #head, #told { height: auto; }
         #layers { margin: 1 0; }
-        #unit { height: auto; }
+        #unit { layout: horizontal; height: auto; }
+        &.-stacked #unit { layout: vertical; }
+        &.-stacked #unit Digits { margin: 0 0 1 0; }
         #unit Digits { width: 43; margin: 0 3 0 0; }
         #votes { width: 1fr; height: auto; }
         &.-narrow #unit Digits { margin: 0 1 0 0; width: 41; }
@@ -72,7 +80,7 @@ class InsidePanel(Vertical, can_focus=True):
         yield Static(id="where", markup=False)
         yield Static(id="layers", markup=False)
         yield Static(id="head", markup=False)
-        with Horizontal(id="unit"):
+        with Container(id="unit"):
             yield Digits()
             yield Static(id="votes", markup=False)
         yield Static(id="told", markup=False)
@@ -91,24 +99,36 @@ class InsidePanel(Vertical, can_focus=True):
             waiting = Content.styled(text, "$faint")
             self.query_one("#layers", Static).update(waiting)
             return
-        self.query_one("#layers", Static).update(layers(inside, self.size.width))
+        table = [layers(inside, self.size.width)]
+        if self.size.height >= LONG:
+            table += [Content(), *wrapped(MEANING, min(self.size.width, 78), "$faint")]
+        self.query_one("#layers", Static).update(Content("\n").join(table))
         self.query_one("#head", Static).update(head(inside))
-        roomy = self.size.height >= ROOMY and self.size.width >= BROAD
-        side = SIDE if roomy else SIDE - 2 * MARGIN
+        self._draw_unit(inside)
+        self.query_one("#told", Static).update(told(inside))
+
+    def _draw_unit(self, inside: Inside) -> None:
+        """Both pictures and the votes: these below where the pictures then can be larger."""
+        width, height = self.size
+        gap = 1 if width < NARROW else 3
+        times = min((width - gap) // (2 * SIDE), 2 * (height - AROUND - VOTES) // SIDE)
+        self.set_class(times > 0, "-stacked")
+        side, room = SIDE, min(width, 2 * SIDE * times + gap)
+        if times < 1:
+            side, times = SIDE - 2 * MARGIN, 1
+            room = max(width - 2 * side - gap - 4, 8)
         pictures = self.query_one(Digits)
-        gap = 1 if self.size.width < NARROW else 3
-        pictures.styles.width = 2 * side + gap
+        pictures.styles.width = 2 * side * times + gap
+        pictures.styles.height = side * times // 2 + 1
         if len(inside.incoming) == SIDE * SIDE:
-            adds, subtracts = pixels(inside.incoming, side)
+            adds, subtracts = (enlarged(half, times) for half in pixels(inside.incoming, side))
             pictures.show(
                 [
                     Digit(adds, Content.styled("ink here adds", "$faint")),
                     Digit(subtracts, Content.styled("ink here subtracts", "$faint")),
                 ]
             )
-        room = max(self.size.width - 2 * side - gap - 4, 8)
         self.query_one("#votes", Static).update(votes(inside, room))
-        self.query_one("#told", Static).update(told(inside))
 
     def on_resize(self) -> None:
         """The pictures may have another size."""

@@ -51,11 +51,12 @@ class NetworkPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The network, then five images."""
         yield Static(id="network", markup=False)
-        yield Static("Five of MNIST's 60,000 training images", id="given", markup=False)
+        yield Static(id="given", markup=False)
         yield Digits()
 
     def show(self) -> None:
-        """Draw the network, and the images where there is room."""
+        """Draw the network, and the images where there is room: as large as five go in a row, then
+        as many rows of them as there is height for."""
         network = view.network(self._lab)
         self.query_one("#network", Static).update(network)
         width, height = self.size
@@ -65,14 +66,18 @@ class NetworkPanel(Vertical):
         row = self.query_one(Digits)
         row.display = self.query_one("#given").display = self.data is not None and side > 0
         if self.data is not None and side:
+            count = 5 * max(height // (side // 2 + 2), 1)
+            row.across = 5
             row.show(
                 [
                     Digit(pixels(image, side), Content(f"a {label}"))
                     for image, label in zip(
-                        self.data.train.images[:5], self.data.train.labels[:5], strict=True
+                        self.data.train.images[:count], self.data.train.labels[:count], strict=True
                     )
                 ]
             )
+            given = "Five" if count == 5 else f"{count}"
+            self.query_one("#given", Static).update(f"{given} of MNIST's 60,000 training images")
 
     def on_resize(self) -> None:
         """More or less room for the network."""

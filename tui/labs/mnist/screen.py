@@ -47,6 +47,7 @@ class MnistScreen(LabScreen[Mnist]):
     DEFAULT_CSS = """
     MnistScreen {
         #stage { height: 1fr; }
+        &.-wide #side { max-width: 50; }
         NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
         &.-narrow.-knobs #said { display: none; }
@@ -241,11 +242,14 @@ class MnistScreen(LabScreen[Mnist]):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self._run_at_once:
             self._send("run")
+        inside = self.query_one(InsidePanel)
         if run.status is not status:
             self.draw()
+            if run.ended and inside.display:  # as it is now, not some steps ago
+                self._look(InsidePanel.Asked(inside.unit))
         self.query_one(RunPanel).touch()
-        if self.query_one(InsidePanel).display:
-            self.query_one(InsidePanel).show()
+        if inside.display:
+            inside.show()
 
     def _send(self, command: str) -> None:
         if self._trainer is not None:

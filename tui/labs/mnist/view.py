@@ -23,6 +23,7 @@ STATES = {
     Status.FINISHED: ("✓ finished", "$right"),
     Status.STOPPED: ("■ stopped", "$foreground"),
     Status.DIVERGED: ("✗ diverged", "$wrong"),
+    Status.COLLAPSED: ("✗ collapsed", "$wrong"),
     Status.DIED: ("✗ trainer ended", "$wrong"),
 }
 
@@ -115,7 +116,7 @@ def mistakes(run: Run, width: int) -> Content:
 
 
 def _outcome(run: Run) -> Content:
-    if run.test_accuracy is not None:
+    if run.test_accuracy is not None and run.status is not Status.COLLAPSED:
         parts: list[Part] = [
             ("test accuracy ", "bold"),
             (show(run.test_accuracy), "bold $value"),

@@ -3,131 +3,64 @@
 The real network runs in a thread of its own, in pieces so short that no key ever waits for it.
 """
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from threading import Event
-from typing import ClassVar
 
-from textual import on, work
-from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
-from textual.worker import get_current_worker
 
 from engine.tasks.mnist import load
 from lessons.labs.race.race import Lap, Race, RaceLab
 from lessons.numbers import show, show_column
-from lessons.store.progress import Progress
-from tui.keys import bind
-from tui.lab import LabScreen
+from tui.experiment import ExperimentScreen
+from tui.figures.bars import Bar, Bars
 from tui.paths import cache_folder
 
 PIECE = 0.03  # seconds of wiggling between two looks at the screen
-REST = 0.03  # and of rest, so that the keys always have their turn
 PUBLISHED = 25_451  # forward passes of the network that the question is about
 
 
-class RaceScreen(LabScreen[RaceLab]):
+class RaceScreen(ExperimentScreen[RaceLab]):
     """Predict how long wiggling takes, then watch both ways find the same slopes."""
 
     LAB = RaceLab
+    REST = 0.03
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("run", "run or pause", "Start the race, stop it, go on")
-    ]
-
-    @dataclass
-    class Lapped(Message):
-        """How race number `run` stands."""
-
-        run: int
-        lap: Lap
-
-    def __init__(
-        self, progress: Progress, state: str | None = None, lab: RaceLab | None = None
-    ) -> None:
-        super().__init__(progress, state, lab)
-        self._go = Event()
-
-    def on_unmount(self) -> None:
-        """Let the thread end, wherever it waits; how far the race has come is kept."""
-        self.lab.leave()
-        self._go.set()
-
-    # ---- the race -------------------------------------------------------------------------------
-
-    @work(thread=True, exclusive=True)
-    def _race(self, run: int) -> None:
-        """Wiggle in pieces; stop between two of them when nobody wants to know any more."""
-        worker = get_current_worker()
-        for lap in Race(load(cache=cache_folder()), self.lab.settings).laps(PIECE):
-            self.post_message(self.Lapped(run, lap))
-            time.sleep(REST)
-            while not (self._go.wait(0.1) or worker.is_cancelled or run != self.lab.run):
-                pass
-            if worker.is_cancelled or run != self.lab.run:
-                return
-
-    @on(Lapped)
-    def _lapped(self, message: Lapped) -> None:
-        self.lab.lapped(message.run, message.lap)
-        self.draw()
-
-    def start(self) -> None:
-        """Send the race on its way."""
-        self._race(self.lab.run)
-
-    def action_run(self) -> None:
-        """Start, stop, go on."""
-        if self.lab.run_or_pause():
-            self.start()
-        (self._go.clear if self.lab.paused else self._go.set)()
-        self.draw()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing runs before the prediction is in, nor after the end."""
-        if action == "run":
-            return self.lab.open and not self.lab.finished
-        return super().check_action(action, parameters)
-
-    # ---- drawing --------------------------------------------------------------------------------
-
-    def status(self) -> str:
-        """Where the race stands."""
-        lab = self.lab
-        if not lab.open:
-            return "predict"
-        if lab.finished:
-            return "finished ✓"
-        return ("paused" if lab.paused else "● running") if lab.racing else "ready"
+    def work(self) -> Iterator[Lap]:
+        """Wiggle in pieces."""
+        return Race(load(cache=cache_folder()), self.lab.settings).laps(PIECE)
 
     def figure(self, width: int, height: int) -> list[Content]:
         """Both ways on one scale of time, and the slopes that both have found."""
         lap = self.lab.lap
         if lap is None:
-            what = "Getting the digits …" if self.lab.racing else "space starts the race"
+            what = "Getting the digits …" if self.lab.running else "space starts the race"
             return [Content(""), Content.assemble(("› ", "$here"), what if self.lab.open else "")]
-        room = max(width - 12, 10)
-        done = round(room * lap.passes / lap.total)
-        sliver = "━" * round(room * lap.backprop / lap.finish) or "▏"
-        time_left = "" if lap.is_finished else f" so far, {show(lap.finish, 3)} s in all"
+        time = "" if lap.is_finished else f", {show(lap.finish, 3)} s in all"
+        told = [
+            f"wiggling  {lap.passes:,} of {lap.total:,} forward passes{time}",
+            "backprop  one pass forward and one back",
+        ]
+        bars = Bars(
+            (
+                Bar(Content.styled("wiggling", "bold"), lap.seconds, text=show(lap.seconds, 3)),
+                Bar(Content.styled("backprop", "bold"), lap.backprop, "$gradient",
+                    text=show(lap.backprop, 2)),
+            ),
+            name="seconds",
+            span=(0.0, lap.finish),
+            most=4,
+        )  # fmt: skip
+        samples = list(self._samples(lap))
+        rows = max(height - len(told) - 5 - len(samples), 4)
         lines = [
             Content(""),
-            Content.assemble(("wiggling  ", "bold"), ("━" * done, "$value"),
-                             ("─" * (room - done), "$faint")),
-            Content(f"          {lap.passes:,} of {lap.total:,} forward passes"),
-            Content(f"          {show(lap.seconds, 3)} s{time_left}"),
+            *bars.draw(width, rows),
             Content(""),
-            Content.assemble(("backprop  ", "bold"), (sliver, "$gradient"), "  ✓"),
-            Content("          one pass forward and one back"),
-            Content(f"          {show(lap.backprop, 2)} s on the same scale"),
-            Content(""),
+            *map(Content, told),
             Content.assemble("          ", (f"{_round(lap.ratio)} times as long", "bold")),
-        ]  # fmt: skip
+        ]
         if height <= len(lines):
             lines = [line for line in lines if line.plain]
-        return [*lines, Content(""), *self._samples(lap)] if height > len(lines) + 4 else lines
+        return [*lines, Content(""), *samples] if height > len(lines) + 4 else lines
 
     @staticmethod
     def _samples(lap: Lap) -> Iterator[Content]:

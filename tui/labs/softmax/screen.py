@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from lessons.labs.softmax.softmax import SCORES, Softmax
+from lessons.labs.softmax.softmax import Softmax
 from lessons.numbers import align, show
+from tui.figures.bars import Bar, Bars
 from tui.lab import LabScreen
 
 
@@ -27,37 +28,28 @@ class SoftmaxScreen(LabScreen[Softmax]):
         powers = align([show(math.exp(z)) if z < 700 else "too large" for z in lab.scores])
         shares = align([show(p, 3) for p in lab.probabilities])
         naive = align([show(p, 3) for p in lab.naive])
-        left = 10 + len(scores[0]) + len(powers[0]) + len(shares[0])
-        room = max(width - left - len(naive[0]) - 2, 8)
-        tall = min(max((height - 5) // len(SCORES) - 1, 1), 4)
-        head = "    " + "  ".join(
-            name.rjust(len(column[0]))
-            for name, column in (("z", scores), ("e^z", powers), ("p", shares))
-        )
-        head += "naive".rjust(width - len(head) - 1)
-        lines = [Content(""), Content.styled(head, "$faint")]
-        for at, p in enumerate(lab.probabilities):
-            bar = self._bar(p, room) if seen else Content.styled("·" * room, "$faint")
-            odd = "$wrong" if math.isnan(lab.naive[at]) else "$faint"
-            row = Content.assemble(
-                ("› " if at == lab.knob else "  ", "bold $here"), f"{at + 1} ",
-                (scores[at], "$value"), "  ", powers[at], "  ",
-                (shares[at] if seen else "?".rjust(len(shares[at])), "bold $value"), "  ", bar,
-                " ", (naive[at] if seen else "", odd),
-            )  # fmt: skip
-            below = Content.assemble(" " * left, bar if seen else "")
-            lines += [row, *[below] * (tall - 1), *[Content("")] * (tall > 1)]
-        ticks = "0" + "½".rjust(room // 2) + "1".rjust(room - room // 2 - 1)
-        lines.append(Content.styled(" " * left + ticks, "$faint"))
+        bars = [
+            Bar(
+                Content.assemble(("› " if at == lab.knob else "  ", "bold $here"), f"{at + 1} ",
+                                 (scores[at], "$value"), "  ", powers[at], " "),
+                p if seen else 0.0,
+                text=shares[at] if seen else "?".rjust(len(shares[at])),
+                tail=Content.styled(naive[at], "$wrong" if math.isnan(lab.naive[at]) else "$faint")
+                if seen else "",
+            )
+            for at, p in enumerate(lab.probabilities)
+        ]  # fmt: skip
+        names = (("z", scores), ("e^z", powers), ("p", shares))
+        head = "    " + "  ".join(name.rjust(len(column[0])) for name, column in names)
+        head += "naive".rjust(width - len(head)) if seen else ""
         total = math.fsum(math.exp(z) for z in lab.scores) if max(lab.scores) < 700 else math.inf
-        return [*lines, Content(f"    sum of e^z  {show(total, 5)}")]
-
-    @staticmethod
-    def _bar(p: float, room: int) -> Content:
-        eighths = round(p * room * 8)
-        full, rest = divmod(eighths, 8)
-        bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
-        return Content.styled(bar.ljust(room), "$value")
+        return [
+            Content(""),
+            *Bars(tuple(bars), Content.styled(head, "$faint"), span=(0.0, 1.0), most=4).draw(
+                width, height - 2
+            ),
+            Content(f"    sum of e^z  {show(total, 5)}"),
+        ]
 
     def words(self) -> Iterator[str]:
         """What to try, once everything was predicted."""

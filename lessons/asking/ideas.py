@@ -1,0 +1,77 @@
+"""A wrong idea about a number, carried out: what it would have given, and what to say about it.
+
+"Wrong" teaches almost nothing. But most wrong numbers are the right result of a wrong idea. So each
+usual idea is worked out for the numbers at hand, and what was typed is looked for among the
+results. Often several ideas give the same number; then nobody can know which one it was, and that
+is what is said. Every drill and every lab judges a number in this one way.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lessons.asking.answers import Refused, Verdict, parse_number, refused, wrong
+from lessons.numbers import show
+
+Match = Callable[[str, float], Verdict]
+"""How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A wrong idea: its name, the number it gives here, and the sentence that answers it."""
+
+    name: str
+    value: float
+    message: str
+
+
+def judge_number(
+    typed: str,
+    wanted: float,
+    ideas: Iterable[Idea],
+    match: Match,
+    otherwise: Callable[[float], Verdict],
+) -> Verdict:
+    """Right, refused, or wrong with every idea that gives what was typed.
+
+    What is the truth, as freely as `match` rounds, is never blamed on an idea. What is rounded too
+    far to be the truth is looked for among the ideas first: .2 may be somebody's .2, and not a
+    short .16. `otherwise` says something about a number that no idea gives.
+    """
+    try:
+        value = float(parse_number(typed))
+    except Refused as problem:
+        return refused(str(problem))
+    verdict = match(typed, wanted)
+    if verdict.correct:
+        return verdict
+    found = fitting(typed, ideas, match)
+    if found:
+        messages = [idea.message for idea in found]
+        return wrong(told(show(value, 6), messages), [idea.name for idea in found])
+    return verdict if verdict.refused else otherwise(value)
+
+
+def fitting(typed: str, ideas: Iterable[Idea], match: Match) -> list[Idea]:
+    """The ideas that give what was typed, each name once, the likeliest first."""
+    found: dict[str, Idea] = {}
+    for idea in ideas:
+        if idea.name not in found and match(typed, idea.value).correct:
+            found[idea.name] = idea
+    return list(found.values())
+
+
+def told(shown: str, messages: Sequence[str]) -> str:
+    """What to say where these ideas give the answer shown; never that it was one of several.
+
+    More than two would not be read; how many there are is said all the same.
+    """
+    messages = list(dict.fromkeys(messages))
+    if len(messages) < 2:
+        return messages[0] if messages else ""
+    count = _COUNTS[len(messages)] if len(messages) < len(_COUNTS) else str(len(messages))
+    first, second = (message if message[-1] in ".?!" else f"{message}." for message in messages[:2])
+    some = "Either" if len(messages) == 2 else "Two of them"
+    return f"{count} ideas give {shown}. {some}: {first} Or: {second} Which was yours?"

@@ -1,0 +1,95 @@
+"""A lab whose numbers take time: it is started, paused, stepped, and heard of while it runs.
+
+A lab of this kind yields its news from `work` and keeps them in `hear`; `forget` is how it stands
+before a run. Everything runs again with the same settings, and late news of an older run is
+dropped. `tui.experiment` computes it beside the screen, so that no key ever waits.
+"""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from lessons.knobs import Settings
+from lessons.lab import Lab
+
+N = TypeVar("N")
+
+
+class Experiment(Lab, Generic[N]):
+    """A lab that has something to run. `N` is what it tells now and then: plain numbers, copied.
+
+    `run` is the number of the present run, `running` whether it has begun and is not over, `paused`
+    whether it waits, `finished` whether it came to its end.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.run = 0
+        self.running = self.paused = self.finished = False
+        self.forget()
+
+    # ---- what a subclass gives ------------------------------------------------------------------
+
+    def work(self) -> Iterator[N]:
+        """The experiment with these settings: a piece of a few milliseconds between two news.
+
+        It runs in a thread of its own, so it reads what it needs of the lab before its first piece.
+        """
+        raise NotImplementedError
+
+    def hear(self, news: N) -> None:
+        """Take in how the present run stands."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Nothing has been shown yet."""
+        raise NotImplementedError
+
+    # ---- running --------------------------------------------------------------------------------
+
+    @property
+    def can_run(self) -> bool:
+        """Whether it may be run now: what is asked was answered, and it has not ended."""
+        return self.open and not self.finished
+
+    def run_or_pause(self) -> bool:
+        """Begin, pause or go on; True where a run begins."""
+        if not self.can_run:
+            return False
+        begins = not self.running
+        self.paused = self.running and not self.paused
+        self.running = True
+        self.run += begins
+        return begins
+
+    def step(self) -> bool:
+        """One piece, then pause; True where a run begins."""
+        if not self.can_run:
+            return False
+        begins = not self.running
+        self.running = self.paused = True
+        self.run += begins
+        return begins
+
+    def told(self, run: int, news: N) -> None:
+        """News of a run; late news of an older one is dropped."""
+        if run == self.run and self.running:
+            self.hear(news)
+
+    def ended(self, run: int) -> bool:
+        """A run has come to its end; True if it is the present one."""
+        if run != self.run or not self.running:
+            return False
+        self.running = self.paused = False
+        self.finished = True
+        return True
+
+    def leave(self) -> None:
+        """The run ends here; what it has shown stays to be seen."""
+        self.run += 1
+        self.running = self.paused = False
+
+    def changed(self) -> None:
+        """Other settings: back to the start."""
+        self.leave()
+        self.finished = False
+        self.forget()

@@ -1,0 +1,120 @@
+"""The window changes its size at any moment, and may be too small for anything to be seen."""
+
+import asyncio
+import importlib
+import itertools
+import pkgutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import Screen
+
+import tui
+from lessons.labs import LABS
+from tui.app import DlTui
+from tui.screens.home import HomeScreen
+from tui.screens.lesson import LessonScreen
+from tui.shell.pointer import Pointed
+
+MakeApp = Callable[..., DlTui]
+
+
+class Word(Message):
+    """Anything that stands between two sizes in a queue."""
+
+
+async def test_two_sizes_in_two_queues_do_not_chase_each_other(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resized = LessonScreen.on_resize
+    times = 0
+
+    def count(screen: LessonScreen) -> None:
+        nonlocal times
+        times += 1
+        assert times < 20, "they chase each other"
+        resized(screen)
+
+    monkeypatch.setattr(LessonScreen, "on_resize", count)
+    app = make_app(lesson="layer")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        below, above = app.screen_stack
+        assert isinstance(below, HomeScreen) and isinstance(above, LessonScreen)
+        now = Size(100, 30)
+        for size in (Size(90, 20), now):
+            for screen in (above, below):
+                screen.post_message(Resize(size, size))
+                screen.post_message(Word())
+        await pilot.pause(0.1)
+        assert above.size == below.size == now
+
+
+def kinds(base: type) -> Iterator[type]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_every_screen_of_ours_knows_which_size_is_the_windows() -> None:
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    ours = {kind for kind in kinds(Screen) if kind.__module__.startswith("tui.")}
+    assert len(ours) > 15
+    assert [kind for kind in ours if not issubclass(kind, Pointed)] == []
+
+
+def open_screen(app: DlTui, where: str) -> None:
+    if where == "lesson":
+        app.open_lesson("layer", 0)
+    elif where == "quiz":
+        app.open_quiz(None)
+    elif where == "ending":
+        app.open_ending("layer")
+    elif where == "welcome":
+        app.open_welcome()
+    elif where != "home":
+        app.open_lab(where)
+
+
+WHERE = ["home", "lesson", "quiz", "ending", *(lab.id for lab in LABS)]
+
+
+async def test_who_had_the_keys_has_them_again_when_the_window_has_grown(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for where in ("home", "lesson", "quiz", "matrix", "mnist"):
+            open_screen(app, where)
+            await pilot.pause(0.05)
+            had = app.focused
+            await pilot.resize_terminal(59, 24)
+            await pilot.pause(0.02)
+            assert app.focused is None, where
+            await pilot.resize_terminal(80, 24)
+            await pilot.pause(0.02)
+            assert app.focused is had, where
+            assert had is not None
+            if where != "home":
+                app.pop_screen()
+
+
+async def test_every_screen_may_be_left_while_it_is_being_put_together(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen
+        for where, steps in itertools.product([*WHERE[1:], "welcome"], (2, 20)):
+            open_screen(app, where)
+            for _ in range(steps):  # of the loop: it is somewhere between two awaits
+                await asyncio.sleep(0)
+            while app.screen is not home and app.is_running:
+                await app.run_action("back", app.screen)
+                await asyncio.sleep(0)
+        await pilot.pause()
+        assert app.is_running and app.screen_stack == [home]
