@@ -18,6 +18,7 @@ from textual.widgets import Static
 from lessons.figures.live import FAST, LiveFigure
 from lessons.knobs import Knob
 from lessons.numbers import show
+from tui.figures.paint import paint_of
 from tui.frame import KeyLine
 from tui.keys import bind
 from tui.prose import wrapped
@@ -80,7 +81,11 @@ what follows from it changes in the same moment. `home` puts everything back.
             words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
             below = [*words, *self._knobs(width)]
             scene, room = live.scene(), height - len(top) - len(below) - 1
-            drawn = draw_scene(scene, width, room) if scene else self._covered(width, room)
+            drawn = (
+                draw_scene(scene, width, room, paint_of(self))
+                if scene
+                else self._covered(width, room)
+            )
             lines = [*top, *drawn, Content(), *below]
             self._first_knob = len(lines) - len(self._moving())
         return Content("\n").join(lines[:height])

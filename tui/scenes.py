@@ -11,10 +11,31 @@ from dataclasses import replace
 import numpy as np
 from textual.content import Content
 
-from lessons.figures.scene import Arrow, Bars, Curve, Plane, Point, Reading, Scene
+from lessons.figures.scene import (
+    Arrow,
+    Bars,
+    Curve,
+    Graph,
+    Map,
+    Part,
+    Picture,
+    Plane,
+    Point,
+    Reading,
+    Scene,
+    Tables,
+)
+from lessons.numbers import MINUS, align, show
 from tui.figures.axes import framed, margin_of
+from tui.figures.contour import Contour, Trail
+from tui.figures.dag import Dag
+from tui.figures.dag import Part as Node
+from tui.figures.heat import Point as Spot
+from tui.figures.image import Image
+from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
-from tui.figures.scale import horizontal, vertical
+from tui.figures.scale import Axis, horizontal, vertical
+from tui.scene_tables import draw_tables
 
 DASHES = {"solid": SOLID, "dotted": DOTTED, "dashed": DASHED}
 HEADS = "→↗↑↖←↙↓↘"
@@ -24,24 +45,50 @@ LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on
 NARROWEST = 10  # columns below which bars are left out beside their words
 
 
-def draw_scene(scene: Scene, width: int, height: int) -> list[Content]:
+def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None) -> list[Content]:
     """The scene in at most `height` lines of `width` cells: pictures, then the lines of words."""
-    words = [_reading(reading) for reading in scene.readings]
+    words = [line for reading in scene.readings for line in _reading(reading, width)]
     widest = max((line.cell_length for line in words), default=0)
     if len(words) >= MANY and height < LOW and width - widest >= BESIDE:
         return _side_by_side(
-            draw_scene(replace(scene, readings=()), width - widest - 2, height), words
+            draw_scene(replace(scene, readings=()), width - widest - 2, height, paint), words
         )
-    planes = sum(isinstance(part, Plane) for part in scene.parts)
-    below = len(words) + sum(len(part.rows) for part in scene.parts if isinstance(part, Bars))
-    room = (height - below) // max(planes, 1)
+    left = (
+        height - len(words) - sum(len(part.rows) for part in scene.parts if isinstance(part, Bars))
+    )
+    # Tables take what they need of their share, and leave the rest to what can use any room.
+    drawn: dict[int, list[Content]] = {}
+    pictures: list[Part] = [part for part in scene.parts if not isinstance(part, Bars)]
+    pictures.sort(key=lambda part: not isinstance(part, Tables))
+    for at, part in enumerate(pictures):
+        share = left // (len(pictures) - at)
+        drawn[id(part)] = _picture(part, width, share, paint)
+        left -= len(drawn[id(part)])
     lines: list[Content] = []
     for part in scene.parts:
-        if isinstance(part, Bars):
-            lines += _bars(part, width)
-        elif room >= LOWEST:
-            lines += _plane(part, width, room)
+        lines += _spread(_bars(part, width), left) if isinstance(part, Bars) else drawn[id(part)]
     return [*lines, *(line.truncate(width, ellipsis=True) for line in words)][:height]
+
+
+def _spread(lines: list[Content], room: int) -> list[Content]:
+    """Bars with air between them, where nothing else wants the room."""
+    air = Content()
+    return [one for line in lines for one in (line, air)] if len(lines) <= room else lines
+
+
+def _picture(part: Part, width: int, height: int, paint: Paint | None) -> list[Content]:
+    """A part that can be larger or smaller, in at most so much room."""
+    if isinstance(part, Tables):
+        return draw_tables(part, width, height, paint)
+    if height < LOWEST:
+        return []
+    if isinstance(part, Graph):
+        return _graph(part, width, height)
+    if isinstance(part, Map):
+        return _map(part, width, height, paint)
+    if isinstance(part, Picture):
+        return _image(part, width, height, paint)
+    return _plane(part, width, height) if isinstance(part, Plane) else []
 
 
 def _side_by_side(picture: list[Content], words: list[Content]) -> list[Content]:
@@ -54,24 +101,64 @@ def _side_by_side(picture: list[Content], words: list[Content]) -> list[Content]
     return lines
 
 
-def _reading(reading: Reading) -> Content:
-    return Content.assemble(
-        ("› " if reading.here else "  ", "$here"),
-        *((text, f"${job}") for text, job in reading.words),
-    )
+def _reading(reading: Reading, width: int) -> list[Content]:
+    """The words, wrapped where they are longer than the room."""
+    words = Content.assemble(*((text, f"${job}") for text, job in reading.words))
+    first = ("› " if reading.here else "  ", "$here")
+    return [
+        Content.assemble(first if at == 0 else "  ", line.rstrip())
+        for at, line in enumerate(words.wrap(max(width - 2, 2)))
+    ]
 
 
 # ---- planes ------------------------------------------------------------------------------------
 
 
 def _plane(plane: Plane, width: int, height: int) -> list[Content]:
-    """The axes' names, the picture in its frame."""
+    """The axes' names, the picture in its frame; without a frame the picture alone."""
+    if not plane.framed:
+        window = Window(plane.left, plane.right, plane.bottom, plane.top)
+        raster = Raster(width, height, _squared(window, width, height) if plane.square else window)
+        _marks(raster, plane)
+        return raster.rows()
     rows = height - 3
-    y = vertical(plane.bottom, plane.top, rows)
+    bottom, top = plane.bottom, plane.top
+    if plane.square:
+        seen = Window(plane.left, plane.right, bottom, top)
+        seen = _squared(seen, width - 5, rows)
+        bottom, top = seen.bottom, seen.top
+    y = vertical(bottom, top, rows)
     across = width - margin_of(y)
     x = horizontal(plane.left, plane.right, across)
-    window = Window.of(x, y)
-    raster = Raster(across, rows, window)
+    if plane.square:
+        x = _as_wide(x, y, across, rows)
+    raster = Raster(across, rows, Window.of(x, y))
+    _marks(raster, plane)
+    if plane.square:
+        raster.vertical(0.0, "│", "$rule")
+        raster.horizontal(0.0, "─", "$rule")
+    head = Content.styled(" " * (width - across - 1) + plane.y_name, "$faint")
+    return [head, *framed(raster, x, y, name=plane.x_name)]
+
+
+def _squared(window: Window, columns: int, rows: int) -> Window:
+    """The window made higher or wider until a unit is as long upwards as to the side."""
+    wide, high = window.right - window.left, window.top - window.bottom
+    dot = max(wide / (2 * max(columns, 1)), high / (4 * max(rows, 1)))
+    x, y = (window.left + window.right) / 2, (window.bottom + window.top) / 2
+    half, up = dot * max(columns, 1), dot * 2 * max(rows, 1)
+    return Window(x - half, x + half, y - up, y + up)
+
+
+def _as_wide(x: Axis, y: Axis, columns: int, rows: int) -> Axis:
+    """The horizontal axis with the unit that the vertical one has."""
+    half = (y.high - y.low) / (4 * rows) * columns
+    middle = (x.low + x.high) / 2
+    return horizontal(middle - half, middle + half, columns)
+
+
+def _marks(raster: Raster, plane: Plane) -> None:
+    """Curves, then arrows and points, then the words beside them."""
     for mark in plane.marks:
         if isinstance(mark, Curve):
             style, dash = f"${mark.job}", DASHES[mark.dash]
@@ -82,12 +169,11 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
     # The first mark is drawn last: it lies on top.
     for mark in reversed(plane.marks):
         if isinstance(mark, Arrow):
-            raster.mark(*mark.end, _head(mark, window, across, rows), f"${mark.job}")
-        elif isinstance(mark, Point):
+            sign = _head(mark, raster.window, raster.width, raster.height)
+            raster.mark(*mark.end, sign, f"${mark.job}")
+        elif isinstance(mark, Point) and mark.sign:
             raster.mark(*mark.at, mark.sign, f"${mark.job}")
     _write_labels(raster, plane)
-    head = Content.styled(" " * (width - across - 1) + plane.y_name, "$faint")
-    return [head, *framed(raster, x, y, name=plane.x_name)]
 
 
 def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
@@ -108,7 +194,13 @@ def _write_labels(raster: Raster, plane: Plane) -> None:
         else:
             x, y = mark.at
         row, column, long = raster.row(y), raster.column(x), len(mark.label)
-        for down, right in ((0, 2), (0, -long - 1), (-1, 1), (1, 1), (-1, -long), (1, -long)):
+        middle = -(long // 2)
+        places: tuple[tuple[int, int], ...] = (
+            (0, 2), (0, -long - 1), (-1, 1), (1, 1), (-1, -long), (1, -long),
+        )  # fmt: skip
+        if isinstance(mark, Point) and not mark.sign:
+            places = ((0, middle), (-1, middle), (1, middle))
+        for down, right in places:
             cells = [(row + down, column + right + at) for at in range(long)]
             seen = all(0 <= r < raster.height and 0 <= c < raster.width for r, c in cells)
             if seen and not signs & set(cells):
@@ -121,8 +213,89 @@ def _places(plane: Plane) -> Sequence[tuple[float, float]]:
     return [
         mark.at if isinstance(mark, Point) else mark.end
         for mark in plane.marks
-        if not isinstance(mark, Curve)
+        if not isinstance(mark, Curve) and not (isinstance(mark, Point) and not mark.sign)
     ]
+
+
+# ---- graphs ------------------------------------------------------------------------------------
+
+
+def _graph(graph: Graph, width: int, height: int) -> list[Content]:
+    """The wires; where they have no room, a line for each number, in order of computation."""
+    nodes = tuple(
+        Node(one.label, one.parents, one.value, one.gradient, one.lit) for one in graph.nodes
+    )
+    dag = Dag(nodes, graph.result)
+    if dag.fits(width, height):
+        return dag.draw(width, height)
+    shown = [one for one in graph.nodes if one.parents or not _is_number(one.label)]
+    values = align(["·" if one.value is None else show(one.value) for one in shown])
+    slopes = align(["" if one.gradient is None else f"∂ {show(one.gradient)}" for one in shown])
+    names = max(map(len, values)) + max(map(len, slopes)) + 5
+    lines = []
+    for one, value, slope in zip(shown, values, slopes, strict=True):
+        name = one.name if one is not shown[-1] else f"{graph.result} = {one.name}"
+        room = max(width - names, 4)
+        name = name if len(name) <= room else "…" + name[len(name) - room + 1 :]
+        lines.append(
+            Content.assemble(
+                ("› " if one.lit else "  ", "$here"), f"{name:<{room}} ",
+                (value, "$value"), "  ", (slope, "$gradient"),
+            )
+        )  # fmt: skip
+    air = 1 if 2 * len(lines) <= height else 0
+    return [line for row in lines for line in (row, *[Content()] * air)][:height]
+
+
+def _is_number(label: str) -> bool:
+    return label[:1].isdigit() or (label[:1] == MINUS and label[1:2].isdigit())
+
+
+# ---- maps and pictures --------------------------------------------------------------------------
+
+
+def _map(part: Map, width: int, height: int, paint: Paint | None) -> list[Content]:
+    """The map with its points and trail, and its arrows as trails of their own."""
+    window = Window(part.left, part.right, part.bottom, part.top)
+    trails = [Trail(part.trail, "○", "$here")] if len(part.trail) > 1 else []
+    arrows = [Trail(_dotted(arrow), "", f"${arrow.job}") for arrow in part.arrows]
+    points = [Spot(*one.at, one.sign, f"bold ${one.job}") for one in part.points]
+    points += [
+        Spot(*arrow.end, _head(arrow, window, width, height), f"bold ${arrow.job}")
+        for arrow in part.arrows
+    ]
+    return Contour(
+        part.heights, window, part.levels, (*arrows, *trails), tuple(reversed(points)),
+        names=part.names,
+    ).draw(width, height, paint)  # fmt: skip
+
+
+def _dotted(arrow: Arrow) -> tuple[tuple[float, float], ...]:
+    return arrow.start, arrow.end
+
+
+def _image(part: Picture, width: int, height: int, paint: Paint | None) -> list[Content]:
+    """The picture in half blocks, with a frame of signs around the pixel that is looked at."""
+    image = Image(part.rows, part.words)
+    lines = image.draw(width, height, paint)
+    if part.lit is None or not lines:
+        return lines
+    cells = [
+        (x, y)
+        for y in range(len(lines) - bool(part.words))
+        for x in range(lines[y].cell_length)
+        if image.at(x, y, width, height) is not None
+    ]
+    m, n = len(part.rows), len(part.rows[0])
+    wide, tall = max(x for x, _ in cells) + 1, max(y for _, y in cells) + 1
+    row, column = int((part.lit[0] + 0.5) * tall / m), int((part.lit[1] + 0.5) * wide / n)
+    margin = Content("  ")
+    framed = []
+    for y, line in enumerate(lines):
+        edge = Content.styled("▶ ", "$here") if y == row else margin
+        framed.append((edge + line).truncate(width))
+    head = Content.styled(" " * (2 + column) + "▼", "$here").truncate(width)
+    return [head, *framed][: max(height, 1)]
 
 
 # ---- bars --------------------------------------------------------------------------------------

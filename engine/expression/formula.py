@@ -10,11 +10,16 @@ import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.expression import notation
 from engine.expression.functions import FUNCTIONS
 from engine.expression.parser import Parser, Term
 from engine.expression.tokens import ExpressionError, tokens
+from engine.ops import OPS
 from engine.tensor import Tensor, apply
 
 __all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
@@ -73,6 +78,22 @@ class Expression:
     def evaluate(self, values: Mapping[str, float]) -> Tensor:
         """Compute the expression and return the root of its tape; raises as `tape` does."""
         return self.tape(values)[-1]
+
+    def sweep(self, values: Mapping[str, Any]) -> NDArray[np.float64]:
+        """Compute the expression for whole arrays at once, broadcast; NaN where it has no value.
+
+        It records no tape: this is for curves and maps, which ask for thousands of values.
+        """
+        results: list[Any] = []
+        with np.errstate(all="ignore"):
+            for term in self.terms:
+                if term.op:
+                    inputs = [np.asarray(results[i], dtype=np.float64) for i in term.operands]
+                    results.append(np.asarray(OPS[term.op].forward(*inputs), dtype=np.float64))
+                else:
+                    results.append(values[term.name] if term.name else term.value)
+        result = np.asarray(results[-1], dtype=np.float64)
+        return np.where(np.isfinite(result), result, np.nan)
 
     def _compute(self, term: Term, tensors: Sequence[Tensor]) -> Tensor:
         """Apply one operation; where the result is no finite number, say which one and why."""

@@ -14,6 +14,20 @@ which steps. What every kind has:
     at = {alpha = 0.1, step = 1}         what the figure shows with its knobs so, and looks for
     w = 2.4                              them in the text of the step
 
+The kinds, each with its keys at the top of its file:
+
+    plot        curves, arrows, points, boxes and bars of any formulas over a few numbers
+    map         a function of two numbers from above: gradient, descent, borders between regions
+    graph       a formula as wires, with values and slopes that appear step by step
+    table       a table, its rows and columns, scaled or transposed          (`one_table`)
+    product     two tables multiplied: by cells, columns, rows or layers
+    way         the way back through a product, to one entry
+    thread      the order in memory, reshaped and transposed
+    broadcast   a small array repeated over a table                          (`stretch`)
+    net         circles and edges, and the matrix that they are
+    digit       a picture of MNIST and its pixels
+    valley, chord, columns    descent in one dimension, a tangent, a mix of columns
+
 A new kind is a file like `valley` and a line in KINDS.
 """
 
@@ -24,7 +38,22 @@ from lessons.asking.polls import Poll
 from lessons.course.steps import Figure as Fence
 from lessons.course.steps import Step
 from lessons.course.tables import FenceError, LessonError, Table, told
-from lessons.figures import chord, columns, reading, valley
+from lessons.figures import (
+    chord,
+    columns,
+    digit,
+    net,
+    one_table,
+    plot,
+    product,
+    reading,
+    relief,
+    stretch,
+    thread,
+    valley,
+    way,
+    wires,
+)
 from lessons.figures.live import Drawing, Figure, Number
 from lessons.figures.promises import agree, check_promise, like, plain
 from lessons.knobs import KnobError, Settings, defaults
@@ -33,6 +62,16 @@ KINDS: dict[str, Callable[[Table], Drawing]] = {
     "valley": valley.read,
     "chord": chord.read,
     "columns": columns.read,
+    "plot": plot.read,
+    "map": relief.read,
+    "graph": wires.read,
+    "table": one_table.read,
+    "product": product.read,
+    "way": way.read,
+    "thread": thread.read,
+    "broadcast": stretch.read,
+    "net": net.read,
+    "digit": digit.read,
 }
 MAX_SHOWS = 12
 

@@ -138,8 +138,10 @@ class LiveFigure:
         """What is seen, what was said about it, and what can be moved, in words."""
         if self.covered:
             return "A figure waits here until the question is answered."
-        said = self.figure.drawing.say(self.settings)
+        said = " ".join(self.figure.drawing.say(self.settings).split())
         if self.waits:
             return f"{said} It can be moved when the question is answered."
-        turns = ", ".join(f"{knob.label} ({knob.help})" for knob in self.figure.knobs)
+        turns = ", ".join(
+            f"{knob.label} ({knob.help})" if knob.help else knob.label for knob in self.figure.knobs
+        )
         return f"{said} What can be moved: {turns}." if turns else said

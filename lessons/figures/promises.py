@@ -5,6 +5,7 @@ the figure shows the very numbers that are read beside it.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from lessons.asking.polls import Poll
@@ -86,9 +87,19 @@ def _numbers_of(step: Step) -> set[float]:
             case Math():
                 texts.append(block.tex)
             case Poll():
-                texts += [block.question, block.tex]
-                texts += [f"{choice.text} {choice.why}" for choice in block.choices]
+                texts += [block.question, block.tex, block.explanation]
+                texts += [f"{one.text} {one.why} {one.argument}" for one in block.choices]
             case Drill():
-                texts += [value for value in block.table.values() if isinstance(value, str)]
+                texts += _strings(block.table)
     written = " ".join(texts).replace("−", "-")
     return {float(found.replace(",", "")) for found in _NUMBER.findall(written)}
+
+
+def _strings(value: object) -> list[str]:
+    """Every text in a fence, however deep."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, Mapping) else value
+    if not isinstance(inner, Iterable):
+        return []
+    return [text for one in inner for text in _strings(one)]

@@ -1,4 +1,4 @@
-"""A picture before it is drawn: curves, points, arrows and bars, in the units of what they mean.
+"""A picture before it is drawn: curves, arrows, bars, tables, graphs, in units of what they mean.
 
 A figure describes what is to be seen, and nothing here knows of terminals, cells or colours. What
 is named first lies on top. A `job` is the name of a theme colour (`tui.theme`): a forward value, a
@@ -7,6 +7,9 @@ gradient, right, wrong, here; colour says nothing alone, so marks also differ in
 
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 Job = Literal["value", "gradient", "right", "wrong", "here", "faint", "rule", "foreground"]
 Dash = Literal["solid", "dotted", "dashed"]
@@ -26,7 +29,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Point:
-    """A sign at a place, and words beside it."""
+    """A sign at a place, and words beside it; without a sign the words stand at the place."""
 
     at: Place
     sign: str = "●"
@@ -49,7 +52,11 @@ Mark = Curve | Point | Arrow
 
 @dataclass(frozen=True)
 class Plane:
-    """The part of the plane that is seen, what lies in it, and the names of its axes."""
+    """The part of the plane that is seen, what lies in it, and the names of its axes.
+
+    In a `square` one a unit is as long upwards as to the side, and more than that part may be seen.
+    Without its frame it is paper to draw on.
+    """
 
     left: float
     right: float
@@ -58,6 +65,8 @@ class Plane:
     marks: tuple[Mark, ...]
     x_name: str = ""
     y_name: str = ""
+    square: bool = False
+    framed: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,82 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A table of numbers (None: not known), a shade behind each. `before` is the sign to its left.
+
+    `lit` cells stand in brackets, `rows` and `columns` have an arrow before or above them. One that
+    is `below` begins a new line of tables.
+    """
+
+    name: str
+    values: tuple[tuple[float | None, ...], ...]
+    lit: frozenset[tuple[int, int]] = frozenset()
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    before: str = ""
+    job: Job = "foreground"
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables beside each other as in a formula, or under each other where it is narrow."""
+
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A number of a graph: its sign, its formula, which earlier nodes feed it, value and slope."""
+
+    label: str
+    name: str
+    parents: tuple[int, ...] = ()
+    value: float | None = None
+    gradient: float | None = None
+    lit: bool = False
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Numbers and the wires between them, in an order in which they can be computed."""
+
+    nodes: tuple[Node, ...]
+    result: str = "F"
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """Heights over a part of the plane, (m, n), the top row first, with lines at `levels`.
+
+    Points and arrows lie on it, and the trail of whoever walked there.
+    """
+
+    heights: NDArray[np.float64]
+    left: float
+    right: float
+    bottom: float
+    top: float
+    levels: tuple[float, ...] = ()
+    points: tuple[Point, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    trail: tuple[Place, ...] = ()
+    names: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Shades of ink from 0 to 1, a row of pixels each, with words beneath; `lit` is looked at."""
+
+    rows: tuple[tuple[float, ...], ...]
+    words: str = ""
+    lit: tuple[int, int] | None = None
+
+
+Part = Plane | Bars | Tables | Graph | Map | Picture
+
+
+@dataclass(frozen=True)
 class Reading:
     """A line of words under the picture; `here` marks the line that belongs to what is seen."""
 
@@ -89,7 +174,7 @@ class Reading:
 class Scene:
     """All that a figure shows now: pictures from top to bottom, then lines of words."""
 
-    parts: tuple[Plane | Bars, ...]
+    parts: tuple[Part, ...]
     readings: tuple[Reading, ...] = ()
 
 

@@ -43,6 +43,11 @@ class Dag:
     def _layout(self, width: int, height: int) -> Layout:
         return spread(tuple(map(_node, self.parts)), width, height, self.result)
 
+    def fits(self, width: int, height: int) -> bool:
+        """Whether there is room for the wires."""
+        layout = self._layout(width, height - bool(self.title))
+        return layout.width <= width and layout.height <= height - bool(self.title)
+
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The whole graph in the middle of the room; in words where it has none."""
         head = [Content.styled(self.title, "bold")] if self.title else []
@@ -100,7 +105,9 @@ def _node(part: Part) -> Node:
 def spread(nodes: Sequence[Node], width: int, height: int, result: str = "F") -> Layout:
     """The layout that fills the room best, or the closest one if not even that has room."""
     closest = lay_out(nodes, result)
-    if closest.width > width or closest.height > height:
+    if closest.width > width:  # nobody types into a picture: its numbers need no room to spare
+        return lay_out(nodes, result, wire=1, least=1)
+    if closest.height > height:
         return closest
     gaps = (closest.height - 2) // 2  # between leaves, of two rows each
     each = min(TALLEST, (height - 2) // gaps) if gaps else TALLEST

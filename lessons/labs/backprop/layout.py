@@ -97,10 +97,11 @@ class _Band:
     tail: int = 0
     centre: int = 0  # the column in which the operands' wires arrive
     field: int = 0  # the first cell of the numbers
+    least: int = LEAST_FIELD
 
     @property
     def width(self) -> int:
-        return max(self.head + self.tail, LEAST_FIELD)
+        return max(self.head + self.tail, self.least)
 
     @property
     def end(self) -> int:
@@ -124,12 +125,13 @@ def lay_out(
     rows: int = 2,
     wire: int = 2,
     boxed: bool = False,
+    least: int = LEAST_FIELD,
 ) -> Layout:
     """Place `nodes`, which come in an order in which they can be computed, the result last.
 
     Every use of a leaf takes `rows` rows, and a wire is at least `wire` cells long on either side
     of an operation: where there is room, a graph may breathe, and with at least 6 rows and 4 cells
-    its signs may be `boxed`.
+    its signs may be `boxed`. Numbers have `least` cells, room to type one.
 
     The time grows with the number of cells that are drawn: an expression of 500 characters takes a
     few milliseconds.
@@ -138,7 +140,7 @@ def lay_out(
     places = _rows_of_operations(nodes, uses)
     rails = _rails(nodes, uses, places)
     levels = _levels(nodes)
-    bands = _bands(nodes, levels, rails, wire)
+    bands = _bands(nodes, levels, rails, wire, least)
     painter = _Painter(height)
     taps = {(rail.node, row): rail.column + 1 for rail in rails for row in rail.rows[1:]}
     for index, node in enumerate(nodes):
@@ -218,9 +220,9 @@ def _levels(nodes: Sequence[Node]) -> list[int]:
 
 
 def _bands(
-    nodes: Sequence[Node], levels: Sequence[int], rails: list[_Rail], wire: int
+    nodes: Sequence[Node], levels: Sequence[int], rails: list[_Rail], wire: int, least: int
 ) -> list[_Band]:
-    bands = [_Band() for _ in range(levels[-1] + 1)]
+    bands = [_Band(least=least) for _ in range(levels[-1] + 1)]
     for node, level in zip(nodes, levels, strict=True):
         band = bands[level]
         band.label = max(band.label, len(node.label))

@@ -67,7 +67,7 @@ def network(lab: Mnist) -> Content:
     rows: list[tuple[str, str, str]] = [("x", "784 pixels of one image, from 0 to 1", "")]
     for layer, (before, after) in enumerate(pairwise(lab.sizes), 1):
         count = (before + 1) * after
-        rows.append(("│", f"W{layer} ({before}×{after}) and b{layer} ({after})", f"{count:,}"))
+        rows.append(("│", f"W{layer} ({after}×{before}) and b{layer} ({after})", f"{count:,}"))
         if layer < len(lab.sizes) - 1:
             told = f"{after} hidden {'unit' if after == 1 else 'units'}, {kind}"
             rows.append(("h", f"{told}, normalized" if normed else told, ""))
