@@ -72,6 +72,26 @@ def test_the_key_is_no_more_often_the_longest_or_shortest_than_chance_would_have
     assert told <= bound([1 / len(poll.choices) for poll in POLLS])
 
 
+@pytest.mark.parametrize("longest", [True, False], ids=["longest", "shortest"])
+def test_nor_is_the_key_so_seldom_the_longest_or_shortest_that_it_tells(longest: bool) -> None:
+    told = sum(extreme(poll, longest) for poll in POLLS)
+    assert len(POLLS) - told <= bound([1 - 1 / len(poll.choices) for poll in POLLS], 0.05)
+
+
+SHORT = 12  # characters: below that, its length is the answer's own (3×2, 0.5)
+
+
+def test_the_key_does_not_stand_out_in_its_own_poll() -> None:
+    """At most a third longer than the next one."""
+    out = []
+    for poll in POLLS:
+        lengths = [len(choice.text) for choice in poll.choices]
+        key = lengths.pop(poll.key)
+        if key > max(SHORT, 4 / 3 * max(lengths)):
+            out.append((poll.question, key, lengths))
+    assert out == []
+
+
 def test_the_wrong_line_of_a_drill_has_no_place_of_its_own() -> None:
     drills = [drill for lesson in COURSE.lessons for drill in lesson.drills]
     items = [item for item in map(read_drill, drills) if item.kind == "error"]
