@@ -64,7 +64,7 @@ class HelpScreen(Modal[None]):
         about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
         return cls(
             [(_together(keys), description, told) for description, (keys, told, _) in ranked],
-            about or getattr(screen, "HELP", "") or "",
+            "\n\n".join(filter(None, (about, more() if more is not None else ""))),
         )
 
     def compose(self) -> ComposeResult:
