@@ -9,6 +9,7 @@ from engine.activations import ACTIVATIONS
 from engine.training.config import TrainingConfig
 from engine.training.events import (
     Array,
+    Collapse,
     Died,
     Divergence,
     End,
@@ -56,16 +57,18 @@ def arrays(draw: st.DrawFn) -> Array:
 
 EVENTS: dict[type, st.SearchStrategy[Any]] = {
     Start: st.builds(
-        Start, configs, count, count, count, count, count, count, count, words, count
+        Start, configs, count, count, count, count, count, count, count, words, count,
+        names=st.lists(words, max_size=3).map(tuple), lacking=st.lists(count, max_size=3).map(tuple)
     ),
     Initial: st.builds(Initial, number, maybe),
     Step: st.builds(Step, count, count, number),
     Progress: st.builds(Progress, count, count, number, number, samples),
-    Epoch: st.builds(Epoch, count, count, number, number, maybe, number),
+    Epoch: st.builds(Epoch, count, count, number, number, maybe, number, maybe),
     Examples: st.builds(Examples, samples),
     End: st.builds(
         End, words, count, maybe, number, words,
         st.none() | st.builds(Divergence, count, words, words, words, words),
+        st.none() | st.builds(Collapse, count, words, words, words),
     ),
     State: st.builds(State, st.booleans(), number),
     Problem: st.builds(Problem, words),

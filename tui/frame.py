@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keys import LATIN, PAIRS, PLACES, bindings
+from tui.keys import LATIN, PAIRS, PLACES, bind, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -142,7 +142,10 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(["help", "back", "release", "signs"]),
+        bind("find", tooltip="Find a lesson, a lab, a word, an action", line=False),
+    ]
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
     _capitals = False  # whether a capital came where only the small letter means something
@@ -223,11 +226,25 @@ class Frame(Pointed[None]):
         """There is nothing here to let go of."""
         self.say("q leaves" if len(self.app.screen_stack) == 1 else "q goes back")
 
+    def action_find(self) -> None:
+        """Lessons, labs and actions by name, and any word of the course."""
+        self.app.action_command_palette()
+
+    def help_more(self) -> str:
+        """What the help says besides, as things stand now (Markdown)."""
+        return ""
+
     def action_help(self) -> None:
         """Show every key of this screen."""
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen.of(self))
+
+    def action_signs(self) -> None:
+        """Show the signs of the course."""
+        from tui.screens.signs import SignsScreen
+
+        self.app.push_screen(SignsScreen())
 
     def action_back(self) -> None:
         """Go back to where the learner came from; from the first screen, leave."""
