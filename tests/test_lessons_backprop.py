@@ -3,6 +3,7 @@
 import random
 import re
 import time
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.expression.formula import ExpressionError, parse
+from lessons.course.outline import load_course
+from lessons.course.steps import LabLink
 from lessons.knobs import KnobError
 from lessons.lab import open_lab
 from lessons.labs.backprop.backprop import Backprop, Phase
@@ -29,6 +32,13 @@ from tests.check_gradients import check, random_graph, random_text
 
 WORKSHOP = {"w1": 3.0, "x1": 2.0, "w2": -2.0, "x2": 1.0, "x3": 3.0}
 TEXT = "max(w1*x1 + w2*x2, x3)"
+
+
+def doors_to_stations() -> list[str]:
+    """The states of all links from lessons to the stations of this lab."""
+    links = (b for lesson in load_course().lessons for s in lesson.steps for b in s.blocks)
+    states = [link.state for link in links if isinstance(link, LabLink)]
+    return [state for state in states if state.startswith("backprop?station=")]
 
 
 def workshop(**changes: float) -> Graph:
@@ -197,7 +207,7 @@ def test_a_filled_blank_stays_filled_when_one_steps_back() -> None:
 
 
 def at_blank(station: str, **values: float) -> Backprop:
-    """The lab at a station's first blank, its prediction made."""
+    """The lab at a station's first blank, its prediction made if it asks for one."""
     lab = Backprop()
     lab.begin(on_tour(station, values=values))
     predict(lab)
@@ -208,7 +218,8 @@ def at_blank(station: str, **values: float) -> Backprop:
 
 def predict(lab: Backprop, confidence: int = 2) -> None:
     attempt = lab.prediction
-    assert attempt is not None
+    if attempt is None:
+        return
     attempt.choose(lab.problem.station.poll.key)
     attempt.sure(confidence)
 
@@ -384,7 +395,7 @@ def test_a_station_can_be_walked_to_its_end(station: str) -> None:
     attempt.sure(2)
     answers = list(attempt.take())
     judged = True if lab.problem.station.poll.scored else None  # a hook comes before the telling
-    assert answers[0].item == f"backprop.{station}" and answers[0].correct is judged
+    assert answers[0].item == lab.problem.station.poll.id and answers[0].correct is judged
     assert lab.phase is Phase.WALK and not attempt.settled, "the walk gives the answer"
     asks = lab.asks()
     solve(lab)
@@ -421,9 +432,22 @@ def test_the_predictions_are_true() -> None:
     assert slopes[1] == pytest.approx(softmax["p"].rows[0][1] - 1)
     matrix = SHEETS["matrix"]()
     shapes = {name: table.shape for name, table in matrix.tables.items()}
-    assert shapes["dA"] == shapes["A"] == (2, 3)
-    assert shapes["dB"] == shapes["B"] == (3, 2)
-    assert shapes["A"][0] != shapes["dC"][1] or shapes["A"][1] != shapes["A"][0]
+    assert shapes["dA"] == shapes["A"] and shapes["dB"] == shapes["B"]
+    for wanted, formula in (("A", "dC·Bᵀ"), ("B", "Aᵀ·dC")):
+        assert products_with_shape(shapes, shapes[wanted]) == [formula], "the shapes decide"
+
+
+def products_with_shape(shapes: dict[str, tuple[int, int]], wanted: tuple[int, int]) -> list[str]:
+    """Which products of dC with A or B, each as it is or transposed, have this shape."""
+    sized = {name: shapes[name] for name in ("A", "B", "dC")}
+    sized |= {f"{name}ᵀ": shape[::-1] for name, shape in sized.items()}
+    return [
+        f"{left}·{right}"
+        for left, right in permutations(sized, 2)
+        if ("dC" in left) != ("dC" in right)
+        and sized[left][1] == sized[right][0]
+        and (sized[left][0], sized[right][1]) == wanted
+    ]
 
 
 def test_every_choice_has_its_own_answer() -> None:
@@ -525,9 +549,25 @@ def test_other_numbers_keep_the_expression_and_are_as_good(seed: int) -> None:
 
 
 def test_a_prediction_is_held_against_its_own_numbers_only() -> None:
-    lab = at_blank("workshop", x3=5)
+    lab = at_blank("workshop")
+    lab.edit({"x3": 5.0})
     solve(lab)
     assert lab.prediction is not None and not lab.prediction.settled
+
+
+@pytest.mark.parametrize("state", doors_to_stations())
+def test_a_lesson_leads_to_a_station_with_numbers_that_no_page_has(state: str) -> None:
+    """Then nothing is asked that the page has just answered: the walk begins at once."""
+    lab = Backprop.from_state(state)
+    station = lab.problem.station
+    if lab.graph is None:
+        assert lab.phase is Phase.PREDICT
+        return
+    assert lab.prediction is None and lab.phase is Phase.WALK and not lab.as_given
+    lab.to_blank()
+    assert lab.walk.asks
+    solve(lab)
+    assert station.id in lab.visited
 
 
 def test_editing_a_leaf_lets_the_whole_graph_follow() -> None:

@@ -32,7 +32,7 @@ why = "not"
 
 
 def parse(text: str) -> Poll:
-    return read_poll("layer", read_table(Path("06-layer.md"), 10, "poll", text))
+    return read_poll("layer", read_table(Path("05-layer.md"), 10, "poll", text))
 
 
 def test_a_vote_goes_choose_confidence_argument_revote_reveal() -> None:
@@ -124,7 +124,7 @@ def test_a_bad_poll_names_file_line_and_what_is_allowed(
 ) -> None:
     with pytest.raises(LessonError, match=says) as error:
         parse(TOML.replace(*change))
-    assert str(error.value).startswith(f"06-layer.md:{line}: ")
+    assert str(error.value).startswith(f"05-layer.md:{line}: ")
 
 
 def test_all_that_is_wrong_with_a_poll_is_told_at_once() -> None:
@@ -134,7 +134,7 @@ def test_all_that_is_wrong_with_a_poll_is_told_at_once() -> None:
     found = [(fault.line, fault.message) for fault in error.value.every]
     assert found[0] == (12, "poll 'p': unknown key 'qestion'; did you mean 'question'?")
     assert [line for line, _ in found] == [12, 15, 18, 19]
-    assert "06-layer.md:12: " in str(error.value)
+    assert "05-layer.md:12: " in str(error.value)
 
 
 def test_broken_toml_is_reported_at_its_own_line() -> None:

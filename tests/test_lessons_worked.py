@@ -16,6 +16,9 @@ from engine.tensor import Tensor, backward
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from lessons.asking.polls import Poll
+from lessons.labs.race.race import POLL
+
+POLLS_OF_LABS = {POLL.id: POLL}
 
 
 def test_vectors() -> None:
@@ -42,7 +45,9 @@ def test_matrices() -> None:
     says("matrices", f"{mix} = {column(A @ X)}")
     says("matrices", f"3·(4, 3, 7) = {row(A @ [1, 3, 0])}")
     says("matrices", f"the result is {row(A @ [1, 3, 3])}")
-    assert key("matrices.entry") == str(A[1, 2])
+    assert key("matrices.index") == str(A[2, 0])
+    # An index read the other way, or counted from 0, or the diagonal: each finds another number.
+    assert len({A[2, 0], A[0, 2], A[2, 1], A[2, 2]}) == 4
     assert key("matrices.transpose") == f"The rows {row(B.T[0])} and {row(B.T[1])}"
     reshaped = f"{row(B.reshape(2, 3)[0])} and {row(B.reshape(2, 3)[1])}"
     assert any(reshaped in choice.text for choice in POLLS["matrices.transpose"].choices)
@@ -275,6 +280,15 @@ def test_speed() -> None:
     assert key("speed.hook") == f"{small + 1:,}"
     says("speed", f"= {small:,}", f"{784 * 128 + 128 + 1290 + 1:,} passes")
     says("speed", f"= {64 * (784 + 128 + 10):,} numbers")
+    forward, back = counted_multiplications((784, 32, 10))
+    says("speed", f"784·32 + 32·10 = {forward:,} multiplications", f"784·32 + 2·32·10 = {back:,}.")
+    says("speed", f"The way back costs {back / forward:.2f} ways forward")
+    deep = counted_multiplications((50,) * 40)
+    assert 1.95 < deep[1] / deep[0] < 2  # "with many layers of one width it comes close to 2"
+    why = POLLS_OF_LABS["race.wiggle"].choices[2].why
+    assert f"costs {back / forward:.2f} of one" in why
+    assert f"is {(small + 1) / (1 + back / forward):,.0f} to 1" in why
+    says("speed", f"{784 * 32 * 10:,} paths", f"The {10 + 32} slopes")
     for h, shown in (
         (0.1, "says 6.1,"),
         (0.01, "says 6.01:"),
@@ -285,6 +299,23 @@ def test_speed() -> None:
         assert f"{slope:.4g}" in shown
         says("speed", shown)
     assert 3 + 1e-16 == 3
+
+
+def counted_multiplications(sizes: tuple[int, ...]) -> tuple[int, int]:
+    """Multiplications in one example's matrix products, forward and back, read off the graph that
+    the engine records: a product going forward, and one back for each factor with a gradient."""
+    network = mlp(sizes, "relu", np.random.default_rng(0))
+    loss = network.loss(np.ones((1, sizes[0]), np.float32), np.array([0]))
+    forward = back = 0
+    todo = [loss]
+    while todo:
+        node = todo.pop()
+        todo += node.parents
+        if node.op is not None and node.op.name == "affine":
+            work = next(parent.data.size for parent in node.parents if parent.name == "W")
+            forward += work
+            back += work * sum(parent.name != "b" for parent in node.parents)
+    return forward, back
 
 
 def test_training() -> None:
@@ -310,7 +341,7 @@ def test_the_luckiest_of_a_thousand_guessers() -> None:
 
 def test_the_five_polls_of_the_workshop_have_their_keys() -> None:
     keys = {"products.p1": "3×2", "activations.p2": "1", "layer.p3": "8×32",
-            "backprop-layer.p4": "It either stays the same or is zeroed",
+            "backprop-layer.p4": "It stays the same or is zeroed",
             "training.p5": "The validation set"}  # fmt: skip
     assert {name: key(name) for name in keys} == keys
     for name in keys:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from lessons.asking.answers import refused, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction, ask_task
@@ -413,3 +413,51 @@ async def test_in_a_quiz_esc_passes_a_question_over_and_never_leaves(
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
+
+
+# Typed faster than drawn -------------------------------------------------------------------------
+
+
+def burst(app: App[None], *keys: str) -> None:
+    """Keys that arrive together, as from a terminal that had to wait."""
+    for key in keys:
+        name = {".": "full_stop", "−": "minus"}.get(key, key)
+        app.post_message(Key(name, key if len(key) == 1 else None))
+
+
+@pytest.mark.parametrize(
+    ("keys", "tried", "draft"),
+    [
+        (("0", ".", "2", "5", "enter"), ["0.25"], ""),
+        (("0", ".", "2", "5", "enter", "7", "1"), ["0.25"], "71"),
+        (("4", "escape", "3", "enter", "8", "backspace", "9", "enter"), ["3", "9"], ""),
+    ],
+)
+async def test_what_is_typed_in_one_burst_is_handled_in_its_order(
+    open_page: Callable[[Ask], tuple[DlTui, Page]],
+    keys: tuple[str, ...],
+    tried: list[str],
+    draft: str,
+) -> None:
+    app, page = open_page(drill(NUMBER))
+    async with app.run_test() as pilot:
+        view = await shown(app, page)
+        burst(app, *keys)
+        await pilot.pause()
+        await pilot.pause()
+        assert [one.text for one in view.attempt.tries] == tried
+        assert view.attempt.draft == draft
+
+
+async def test_a_cell_is_filled_before_the_mark_moves_on(make_app: Callable[..., DlTui]) -> None:
+    app = make_app(state="matrix?kind=sum&level=2&seed=17")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        scene = app.screen.lab.scene  # type: ignore[attr-defined]
+        burst(app, *f"{scene.problem.shape[0]}x{scene.problem.shape[1]}", "enter")
+        await pilot.pause()
+        first = scene.drill.cursor
+        burst(app, "1", "tab", "2")
+        await pilot.pause()
+        await pilot.pause()
+        assert scene.drafts == {first: "1", scene.drill.cursor: "2"} and len(scene.drafts) == 2

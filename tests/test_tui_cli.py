@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.tasks import mnist
 from engine.tasks.idx import DataError
 from lessons.labs import LABS, lab_of_state
 from lessons.store.progress import Answer, Progress
@@ -194,6 +195,17 @@ def test_doctor_finds_what_is_wrong(
     code, out, _ = run("doctor")
     assert code == 4
     assert "✗ data folder" in out and "✗ mnist" in out and "✓ course" in out
+
+
+def test_doctor_looks_at_the_digits_that_are_used(run: Run) -> None:
+    """Not only at those that are packed: black pixels of the right size are no digits."""
+    copy = paths.cache_folder() / "mnist" / "train-labels-idx1-ubyte"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(bytes(60_008))
+    code, out, _ = run("doctor")
+    assert code == 3 and "✗ train-labels-idx1 in use" in out and "anew" in out
+    mnist.load(cache=paths.cache_folder())
+    assert run("doctor")[0] == 0
 
 
 def test_doctor_finds_a_damaged_progress_file(run: Run) -> None:

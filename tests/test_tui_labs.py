@@ -7,14 +7,18 @@ import pytest
 from lessons.labs import LABS, LabInfo, find_lab
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.asking.view import AskView
+from tui.knobs import KnobPanel
+from tui.lab import LabScreen
 from tui.labs import lab_screen
+from tui.screens.code import CodeScreen
 from tui.screens.home import HomeScreen
 
 Make = Callable[..., DlTui]
 
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
-async def test_a_state_opens_its_lab_on_top_of_home(
+async def test_a_state_opens_its_lab_which_answers_the_keys_of_all_labs(
     make_app: Make, progress: Progress, lab: LabInfo
 ) -> None:
     """Also the very first time, when without one the welcome would come."""
@@ -24,6 +28,32 @@ async def test_a_state_opens_its_lab_on_top_of_home(
         home, opened = app.screen_stack
         assert isinstance(home, HomeScreen)
         assert type(opened) is type(lab_screen(lab, progress, lab.default_state))
+        assert isinstance(opened, LabScreen)
+        view = opened.focused
+        if isinstance(view, AskView):  # who is asked may pass it over, and then has no keys
+            asked = view.attempt
+            await pilot.press("escape")
+            assert asked.passed or asked.vote is None
+            holder = opened.focused
+            assert not (isinstance(holder, AskView) and holder.attempt is asked)
+        await pilot.press("y")
+        assert opened.lab.note == f"Copied: {opened.lab.state}"
+        if opened.lab.KNOBS:
+            await pilot.press("k")
+            assert isinstance(opened.focused, KnobPanel)
+            await pilot.press("escape")
+            assert not isinstance(opened.focused, KnobPanel)
+            assert app.screen is opened
+        if opened.lab.asks():
+            await pilot.press("o")
+            assert opened.lab.free and opened.lab.open
+        if opened.lab.code():
+            await pilot.press("c")
+            assert isinstance(app.screen, CodeScreen)
+            await pilot.press("q")
+        await pilot.press("q")
+        assert app.screen is home
+    assert [answer for answer in progress.answers() if answer.item.startswith(lab.id)] == []
 
 
 async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:

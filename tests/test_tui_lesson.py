@@ -345,3 +345,40 @@ async def test_text_stands_still_while_figures_come_and_go(make_app: Make) -> No
             await pilot.pause()
         assert screen.step == len(screen.lesson.steps) - 1 and screen.check_action("step", (-1,))
         assert len(places) == 1 and places.pop() > 20
+
+
+async def test_a_page_moves_no_further_than_its_question_needs(make_app: Make) -> None:
+    """At 80x24 what a question asks about stays above it, as far as there is room."""
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        screen.action_step(1)
+        await pilot.pause()
+        await pilot.pause()
+        page = screen.query_one("#page")
+        question = screen.query(AskView).first()
+        assert question.virtual_region.y > page.size.height, "it must begin below the fold"
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.pause()
+        shown = page.scroll_y + page.scrollable_content_region.height
+        assert question.virtual_region.bottom == shown
+        assert screen.focused is question
+
+
+async def test_the_wheel_brings_a_question_its_keys(make_app: Make) -> None:
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        screen.action_step(1)
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.focused is None
+        screen.query_one("#page").scroll_relative(y=18, animate=False)
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.focused is screen.query(AskView).first()

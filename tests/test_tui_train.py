@@ -21,9 +21,12 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
+from engine.files import checkpoint
 from engine.tasks import mnist
+from engine.training.config import TrainingConfig
 from engine.training.events import Look
 from engine.training.optimizers import OPTIMIZERS
+from engine.training.run import Run, fit
 from engine.training.wire import from_json
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from tui.cli import run
@@ -357,6 +360,46 @@ def test_bad_data_files(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> No
     text = refused(capfd, 3, "--data", str(tmp_path))
     assert "web page" in text
     assert "t10k" in text or "train" in text
+
+
+def test_data_of_ones_own_are_trained_and_said_to_be_understood(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Six pixels from 0 to 16, classes with names: nothing here is like MNIST."""
+    rng = np.random.default_rng(0)
+    rows = ["class,a,b,c,d,e,f"]
+    for i in range(120):
+        pixels = rng.integers(0, 4, 6)
+        pixels[i % 3] = 16
+        rows.append(",".join([("ant", "bee", "cat")[i % 3], *map(str, pixels)]))
+    table = tmp_path / "insects.csv"
+    table.write_text("\n".join(rows))
+    assert run(["train", "--json", "--data", str(table), "--epochs", "20"]) == 0
+    out, err = capfd.readouterr()
+    start, *_, end = parse(out)
+    assert start["names"] == ["ant", "bee", "cat"]
+    assert (start["train"], start["validation"], start["test"]) == (92, 8, 20)
+    assert end["test_accuracy"] > 0.9
+    assert "from 0 to 16 are stretched" in err and "20 of 120 are drawn" in err
+    assert run(["train", "--data", str(table), "--limit", "1"]) in (0, 5)
+    lacking = re.search(r"is of class (\w+), (\w+)$", capfd.readouterr()[0], re.MULTILINE)
+    assert lacking is not None and set(lacking.groups()) < {"ant", "bee", "cat"}
+
+
+def test_a_run_on_pixels_that_were_not_stretched_goes_on_with_them(
+    capfd: pytest.CaptureFixture[str], data: str, tmp_path: Path
+) -> None:
+    dim = tmp_path / "dim"
+    shutil.copytree(data, dim)
+    for part in ("train", "test"):
+        images = dim / mnist.FILES[part][0]
+        content = images.read_bytes()
+        images.write_bytes(content[:16] + bytes(value // 16 for value in content[16:]))
+    path = tmp_path / "run"
+    kept = Run(TrainingConfig(hidden=(4,)), mnist.load(dim, stretch=False).task())
+    list(fit(kept))
+    checkpoint.save(path, checkpoint.take(kept))
+    train(capfd, "--data", str(dim), "--resume", str(path), "--epochs", "2")
 
 
 def test_what_cannot_be_saved_is_said_before_training(

@@ -188,6 +188,9 @@ class Frame(Pointed[None]):
         if self.focused is None and had is not None and had.is_attached and had.focusable:
             self.set_focus(had, scroll_visible=False)
 
+    def saved_again(self) -> None:
+        """What is kept can be read and written again: a screen that shows it looks anew."""
+
     def say(self, text: str) -> None:
         """Say something in place of the keys, until the next one is pressed."""
         self.query_one(KeyLine).said = text

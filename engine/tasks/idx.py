@@ -109,7 +109,22 @@ def let_go(images: NDArray[np.uint8]) -> None:
 def is_packed(path: Path | str) -> bool:
     """Whether the file is gzipped, told from its first bytes and not from its name."""
     path = Path(path)
-    return _first_bytes(path).startswith(_GZIP_MAGIC)
+    return first_bytes(path).startswith(_GZIP_MAGIC)
+
+
+_MARKS = (
+    (_GZIP_MAGIC, "is packed twice", "Unpack it once with gunzip."),
+    (b"PK\x03\x04", "is a zip archive, not IDX data", "Unpack it first."),
+    (b"\x93NUMPY", "is a NumPy array, not IDX data", "Write it as IDX, or as CSV."),
+    (b"\x89PNG", "is a PNG picture, not IDX data", "Put pictures in a folder for each class."),
+    (b"\xff\xd8\xff", "is a JPEG picture, not IDX data", "Convert pictures to PNG."),
+    (b"\xfd7zXZ", "is packed with xz, not with gzip", "Unpack it first."),
+    (b"BZh", "is packed with bzip2, not with gzip", "Unpack it first."),
+)
+_LITTLE = (
+    "its header is little-endian, and IDX is big-endian",
+    "Write the sizes highest byte first: NumPy's '>i4'.",
+)
 
 
 class _Filler:
@@ -123,7 +138,29 @@ class _Filler:
         self.array[start : self.end] = np.frombuffer(piece, np.uint8)
 
 
-def _first_bytes(path: Path) -> bytes:
+def is_copy(path: Path, packed: Path) -> bool:
+    """Whether the file `path` holds just what is packed in the gzip file `packed`.
+
+    A gzip file ends with the checksum and the length of what went into it. The whole copy is read,
+    a piece at a time; for MNIST's images that takes about 30 ms.
+    """
+    try:
+        with packed.open("rb") as file:
+            file.seek(-8, os.SEEK_END)
+            wanted, length = struct.unpack("<II", file.read(8))
+        if path.stat().st_size % (1 << 32) != length:
+            return False
+        found = 0
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                found = zlib.crc32(piece, found)
+    except (OSError, struct.error):
+        return False
+    return found == int(wanted)
+
+
+def first_bytes(path: Path) -> bytes:
+    """The beginning of a file. Raises DataError if there is none to be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise DataError(path, "the file", "is not a regular file", "Name an IDX file.")
@@ -141,10 +178,10 @@ def _first_bytes(path: Path) -> bytes:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """Open raw or gzipped IDX; whatever the reading inside raises becomes a DataError."""
-    first = _first_bytes(path)
+    first = first_bytes(path)
     packed = first.startswith(_GZIP_MAGIC)
     if not packed and not first.startswith(b"\0\0"):
-        raise DataError(path, "byte 0", *_stranger(first))
+        raise DataError(path, "byte 0", *stranger(first))
     try:
         with gzip.open(path, "rb") if packed else path.open("rb") as file:
             yield cast(BinaryIO, file)
@@ -154,8 +191,13 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise DataError(path, "the packed data", f"is damaged ({error})", _AGAIN) from None
 
 
-def _stranger(first: bytes) -> tuple[str, str]:
+def stranger(first: bytes) -> tuple[str, str]:
     """What a file that is neither IDX nor gzip seems to be, and what to do."""
+    for mark, what, advice in _MARKS:
+        if first.startswith(mark):
+            return what, advice
+    if len(first) > 3 and 1 <= first[0] <= 4 and first[1:4] == b"\x08\0\0":
+        return _LITTLE
     start = first.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!", b"<h", b"<?xml")):
         advice = "Open the download's address in a browser and save the file itself."
@@ -171,7 +213,7 @@ def _header(file: BinaryIO, path: Path, dimensions: int) -> tuple[int, ...]:
     """Read and check the header; the shape it declares is one that may be allocated."""
     magic = file.read(4)
     if magic[:2] != b"\0\0":
-        raise DataError(path, "byte 0", *_stranger(magic + file.read(60)))
+        raise DataError(path, "byte 0", *stranger(magic + file.read(60)))
     if len(magic) < 4:
         raise DataError(path, f"byte {len(magic)}", "the file ends inside its header", _AGAIN)
     if magic[2] != UNSIGNED_BYTE:
@@ -179,16 +221,24 @@ def _header(file: BinaryIO, path: Path, dimensions: int) -> tuple[int, ...]:
         raise DataError(path, "byte 2", problem, "Convert the file to unsigned bytes.")
     if magic[3] != dimensions:
         problem = f"{magic[3]} dimensions where {dimensions} belong"
-        raise DataError(path, "byte 3", problem, "Check that images and labels are not swapped.")
+        advice = "Check that images and labels are not swapped."
+        if magic[3] > 3:
+            advice = "Pictures have one colour: images, rows, columns."
+        elif magic[3] == 2:
+            advice = "Pictures have rows and columns, and a label is one number."
+        raise DataError(path, "byte 3", problem, advice)
     sizes = file.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
         raise DataError(path, f"byte {4 + len(sizes)}", "the file ends inside its header", _AGAIN)
     shape = struct.unpack(f">{dimensions}I", sizes)
     declared = math.prod(shape)
+    possible = os.path.getsize(path) * (_GZIP_BEST if isinstance(file, gzip.GzipFile) else 1)
+    swapped = math.prod(struct.unpack(f"<{dimensions}I", sizes))
+    if declared > min(possible, LARGEST) and 0 < swapped <= min(possible, LARGEST):
+        raise DataError(path, "byte 4", *_LITTLE)
     if declared > LARGEST:
         problem = f"declares {declared:,} bytes of data, more than the {LARGEST:,} that are read"
         raise DataError(path, "byte 4", problem, "Use a smaller data set.")
-    possible = os.path.getsize(path) * (_GZIP_BEST if isinstance(file, gzip.GzipFile) else 1)
     if declared > possible:
         problem = f"declares {declared:,} bytes of data, more than the file can hold"
         raise DataError(path, "byte 4", problem, _AGAIN)

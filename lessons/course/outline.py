@@ -192,7 +192,7 @@ def read_lesson(path: Path, pack: str = "") -> Lesson:
     """Read one lesson's front matter, or raise LessonError. In a `pack` its id is `pack:id`."""
     name = _NAME.fullmatch(path.name)
     if not name:
-        raise LessonError(path, 1, "is not named NN-slug.md, as in 06-layer.md")
+        raise LessonError(path, 1, "is not named NN-slug.md, as in 05-layer.md")
     table, body, _ = split_front_matter(path, read_text(path))
     lesson_id = f"{pack}:" * bool(pack) + table.identifier("id")
     title = table.text("title", limit=60)

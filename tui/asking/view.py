@@ -28,6 +28,7 @@ from tui.asking.keys import KEYS
 from tui.asking.lines import LinesFace
 from tui.formula import render as formula
 from tui.prose import wrapped
+from tui.shell.order import in_turn
 
 
 class AskView(Widget, can_focus=True):
@@ -234,7 +235,7 @@ fault, and the last one shows how it is done.
                 return self.may_skip and not attempt.taken and not self.face.can_clear
         return True
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """What can be part of an answer is taken; every other key is a binding."""
         if event.key == "backspace":
             if self.settled or not self.face.take_back():
@@ -242,6 +243,7 @@ fault, and the last one shows how it is done.
         elif event.character and self.check_consume_key(event.key, event.character):
             self.face.take(event.character)
         else:
+            await in_turn(self, event)
             return
         event.stop()
         event.prevent_default()

@@ -130,7 +130,7 @@ def _cannot_write(folder: Path) -> str:
 
 
 def _mnist() -> Iterator[Finding]:
-    from engine.tasks.idx import unpack
+    from engine.tasks.idx import is_copy, unpack
     from engine.tasks.mnist import SHIPPED
 
     for name, expected in MNIST_SUMS.items():
@@ -143,6 +143,10 @@ def _mnist() -> Iterator[Finding]:
         good = digest.hexdigest() == expected
         value = "as published" if good else "differs from what was published: install dl-tui again"
         yield Finding(name.removesuffix("-ubyte"), value, good, BAD_DATA)
+        copy = paths.cache_folder() / "mnist" / name
+        if copy.exists() and not is_copy(copy, SHIPPED / f"{name}.gz"):
+            value = f"{copy} is damaged: the next training unpacks it anew"
+            yield Finding(f"{name.removesuffix('-ubyte')} in use", value, False, BAD_DATA)
 
 
 class _Summing:

@@ -111,8 +111,9 @@ def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder with another data set in MNIST's four files, such as Fashion-MNIST.",
+    metavar="PATH",
+    help="Other pictures: a folder with MNIST's four files, such as Fashion-MNIST, or with a "
+    "folder of PNGs for each class, or a CSV file of lines label,pixel,pixel,...",
 )
 @click.option(
     "--save",
@@ -199,7 +200,7 @@ def _prepare(
     if settings["lr"] is None:
         settings["lr"] = DEFAULT_LR[settings["optimizer"]]
     config = TrainingConfig(**settings)
-    dataset = _load(data)
+    dataset = _understood(_load(data))
     try:
         return Run(config, dataset.task())
     except ValueError as error:
@@ -226,7 +227,11 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
         if settings["epochs"] < len(kept.curve):
             raise click.UsageError(f"--epochs: the run has had {len(kept.curve)} already.")
         config = replace(config, epochs=settings["epochs"])
-    dataset = _load(data)
+    # Version 1 took all pixels for 0 to 255, and such a run goes on with the pixels that it knows.
+    dataset = _load(data, stretch=kept.version > 1)
+    if data is not None and kept.version > 1 and not checkpoint.fits(kept, dataset.task()):
+        dataset = _load(data, stretch=False)
+    _understood(dataset)
     try:
         run = checkpoint.restore(kept, dataset.task(), config)
     except ValueError as error:
@@ -238,16 +243,24 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
     return run
 
 
-def _load(folder: Path | None) -> "Dataset":
-    from engine.tasks import mnist
+def _load(folder: Path | None, stretch: bool = True) -> "Dataset":
+    from engine.tasks import mnist, own
     from engine.tasks.idx import DataError
     from tui.paths import cache_folder
 
     try:
-        return mnist.load(folder, cache_folder())
+        dataset = mnist.load(cache=cache_folder()) if folder is None else own.load(folder, stretch)
     except OSError as error:
         problem = f"cannot be read ({error.strerror or error})"
         raise DataError(folder or mnist.SHIPPED, "the data", problem, "Check it.") from None
+    return dataset
+
+
+def _understood(dataset: "Dataset") -> "Dataset":
+    """Say how data of one's own were understood, for whoever meant them otherwise."""
+    for note in dataset.notes:
+        click.echo(clean(note, keep_newlines=False), err=True)
+    return dataset
 
 
 def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:

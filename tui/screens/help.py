@@ -63,7 +63,7 @@ class HelpScreen(Modal[None]):
         focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
         about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
         return cls(
-            [(" ".join(keys), description, told) for description, (keys, told, _) in ranked],
+            [(_together(keys), description, told) for description, (keys, told, _) in ranked],
             about or getattr(screen, "HELP", "") or "",
         )
 
@@ -89,6 +89,11 @@ class HelpScreen(Modal[None]):
                     Content.assemble(head if row == 0 else " " * (left + middle + 5), text)
                 )
         return lines
+
+
+def _together(keys: list[str]) -> str:
+    """The keys of one command: an arrow is not named again beside all of them."""
+    return " ".join(key for key in keys if not (key in "↑↓←→" and "arrows" in keys))
 
 
 def _is_ours(node: DOMNode, binding: Binding) -> bool:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -29,6 +30,11 @@ from tui.travel import OpenEnding, OpenLab
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
 ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
+
+
+def _stop(question: Region, height: int) -> int:
+    """How far a page of `height` rows is scrolled for a question: as little as shows all of it."""
+    return question.bottom - height if question.height <= height else question.y - 1
 
 
 class LabDoor(Static, can_focus=True):
@@ -129,9 +135,10 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             yield Aside(self.lesson)
 
     async def on_mount(self) -> None:
-        """Open the step; whenever the page's height settles, look what is in sight."""
+        """Open the step; whenever the page's height or place settles, look what is in sight."""
         page = self.query_one("#page", VerticalScroll)
         self.watch(page, "virtual_size", self._focus_question, init=False)
+        self.watch(page, "scroll_y", self._focus_question, init=False)
         await self.show_step(self.step)
 
     # ---- a step --------------------------------------------------------------------------------
@@ -292,9 +299,11 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
             return
         if self._goes_on_below():
-            # A page on, but never past a question that is still open.
-            top = round(page.scroll_y)
-            ahead = [q.virtual_region.y - 1 for q in questions if q.virtual_region.y - 1 > top]
+            # A page on, but no further than the next open question needs to be in sight: what
+            # it asks about, a formula or a matrix, stays above it.
+            top, height = round(page.scroll_y), page.scrollable_content_region.height
+            stops = [_stop(question.virtual_region, height) for question in questions]
+            ahead = [stop for stop in stops if stop > top]
             page.scroll_to(y=min([top + page.size.height - 2, *ahead]), animate=False)
             self._focus_question()
             return

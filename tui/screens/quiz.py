@@ -24,6 +24,7 @@ class QuizScreen(Frame):
 
     DEFAULT_CSS = """
     QuizScreen {
+        #body { align-horizontal: center; }
         #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
         #summary { height: auto; padding: 1 0; }
     }

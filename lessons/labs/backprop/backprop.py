@@ -197,9 +197,9 @@ routes**.
 
     @property
     def prediction(self) -> Attempt | None:
-        """How far the learner is with this station's prediction."""
+        """How far the learner is with this station's prediction, which is about its own numbers."""
         problem = self.problem
-        if problem.mode is not Mode.TOUR:
+        if problem.mode is not Mode.TOUR or not problem.is_published:
             return None
         return self.attempt(PREDICTIONS[problem.station.id])
 
@@ -261,9 +261,9 @@ routes**.
         if not self.walk.finished:
             return
         station, prediction = self.problem.station, self.prediction
-        if prediction is not None:
+        if self.problem.mode is Mode.TOUR:
             self.visited.add(station.id)
-            if self.as_given and prediction.taken and not prediction.settled:
+            if prediction and self.as_given and prediction.taken and not prediction.settled:
                 prediction.reveal(key=station.poll.key)
         elif self.problem.mode is Mode.PRACTICE and self.walk.filled:
             self.streak = self.streak + 1 if self.walk.clean else 0

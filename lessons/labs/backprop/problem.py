@@ -57,6 +57,15 @@ class Problem:
             return self.station.id
         return f"level{self.level}" if self.mode is Mode.PRACTICE else "own"
 
+    @property
+    def is_published(self) -> bool:
+        """Whether it begins with numbers of its station, which the station's prediction is about.
+
+        A lesson's door often brings others, so that the page has not answered what is asked.
+        """
+        rounds = [dict(values) for values in self.station.rounds]
+        return self.graph is None or dict(self.graph.values) in rounds
+
     def walk(self) -> Walk:
         """The walk through it, from its beginning."""
         if self.graph is None:

@@ -130,9 +130,11 @@ def softmax_sheet() -> Sheet:
 
 def matrix_sheet() -> Sheet:
     """C = A·B with dC from behind: the shapes of dA and dB first, then their cells."""
-    a = Tensor(np.array([[2.0, -1.0, 3.0], [0.0, 4.0, 1.0]]), name="A")
+    a = Tensor(  # all three sizes differ, so the shapes leave one way only
+        np.array([[2.0, -1.0, 3.0], [0.0, 4.0, 1.0], [1.0, 0.0, 2.0], [-2.0, 1.0, 0.0]]), name="A"
+    )
     b = Tensor(np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 0.0]]), name="B")
-    d_c = np.array([[1.0, 2.0], [3.0, -1.0]])
+    d_c = np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0], [-1.0, 2.0]])
     c = matmul(a, b)
     backward(c, d_c)
     arrays = {"A": a.data, "B": b.data, "C": c.data, "dC": d_c, "dA": a.grad, "dB": b.grad}

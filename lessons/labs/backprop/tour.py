@@ -353,34 +353,34 @@ TOUR: tuple[Station, ...] = (
         rounds=(),
         sheet="matrix",
         poll=Poll(
-            "backprop.matrix",
-            "C = A·B with A (2×3) and B (3×2), and dC (2×2) arrives from behind. A slide says: "
-            "dB = dC·Aᵀ. Is it right?",
+            "backprop.product",
+            "C = A·B with A (4×3) and B (3×2), and dC (4×2) arrives from behind. Of these four "
+            "products only one can be dA. Which?",
             (
                 Choice(
-                    "yes",
-                    "Aᵀ is (3×2), so dC·Aᵀ would be (2×2)·(3×2): the inner sizes 2 and 3 differ. "
-                    "It does not even exist.",
+                    "dA = Bᵀ·dC",
+                    "Bᵀ is (2×3), so this is (2×3)·(4×2): the inner sizes 3 and 4 differ. It does "
+                    "not even exist.",
                 ),
                 Choice(
-                    "no: it must be dB = A·dC",
-                    "A·dC would be (2×3)·(2×2): the inner sizes 3 and 2 differ. dB must come out "
-                    "as (3×2), like B.",
+                    "dA = dC·B",
+                    "(4×2)·(3×2): the inner sizes 2 and 3 differ. It is B lying down, Bᵀ, that has "
+                    "rows for dC to meet.",
                 ),
                 _right(
-                    "no: it must be dB = Aᵀ·dC",
-                    "dB has the shape of B, (3×2). Of what is there only Aᵀ·dC fits: "
-                    "(3×2)·(2×2). The shapes find the bug.",
+                    "dA = dC·Bᵀ",
+                    "dA has the shape of A, (4×3), and (4×2)·(2×3) gives just that. The shapes "
+                    "find the formula.",
                 ),
                 Choice(
-                    "no: it must be dB = dCᵀ·A",
-                    "dCᵀ·A is (2×2)·(2×3) = (2×3). It exists, but it is no gradient of B: that has "
-                    "B's shape, (3×2).",
+                    "dA = B·dCᵀ",
+                    "(3×2)·(2×4) = (3×4). It exists, but it is dA transposed: a gradient has the "
+                    "shape of what it belongs to.",
                 ),
             ),
         ),
         closing="A gradient has the shape of what it belongs to: dA = dC·Bᵀ and dB = Aᵀ·dC are "
-        "the only products that fit. It is × swaps, for matrices.",
+        "the only ones that fit where all sizes differ. It is × swaps, for matrices.",
     ),
 )
 

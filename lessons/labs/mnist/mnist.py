@@ -6,6 +6,7 @@ happened. It trains nothing; whoever drives a trainer passes its events to `Mnis
 """
 
 import math
+from dataclasses import replace
 
 from engine.training.events import Event
 from lessons.asking.ask import Ask, ask_prediction
@@ -73,10 +74,11 @@ all 55,000 images is an *epoch*.
 - The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for
   the accuracy: 1 − accuracy).
 """
-    KNOBS = KNOBS
+    # Who watches has time for a curve.
+    KNOBS = tuple(replace(k, default=WATCHED_EPOCHS) if k.name == "epochs" else k for k in KNOBS)
 
     def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__({"epochs": WATCHED_EPOCHS} | (settings or {}))
+        super().__init__(settings)
         self.run: Run | None = None
         self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0

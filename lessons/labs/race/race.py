@@ -51,8 +51,8 @@ POLL = Poll(
         ),
         Choice(
             "about ten thousand times as long",
-            "25,451 forward passes against one forward and one backward pass. The way back costs "
-            "about as much as the way forward, so it is about 25,451 / 2.",
+            "By count: 25,451 forward passes against one and a way back, which costs 1.01 of one. "
+            "That is 12,646 to 1. What it comes to on this machine, the race measures.",
             correct=True,
         ),
         Choice(

@@ -16,6 +16,7 @@ from lessons.labs.activations.facts import exact_from, limit, title
 from lessons.numbers import MINUS, show
 from tui.asking.face import slot
 from tui.keys import bind
+from tui.shell.order import in_turn
 
 BEGINS = frozenset("0123456789.=")
 
@@ -45,7 +46,7 @@ class Words(Static, can_focus=True):
         """Both need something typed."""
         return bool(self.explorer.draft) if action in {"commit", "clear"} else True
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Take the characters of a z."""
         lab = self.explorer
         if event.key == "backspace" and lab.draft:
@@ -53,6 +54,7 @@ class Words(Static, can_focus=True):
         elif self.check_consume_key(event.key, event.character):
             lab.draft = (lab.draft + (event.character or "").replace("-", MINUS))[:LONGEST]
         else:
+            await in_turn(self, event)
             return
         event.stop()
         event.prevent_default()

@@ -11,6 +11,7 @@ from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
 from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
+from tui.shell.order import in_turn
 from tui.stage import Stage
 
 WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
@@ -35,13 +36,14 @@ class Board(Stage, can_focus=True):
         """Whether a key is a part of the answer here and now."""
         return character is not None and self._scene.takes(character)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Type."""
         if event.key in ("backspace", "delete"):
             self._scene.take_back()
         elif event.character and self._scene.takes(event.character):
             self._scene.type(event.character)
         else:
+            await in_turn(self, event, of_screen=("commit", "move", "next_blank"))
             return
         event.stop()
         event.prevent_default()

@@ -67,9 +67,9 @@ def network(lab: Mnist) -> Content:
     units = "unit" if hidden == 1 else "units"
     rows: list[tuple[str, str, str]] = [
         ("x", "784 pixels of one image, from 0 to 1", ""),
-        ("│", f"W1 (784×{hidden}) and b1 ({hidden})", f"{first:,}"),
+        ("│", f"W1 ({hidden}×784) and b1 ({hidden})", f"{first:,}"),
         ("h", f"{hidden} hidden {units}, {kind}", ""),
-        ("│", f"W2 ({hidden}×10) and b2 (10)", f"{lab.parameters - first:,}"),
+        ("│", f"W2 (10×{hidden}) and b2 (10)", f"{lab.parameters - first:,}"),
         ("p", "10 probabilities, by softmax", f"{lab.parameters:,}"),
     ]
     lines = [
