@@ -142,7 +142,7 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
+    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release", "signs"])
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
     _capitals = False  # whether a capital came where only the small letter means something
@@ -228,6 +228,12 @@ class Frame(Pointed[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen.of(self))
+
+    def action_signs(self) -> None:
+        """Show the signs of the course."""
+        from tui.screens.signs import SignsScreen
+
+        self.app.push_screen(SignsScreen())
 
     def action_back(self) -> None:
         """Go back to where the learner came from; from the first screen, leave."""

@@ -57,6 +57,7 @@ class Checkpoint:
     batches: dict[str, Any]
     optimizer_steps: int
     arrays: dict[str, NDArray[np.float32]]
+    hits: float | None = None  # right ones of the epoch that is going on; None is not counted
     version: int = VERSION  # the format of the file that it was read from
 
     @property
@@ -87,6 +88,7 @@ def take(run: Run) -> Checkpoint:
         step=run.step,
         lr=run.learning_rate,
         loss_sum=run.loss_sum,
+        hits=run.hits,
         seconds=run.clock(),
         curve=tuple(run.curve),
         batches=run.batches.state(),
@@ -125,6 +127,7 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     run.batches.restore(checkpoint.batches)
     run.step = checkpoint.step
     run.loss_sum = checkpoint.loss_sum
+    run.hits = checkpoint.hits
     if checkpoint.version == 1 and run.step == (len(checkpoint.curve) + 1) * len(run.batches):
         # All of an epoch's batches, each of which counted the same there, though the last is small.
         run.loss_sum *= len(run.batches.indices) / config.batch_size / len(run.batches)
@@ -170,7 +173,8 @@ def save(path: Path | str, checkpoint: Checkpoint) -> None:
     names = [f.name for f in fields(checkpoint) if f.name not in _NOT_IN_HEADER]
     header = {name: getattr(checkpoint, name) for name in names}
     header["config"] = asdict(checkpoint.config)
-    header["curve"] = [asdict(epoch) for epoch in checkpoint.curve]
+    header["curve"] = [_known(asdict(epoch), "train_accuracy") for epoch in checkpoint.curve]
+    header = _known(header, "hits")
     header["arrays"] = {name: values.size for name, values in arrays.items()}
     text = json.dumps(header, allow_nan=False).encode()
 
@@ -267,6 +271,9 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
     for name in ("lr", "loss_sum", "seconds"):
         if type(header[name]) not in (int, float) or not math.isfinite(header[name]):
             raise ValueError(f"{name} {header[name]!r}")
+    hits = header.get("hits")
+    if hits is not None and (type(hits) not in (int, float) or not 0 <= hits < math.inf):
+        raise ValueError(f"hits {hits!r}")
     if type(image) is not list or any(type(side) is not int for side in image):
         raise ValueError(f"image {image!r}")
     if type(header["batches"]) is not dict:
@@ -282,15 +289,21 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
         batches=header["batches"],
         optimizer_steps=header["optimizer_steps"],
         arrays={},
+        hits=hits,
         version=version,
     )
+
+
+def _known(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Without what is not known: a file of an earlier version, written again, is the same."""
+    return {key: value for key, value in values.items() if key != name or value is not None}
 
 
 def _epoch(values: Any) -> Epoch:
     epoch = Epoch(**values)
     for field in fields(epoch):
         value = getattr(epoch, field.name)
-        if value is None and field.name == "validation_accuracy":  # of a regression
+        if value is None and field.name.endswith("_accuracy"):  # of a regression
             continue
         whole = field.name in ("epoch", "step")
         if type(value) not in ((int,) if whole else (int, float)) or not math.isfinite(value):

@@ -47,7 +47,11 @@ class Sequential:
 
     def loss(self, x: Any, targets: Any, training: bool = True) -> Tensor:
         """The mean loss of a batch: call `backward` on it for the gradients."""
-        return self._loss(self(x, training), targets)
+        return self.loss_of(self(x, training), targets)
+
+    def loss_of(self, outputs: Tensor, targets: Any) -> Tensor:
+        """The mean loss of a batch for which the network gave `outputs`."""
+        return self._loss(outputs, targets)
 
     @property
     def gradients(self) -> Array:

@@ -76,6 +76,7 @@ class Run:
         self.clock = Stopwatch()
         self.step = 0  # steps taken
         self.loss_sum = 0.0  # over the epoch that is going on, in losses of a full batch
+        self.hits: float | None = 0.0  # how many of its examples were right; None: not counted
         self.curve: list[Epoch] = []  # the epochs that are over
         self.best: NDArray[np.float32] | None = None  # weights of the best epoch, with patience
         self.last: NDArray[np.float32] | None = None  # what training ended with, if `best` is back
@@ -127,7 +128,8 @@ class Run:
         network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
             network.zero_grad()
-            loss = network.loss(X, y)
+            outputs = network(X, training=True)
+            loss = network.loss_of(outputs, y)
             value = float(loss.data)
             if not math.isfinite(value):
                 self._diverged(X, self.step + 1)
@@ -136,6 +138,9 @@ class Run:
             self.optimizer.step(network.parameters, network.gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
+        if self.hits is not None:
+            accuracy = self._accuracy(outputs.data, y)
+            self.hits = None if accuracy is None else self.hits + accuracy * len(y)
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
         return value
@@ -161,10 +166,11 @@ class Run:
             self._diverged(X, self.step)
             return None
         mean = self.loss_sum / (len(self.batches.indices) / self.config.batch_size)
-        self.loss_sum = 0.0
+        right = None if self.hits is None else min(self.hits / len(self.batches.indices), 1.0)
+        self.loss_sum = self.hits = 0.0
         best = min((e.validation_loss for e in self.curve), default=math.inf)
         number = len(self.curve) + 1
-        self.curve.append(Epoch(number, self.step, mean, loss, accuracy, self.clock()))
+        self.curve.append(Epoch(number, self.step, mean, loss, accuracy, self.clock(), right))
         if self.config.patience is not None and loss < best:
             self.best = self.network.parameters.copy()
         return self.curve[-1]

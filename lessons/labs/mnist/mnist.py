@@ -64,7 +64,8 @@ all 55,000 images is an *epoch*.
 
 - **Loss**: −ln of the probability that the right digit got, averaged. Blind guessing has 2.303.
 - **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
-  5,000 images that are never trained on. **Accuracy** is the share of those that are read right.
+  5,000 images that are never trained on. **Accuracy** is the share that is read right; train's is
+  counted over an epoch, each batch as it was before its own step.
 - The **test** set, 10,000 images, is used once, at the end.
 - **Inside**: for each layer the length of its gradient, the length of the next step beside that of
   the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
