@@ -4,6 +4,8 @@ import pytest
 from worked import text
 
 from lessons.course.check import check
+from lessons.course.outline import load_course
+from lessons.course.terms import introductions
 from tui.formula import render
 
 
@@ -36,3 +38,24 @@ def test_each_lesson_holds_the_concepts_of_its_part(lesson_id: str) -> None:
     plain = text(lesson_id).replace("*", "").replace("\\mathbb{R}", "R").lower()
     for concept in CONCEPTS[lesson_id].split(","):
         assert concept.strip().lower() in plain, f"{lesson_id}: {concept}"
+
+
+INTRODUCED = {
+    "inner product": ("vectors", "Multiply to a single number"),
+    "batch": ("products", "Matrix products"),
+    "bias": ("layer", "Multiply and shift"),
+    "slope": ("activations", "How steep is a curve?"),
+    "gradient": ("activations", "Slopes multiply"),
+    "partial derivative": ("gradient", "Wiggle one weight"),
+    "chain rule": ("graphs", "The chain rule"),
+    "upstream": ("backprop", "Backward: three rules"),
+    "epoch": ("training", "A batch at a time"),
+}
+
+
+def test_every_term_has_the_step_that_introduces_it() -> None:
+    """The linter then sees that no step before it uses the term."""
+    found = {term: (i.lesson.id, i.step.title) for term, i in introductions(load_course()).items()}
+    declared = {term for lesson in load_course().lessons for term in lesson.terms}
+    assert set(found) == declared and len(declared) >= 50
+    assert INTRODUCED.items() <= found.items()

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from engine.files.atomic import atomic_write
 from engine.tasks.idx import DataError
 from engine.tasks.task import Task
-from engine.training.config import TrainingConfig, parameter_count
+from engine.training.config import TrainingConfig
 from engine.training.events import Epoch, Stopwatch
 from engine.training.run import Run
 
@@ -43,8 +43,8 @@ _AGAIN = "Start the training again without it."
 class Checkpoint:
     """Everything about a run that its next step depends on.
 
-    `arrays` holds float32 vectors of one length: "weights", with early stopping "best", and
-    under "optimizer.NAME" what the optimizer remembers.
+    `arrays` holds float32 vectors: "weights" (and behind them what layers remember), with early
+    stopping "best", and under "optimizer.NAME" what the optimizer remembers of each weight.
     """
 
     config: TrainingConfig
@@ -76,7 +76,7 @@ def take(run: Run) -> Checkpoint:
     """Copy the state of a run. To be called between two steps."""
     optimizer = run.optimizer.state()
     # Where training would go on: after the return to the best weights that is not where they are.
-    last = run.network.parameters if run.last is None else run.last
+    last = run.network.values if run.last is None else run.last
     arrays = {"weights": last.copy()}
     if run.best is not None:
         arrays["best"] = run.best.copy()
@@ -106,13 +106,14 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     if not fits(checkpoint, task):
         raise ValueError(f"it was trained on other data than {task.name}")
     config = config or checkpoint.config
-    size = task.embedded + parameter_count(config.sizes(task.features, task.outputs))
+    weights = task.embedded + config.weights(task.features, task.outputs)
     for name, values in checkpoint.arrays.items():
+        size = weights + config.remembered * (not name.startswith("optimizer."))
         if values.size != size:
             raise ValueError(f"{name} holds {values.size:,} numbers, the network has {size:,}")
     run = Run(config, task)
     _check_progress(checkpoint, len(run.batches))
-    np.copyto(run.network.parameters, checkpoint.arrays["weights"])
+    np.copyto(run.network.values, checkpoint.arrays["weights"])
     np.copyto(run.weights_kept, checkpoint.arrays["weights"])
     if "best" in checkpoint.arrays:
         run.best = checkpoint.arrays["best"].copy()
@@ -250,7 +251,9 @@ def _sizes(header: Any, available: int) -> dict[str, int]:
     for name, count in sizes.items():
         if name not in known and not name.startswith("optimizer."):
             raise ValueError(f"a vector called {name!r}")
-        if type(count) is not int or count < 1 or count != sizes["weights"]:
+        limit = sizes["weights"]
+        least = 1 if name.startswith("optimizer.") else limit  # it remembers of weights alone
+        if type(count) is not int or type(limit) is not int or not 1 <= least <= count <= limit:
             raise ValueError(f"{count!r} numbers for {name!r}")
     if sum(sizes.values()) * _FLOAT.itemsize != available:
         raise ValueError(f"{available} bytes for {sum(sizes.values())} numbers")
