@@ -2,9 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
+# An environment made by others may come without pip; Python brings one along.
+PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/null 2>&1; \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run check lint types contracts lessons-check test fix bench clean
+.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +34,14 @@ lessons-check: $(VENV)/.dev
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
 	@$(BIN)/pytest -n auto $(ARGS)
 
+check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml allows (in .venv-lowest)
+	@$(PYTHON) -m venv --clear $(LOWEST)
+	@$(LOWEST)/bin/python tests/floors.py > $(LOWEST)/floors.txt
+	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt hatchling editables
+	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt --no-build-isolation -e '.[dev]'
+	@$(LOWEST)/bin/dl-tui check
+	@$(LOWEST)/bin/pytest -n auto $(ARGS)
+
 fix: $(VENV)/.dev  ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -38,7 +50,7 @@ bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in t
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:  ## Remove everything that was made here
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -47,10 +59,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up the checks (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/.run

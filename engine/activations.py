@@ -45,12 +45,16 @@ class Activation:
 
 def step(z: Any) -> Any:
     """1 from zero on, else 0. McCulloch and Pitts's threshold: all or nothing."""
-    return float(z >= 0) if isinstance(z, float) else np.where(z >= 0, z.dtype.type(1), 0)
+    if isinstance(z, float):
+        return float(z >= 0) if z == z else z  # not a number stays what it is, as in an array
+    return np.heaviside(z, z.dtype.type(1))
 
 
 def sign(z: Any) -> Any:
     """−1, 0 or 1. Its derivative, like that of step, is zero wherever it exists."""
-    return float(z > 0) - float(z < 0) if isinstance(z, float) else np.sign(z)
+    if isinstance(z, float):
+        return float(z > 0) - float(z < 0) if z == z else z
+    return np.sign(z)
 
 
 def zero(z: Any) -> Any:
@@ -80,7 +84,9 @@ def piecewise_derivative(z: Any) -> Any:
 
 def relu(z: Any) -> Any:
     """max(0, z): zero comes first, so at a tie the gradient goes to it and relu'(0) = 0."""
-    return max(0.0, z) if isinstance(z, float) else np.maximum(z, 0)
+    if isinstance(z, float):
+        return 0.0 if z <= 0 else z  # max(0.0, z) would make 0 of what is not a number
+    return np.maximum(z, 0)
 
 
 def relu_derivative(z: Any) -> Any:

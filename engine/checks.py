@@ -45,3 +45,11 @@ def check_targets(targets: Any, outputs: Any) -> None:
         raise ValueError("the mean over an empty batch has no value")
     if shape != wanted and [n for n in shape if n != 1] != [n for n in wanted if n != 1]:
         raise ValueError(f"targets have the shape {list(wanted)}, not {list(shape)}")
+
+
+def check_some(values: Any, axis: int | tuple[int, ...] | None, what: str) -> None:
+    """There is to be something along the axes (all, if None) of which the `what` is asked for."""
+    shape = np.shape(values)
+    axes = range(len(shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    if 0 in (shape[i] for i in axes):
+        raise ValueError(f"the {what} of nothing has no value")

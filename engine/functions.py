@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.checks import check_some
 from engine.fused import used_columns
 from engine.ops import concatenate_op
 from engine.tensor import Tensor, apply, as_tensor, operator
@@ -85,17 +86,26 @@ def sum_(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
 
 
 def mean(a: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
-    """The mean over an axis, or over everything."""
+    """The mean over an axis, or over everything. Raises ValueError for the mean of nothing."""
+    check_some(a.data, axis, "mean")
     return apply("mean", a, axis)
 
 
 def max_(a: Tensor, axis: int | None = None) -> Tensor:
-    """The largest element along an axis, or of all; the first of equals takes the gradient."""
+    """The largest element along an axis, or of all; the first of equals takes the gradient.
+
+    Raises ValueError if there is none.
+    """
+    check_some(a.data, axis, "largest")
     return apply("max", a, axis)
 
 
 def min_(a: Tensor, axis: int | None = None) -> Tensor:
-    """The smallest element along an axis, or of all; the first of equals takes the gradient."""
+    """The smallest element along an axis, or of all; the first of equals takes the gradient.
+
+    Raises ValueError if there is none.
+    """
+    check_some(a.data, axis, "smallest")
     return apply("min", a, axis)
 
 
@@ -123,12 +133,14 @@ def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
 
 
 def softmax(z: Tensor) -> Tensor:
-    """Probabilities along the last axis."""
+    """Probabilities along the last axis. Raises ValueError if it is empty."""
+    check_some(z.data, -1, "softmax")
     return apply("softmax", z)
 
 
 def log_softmax(z: Tensor) -> Tensor:
-    """Logarithms of probabilities along the last axis."""
+    """Logarithms of probabilities along the last axis. Raises ValueError if it is empty."""
+    check_some(z.data, -1, "softmax")
     return apply("log_softmax", z)
 
 
@@ -163,7 +175,11 @@ def max_pool(x: Tensor, size: int) -> Tensor:
 
 
 def batch_normalization(x: Tensor, epsilon: float) -> tuple[Tensor, Any, Any]:
-    """x[B, F] or [B, F, H, W] with mean 0 and variance 1 per feature, and what these were."""
+    """x[B, F] or [B, F, H, W] with mean 0 and variance 1 per feature, and what these were.
+
+    Raises ValueError for an empty batch.
+    """
+    check_some(x.data, None, "mean")
     cache: dict[str, Any] = {}
     axes = (0, *range(2, len(x.shape)))
     return apply("standardize", x, axes, epsilon, cache), cache["mean"], cache["variance"]

@@ -5,8 +5,9 @@ products: for each input one rule that turns g, the gradient arriving at the out
 gradient for that input. Backpropagation is nothing but these rules, applied from end to start.
 
 A rule is called as `rule(g, y, *inputs)`, where y is the output that forward computed. Scalars are
-plain Python floats, everything else is a NumPy array, and most rows serve both unchanged. Ties and
-corners, where no derivative exists, follow one convention each, said beside the row.
+plain Python floats, everything else is a NumPy array, and most rows serve both unchanged: a scalar
+is what the one element of an array is, infinite at a pole and not a number where nothing is.
+Ties and corners, where no derivative exists, follow one convention each, said beside the row.
 """
 
 import math
@@ -19,7 +20,7 @@ import numpy as np
 
 from engine import fused, rules, windows
 from engine.activations import ACTIVATIONS, Activation, sign
-from engine.rules import Rule, as_float, by_kind
+from engine.rules import Rule, as_float, by_kind, extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ _ARITHMETIC = (
     Op(
         "divide",
         "÷",
-        operator.truediv,
-        (lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
+        rules.divide,
+        (lambda g, y, a, b: rules.divide(g, b), lambda g, y, a, b: rules.divide(-g * y, b)),
         True,
     ),
     Op("negate", "−", operator.neg, (lambda g, y, a: -g,), True),
@@ -71,22 +72,38 @@ _ARITHMETIC = (
     Op(
         "maximum",
         "max",
-        lambda a, b: (a if a >= b else b) if type(a) is type(b) is float else np.maximum(a, b),
+        lambda a, b: (
+            (a if a >= b or a != a else b) if type(a) is type(b) is float else np.maximum(a, b)
+        ),
         (lambda g, y, a, b: g * (a >= b), lambda g, y, a, b: g * (b > a)),
         True,
     ),
     Op(
         "minimum",
         "min",
-        lambda a, b: (a if a <= b else b) if type(a) is type(b) is float else np.minimum(a, b),
+        lambda a, b: (
+            (a if a <= b or a != a else b) if type(a) is type(b) is float else np.minimum(a, b)
+        ),
         (lambda g, y, a, b: g * (a <= b), lambda g, y, a, b: g * (b < a)),
         True,
     ),
     # |a|' = 0 at 0, halfway between its two slopes.
     Op("abs", "abs", abs, (lambda g, y, a: g * sign(a),), True),
-    Op("exp", "exp", by_kind(math.exp, np.exp), (lambda g, y, a: g * y,), True),
-    Op("log", "log", by_kind(math.log, np.log), (lambda g, y, a: g / a,), True),
-    Op("sqrt", "√", by_kind(math.sqrt, np.sqrt), (lambda g, y, a: g * 0.5 / y,), True),
+    Op("exp", "exp", by_kind(extended(math.exp, np.exp), np.exp), (lambda g, y, a: g * y,), True),
+    Op(
+        "log",
+        "log",
+        by_kind(extended(math.log, np.log), np.log),
+        (lambda g, y, a: rules.divide(g, a),),
+        True,
+    ),
+    Op(
+        "sqrt",
+        "√",
+        by_kind(extended(math.sqrt, np.sqrt), np.sqrt),
+        (lambda g, y, a: rules.divide(g * 0.5, y),),
+        True,
+    ),
     # Inside the bounds the gradient passes; on them and outside, it does not.
     Op(
         "clip",

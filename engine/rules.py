@@ -17,6 +17,32 @@ def by_kind(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[.
     return lambda a, *rest: scalar(a, *rest) if type(a) is float else array(a, *rest)
 
 
+def extended(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of floats that has a value where Python only raises an error.
+
+    At a pole, and where a number is too large or has no real value, it says what NumPy says of the
+    elements of an array: infinity, or not a number.
+    """
+
+    def anywhere(*inputs: Any) -> Any:
+        try:
+            return scalar(*inputs)
+        except (ArithmeticError, ValueError):
+            with np.errstate(all="ignore"):
+                return float(array(*inputs))
+
+    return anywhere
+
+
+def divide(a: Any, b: Any) -> Any:
+    """a / b; by 0 it is infinite, or not a number, for floats as for arrays."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.divide(a, b))
+
+
 def as_float(y: Any) -> Any:
     """NumPy's own scalars become Python floats, so that the tape holds one kind of number."""
     return float(y) if np.ndim(y) == 0 else y
@@ -26,11 +52,13 @@ def as_float(y: Any) -> Any:
 
 
 def power(a: Any, b: Any) -> Any:
-    """aᵇ. Raises ValueError for a scalar that has no real value, such as (−1) ** 0.5."""
-    y = a**b
-    if type(y) is complex:
-        raise ValueError(f"({a:g}) ** {b:g} has no real value")
-    return y
+    """aᵇ; not a number where there is no real value, such as (−1) ** 0.5."""
+    try:
+        y = a**b
+    except ArithmeticError:  # 0 ** −1, or too large
+        with np.errstate(all="ignore"):
+            return float(np.power(a, float(b)))
+    return math.nan if type(y) is complex else y
 
 
 def power_by_base(g: Any, y: Any, a: Any, b: Any) -> Any:
@@ -81,7 +109,7 @@ def count(a: Any, axis: Any) -> int:
 def matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
     """For C = A B the gradient of A is g Bᵀ; a vector A counts as one row."""
     if b.ndim == 1:
-        return np.multiply.outer(g, b)
+        return np.multiply.outer(np.asarray(g, a.dtype), b)  # of two vectors g is a float
     if a.ndim == 1:
         return sum_to_shape(np.matmul(g[..., None, :], np.swapaxes(b, -1, -2)), (1, a.size))[0]
     return sum_to_shape(np.matmul(g, np.swapaxes(b, -1, -2)), a.shape)
@@ -90,7 +118,7 @@ def matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
 def matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
     """For C = A B the gradient of B is Aᵀ g; a vector B counts as one column."""
     if b.ndim == 1:
-        return np.tensordot(g, a, axes=np.ndim(g))
+        return np.tensordot(np.asarray(g, b.dtype), a, axes=np.ndim(g))
     if a.ndim == 1:
         return sum_to_shape(np.multiply(a[:, None], g[..., None, :]), b.shape)
     return sum_to_shape(np.matmul(np.swapaxes(a, -1, -2), g), b.shape)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
+from lessons.numbers import show
+
 Value = int | float | str
 
 
@@ -58,6 +60,18 @@ class Knob:
     high: float = float("inf")
     short: str = ""
     """What it is called where there is little room, such as lr."""
+    group: str = ""
+    """What it belongs to, where there are many."""
+    rare: bool = False
+    """Whether most people never turn it: a state names it only if it was turned."""
+    zero: str = ""
+    """What its 0 is called, such as never."""
+
+    def shown(self, value: Value) -> str:
+        """A value as people read it."""
+        if isinstance(value, str):
+            return value
+        return self.zero if value == 0 and self.zero else show(value, 6)
 
     def parse(self, text: str) -> Value:
         """Turn typed text into a value of this knob's type, or raise KnobError."""
@@ -66,6 +80,8 @@ class Knob:
             if text in self.steps:
                 return text
             raise KnobError(f"{self.name} is one of {', '.join(map(str, self.steps))}")
+        if self.zero and text == self.zero:
+            text = "0"
         kind, wanted = (
             (int, "a whole number") if isinstance(self.default, int) else (float, "a number")
         )
@@ -88,7 +104,8 @@ class Knob:
     @property
     def range_text(self) -> str:
         """The accepted range in words: `0.0001 to 10`."""
-        return f"{self.low:g} to {self.high:g}"
+        called = f", 0 being {self.zero}" if self.zero else ""
+        return f"{_range(self.low)} to {_range(self.high)}{called}"
 
     def turn(self, value: Value, by: int) -> Value:
         """The step `by` places after `value`, stopping at the ends."""
@@ -98,6 +115,12 @@ class Knob:
             below = [step for step in self.steps if not isinstance(step, str) and step < value]  # type: ignore[operator]
             place = len(below) - 1 + by if by > 0 else len(below) + by
         return self.steps[min(max(place, 0), len(self.steps) - 1)]
+
+
+def _range(value: float) -> str:
+    """An end of a range: 0.001, 4096, 1,000,000, 1e30."""
+    large = 1e6 <= value < 1e12 and value == int(value)
+    return f"{int(value):,}" if large else f"{value:g}".replace("e+", "e")
 
 
 Settings = dict[str, Value]

@@ -63,8 +63,10 @@ class Lab:
 
     @property
     def state(self) -> str:
-        """Everything that can be turned, as one short string to paste."""
-        return encode(self.id, self.settings)
+        """Everything that can be turned, as one short string to paste; what is rare if it was."""
+        usual = {knob.name: knob.default for knob in self.KNOBS if knob.rare}
+        told = {n: v for n, v in self.settings.items() if n not in usual or v != usual[n]}
+        return encode(self.id, told)
 
     # ---- what is asked --------------------------------------------------------------------------
 
@@ -101,6 +103,10 @@ class Lab:
     def can_turn(self, name: str) -> bool:
         """Whether a knob turns now."""
         return True
+
+    def lacks(self, name: str) -> str:
+        """Why turning a knob would change nothing now, in a few words; else nothing."""
+        return ""
 
     def value(self, name: str) -> Value:
         """A knob's value as it is shown now."""

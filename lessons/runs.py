@@ -92,6 +92,7 @@ class Run:
     train: Curve = field(default_factory=Curve)
     validation: Curve = field(default_factory=Curve)
     accuracy: Curve = field(default_factory=Curve)
+    train_accuracy: Curve = field(default_factory=Curve)
     batch: tuple[Sample, ...] = ()
     examples: tuple[Sample, ...] = ()
     look: Look | None = None  # the newest
@@ -163,6 +164,8 @@ class Run:
             case Epoch():
                 self.epoch = max(self.epoch, event.epoch)
                 self._measured(event.step, event.validation_loss, event.validation_accuracy)
+                if event.train_accuracy is not None:
+                    self.train_accuracy.add(event.step, _finite(event.train_accuracy))
             case Examples():
                 self.examples = _samples(event.samples)
             case End():

@@ -264,6 +264,8 @@ def test_cut_and_changed_files(saved: Path) -> None:
         ("optimizer steps", lambda h: h.update(optimizer_steps=-1)),
         ("position", lambda h: h["batches"].update(position=5)),
         ("generator", lambda h: h["batches"].update(rng={"bit_generator": "x"})),
+        ("hits", lambda h: h.update(hits=-1)),
+        ("hits of text", lambda h: h.update(hits="all")),
         ("no batches", lambda h: h.update(batches=None)),
         ("curve", lambda h: h.update(curve=[])),
         ("curve of text", lambda h: h["curve"][0].update(train_loss="low")),
@@ -365,3 +367,26 @@ def test_this_version_trains_as_the_version_before_did(optimizer: str) -> None:
     assert list(taken.arrays) == list(kept.arrays)
     for name, values in taken.arrays.items():
         np.testing.assert_allclose(values, kept.arrays[name], rtol=1e-4, atol=1e-6)
+
+
+def test_an_epoch_that_an_earlier_version_began_has_no_training_accuracy_and_the_next_one_has(
+    tmp_path: Path,
+) -> None:
+    run = checkpoint.restore(checkpoint.load(KEPT / "sgd.run"), TASK)
+    assert run.hits is None
+    first, *others = [event.train_accuracy for event in fit(run) if isinstance(event, Epoch)]
+    assert first is None and others and None not in others
+
+
+def test_the_count_of_right_examples_goes_on_where_it_was(tmp_path: Path) -> None:
+    run = Run(CONFIG, TASK)
+    for _ in range(3):
+        run.train_step()
+    checkpoint.save(tmp_path / "run", checkpoint.take(run))
+    again = checkpoint.restore(checkpoint.load(tmp_path / "run"), TASK)
+    assert again.hits == run.hits is not None
+    one, other = (
+        [event.train_accuracy for event in fit(each) if isinstance(event, Epoch)]
+        for each in (run, again)
+    )
+    assert one == other and None not in one

@@ -124,9 +124,59 @@ def test_csv_of_classes(text: str) -> None:
 
 def test_csv_of_a_regression() -> None:
     for last in ("0.5", "-1", "10"):
-        points = parse_csv(f"1,2,0\n3,4,{last}\n")
-        assert points.classes == 0
-        assert points.targets.tolist() == [[0], [float(last)]]
+        for first in ("", "x,y,label\n"):
+            points = parse_csv(f"{first}1,2,0\n3,4,{last}\n")
+            assert points.classes == 0
+            assert points.targets.tolist() == [[0], [float(last)]]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("x,y,label", "{x},{y},{c}"),
+        ("label,x,y", "{c},{x},{y}"),
+        ("Y;Class;X", "{y};{c};{x}"),
+        ("x1,x2,y", "{x},{y},{c}"),
+        ("class,x1,x2", "{c},{x},{y}"),
+        ("width,height cm,kind", "{x},{y},{c}"),
+    ],
+)
+def test_the_names_in_the_first_line_say_which_column_is_which(header: str, line: str) -> None:
+    rows = [line.format(x=i, y=10 * i, c=i % 3) for i in range(6)]
+    points = parse_csv("\n".join([header, *rows]))
+    assert points.inputs.tolist() == [[i, 10 * i] for i in range(6)]
+    assert (points.classes, points.targets.tolist()) == (3, [0, 1, 2, 0, 1, 2])
+    assert points.understood.startswith("6 points: across ")
+    assert "holds 3 classes" in points.understood
+
+
+def test_what_is_ambiguous_is_asked() -> None:
+    for labels in ((-1, 1), (-1, 0, 1)):
+        rows = [f"{i},{i},{label}" for i, label in enumerate(labels)]
+        with pytest.raises(DataError, match="classes, or values"):
+            parse_csv("\n".join(rows))
+        for answer in ("x,y,class", "class"):
+            text = "\n".join([answer, *rows] if "," in answer else rows)
+            points = parse_csv(text, kind="" if "," in answer else "classes")
+            assert (points.classes, points.names) == (len(labels), tuple(map(str, labels)))
+            assert points.targets.tolist() == list(range(len(labels)))
+            assert f"({', '.join(map(str, labels))})" in points.understood
+        points = parse_csv("\n".join(["x,y,value", *rows]))
+        assert (points.classes, points.targets[:, 0].tolist()) == (0, list(labels))
+        assert "holds values" in points.understood
+
+
+def test_classes_that_do_not_count_from_zero_keep_their_names() -> None:
+    for labels, names in (((1, 2), ("1", "2")), (("red", "blue"), ("blue", "red"))):
+        points = parse_csv("\n".join(f"{i},{i},{label}" for i, label in enumerate(labels * 4)))
+        assert (points.classes, points.names) == (2, names)
+        assert points.task().names == names
+        found = [points.names[target] for target in points.targets]
+        assert found == [str(label) for label in labels] * 4
+    with pytest.raises(DataError, match="line 2: label is 'red', not a number"):
+        parse_csv("1,2,3\n1,2,red\n")
+    with pytest.raises(DataError, match="at most 10 classes"):
+        parse_csv("\n".join(f"1,2,{letter}" for letter in "abcdefghijk"))
 
 
 @pytest.mark.parametrize(

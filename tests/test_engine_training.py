@@ -138,6 +138,29 @@ def test_the_training_loss_of_an_epoch_is_the_mean_over_its_examples(size: int) 
     assert epoch.train_loss == pytest.approx(TASK.objective.mean_loss(outputs, labels), rel=1e-5)
 
 
+@pytest.mark.parametrize("size", [1, 16, 219, 1000])
+def test_the_training_accuracy_of_an_epoch_is_the_share_of_its_examples(size: int) -> None:
+    run = Run(dataclasses.replace(SMALL, lr=0.0, epochs=2, batch_size=size), TASK)
+    outputs, labels = run._outputs(TASK.train)
+    share = float((outputs.argmax(axis=1) == labels).mean())
+    for epoch in of(Epoch, list(fit(run))):
+        assert epoch.train_accuracy == pytest.approx(share, abs=1e-9)
+
+
+def test_the_training_accuracy_is_that_of_each_batch_as_it_was_trained() -> None:
+    run = Run(dataclasses.replace(SMALL, epochs=1), TASK)
+    right = 0
+    again = Run(dataclasses.replace(SMALL, epochs=1), TASK)
+    for _ in range(len(again.batches)):
+        state = again.batches.state()
+        X, y = again.batches.next()
+        right += int((again.network(X).data.argmax(axis=1) == y).sum())
+        again.batches.restore(state)
+        again.train_step()
+    (epoch,) = of(Epoch, list(fit(run)))
+    assert epoch.train_accuracy == pytest.approx(right / len(run.batches.indices), abs=1e-9)
+
+
 @settings(max_examples=40)
 @given(st.integers(1, 300), st.integers(0, 50))
 def test_a_limit_draws_a_sample(limit: int, seed: int) -> None:

@@ -1,5 +1,6 @@
 """The MNIST lab without a terminal: predictions, knobs, and events folded into a picture."""
 
+import dataclasses
 import math
 from dataclasses import replace
 
@@ -8,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from told import EVENTS
 
-from engine.training.config import TrainingConfig
+from engine.layers.initializers import INITIALIZERS
+from engine.training.config import SCHEDULES, TrainingConfig
 from engine.training.events import (
     Array,
     Died,
@@ -23,10 +25,12 @@ from engine.training.events import (
     Start,
     State,
 )
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.recipe import make_optimizer, make_schedule
 from lessons.asking.answers import Outcome, Verdict
 from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
-from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.questions import BLIND, judge_accuracy, judge_loss
 from lessons.runs import Status
@@ -195,11 +199,11 @@ def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
 
 def test_an_optimizer_brings_its_learning_rate_unless_it_was_chosen() -> None:
     lab = Mnist()
-    lab.turn("optimizer", 2)
+    lab.turn("optimizer", 4)
     assert (lab.settings["optimizer"], lab.settings["lr"]) == ("adam", 0.001)
     lab.turn("lr", 1)
     chosen = lab.settings["lr"]
-    lab.turn("optimizer", -2)
+    lab.turn("optimizer", -4)
     assert lab.settings["lr"] == chosen
 
 
@@ -221,9 +225,71 @@ def test_a_bad_state_string_is_refused(state: str) -> None:
 
 def test_every_knob_is_an_option_of_the_engine() -> None:
     settings = Mnist().settings
-    config = TrainingConfig(**(settings | {"hidden": (int(settings["hidden"]),)}))  # type: ignore[arg-type]
+    config = TrainingConfig(**configuration(settings))
     assert config.activation == settings["activation"]
+    # Whoever touches no rare knob has what the engine does by itself.
+    for knob in KNOBS:
+        if knob.rare and knob.name != "layers":
+            assert getattr(config, knob.name) == getattr(TrainingConfig(), knob.name), knob.name
+    fields = {field.name for field in dataclasses.fields(TrainingConfig)} - {"hidden"}
+    assert fields - UNTURNED == {knob.name for knob in KNOBS} - {"hidden", "layers"}
     assert Mnist().parameters == 784 * 128 + 128 + 128 * 10 + 10
+
+
+UNTURNED = {"sample"}  # how version 1 took its examples: nothing that anyone would want
+
+
+def test_the_knobs_have_every_optimizer_initializer_and_schedule_of_the_engine() -> None:
+    knobs = {knob.name: knob for knob in KNOBS}
+    assert set(knobs["optimizer"].steps) == set(OPTIMIZERS) == set(DEFAULT_LR)
+    assert set(knobs["initializer"].steps) == {"suited", *INITIALIZERS}
+    assert set(knobs["schedule"].steps) == set(SCHEDULES)
+    for knob in KNOBS:
+        assert knob.help.endswith(".") and knob.label and knob.group, knob.name
+        assert all(knob.check(step) == step for step in knob.steps)
+        assert knob.parse(knob.shown(knob.default)) == knob.default
+
+
+def test_a_state_names_a_rare_knob_only_when_it_was_turned() -> None:
+    assert Mnist().state == (
+        "mnist?hidden=128&activation=relu&optimizer=sgd&lr=0.3&batch_size=64&epochs=5&seed=0"
+    )
+    lab = Mnist.from_state("mnist?lr=0.1&dropout=0.5&batch_norm=yes&limit=all&layers=3")
+    assert "dropout=0.5" in lab.state and "batch_norm=yes" in lab.state
+    assert "limit" not in lab.state and "clip" not in lab.state
+    assert Mnist.from_state(lab.state).settings == lab.settings
+
+
+def test_depth_is_in_the_sizes_and_the_count() -> None:
+    for layers, count in enumerate((7_850, 101_770, 118_282, 134_794, 151_306)):
+        lab = Mnist.from_state(f"mnist?layers={layers}")
+        assert lab.sizes == (784, *[128] * layers, 10)
+        config = TrainingConfig(**configuration(lab.settings))
+        assert lab.parameters == config.weights(784, 10) == count
+    lab = Mnist.from_state("mnist?layers=2&batch_norm=yes")
+    config = TrainingConfig(**configuration(lab.settings))
+    assert lab.parameters == config.weights(784, 10) == 118_282 + 4 * 128
+
+
+def test_a_knob_without_effect_says_what_it_waits_for() -> None:
+    settings = Mnist().settings
+    assert lacks(settings, "weight_decay") == "only with adamw"
+    assert not lacks(settings | {"optimizer": "adamw"}, "weight_decay")
+    assert lacks(settings | {"layers": 0}, "dropout") == "no hidden layer"
+    for name, (other, values) in NEEDS.items():
+        for value in next(knob for knob in KNOBS if knob.name == other).steps:
+            # True to the engine: an optimizer that has no such argument does not know it.
+            config = TrainingConfig(**configuration(settings | {other: value}))
+            turned = dataclasses.replace(config, **{name: 7 if name == "decay_every" else 0.5})
+            made = (make_optimizer(config).__dict__, make_schedule(config, 5)(6))
+            same = made == (make_optimizer(turned).__dict__, make_schedule(turned, 5)(6))
+            assert same == (value not in values), (name, value)
+
+
+def test_the_question_counts_the_digits_that_there_are() -> None:
+    question = Mnist.from_state("mnist?limit=300").asks()[1].prompt
+    assert "300 digits" in question and "55,000" not in question
+    assert "55,000 digits" in Mnist().asks()[1].prompt
 
 
 # Events to picture

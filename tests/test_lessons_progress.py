@@ -433,13 +433,50 @@ def test_reset_forgets_all_but_the_settings_and_leaves_a_backup(path: Path) -> N
     again.close()
 
 
-def test_backups_are_few_and_the_newest_stay(path: Path) -> None:
-    for number in range(backups.KEPT + 3):
-        answered(path, f"item.{number}")
+def test_a_day_leaves_one_backup_and_ten_days_ten(path: Path) -> None:
+    for number in range(2 * (backups.KEPT + 1)):
+        now = NOON + timedelta(days=number // 2, hours=number % 2)
+        progress = Progress.open(path, clock=lambda now=now: now)  # type: ignore[misc]
+        progress.record(Answer(f"item.{number}", "yes", True))
+        progress.close()
     kept = backups.existing(path)
     assert len(kept) == backups.KEPT
     count = sqlite3.connect(kept[-1]).execute("SELECT count(*) FROM answers").fetchone()
-    assert count == (backups.KEPT + 3,)
+    assert count == (2 * (backups.KEPT + 1),)
+    assert backups.taken_at(kept[-1]) == "2030-01-12 13:00"
+
+
+def test_the_backup_that_a_reset_names_outlives_many_small_sessions(path: Path) -> None:
+    answered(path, "a")
+    progress = Progress.open(path)
+    named = progress.reset()
+    progress.close()
+    for number in range(backups.KEPT + 5):
+        answered(path, f"item.{number}")
+    assert named is not None and named.exists()
+
+
+@given(st.lists(st.tuples(st.sampled_from(["daily", "before-reset"]), st.integers(1, 28))))
+def test_thinning_keeps_the_last_of_each_of_the_last_days(made: list[tuple[str, int]]) -> None:
+    names = [
+        f"progress-{number:06d}-203001{day:02d}-120000-{reason}.db"
+        for number, (reason, day) in enumerate(made)
+    ]
+    kept = [name for name in names if name not in backups.surplus(names)]
+    assert len(set(backups.surplus(names))) == len(backups.surplus(names))
+    assert backups.surplus(kept) == []
+    days = [day for reason, day in made if reason == "daily"]
+    newest_first = list(dict.fromkeys(reversed(days)))[: backups.KEPT]
+    assert {name for name in kept if "daily" in name} == {
+        max(
+            name
+            for (reason, day), name in zip(made, names, strict=True)
+            if reason == "daily" and day == wanted
+        )
+        for wanted in newest_first
+    }
+    resets = [name for name in names if "before-reset" in name]
+    assert [name for name in kept if "before-reset" in name] == resets[-backups.NAMED :]
 
 
 def test_close_twice_and_use_after_close_are_harmless(path: Path) -> None:

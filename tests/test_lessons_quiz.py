@@ -36,7 +36,8 @@ def test_sure_but_wrong_comes_first_then_wrong_then_new_then_right() -> None:
         Answer("a.four", "0", True, 1),
         Answer("a.four", "1", False, 3),
     ]
-    assert order((ONE, TWO, THREE, FOUR), answers) == (FOUR, THREE, TWO, ONE)
+    asked = order((ONE, TWO, THREE, FOUR), answers)
+    assert asked == (FOUR.mixed(2), THREE.mixed(1), TWO, ONE.mixed(1))
 
 
 def test_the_summary_counts_right_wrong_and_sure_but_wrong() -> None:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
+from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
@@ -22,6 +23,7 @@ from tui.figures.view import FigureView
 from tui.frame import Frame, TitleLine
 from tui.knobs import KnobPanel
 from tui.labs.mnist import view
+from tui.labs.mnist.charts import chart
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
@@ -666,3 +668,18 @@ def _data() -> Any:
     from engine.tasks.mnist import load
 
     return load()
+
+
+def test_training_accuracy_has_its_curve_where_it_is_known() -> None:
+    run = Run(1, Mnist().settings, 0.3)
+    run.fold(news.Epoch(1, 860, 0.4, 0.3, 0.91, 1.0))
+    assert run.train_accuracy.values == []
+    run.fold(news.Epoch(2, 1720, 0.3, 0.25, 0.93, 2.0, 0.92))
+    assert (run.train_accuracy.steps, run.train_accuracy.values) == ([1720], [0.92])
+    shown = chart("accuracy", run)
+    validation, train = shown.series
+    assert (validation.name, train.name) == ("validation .930", "train .920")
+    assert (validation.marker, train.marker) == ("◆", "●"), "they differ without colour, too"
+    assert "●" in "\n".join(line.plain for line in shown.draw(60, 12))
+    (error,) = [one for one in chart("accuracy", run, axis="log").series if "train" in one.name]
+    assert error.ys == pytest.approx((0.08,))

@@ -8,9 +8,14 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from installer import install
+from installer.destinations import SchemeDictionaryDestination
+from installer.sources import WheelFile
+from installer.utils import get_launcher_kind
 
 from tui import __version__
 
@@ -40,10 +45,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet"]
-    arguments = ["--no-deps", "--no-index", "--no-compile", str(wheel)]
-    done = subprocess.run([*pip, *arguments], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+    python = str(programs / "python")
+    paths = sysconfig.get_paths("venv", vars={"base": str(folder), "platbase": str(folder)})
+    scheme = {**paths, "headers": str(folder / "include" / "dl-tui")}
+    target = SchemeDictionaryDestination(
+        scheme, interpreter=python, script_kind=get_launcher_kind()
+    )
+    with WheelFile.open(wheel) as source:
+        install(source, target, additional_metadata={})
     lent = sysconfig.get_paths()["purelib"]
     variables = {**os.environ, "PYTHONPATH": lent, "DL_TUI_HOME": str(folder / "home")}
     return programs, variables
@@ -96,3 +105,33 @@ def test_the_installed_doctor_is_content(installed: tuple[Path, dict[str, str]])
     doctor = run(installed, "dl-tui", "doctor", "--json")
     report = json.loads(doctor.stdout)
     assert doctor.returncode == 0, [found for found in report["findings"] if not found["well"]]
+
+
+def test_the_licence_covers_code_and_digits_and_the_versions_are_listed(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (path,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = message_from_bytes(archive.read(path))
+        texts = [
+            archive.read(path.replace("METADATA", f"licenses/{name}")).decode()
+            for name in metadata.get_all("License-File", [])
+        ]
+    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0"
+    assert any("MIT License" in text for text in texts)
+    assert any("Attribution-ShareAlike 3.0" in text for text in texts)
+    listed = [
+        classifier.rpartition(" ")[2]
+        for classifier in metadata.get_all("Classifier", [])
+        if classifier.startswith("Programming Language :: Python :: 3.")
+    ]
+    assert metadata["Requires-Python"] == f">={listed[0]}"
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert here in listed, f"the tests pass on {here}: name it in pyproject.toml"
+
+
+def test_every_requirement_has_an_oldest_version_that_check_lowest_can_pin() -> None:
+    printed = subprocess.run(
+        [sys.executable, ROOT / "tests" / "floors.py"], capture_output=True, text=True, check=True
+    ).stdout
+    pins = dict(line.split("==") for line in printed.splitlines())
+    assert {"textual", "numpy", "click", "pytest", "hatchling"} <= set(pins)
+    assert all(version[0].isdigit() for version in pins.values())

@@ -159,7 +159,7 @@ def test_quitting_gives_the_terminal_back(keys: Session) -> None:
     keys.assert_restored()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_ends_the_app_in_order_within_a_second(keys: Session, number: int) -> None:
     began = time.monotonic()
     keys.process.send_signal(number)

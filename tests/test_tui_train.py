@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from engine.activations import ACTIVATIONS
 from engine.files import checkpoint
@@ -28,8 +29,10 @@ from engine.training.events import Look
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.run import Run, fit
 from engine.training.wire import from_json
+from lessons.knobs import Knob
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from tui.cli import run
+from tui.commands.train import command
 from tui.shell.outcome import BAD_DATA, BAD_STATE, FAILED, INTERRUPTED, OURS, USAGE
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -338,12 +341,13 @@ def test_the_bar_is_drawn_on_a_terminal_and_only_on_stderr(trainers: Any) -> Non
         (["--hidden", ",".join(["9"] * 21)], "at most 20"),
         (["--hidden", ",".join(["4096"] * 8)], "weights are more than"),
         (["--activation", "swoosh"], "relu"),
-        (["--optimizer", "guess"], "sgd, momentum, adam"),
+        (["--optimizer", "guess"], "sgd, momentum, nesterov, rmsprop, adam, adamw"),
         (["--lr", "nan"], "lr is a number"),
         (["--lr", "-1"], "lr is a number"),
         (["--lr", "\x1b[31m1"], "lr is a number"),
         (["--seed", "-1"], "seed is a number"),
-        (["--limit", "0"], "limit"),
+        (["--limit", "-1"], "limit is a number from 0"),
+        (["--hidden", "9,9", "--layers", "2"], "--layers"),
         (["--what"], "--what"),
     ],
 )
@@ -351,6 +355,44 @@ def test_usage_errors(
     capfd: pytest.CaptureFixture[str], data: str, arguments: list[str], words: str
 ) -> None:
     assert words in refused(capfd, 2, "--data", data, *arguments)
+
+
+@pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
+def test_every_option_reaches_the_run_and_says_its_range(
+    capfd: pytest.CaptureFixture[str], data: str, knob: Knob
+) -> None:
+    option = f"--{knob.name.replace('_', '-')}"
+    step = next(step for step in reversed(knob.steps) if step != knob.default)
+    if knob.name in ("hidden", "batch_size", "epochs"):
+        step = 3
+    if knob.name == "lr":
+        step = 0.1  # the largest there is ends in nothing learned
+    small = [] if knob.name in ("hidden", "layers") else ["--hidden", "4"]
+    start, *_, end = train(capfd, "--data", data, *small, option, str(step))
+    config = start["config"]
+    wanted = {"hidden": [3], "layers": [128] * 4, "batch_norm": True}.get(knob.name, step)
+    assert config["hidden" if knob.name == "layers" else knob.name] == wanted
+    assert end["reason"] in ("finished", "diverged", "collapsed")
+    if isinstance(knob.default, str):
+        bad = ["nonsense"]
+    else:
+        bad = ["nan", str(knob.low - 1)] + (["1e99"] if isinstance(knob.default, float) else [])
+    for value in bad:
+        assert f"{knob.name} is " in refused(capfd, 2, "--data", data, option, value)
+    text = " ".join(CliRunner().invoke(command, ["--help"]).output.split())
+    assert option in text and knob.help in text
+    if not isinstance(knob.default, str):
+        assert knob.range_text in text
+
+
+def test_a_word_for_zero_and_what_was_turned_is_told(
+    capfd: pytest.CaptureFixture[str], data: str
+) -> None:
+    options = ["--limit", "all", "--patience", "without end", "--dropout", ".5", "--clip", "1"]
+    assert run(["train", "--data", data, "--schedule", "cosine", *options]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[1] == "schedule cosine, clip gradients 1, dropout 0.5"
+    assert "220 images to train" in lines[2]
 
 
 def test_bad_data_files(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     Initial: st.builds(Initial, number, maybe),
     Step: st.builds(Step, count, count, number),
     Progress: st.builds(Progress, count, count, number, number, samples),
-    Epoch: st.builds(Epoch, count, count, number, number, maybe, number),
+    Epoch: st.builds(Epoch, count, count, number, number, maybe, number, maybe),
     Examples: st.builds(Examples, samples),
     End: st.builds(
         End, words, count, maybe, number, words,

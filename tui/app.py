@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 START, COURSE = "start", "course"  # modes, each with a stack of screens
 GRADIENT = "gradient"  # the lesson that ends in proving one
 SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
+SAVE_SOON = 0.1  # seconds until the first of them
 
 
 class DlTui(Themed):
@@ -78,6 +79,7 @@ class DlTui(Themed):
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
+        self._told = ""  # what was last told about a damaged file
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
@@ -109,7 +111,9 @@ class DlTui(Themed):
             self.open_lesson(self.start_lesson)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
-        problems = [self.progress.notice, *map(str, self.course.problems)]
+        self.progress.hurry()
+        self._told = self.progress.notice
+        problems = [self._told, self.progress.trouble, *map(str, self.course.problems)]
         if any(problems):
             self._notice(*filter(None, problems))
         self.progress.on_save = self.report_saving
@@ -256,17 +260,27 @@ class DlTui(Themed):
     # ---- saving --------------------------------------------------------------------------------
 
     def report_saving(self) -> None:
-        """Say "not saved" on the title line as long as something is in memory only, and retry."""
-        warning = "" if self.progress.saved else "not saved"
+        """Say on the title line what is not saved, or cannot be, as long as that is so, and retry.
+
+        When a file was found damaged meanwhile that is told as well.
+        """
+        trouble = "cannot save" if self.progress.trouble else ""
+        warning = trouble if self.progress.saved else "not saved"
+        if self.progress.notice != self._told:
+            self._told = self.progress.notice
+            self._notice(self._told)
         for screen in self.screen_stack:
             if isinstance(screen, Frame) and screen.is_mounted:
                 for title in screen.query(TitleLine):
                     title.warning = warning
         if warning and self._saving is None:
             self._saving = self.set_interval(SAVE_AGAIN, self._save_again)
+            self.set_timer(SAVE_SOON, self._save_again)  # another instance is done in a moment
         elif not warning and self._saving is not None:
             self._saving.stop()
             self._saving = None
+            if isinstance(self.screen, Frame):
+                self.screen.saved_again()
 
     def _save_again(self) -> None:
         self.progress.retry()

@@ -142,7 +142,7 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release"])
+    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release", "signs"])
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
     _capitals = False  # whether a capital came where only the small letter means something
@@ -188,6 +188,9 @@ class Frame(Pointed[None]):
         if self.focused is None and had is not None and had.is_attached and had.focusable:
             self.set_focus(had, scroll_visible=False)
 
+    def saved_again(self) -> None:
+        """What is kept can be read and written again: a screen that shows it looks anew."""
+
     def say(self, text: str) -> None:
         """Say something in place of the keys, until the next one is pressed."""
         self.query_one(KeyLine).said = text
@@ -225,6 +228,12 @@ class Frame(Pointed[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen.of(self))
+
+    def action_signs(self) -> None:
+        """Show the signs of the course."""
+        from tui.screens.signs import SignsScreen
+
+        self.app.push_screen(SignsScreen())
 
     def action_back(self) -> None:
         """Go back to where the learner came from; from the first screen, leave."""

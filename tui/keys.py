@@ -64,6 +64,10 @@ KEYS: dict[str, Key] = {
     ),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),
+    "signs": Key(
+        "g", "signs", "signs", "The signs of the course: how each is said and what it means",
+        line=False,
+    ),
     "release": Key(
         "escape", "release", "let go", "Let go: clear, close or skip; it never leaves a screen",
         "esc", line=False,

@@ -1,24 +1,48 @@
-"""The knobs of a lab with their values; the marked one is what + and − turn."""
+"""The knobs of a lab, to be turned by key, by click or by wheel.
 
+Where there are many they stand in groups, and only the group of the marked one is open, unless the
+window has room for all.
+"""
+
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
-from lessons.knobs import Value
+from lessons.knobs import Knob
 from lessons.lab import Lab
-from lessons.numbers import show
 from tui.keys import bind
 from tui.prose import wrapped
 
+TALL = 50  # rows of a window from which every group is open
 
-def shown(value: Value) -> str:
-    """A knob's value as it is written everywhere."""
-    return value if isinstance(value, str) else show(value, 6)
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the panel: a knob by its place in the list, or the heading of a group before it."""
+
+    place: int
+    heading: str = ""
+    folded: bool = False
+
+
+def rows(knobs: tuple[Knob, ...], marked: int, *, everything: bool) -> list[Row]:
+    """The lines of the panel, from the top; `marked` is the place of the marked knob."""
+    found: list[Row] = []
+    grouped = any(knob.group for knob in knobs)
+    here = knobs[marked].group if knobs else ""
+    for place, knob in enumerate(knobs):
+        if grouped and (place == 0 or knobs[place - 1].group != knob.group):
+            found.append(Row(place, knob.group, not everything and knob.group != here))
+        if everything or knob.group == here:
+            found.append(Row(place))
+    return found
 
 
 class KnobPanel(Widget, can_focus=True):
@@ -45,38 +69,101 @@ class KnobPanel(Widget, can_focus=True):
         super().__init__(id="knobs")
         self.lab = lab
 
+    @property
+    def _rows(self) -> list[Row]:
+        everything = self.app.size.height >= TALL
+        return rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
+
+    @property
+    def _room(self) -> int:
+        """Columns of the longest name, and two more for the arrow before a value."""
+        return max((len(knob.label) for knob in self.lab.KNOBS), default=0) + 2
+
     def render(self) -> RenderResult:
         """A row a knob: its name, its value; under them what the marked one does."""
-        lab = self.lab
-        room = max((len(knob.label) for knob in lab.KNOBS), default=0) + 2
-        lines: list[Content] = []
-        for at, knob in enumerate(lab.KNOBS):
-            here = at == lab.knob
-            free = lab.can_turn(knob.name)
-            lines.append(
-                Content.assemble(
-                    ("› " if here else "  ", "bold $here"),
-                    (knob.label.ljust(room), "bold" if here else "" if free else "$faint"),
-                    (shown(lab.value(knob.name)), "bold $value" if free else "$faint"),
-                )
-            )
-        about = lab.KNOBS[lab.knob].help if lab.KNOBS else ""
-        lines += wrapped(about, max(self.content_size.width, 20), "$faint")
-        return Content("\n").join(lines)
+        width = max(self.content_size.width, 20)
+        lines = [self._line(row).truncate(width, ellipsis=True) for row in self._rows]
+        about = self.lab.KNOBS[self.lab.knob].help if self.lab.KNOBS else ""
+        return Content("\n").join([*lines, *wrapped(about, width, "$faint")])
+
+    def _line(self, row: Row) -> Content:
+        knobs = self.lab.KNOBS
+        if row.heading:
+            mark = "▸ " if row.folded else "▾ "
+            told = f"   {self._told(row.heading)}" if row.folded else ""
+            return Content.assemble((mark, "$faint"), row.heading, (told, "$faint"))
+        knob, here = knobs[row.place], row.place == self.lab.knob
+        free, lacks = self.lab.can_turn(knob.name), self.lab.lacks(knob.name)
+        counts = free and not lacks
+        arrows = ("‹ ", " ›") if here and free else ("  ", "  ")
+        return Content.assemble(
+            ("› " if here else "  ", "bold $here"),
+            (knob.label.ljust(self._room - 2), "bold" if here else "" if counts else "$faint"),
+            (arrows[0], "$here"),
+            (knob.shown(self.lab.value(knob.name)), "bold $value" if counts else "$faint"),
+            (arrows[1], "$here"),
+            (lacks, "$faint"),
+        )
+
+    def _told(self, group: str) -> str:
+        """What was turned in a folded group, or else what there is."""
+        knobs = [knob for knob in self.lab.KNOBS if knob.group == group]
+        turned = [
+            f"{knob.label.lower()} {knob.shown(self.lab.value(knob.name))}"
+            for knob in knobs
+            if self.lab.value(knob.name) != knob.default
+        ]
+        return ", ".join(turned or [knob.label.lower() for knob in knobs])
 
     def action_choose(self, by: int) -> None:
         """Mark another knob."""
         self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
         self.refresh(layout=True)
+        self.call_after_refresh(self._keep_in_sight)
         self.post_message(self.Chosen())
+
+    def _keep_in_sight(self) -> None:
+        """Where the panel is higher than its room, the marked row is scrolled into sight."""
+        line = next((at for at, row in enumerate(self._rows) if row == Row(self.lab.knob)), 0)
+        where = Region(0, self.virtual_region.y + line - 1, 1, 3)
+        parent = self.parent
+        if isinstance(parent, Widget) and parent.is_scrollable:
+            parent.scroll_to_region(where, animate=False)
 
     async def action_turn(self, by: int) -> None:
         """Turn the marked one, as + and − do."""
         await self.screen.action_turn(by)  # type: ignore[attr-defined]
 
-    def on_click(self, event: events.Click) -> None:
-        """A click marks a knob."""
+    def _row_at(self, event: events.MouseEvent) -> Row | None:
         at = event.get_content_offset(self)
+        found = self._rows
+        return found[at.y] if at is not None and 0 <= at.y < len(found) else None
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click marks a knob; on its value it turns it, on the arrow before it back."""
+        row, at = self._row_at(event), event.get_content_offset(self)
         self.focus()
-        if at is not None and at.y < len(self.lab.KNOBS):
-            self.action_choose(at.y - self.lab.knob)
+        if row is None or at is None:
+            return
+        was_marked = row.place == self.lab.knob
+        self.action_choose(row.place - self.lab.knob)
+        if not row.heading and at.x >= self._room:
+            back = was_marked and at.x < self._room + 2
+            await self.action_turn(-1 if back else 1)
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel turns the knob under the pointer."""
+        await self._wheel(event, 1)
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel turns the knob under the pointer."""
+        await self._wheel(event, -1)
+
+    async def _wheel(self, event: events.MouseEvent, by: int) -> None:
+        row = self._row_at(event)
+        if row is not None and not row.heading:
+            event.stop()
+            event.prevent_default()
+            if row.place != self.lab.knob:
+                self.action_choose(row.place - self.lab.knob)
+            await self.action_turn(by)

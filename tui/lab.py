@@ -23,7 +23,7 @@ from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
-from tui.knobs import KnobPanel, shown
+from tui.knobs import KnobPanel
 from tui.prose import wrapped
 from tui.stage import Stage
 from tui.travel import OpenLab
@@ -40,6 +40,7 @@ class LabScreen(Frame, Generic[L]):
         #side { height: auto; max-height: 70%; overflow-y: auto; scrollbar-size-vertical: 1; }
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
+        &.-narrow.-knobs #knobs { margin: 0; }
         #asking, #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
@@ -100,8 +101,8 @@ class LabScreen(Frame, Generic[L]):
         """Where the learner is: the lab and its knobs."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
-            value = shown(self.lab.settings[knob.name])
-            parts.append(f"{knob.short or knob.label.lower()} {value}")
+            shown = knob.shown(self.lab.settings[knob.name])
+            parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)
 
     def stage(self) -> Widget:

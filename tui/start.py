@@ -34,4 +34,6 @@ def open_app(
         count = len(progress.unsaved)
         lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
         return say(f"Not saved: {lost}. {progress.trouble}", code or BAD_STATE)
+    if progress.backup_trouble:
+        return say(progress.backup_trouble, code)
     return code

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from engine.files.atomic import atomic_write
 from engine.tasks.idx import DataError
 from engine.tasks.task import Task
-from engine.training.config import TrainingConfig, parameter_count
+from engine.training.config import TrainingConfig
 from engine.training.events import Epoch, Stopwatch
 from engine.training.run import Run
 
@@ -43,8 +43,8 @@ _AGAIN = "Start the training again without it."
 class Checkpoint:
     """Everything about a run that its next step depends on.
 
-    `arrays` holds float32 vectors of one length: "weights", with early stopping "best", and
-    under "optimizer.NAME" what the optimizer remembers.
+    `arrays` holds float32 vectors: "weights" (and behind them what layers remember), with early
+    stopping "best", and under "optimizer.NAME" what the optimizer remembers of each weight.
     """
 
     config: TrainingConfig
@@ -57,6 +57,7 @@ class Checkpoint:
     batches: dict[str, Any]
     optimizer_steps: int
     arrays: dict[str, NDArray[np.float32]]
+    hits: float | None = None  # right ones of the epoch that is going on; None is not counted
     version: int = VERSION  # the format of the file that it was read from
 
     @property
@@ -75,7 +76,7 @@ def take(run: Run) -> Checkpoint:
     """Copy the state of a run. To be called between two steps."""
     optimizer = run.optimizer.state()
     # Where training would go on: after the return to the best weights that is not where they are.
-    last = run.network.parameters if run.last is None else run.last
+    last = run.network.values if run.last is None else run.last
     arrays = {"weights": last.copy()}
     if run.best is not None:
         arrays["best"] = run.best.copy()
@@ -87,6 +88,7 @@ def take(run: Run) -> Checkpoint:
         step=run.step,
         lr=run.learning_rate,
         loss_sum=run.loss_sum,
+        hits=run.hits,
         seconds=run.clock(),
         curve=tuple(run.curve),
         batches=run.batches.state(),
@@ -104,13 +106,14 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     if not fits(checkpoint, task):
         raise ValueError(f"it was trained on other data than {task.name}")
     config = config or checkpoint.config
-    size = task.embedded + parameter_count(config.sizes(task.features, task.outputs))
+    weights = task.embedded + config.weights(task.features, task.outputs)
     for name, values in checkpoint.arrays.items():
+        size = weights + config.remembered * (not name.startswith("optimizer."))
         if values.size != size:
             raise ValueError(f"{name} holds {values.size:,} numbers, the network has {size:,}")
     run = Run(config, task)
     _check_progress(checkpoint, len(run.batches))
-    np.copyto(run.network.parameters, checkpoint.arrays["weights"])
+    np.copyto(run.network.values, checkpoint.arrays["weights"])
     np.copyto(run.weights_kept, checkpoint.arrays["weights"])
     if "best" in checkpoint.arrays:
         run.best = checkpoint.arrays["best"].copy()
@@ -125,6 +128,7 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     run.batches.restore(checkpoint.batches)
     run.step = checkpoint.step
     run.loss_sum = checkpoint.loss_sum
+    run.hits = checkpoint.hits
     if checkpoint.version == 1 and run.step == (len(checkpoint.curve) + 1) * len(run.batches):
         # All of an epoch's batches, each of which counted the same there, though the last is small.
         run.loss_sum *= len(run.batches.indices) / config.batch_size / len(run.batches)
@@ -170,7 +174,8 @@ def save(path: Path | str, checkpoint: Checkpoint) -> None:
     names = [f.name for f in fields(checkpoint) if f.name not in _NOT_IN_HEADER]
     header = {name: getattr(checkpoint, name) for name in names}
     header["config"] = asdict(checkpoint.config)
-    header["curve"] = [asdict(epoch) for epoch in checkpoint.curve]
+    header["curve"] = [_known(asdict(epoch), "train_accuracy") for epoch in checkpoint.curve]
+    header = _known(header, "hits")
     header["arrays"] = {name: values.size for name, values in arrays.items()}
     text = json.dumps(header, allow_nan=False).encode()
 
@@ -246,7 +251,9 @@ def _sizes(header: Any, available: int) -> dict[str, int]:
     for name, count in sizes.items():
         if name not in known and not name.startswith("optimizer."):
             raise ValueError(f"a vector called {name!r}")
-        if type(count) is not int or count < 1 or count != sizes["weights"]:
+        limit = sizes["weights"]
+        least = 1 if name.startswith("optimizer.") else limit  # it remembers of weights alone
+        if type(count) is not int or type(limit) is not int or not 1 <= least <= count <= limit:
             raise ValueError(f"{count!r} numbers for {name!r}")
     if sum(sizes.values()) * _FLOAT.itemsize != available:
         raise ValueError(f"{available} bytes for {sum(sizes.values())} numbers")
@@ -267,6 +274,9 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
     for name in ("lr", "loss_sum", "seconds"):
         if type(header[name]) not in (int, float) or not math.isfinite(header[name]):
             raise ValueError(f"{name} {header[name]!r}")
+    hits = header.get("hits")
+    if hits is not None and (type(hits) not in (int, float) or not 0 <= hits < math.inf):
+        raise ValueError(f"hits {hits!r}")
     if type(image) is not list or any(type(side) is not int for side in image):
         raise ValueError(f"image {image!r}")
     if type(header["batches"]) is not dict:
@@ -282,15 +292,21 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
         batches=header["batches"],
         optimizer_steps=header["optimizer_steps"],
         arrays={},
+        hits=hits,
         version=version,
     )
+
+
+def _known(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Without what is not known: a file of an earlier version, written again, is the same."""
+    return {key: value for key, value in values.items() if key != name or value is not None}
 
 
 def _epoch(values: Any) -> Epoch:
     epoch = Epoch(**values)
     for field in fields(epoch):
         value = getattr(epoch, field.name)
-        if value is None and field.name == "validation_accuracy":  # of a regression
+        if value is None and field.name.endswith("_accuracy"):  # of a regression
             continue
         whole = field.name in ("epoch", "step")
         if type(value) not in ((int,) if whole else (int, float)) or not math.isfinite(value):

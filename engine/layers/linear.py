@@ -1,5 +1,6 @@
 """Fully connected layers, and what gets an example into the shape that they take: one row."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,4 +36,4 @@ class Flatten(Layer):
     def __call__(self, x: Any, training: bool = False) -> Tensor:
         """[B, ...] to [B, n]."""
         values = as_tensor(x)
-        return reshape(values, (values.shape[0], -1))
+        return reshape(values, (values.shape[0], math.prod(values.shape[1:])))

@@ -1,6 +1,6 @@
 """Layers that make learning steadier: they behave in one way in training, in another afterwards."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -40,6 +40,8 @@ class BatchNorm(Layer):
     Source: Ioffe and Szegedy 2015, Batch normalization.
     """
 
+    REMEMBERS: ClassVar[tuple[str, ...]] = ("mean", "variance")
+
     def __init__(self, features: int, momentum: float = 0.1, epsilon: float = 1e-5) -> None:
         self.gamma = Parameter(np.ones(features, dtype=np.float32), name="gamma")
         self.beta = Parameter(np.zeros(features, dtype=np.float32), name="beta")
@@ -64,11 +66,3 @@ class BatchNorm(Layer):
         self.mean += self.momentum * (mean.reshape(-1) - self.mean)
         self.variance += self.momentum * (unbiased.reshape(-1) - self.variance)
         return gamma * standard + beta
-
-    def state(self) -> dict[str, Array]:
-        """The running averages."""
-        return {"mean": self.mean.copy(), "variance": self.variance.copy()}
-
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Go on from what `state()` returned."""
-        self.mean[...], self.variance[...] = state["mean"], state["variance"]

@@ -1,6 +1,7 @@
 """A network is a list of layers, one after another, and a loss at its end.
 
-All its weights lie in one long vector, so an optimizer need not know what the layers are.
+All its weights lie in one long vector, so an optimizer need not know what the layers are. Behind
+them lies what layers remember, so that one copy keeps all that the answers depend on.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from engine.layers.activation import Activation
-from engine.layers.initializers import for_activation
+from engine.layers.initializers import INITIALIZERS, for_activation
 from engine.layers.layer import Array, Layer
 from engine.layers.linear import Linear
+from engine.layers.regularization import BatchNorm, Dropout
 from engine.losses import Loss, cross_entropy
 from engine.tensor import Tensor, as_tensor
 
@@ -21,15 +23,19 @@ class Sequential:
     """Layers one after another.
 
     `parameters` and `gradients` are flat float32 vectors; the layers' tensors are views into them,
-    so that an optimizer changes the whole network with a few operations on long vectors.
+    so that an optimizer changes the whole network with a few operations on long vectors. `values`
+    are the parameters and behind them what layers remember.
     """
 
     def __init__(self, layers: Sequence[Layer], loss: Loss = cross_entropy) -> None:
         self.layers = list(layers)
         self.tensors = [t for layer in self.layers for t in layer.parameters.values()]
-        self.parameters = np.concatenate(
-            [np.ravel(t.data) for t in self.tensors] or [np.empty(0)], dtype=np.float32
-        )
+        remembered = [(layer, name) for layer in self.layers for name in layer.REMEMBERS]
+        parts = [np.ravel(t.data) for t in self.tensors]
+        size = sum(part.size for part in parts)
+        parts += [getattr(layer, name) for layer, name in remembered]
+        self.values: Array = np.concatenate(parts or [np.empty(0)], dtype=np.float32)
+        self.parameters: Array = self.values[:size]
         self._gradients = np.zeros_like(self.parameters)
         self._loss = loss
         start = 0
@@ -37,6 +43,10 @@ class Sequential:
             here = slice(start, start + tensor.data.size)
             tensor.store = self._gradients[here].reshape(tensor.shape)
             tensor.data = self.parameters[here].reshape(tensor.shape)
+            start = here.stop
+        for layer, name in remembered:
+            here = slice(start, start + getattr(layer, name).size)
+            setattr(layer, name, self.values[here])
             start = here.stop
 
     def __call__(self, x: Any, training: bool = False) -> Tensor:
@@ -47,7 +57,11 @@ class Sequential:
 
     def loss(self, x: Any, targets: Any, training: bool = True) -> Tensor:
         """The mean loss of a batch: call `backward` on it for the gradients."""
-        return self._loss(self(x, training), targets)
+        return self.loss_of(self(x, training), targets)
+
+    def loss_of(self, outputs: Tensor, targets: Any) -> Tensor:
+        """The mean loss of a batch for which the network gave `outputs`."""
+        return self._loss(outputs, targets)
 
     @property
     def gradients(self) -> Array:
@@ -84,16 +98,27 @@ def mlp(
     rng: np.random.Generator,
     first: Sequence[Layer] = (),
     loss: Loss = cross_entropy,
+    *,
+    initializer: str = "",
+    batch_norm: bool = False,
+    dropout: float = 0.0,
 ) -> Sequential:
     """A multilayer perceptron: linear layers of the given sizes, an activation between each two.
 
     `mlp((784, 128, 10), "relu", rng)` has one hidden layer of 128 units. `first` are layers that
-    turn the input into rows of sizes[0] numbers, where it is something else.
+    turn the input into rows of sizes[0] numbers, where it is something else. Without a name from
+    INITIALIZERS the one that suits the activation is taken. `batch_norm` stands before each
+    activation, and `dropout` behind it drops that share of its units.
     """
     if len(sizes) < 2:
         raise ValueError("a network needs at least an input and an output size")
-    initializer = for_activation(activation)
+    start = INITIALIZERS[initializer] if initializer else for_activation(activation)
     layers: list[Layer] = []
-    for inputs, outputs in pairwise(sizes):
-        layers += [Linear(inputs, outputs, rng, initializer), Activation(activation)]
-    return Sequential([*first, *layers[:-1]], loss)
+    for inputs, outputs in pairwise(sizes[:-1]):
+        layers.append(Linear(inputs, outputs, rng, start))
+        if batch_norm:
+            layers.append(BatchNorm(outputs))
+        layers.append(Activation(activation))
+        if dropout:
+            layers.append(Dropout(dropout, rng))
+    return Sequential([*first, *layers, Linear(sizes[-2], sizes[-1], rng, start)], loss)

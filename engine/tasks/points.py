@@ -9,7 +9,7 @@ import csv
 import io
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,15 @@ class Points:
     """N examples: `inputs` float32 (N, 2) and `targets`.
 
     For classification `targets` is intp (N,), from 0 to `classes` - 1. For regression `classes` is
-    0 and `targets` is float32 (N, 1), roughly within -1 .. 1.
+    0 and `targets` is float32 (N, 1), roughly within -1 .. 1. `names` are those of the classes, if
+    they have any but their numbers; `understood` says how a file was read.
     """
 
     inputs: NDArray[np.float32]
     targets: NDArray[np.intp] | NDArray[np.float32]
     classes: int
+    names: tuple[str, ...] = ()
+    understood: str = ""
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -49,7 +52,8 @@ class Points:
         Two points in ten are held out for validation, and two for the test.
         """
         parts = divide(self.inputs, self.targets)
-        return Task(name, *parts, self.classes or 1, CLASSIFICATION if self.classes else REGRESSION)
+        objective = CLASSIFICATION if self.classes else REGRESSION
+        return Task(name, *parts, self.classes or 1, objective, names=self.names)
 
 
 # Gives the points (N, 2) and their targets (N,), before they are made into Points.
@@ -171,8 +175,8 @@ POINT_SETS = {
 }
 
 
-def read_csv(path: Path | str) -> Points:
-    """Read points from a file of lines `x,y,label`. Raises DataError."""
+def read_csv(path: Path | str, kind: str = "") -> Points:
+    """Read points from a file of lines `x,y,label`, as `parse_csv` does. Raises DataError."""
     path = Path(path)
     if not path.is_file():
         raise DataError(path, "the file", "does not exist or is no file", "Name a CSV file.")
@@ -190,34 +194,103 @@ def read_csv(path: Path | str) -> Points:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise DataError(path, f"line {line}", "is not UTF-8 text", "Save it as UTF-8.") from None
-    return parse_csv(text, str(path))
+    return parse_csv(text, str(path), kind)
 
 
-def parse_csv(text: str, name: str = "the text") -> Points:
-    """Read lines `x,y,label` (commas, semicolons or tabs; a first line of names is skipped).
+def parse_csv(text: str, name: str = "the text", kind: str = "") -> Points:
+    """Read lines `x,y,label` (commas, semicolons or tabs), in the order that a first line names.
 
-    Labels that are all whole numbers from 0 to 9 are classes, any other numbers are the targets of
-    a regression. Raises DataError that names the line.
+    `kind` says what labels are: "classes", or "values" of a regression. Without it the column's
+    name does (class, label; value, target, z), or else the labels: words and whole numbers from 0
+    to 9 are classes, other numbers are values. −1 and 1 may be either. `understood` tells how it
+    was read. Raises DataError that names the line, or asks.
     """
     first = text.lstrip().partition("\n")[0]
     delimiter = next((mark for mark in ";\t" if mark in first), ",")
-    rows: list[tuple[float, float, float]] = []
+    order, header = (0, 1, 2), ("x", "y", "label")
+    rows: list[tuple[float, float, str]] = []
+    lines: list[int] = []
     for number, fields in enumerate(_fields(text, delimiter, name), start=1):
         if not any(field.strip() for field in fields):
             continue
         if not rows and number == 1 and not any(map(_is_number, fields)):
-            continue  # the columns' names
+            order, header = _columns(fields, name)
+            kind = kind or _KINDS.get(header[2].lower(), "")
+            continue
         if len(rows) == LARGEST_COUNT:
             problem = f"more than {LARGEST_COUNT:,} points"
             raise DataError(name, f"line {number}", problem, "Use fewer points.")
-        rows.append(_row(fields, number, name))
+        rows.append(_row(fields, number, name, order))
+        lines.append(number)
     if len(rows) < 2:
         raise DataError(name, "the file", "holds fewer than two points", "Write x,y,label a line.")
-    array = np.array(rows)
-    labels = array[:, 2]
-    is_class = bool(np.all((labels == np.floor(labels)) & (labels >= 0)))
-    is_class = is_class and labels.max() < MOST_CLASSES
-    return _points(array[:, :2], labels, max(int(labels.max()) + 1, 2) if is_class else 0)
+    inputs = np.array([row[:2] for row in rows])
+    targets, names, classes = _labels([row[2] for row in rows], lines, name, kind)
+    what = f"{classes} classes" if classes else "values"
+    if names:
+        what += f" ({', '.join(names)})"
+    said = f"{len(rows):,} points: across {header[0]}, up {header[1]}; {header[2]} holds {what}."
+    return replace(_points(inputs, targets, classes), names=names, understood=said)
+
+
+_KINDS = {
+    **dict.fromkeys(("class", "classes", "category", "colour", "color"), "classes"),
+    **dict.fromkeys(("value", "target", "z", "height"), "values"),
+    "label": "",  # of either kind
+}
+
+
+def _columns(fields: list[str], name: str) -> tuple[tuple[int, int, int], tuple[str, str, str]]:
+    """Where x, y and the label stand by the names in the first line, and these names."""
+    names = [field.strip()[:20] for field in fields]
+    if len(names) != 3:
+        problem = f"{len(names)} names where 3 belong"
+        raise DataError(name, "line 1", problem, "Write x,y,label.")
+    low = [each.lower() for each in names]
+    places = {each: i for i, each in enumerate(low)}
+    if len(places) == 3 and {"x", "y"} <= places.keys():
+        x, y = places["x"], places["y"]
+    else:  # x1, x2 and y, or any others: the label by its name, else the last one
+        label = next((i for i, each in enumerate(low) if each in _KINDS), 2)
+        x, y = (i for i in range(3) if i != label)
+    label = 3 - x - y
+    return (x, y, label), (names[x], names[y], names[label])
+
+
+def _labels(
+    found: list[str], lines: list[int], name: str, kind: str
+) -> tuple[NDArray[Any], tuple[str, ...], int]:
+    """Labels as numbers, the names of classes that have any, and how many: 0 for a regression."""
+    words = [not _is_number(each) for each in found]
+    if any(words):
+        if not all(words) or kind == "values":
+            at = words.index(True)
+            problem = f"label is {found[at][:40]!r}, not a number"
+            raise DataError(name, f"line {lines[at]}", problem, "Write all labels as numbers.")
+        return _named(np.array(found), name)
+    labels = np.array(found, np.float64)
+    known = np.unique(labels)
+    whole = bool(np.all(known == np.floor(known)))
+    if not kind and whole and -1 in known and known.max() == 1:
+        problem = f"are {' and '.join(f'{each:g}' for each in known)}: classes, or values?"
+        advice = "Name the column class or value in the first line."
+        raise DataError(name, "the labels", problem, advice)
+    small = whole and known[0] >= 0 and known[-1] < MOST_CLASSES
+    if kind == "values" or not (kind or small):
+        return labels, (), 0
+    if small and known[0] == 0:
+        return labels, (), max(int(known[-1]) + 1, 2)
+    return _named(labels, name)
+
+
+def _named(labels: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[str, ...], int]:
+    """Labels that do not count from 0, as classes with these names."""
+    known, numbers = np.unique(labels, return_inverse=True)
+    if len(known) > MOST_CLASSES:
+        problem = f"are {len(known)} different ones; at most {MOST_CLASSES} classes are told apart"
+        raise DataError(name, "the labels", problem, "Name the column value if they are numbers.")
+    names = tuple(str(each) if known.dtype.kind == "U" else f"{each:g}" for each in known)
+    return numbers, names, max(len(known), 2)
 
 
 def _fields(text: str, delimiter: str, name: str) -> list[list[str]]:
@@ -239,19 +312,21 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _row(fields: list[str], number: int, name: str) -> tuple[float, float, float]:
+def _row(
+    fields: list[str], number: int, name: str, order: tuple[int, int, int]
+) -> tuple[float, float, str]:
     if len(fields) != 3:
         problem = f"{len(fields)} value{'s' * (len(fields) != 1)} where 3 belong"
         raise DataError(name, f"line {number}", problem, "Write x,y,label.")
-    values = []
-    for column, field in zip(("x", "y", "label"), fields, strict=True):
+    ordered = [fields[place].strip()[:40] for place in order]
+    for column, field in zip(("x", "y", "label"), ordered, strict=True):
         if not _is_number(field):
-            problem = f"{column} is {field.strip()[:40]!r}, not a number"
+            if column == "label" and field:
+                continue  # the name of a class
+            problem = f"{column} is {field!r}, not a number"
             raise DataError(name, f"line {number}", problem, "Write x,y,label as numbers.")
-        value = float(field)
-        if not abs(value) <= LARGEST_COORDINATE:  # also catches NaN
-            problem = f"{column} is {field.strip()[:40]}"
+        if not abs(float(field)) <= LARGEST_COORDINATE:  # also catches NaN
+            problem = f"{column} is {field}"
             advice = f"Numbers go up to {LARGEST_COORDINATE:,.0f}."
             raise DataError(name, f"line {number}", problem, advice)
-        values.append(value)
-    return values[0], values[1], values[2]
+    return float(ordered[0]), float(ordered[1]), ordered[2]

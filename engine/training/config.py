@@ -10,6 +10,7 @@ from typing import Any
 
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 20
+SCHEDULES = ("constant", "step", "cosine")
 SAMPLES = ("drawn", "first")  # how `limit` chooses: by chance, or as version 1 did
 
 
@@ -19,8 +20,16 @@ class TrainingConfig:
 
     `hidden` are the widths of the hidden layers, `limit` the number of training examples to use
     (None: all), `sample` how these are chosen, `patience` the number of epochs without a better
-    validation loss after which to stop early and return to the best weights (None: never). Raises
-    ValueError.
+    validation loss after which to stop early and return to the best weights (None: never).
+
+    How weights start is said by `initializer` (a name from INITIALIZERS, or "" for what suits the
+    activation). `dropout` is the share of hidden units dropped in a step, `momentum` the share of
+    the last direction that is kept (μ of momentum and nesterov, β₁ of Adam), `weight_decay` the λ
+    of adamw, `l1` and `l2` the weights of the two penalties, `clip` the largest length of a
+    gradient (0: any). `lr` rises over the first `warm_up` steps; then, with `schedule` "step", it
+    is multiplied by `decay` every `decay_every` epochs, with "cosine" it falls to 0 at the end of
+    the last. `label_noise` is the share of training examples whose class is made another one.
+    Raises ValueError.
     """
 
     epochs: int = 1
@@ -33,6 +42,19 @@ class TrainingConfig:
     limit: int | None = None
     patience: int | None = None
     sample: str = "drawn"
+    initializer: str = ""
+    batch_norm: bool = False
+    dropout: float = 0.0
+    momentum: float = 0.9
+    weight_decay: float = 0.01
+    l1: float = 0.0
+    l2: float = 0.0
+    clip: float = 0.0
+    schedule: str = "constant"
+    warm_up: int = 0
+    decay: float = 0.1
+    decay_every: int = 1
+    label_noise: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "limit", "patience"):
@@ -54,9 +76,41 @@ class TrainingConfig:
             raise ValueError(f"optimizer is one of {', '.join(OPTIMIZERS)}")
         if self.sample not in SAMPLES:
             raise ValueError(f"sample is one of {', '.join(SAMPLES)}")
+        self._check_rest()
         check_learning_rate(self.lr)
         if not _whole(self.seed, 0):
             raise ValueError(f"seed is a whole number from 0, not {self.seed!r}")
+
+    def _check_rest(self) -> None:
+        """What most runs leave as it is."""
+        from engine.layers.initializers import INITIALIZERS
+
+        if self.initializer and self.initializer not in INITIALIZERS:
+            raise ValueError(f"initializer is one of {', '.join(INITIALIZERS)}, or empty")
+        if not isinstance(self.batch_norm, bool):
+            raise ValueError(f"batch_norm is true or false, not {self.batch_norm!r}")
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f"schedule is one of {', '.join(SCHEDULES)}")
+        for name in ("dropout", "momentum", "label_noise", "decay"):
+            value, whole = getattr(self, name), name in ("label_noise", "decay")
+            if not _real(value, 1.0) or (value == 1 and not whole):
+                raise ValueError(f"{name} is a number from 0 to {'1' if whole else 'below 1'}")
+        for name in ("weight_decay", "l1", "l2", "clip"):
+            if not _real(getattr(self, name), 1e30):
+                raise ValueError(f"{name} is a number from 0 to 1e30, not {getattr(self, name)!r}")
+        if not _whole(self.warm_up, 0):
+            raise ValueError(f"warm_up is a whole number from 0, not {self.warm_up!r}")
+        if not _whole(self.decay_every, 1):
+            raise ValueError(f"decay_every is a whole number from 1, not {self.decay_every!r}")
+
+    @property
+    def remembered(self) -> int:
+        """Numbers that layers remember besides their parameters: two averages for each unit."""
+        return 2 * sum(self.hidden) if self.batch_norm else 0
+
+    def weights(self, inputs: int, outputs: int) -> int:
+        """Parameters of the network: weights, biases, and two for each normalized unit."""
+        return parameter_count(self.sizes(inputs, outputs)) + self.remembered
 
     def sizes(self, inputs: int, outputs: int) -> tuple[int, ...]:
         """The widths from input to output. Raises ValueError if that makes too many weights."""
@@ -69,6 +123,10 @@ class TrainingConfig:
 
 def _whole(value: Any, low: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value < 2**63
+
+
+def _real(value: Any, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= high
 
 
 def check_learning_rate(lr: Any) -> float:

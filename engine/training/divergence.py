@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers.embedding import Embedding
+from engine.layers.regularization import BatchNorm
 from engine.layers.sequential import Sequential
 from engine.tensor import as_tensor
 from engine.training.events import Divergence
@@ -60,7 +61,8 @@ def _culprit(network: Sequential, X: Any) -> tuple[str, str]:
 
 def layer_names(network: Sequential) -> list[str]:
     """A name for each layer; one without weights belongs to the layer before it."""
-    counted = [bool(each.parameters) and not isinstance(each, Embedding) for each in network.layers]
+    passed = Embedding | BatchNorm
+    counted = [bool(each.parameters) and not isinstance(each, passed) for each in network.layers]
     total, names, count = sum(counted), [], 0
     for layer, counts in zip(network.layers, counted, strict=True):
         count += counts

@@ -75,7 +75,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """An epoch is over. `train_loss` is the mean over its examples while the network changed."""
+    """An epoch is over. `train_loss` is the mean over its examples while the network changed.
+
+    `train_accuracy` is the share of its examples that were right when they were trained on, each
+    batch judged by a younger network than the validation set; None where nothing is right or
+    wrong, or where an older version kept no count.
+    """
 
     epoch: int
     step: int
@@ -83,6 +88,7 @@ class Epoch:
     validation_loss: float
     validation_accuracy: float | None
     seconds: float  # since the beginning, pauses left out
+    train_accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ another learning rate. Events hold plain numbers, never arrays that go on changi
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential, mlp
 from engine.ops import softmax
 from engine.tasks.idx import let_go
@@ -36,11 +38,12 @@ from engine.training.events import (
     Step,
     Stopwatch,
 )
-from engine.training.optimizers import OPTIMIZERS
+from engine.training.recipe import make_optimizer, make_schedule, prepare, with_noise
 from engine.training.statistics import LayerStatistics, UnitStatistics, look_at, measure
 
 MEASURED = 1000  # examples of a batch that statistics look at
 _SNAPSHOT_STEPS = 50
+_NOISE, _DROPS = 101, 102  # purposes of chance, besides the weights and the order of the data
 
 
 class Run:
@@ -69,13 +72,21 @@ class Run:
             weights,
             task.first_layers(weights),
             task.objective.loss,
+            initializer=config.initializer,
+            batch_norm=config.batch_norm,
+            dropout=config.dropout,
         )
-        self.optimizer = OPTIMIZERS[config.optimizer](lr=config.lr)
+        self._dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
+        self.optimizer = make_optimizer(config)
         chosen = _chosen(config, train.indices, sample)
-        self.batches = Minibatches(train.inputs, train.targets, chosen, config.batch_size, order)
+        targets = self._targets(chosen)
+        self.batches = Minibatches(train.inputs, targets, chosen, config.batch_size, order)
+        self._factor = make_schedule(config, len(self.batches))
         self.clock = Stopwatch()
         self.step = 0  # steps taken
+        self.learning_rate = config.lr
         self.loss_sum = 0.0  # over the epoch that is going on, in losses of a full batch
+        self.hits: float | None = 0.0  # how many of its examples were right; None: not counted
         self.curve: list[Epoch] = []  # the epochs that are over
         self.best: NDArray[np.float32] | None = None  # weights of the best epoch, with patience
         self.last: NDArray[np.float32] | None = None  # what training ended with, if `best` is back
@@ -83,16 +94,32 @@ class Run:
         self.skip_test = False
         self.divergence: Divergence | None = None
         self.collapse: Collapse | None = None
-        self.weights_kept = self.network.parameters.copy()  # finite ones, to fall back on
+        self.weights_kept = self.network.values.copy()  # finite ones, to fall back on
+
+    def _targets(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
+        """What is to be learned: the truth, or with some labels made wrong."""
+        config, targets = self.config, self.task.train.targets
+        if not config.label_noise:
+            return targets
+        if self.task.objective.accuracy is None:
+            raise ValueError("labels can only be made wrong where there are classes")
+        return with_noise(
+            targets, chosen, self.task.outputs, config.label_noise, self._chance(_NOISE)
+        )
+
+    def _chance(self, *purpose: int) -> np.random.Generator:
+        """Chance for one purpose, the same in every run of this seed."""
+        return np.random.default_rng(np.random.SeedSequence(self.config.seed, spawn_key=purpose))
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next step."""
-        return self.optimizer.lr
+        """The learning rate, which a schedule multiplies; it may be changed between two steps."""
+        return self._lr
 
     @learning_rate.setter
     def learning_rate(self, lr: float) -> None:
-        self.optimizer.lr = check_learning_rate(lr)
+        self._lr = check_learning_rate(lr)
+        self.optimizer.lr = self._lr * self._factor(self.step)
 
     @property
     def steps(self) -> int:
@@ -127,27 +154,38 @@ class Run:
         network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
             network.zero_grad()
-            loss = network.loss(X, y)
+            if self._dropping:  # chance by the step alone: so a run can be taken up again
+                chance = self._chance(_DROPS, self.step)
+                for layer in self._dropping:
+                    layer.rng = chance
+            outputs = network(X, training=True)
+            loss = network.loss_of(outputs, y)
             value = float(loss.data)
             if not math.isfinite(value):
                 self._diverged(X, self.step + 1)
                 return value
             backward(loss)
-            self.optimizer.step(network.parameters, network.gradients)
+            gradients = network.gradients
+            prepare(self.config, network.parameters, gradients)
+            self.optimizer.lr = self._lr * self._factor(self.step)
+            self.optimizer.step(network.parameters, gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
+        if self.hits is not None:
+            accuracy = self._accuracy(outputs.data, y)
+            self.hits = None if accuracy is None else self.hits + accuracy * len(y)
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
         return value
 
     def _keep_if_finite(self) -> None:
-        if np.isfinite(self.network.parameters).all():
-            np.copyto(self.weights_kept, self.network.parameters)
+        if np.isfinite(self.network.values).all():
+            np.copyto(self.weights_kept, self.network.values)
 
     def _diverged(self, X: NDArray[np.float32], step: int) -> None:
         self.divergence = explain(self.network, X, step, self.optimizer)
-        if not np.isfinite(self.network.parameters).all():
-            np.copyto(self.network.parameters, self.weights_kept)
+        if not np.isfinite(self.network.values).all():
+            np.copyto(self.network.values, self.weights_kept)
 
     def finish_epoch(self) -> Epoch | None:
         """Measure the network on the validation set and note the epoch in `curve`.
@@ -161,12 +199,13 @@ class Run:
             self._diverged(X, self.step)
             return None
         mean = self.loss_sum / (len(self.batches.indices) / self.config.batch_size)
-        self.loss_sum = 0.0
+        right = None if self.hits is None else min(self.hits / len(self.batches.indices), 1.0)
+        self.loss_sum = self.hits = 0.0
         best = min((e.validation_loss for e in self.curve), default=math.inf)
         number = len(self.curve) + 1
-        self.curve.append(Epoch(number, self.step, mean, loss, accuracy, self.clock()))
+        self.curve.append(Epoch(number, self.step, mean, loss, accuracy, self.clock(), right))
         if self.config.patience is not None and loss < best:
-            self.best = self.network.parameters.copy()
+            self.best = self.network.values.copy()
         return self.curve[-1]
 
     @property
@@ -220,7 +259,8 @@ class Run:
 
         Of a large batch its first 1,000 examples are taken.
         """
-        return measure(self.network, self.optimizer, *self._newest())
+        shape = partial(prepare, self.config)
+        return measure(self.network, self.optimizer, *self._newest(), shape)
 
     def look_at(self, unit: int) -> UnitStatistics:
         """One unit of the first hidden layer, on the same examples."""
@@ -321,8 +361,8 @@ def _finish(run: Run) -> Iterator[Event]:
         reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
     if reason == "finished":
         if run.best is not None:
-            run.last = run.network.parameters.copy()
-            np.copyto(run.network.parameters, run.best)
+            run.last = run.network.values.copy()
+            np.copyto(run.network.values, run.best)
         run.collapse = find_collapse(run)
     if run.collapse is not None:
         reason, explanation = "collapsed", run.collapse.text

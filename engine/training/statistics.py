@@ -6,9 +6,9 @@ changes weights by a thousandth of their size is about right; by a tenth, it is 
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.activations import Activation as Bend
 from engine.layers.activation import Activation
 from engine.layers.linear import Linear
+from engine.layers.regularization import BatchNorm, Dropout
 from engine.layers.sequential import Sequential
 from engine.ops import OPS
 from engine.tensor import as_tensor, backward
@@ -37,29 +38,39 @@ class LayerStatistics:
 
 
 def measure(
-    network: Sequential, optimizer: SGD, X: NDArray[Any], y: NDArray[Any]
+    network: Sequential,
+    optimizer: SGD,
+    X: NDArray[Any],
+    y: NDArray[Any],
+    prepare: Callable[[NDArray[Any], NDArray[Any]], None] | None = None,
 ) -> tuple[LayerStatistics, ...]:
     """Measure every layer that has weights on the batch X [B, ...] with labels y [B].
 
-    Nothing is trained: parameters and optimizer stay as they are, gradients are computed anew.
+    Nothing is trained: parameters and optimizer stay as they are, gradients are computed anew. What
+    `prepare` does with parameters and gradients before a step belongs to the step.
     """
     with np.errstate(all="ignore"):
         network.zero_grad()
         backward(network.loss(X, y, training=False))
         gradients = network.gradients.copy()
         after = network.parameters.copy()
-        copy.deepcopy(optimizer).step(after, gradients.copy())
-        dead = _dead_shares(network, X)
+        step = gradients.copy()
+        if prepare is not None:
+            prepare(network.parameters, step)
+        copy.deepcopy(optimizer).step(after, step)
+        names = layer_names(network)
+        dead = {names[i]: share for i, share in _dead_shares(network, X).items()}
         found = []
         start = 0
-        for i, name in enumerate(layer_names(network)):
-            size = sum(t.data.size for t in network.layers[i].parameters.values())
-            here = slice(start, start := start + size)
-            if size:
+        named = zip(names, network.layers, strict=True)
+        for name, layers in groupby(named, lambda pair: pair[0]):
+            tensors = [t for _, layer in layers for t in layer.parameters.values()]
+            here = slice(start, start := start + sum(t.data.size for t in tensors))
+            if tensors:
                 weights = network.parameters[here]
                 ratio = _length(after[here] - weights) / np.float64(_length(weights))
                 norm = _length(gradients[here])
-                found.append(LayerStatistics(name, norm, float(ratio), dead.get(i)))
+                found.append(LayerStatistics(name, norm, float(ratio), dead.get(name)))
     return tuple(found)
 
 
@@ -80,7 +91,9 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
     Units are counted round and round. Raises ValueError if the network is of another kind.
     """
     before = list(takewhile(lambda layer: not isinstance(layer, Linear), network.layers))
-    match network.layers[len(before) :]:
+    # What makes training steadier bends nothing: it is passed over where the layers are told apart.
+    rest = [x for x in network.layers[len(before) :] if not isinstance(x, BatchNorm | Dropout)]
+    match rest:
         case [Linear() as first, Activation() as bend, Linear() as second, *_]:
             W, b = first.parameters["W"].data, first.parameters["b"].data
         case _:
@@ -89,7 +102,11 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
     with np.errstate(all="ignore"):
         for layer in before:
             X = as_tensor(layer(X)).data
-        z = X @ W[:, unit] + b[unit]
+        after = network.layers[network.layers.index(first) + 1]
+        if isinstance(after, BatchNorm):
+            z = as_tensor(after(X @ W + b)).data[:, unit]
+        else:
+            z = X @ W[:, unit] + b[unit]
         slope = np.broadcast_to(trained_slope(bend.activation, z), z.shape)
     return UnitStatistics(
         unit,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from lessons.asking.answers import Verdict, tidy
-from lessons.asking.ask import Ask, Kind
+from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.hints import ladder
 from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
@@ -283,8 +283,13 @@ class Attempt:
     # ---- again, and what is stored -------------------------------------------------------------
 
     def again(self, *, other: bool = False) -> "Attempt":
-        """The same question once more, with `other` numbers if it has any."""
-        ask = self.ask
+        """The same question once more, with `other` numbers if it has any.
+
+        The options of a choice stand at other places: it is met for the second time.
+        """
+        ask, poll = self.ask, self.ask.poll
+        if poll is not None and ask.kind is Kind.CHOICE:
+            ask = replace(ask_poll(poll.mixed(poll.times + 1)), sureness=ask.sureness)
         if other and ask.renew is not None:
             ask = ask.renew((ask.seed or 0) + 1)
         return Attempt(ask, self.source, self.state, clock=self.clock)
@@ -309,7 +314,7 @@ class Attempt:
         self._keep(
             Answer(
                 item=self.ask.id,
-                choice=str(vote.final),
+                choice=str(vote.poll.written(vote.final)),
                 correct=vote.correct if judged else None,
                 confidence=vote.confidence,
                 revote=revote,

@@ -24,6 +24,9 @@ idea carries its own `why`. All kinds take
     answer = "a*c"
     why = "{a}·{c} is the first product alone; {b}·3 is still to be added."
 
+Numbers for which a wrong idea is right are not drawn. One that shows for some numbers alone, as a
+forgotten bend shows below 0, says `sometimes = true`. Where it can be, each gives another number.
+
 Rounding is allowed by `digits = 3` (at least three significant digits) or `within = 0.05`; without
 them the number has to be exact (1/3 and .25 are). Formulas know + − * / ^ max min relu sigmoid
 tanh softplus exp log sqrt abs.
@@ -90,6 +93,7 @@ from lessons.labs.matrix.problems import MAX_LEVEL
 
 TRIAL_SEEDS = 25
 MAX_LINES = 9
+MAX_IDEAS = 16
 
 
 class ItemError(FenceError):
@@ -166,6 +170,8 @@ def _blame(item: Item, seed: int) -> Where:
     if item.factors:
         return ("factors",)
     for number, idea in enumerate(item.wrong, 1):
+        if idea.sometimes:
+            continue
         if isinstance(idea.answer, tuple) and idea.answer == item.answer:
             return "wrong", number, "answer"
         try:
@@ -270,8 +276,9 @@ def _read_lines(item: Item, table: Table) -> Item:
 
 def _read_wrong(table: Table, read: Callable[[Table, str], Any]) -> tuple[WrongIdea, ...]:
     ideas = []
-    for entry in table.tables("wrong", 1, 8):
-        ideas.append(WrongIdea(read(entry, "answer"), entry.text("why")))
+    for entry in table.tables("wrong", 1, MAX_IDEAS):
+        answer, why = read(entry, "answer"), entry.text("why")
+        ideas.append(WrongIdea(answer, why, entry.flag("sometimes", False)))
         entry.finish()
     return tuple(ideas)
 

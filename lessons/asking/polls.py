@@ -6,6 +6,7 @@ side before the reveal is what makes a poll teach (Crouch & Mazur 2001), and eac
 its own explanation, because "wrong" alone teaches almost nothing (Van der Kleij 2015).
 """
 
+import random
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -35,7 +36,8 @@ class Poll:
 
     `id` is `lesson.poll`. `tex` is an optional formula shown under the question. A poll that is not
     `scored` is a hook: asked before the telling, it counts neither as right nor as wrong. `topics`
-    are words under which a quiz finds it.
+    are words under which a quiz finds it. `order` says where each option stands as it is written,
+    once they were `mixed` for somebody who meets it again after so many `times`.
     """
 
     id: str
@@ -45,6 +47,8 @@ class Poll:
     tex: str = ""
     scored: bool = True
     topics: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    times: int = 0
     line: int = 0
     places: Places = field(default_factory=Places, compare=False, repr=False)
 
@@ -62,6 +66,32 @@ class Poll:
         """The poll once an experiment has shown which option is right."""
         marked = (replace(choice, correct=at == key) for at, choice in enumerate(self.choices))
         return replace(self, choices=tuple(marked))
+
+    def mixed(self, times: int) -> "Poll":
+        """The poll for somebody who has met it so often: at repeats its options change places.
+
+        Who remembers "the third one" is to think again. The same `times` gives the same places.
+        What speaks of all the others ("None of these") stays last.
+        """
+        written = sorted(
+            zip(self.order or range(len(self.choices)), self.choices, strict=True),
+            key=lambda pair: pair[0],
+        )
+        order = list(range(len(written)))
+        if times:
+            tail = [order.pop()] if _of_the_others(written[-1][1].text) else []
+            random.Random(f"{self.id} {times}").shuffle(order)
+            order += tail
+        chosen = tuple(written[place][1] for place in order)
+        return replace(self, choices=chosen, order=tuple(order) if times else (), times=times)
+
+    def written(self, index: int) -> int:
+        """Where the option of this index stands as the poll is written: so it is recorded."""
+        return self.order[index] if self.order else index
+
+    def shown(self, written: int) -> int:
+        """The index of the option that is written at this place."""
+        return self.order.index(written) if self.order else written
 
     def is_correct(self, choice: int) -> bool:
         """Whether the option of this index is the right one."""
@@ -83,6 +113,10 @@ class Poll:
             return key if self.choices[key].argument else None
         others = (index for index, other in enumerate(self.choices) if other.argument)
         return next((index for index in others if index != key), None)
+
+
+def _of_the_others(text: str) -> bool:
+    return text.split()[0].strip(",:;.").lower() in {"none", "all", "both", "any", "neither"}
 
 
 class Phase(Enum):

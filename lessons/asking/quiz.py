@@ -4,6 +4,7 @@ What was answered wrong comes before what is new, and "sure but wrong" comes fir
 made with confidence is the one most readily put right (Butterfield & Metcalfe 2001).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -57,8 +58,13 @@ def select(course: Course, topic: str | None = None) -> tuple[Poll, ...]:
 
 
 def order(polls: Iterable[Poll], answers: Iterable[Answer]) -> tuple[Poll, ...]:
-    """Polls by what the last answers say: sure but wrong, wrong, new, right; else as they were."""
-    last: dict[str, Answer] = {answer.item: answer for answer in answers}
+    """Polls by what the last answers say: sure but wrong, wrong, new, right; else as they were.
+
+    The options of a poll that was met before stand at other places.
+    """
+    given = list(answers)
+    last: dict[str, Answer] = {answer.item: answer for answer in given}
+    met = Counter(answer.item for answer in given if not answer.revote)
 
     def place(poll: Poll) -> int:
         answer = last.get(poll.id)
@@ -68,7 +74,7 @@ def order(polls: Iterable[Poll], answers: Iterable[Answer]) -> tuple[Poll, ...]:
             return 3
         return 0 if answer.confidence == SURE else 1
 
-    return tuple(sorted(polls, key=place))
+    return tuple(poll.mixed(met[poll.id]) for poll in sorted(polls, key=place))
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def _stored_vote(poll: Poll, answers: list[Answer]) -> Vote | None:
         choice = int(answer.choice) if answer.choice.isdecimal() else -1
         if not 0 <= choice < len(poll.choices):
             continue
+        choice = poll.shown(choice)
         if not answer.revote:
             vote = Vote(poll).choose(choice).commit(answer.confidence or 2)
         elif vote is not None and not vote.revealed:

@@ -6,6 +6,7 @@ How items are written is said in `lessons.asking.items`, which reads them.
 import random
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import combinations
 from math import isclose, log10
 from typing import Any
 
@@ -31,14 +32,20 @@ from lessons.labs.matrix.problems import Problem, make
 from lessons.numbers import show, show_shape
 
 DRAWS = 200  # attempts to find numbers for which no wrong idea is right
+TRIES = 12  # so many of them are compared, for ideas to give different numbers
 
 
 @dataclass(frozen=True)
 class WrongIdea:
-    """An answer that a wrong idea leads to, and what to say about it."""
+    """An answer that a wrong idea leads to, and what to say about it.
+
+    `sometimes` it leads to the right one: a bend that is forgotten shows only below 0. Numbers for
+    which any other idea is right are not drawn.
+    """
 
     answer: Any
     why: str
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,12 +146,7 @@ class Item:
     def draw(self, seed: int = 1) -> Task:
         """The task of this seed; TemplateError where no numbers fit."""
         rng = random.Random(f"{self.id} {seed}")
-        for _ in range(DRAWS):
-            values = self.numbers.draw(rng)
-            if not self._ambiguous(values):
-                break
-        else:
-            raise TemplateError("for every draw of its numbers a wrong idea is right; change them")
+        values = self._draw_numbers(rng)
         filled = [fill(text, values) for text in (self.question, self.explanation, *self.hints)]
         task = Task(self, seed, values, filled[0], filled[1], tuple(filled[2:]), FORMS[self.kind])
         if self.kind == "grid":
@@ -155,18 +157,47 @@ class Item:
             return replace(task, lines=self.lines, order=_shuffled(len(self.lines), rng))
         return replace(task, lines=self.lines)
 
-    def _ambiguous(self, values: Values) -> bool:
-        """Whether one of the wrong ideas gives the right answer for these numbers."""
-        if self.kind == "number":
-            wanted = _value(self.answer, values)
-            return any(
-                match_number(repr(value), wanted, digits=self.digits, within=self.within).correct
-                for idea in self.wrong
-                if (value := _value_or_none(idea.answer, values)) is not None
-            )
-        return self.kind == "shape" and any(
-            _sizes(idea.answer, values) == _sizes(self.answer, values) for idea in self.wrong
-        )
+    def _draw_numbers(self, rng: random.Random) -> Values:
+        """Numbers for which no wrong idea is right, and as many of them as can be give others."""
+        if not self.wrong:
+            return self.numbers.draw(rng)
+        found: list[tuple[int, Values]] = []
+        for _ in range(DRAWS):
+            values = self.numbers.draw(rng)
+            clashes = self._clashes(values)
+            if clashes is not None:
+                found.append((clashes, values))
+            if clashes == 0 or len(found) == (TRIES if self.numbers.choices else 1):
+                break
+        if not found:
+            raise TemplateError("for every draw of its numbers a wrong idea is right; change them")
+        return min(found, key=lambda each: each[0])[1]
+
+    def _clashes(self, values: Values) -> int | None:
+        """How many pairs of wrong ideas give one answer; None where an idea gives the right one."""
+        is_shape = self.kind == "shape"
+        right = (_sizes if is_shape else _value)(self.answer, values)
+        wrong: list[Any] = []
+        for idea in self.wrong:
+            answer = self._carried_out(idea.answer, values)
+            if answer is None:
+                continue
+            if not self._alike(answer, right):
+                wrong.append(answer)
+            elif not idea.sometimes:
+                return None
+        return sum(self._alike(a, b) for a, b in combinations(wrong, 2))
+
+    def _carried_out(self, answer: Any, values: Values) -> Any:
+        """What an answer as it is written comes to for these numbers; None where it does not."""
+        is_shape = self.kind == "shape"
+        return _sizes(answer, values) if is_shape else _value_or_none(answer, values)
+
+    def _alike(self, a: Any, b: Any) -> bool:
+        """Whether two answers could be typed in one way."""
+        if self.kind == "shape":
+            return bool(a == b)
+        return isclose(a, b, rel_tol=0.02 if self.digits else 1e-9, abs_tol=self.within)
 
 
 # ---- judging ---------------------------------------------------------------------------------

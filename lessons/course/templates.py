@@ -9,9 +9,14 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lessons.course.tables import Table
 from lessons.numbers import show
+
+if TYPE_CHECKING:
+    from engine.expression.formula import Expression
 
 MAX_NUMBERS = 12
 MAX_CHOICES = 60
@@ -39,12 +44,19 @@ class TemplateError(ValueError):
 
 def compute(formula: str, values: Mapping[str, float]) -> float:
     """The value of a formula such as `2*a + max(b, 0)`, computed by the engine."""
-    from engine.expression.formula import ExpressionError, parse
+    from engine.expression.formula import ExpressionError
 
     try:
-        return float(parse(formula).evaluate(values).data)
+        return float(_read(formula).evaluate(values).data)
     except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
         raise TemplateError(f"{formula!r:.60}: {error}") from None
+
+
+@lru_cache(maxsize=1024)  # the same few formulas, for draw after draw
+def _read(formula: str) -> "Expression":
+    from engine.expression.formula import parse
+
+    return parse(formula)
 
 
 def fill(text: str, values: Mapping[str, float]) -> str:

@@ -3,6 +3,9 @@
 A backup is made by SQLite itself, so that it is whole even while another instance writes, under a
 temporary name, and then renamed: a name in the folder always means a finished copy. The names are
 numbered, because the clock may jump: `progress-000012-20261123-081500-daily.db`.
+
+Of the daily ones one a day is kept, and the last ten days. What was made before something that a
+learner asked for is named in a sentence to them, and does not count among the days.
 """
 
 import contextlib
@@ -10,14 +13,18 @@ import os
 import re
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from engine.files.atomic import private_folder, sync_folder
 
 KEPT = 10
+"""Days of which a daily backup is kept."""
+NAMED = 30
+"""Backups of other names that are kept: a script may ask for a reset a thousand times."""
 
-_NAME = re.compile(r"-(\d{6,})-[0-9]{8}-[0-9]{6}-[a-z-]+\.db")
+_NAME = re.compile(r"-(\d{6,})-([0-9]{8})-[0-9]{6}-([a-z-]+)\.db")
 
 
 def existing(database: Path) -> list[Path]:
@@ -26,9 +33,35 @@ def existing(database: Path) -> list[Path]:
     with contextlib.suppress(OSError):
         for path in folder(database).iterdir():
             match = _NAME.fullmatch(path.name.removeprefix(database.stem))
-            if match and path.name.startswith(database.stem):
+            if match and path.name.startswith(database.stem) and path.is_file():
                 numbered.append((int(match[1]), path))
     return [path for _, path in sorted(numbered)]
+
+
+def surplus(names: Sequence[str]) -> list[str]:
+    """Which of these names, oldest first, need not be kept.
+
+    Of the daily ones all but the last of each day, and those of days before the last ten; of the
+    others those before the last thirty. A name of another form is nobody's to remove.
+    """
+    days: dict[str, list[str]] = {}
+    named: list[str] = []
+    for name in names:
+        match = _NAME.search(name)
+        if match and match[3] == "daily":
+            days[match[2]] = [*days.pop(match[2], ()), name]  # its day is now the newest
+        elif match:
+            named.append(name)
+    in_order = list(days.values())
+    old = [name for day in in_order[:-KEPT] for name in day]
+    again = [name for day in in_order[-KEPT:] for name in day[:-1]]
+    return [*old, *again, *named[:-NAMED]]
+
+
+def taken_at(backup: Path) -> str:
+    """When a backup was made, as its name says: `2026-11-23 08:15`."""
+    match = re.search(r"-([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{2})([0-9]{2})[0-9]{2}-", backup.name)
+    return "{}-{}-{} {}:{}".format(*match.groups()) if match else "an unknown day"
 
 
 def folder(database: Path) -> Path:
@@ -37,7 +70,7 @@ def folder(database: Path) -> Path:
 
 
 def make(connection: sqlite3.Connection, database: Path, reason: str, now: datetime) -> Path:
-    """Copy the open database into a new backup, keep the newest ten, and return its path.
+    """Copy the open database into a new backup, remove what is `surplus`, and return its path.
 
     `reason` is a word or two like `before-reset`. Raises OSError or sqlite3.Error, in which case
     nothing has changed.
@@ -48,8 +81,8 @@ def make(connection: sqlite3.Connection, database: Path, reason: str, now: datet
     target = folder(database) / f"{database.stem}-{number:06d}-{now:%Y%m%d-%H%M%S}-{reason}.db"
     copy(connection, target)
     with contextlib.suppress(OSError):
-        for old in kept[: max(0, len(kept) + 1 - KEPT)]:
-            old.unlink()
+        for name in surplus([path.name for path in (*kept, target)]):
+            (folder(database) / name).unlink()
         for left_over in folder(database).glob(".*.part*"):  # a copy that was killed
             if time.time() - left_over.stat().st_mtime > 3600:
                 left_over.unlink()

@@ -14,15 +14,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.files.atomic import private_folder, sync_folder
-from lessons.store import backups
+from lessons.store import backups, sources
 from lessons.store.sqlite import (
+    LOCK_WAIT,
     connect,
     free_name,
     has_known_format,
     identity,
+    in_memory,
     is_damage,
     patiently,
     pragma_number,
+    refuse_odd,
     schema,
     transaction,
     version_in_header,
@@ -53,9 +56,13 @@ class Database:
 
     `migrations[n]` holds the statements that lead from version n to n + 1; the file counts them in
     `PRAGMA user_version`, so a released migration never changes. `notice` is a sentence that the
-    learner must read (a damaged file was replaced), `trouble` says why nothing can be saved now;
-    both are empty when all is well. The constructor raises NewerDatabaseError and nothing else:
-    without a readable file it is an empty database that cannot be written.
+    learner must read (a damaged file was replaced), `trouble` says why nothing can be saved now,
+    and as of when is what can be read meanwhile; both are empty when all is well. Only damage moves
+    a file: any other error (no room, no right to write, a lock) leaves everything as it is, and
+    `look_again` tries anew. The constructor raises NewerDatabaseError and nothing else: without a
+    readable file it is an empty database that cannot be written.
+
+    `wait` is how many seconds a statement waits for another instance that writes. A screen sets 0.
     """
 
     def __init__(
@@ -66,9 +73,14 @@ class Database:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.notice = ""
         self.trouble = ""
+        self.backup_trouble = ""
+        """Why the last backup could not be made, or nothing."""
+        self.wait = LOCK_WAIT
         self._connection: sqlite3.Connection | None = None
         self._writable = False
         self._identity: tuple[int, int] | None = None
+        self._as_of = ""
+        self._seen: object = None  # the files that `_connect_to_read` read from
         self._patience = OPEN_WAIT
         self._open()
         self._patience = 0.0  # from now on somebody is waiting for the screen
@@ -84,11 +96,10 @@ class Database:
         """Run the statements in one transaction; True once they are on the disk for good."""
         statements = list(statements)
         for last_try in (False, True):
-            if not self._writable or self._was_moved():
-                self._open_again()
-            if not self._writable or self._connection is None:
+            if not self.look_again() or self._connection is None:
                 return False
             try:
+                self._connection.execute(f"PRAGMA busy_timeout={round(1000 * self.wait)}")
                 with transaction(self._connection):
                     self._refuse_newer(pragma_number(self._connection, "user_version"))
                     for sql, parameters in statements:
@@ -107,6 +118,18 @@ class Database:
             return False
         return False
 
+    def look_again(self) -> bool:
+        """Whether the file can be written, after opening it anew if it could not, or was moved."""
+        if not self._writable or self._was_moved():
+            self._open_again()
+        elif self.trouble and self._connection is not None:
+            try:
+                with transaction(self._connection):
+                    self.trouble = ""
+            except sqlite3.Error as error:
+                self.trouble = self._sentence(error)
+        return self._writable
+
     def read(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[Row]:
         """All rows of a query; none if the file cannot be read (then `trouble` says why)."""
         for last_try in (False, True):
@@ -121,13 +144,15 @@ class Database:
         return []
 
     def backup(self, reason: str) -> Path | None:
-        """Copy everything into `backups/`; None (and `trouble`) if that was not possible."""
+        """Copy everything into `backups/`; None (and `backup_trouble`) if that was not possible."""
+        self.backup_trouble = ""
         if self._connection is None:
             return None
         try:
             return backups.make(self._connection, self.path, reason, self.clock())
         except (OSError, sqlite3.Error) as error:
-            self.trouble = self._sentence(error)
+            where = _name(backups.folder(self.path))
+            self.backup_trouble = f"No backup could be made in {where}: {_reason(error)}."
             return None
 
     def problems(self) -> list[str]:
@@ -152,9 +177,13 @@ class Database:
 
     def _open(self) -> None:
         """Connect, creating, migrating or replacing the file as needed."""
-        self._close()
+        kept_to_read = self._connection if not self._writable else None
+        if kept_to_read is None:
+            self._close()
+        self._connection = None
         try:
             private_folder(self.path.parent)
+            refuse_odd(self.path)
             try:
                 self._connect()
             except _DamagedError:
@@ -164,22 +193,30 @@ class Database:
         except (OSError, sqlite3.Error, _DamagedError) as error:
             self._close()
             self.trouble = self._sentence(error)
+            self._connection = kept_to_read
             self._connect_to_read()
         else:
+            if kept_to_read is not None:
+                kept_to_read.close()
+            self._seen, self._as_of = None, ""
             self.trouble = ""
 
     def _connect(self, may_be_empty: bool = False) -> None:
         self._refuse_newer(version_in_header(self.path))
         self._identity = identity(self.path)
         fresh = self._identity is None or self.path.stat().st_size == 0
-        if fresh and not may_be_empty and backups.existing(self.path):
-            raise _DamagedError("the file is gone or empty, but it has backups")
+        if (
+            fresh
+            and not may_be_empty
+            and (backups.existing(self.path) or sources.has_log(self.path))
+        ):
+            raise _DamagedError("the file is gone or empty, but it has backups, or a log")
         if not has_known_format(self.path):
             raise _DamagedError("the header names no format of SQLite's")
         # Made here, not by SQLite, so that it is private from its first byte on.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         self._identity = identity(self.path)
-        self._connection = connection = connect(self.path)
+        self._connection = connection = connect(self.path, self.wait)
         try:
             patiently(lambda: self._prepare(connection), self._patience)
         except sqlite3.Error as error:
@@ -199,7 +236,7 @@ class Database:
         if 0 < version < len(self.migrations):
             backups.make(connection, self.path, "before-migration", self.clock())
         elif version and (newest is None or newest > DAY):
-            backups.make(connection, self.path, "daily", self.clock())
+            self.backup("daily")  # without room for it there may still be room for an answer
         if version < len(self.migrations):
             self._migrate(connection)
         # A read-only file shows itself only here. (A full disk does not before the first write.)
@@ -247,19 +284,35 @@ class Database:
             )
 
     def _connect_to_read(self) -> None:
-        """Where nothing can be written there may still be something to read."""
-        if not self.path.is_file():
-            return
-        # A write-ahead log needs a writable folder, or the promise that nobody else writes.
-        for mode in ("mode=ro", "mode=ro&immutable=1"):
-            connection = None
-            with contextlib.suppress(OSError, sqlite3.Error, _DamagedError):
-                connection = connect(f"{self.path.as_uri()}?{mode}")
-                if self._sound_version(connection) == len(self.migrations):
-                    self._connection = connection
-                    return
-            if connection is not None:
-                connection.close()
+        """Where nothing can be written there may still be something to read, and as of when.
+
+        What was read from is not read again as long as it stays the same.
+        """
+        seen = [
+            (path, identity(path), path.stat().st_mtime_ns)
+            for path in (self.path, sources.log_of(self.path), *backups.existing(self.path)[-1:])
+            if path.is_file()
+        ]
+        if self._connection is None or self._seen != seen:
+            self._close()
+            self._seen, self._as_of = seen, ""
+            for source, as_of in sources.of(self.path, self.wait):
+                connection = None
+                with contextlib.suppress(
+                    OSError, sqlite3.Error, _DamagedError, NewerDatabaseError, UnicodeDecodeError
+                ):
+                    connection = source()
+                    version = self._sound_version(connection)
+                    if 0 < version < len(self.migrations):
+                        connection = in_memory(connection)
+                        self._migrate(connection)
+                    if version:
+                        self._connection, self._as_of = connection, as_of
+                        break
+                if connection is not None:
+                    connection.close()
+        if self._as_of:
+            self.trouble += f" Shown is what was saved until {self._as_of}."
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -275,37 +328,60 @@ class Database:
     # Damage
 
     def _replace_damaged(self) -> None:
-        """Put the damaged file aside, and the newest good backup in its place."""
-        kept = None
-        if self.path.exists():
-            if self._was_moved():
-                return  # another instance has just done all this
-            kept = free_name(self.path, f"bad-{self.clock():%Y%m%d-%H%M%S}")
-            os.replace(self.path, kept)
-        for ending in ("-wal", "-shm"):
-            beside = self.path.with_name(self.path.name + ending)
-            if kept is not None and ending == "-wal" and beside.exists():
-                os.replace(beside, kept.with_name(kept.name + ending))
-            beside.unlink(missing_ok=True)
-        fate = f"was damaged and is kept as {_name(kept)}" if kept else "was missing"
-        for backup in reversed(backups.existing(self.path)):
-            if self._restore(backup):
-                self.notice = (
-                    f"Your progress file {fate}; the backup {_name(backup)} was loaded, "
-                    "so the latest answers may be missing."
-                )
-                return
-        self.notice = f"Your progress file {fate}, and there is no good backup: starting anew."
+        """Put the damaged file aside, and the newest good backup in its place.
 
-    def _restore(self, backup: Path) -> bool:
+        The copy is made first. If there is no room for it, OSError or sqlite3.Error is raised and
+        nothing has been moved.
+        """
+        if self.path.exists() and self._was_moved():
+            return  # another instance has just done all this
+        restored = self.path.with_name(f".{self.path.name}.restored")
         try:
-            with contextlib.closing(connect(f"{backup.as_uri()}?mode=ro&immutable=1")) as good:
-                if self._sound_version(good) == 0:
-                    return False
-                backups.copy(good, self.path)
-                return True
-        except (sqlite3.Error, _DamagedError, NewerDatabaseError):
+            backup = next(
+                (b for b in reversed(backups.existing(self.path)) if self._is_good(b)), None
+            )
+            if backup is not None:
+                with contextlib.closing(sources.read_only(backup)) as good:
+                    backups.copy(good, restored)
+            fate = self._put_aside()
+            if backup is not None:
+                os.replace(restored, self.path)
+        finally:
+            restored.unlink(missing_ok=True)
+        if backup is not None:
+            self.notice = (
+                f"Your progress file {fate}; the backup {_name(backup)} was loaded, as of "
+                f"{backups.taken_at(backup)} UTC: later answers are missing."
+            )
+        else:
+            self.notice = f"Your progress file {fate}, and there is no good backup: starting anew."
+
+    def _put_aside(self) -> str:
+        """Keep the file and its log under names that say so; returns what has become of them."""
+        ending = f"bad-{self.clock():%Y%m%d-%H%M%S}"
+        log, kept = sources.log_of(self.path), free_name(self.path, ending)
+        kept_log = kept.with_name(kept.name + "-wal")
+        there, logged = self.path.exists(), sources.has_log(self.path)
+        if logged:
+            os.replace(log, kept_log)
+        if there:
+            os.replace(self.path, kept)
+        for left_over in (log, self.path.with_name(self.path.name + "-shm")):
+            left_over.unlink(missing_ok=True)
+        fate = f"was damaged and is kept as {_name(kept)}" if there else "was missing"
+        return fate if there or not logged else f"{fate}, its log is kept as {_name(kept_log)}"
+
+    def _is_good(self, backup: Path) -> bool:
+        """Whether a backup is whole. An error that is no damage of it is raised."""
+        try:
+            with contextlib.closing(sources.read_only(backup)) as good:
+                return self._sound_version(good) > 0
+        except (_DamagedError, NewerDatabaseError, UnicodeDecodeError):
             return False
+        except sqlite3.Error as error:
+            if is_damage(error):
+                return False
+            raise
 
     def _newest_backup_age(self) -> float | None:
         """Seconds since the newest backup; a clock that was set back does not make it young."""
@@ -316,8 +392,12 @@ class Database:
             return None
 
     def _sentence(self, error: Exception) -> str:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return clean(f"Cannot save to {_name(self.path)}: {reason}.", keep_newlines=False)
+        return clean(f"Cannot save to {_name(self.path)}: {_reason(error)}.", keep_newlines=False)
+
+
+def _reason(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return clean(reason, keep_newlines=False)
 
 
 def _name(path: Path) -> str:

@@ -25,6 +25,7 @@ from lessons.store.records import (
     kept_text,
     to_row,
 )
+from lessons.store.sqlite import LOCK_WAIT
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
 
@@ -85,6 +86,15 @@ class Progress:
     def trouble(self) -> str:
         """One sentence on why nothing can be saved at the moment, or nothing."""
         return self._database.trouble
+
+    @property
+    def backup_trouble(self) -> str:
+        """One sentence on why the last backup could not be made, or nothing. Nothing is lost."""
+        return self._database.backup_trouble
+
+    def hurry(self) -> None:
+        """From now on somebody waits for the screen: nothing waits for a lock, until `close`."""
+        self._database.wait = 0.0
 
     @property
     def readable(self) -> bool:
@@ -220,7 +230,10 @@ class Progress:
     # Saving
 
     def retry(self) -> bool:
-        """Save all that is not saved yet, in one transaction; True if nothing is left over."""
+        """Save all that is not saved yet, in one transaction; True if nothing is left over.
+
+        Where nothing could be written, or read, it looks whether that is so still.
+        """
         saved = self._save()
         self.on_save()
         return saved
@@ -228,6 +241,8 @@ class Progress:
     def _save(self) -> bool:
         pending = self._pending()
         if not pending:
+            if self._database.trouble:
+                self._database.look_again()
             return True
         if not self._database.write(pending):
             return False
@@ -266,11 +281,10 @@ class Progress:
 
     def close(self) -> bool:
         """Try once more to save, back up, and let go of the file; True if all is saved."""
+        self._database.wait = LOCK_WAIT
         saved = self.retry()
         if self._changed:
-            trouble = self._database.trouble
             self._database.backup("daily")
-            self._database.trouble = trouble  # a missing copy of what is saved is no loss
             self._changed = False
         self._database.close()
         return saved

@@ -1,28 +1,52 @@
 """What we ask of SQLite, and of the file that it keeps its tables in, in words of our own."""
 
 import contextlib
+import errno
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-LOCK_WAIT = 0.5  # seconds to wait while another instance writes: short, for a screen waits too
+LOCK_WAIT = 0.5  # seconds to wait while another instance writes, where no screen waits
 
 # SQLITE_ERROR is "unsupported file format": our own statements are sound, so the file is not. A
 # full or read-only disk and a lock have codes of their own.
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
-def connect(where: Path | str) -> sqlite3.Connection:
+def connect(where: Path | str, wait: float = LOCK_WAIT) -> sqlite3.Connection:
     """A connection to a path or a `file:` URI, on which a transaction begins when we say so.
 
     Text that is not UTF-8, in a damaged file, is read with replacement characters.
     """
     connection = sqlite3.connect(
-        where, timeout=LOCK_WAIT, isolation_level=None, uri=isinstance(where, str)
+        where, timeout=wait, isolation_level=None, uri=isinstance(where, str)
     )
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
+
+
+def copied(path: Path) -> sqlite3.Connection:
+    """The file and its write-ahead log as they are now, in memory.
+
+    For a folder in which nothing can be written: there SQLite cannot read the log.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in ("", "-wal"):
+            beside = path.with_name(path.name + ending)
+            if beside.is_file():
+                shutil.copyfile(beside, Path(folder) / f"copy{ending}")
+        return in_memory(connect(Path(folder) / "copy"))
+
+
+def in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The same database in memory; the connection to where it was is closed."""
+    memory = connect(":memory:")
+    with contextlib.closing(connection):
+        connection.backup(memory)
+    return memory
 
 
 @contextlib.contextmanager
@@ -77,6 +101,17 @@ def _code(error: sqlite3.Error) -> int:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the error says that the file itself is broken."""
     return _code(error) in _DAMAGE
+
+
+def refuse_odd(path: Path) -> None:
+    """OSError unless `path` and SQLite's files beside it are plain files, or not there.
+
+    Whoever opens a pipe waits until somebody writes into it, and that may be never.
+    """
+    for ending in ("", "-wal", "-shm", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and not beside.is_file():
+            raise OSError(errno.EINVAL, "is not a regular file", str(beside))
 
 
 def version_in_header(path: Path) -> int:

@@ -274,5 +274,24 @@ class ChoiceFace:
             self.attempt.revote(self.cursor)
 
 
+def outcome_lines(vote: Vote, width: int) -> list[Content]:
+    """The prediction beside the truth, and the answer to the very option that was chosen."""
+    poll, said = vote.poll, vote.poll.choices[vote.final]
+    mark, style = ("✓", "$right") if vote.correct else ("✗", "$wrong")
+    if not poll.scored:
+        mark, style = "·", "$here"
+    sure = f"  ({CONFIDENCES[vote.confidence]})" if vote.confidence else ""
+    lines = [
+        Content.assemble(
+            ("you said  ", "$faint"), (f"{mark} ", f"bold {style}"), said.text, (sure, "$faint")
+        )
+    ]
+    if not vote.correct:
+        right = poll.choices[poll.key].text
+        lines.append(Content.assemble(("it is     ", "$faint"), ("✓ ", "bold $right"), right))
+    lines = [line.truncate(width, ellipsis=True) for line in lines]
+    return lines + wrapped(said.why, width, style=WORDS)
+
+
 def _clamped(level: int) -> int:
     return min(max(level, min(CONFIDENCES)), max(CONFIDENCES))

@@ -24,8 +24,8 @@ def show(as_json: bool) -> int:
         if progress.trouble and not progress.readable:
             click.echo(progress.trouble, err=True)
             return BAD_STATE
-        if progress.notice:
-            click.echo(progress.notice, err=True)
+        for line in filter(None, (progress.notice, progress.trouble)):
+            click.echo(line, err=True)
         summary, done, place = progress.summary(), progress.lessons_done(), progress.place()
         answers = progress.answers()
     finally:
@@ -66,7 +66,7 @@ def reset(yes: bool) -> int:
                 return 0
         backup = progress.reset()
         if backup is None:
-            click.echo(progress.trouble or "No backup could be made.", err=True)
+            click.echo(progress.backup_trouble or progress.trouble, err=True)
             click.echo("Nothing was changed.", err=True)
             return BAD_STATE
         click.echo(f"Starting anew. What was there is in {clean(str(backup))}")

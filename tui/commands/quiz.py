@@ -92,6 +92,8 @@ def command(topic: str | None, plain: bool) -> int:
         run_plain(Quiz(order(polls, progress.answers())), progress, _ask_terminal, click.echo)
     finally:
         saved = progress.close()
+        if progress.backup_trouble:
+            click.echo(progress.backup_trouble, err=True)
     if not saved:
         click.echo(f"Not saved: {len(progress.unsaved)} answers. {progress.trouble}", err=True)
         return BAD_STATE

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from engine.training.config import TrainingConfig
 from engine.training.events import Event, Examples, Progress
 from engine.training.run import Run
 from engine.training.wire import to_json
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.text import clean
 from tui.commands.headless import Control
 
@@ -59,6 +61,8 @@ class TextLines:
             lines.append(f"there are no more than {event.train:,}: all of them are used")
         if event.lacking:
             lines.append(f"no image to train on is of class {_classes(event)}")
+        if turned := _turned(config):
+            lines.insert(1, turned)
         if event.step:
             lines.append(f"going on after step {event.step:,} of {self.run.steps:,}")
         return "\n".join(lines)
@@ -108,6 +112,17 @@ class Bar:
         sys.stderr.write("\r" + text.ljust(self.length))
         sys.stderr.flush()
         self.length = len(text)
+
+
+def _turned(config: TrainingConfig) -> str:
+    """The rare knobs that are not as usual: `dropout 0.5, schedule cosine`."""
+    usual = TrainingConfig()
+    told = []
+    for knob in KNOBS:
+        value = getattr(config, knob.name, None)
+        if knob.rare and value is not None and value != getattr(usual, knob.name):
+            told.append(f"{knob.label.lower()} {'yes' if value is True else knob.shown(value)}")
+    return ", ".join(told)
 
 
 def _classes(event: Any, most: int = 12) -> str:

@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration
 from lessons.text import clean
 from tui.shell.outcome import BAD_STATE, FAILED
 
@@ -84,8 +84,10 @@ def _knob_option(knob: Knob) -> Callable[[Any], Any]:
         text += " Such as relu, tanh or logistic; a wrong name is answered with all of them."
     elif kind.named:
         text += f" One of {', '.join(map(str, knob.steps))}."
+    else:
+        text += f" From {knob.range_text}."
     default: Any = knob.default
-    shown: Any = True
+    shown: Any = knob.zero if knob.zero and not knob.default else True
     if knob.name == "lr":  # depends on the optimizer
         default, shown = None, ", ".join(f"{lr:g} for {name}" for name, lr in DEFAULT_LR.items())
     if knob.name == "hidden":
@@ -102,12 +104,6 @@ def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_knob_options
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Train on N images only, drawn by chance from all of them.",
-)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -133,7 +129,6 @@ def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def train(
     ctx: click.Context,
     /,
-    limit: int | None,
     data: Path | None,
     save: Path | None,
     resume: Path | None,
@@ -162,7 +157,7 @@ def train(
     from tui.commands.headless import Signals
 
     with Signals() as signals:
-        run = _prepare(ctx, {**knobs, "limit": limit}, data, resume)
+        run = _prepare(ctx, knobs, data, resume)
         signals.watch(run)
         saved = _drive(run, save, as_json or control, control, signals)
     if not saved:
@@ -199,7 +194,11 @@ def _prepare(
         return _resume(settings, given, data, resume)
     if settings["lr"] is None:
         settings["lr"] = DEFAULT_LR[settings["optimizer"]]
-    config = TrainingConfig(**settings)
+    if len(settings["hidden"]) > 1 and "layers" in given:
+        raise click.UsageError("--layers: --hidden names the width of every layer already.")
+    if len(settings["hidden"]) == 1:
+        settings["hidden"] *= settings["layers"]
+    config = TrainingConfig(**configuration(settings))
     dataset = _understood(_load(data))
     try:
         return Run(config, dataset.task())

@@ -128,6 +128,11 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             self.read()
             self.draw(self._marked)
 
+    def saved_again(self) -> None:
+        """What could not be read is there again."""
+        self.read()
+        self.draw(self._marked)
+
     def read(self) -> None:
         """Look up how everything stands."""
         kept, place = Kept.of(self.progress), self.progress.place()

@@ -408,7 +408,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     @on(AskView.Settled)
     def _settled(self, event: AskView.Settled) -> None:
         vote = event.view.attempt.vote
-        self._heard(event.view.ask.id, vote.final if vote is not None else None)
+        self._heard(event.view.ask.id, None if vote is None else vote.poll.written(vote.final))
         self._focus_question()  # the next enter goes on
 
     @on(AskView.Passed)

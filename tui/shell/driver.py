@@ -24,7 +24,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 GRACE = 0.8  # seconds to leave in order before leaving at once
 
 # What the driver switches on, switched off: mouse, paste and focus reports, keyboard protocol, the
@@ -250,7 +250,7 @@ class _Output:
 
 
 def install_signal_handlers(app: App[Any], leave_at_once: Callable[[int], None] = os._exit) -> None:
-    """Make SIGTERM, SIGHUP and SIGINT end `app` in order, with exit code 128 + the signal.
+    """Make SIGTERM, SIGHUP, SIGINT and SIGQUIT end `app` in order, with exit code 128 + the signal.
 
     Must be called on the main thread while the event loop runs. The handlers are plain ones rather
     than the loop's, so that they act even if something keeps the loop busy: after 0.8 seconds

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from lessons.asking.answers import (
     Refused,
     Verdict,
-    names_infinity,
     parse_number,
     refused,
     right,
@@ -21,7 +20,6 @@ from lessons.numbers import show
 
 FORM = "a number such as 0.5, 1/4 or 1e-3, or i for ∞"
 POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
-ANSWER_KEYS = frozenset("0123456789.-+/eE^∞−")
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,6 @@ class Prediction:
 def parse_answer(text: str) -> float:
     """Read a number, ∞ (also `inf`) or a power `0.25^8`; raise Refused with the wanted form."""
     return float(parse_number(text, infinite=True))
-
-
-def typeable(text: str, character: str) -> bool:
-    """Whether a character can follow in an answer; other letters stay free for the lab's keys."""
-    return character in ANSWER_KEYS or (character.isalpha() and names_infinity(text + character))
 
 
 def judge(prediction: Prediction, text: str) -> Verdict:

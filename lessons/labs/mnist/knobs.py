@@ -1,13 +1,27 @@
-"""What can be turned before a run on MNIST.
+"""What can be turned before a run on MNIST: everything that the engine has.
 
-The screen, `dl-tui train` and the lab's state string all read this one list.
+The screen, `dl-tui train` and the lab's state string all read this one list. The first seven are
+what most runs are about; the others are `rare`, and a state string names them only if they were
+turned.
 """
 
-from lessons.knobs import Knob, Later
+from collections.abc import Mapping
+from typing import Any
+
+from lessons.knobs import Knob, Later, Value
 
 # One learning rate does not suit every optimizer: momentum adds up about ten gradients, so it
 # takes a smaller one, and Adam's steps have nearly the size of lr itself, however small a gradient.
-DEFAULT_LR = {"sgd": 0.3, "momentum": 0.03, "adam": 0.001}
+DEFAULT_LR = {
+    "sgd": 0.3,
+    "momentum": 0.03,
+    "nesterov": 0.03,
+    "rmsprop": 0.001,
+    "adam": 0.001,
+    "adamw": 0.001,
+}
+
+USUAL, NETWORK, STEPS, FIT, DATA = "usual", "network", "steps", "against overfitting", "data"
 
 
 def _activations() -> tuple[str, ...]:
@@ -23,9 +37,10 @@ KNOBS = (
         "Hidden units",
         128,
         (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
-        "How many units the hidden layer has. More units can draw finer distinctions, slower.",
+        "How many units a hidden layer has. More units can draw finer distinctions, slower.",
         low=1,
         high=4096,
+        group=USUAL,
     ),
     Knob(
         "activation",
@@ -33,13 +48,15 @@ KNOBS = (
         "relu",
         Later(_activations),
         "The function every hidden unit applies to its sum.",
+        group=USUAL,
     ),
     Knob(
         "optimizer",
         "Optimizer",
         "sgd",
-        ("sgd", "momentum", "adam"),
+        tuple(DEFAULT_LR),
         "The rule that turns a gradient into a change of the weights.",
+        group=USUAL,
     ),
     Knob(
         "lr",
@@ -49,6 +66,8 @@ KNOBS = (
         "The size of a step against the gradient. Too small learns slowly, too large blows up.",
         low=0.0,
         high=1e30,
+        short="lr",
+        group=USUAL,
     ),
     Knob(
         "batch_size",
@@ -58,6 +77,8 @@ KNOBS = (
         "How many images one step averages its gradient over.",
         low=1,
         high=55_000,
+        short="batch",
+        group=USUAL,
     ),
     Knob(
         "epochs",
@@ -67,6 +88,7 @@ KNOBS = (
         "How many times the training images are gone through.",
         low=1,
         high=1000,
+        group=USUAL,
     ),
     Knob(
         "seed",
@@ -76,5 +98,228 @@ KNOBS = (
         "The start of all randomness: the same seed gives the same run, to the last bit.",
         low=0,
         high=2**32 - 1,
+        group=USUAL,
+    ),
+    Knob(
+        "layers",
+        "Hidden layers",
+        1,
+        (0, 1, 2, 3, 4),
+        "How many hidden layers there are. With none, each answer is one weighted sum of pixels.",
+        low=0,
+        high=4,
+        group=NETWORK,
+        rare=True,
+    ),
+    Knob(
+        "initializer",
+        "Initializer",
+        "suited",
+        ("suited", "zeros", "normal", "glorot", "he"),
+        "How weights start: he and glorot keep the size of signals, normal is always small; "
+        "suited takes he for the rectifiers and glorot for the rest.",
+        group=NETWORK,
+        rare=True,
+    ),
+    Knob(
+        "batch_norm",
+        "Batch norm",
+        "no",
+        ("no", "yes"),
+        "Whether each unit's sums are brought to mean 0 and spread 1 over the batch.",
+        group=NETWORK,
+        rare=True,
+    ),
+    Knob(
+        "momentum",
+        "Momentum",
+        0.9,
+        (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
+        "The share of the last direction that is kept: μ of momentum and nesterov, β₁ of Adam.",
+        low=0.0,
+        high=0.9999,
+        group=STEPS,
+        rare=True,
+    ),
+    Knob(
+        "schedule",
+        "Schedule",
+        "constant",
+        ("constant", "step", "cosine"),
+        "How the learning rate goes: the same all along, in steps down, or down to 0 in a wave.",
+        group=STEPS,
+        rare=True,
+    ),
+    Knob(
+        "decay",
+        "Step down to",
+        0.1,
+        (0.03, 0.1, 0.3, 0.5, 0.9),
+        "What the learning rate is multiplied by at each step down.",
+        low=0.0,
+        high=1.0,
+        group=STEPS,
+        rare=True,
+    ),
+    Knob(
+        "decay_every",
+        "Step down each",
+        1,
+        (1, 2, 3, 5, 10, 20),
+        "After how many epochs each the learning rate steps down.",
+        low=1,
+        high=1000,
+        group=STEPS,
+        rare=True,
+    ),
+    Knob(
+        "warm_up",
+        "Warm-up",
+        0,
+        (0, 10, 30, 100, 300, 1000, 3000),
+        "Over how many first steps the learning rate rises to its full size.",
+        low=0,
+        high=1_000_000,
+        group=STEPS,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
+        "clip",
+        "Clip gradients",
+        0.0,
+        (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+        "The largest length of a gradient; a longer one is shortened to it.",
+        low=0.0,
+        high=1e30,
+        group=STEPS,
+        rare=True,
+        zero="never",
+    ),
+    Knob(
+        "dropout",
+        "Dropout",
+        0.0,
+        (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
+        "The share of hidden units that is left out by chance in each step of training.",
+        low=0.0,
+        high=0.99,
+        group=FIT,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
+        "weight_decay",
+        "Weight decay",
+        0.01,
+        (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+        "λ of adamw: each step shrinks the weights by lr · λ, apart from the gradient.",
+        low=0.0,
+        high=1e30,
+        group=FIT,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
+        "l1",
+        "L1 penalty",
+        0.0,
+        (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01),
+        "How hard l1 · Σ|w| in the loss pulls: all weights equally, many of them to 0.",
+        low=0.0,
+        high=1e30,
+        group=FIT,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
+        "l2",
+        "L2 penalty",
+        0.0,
+        (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01, 0.1),
+        "How hard l2/2 · Σw² in the loss pulls: the more, the larger a weight is.",
+        low=0.0,
+        high=1e30,
+        group=FIT,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
+        "patience",
+        "Patience",
+        0,
+        (0, 1, 2, 3, 5, 10),
+        "After how many epochs without a better validation loss the run stops early, and goes back "
+        "to its best weights.",
+        low=0,
+        high=1000,
+        group=FIT,
+        rare=True,
+        zero="without end",
+    ),
+    Knob(
+        "limit",
+        "Images",
+        0,
+        (0, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000),
+        "How many of the images it trains on, drawn by chance from all of them.",
+        low=0,
+        high=100_000_000,
+        group=DATA,
+        rare=True,
+        zero="all",
+    ),
+    Knob(
+        "label_noise",
+        "Wrong labels",
+        0.0,
+        (0.0, 0.05, 0.1, 0.2, 0.5, 0.9, 1.0),
+        "The share of training images that get the label of another class on purpose.",
+        low=0.0,
+        high=1.0,
+        group=DATA,
+        rare=True,
+        zero="none",
     ),
 )
+
+_ADAMS = ("adam", "adamw")
+# What some knobs need, to make a difference: another one with one of these values.
+NEEDS: dict[str, tuple[str, tuple[Value, ...]]] = {
+    "momentum": ("optimizer", ("momentum", "nesterov", *_ADAMS)),
+    "weight_decay": ("optimizer", ("adamw",)),
+    "decay": ("schedule", ("step",)),
+    "decay_every": ("schedule", ("step",)),
+}
+
+
+def lacks(settings: Mapping[str, Value], name: str) -> str:
+    """Why turning this knob would make no difference now, in a few words; else nothing."""
+    if settings.get("layers") == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
+        return "no hidden layer"
+    other, values = NEEDS.get(name, ("", ()))
+    if not other or settings[other] in values:
+        return ""
+    return f"only with {' or '.join(map(str, values[:2]))}"
+
+
+def widths(settings: Mapping[str, Value]) -> tuple[int, ...]:
+    """The widths of the hidden layers."""
+    return (int(settings["hidden"]),) * int(settings["layers"])
+
+
+def configuration(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The knobs as the fields of the engine's TrainingConfig.
+
+    `hidden` may be a tuple of widths already, one for each layer; then `layers` is not read.
+    """
+    fields = dict(settings)
+    layers = fields.pop("layers", 1)
+    if not isinstance(fields["hidden"], tuple):
+        fields["hidden"] = (fields["hidden"],) * layers
+    for name in ("limit", "patience"):
+        fields[name] = fields.get(name) or None
+    if fields.get("initializer") == "suited":
+        fields["initializer"] = ""
+    fields["batch_norm"] = fields.get("batch_norm") in ("yes", True)
+    return fields

@@ -7,6 +7,7 @@ happened. It trains nothing; whoever drives a trainer passes its events to `Mnis
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.training.events import Event
 from lessons.asking.ask import Ask, ask_prediction
@@ -14,7 +15,7 @@ from lessons.asking.attempt import Attempt
 from lessons.asking.predictions import Said
 from lessons.knobs import Settings, Value
 from lessons.lab import Lab, Source
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.pins import Pins, difference
 from lessons.runs import Run, Status
@@ -23,12 +24,9 @@ from lessons.store.records import Answer
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
 PIXELS = 784
 
-ASKS = tuple(
-    ask_prediction(prediction, form)
-    for prediction, form in zip(
-        PREDICTIONS, ("a number such as 0.7", "a share such as .5, or 50%"), strict=True
-    )
-)
+FORMS = ("a number such as 0.7", "a share such as .5, or 50%")
+ASKS = tuple(map(ask_prediction, PREDICTIONS, FORMS))
+ALL_IMAGES = "55,000 digits"
 _LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
 
 
@@ -64,7 +62,8 @@ all 55,000 images is an *epoch*.
 
 - **Loss**: −ln of the probability that the right digit got, averaged. Blind guessing has 2.303.
 - **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
-  5,000 images that are never trained on. **Accuracy** is the share of those that are read right.
+  5,000 images that are never trained on. **Accuracy** is the share that is read right; train's is
+  counted over an epoch, each batch as it was before its own step.
 - The **test** set, 10,000 images, is used once, at the end.
 - **Inside**: for each layer the length of its gradient, the length of the next step beside that of
   the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
@@ -86,9 +85,15 @@ all 55,000 images is an *epoch*.
 
     @property
     def parameters(self) -> int:
-        """Weights and biases of both layers."""
-        hidden = int(self.settings["hidden"])
-        return (PIXELS + 1) * hidden + (hidden + 1) * CLASSES
+        """Weights and biases of all layers, and two numbers for each normalized unit."""
+        sizes = self.sizes
+        normalized = 2 * sum(sizes[1:-1]) if self.settings["batch_norm"] == "yes" else 0
+        return sum((a + 1) * b for a, b in pairwise(sizes)) + normalized
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The widths of the network, from the pixels to the ten answers."""
+        return PIXELS, *widths(self.settings), CLASSES
 
     # ---- knobs ----------------------------------------------------------------------------------
 
@@ -100,6 +105,10 @@ all 55,000 images is an *epoch*.
     def can_turn(self, name: str) -> bool:
         """Between runs everything turns; while one is alive, only the learning rate."""
         return not self.busy or (name == "lr" and self.run is not None and self.run.alive)
+
+    def lacks(self, name: str) -> str:
+        """What has to be turned first, for a knob to make a difference."""
+        return lacks(self.settings, name)
 
     def value(self, name: str) -> Value:
         """A knob's value; while a run goes on, its own learning rate."""
@@ -125,7 +134,13 @@ all 55,000 images is an *epoch*.
 
     def asks(self) -> tuple[Ask, ...]:
         """The loss before training, and the accuracy after one epoch."""
-        return ASKS
+        limit = int(self.settings["limit"])
+        if not limit:
+            return ASKS
+        second = PREDICTIONS[1]
+        count = f"{limit:,} digit{'s' * (limit != 1)}"
+        few = replace(second, question=second.question.replace(ALL_IMAGES, count))
+        return ASKS[0], ask_prediction(few, FORMS[1])
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""

@@ -16,7 +16,7 @@ from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
-from tui.asking.prediction import outcome_lines
+from tui.asking.choice import outcome_lines
 from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
 from tui.screens.code import hung

@@ -58,6 +58,8 @@ def _series(part: str, run: Run, *, numbers: bool, log: bool) -> Iterator[Series
     yield drawn("validation", shown, "$foreground", "◆")
     if part == "loss":
         yield drawn("train", run.train, "$value", "")
+    else:
+        yield drawn("train", run.train_accuracy, "$value", "●")
 
 
 def _kept(part: str, kept: Run, name: str, *, log: bool) -> list[Series]:

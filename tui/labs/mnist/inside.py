@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import CLASSES
 from lessons.numbers import align, show
 from lessons.runs import Inside
 from tui.figures.bars import Bar, Bars
@@ -92,7 +93,10 @@ class InsidePanel(Vertical, can_focus=True):
         self.query_one("#where", Static).update(view.progress(run, self.size.width))
         inside = run.inside
         if inside is None:
-            waiting = Content.styled("looking …" if run.listens else "nothing was seen", "$faint")
+            text = "looking …" if run.listens else "nothing was seen"
+            if not run.settings["layers"]:
+                text = "There is no hidden layer to look into: pixels speak to the answers."
+            waiting = Content.styled(text, "$faint")
             self.query_one("#layers", Static).update(waiting)
             return
         table = [layers(inside, self.size.width)]
@@ -189,13 +193,33 @@ def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
 
 
 def votes(inside: Inside, width: int) -> Content:
-    """What the unit adds to each answer when it is on, and to the left of 0 what it takes away."""
+    """What the unit adds to each answer when it is on, and to the left of 0 what it takes away.
+
+    A unit that has another hidden layer behind it tells the answers nothing itself: of its weights
+    the strongest are shown, by the number of the unit that they go to.
+    """
+    if len(inside.outgoing) != CLASSES:
+        return _strongest(inside, width)
     largest = max(map(abs, inside.outgoing)) or 1.0
     bars = []
     for answer, weight in enumerate(inside.outgoing):
         strong = "bold" if abs(weight) > largest / 2 else "$faint"
         text = f"{'+' if weight > 0 else ''}{show(weight, 2)}"
         bars.append(Bar(Content.styled(f"{answer} ", strong), weight, text=text))
+    return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
+
+
+def _strongest(inside: Inside, width: int) -> Content:
+    """The ten largest weights to units of the next layer, which are counted from 1."""
+    ranked = sorted(enumerate(inside.outgoing, 1), key=lambda pair: -abs(pair[1]))[:CLASSES]
+    bars = [
+        Bar(
+            Content.styled(f"unit {unit} ".rjust(10), "$faint"),
+            weight,
+            text=f"{'+' if weight > 0 else ''}{show(weight, 2)}",
+        )
+        for unit, weight in ranked
+    ]
     return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
 
 
@@ -207,6 +231,8 @@ def told(inside: Inside) -> Content:
             ": slope 0 for the whole batch, so no gradient comes",
         )
     share = f"{100 * inside.open_share:.0f} %"
+    if len(inside.outgoing) != CLASSES:
+        return Content(f"{share} of the batch sends it a gradient; it speaks to the next layer")
     ranked = sorted(range(len(inside.outgoing)), key=lambda answer: inside.outgoing[answer])
     text = f"{share} of the batch sends it a gradient; for {ranked[-1]}, against {ranked[0]}"
     return Content(text)

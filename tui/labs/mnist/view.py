@@ -1,6 +1,7 @@
 """What the MNIST lab's screen says: each function turns the lab's state into lines of text."""
 
 import math
+from itertools import pairwise
 
 from textual.content import Content
 
@@ -44,8 +45,9 @@ def title(lab: Mnist) -> Content:
     s = lab.settings
     run = lab.run if not lab.outdated else None
     lr = run.lr if run is not None else float(s["lr"])
+    layers = "→".join(map(str, lab.sizes))
     return Content(
-        f"MNIST · 784→{s['hidden']}→10 · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
+        f"MNIST · {layers} · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
         f" · batch {s['batch_size']} · seed {s['seed']}"
     )
 
@@ -61,17 +63,16 @@ def state(lab: Mnist) -> Content:
 
 def network(lab: Mnist) -> Content:
     """The network as a column, shapes and all."""
-    hidden = int(lab.settings["hidden"])
-    first = (784 + 1) * hidden
-    kind = str(lab.settings["activation"])
-    units = "unit" if hidden == 1 else "units"
-    rows: list[tuple[str, str, str]] = [
-        ("x", "784 pixels of one image, from 0 to 1", ""),
-        ("│", f"W1 ({hidden}×784) and b1 ({hidden})", f"{first:,}"),
-        ("h", f"{hidden} hidden {units}, {kind}", ""),
-        ("│", f"W2 (10×{hidden}) and b2 (10)", f"{lab.parameters - first:,}"),
-        ("p", "10 probabilities, by softmax", f"{lab.parameters:,}"),
-    ]
+    kind, normed = str(lab.settings["activation"]), lab.settings["batch_norm"] == "yes"
+    rows: list[tuple[str, str, str]] = [("x", "784 pixels of one image, from 0 to 1", "")]
+    for layer, (before, after) in enumerate(pairwise(lab.sizes), 1):
+        count = (before + 1) * after
+        rows.append(("│", f"W{layer} ({after}×{before}) and b{layer} ({after})", f"{count:,}"))
+        if layer < len(lab.sizes) - 1:
+            told = f"{after} hidden {'unit' if after == 1 else 'units'}, {kind}"
+            rows.append(("h", f"{told}, normalized" if normed else told, ""))
+            rows[-1] = (*rows[-1][:2], f"{2 * after:,}" if normed else "")
+    rows.append(("p", "10 probabilities, by softmax", f"{lab.parameters:,}"))
     lines = [
         Content.assemble(
             (f"{mark}   ", "$faint" if mark == "│" else "bold $value"),

@@ -1,0 +1,232 @@
+"""What a tired person types: each answer meets its own idea, several are counted, or none is named.
+
+The table asks of each drill what one would type who is tired: a factor forgotten, a step too many,
+the wrong logarithm, the value for its slope. Every one of them is typed for many draws, and so is
+what can be typed anywhere.
+"""
+
+import math
+from itertools import combinations
+
+import pytest
+
+from lessons.asking.answers import Outcome, match_number
+from lessons.asking.items import read_drill
+from lessons.asking.tasks import Item
+from lessons.course.outline import load_course
+from lessons.course.templates import TemplateError, compute
+
+ITEMS = {
+    item.id: item
+    for lesson in load_course().lessons
+    for item in map(read_drill, lesson.drills)
+    if item.kind in {"number", "shape"}
+}
+NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
+SEEDS = range(1, 13)
+
+# The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
+ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
+
+TIRED = {
+    "vectors.mix": (
+        "k*a, a + c, k*a - c, k*(a + c), k*b + d, a + k*c, k + a + c, k*a*c, k*a + d, k*b + c"
+    ),
+    "vectors.dot": (
+        "a*x, a*x + b*y, b*y + c*z, a*x + c*z, a*x - b*y + c*z, a*z + b*y + c*x, a + b + c + x + "
+        "y + z, (a + b + c)*(x + y + z), a*x*b*y*c*z"
+    ),
+    "products.work": (
+        "m*n, m*k, k*n, m*k + k*n, m + k + n, m*n + k, m*n*(k - 1), m*n*(2*k - 1), m*k*k*n"
+    ),
+    "layer.neuron": (
+        "max(0, a*x + b*y), a*x + b*y + c, abs(a*x + b*y + c), max(0, a*x + c), max(0, b*y + c), "
+        "max(0, a*x + b*y - c), max(0, a*x + b*y + 2*c), max(0, a*y + b*x + c), max(0, a*x) + "
+        "max(0, b*y) + max(0, c)"
+    ),
+    "layer.parameters": (
+        "n*m, n + m, n*m + n, n*m + 1, n*m + n + m, n*m + 2*m, m, n + m + m, m*m + m"
+    ),
+    "activations.logistic-slope": (
+        "s, 1 - s, s^2, 1 - s^2, (1 - s)^2, s*(1 + s), 0.25, 1, 0, 1/(1 + exp(-s))"
+    ),
+    "activations.relu": (
+        "a + b, a - b, 0, b, -b, 1, 2*a, a*b"
+    ),
+    "activations.product-of-slopes": (
+        "s, s*n, s^(n - 1), s^(n + 1), s^2, s/n, n, 1 - s^n, 1 - s^2, 1/s^n"
+    ),
+    "gradient.wiggle": (
+        "h*g, -g, 1/g, h, -h*g, j + h*g, h*h*g, (j + h*g)/(w + h), j/w"
+    ),
+    "gradient.promise": (
+        "0.08, 3, 0.01, 15.03, 0.11, 0.06, 6.03, 18, 0.24, 0, 2.01, 300"
+    ),
+    "gradient.linear": (
+        "a*h + b*k, f + a + b, f + a*h, f + b*k, f + a*k + b*h, f - a*h - b*k, f, f + h + k, f + "
+        "(a + b)*(h + k), f + a*h*b*k"
+    ),
+    "gradient.descend": (
+        "w + r*2*w, w - r*w, w - r*w^2, r*2*w, -r*2*w, w - 2*w, 2*w, w - r, w^2 - r*2*w, w - "
+        "r*2*w - r*2*(w - r*2*w), (w - r*2*w)^2"
+    ),
+    "graphs.forward": (
+        "r, (x + y + 1)*r, 1, 0, x + y, (x + y)*r, x*y + 1, x*y, x + y + 1 + r, 1/(x + y + 1)"
+    ),
+    "graphs.path": (
+        "r*y, r, r + x, x, y, 1, 0, x*y*r, (x*y + 2)*r, x*y + 2, (x + 2)*r, r*x + 2"
+    ),
+    "backprop.times": (
+        "u*a, b, u, -u*b, u*a*b, a*b, u + b, a, u*(a + b), u/2, 1"
+    ),
+    "backprop.twice": (
+        "b, k, b*k, a, a + k, a*b + k*a, b + 1, b + k*a, a*b + k, 2*b, (b + k)/2"
+    ),
+    "backprop-layer.score": (
+        "p, 1 - p, -1/p, 1/p, -log(p), log(p), p*(1 - p), p*(p - 1), 2*(p - 1), 0, -1, p + 1"
+    ),
+    "speed.passes": (
+        "n*h + h*k, n*h + h + h*k + k, n*h + h*k + 1, n + h + k, n + h + k + 1, 1, 2*(n*h + h + "
+        "h*k + k), n*h + h + h*k + 1, n*h + h*k + k + 1, n*h*k"
+    ),
+    "speed.kept": (
+        "n + h + k, n*h + h*k, b*n, b*(h + k), b*(n + h), b*k, b + n + h + k, b*n*h*k, b*(n*h + "
+        "h*k)"
+    ),
+    "training.price": (
+        "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
+        "- p)^2, exp(-p), -p*log(p), 0"
+    ),
+    "training.epoch": (
+        "n*b, b, n, 1, n/b + 1, n/b - 1, b/n, n - b, 10*n/b, n/10"
+    ),
+    "backprop-layer.gates": (
+        "u + v + w, max(0, u) + max(0, v) + max(0, w), u*max(0, a) + v*max(0, b) + w*max(0, c), "
+        "u*a + v*b + w*c, max(0, a) + max(0, b) + max(0, c), a + b + c"
+    ),
+    "tensors.place": (
+        "i*c + j, (j - 1)*r + i, (i - 1)*c + j - 1, i*j, r*c, (i - 1)*c, (j - 1)*c + i, i + j, (i "
+        "- 1)*r + j"
+    ),
+    "activations.chord": (
+        "2*x, 2*(x + h), h*(2*x + h), h, h^2, 1/(2*x + h), (x + h)^2, x + h, h*h*(2*x + h)"
+    ),
+    "matrices.helping": (
+        "r, r + k, r + e, k*e, r + k*c, r + k*f, s + k*f, r + k*d, r - k*e, r + e + k"
+    ),
+    "gradient.by-heart": (
+        "2*x, a, x + a, x^2 + a*x + c, 2*x + a*x, 2*x + a + c, 2 + a, x^2 + a, 2*x*a, 2*a + x"
+    ),
+    "speed.paths": (
+        "n*h, h*k, n + h + k, n*h + h*k, n*k, h + k, n*h + k, n*h*k + n*h"
+    ),
+    "backprop-layer.one-entry": (
+        "a*p, a + b + c, p + q + r, (a + b + c)*(p + q + r), a*p + b*q, b*q + c*r, a*r + b*q + "
+        "c*p, a + b + c + p + q + r, p"
+    ),
+}  # fmt: skip
+
+
+def slips(item: Item) -> list[str]:
+    return [formula.strip() for formula in _split(TIRED[item.id])]
+
+
+def _split(text: str) -> list[str]:
+    """At commas outside of brackets: max(0, a) is one."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def test_every_number_drill_has_its_tired_answers() -> None:
+    assert {item.id for item in NUMBERS} == TIRED.keys()
+    assert all(len({*slips(item), *ANYWHERE}) >= 16 for item in NUMBERS)
+
+
+@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.id)
+def test_a_tired_answer_meets_its_idea_or_an_honest_several(item: Item) -> None:
+    named = told = 0
+    for seed in SEEDS if item.varies else (1,):
+        task = item.draw(seed)
+        for formula in slips(item):
+            typed = compute(formula, task.values)
+            verdict = task.judge(repr(typed))
+            if match_number(
+                repr(typed), task.wanted, digits=item.digits, within=item.within
+            ).correct:
+                assert verdict.correct  # a slip that is none for these numbers
+                continue
+            assert verdict.outcome is Outcome.WRONG, (formula, task.values, verdict)
+            assert verdict.ideas, (formula, task.values, verdict)
+            named += 1
+            told += len(verdict.ideas) == 1
+            assert (" ideas give " in verdict.message) is (len(verdict.ideas) > 1)
+    assert told >= named * 0.6  # for most numbers it is one idea alone
+
+
+@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.id)
+def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_it(
+    item: Item,
+) -> None:
+    for seed in SEEDS if item.varies else (1,):
+        task = item.draw(seed)
+        ideas = {idea.name: idea.value for idea in task.ideas}
+        for formula in ANYWHERE:
+            try:
+                typed = compute(formula, {"t": task.wanted})
+            except TemplateError:
+                continue
+            verdict = task.judge(repr(typed))
+            if verdict.correct or verdict.refused:
+                continue
+            gave = [
+                name for name, value in ideas.items() if math.isclose(value, typed, rel_tol=1e-9)
+            ]
+            assert {*gave} <= {*verdict.ideas}
+            if formula == "-t" and not gave and task.wanted:
+                assert "sign" in verdict.message, verdict
+            if formula in ("10*t", "t/10") and not gave and task.wanted and not verdict.ideas:
+                pytest.fail(f"{verdict}")
+            if not verdict.ideas:
+                assert "none of the usual slips" in verdict.message
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
+def test_in_every_instance_a_listed_idea_gives_another_answer_than_the_truth(item: Item) -> None:
+    shows = [0] * len(item.wrong)
+    seeds = range(1, 41) if item.varies else (1,)
+    for seed in seeds:
+        task = item.draw(seed)
+        for number, idea in enumerate(item.wrong):
+            if item.kind == "number":
+                value = compute(str(idea.answer), task.values)
+                other = not match_number(
+                    repr(value), task.wanted, digits=item.digits, within=item.within
+                ).correct
+            else:
+                sizes = tuple(round(compute(str(size), task.values)) for size in idea.answer)
+                other = sizes != (task.wanted_shape or ())
+            assert other or idea.sometimes, (item.id, idea, task.values)
+            shows[number] += other
+    assert all(count >= len(seeds) / 8 for count in shows), (item.id, shows)
+
+
+@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.id)
+def test_ideas_part_from_each_other_wherever_the_numbers_allow_it(item: Item) -> None:
+    pairs = alike = 0
+    for seed in SEEDS if item.varies else (1,):
+        task = item.draw(seed)
+        values = [
+            idea.value
+            for idea in task.ideas
+            if not match_number(repr(idea.value), task.wanted, digits=item.digits).correct
+        ]
+        for a, b in combinations(values, 2):
+            pairs += 1
+            alike += math.isclose(a, b, rel_tol=1e-9)
+    assert alike <= 0.12 * pairs, (item.id, alike, pairs)

@@ -1,0 +1,105 @@
+"""The knobs of every lab by click, wheel and key; many of them fold into groups."""
+
+import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.pilot import Pilot
+
+from lessons.knobs import Knob
+from lessons.labs import LABS, LabInfo
+from lessons.labs.mnist.knobs import KNOBS
+from tui.app import DlTui
+from tui.knobs import KnobPanel, Row, rows
+from tui.lab import LabScreen
+
+WITH_KNOBS = [lab for lab in LABS if getattr(lab.load(), "KNOBS", ())]
+
+
+def lines(panel: KnobPanel) -> list[str]:
+    return str(panel.render()).split("\n")
+
+
+def line_of(panel: KnobPanel, label: str) -> int:
+    return next(at for at, line in enumerate(lines(panel)) if line[2:].startswith(label))
+
+
+async def opened(pilot: "Pilot[int]") -> tuple[LabScreen, KnobPanel]:  # type: ignore[type-arg]
+    screen = pilot.app.screen
+    assert isinstance(screen, LabScreen)
+    if not screen.query_one(KnobPanel).display:
+        screen.action_knobs()
+    await pilot.pause()
+    return screen, screen.query_one(KnobPanel)
+
+
+@pytest.mark.parametrize("lab", WITH_KNOBS, ids=[lab.id for lab in WITH_KNOBS])
+async def test_every_labs_knobs_turn_by_click_and_wheel(make_app: object, lab: LabInfo) -> None:
+    app: DlTui = make_app(state=lab.default_state)  # type: ignore[operator]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen, panel = await opened(pilot)
+        knows = screen.lab
+        knob = next(k for k in knows.KNOBS if knows.can_turn(k.name) and k.group in ("", "usual"))
+        at, value = line_of(panel, knob.label), panel._room + 2
+        middle = knob.steps[min(1, len(knob.steps) - 1)]
+        knows.set(knob.name, str(middle))
+        await pilot.click(panel, offset=(3, at))  # the border and the padding are two columns
+        assert knows.KNOBS[knows.knob] is knob and knows.value(knob.name) == middle
+        await pilot.click(panel, offset=(value + 2, at))
+        up = knows.value(knob.name)  # one step on, which for a zoom is one step in
+        assert up != middle and up in (knob.turn(middle, 1), knob.turn(middle, -1))
+        await pilot.click(panel, offset=(value, at))
+        assert knows.value(knob.name) == middle, "on the arrow before the value it turns back"
+        await pilot._post_mouse_events([MouseScrollUp], panel, offset=(4, at))
+        assert knows.value(knob.name) == up
+        await pilot._post_mouse_events([MouseScrollDown], panel, offset=(4, at))
+        assert knows.value(knob.name) == middle
+
+
+async def test_every_knob_of_mnist_is_reached_by_keys_at_80x24(make_app: object) -> None:
+    app: DlTui = make_app(state="mnist?seed=0")  # type: ignore[operator]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("k")
+        screen, panel = await opened(pilot)
+        seen = []
+        for _ in KNOBS:
+            knob = screen.lab.KNOBS[screen.lab.knob]
+            seen.append(knob.name)
+            at = line_of(panel, knob.label)
+            side = screen.query_one("#side")
+            assert lines(panel)[at].startswith("› ")
+            assert side.region.contains(panel.region.x, panel.region.y + at), knob.name
+            before = screen.lab.settings[knob.name]
+            await pilot.press("plus", "minus", "minus", "plus", "plus")
+            if before != knob.steps[-1]:
+                assert screen.lab.settings[knob.name] != before, knob.name
+            assert len(lines(panel)) <= 16, "it fits"
+            await pilot.press("down")
+        assert seen == [knob.name for knob in KNOBS]
+        assert all(f"{name}=" in screen.lab.state for name in seen)
+
+
+async def test_a_heading_opens_its_group(make_app: object) -> None:
+    app: DlTui = make_app(state="mnist?seed=0&dropout=0.5")  # type: ignore[operator]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen, panel = await opened(pilot)
+        assert "▸ against overfitting   dropout 0.5" in "\n".join(lines(panel))
+        await pilot.click(panel, offset=(4, line_of(panel, "against overfitting")))
+        assert "▾ against overfitting" in "\n".join(lines(panel))
+        assert screen.lab.KNOBS[screen.lab.knob].name == "dropout"
+        assert "only with adamw" in lines(panel)[line_of(panel, "Weight decay")]
+
+
+def test_rows_show_each_group_once_and_the_marked_ones_knobs() -> None:
+    knobs = tuple(Knob(n, n, 0, (0, 1), "", group=g) for n, g in zip("abcd", "xxyy", strict=True))
+    assert rows(knobs, 2, everything=False) == [
+        Row(0, "x", True),
+        Row(2, "y", False),
+        Row(2),
+        Row(3),
+    ]
+    assert len(rows(knobs, 0, everything=True)) == 6
+    plain = tuple(Knob(n, n, 0, (0, 1), "") for n in "ab")
+    assert rows(plain, 1, everything=False) == [Row(0), Row(1)]
+    assert rows((), 0, everything=False) == []
