@@ -20,7 +20,7 @@ import numpy as np
 
 from engine import fused, rules, windows
 from engine.activations import ACTIVATIONS, Activation, sign
-from engine.rules import Rule, as_float, by_kind, extended
+from engine.rules import Rule, as_float, by_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,18 @@ _ARITHMETIC = (
     ),
     # |a|' = 0 at 0, halfway between its two slopes.
     Op("abs", "abs", abs, (lambda g, y, a: g * sign(a),), True),
-    Op("exp", "exp", by_kind(extended(math.exp, np.exp), np.exp), (lambda g, y, a: g * y,), True),
+    Op("exp", "exp", by_kind(math.exp, np.exp), (lambda g, y, a: g * y,), True),
     Op(
         "log",
         "log",
-        by_kind(extended(math.log, np.log), np.log),
+        by_kind(math.log, np.log),
         (lambda g, y, a: rules.divide(g, a),),
         True,
     ),
     Op(
         "sqrt",
         "√",
-        by_kind(extended(math.sqrt, np.sqrt), np.sqrt),
+        by_kind(math.sqrt, np.sqrt),
         (lambda g, y, a: rules.divide(g * 0.5, y),),
         True,
     ),

@@ -13,25 +13,22 @@ Rule = Callable[..., Any]
 
 
 def by_kind(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that treats a float by `scalar` and an array by `array`."""
-    return lambda a, *rest: scalar(a, *rest) if type(a) is float else array(a, *rest)
+    """A function that treats a float by `scalar` and an array by `array`.
 
-
-def extended(scalar: Callable[..., Any], array: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of floats that has a value where Python only raises an error.
-
-    At a pole, and where a number is too large or has no real value, it says what NumPy says of the
-    elements of an array: infinity, or not a number.
+    At a pole, where a number is too large, or has no real value, Python raises an error; a float is
+    then what NumPy says of the elements of an array: infinite, or not a number.
     """
 
-    def anywhere(*inputs: Any) -> Any:
+    def function(a: Any, *rest: Any) -> Any:
+        if type(a) is not float:
+            return array(a, *rest)
         try:
-            return scalar(*inputs)
+            return scalar(a, *rest)
         except (ArithmeticError, ValueError):
             with np.errstate(all="ignore"):
-                return float(array(*inputs))
+                return float(array(a, *rest))
 
-    return anywhere
+    return function
 
 
 def divide(a: Any, b: Any) -> Any:

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from engine.activations import ACTIVATIONS
 from engine.layers.linear import Linear
 from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset, Split
@@ -12,7 +13,7 @@ from engine.training.config import TrainingConfig
 from engine.training.events import Step
 from engine.training.optimizers import SGD, Adam
 from engine.training.run import Run, fit
-from engine.training.statistics import look_at, measure
+from engine.training.statistics import dead_layers, look_at, measure
 
 RNG = np.random.default_rng(0)
 X = RNG.random((20, 6), dtype=np.float32)
@@ -123,3 +124,20 @@ def test_only_units_of_a_hidden_layer_can_be_looked_at() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="only a layer of units"):
         look_at(Sequential([Linear(6, 3, rng)]), 0, X)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [0.0, 9.0, 20.0, -20.0, 60.0, -60.0])
+def test_a_unit_is_open_just_when_a_gradient_reaches_it(name: str, bias: float) -> None:
+    """In float32 tanh(20) is 1, and 1 - tanh² is 0: what is shown is what trains."""
+    network = mlp((6, 5, 3), name, np.random.default_rng(1))
+    network.layers[0].parameters["b"].data[:] = bias
+    found = measure(network, SGD(), X, Y)[0].dead_share
+    weights = network.layers[0].parameters
+    arrives = weights["W"].grad.any(axis=0) | (weights["b"].grad != 0)
+    assert found == np.mean(~arrives)
+    for unit in range(5):
+        assert (look_at(network, unit, X).open_share > 0) == arrives[unit]
+    dead = dead_layers(network, X)
+    trainable = ACTIVATIONS[name].trainable
+    assert dead == (["hidden layer 1"] if trainable and not arrives.any() else [])

@@ -176,6 +176,20 @@ def test_a_concept_comes_before_the_lesson_that_needs_it(edit: Edit) -> None:
     assert faults(path.with_name(FIRST)) == [fault], "a file of a course is checked as part of it"
 
 
+def test_a_term_is_used_by_no_step_before_the_one_that_introduces_it(edit: Edit) -> None:
+    path = edit('teaches = ["sum"]', 'teaches = ["sum"]\nterms = ["terms"]', "11-adding.md")
+    assert faults(path.parent) == []
+    first = edit("Chairs in rows", "Chairs and *Terms* in rows")
+    [fault] = faults(path.parent)
+    says = "uses 'terms' before the step 'All of them' of 11-adding.md introduces it"
+    assert f"{first}:" in fault and f"{says}; or say so in `ahead`" in fault
+    assert faults(first) == [fault], "a file of a course is checked as part of it"
+    edit('teaches = ["number", "row"]', 'teaches = ["number", "row"]\nahead = ["terms"]')
+    assert faults(path.parent) == []
+    edit('ahead = ["terms"]', 'terms = ["terms"]')
+    assert "'terms' is introduced by 'trial:counting' already" in faults(path.parent)[0]
+
+
 def test_a_pack_may_need_what_our_course_teaches(edit: Edit) -> None:
     path = edit('needs = ["row"]', 'needs = ["row", "matrix-product"]', "02-order.md")
     assert faults(path.parent) == []

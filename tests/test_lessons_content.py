@@ -1,9 +1,18 @@
 """Our course as a whole: the linter finds nothing, and each lesson holds its concepts."""
 
+import re
+
 import pytest
 from worked import text
 
+from lessons.asking.ask import Ask, Kind
+from lessons.asking.hints import ladder
+from lessons.asking.registry import lesson_asks
 from lessons.course.check import check
+from lessons.course.outline import load_course
+from lessons.course.terms import introductions
+from lessons.labs import LABS
+from lessons.labs.backprop.tour import TOUR
 from tui.formula import render
 
 
@@ -36,3 +45,47 @@ def test_each_lesson_holds_the_concepts_of_its_part(lesson_id: str) -> None:
     plain = text(lesson_id).replace("*", "").replace("\\mathbb{R}", "R").lower()
     for concept in CONCEPTS[lesson_id].split(","):
         assert concept.strip().lower() in plain, f"{lesson_id}: {concept}"
+
+
+INTRODUCED = {
+    "inner product": ("vectors", "Multiply to a single number"),
+    "batch": ("products", "Matrix products"),
+    "bias": ("layer", "Multiply and shift"),
+    "slope": ("activations", "How steep is a curve?"),
+    "gradient": ("activations", "Slopes multiply"),
+    "partial derivative": ("gradient", "Wiggle one weight"),
+    "chain rule": ("graphs", "The chain rule"),
+    "upstream": ("backprop", "Backward: three rules"),
+    "epoch": ("training", "A batch at a time"),
+}
+
+
+def test_every_term_has_the_step_that_introduces_it() -> None:
+    """The linter then sees that no step before it uses the term."""
+    found = {term: (i.lesson.id, i.step.title) for term, i in introductions(load_course()).items()}
+    declared = {term for lesson in load_course().lessons for term in lesson.terms}
+    assert set(found) == declared and len(declared) >= 50
+    assert INTRODUCED.items() <= found.items()
+
+
+ASKS = [ask for lesson in load_course().lessons for ask in lesson_asks(lesson)]
+DRILLS = [ask for ask in ASKS if ask.poll is None and ask.solution]
+
+
+@pytest.mark.parametrize("ask", DRILLS, ids=[ask.id for ask in DRILLS])
+def test_hints_climb_to_the_answer(ask: Ask) -> None:
+    """The first does not tell it, each says something else, and the last one ends the matter."""
+    hints = ladder(ask)
+    assert len(set(hints)) == len(hints) and not set(hints) & {ask.prompt}
+    if ask.kind in (Kind.NUMBER, Kind.SHAPE):
+        assert len(ask.hints) >= 2, "a nudge, and the rule with the numbers in"
+        assert f"= {ask.solution}" not in hints[0] and ask.solution in hints[-1]
+        numbers = set(re.findall(r"\d+", ask.prompt)) | {ask.solution}
+        assert any(number in ask.hints[-1] for number in numbers)
+
+
+def test_no_two_questions_have_one_id() -> None:
+    """Answers are kept under it: two questions would take each other's."""
+    ids = [ask.id for ask in ASKS] + [station.poll.id for station in TOUR]
+    ids += [ask.id for lab in LABS if lab.id != "backprop" for ask in lab.load()().asks()]
+    assert len(set(ids)) == len(ids)

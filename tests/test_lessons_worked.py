@@ -11,7 +11,7 @@ from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
 from engine.layers.sequential import mlp
-from engine.tasks.mnist import VALIDATION_SHARE
+from engine.tasks.images import VALIDATION_SHARE
 from engine.tensor import Tensor, backward
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig

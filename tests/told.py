@@ -9,6 +9,7 @@ from engine.activations import ACTIVATIONS
 from engine.training.config import TrainingConfig
 from engine.training.events import (
     Array,
+    Collapse,
     Died,
     Divergence,
     End,
@@ -56,7 +57,8 @@ def arrays(draw: st.DrawFn) -> Array:
 
 EVENTS: dict[type, st.SearchStrategy[Any]] = {
     Start: st.builds(
-        Start, configs, count, count, count, count, count, count, count, words, count
+        Start, configs, count, count, count, count, count, count, count, words, count,
+        names=st.lists(words, max_size=3).map(tuple), lacking=st.lists(count, max_size=3).map(tuple)
     ),
     Initial: st.builds(Initial, number, maybe),
     Step: st.builds(Step, count, count, number),
@@ -66,6 +68,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     End: st.builds(
         End, words, count, maybe, number, words,
         st.none() | st.builds(Divergence, count, words, words, words, words),
+        st.none() | st.builds(Collapse, count, words, words, words),
     ),
     State: st.builds(State, st.booleans(), number),
     Problem: st.builds(Problem, words),

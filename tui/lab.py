@@ -293,6 +293,10 @@ class LabScreen(Frame, Generic[L]):
         self.set_focus(self.rest())
         self.draw()
 
+    def help_more(self) -> str:
+        """The string under which this lab opens as it stands."""
+        return f"As it stands: `{self.lab.state}`. `y` copies it, and what is pasted is opened."
+
     def action_state(self) -> None:
         """Copy the lab's string."""
         self.app.copy_to_clipboard(self.lab.state)

@@ -18,6 +18,7 @@ from lessons.course.page_rules import Draw, page_faults
 from lessons.course.question_rules import question_faults
 from lessons.course.steps import Step, parse_steps
 from lessons.course.tables import LessonError, read_text
+from lessons.course.terms import term_faults
 
 MIN_STEPS = 2
 MANY_POLLS = 20  # so many tell whether right answers have a favourite place
@@ -81,7 +82,7 @@ def _check_course(directory: Path, draw: Draw | None, report: Report) -> None:
     if not course.lessons and not course.problems:
         report.faults.append(LessonError(directory, 1, "holds no lesson; one is NN-slug.md"))
     if not course.problems:  # what a lesson teaches that could not be read, nobody knows
-        report.faults += concept_faults(course)
+        report.faults += (*concept_faults(course), *term_faults(course))
     report.faults += _place_faults(directory, report.steps[begin:])
 
 
@@ -97,7 +98,8 @@ def _check_file(path: Path, draw: Draw | None, report: Report) -> None:
     if lesson is not None and _is_in_a_course(path):
         course = load_course(path.parent)
         if not course.problems:
-            report.faults += [fault for fault in concept_faults(course) if fault.path == path]
+            faults = (*concept_faults(course), *term_faults(course))
+            report.faults += [fault for fault in faults if fault.path == path]
 
 
 def _is_in_a_course(path: Path) -> bool:

@@ -62,8 +62,10 @@ class Lesson:
     """A lesson's front matter, and its steps when they are asked for.
 
     `number` is the file's place in the whole course. `needs` and `teaches` are concepts: what a
-    learner should know before, and after. `pages` says what is asked where, without reading it.
-    `steps` reads and parses the body the first time (LessonError if it is bad) and keeps it.
+    learner should know before, and after. `terms` are the words that a step of it introduces,
+    `ahead` those that it names before their time. `pages` says what is asked where, without
+    reading it. `steps` reads and parses the body the first time (LessonError if it is bad) and
+    keeps it.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Lesson:
     path: Path
     needs: tuple[str, ...] = ()
     teaches: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
     places: Places = field(default_factory=Places, compare=False, repr=False)
     pages: tuple[Page, ...] = ()
 
@@ -208,6 +212,8 @@ def read_lesson(path: Path, pack: str = "") -> Lesson:
         path=path,
         needs=table.identifiers("needs", MAX_CONCEPTS),
         teaches=table.identifiers("teaches", MAX_CONCEPTS),
+        terms=table.words("terms", MAX_CONCEPTS),
+        ahead=table.words("ahead", MAX_CONCEPTS),
         places=table.places,
         pages=read_pages(lesson_id, title, body),
     )

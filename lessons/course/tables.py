@@ -147,6 +147,17 @@ class Table:
             self.complain(f": {key} holds {twice!r} twice; once is enough", key)
         return tuple(value)
 
+    def words(self, key: str, most: int) -> tuple[str, ...]:
+        """A list of at most `most` terms, empty when left out: `["inner product", "bias"]`."""
+        value = self._value(key, [])
+        if not isinstance(value, list) or len(value) > most or not all(map(_is_word, value)):
+            message = f': {key} is a list of at most {most} terms, as in ["inner product"]'
+            self.complain(message, key)
+            return ()
+        if (twice := unique(value)) is not None:
+            self.complain(f": {key} holds {twice!r} twice; once is enough", key)
+        return tuple(value)
+
     def tables(self, key: str, low: int, high: int) -> list["Table"]:
         """The tables of `[[key]]`, from `low` to `high` of them."""
         value = self._value(key, [])
@@ -291,3 +302,7 @@ def unique(ids: Collection[str]) -> str | None:
             return name
         seen.add(name)
     return None
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[^\W\d_][\w -]{1,39}", value))

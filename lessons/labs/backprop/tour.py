@@ -183,7 +183,7 @@ TOUR: tuple[Station, ...] = (
         rounds=({**_VALUES, "x3": 4.0},),
         wires=("add", "x3"),
         poll=Poll(
-            "backprop.tie",
+            "backprop.who-wins",
             "Now x3 = 4, exactly the sum. Who should get the gradient?",
             (
                 Choice(
@@ -218,7 +218,7 @@ TOUR: tuple[Station, ...] = (
         expression="x*y + x",
         rounds=({"x": 3.0, "y": 4.0},),
         poll=Poll(
-            "backprop.twice",
+            "backprop.two-wires",
             "F = x·y + x with x = 3 and y = 4. The variable x is used twice. What is ∂F/∂x?",
             (
                 Choice(
