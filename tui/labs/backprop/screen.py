@@ -88,7 +88,8 @@ class BackpropScreen(LabScreen[Backprop]):
         }[problem.mode]
         free = " · free play" if lab.free else ""
         if lab.phase is not Phase.WALK:
-            return f"{where}{free} · {'predict' if lab.phase is Phase.PREDICT else 'done ✓'}"
+            done = "done ✓" if lab.walk.solved or not lab.walk.blanks else "done"
+            return f"{where}{free} · {'predict' if lab.phase is Phase.PREDICT else done}"
         way = ""
         if isinstance(lab.walk, Stepper) and lab.walk.move is not None:
             way = "forward " if lab.walk.move.kind is Kind.FORWARD else "backward "
