@@ -35,7 +35,7 @@ ITEMS = {
     if item.kind in {"number", "shape"}
 }
 NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
-SEEDS = range(1, 13)
+SEEDS = range(1, 6)
 
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
@@ -211,7 +211,7 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
 def test_in_every_instance_a_listed_idea_gives_another_answer_than_the_truth(item: Item) -> None:
     shows = [0] * len(item.wrong)
-    seeds = range(1, 41) if item.varies else (1,)
+    seeds = range(1, 25) if item.varies else (1,)
     for seed in seeds:
         task = item.draw(seed)
         for number, idea in enumerate(item.wrong):
