@@ -8,7 +8,7 @@ PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/nu
   $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench clean
+.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ fix: $(VENV)/.dev  ## Format, and mend what the linter can
 
 bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: $(VENV)/.dev  ## Make the README's moving picture anew, from the screens of today
+	@$(BIN)/python -m docs.pictures
 
 clean:  ## Remove everything that was made here
 	rm -rf $(VENV) $(LOWEST) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -46,7 +46,7 @@ SIGNS: tuple[Sign, ...] = (
          "3² = 3·3 = 9", "activations"),
     Sign("½", "one half", "A fraction in one sign.", "½ = 0.5", "activations"),
     Sign("∂", "d; partial", "∂F/∂x is the slope of F for x, all else standing still. A number"
-         " marked ∂ is such a slope.", "F = 5x + y: ∂F/∂x = 5", "gradient"),
+         " marked ∂ is such a slope.", "F = 5x + y: ∂F/∂x = 5", "activations"),
     Sign("Δ", "delta", "A change.", "from 2 to 2.1: Δx = 0.1", "gradient"),
     Sign("≈", "is about", "Equal but for a little.", "1/3 ≈ 0.333", "gradient"),
     Sign("∇", "nabla; gradient of", "All slopes of a function in one vector.",
@@ -58,6 +58,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("√", "square root", "What times itself gives the number.", "√9 = 3", "graphs"),
     Sign("dW", "d W", "Short for ∂F/∂W: a slope for each entry of W, in a table of W's shape.",
          "W is 8×32, and so is dW", "backprop-layer"),
+    Sign("±", "plus or minus", "Both ways: so much more or so much less.",
+         "5 ± 2 goes from 3 to 7", "training"),
     Sign("Σ", "sum of", "Add up what follows. No lesson needs it; most books do.",
          "Σ of 1, 2, 3 = 6", ""),
     Sign("‖x‖", "norm of x; length of x", "The length of an arrow: the root of the sum of squares."

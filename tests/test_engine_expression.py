@@ -206,3 +206,12 @@ def test_the_largest_expressions_are_quick(text: str) -> None:
     start = time.process_time()
     check(text)
     assert time.process_time() - start < 0.5  # 50 ms on a quiet machine; this one may be busy
+
+
+def test_what_only_rounding_left_is_zero_where_it_is_to_be_tidy_and_there_alone() -> None:
+    for text in ("0.1 + 0.2 - 0.3", "0.1*3 - 0.3", "1000 + 0.1 - 1000 - 0.1", "log(0.1*3/0.3)"):
+        assert parse(text).evaluate({}).data != 0
+        assert parse(text).evaluate({}, tidy=True).data == 0
+    slope = parse("((3 + h)*(3 + h) - 9)/h")
+    assert slope.evaluate({"h": 1e-15}).data == ((3 + 1e-15) * (3 + 1e-15) - 9) / 1e-15
+    assert parse("1 - x").evaluate({"x": 1 - 1e-13}, tidy=True).data > 0

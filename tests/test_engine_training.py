@@ -385,6 +385,15 @@ def test_a_network_that_learned_nothing_is_told(optimizer: str, activation: str)
         assert isinstance(better, End) and better.reason == "finished"
 
 
+def test_advice_is_about_the_rate_that_was_chosen_not_about_what_a_schedule_left_of_it() -> None:
+    config = dataclasses.replace(SMALL, lr=1e4, activation="tanh", schedule="cosine")
+    run = Run(config, TASK)
+    *_, end = fit(run)
+    assert isinstance(end, End) and end.collapse is not None
+    assert run.optimizer.lr < 1e3
+    assert "from 10000 to 0.1 or less" in end.collapse.advice
+
+
 def test_a_dead_layer_is_named() -> None:
     run = Run(dataclasses.replace(SMALL, hidden=(8, 8), lr=0.0), TASK)
     run.network.layers[0].parameters["b"].data[:] = 1

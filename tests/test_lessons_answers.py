@@ -217,3 +217,8 @@ def test_orders() -> None:
     for text in ("", "1 2", "1 1 2", "1 2 4", "abcd"):
         with pytest.raises(Refused, match="each of the 3 lines once"):
             parse_order(text, 3)
+
+
+def test_a_typed_sum_that_is_zero_but_for_rounding_is_zero() -> None:
+    assert match_number("0.1 + 0.2 - 0.3", 0.0).correct
+    assert not match_number("1e-9", 0.0).correct

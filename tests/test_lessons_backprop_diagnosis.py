@@ -1,15 +1,18 @@
 """Each wrong idea is recognised by the number it gives, and a right answer is never blamed."""
 
 import random
+import re
 
 import pytest
 
 from engine.expression.formula import parse
 from lessons.asking.answers import match_number
+from lessons.labs.backprop.backprop import Backprop
 from lessons.labs.backprop.diagnosis import ideas, judge
 from lessons.labs.backprop.graph import Graph, Kind, Move, build
 from lessons.labs.backprop.practice import LEVELS, exercise
 from lessons.labs.backprop.sheet import SHEETS, judge_cell
+from lessons.labs.backprop.story import tell
 from lessons.numbers import show
 from tests.check_gradients import random_graph
 
@@ -222,3 +225,73 @@ def test_practice_draws_no_cancelling_sums_and_no_leaves_that_make_ideas_coincid
                     together += len(said.ideas) > 1
                     assert (" ideas give " in said.message) is (len(said.ideas) > 1)
     assert together < apart / 4  # one number, one idea, as often as small numbers can have it
+
+
+# ---- what is printed means what is computed ------------------------------------------------------
+
+
+def read_symbols(graph: Graph, found: Move) -> float | None:
+    """The local slope as the rule line writes it, read as a formula; None where it is words."""
+    symbol = tell(graph, found).symbols.split("upstream · ", 1)[1]
+    if any(word in symbol for word in (" or ", "slope of", "the ", "F")):
+        return None
+    text = symbol.replace("·", "*").replace("−", "-").replace("²", "^2").replace("√", "sqrt")
+    text = re.sub(r"\bln (\w+|\()", r"log\1" if "ln (" in text else r"log(\1)", text)
+    text = text.replace("σ", "sigmoid").replace("out", "(out)")
+    values = {**graph.values, "out": graph.points[found.node].value}
+    return float(parse(f"1*{text}").evaluate(values).data)
+
+
+def test_an_operand_is_printed_with_its_brackets() -> None:
+    """`upstream · a + b` would be another number than `upstream · (a + b)`."""
+    read = 0
+    for graph in graphs(150):
+        for found in graph.moves:
+            if found.kind is not Kind.BACKWARD:
+                continue
+            local = read_symbols(graph, found)
+            if local is not None:
+                assert local == pytest.approx(found.local, rel=1e-9), tell(graph, found).symbols
+                read += 1
+    assert read > 300
+    graph = build(parse("(c - a)*(a + b)"), {"a": 2, "b": 3, "c": 5})
+    assert tell(graph, move(graph, "subtract")).symbols == "upstream · (a + b)"
+    graph = build(parse("(a + b)^(c - a)"), {"a": 2, "b": 3, "c": 5})
+    assert tell(graph, move(graph, "subtract")).symbols == "upstream · out·ln (a + b)"
+
+
+def test_a_part_is_never_told_under_the_name_of_the_total() -> None:
+    for graph in graphs(80):
+        for found in graph.moves:
+            story = tell(graph, found)
+            if found.kind is Kind.BACKWARD and found.part < found.parts:
+                of = f"of {found.parts}"
+                assert of in story.wanted and of in story.asked and of in story.line.split("=")[0]
+                assert of in story.hints[1] and of in story.hints[2]
+            elif found.parts > 1:
+                assert "together" in story.asked
+
+
+def test_what_was_given_away_is_not_told_as_done_right() -> None:
+    lab = Backprop()
+    lab.load("backprop?level=3&seed=5")
+    while not lab.walk.finished:
+        if lab.question is None:
+            lab.step()
+            continue
+        ask = lab.question
+        lab.attempt(ask).skip()
+        lab.settle(ask)
+    blanks = len(lab.walk.blanks)
+    assert lab.walk.given == blanks > 2 and not lab.walk.solved
+    assert lab.walk.account == f"Done, with {blanks} of {blanks} given."
+    lab.again()
+    while not lab.walk.finished:
+        ask = lab.question
+        if ask is None:
+            lab.step()
+            continue
+        lab.attempt(ask).commit("777") if lab.walk.wrong == 0 else None
+        lab.attempt(ask).commit(ask.solution)
+        lab.settle(ask)
+    assert lab.walk.solved and lab.walk.account == "Done, with 1 wrong on the way."

@@ -224,3 +224,14 @@ def test_a_course_of_ones_own_has_a_name(edit: Edit) -> None:
     ):
         outline.write_text(good.replace('pack = "trial"', new), encoding="utf-8")
         assert f"course.toml:{says}" in faults(path.parent)[0]
+
+
+@pytest.mark.parametrize(
+    "number", ["1" * 5000, "-" + "9" * 19, "0x" + "f" * 5000, "[[1_" + "0" * 30 + "]]"]
+)
+def test_a_number_of_too_many_digits_is_a_fault_at_its_line(edit: Edit, number: str) -> None:
+    path = edit("minutes = 5", f"minutes = {number}")
+    line = path.read_text(encoding="utf-8").split("\n").index(f"minutes = {number}") + 1
+    (fault,) = [fault for fault in faults(path) if "digits" in fault]
+    assert fault.startswith(f"{path}:{line}: front matter holds a number of too many digits")
+    assert fault.endswith("allowed are whole numbers of 64 bits")

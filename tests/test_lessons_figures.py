@@ -133,6 +133,17 @@ def test_a_formula_is_computed_and_its_slope_is_backpropagated() -> None:
     assert math.isnan(Formula("1/x").value(0)) and math.isnan(Formula("ln(x)").slope(-1))
 
 
+def test_every_step_of_the_twelve_lessons_has_a_figure_or_a_reason() -> None:
+    report = check([COURSE.lessons[0].path.parent])
+    twelve = {
+        "vectors", "matrices", "products", "tensors", "layer", "activations",
+        "gradient", "graphs", "backprop", "backprop-layer", "speed", "training",
+    }  # fmt: skip
+    assert twelve <= {lesson.id for lesson in report.lessons}
+    assert [step for step in report.bare if step.partition(":")[0] in twelve] == []
+    assert sum(len(lesson.no_figure) for lesson in report.lessons) <= len(report.steps) / 20
+
+
 # ---- fences ------------------------------------------------------------------------------------
 
 

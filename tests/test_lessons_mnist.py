@@ -352,6 +352,14 @@ def test_divergence_decides_the_accuracy_and_says_why() -> None:
     assert (lab.run.status, lab.run.message) == (Status.DIVERGED, "At step 2 ...")
 
 
+def test_a_collapse_is_an_end_of_its_own_and_told() -> None:
+    lab = started()
+    lab.fold(1, End("collapsed", 2, 0.1, 0.0, "Hidden layer 1 is dead."))
+    assert lab.run is not None and lab.run.ended
+    assert lab.run.status is Status.COLLAPSED
+    assert "Hidden layer 1 is dead." in lab.told()
+
+
 def test_the_death_of_the_trainer_is_a_message_made_safe() -> None:
     lab = started()
     lab.fold(1, Died("killed\x1b[2J"))

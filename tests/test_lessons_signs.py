@@ -101,6 +101,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "≈": lambda: f"≈ {1 / 3:.3f}",
     "α": lambda: f"= {3 - 0.1 * 6:g} with α = 0.1",
     "√": lambda: f"= {math.sqrt(9):g}",
+    "±": lambda: f"goes from {5 - 2} to {5 + 2}",
     "Σ": lambda: f"= {sum([1, 2, 3])}",
     "‖x‖": lambda: f"= {np.linalg.norm([3, 4]):g}",
 }

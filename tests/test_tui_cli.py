@@ -147,6 +147,34 @@ def test_progress_show(run: Run) -> None:
     assert code == 0 and "lessons done  1" in out and "b, step 3" in out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes the streams")
+@pytest.mark.parametrize(
+    ("command", "streams"),
+    [
+        ("quiz --plain", "0"),
+        ("progress reset", "0"),
+        ("progress reset", "2"),
+        ("lessons", "1"),
+        ("lessons", "cp1252"),
+    ],
+)
+def test_no_state_of_the_standard_streams_is_a_bug(command: str, streams: str) -> None:
+    closed = f"{streams}>&-" if streams.isdecimal() else ""
+    line = f'exec "$0" -m tui {command} {closed}'
+    environment = {"PYTHONIOENCODING": streams} if not closed else {}
+    done = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+    assert done.returncode == (2 if "reset" in command else 0), done.stderr
+    assert b"bug" not in done.stderr
+    if streams == "cp1252":
+        assert b"\n  o " in done.stdout  # a mark in letters that the pipe has
+
+
 def test_progress_reset_asks_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     progress = Progress.open(paths.progress_file())
     progress.record(Answer("a.b", "x", True))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual.events import Paste
 
 from lessons.labs import LABS, LabInfo, find_lab
 from lessons.store.progress import Progress
@@ -12,6 +13,7 @@ from tui.knobs import KnobPanel
 from tui.lab import LabScreen
 from tui.labs import lab_screen
 from tui.screens.code import CodeScreen
+from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 
 Make = Callable[..., DlTui]
@@ -64,3 +66,50 @@ async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> Non
         assert app.screen.lab.state == state  # type: ignore[attr-defined]
     lab = find_lab("matrix")
     assert lab is not None and lab.default_state != state
+
+
+def changed(lab: LabInfo) -> str:
+    """A state of the lab that is not the one in which it opens."""
+    logic = lab.load()()
+    for knob in logic.KNOBS:
+        if logic.turn(knob.name, 1) or logic.turn(knob.name, -1):
+            break
+    else:
+        logic.new_seed()
+    assert logic.state != lab.default_state
+    return str(logic.state)
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
+async def test_a_state_is_copied_pasted_and_named_by_the_help(make_app: Make, lab: LabInfo) -> None:
+    """In every lab: `y` copies it, a paste opens it, and `?` says that both work and what it is."""
+    state = changed(lab)
+    app = make_app(state=lab.default_state)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        screen.post_message(Paste(f"  {state}\n"))
+        await pilot.pause()
+        assert screen.lab.state == state  # type: ignore[attr-defined]
+        screen.set_focus(None)
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.clipboard == state
+        screen.post_message(Paste(f"{lab.id}?nonsense=1"))
+        await pilot.pause()
+        assert "cannot be read" in screen.lab.note  # type: ignore[attr-defined]
+        assert screen.lab.state == state  # type: ignore[attr-defined]
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        assert state in app.screen.about
+        assert ("y", "copy state") in [key[:2] for key in app.screen.keys]
+
+
+async def test_a_state_of_another_lab_is_opened_there(make_app: Make) -> None:
+    app = make_app(state="race?seed=0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.screen.post_message(Paste("softmax?seed=0"))
+        await pilot.pause()
+        assert app.screen.lab.id == "softmax"  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from lessons.store.progress import Progress
-from tui.shell.terminal import refuse_reason
+from tui.shell.terminal import inherited_colours, refuse_reason
 
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are a POSIX thing", allow_module_level=True)
@@ -438,3 +438,33 @@ def test_a_good_terminal_is_not_refused() -> None:
     closed.close()
     closed.isatty = lambda: io.StringIO.isatty(closed)  # type: ignore[method-assign]
     assert refuse_reason(closed, _Stream(), {}) is not None
+
+
+@pytest.mark.parametrize(
+    ("environment", "inherited"),
+    [
+        ({"TERM": "screen", "STY": "1.tty"}, True),
+        ({"TERM": "screen.xterm-256color", "STY": "1.tty"}, True),
+        ({"TERM": "screen-256color"}, True),  # over ssh STY is left behind
+        ({"TERM": "screen", "STY": "1.tty", "TMUX": "/tmp/tmux,1,0"}, True),  # one in the other
+        ({"TERM": "screen-256color", "TMUX": "/tmp/tmux,1,0"}, False),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"}, False),
+        ({"TERM": "eterm-color"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({}, False),
+    ],
+)
+def test_colours_are_those_of_the_innermost_terminal(
+    environment: dict[str, str], inherited: bool
+) -> None:
+    assert inherited_colours(environment) is inherited
+
+
+@pytest.mark.parametrize("term", ["screen.xterm-256color", "xterm-256color"])
+def test_gnu_screen_gets_no_more_colours_than_it_has(home: Path, term: str) -> None:
+    session = Session(home, "-m", "tui", TERM=term, COLORTERM="truecolor", TMUX="", STY="")
+    session.wait_for(b"\x1b[24;")
+    session.send(b"\x11")
+    assert session.exit_code() == 0
+    assert (b"8;2;" in session.output) is term.startswith("xterm")
+    session.close()

@@ -14,6 +14,9 @@ _COMPLETION = "_DL_TUI_COMPLETE"  # a shell sets it to ask how a line may go on
 def main() -> int:
     """Run the command line and return its exit code."""
     try:
+        from tui.shell.streams import prepare
+
+        prepare()
         if len(sys.argv) == 1 and _COMPLETION not in os.environ:
             from tui.shell.outcome import outcome
             from tui.start import open_app

@@ -15,6 +15,7 @@ from lessons.course.standing import where_to_open
 from lessons.course.tables import LessonError
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
+from tui.finding import InCourse
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
 from tui.theme import DEFAULT_THEME, Themed
@@ -30,6 +31,7 @@ from tui.travel import (
 )
 
 if TYPE_CHECKING:
+    from lessons.course.search import Place
     from lessons.lab import Lab
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
@@ -50,6 +52,8 @@ class DlTui(Themed):
     CommandList > .option-list--option-highlighted { background: $here 20%; text-style: bold; }
     CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
+
+    COMMANDS = Themed.COMMANDS | {InCourse}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True),
@@ -79,6 +83,7 @@ class DlTui(Themed):
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
+        self.places: tuple[Place, ...] = ()  # what can be found, read when it is looked for
         self._told = ""  # what was last told about a damaged file
 
     def _first(self) -> Screen[object]:

@@ -116,8 +116,22 @@ def _draw(tex: str) -> str:
     except Exception as error:  # of any kind: TeXicode meets text that it was not made for
         raise FormulaError(f"cannot be drawn ({type(error).__name__})") from None
     if art.startswith("TeXicode: "):
-        raise FormulaError(art.removeprefix("TeXicode: "))
+        raise FormulaError(_unbalanced(tex) or art.removeprefix("TeXicode: "))
     return art
+
+
+def _unbalanced(tex: str) -> str:
+    """What has a beginning and no end, or the other way round; nothing if all have both."""
+    bare = tex.replace("\\\\", "").replace(r"\{", "").replace(r"\}", "")
+    commands = _COMMAND.findall(tex)
+    for begin, end, first, last in (
+        ("{", "}", bare.count("{"), bare.count("}")),
+        (r"\left", r"\right", commands.count(r"\left"), commands.count(r"\right")),
+        (r"\begin", r"\end", commands.count(r"\begin"), commands.count(r"\end")),
+    ):
+        if first != last:
+            return f"has {first} {begin} and {last} {end}; each {begin} needs its {end}"
+    return ""
 
 
 def _is_unknown(command: str) -> bool:

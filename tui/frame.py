@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keys import LATIN, PAIRS, PLACES, bindings
+from tui.keys import LATIN, PAIRS, PLACES, bind, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -142,7 +142,10 @@ class Frame(Pointed[None]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(["help", "back", "release", "signs"])
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(["help", "back", "release", "signs"]),
+        bind("find", tooltip="Find a lesson, a lab, a word, an action", line=False),
+    ]
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
     _capitals = False  # whether a capital came where only the small letter means something
@@ -222,6 +225,14 @@ class Frame(Pointed[None]):
     def action_release(self) -> None:
         """There is nothing here to let go of."""
         self.say("q leaves" if len(self.app.screen_stack) == 1 else "q goes back")
+
+    def action_find(self) -> None:
+        """Lessons, labs and actions by name, and any word of the course."""
+        self.app.action_command_palette()
+
+    def help_more(self) -> str:
+        """What the help says besides, as things stand now (Markdown)."""
+        return ""
 
     def action_help(self) -> None:
         """Show every key of this screen."""

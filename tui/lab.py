@@ -46,8 +46,7 @@ class LabScreen(Frame, Generic[L]):
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
         &.-wide #side {
-            width: 32%; min-width: 50; max-width: 66;
-            height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
+            width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
         }
         &.-wide #note { margin: 1 0 0 0; }
         &.-wide #stage { padding: 1 0 0 1; }
@@ -293,6 +292,10 @@ class LabScreen(Frame, Generic[L]):
         self.lab.note = ""
         self.set_focus(self.rest())
         self.draw()
+
+    def help_more(self) -> str:
+        """The string under which this lab opens as it stands."""
+        return f"As it stands: `{self.lab.state}`. `y` copies it, and what is pasted is opened."
 
     def action_state(self) -> None:
         """Copy the lab's string."""

@@ -76,8 +76,7 @@ what follows from it changes in the same moment. `home` puts everything back.
         if width < NARROWEST or height < LOWEST:
             lines = wrapped(live.say(), width)
         else:
-            title = [Content.styled(figure.title, "bold").truncate(width, ellipsis=True)]
-            top = title if figure.title else []
+            top = wrapped(figure.title, width, style="bold") if figure.title else []
             words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
             below = [*words, *self._knobs(width)]
             scene, room = live.scene(), height - len(top) - len(below) - 1

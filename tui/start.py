@@ -4,6 +4,8 @@
 command lines is not even loaded.
 """
 
+import os
+
 from tui.shell.outcome import BAD_STATE, USAGE, say
 
 
@@ -18,11 +20,13 @@ def open_app(
     `lesson` and `theme` are known to exist, `state` can be read by its lab; a `quiz` may be of no
     known topic, the app says so.
     """
-    from tui.shell.terminal import refuse_reason
+    from tui.shell.terminal import inherited_colours, refuse_reason
 
     reason = refuse_reason()
     if reason:
         return say(reason, USAGE)
+    if inherited_colours():
+        os.environ.pop("COLORTERM", None)
     from lessons.store.progress import Progress
     from tui.paths import progress_file
 

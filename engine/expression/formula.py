@@ -43,14 +43,14 @@ class Expression:
         """The variables, in the order in which they first appear."""
         return tuple(term.name for term in self.terms if term.name)
 
-    def tape(self, values: Mapping[str, float]) -> tuple[Tensor, ...]:
+    def tape(self, values: Mapping[str, float], *, tidy: bool = False) -> tuple[Tensor, ...]:
         """Compute the expression: one tensor for every term, in the same order.
 
         Every variable is one leaf with its name; numbers are leaves without one. Raises
         ExpressionError where a variable has no value, or where a result is not a finite number.
 
-        People type decimals, and .1 + .2 − .3 is 0 to them: a sum that is zero but for rounding,
-        relative to the largest of its terms, is 0, and all that follows takes it so.
+        People type decimals, and .1 + .2 − .3 is 0 to them: where it is to be `tidy`, a sum that is
+        zero but for rounding, relative to the largest of its terms, is 0 for all that follows.
         """
         tensors: list[Tensor] = []
         largest: list[float] = []  # of each term the largest number in the sum that it is
@@ -62,7 +62,7 @@ class Expression:
                     size = max(size, *(largest[i] for i in term.operands))
                 elif term.op == "log":
                     size = max(size, 1.0)  # near ln 1 = 0 what counts is how near 1 its operand is
-                if term.op in _VANISHING:
+                if tidy and term.op in _VANISHING:
                     tensors[-1].data = unless_rounding(tensors[-1].data, size)
                 largest.append(size)
                 continue
@@ -75,9 +75,9 @@ class Expression:
             largest.append(abs(tensors[-1].data))
         return tuple(tensors)
 
-    def evaluate(self, values: Mapping[str, float]) -> Tensor:
+    def evaluate(self, values: Mapping[str, float], *, tidy: bool = False) -> Tensor:
         """Compute the expression and return the root of its tape; raises as `tape` does."""
-        return self.tape(values)[-1]
+        return self.tape(values, tidy=tidy)[-1]
 
     def sweep(self, values: Mapping[str, Any]) -> NDArray[np.float64]:
         """Compute the expression for whole arrays at once, broadcast; NaN where it has no value.

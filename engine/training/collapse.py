@@ -44,7 +44,7 @@ def find_collapse(run: "Run") -> Collapse | None:
                 f"For none of {count:,} examples has any of its units a slope, so no gradient"
                 " reaches it, or what lies before it."
             )
-            advice = lower_the_rate(run.optimizer)
+            advice = lower_the_rate(run.optimizer, run.learning_rate)
             if run.config.activation == "relu":
                 advice = f"{advice[:-1]}, or take leaky_relu, which is flat nowhere."
             return Collapse(run.step, dead[-1], why, advice)
@@ -54,7 +54,7 @@ def find_collapse(run: "Run") -> Collapse | None:
             why = f"{why[:-1]}; before training it was {_figure(before)}."
         if (accuracy := epoch.validation_accuracy or 0.0) > 2 / run.task.outputs:
             why += f" {100 * accuracy:.0f} % are right, but it is far too sure where it is wrong."
-        return Collapse(run.step, "", why, lower_the_rate(run.optimizer))
+        return Collapse(run.step, "", why, lower_the_rate(run.optimizer, run.learning_rate))
     return None
 
 

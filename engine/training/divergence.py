@@ -20,12 +20,15 @@ from engine.training.optimizers import SGD
 LARGEST = 3.4e38
 
 
-def explain(network: Sequential, X: NDArray[np.float32], step: int, optimizer: SGD) -> Divergence:
+def explain(
+    network: Sequential, X: NDArray[np.float32], step: int, optimizer: SGD, rate: float
+) -> Divergence:
     """Find what overflowed when the batch X gave a loss that is infinite or NaN.
 
-    Looks at the weights first and then follows the batch through the layers.
+    Looks at the weights first and then follows the batch through the layers. `rate` is the learning
+    rate that was chosen; a schedule may have made another one of it for the step.
     """
-    advice = lower_the_rate(optimizer)
+    advice = lower_the_rate(optimizer, rate)
     quantity, layer = _culprit(network, X)
     if quantity in ("weights", "biases"):
         why = f"The step before it, with a learning rate of {optimizer.lr:g}, was too long"
@@ -37,10 +40,10 @@ def explain(network: Sequential, X: NDArray[np.float32], step: int, optimizer: S
     return Divergence(step, quantity, layer, why, advice)
 
 
-def lower_the_rate(optimizer: SGD) -> str:
+def lower_the_rate(optimizer: SGD, rate: float) -> str:
     """The advice that helps most often: a tenth, or less where this optimizer usually has less."""
-    better = min(type(optimizer)().lr, optimizer.lr / 10)
-    return f"Lower the learning rate from {optimizer.lr:g} to {better:g} or less."
+    better = min(type(optimizer)().lr, rate / 10)
+    return f"Lower the learning rate from {rate:g} to {better:g} or less."
 
 
 def _culprit(network: Sequential, X: Any) -> tuple[str, str]:

@@ -183,7 +183,7 @@ class Run:
             np.copyto(self.weights_kept, self.network.values)
 
     def _diverged(self, X: NDArray[np.float32], step: int) -> None:
-        self.divergence = explain(self.network, X, step, self.optimizer)
+        self.divergence = explain(self.network, X, step, self.optimizer, self.learning_rate)
         if not np.isfinite(self.network.values).all():
             np.copyto(self.network.values, self.weights_kept)
 

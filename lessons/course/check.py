@@ -34,6 +34,16 @@ class Report:
     faults: list[LessonError] = field(default_factory=list)
 
     @property
+    def bare(self) -> list[str]:
+        """The steps that have neither a figure nor a reason why not: `speed: Count the work`."""
+        return [
+            f"{lesson.id}: {step.title}"
+            for lesson in self.lessons
+            for step in lesson.steps
+            if step.figure is None and step.title not in lesson.no_figure
+        ]
+
+    @property
     def counts(self) -> str:
         """One line: `12 lessons, 44 polls, 20 drills, 24 cards`."""
         counted = {
@@ -131,6 +141,8 @@ def _body_faults(
     yield from question_faults(path, steps, whole=not faults)
     if not faults:
         yield from _step_faults(path, steps)
+    if not faults and lesson is not None:
+        yield from _reason_faults(lesson, steps)
 
 
 def _names(lesson: Lesson | None) -> tuple[str, str]:
@@ -149,6 +161,19 @@ def _step_faults(path: Path, steps: Sequence[Step]) -> Iterator[LessonError]:
                 path, step.line, f"two steps are called {step.title!r}; titles differ"
             )
         seen.add(step.title)
+
+
+def _reason_faults(lesson: Lesson, steps: Sequence[Step]) -> Iterator[LessonError]:
+    """A reason for having no figure belongs to a step that is there, and has none."""
+    bare = [step.title for step in steps if step.figure is None]
+    for title in lesson.no_figure:
+        if title not in bare:
+            allowed = f"they are {', '.join(map(repr, bare))}" if bare else "there is none"
+            yield LessonError(
+                lesson.path,
+                lesson.places.line("no_figure"),
+                f"no_figure has {title!r:.60}, which is no step without a figure; {allowed}",
+            )
 
 
 def _place_faults(directory: Path, steps: Collection[Step]) -> Iterator[LessonError]:

@@ -10,6 +10,7 @@ mistaken for an answer to one of ours.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -64,8 +65,8 @@ class Lesson:
     `number` is the file's place in the whole course. `needs` and `teaches` are concepts: what a
     learner should know before, and after. `terms` are the words that a step of it introduces,
     `ahead` those that it names before their time. `pages` says what is asked where, without
-    reading it. `steps` reads and parses the body the first time (LessonError if it is bad) and
-    keeps it.
+    reading it. `no_figure` says for steps, by title, why nothing stands beside them. `steps` reads
+    and parses the body the first time (LessonError if it is bad) and keeps it.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Lesson:
     ahead: tuple[str, ...] = ()
     places: Places = field(default_factory=Places, compare=False, repr=False)
     pages: tuple[Page, ...] = ()
+    no_figure: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -216,12 +218,22 @@ def read_lesson(path: Path, pack: str = "") -> Lesson:
         ahead=table.words("ahead", MAX_CONCEPTS),
         places=table.places,
         pages=read_pages(lesson_id, title, body),
+        no_figure=_reasons(table),
     )
     twice = unique([card.id for card in lesson.cards])
     if twice and not table.faults:
         table.complain(f": the card {twice} occurs twice; an id is used once", "cards", CARDS, "id")
     table.finish()
     return lesson
+
+
+def _reasons(table: Table) -> dict[str, str]:
+    """`no_figure = {"Title of a step" = "why it has none"}`."""
+    reasons = table.take("no_figure", {})
+    if not isinstance(reasons, dict) or not all(isinstance(why, str) for why in reasons.values()):
+        table.complain(': no_figure gives steps reasons, as in {"A step" = "why"}', "no_figure")
+        return {}
+    return dict(reasons)
 
 
 def _read_card(lesson_id: str, table: Table) -> Card:

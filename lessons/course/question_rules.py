@@ -52,7 +52,13 @@ def question_faults(path: Path, steps: Sequence[Step], whole: bool) -> Iterator[
 def _poll_faults(path: Path, poll: Poll) -> Iterator[LessonError]:
     name = f"poll {poll.id.rpartition('.')[2]!r}"
     whys: set[str] = set()
+    texts: set[str] = set()
     for number, choice in enumerate(poll.choices, 1):
+        text = " ".join(choice.text.split()).casefold()
+        if text in texts:
+            message = f"{name}, choice {number}: text is that of another choice; each has its own"
+            yield LessonError(path, poll.places.line("choice", number, "text"), message)
+        texts.add(text)
         line = poll.places.line("choice", number, "why")
         if len(choice.why) < MIN_WHY:
             message = (

@@ -7,7 +7,7 @@ the file can go to the line and mend it. Nothing that is read here is ever run.
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ MAX_STRING_CHARACTERS = 2_000
 
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[btfre])")
+_VAST = re.compile(r"0x[0-9a-fA-F_]{16,}|0[ob][0-7_]{21,}|[0-9][0-9_]{18,}")
 _NEWLINE = re.compile(r"\r\n?|\n")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ID_FORM = "allowed are lower-case letters and digits, with - between words"
@@ -263,6 +264,10 @@ def read_table(path: Path, line: int, what: str, text: str) -> Table:
         raise LessonError(path, line + offset, f"{what} is not valid TOML: {reason}") from None
     except RecursionError:
         raise LessonError(path, line, f"{what} is nested too deeply") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise _vast(path, line, what, text) from None
+    if any(not -(2**63) <= number < 2**63 for number in _integers(values)):
+        raise _vast(path, line, what, text)
     cleaned = _cleaned(values)
     if cleaned != values:
         escape = _ESCAPE.search(text)
@@ -282,6 +287,21 @@ def split_front_matter(path: Path, text: str) -> tuple[Table, str, int]:
             table = read_table(path, 2, "front matter", "\n".join(lines[1 : number - 1]))
             return table, "\n".join(lines[number:]), number + 1
     raise LessonError(path, 1, "front matter has no end; a second line +++ closes it")
+
+
+def _vast(path: Path, line: int, what: str, text: str) -> LessonError:
+    number = _VAST.search(text)
+    offset = text[: number.start()].count("\n") if number else 0
+    message = f"{what} holds a number of too many digits; allowed are whole numbers of 64 bits"
+    return LessonError(path, line + offset, message)
+
+
+def _integers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, list | dict):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _integers(entry)
 
 
 def _cleaned(value: Any) -> Any:

@@ -15,7 +15,10 @@ from lessons.course.outline import Course, Lesson
 from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose, Step
 from lessons.course.tables import LessonError
 
-_SILENT = {"id", "kind", "answer", "formula", "state", "asks"}  # keys whose text nobody reads
+# Keys whose text nobody reads; those of the second line belong to figures.
+_SILENT = {"id", "kind", "answer", "formula", "state", "asks"} | {
+    "let", "y", "of", "at", "from", "to", "size", "when", "job", "dash", "walk", "parts", "does",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,10 @@ def _texts(block: Block) -> Iterator[str]:
 
 def _strings(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
+        if key in _SILENT:
+            continue
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 yield from _strings(one)
-            elif isinstance(one, str) and key not in _SILENT:
+            elif isinstance(one, str):
                 yield one

@@ -53,6 +53,8 @@ class Net:
         numbers: dict[str, Number] = {
             "entry": self.layers[0][to - 1][out - 1],
             "place": (float(to), float(out)),
+            "inputs": float(len(self.layers[0][0])),
+            "outputs": float(len(self.layers[0])),
             "weights": float(sum(len(rows) * len(rows[0]) for rows in self.layers)),
         }
         for name, column in zip(("x", "y", "z"), self.activations(), strict=False):

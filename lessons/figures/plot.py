@@ -62,7 +62,7 @@ JOBS: tuple[Job, ...] = (
 DASHES: tuple[Dash, ...] = ("solid", "dotted", "dashed")
 NOTHING = Text(())
 T = TypeVar("T", bound=str)
-MARKS = ("curve", "line", "arrow", "point", "box")
+MARKS = ("point", "arrow", "line", "box", "curve")  # what lies on top comes first
 
 
 @dataclass(frozen=True)

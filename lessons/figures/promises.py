@@ -96,9 +96,9 @@ def _numbers_of(step: Step) -> set[float]:
 
 
 def _strings(value: object) -> list[str]:
-    """Every text in a fence, however deep."""
-    if isinstance(value, str):
-        return [value]
+    """Every text and number in a fence, however deep."""
+    if isinstance(value, str | int | float):
+        return [str(value)]
     inner = value.values() if isinstance(value, Mapping) else value
     if not isinstance(inner, Iterable):
         return []

@@ -8,7 +8,7 @@ from lessons.course.templates import MAX_CHOICES, read_choices
 from lessons.figures.formula import Formula
 from lessons.knobs import Knob, Value
 
-LARGEST = 1e6
+LARGEST = 1e12
 
 
 def number(table: Table, key: str, default: float | None = None) -> float:

@@ -351,7 +351,7 @@ class Database:
         if backup is not None:
             self.notice = (
                 f"Your progress file {fate}; the backup {_name(backup)} was loaded, as of "
-                f"{backups.taken_at(backup)} UTC: later answers are missing."
+                f"{backups.taken_at(backup)} UTC: later answers may be missing."
             )
         else:
             self.notice = f"Your progress file {fate}, and there is no good backup: starting anew."

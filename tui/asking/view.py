@@ -27,6 +27,7 @@ from tui.asking.grid import GridFace
 from tui.asking.keys import KEYS
 from tui.asking.lines import LinesFace
 from tui.formula import render as formula
+from tui.keys import character_of
 from tui.prose import wrapped
 from tui.shell.order import in_turn
 
@@ -206,6 +207,7 @@ fault, and the last one shows how it is done.
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """What belongs to the answer is no key of anything else, and the key line says so."""
+        character = character_of(key, character)
         if character is None or len(character) != 1 or not character.isprintable():
             return False
         return self.face.takes(character)

@@ -28,4 +28,6 @@ def command(paths: tuple[Path, ...]) -> int:
     if report.faults:
         return BAD_DATA
     click.echo(f"All is well: {report.counts}.")
+    if report.bare:
+        click.echo(f"Neither figure nor reason (no_figure) has {'; '.join(report.bare)}.")
     return 0

@@ -62,9 +62,11 @@ class HelpScreen(Modal[None]):
         ranked = sorted(rows.items(), key=lambda row: row[1][2])
         focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
         about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
+        about = about or getattr(screen, "HELP", "") or ""
+        more = getattr(screen, "help_more", None)
         return cls(
             [(_together(keys), description, told) for description, (keys, told, _) in ranked],
-            about or getattr(screen, "HELP", "") or "",
+            "\n\n".join(filter(None, (about, more() if more is not None else ""))),
         )
 
     def compose(self) -> ComposeResult:

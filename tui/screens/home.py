@@ -71,7 +71,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("left", "fold(True)", "fold", show=False),
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
-        bind("find", tooltip="Find a lesson, a lab, an action"),
+        bind("find", tooltip="Find a lesson, a lab, a word, an action"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         bind("map", "overview", "Fold every session, or unfold them again"),
@@ -246,7 +246,3 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     def action_quiz(self) -> None:
         """The polls of the workshop in a row."""
         self.post_message(OpenQuiz(self))
-
-    def action_find(self) -> None:
-        """Lessons, labs and actions by name."""
-        self.app.action_command_palette()

@@ -13,6 +13,21 @@ from typing import TextIO
 ELSEWHERE = "without one, try `dl-tui quiz --plain` or `dl-tui train`"
 
 
+LESS_THAN_TRUE = ("screen", "eterm", "vt1", "vt2", "ansi")
+"""How TERM begins in terminals that destroy a picture of more than 256 colours."""
+
+
+def inherited_colours(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether COLORTERM speaks of the terminal around this one, which understands more.
+
+    GNU screen passes it on from outside and sets a TERM of its own. In tmux TERM may begin with
+    `screen`, too, but tmux translates colours for the terminal around it.
+    """
+    term = environment.get("TERM", "")
+    in_tmux = bool(environment.get("TMUX")) and not environment.get("STY")
+    return term.startswith(LESS_THAN_TRUE) and not (in_tmux and term.startswith("screen"))
+
+
 def refuse_reason(
     stdin: TextIO | None = None,
     stderr: TextIO | None = None,

@@ -195,6 +195,15 @@ def _how_steep(g: Activation) -> Prediction:
     end = float(g.derivative(1e4))
     ideas = [
         Idea(
+            "a quarter",
+            0.25,
+            f"0.25 is the largest slope of the logistic. This one has {show(top)}.",
+        ),
+        Idea("one", 1.0, f"1 is the largest slope of tanh and relu. This one has {show(top)}."),
+        Idea("at four", float(g.derivative(AT)), f"That is its slope at {show(AT)}."),
+        Idea("upside down", 1 / top if top else math.nan, "Upside down: rise over step."),
+        Idea("the sign", -top, "The size is right, the sign is not."),
+        Idea(
             "the value",
             value,
             f"{show(value)} is the value there, the height of the curve. "
@@ -280,6 +289,35 @@ def _slope_at(g: Activation) -> Prediction:
         Idea("the other side", float(g.derivative(-AT)), f"That is the slope at −{at}."),
         Idea("the largest slope", top, f"{show(top)} is its largest slope, not the one at {at}."),
         Idea("the middle", float(g.derivative(0.0)), "That is the slope at 0."),
+        Idea(
+            "the rise so far",
+            value - float(g.function(0.0)),
+            f"That is how far it has risen from"
+            f" 0 to {at}. The slope is how fast it still rises there.",
+        ),
+        Idea(
+            "value · (1 − value) of z",
+            AT * (1 - AT),
+            f"That puts z = {at} where the value belongs.",
+        ),
+        Idea("1 − z²", 1 - AT * AT, f"That puts z = {at} where the value belongs."),
+        Idea(
+            "the other rule",
+            value * (1 - value),
+            f"value · (1 − value) is the rule of the logistic; here the slope is {truth}.",
+        ),
+        Idea(
+            "the rule of tanh",
+            1 - value * value,
+            f"1 − value² is the rule of tanh; here the slope is {truth}.",
+        ),
+        Idea(
+            "what is left to the limit",
+            limit(g) - value if math.isfinite(limit(g)) else math.nan,
+            "That is how far it is from its limit; the slope is how fast it gets there.",
+        ),
+        Idea("the sign", -slope, "The size is right, the sign is not."),
+        Idea("the place", AT, f"{at} is the place. How steep is it there?"),
         Idea("flat already", 0.0, f"It does not lie level at {at}: {truth} is left."),
     ]
     if abs(slope) < 0.1 * abs(top):
@@ -331,6 +369,18 @@ def _product(g: Activation) -> Prediction:
             if faint
             else f"A product fades when its factors are below 1. Here each is {shown}.",
         ),
+        Idea("a squared one", top * top, f"That is two layers. There are {LAYERS}."),
+        Idea(
+            "the base and the power",
+            LAYERS**top,
+            f"That is {LAYERS} to the power {shown}; it is {shown} to the power {LAYERS}.",
+        ),
+        Idea(
+            "how many",
+            float(LAYERS),
+            f"{LAYERS} is how many layers there are; multiply their slopes.",
+        ),
+        Idea("what is lost", 1 - wanted, f"That is what is lost; {truth} is left."),
         Idea("nothing lost", 1.0, f"Only a slope of 1 loses nothing, and this one is {shown}."),
     ]
     if faint:

@@ -114,7 +114,7 @@ def build(expression: Expression, values: Mapping[str, float], upstream: float =
 
     `upstream` is the gradient that arrives at the result, 1 unless something stands behind it.
     """
-    vertices = _vertices(expression, expression.tape(values))
+    vertices = _vertices(expression, expression.tape(values, tidy=True))
     moves = _moves(vertices, upstream)
     points = _points(vertices)
     nodes = _nodes(points, moves)

@@ -73,7 +73,7 @@ def nudge(graph: Graph, name: str, step: float) -> Nudge:
 
 def _moved(graph: Graph, name: str, step: float) -> Sequence[Tensor]:
     """The tape of the same expression, with one leaf moved."""
-    return graph.expression.tape({**graph.values, name: graph.values[name] + step})
+    return graph.expression.tape({**graph.values, name: graph.values[name] + step}, tidy=True)
 
 
 def _compare(

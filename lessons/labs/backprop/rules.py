@@ -85,7 +85,9 @@ def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
             f"{signed(n.value)} · {signed(x.value)}^{less}",
             (x, n),
         )
-    return Factor(f"out·ln {x.name}", f"{signed(output.value)} · ln {signed(x.value)}", (x, output))
+    return Factor(
+        f"out·ln {operand(x.name)}", f"{signed(output.value)} · ln {signed(x.value)}", (x, output)
+    )
 
 
 def _route(largest: bool) -> _Factor:
@@ -135,7 +137,7 @@ def _activation(g: Activation) -> Rule:
     def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         z = inputs[0]
         slope = signed(float(g.derivative(z.value)))
-        return Factor(f"slope of {g.label} at {z.name}", slope, (z,))
+        return Factor(f"slope of {g.label} at {operand(z.name)}", slope, (z,))
 
     if not g.trainable:
         sentence = "it is flat wherever it has a slope: times 0"

@@ -114,6 +114,16 @@ def softmax_sheet() -> Sheet:
                 Idea("only the true one", 0.0, "every score is in the sum below p: none gets 0"),
                 Idea("log only", -1 / p[i], "that is the slope by p; z comes before softmax"),
                 Idea("the loss", -math.log(p[i]), "that is −ln p, the loss, not its slope"),
+                Idea("upside down", 1 / p[i], "that is the slope of ln p; the scores come before"),
+                Idea(
+                    "its own slope",
+                    p[i] * (1 - p[i]),
+                    "that is the slope of p by its own score; the slope of −ln p stands before it",
+                ),
+                Idea("everywhere", p[i] - 1, "the 1 belongs to the true class alone, y = 1"),
+                Idea("the rest", 1 - p[i], "that is what p lacks to 1; the gradient is p − y"),
+                Idea("the score", scores[i], "that is the score itself, not its gradient"),
+                Idea("squared", 2 * number, "a factor 2 belongs to a squared error"),
             )
         )
     tables = (
@@ -188,7 +198,20 @@ def _product_cell(
         Idea("first product", terms[0][0] * terms[0][1], "that is the first product alone"),
         Idea("last product", terms[-1][0] * terms[-1][1], "that is the last product alone"),
         Idea("sign", -number, "the size is right, the sign is not"),
-    ]
+        Idea("added", sum(x + y for x, y in terms), "the pairs are multiplied, then added"),
+        Idea("multiplied", math.prod(x * y for x, y in terms), "the products are added"),
+        Idea("sums", sum(x for x, _ in terms) * sum(y for _, y in terms),
+             "that multiplies two sums; multiply pair by pair first"),
+        Idea("signs dropped", sum(abs(x * y) for x, y in terms), "a minus was dropped"),
+    ]  # fmt: skip
+    for other_row in range(product.shape[0]):
+        if other_row != row:
+            told = f"that comes from row {other_row + 1} of {l_name}; this is row {row + 1}"
+            ideas.append(Idea("another row", float(product[other_row, column]), told))
+    for other_column in range(product.shape[1]):
+        if other_column != column:
+            told = f"that comes from column {other_column + 1} of {r_name}; this is {column + 1}"
+            ideas.append(Idea("another column", float(product[row, other_column]), told))
     if row < product.shape[1] and column < product.shape[0] and row != column:
         mirrored = float(product[column, row])
         ideas.append(Idea("transposed", mirrored, "that cell belongs on the other side: row first"))

@@ -102,9 +102,16 @@ def _base(slip: Callable[[At], float]) -> Callable[[At], float]:
     return lambda at: math.nan if at.which else slip(at)
 
 
+def _turned(at: At, gradient: float) -> float:
+    """As − passes it on: unchanged to the left, with a minus to the right."""
+    return -gradient if at.which else gradient
+
+
 # What the wrong idea would pass on, instead of upstream · local.
 _POWER = "the rule is n · x^(n−1)"
 TIE = "a tie: by our convention the first side takes it all, the second gets 0"
+_NOT_SHARED = "− copies: it does not share the gradient out"
+_NOT_SWAPPED = "no value counts for −: it copies, with a minus on the right"
 _PASSED_ON = "passed on unchanged: that is what + does"
 _WRITTEN_BACKWARD: dict[str, tuple[Slip, ...]] = {
     "add": (
@@ -112,17 +119,16 @@ _WRITTEN_BACKWARD: dict[str, tuple[Slip, ...]] = {
         ("swapped", lambda a: a.u * a.other, "swapping is for ×; + copies the upstream as it is"),
     ),
     "subtract": (
-        ("copy divided", lambda a: a.u / 2, "− copies: it does not share the gradient out"),
+        ("copy divided", lambda a: _turned(a, a.u / 2), _NOT_SHARED),
+        ("copy divided", lambda a: a.u / 2, _NOT_SHARED),
         (
             "side",
             lambda a: a.u * (1 if a.which else -1),
             "the right side of − gets the minus, the left not",
         ),
-        (
-            "swapped",
-            lambda a: a.u * a.other,
-            "swapping is for ×; − copies, with a minus on the right",
-        ),
+        ("swapped", lambda a: a.u * a.other, _NOT_SWAPPED),
+        ("swapped", lambda a: _turned(a, a.u * a.other), _NOT_SWAPPED),
+        ("the own value", lambda a: _turned(a, a.u * a.own), "its own value does not count for −"),
     ),
     "multiply": (
         (

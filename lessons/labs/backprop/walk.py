@@ -68,6 +68,25 @@ class Walk(ABC):
         return self.finished and bool(self.blanks) and at_once and not (self.wrong or self.helped)
 
     @property
+    def given(self) -> int:
+        """How many blanks were given away."""
+        return sum(mark is Mark.GIVEN for mark in self.filled.values())
+
+    @property
+    def solved(self) -> bool:
+        """Finished, and every blank filled by the learner, after whatever tries."""
+        return self.finished and len(self.filled) == len(self.blanks) and not self.given
+
+    @property
+    def account(self) -> str:
+        """How it went, once it is finished."""
+        if self.clean:
+            return "Every blank at the first try."
+        parts = [f"{self.wrong} wrong on the way"] * bool(self.wrong)
+        parts += [f"{self.given} of {len(self.blanks)} given"] * bool(self.given)
+        return f"Done, with {' and '.join(parts) or 'help'}."
+
+    @property
     def story(self) -> Story | None:
         """What can be said about the next number; None at the end."""
         return None if self.finished else self.story_of(self.place)

@@ -53,6 +53,14 @@ def _bias_ideas(f: Factors, cell: Cell, dot: float, bias: float) -> Iterator[Ide
     yield Idea(
         "bias-multiplied", dot * bias, f"the bias {show(bias)} multiplies here; {b} is added"
     )
+    yield Idea(
+        "bias-twice", dot + 2 * bias, f"the bias {show(bias)} came in twice; {b} is added once"
+    )
+    yield Idea(
+        "bias-alone", bias, f"that is the bias alone; {f.left_name} · {f.right_name} comes first"
+    )
+    if dot + bias < 0:
+        yield Idea("bent", 0.0, "nothing is bent here: the sum stays below 0")
     for i, (other,) in enumerate(f.bias):
         if i != cell[0]:
             yield Idea(
@@ -257,6 +265,12 @@ def _transpose_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
     turned = values[m - 1 - j][i]  # a quarter turn instead of a flip
     if m - 1 - j != j:
         yield Idea("rotated", turned, "that turns A by a quarter; transposing flips it over")
+    poured = [x for row in values for x in row][i * m + j]
+    yield Idea(
+        "reshaped",
+        poured,
+        "that pours the entries, row by row, into the new shape; a transpose flips them over",
+    )
     yield Idea("sign-slipped", -values[j][i], "a transpose moves entries and keeps their signs")
     yield from _neighbours(transpose(values), cell)
 

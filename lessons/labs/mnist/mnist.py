@@ -230,6 +230,8 @@ all 55,000 images is an *epoch*.
     def told(self) -> list[str]:
         """What is to be known of the curves: which run they are, and which one is pinned."""
         lines = []
+        if self.run is not None and self.run.status is Status.COLLAPSED:
+            lines.append(self.run.message)
         if self.run is not None and self.outdated:
             before = difference(self.run.settings, self.settings)
             lines.append(f"Still in sight: the run before, {before}.")

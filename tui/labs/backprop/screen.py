@@ -39,7 +39,9 @@ class BackpropScreen(LabScreen[Backprop]):
     DEFAULT_CSS = """
     BackpropScreen {
         #side { min-height: 9; border-top: solid $rule; }
-        &.-wide #side { border-top: none; padding: 0 2 0 0; }
+        &.-wide #side {
+            width: 32%; min-width: 50; max-width: 66; border-top: none; padding: 0 2 0 0;
+        }
         &.-wide #stage { padding: 0 0 0 1; border-left: solid $rule; }
         #knobs { display: none; }
         &.-wide #knobs { display: none; }
@@ -86,7 +88,8 @@ class BackpropScreen(LabScreen[Backprop]):
         }[problem.mode]
         free = " · free play" if lab.free else ""
         if lab.phase is not Phase.WALK:
-            return f"{where}{free} · {'predict' if lab.phase is Phase.PREDICT else 'done ✓'}"
+            done = "done ✓" if lab.walk.solved or not lab.walk.blanks else "done"
+            return f"{where}{free} · {'predict' if lab.phase is Phase.PREDICT else done}"
         way = ""
         if isinstance(lab.walk, Stepper) and lab.walk.move is not None:
             way = "forward " if lab.walk.move.kind is Kind.FORWARD else "backward "

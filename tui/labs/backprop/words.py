@@ -219,14 +219,13 @@ def _solved(lab: Backprop, width: int) -> list[Content]:
     walk = lab.walk
     if not walk.blanks:
         return [Content("That was the worked example. From now on some numbers are yours.")]
+    text = walk.account
     if walk.clean:
-        text, level = "Every blank at the first try.", lab.problem.level
+        level = lab.problem.level
         if lab.streak >= CLEAN_TO_SKIP and lab.next_level > level + 1:
             text += f" Twice in a row, so level {level + 1} is skipped."
-    else:
-        text = f"Done, with {walk.wrong} wrong on the way." if walk.wrong else "Done, with help."
-        if lab.next_level == lab.problem.level:
-            text += " Another one of the same kind follows."
+    elif lab.next_level == lab.problem.level:
+        text += " Another one of the same kind follows."
     return wrapped(text, width)
 
 

@@ -126,6 +126,8 @@ def _outcome(run: Run) -> Content:
             parts.append(f"   stopped at step {run.step:,}")
         return Content.assemble(*parts)
     label, style = STATES[run.status]
+    if run.status is Status.COLLAPSED:  # what that means is said below, where there is more room
+        return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
     return Content.assemble((label, style), f" at step {run.step:,}. {run.message}")
 
 
