@@ -30,6 +30,8 @@ CONCEPTS = {
     "layer": "activation, bias, weight matrix, neuron, circle, edge, trained, deep, R^{m",
     "activations": "unit step, sign, linear, piecewise linear, logistic, tanh, relu, softplus,"
     " why not x², how do i choose, validation set, vanishing gradient, minsky, dead, saturated",
+    "neuron": "g(w·x + b), threshold, circle, edge, m×n takes, R^{3}, depth, hidden, parameters,"
+    " bend, mcculloch",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",

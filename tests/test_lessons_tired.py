@@ -136,6 +136,22 @@ TIRED = {
         "a*p, a + b + c, p + q + r, (a + b + c)*(p + q + r), a*p + b*q, b*q + c*r, a*r + b*q + "
         "c*p, a + b + c + p + q + r, p"
     ),
+    "neuron.through": (
+        "p*(a*x + b*y) + q*(c*x + d*y), p*max(0, a*x + b*y), q*max(0, c*x + d*y), "
+        "max(0, a*x + b*y) + max(0, c*x + d*y), q*max(0, a*x + b*y) + p*max(0, c*x + d*y), "
+        "p*abs(a*x + b*y) + q*abs(c*x + d*y), p*max(0, a*x + c*y) + q*max(0, b*x + d*y), "
+        "(p + q)*(max(0, a*x + b*y) + max(0, c*x + d*y))"
+    ),
+    "neuron.pieces": (
+        "2*n, n + 1, n^2, 2^(n - 1), 2^(n + 1), 2^n - 1, 2^n + 1, n, 2, 2*n + 1, 4^n"
+    ),
+    "neuron.count": (
+        "n*m + m*p, n*m + m, m*p + p, n*m + m + m*p, n*m + m*p + p, n + m + p, n*m*p, "
+        "n*m + m*p + 2, m + p, n*m + m + m*p + p + n"
+    ),
+    "neuron.one-bias": (
+        "b + d, d, b, c*b, c*(b + d), c*d + b, c*a, a*b + d, b*d, c*b - d, a*d + b, c + b + d"
+    ),
 }  # fmt: skip
 
 

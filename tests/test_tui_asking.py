@@ -24,7 +24,7 @@ from tui.asking.choice import ChoiceFace
 from tui.asking.face import verdict_lines
 from tui.asking.order import OrderFace
 from tui.asking.view import AskView
-from tui.frame import Frame
+from tui.frame import Frame, TitleLine
 from tui.screens.home import HomeScreen
 from tui.screens.quiz import QuizScreen
 
@@ -398,6 +398,7 @@ async def test_in_a_quiz_esc_passes_a_question_over_and_never_leaves(
         await pilot.press("escape")
         await pilot.pause()
         assert app.screen is screen and screen.query_one(AskView).ask.id == polls[1].id
+        assert screen.query_one(TitleLine).right.plain == "question 2 of 2"
         await pilot.press("a", "2")
         view = screen.query_one(AskView)
         if not view.settled:

@@ -29,6 +29,7 @@ from tui.asking.lines import LinesFace
 from tui.asking.order import OrderFace
 from tui.asking.sort import SortFace
 from tui.formula import render as formula
+from tui.keys import character_of
 from tui.prose import wrapped
 from tui.shell.order import in_turn
 
@@ -212,6 +213,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """What belongs to the answer is no key of anything else, and the key line says so."""
+        character = character_of(key, character)
         if character is None or len(character) != 1 or not character.isprintable():
             return False
         return self.face.takes(character)
