@@ -30,6 +30,10 @@ CONCEPTS = {
     "layer": "activation, bias, weight matrix, neuron, circle, edge, trained, deep, R^{m",
     "activations": "unit step, sign, linear, piecewise linear, logistic, tanh, relu, softplus,"
     " why not x², how do i choose, validation set, vanishing gradient, minsky, dead, saturated",
+    "inputs-outputs": "regression, classification, one-hot, category, pixel, 255, probabilities,"
+    " standard deviation, none of them is below 0, together they are 1, logistic",
+    "softmax": "logits, 45.350, share, difference, temperature, overflow, ratio,"
+    " logistic function of the difference",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
@@ -53,6 +57,8 @@ INTRODUCED = {
     "bias": ("layer", "Multiply and shift"),
     "slope": ("activations", "How steep is a curve?"),
     "gradient": ("activations", "Slopes multiply"),
+    "one-hot": ("inputs-outputs", "One place for each class"),
+    "softmax": ("softmax", "Make positive, then share out"),
     "partial derivative": ("gradient", "Wiggle one weight"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),
