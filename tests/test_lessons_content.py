@@ -30,6 +30,8 @@ CONCEPTS = {
     "layer": "activation, bias, weight matrix, neuron, circle, edge, trained, deep, R^{m",
     "activations": "unit step, sign, linear, piecewise linear, logistic, tanh, relu, softplus,"
     " why not x², how do i choose, validation set, vanishing gradient, minsky, dead, saturated",
+    "neuron": "g(w·x + b), threshold, circle, edge, m×n takes, R^{3}, depth, hidden, parameters,"
+    " bend, mcculloch",
     "inputs-outputs": "regression, classification, one-hot, category, pixel, 255, probabilities,"
     " standard deviation, none of them is below 0, together they are 1, logistic",
     "softmax": "logits, 45.350, share, difference, temperature, overflow, ratio,"

@@ -35,7 +35,7 @@ ITEMS = {
     if item.kind in {"number", "shape"}
 }
 NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
-SEEDS = range(1, 13)
+SEEDS = range(1, 6)
 
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
@@ -175,6 +175,22 @@ TIRED = {
         "a*p, a + b + c, p + q + r, (a + b + c)*(p + q + r), a*p + b*q, b*q + c*r, a*r + b*q + "
         "c*p, a + b + c + p + q + r, p"
     ),
+    "neuron.through": (
+        "p*(a*x + b*y) + q*(c*x + d*y), p*max(0, a*x + b*y), q*max(0, c*x + d*y), "
+        "max(0, a*x + b*y) + max(0, c*x + d*y), q*max(0, a*x + b*y) + p*max(0, c*x + d*y), "
+        "p*abs(a*x + b*y) + q*abs(c*x + d*y), p*max(0, a*x + c*y) + q*max(0, b*x + d*y), "
+        "(p + q)*(max(0, a*x + b*y) + max(0, c*x + d*y))"
+    ),
+    "neuron.pieces": (
+        "2*n, n + 1, n^2, 2^(n - 1), 2^(n + 1), 2^n - 1, 2^n + 1, n, 2, 2*n + 1, 4^n"
+    ),
+    "neuron.count": (
+        "n*m + m*p, n*m + m, m*p + p, n*m + m + m*p, n*m + m*p + p, n + m + p, n*m*p, "
+        "n*m + m*p + 2, m + p, n*m + m + m*p + p + n"
+    ),
+    "neuron.one-bias": (
+        "b + d, d, b, c*b, c*(b + d), c*d + b, c*a, a*b + d, b*d, c*b - d, a*d + b, c + b + d"
+    ),
 }  # fmt: skip
 
 
@@ -250,7 +266,7 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
 def test_in_every_instance_a_listed_idea_gives_another_answer_than_the_truth(item: Item) -> None:
     shows = [0] * len(item.wrong)
-    seeds = range(1, 41) if item.varies else (1,)
+    seeds = range(1, 25) if item.varies else (1,)
     for seed in seeds:
         task = item.draw(seed)
         for number, idea in enumerate(item.wrong):

@@ -140,6 +140,53 @@ def test_the_logistic_function_is_exactly_one_from_where_the_poll_says() -> None
     assert f"is {shown:.5f}" in POLLS["activations.p2"].choices[2].argument
 
 
+def test_neuron() -> None:
+    switches = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
+    for bias, wanted in (
+        (-1.5, [0, 0, 0, 1]),
+        (-0.5, [0, 1, 1, 1]),
+        (-2.5, [0] * 4),
+        (0.5, [1] * 4),
+    ):
+        z = switches @ [1.0, 1.0] + bias
+        assert ACTIVATIONS["step"].function(z).tolist() == wanted
+        if bias == -1.5:
+            says("neuron", *(f"= {number(float(each))}" for each in z))
+    assert key("neuron.threshold") == "−0.5"
+    W1, W2, b1 = np.array([[1, -1, 0], [-2, 0, 1]]), np.array([[2, 5]]), np.array([2, -1])
+    z = W1 @ [2, 1, 3] + b1
+    h = relu(Tensor(z.astype(float))).data
+    says("neuron", matrix(W1), matrix(W2), column(b1), f"z = {row(z)}", f"h = {row(h)}")
+    says("neuron", f"2·3 + 5·0 = {float((W2 @ h)[0]):g}.")
+    says("neuron", f"{matrix(W2)} {matrix(W1)} = {matrix(W2 @ W1)}")
+    says("neuron", f"5·(−1) = {number(float((W2 @ b1)[0]))} as its bias")
+    assert (W2 @ z).tolist() == (W2 @ W1 @ [2, 1, 3] + W2 @ b1).tolist() == [-4]
+    says("neuron", "both ways give −4", "it was 6")
+    wide, usual = (
+        mlp((784, width, 10), "relu", np.random.default_rng(0)).parameters.size
+        for width in (256, 128)
+    )
+    assert key("neuron.double") == f"{wide:,}: very nearly the double"
+    says("neuron", f"its {usual:,} parameters", f"{usual + 128:,}: one", f"{4 * usual:,}: both")
+    assert (wide - usual) / 128 == 784 + 1 + 10
+    says("neuron", "795 numbers in all")
+    small = mlp((3, 4, 2), "relu", np.random.default_rng(0)).parameters.size
+    says("neuron", f"= 16 + 10 = {small}")
+    no_bends = [np.ones((3, 40)), np.ones((40, 40)), np.ones((40, 5))]
+    assert key("neuron.collapse") == str(np.linalg.multi_dot(no_bends).size)
+    says("neuron", f"{sum(each.size for each in no_bends):,} are the weights as they stand")
+
+
+def test_every_layer_of_the_tent_doubles_its_pieces() -> None:
+    x = np.linspace(0, 1, 2**12 + 1)
+    t = x
+    for layers in range(1, 11):
+        t = 2 * relu(Tensor(t)).data - 4 * relu(Tensor(t - 0.5)).data
+        turns = np.flatnonzero(np.diff(np.sign(np.diff(t)))).size
+        assert turns + 1 == 2**layers
+    says("neuron", f"ten layers, with 20 neurons in all, have {2**10:,} pieces")
+
+
 def test_gradient() -> None:
     slope = (4.45 - 4.50) / (0.66 - 0.65)
     assert round(slope, 9) == -5

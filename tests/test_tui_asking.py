@@ -22,9 +22,9 @@ from lessons.store.records import Answer
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.face import verdict_lines
-from tui.asking.lines import LinesFace
+from tui.asking.order import OrderFace
 from tui.asking.view import AskView
-from tui.frame import Frame
+from tui.frame import Frame, TitleLine
 from tui.screens.home import HomeScreen
 from tui.screens.quiz import QuizScreen
 
@@ -308,8 +308,8 @@ async def test_an_incomplete_order_keeps_what_is_put(open_page) -> None:  # type
     async with app.run_test(size=(80, 24)) as pilot:
         view = await shown(app, page)
         await pilot.press("1", "enter")
-        assert isinstance(view.face, LinesFace) and view.face.order == [0]
-        assert "2 lines have no place yet" in text(view) and page.answers == []
+        assert isinstance(view.face, OrderFace) and view.face.order == [0]
+        assert "2 cards have no place yet" in text(view) and page.answers == []
         await pilot.press("escape")
         assert view.face.order == [] and page.said == []
 
@@ -398,6 +398,7 @@ async def test_in_a_quiz_esc_passes_a_question_over_and_never_leaves(
         await pilot.press("escape")
         await pilot.pause()
         assert app.screen is screen and screen.query_one(AskView).ask.id == polls[1].id
+        assert screen.query_one(TitleLine).right.plain == "question 2 of 2"
         await pilot.press("a", "2")
         view = screen.query_one(AskView)
         if not view.settled:

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from tui.app import DlTui
+from tui.frame import KeyLine
 from tui.keys import KEYS, LATIN, PAIRS
 
 ROOT = Path(__file__).parent.parent
@@ -113,3 +116,20 @@ def test_other_alphabets_have_every_letter_of_the_table() -> None:
     assert letters <= greek
     assert letters <= hebrew
     assert all(not letter.isascii() and latin.isascii() for letter, latin in LATIN.items())
+
+
+@pytest.mark.parametrize("state", ["mnist", "matrix", "activations"])
+async def test_while_something_is_typed_no_printed_key_is_offered(
+    make_app: Callable[..., DlTui], state: str
+) -> None:
+    """In a box every character is text: the key line offers none of them as a command, whatever
+    Textual calls its key, and says how what is typed is cleared."""
+    app = make_app(state=state)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("5")
+        await pilot.pause()
+        keys = {k: b.binding for k, b in app.screen.active_bindings.items() if b.enabled}
+        offered = {key for key in keys if len(key) == 1 or key in {"plus", "minus", "slash"}}
+        assert not offered
+        assert "esc clear" in str(app.screen.query_one(KeyLine).render())

@@ -173,7 +173,9 @@ def test_the_events_and_their_fields(capfd: pytest.CaptureFixture[str], data: st
             assert event.keys() == fields
             assert event["samples"] == []  # these are for whoever draws them
         if event["event"] == "epoch":
-            figures = {"train_loss", "validation_loss", "validation_accuracy", "seconds"}
+            figures = {"train_loss", "validation_loss", "validation_accuracy", "seconds"} | {
+                "train_accuracy"
+            }
             assert event.keys() == {"event", "epoch", "step"} | figures
     assert events[-1]["reason"] == "finished"
     assert 0 <= events[-1]["test_accuracy"] <= 1

@@ -79,6 +79,14 @@ KEYS: dict[str, Key] = {
 PLACES = {name: place for place, name in enumerate(KEYS)}
 """Where each command stands on the key line: what is needed most often comes first."""
 
+_NAMED = {"plus": "+", "minus": "-", "slash": "/"}  # keys whose names hide what they type
+
+
+def character_of(key: str, character: str | None) -> str | None:
+    """The character that a key types: Textual does not know all of them by the key's name alone."""
+    return character if character is not None else _NAMED.get(key)
+
+
 PAIRS = {"r": "R", "p": "P"}
 """Letters whose capital means something else: where caps lock would surprise."""
 

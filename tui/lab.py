@@ -46,8 +46,7 @@ class LabScreen(Frame, Generic[L]):
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
         &.-wide #side {
-            width: 32%; min-width: 50; max-width: 66;
-            height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
+            width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
         }
         &.-wide #note { margin: 1 0 0 0; }
         &.-wide #stage { padding: 1 0 0 1; }

@@ -9,6 +9,7 @@ from lessons.numbers import show, show_shape
 
 Rows = tuple[tuple[float, ...], ...]
 LARGEST = 8  # rows and columns
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def matrix(table: Table, key: str) -> Rows:
@@ -55,8 +56,11 @@ def cursor(table: Table, name: str, size: int, help: str = "") -> Knob:
     return reading.mover(table, knob)
 
 
-def entries_of(table: Table, letter: str, rows: Rows) -> tuple[Knob, ...]:
-    """A knob for each entry that `[moves]` names, `b12` for row 1 and column 2 of B."""
+def entries_of(table: Table, letter: str, rows: Rows, called: str) -> tuple[Knob, ...]:
+    """A knob for each entry that `[moves]` names, `b12` for row 1 and column 2 of B.
+
+    On the screen it is `called` like its table: B₁₂, or x₂ where the table is a vector.
+    """
     moves = table.values.get("moves")
     names = moves if isinstance(moves, dict) else {}
     knobs = []
@@ -64,10 +68,9 @@ def entries_of(table: Table, letter: str, rows: Rows) -> tuple[Knob, ...]:
         for j, value in enumerate(row, 1):
             name = f"{letter}{i}{j}"
             if name in names:
-                label = f"row {i}, column {j}" if len(row) > 1 else f"entry {i}"
-                knob = Knob(
-                    name, f"{letter}: {label}", float(value), (float(value),), "", -1e4, 1e4
-                )
+                place = f"{i}{j}" if min(len(rows), len(row)) > 1 else f"{max(i, j)}"
+                label = called + place.translate(SUBSCRIPTS)
+                knob = Knob(name, label, float(value), (float(value),), "", -1e4, 1e4)
                 knobs.append(reading.mover(table, knob, float(value)))
     return tuple(knobs)
 

@@ -187,22 +187,17 @@ def read(table: Table) -> Product:
         raise table.error(
             f"{table.what}: A is {shape(left)} and B is {shape(right)}: the inner sizes agree", "B"
         )
+    a, b, c = names_of(table, ("A", "B", "C"))
     view = Knob("view", "view", 1, (1,), "1 cell, 2 column, 3 row, 4 layer", 1, 4)
-    moves = table.values.get("moves")
     knobs = [
         cursor(table, "row", len(left)),
         cursor(table, "column", len(right[0])),
         _layer(table, len(right)),
-        reading.mover(table, view) if isinstance(moves, dict) else _fixed(table, view),
-        *entries_of(table, "a", left),
-        *entries_of(table, "b", right),
+        reading.mover(table, view),
+        *entries_of(table, "a", left, a),
+        *entries_of(table, "b", right, b),
     ]
-    a, b, c = names_of(table, ("A", "B", "C"))
     return Product(left, right, (a, b, c), tuple(knobs))
-
-
-def _fixed(table: Table, knob: Knob) -> Knob:
-    return reading.mover(table, knob)
 
 
 def _layer(table: Table, size: int) -> Knob:

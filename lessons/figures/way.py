@@ -147,10 +147,10 @@ def read(table: Table) -> Way:
         raise table.error(f"{table.what}: A and B agree in their inner sizes", "B")
     if (len(arrived), len(arrived[0])) != (len(left), len(right[0])):
         raise table.error(f"{table.what}: dC has the shape of A·B", "dC")
+    a, b, c = names_of(table, ("A", "B", "C"))
     knobs = (
         cursor(table, "row", len(right)),
         cursor(table, "column", len(right[0])),
-        *entries_of(table, "d", arrived),
+        *entries_of(table, "d", arrived, f"d{c}"),
     )
-    a, b, c = names_of(table, ("A", "B", "C"))
     return Way(left, right, arrived, (a, b, c), knobs)

@@ -74,7 +74,8 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
                 await page.mount(view)
                 view.focus(scroll_visible=False)
             page.scroll_home(animate=False)
-        done = "done" if poll is None else f"question {len(self.quiz.votes) + 1} of {total}"
+        place = len(self.quiz.votes) + len(self._left_out) + 1
+        done = "done" if poll is None else f"question {place} of {total}"
         self.set_title(Content.assemble(("Quiz", "bold"), f" · {self.topic}"), done)
         self.refresh_bindings()
 

@@ -187,10 +187,10 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
                 if question is UNTRAINED
                 else Content.assemble(
                     "How did each nudge know the way?\n",
-                    ("enter", "bold"),
-                    "  the course, from its beginning\n",
                     ("p", "bold"),
-                    "      first, in six minutes: what one nudge is",
+                    "      six minutes: what one nudge is, and proof\n",
+                    ("enter", "bold"),
+                    "  the course, from its beginning",
                 )
             )
         elif run is not None and run.ended:

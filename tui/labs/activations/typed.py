@@ -15,7 +15,7 @@ from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.facts import exact_from, limit, title
 from lessons.numbers import MINUS, show
 from tui.asking.face import slot
-from tui.keys import bind
+from tui.keys import bind, character_of
 from tui.shell.order import in_turn
 
 BEGINS = frozenset("0123456789.=")
@@ -38,6 +38,7 @@ class Words(Static, can_focus=True):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Characters of a z are not keys of the lab."""
+        character = character_of(key, character)
         if character is None or not character.isprintable() or not self.explorer.sees("value"):
             return False
         return bool(self.explorer.draft) or character in BEGINS

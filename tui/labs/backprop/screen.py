@@ -39,7 +39,9 @@ class BackpropScreen(LabScreen[Backprop]):
     DEFAULT_CSS = """
     BackpropScreen {
         #side { min-height: 9; border-top: solid $rule; }
-        &.-wide #side { border-top: none; padding: 0 2 0 0; }
+        &.-wide #side {
+            width: 32%; min-width: 50; max-width: 66; border-top: none; padding: 0 2 0 0;
+        }
         &.-wide #stage { padding: 0 0 0 1; border-left: solid $rule; }
         #knobs { display: none; }
         &.-wide #knobs { display: none; }

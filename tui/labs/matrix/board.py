@@ -1,8 +1,10 @@
 """The matrix drills' figure: the grids, the words under them, and whoever types into the cells."""
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from lessons.labs.matrix.algebra import Cell
@@ -11,6 +13,7 @@ from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
 from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
+from tui.keys import character_of
 from tui.shell.order import in_turn
 from tui.stage import Stage
 
@@ -27,6 +30,10 @@ class Board(Stage, can_focus=True):
 
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear", "clear", tooltip="Undo what is not committed")
+    ]
+
     @property
     def _scene(self) -> Scene:
         scene: Scene = self._lab_screen.lab.scene  # type: ignore[attr-defined]
@@ -34,7 +41,17 @@ class Board(Stage, can_focus=True):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether a key is a part of the answer here and now."""
+        character = character_of(key, character)
         return character is not None and self._scene.takes(character)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is typed can be cleared, and the key line says so."""
+        return bool(self._scene.draft) if action == "clear" else True
+
+    def action_clear(self) -> None:
+        """Nothing is typed any more."""
+        self._scene.put("")
+        self._lab_screen.typed()  # type: ignore[attr-defined]
 
     async def on_key(self, event: events.Key) -> None:
         """Type."""

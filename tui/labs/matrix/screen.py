@@ -256,15 +256,13 @@ class MatrixScreen(LabScreen[Practice]):
         self.app.push_screen(KindsScreen(self.lab), chosen)
 
     def action_release(self) -> None:
-        """Clear what was typed, or leave the view, or let go of the knobs."""
+        """Leave the view, or let go of the knobs; what is typed is the board's to clear."""
         scene = self.lab.scene
         if self.query_one(KnobPanel).has_focus:
             super().action_release()
         elif scene.walk is not None:
             self._pause()
             scene.walk = None
-        elif scene.draft:
-            scene.put("")
         else:
             super().action_release()
         self.draw()

@@ -47,7 +47,6 @@ class MnistScreen(LabScreen[Mnist]):
     DEFAULT_CSS = """
     MnistScreen {
         #stage { height: 1fr; }
-        &.-wide #side { max-width: 50; }
         NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
         &.-narrow.-knobs #said { display: none; }
