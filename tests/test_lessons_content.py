@@ -36,6 +36,9 @@ CONCEPTS = {
     " standard deviation, none of them is below 0, together they are 1, logistic",
     "softmax": "logits, 45.350, share, difference, temperature, overflow, ratio,"
     " logistic function of the difference",
+    "data": "supervised learning, label, 60,000×784, 60,000×10, parameters, one-hot,"
+    " nobody has seen",
+    "loss": "accuracy, cross entropy, squared error, −ln p, cost, mean, stand-in, staircase",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
@@ -61,6 +64,8 @@ INTRODUCED = {
     "gradient": ("activations", "Slopes multiply"),
     "one-hot": ("inputs-outputs", "One place for each class"),
     "softmax": ("softmax", "Make positive, then share out"),
+    "supervised learning": ("data", "Examples instead of rules"),
+    "cross entropy": ("loss", "Cross entropy"),
     "partial derivative": ("gradient", "Wiggle one weight"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),

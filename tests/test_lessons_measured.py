@@ -26,6 +26,27 @@ def right_after_one_epoch(data: Dataset, lr: float, batch_size: int = 64) -> flo
     return epoch.validation_accuracy
 
 
+def test_what_ink_and_averages_can_tell(digits: Dataset) -> None:
+    train, test = digits.train, digits.test
+    pixels = train.images.reshape(len(train.images), -1).astype(float)
+    ink = pixels.mean(axis=1) / 255
+    pair = np.isin(train.labels, (0, 1))
+    says("data", f"Of the {pair.sum():,} zeros and ones")
+    right = ((ink > 0.11) == (train.labels == 0))[pair].mean()
+    says("data", f"gets {100 * right:.1f} % right")
+    pair = np.isin(train.labels, (4, 9))
+    shares = [((ink > t) == (train.labels == 9))[pair].mean() for t in np.linspace(0, 0.5, 2001)]
+    best = max(*shares, *(1 - share for share in shares))
+    says("data", f"at most {100 * best:.1f} % come out right")
+    averages = np.stack([pixels[train.labels == digit].mean(axis=0) for digit in range(10)])
+    others = test.images.reshape(len(test.images), -1).astype(float)
+    apart = (averages**2).sum(axis=1) - 2 * others @ averages.T
+    right = (apart.argmin(axis=1) == test.labels).mean()
+    says("data", f"{100 * right:.0f} % of the {len(others):,} other pictures right")
+    known = {image.tobytes() for image in train.images}
+    assert not any(image.tobytes() in known for image in test.images)
+
+
 def test_the_learning_rates_of_the_training_lesson(digits: Dataset) -> None:
     table = re.search(
         r"learning rate \| ([^R]*?) \| \|[-|]+\| \| right on validation \| (.*?) \|(?! \d)",

@@ -107,6 +107,31 @@ TIRED = {
         "1/(1 + exp(-a)), 1/(1 + exp(a - b)), a - b, exp(a - b), 1/(1 + exp(-a - b)), exp(a), "
         "a/(a + b), 0.5, exp(b - a), tanh(a - b), 1/(1 + exp(-b))"
     ),
+    "data.answer": (
+        "1/(1 + exp(a + b - c - d)), 1/(1 + exp(-a - b)), a + b, a + b - c - d, exp(a + b), "
+        "exp(a + b - c - d), 1/(1 + exp(b + d - a - c)), 1/(1 + exp(c - a)), 1/(1 + exp(d - b)), 1"
+    ),
+    "loss.count": (
+        "(a + b + c + d + e)/5, 1, 0, a + b + c + d + e, a, d, a*b*c*d*e, "
+        "1 - (step(a - 0.5) + step(b - 0.5) + step(c - 0.5) + step(d - 0.5) + step(e - 0.5))/5, "
+        "step(a - 0.5) + step(b - 0.5) + step(c - 0.5) + step(d - 0.5) + step(e - 0.5)"
+    ),
+    "loss.true-class": (
+        "log(b), -log(a), -log(1 - a - b), 1 - b, -log(b)/log(10), -log(b)/log(2), b, 1/b, "
+        "-log(1 - b), (1 - b)^2, -b*log(b), exp(-b), 0, -log(a) - log(b) - log(1 - a - b)"
+    ),
+    "loss.back": (
+        "exp(c), 1 - c, 1/c, -log(c), 10^(-c), 2^(-c), 1 - exp(-c), log(c), c, -exp(-c), 1"
+    ),
+    "loss.squared": (
+        "d^2 - e^2, d + e, (d - e)^2, (d + e)^2, d - e, e - d, sqrt(d^2 + e^2), (d^2 + e^2)/2, "
+        "d^2, e^2, d*e, 2*d + 2*e, d^2*e^2"
+    ),
+    "loss.mean": (
+        "-log(p) - log(q) - log(r), -log((p + q + r)/3), (log(p) + log(q) + log(r))/3, -log(p), "
+        "(p + q + r)/3, -log(r), -log(q), (-log(p) - log(q) - log(r))/3/log(10), 2/3, "
+        "((1 - p)^2 + (1 - q)^2 + (1 - r)^2)/3, 1 - (p + q + r)/3, (-log(p) - log(q) - log(r))/2"
+    ),
     "gradient.wiggle": (
         "h*g, -g, 1/g, h, -h*g, j + h*g, h*h*g, (j + h*g)/(w + h), j/w"
     ),

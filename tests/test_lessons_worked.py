@@ -12,6 +12,7 @@ from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
 from engine.layers.sequential import mlp
+from engine.losses import binary_cross_entropy
 from engine.tasks.images import VALIDATION_SHARE
 from engine.tasks.mnist import first
 from engine.tensor import Tensor, backward
@@ -383,6 +384,62 @@ def test_softmax_shifted_heated_and_of_two() -> None:
     assert key("softmax.one-output") == "(1.5, 0)"
     why = POLLS["softmax.one-output"].choices[0].why
     assert f"σ(3) is {softmax([3, 0])[0]:.2f}" in why and f"is {softmax([1.5, 0])[0]:.2f}" in why
+
+
+def test_data() -> None:
+    weights = np.array([[2, 1], [-1, 0]]), np.array([[0, -1], [1, 0]])
+    x = np.array([1, 1])
+    for W in weights:
+        p = softmax(list(W @ x))
+        shown = r"\begin{bmatrix} " + f"{p[0]:.2f}" + r" \\ " + f"{p[1]:.2f}"
+        says("data", f"softmax}}({matrix(W)} {column(x)}) = {shown}")
+    says("data", f"{10 * 784:,} numbers")
+    labels = first(5).labels
+    assert list(labels) == [5, 0, 4, 1, 9]
+    says("data", "first five labels are 5, 0, 4, 1 and 9", row(np.eye(10)[labels[0]]))
+
+
+def test_losses() -> None:
+    for p in (0.98, 0.7, 0.51, 0.1):
+        says("loss", f"| {p} | {-np.log(p):.3f} |")
+    for p in (0.01, 0.001):
+        says("loss", f"p = {p} costs {-np.log(p):.3f}")
+    assert 341.5 < np.log(0.001) / np.log(0.98) < 342.5
+    says("loss", "as much as 342 answers", f"ln 2 = {np.log(2):.3f}", f"ln 10 = {np.log(10):.3f}")
+    says("loss", f"ln 0.4 = {-np.log(0.4):.3f}")
+    for z in (0, -4, -7):
+        lead = Tensor(np.array([[float(z), 0.0]]))
+        backward(softmax_cross_entropy(lead, np.array([0])))
+        steep = float(np.asarray(lead.grad)[0, 0])
+        p = softmax([z, 0])[0]
+        flat = -2 * (1 - p) ** 2 * p
+        shown = f"{p:.3f}".rstrip("0")
+        slopes = [number(s, 3).rstrip("0") for s in (steep, flat)]
+        says("loss", f"| {number(z)} | {shown} | {slopes[0]} | {slopes[1]} |")
+    three = -np.log([0.98, 0.51, 0.1])
+    shown = " + ".join(f"{loss:.3f}" for loss in three)
+    says("loss", f"({shown})/3 = {three.mean():.3f}")
+
+
+ZEROS, ONES = (1.2, 2.1, 2.9, 3.8, 5.6), (4.3, 5.1, 6.4, 7.3, 8.5)
+
+
+def test_ten_points_and_a_line() -> None:
+    def cost(t: float) -> float:
+        z = Tensor(np.array([x - t for x in (*ZEROS, *ONES)]))
+        return float(binary_cross_entropy(z, [0] * 5 + [1] * 5).data)
+
+    def accuracy(t: float) -> float:
+        return (sum(x < t for x in ZEROS) + sum(x > t for x in ONES)) / 10
+
+    assert accuracy(2.2) == accuracy(2.8) == 0.7
+    says("loss", f"falls from {cost(2.2):.3f} to {cost(2.8):.3f}")
+    lines = np.arange(0.005, 10, 0.01)
+    lowest = min(lines, key=cost)
+    says("loss", f"near t = {lowest:.1f}, it is {cost(lowest):.3f}")
+    best = [t for t in lines if accuracy(t) == max(map(accuracy, lines))]
+    says("loss", f"{accuracy(lowest)} there and {max(map(accuracy, lines))} between 3.8 and 4.3")
+    assert min(best) == pytest.approx(3.805) and max(best) == pytest.approx(4.295)
 
 
 def test_softmax_and_cross_entropy() -> None:
