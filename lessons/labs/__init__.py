@@ -63,6 +63,13 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "softmax",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
@@ -75,13 +82,6 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
-    ),
-    LabInfo(
-        "softmax",
-        "Softmax",
-        "scores become probabilities",
-        "backprop-layer",
-        "softmax.softmax:Softmax",
     ),
     LabInfo(
         "mnist",
