@@ -63,6 +63,13 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "builder",
+        "Network builder",
+        "circles and edges, and the matrices they are",
+        "neuron",
+        "builder.builder:Builder",
+    ),
+    LabInfo(
         "softmax",
         "Softmax",
         "scores become probabilities",
