@@ -63,6 +63,13 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "approximation",
+        "What can a network draw?",
+        "steps and bumps by hand, and learned",
+        "approximation",
+        "approximation.approximation:Approximation",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
