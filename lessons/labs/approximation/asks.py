@@ -80,5 +80,6 @@ def falling_key(two: float, sixteen: float) -> int:
     """Which option of `falling` the measured errors make true."""
     if sixteen >= two:
         return 0
-    ratio = two / sixteen
-    return 1 if ratio < TENFOLD else 2 if ratio <= HUNDREDFOLD else 3
+    if two < TENFOLD * sixteen:
+        return 1
+    return 2 if two <= HUNDREDFOLD * sixteen else 3

@@ -159,6 +159,17 @@ def compared(lab: Approximation) -> Iterator[str | Content]:
             yield f"Your error is {_times(engines / mine)} smaller. v: and more units?"
 
 
+def judged(lab: Approximation) -> Iterator[str | Content]:
+    """What was predicted, once the engine has decided it, and what is to be said of it."""
+    for ask in lab.asks():
+        vote = lab.attempt(ask).vote
+        if vote is not None and vote.revealed and vote.choice is not None:
+            mark = ("✓ ", "$right") if vote.correct else ("✗ ", "$wrong")
+            chosen = vote.poll.choices[vote.final]
+            yield Content.assemble(mark, ("You said: ", "$faint"), chosen.text)
+            yield chosen.why
+
+
 def _times(ratio: float) -> str:
     return f"{show(ratio, 2)} times"
 

@@ -32,12 +32,16 @@ class Board(Stage):
         """Hold what is there."""
         self._down = True
         self.capture_mouse()
-        self.post_message(self.Pointed(event.x, event.y, dragged=False))
+        self._tell(event, dragged=False)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Drag it."""
         if self._down:
-            self.post_message(self.Pointed(event.x, event.y, dragged=True))
+            self._tell(event, dragged=True)
+
+    def _tell(self, event: events.MouseEvent, *, dragged: bool) -> None:
+        at = event.get_content_offset_capture(self)
+        self.post_message(self.Pointed(at.x, at.y, dragged))
 
     def on_mouse_up(self) -> None:
         """Let go."""
@@ -111,6 +115,7 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         wide = self.has_class("-wide")
         if lab.settings["view"] == ERRORS:
             yield from pictures.error_words(lab, wide)
+            yield from pictures.judged(lab)
             return
         if lab.drawing:
             place, height = show(pictures.PENCIL[lab.place]), show(lab.line[lab.place])
@@ -119,6 +124,7 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
             return
         yield pictures.held(lab)
         yield from pictures.compared(lab)
+        yield from pictures.judged(lab)
         if wide:
             yield ""
             yield from pictures.table(lab, self.inside == 2)
