@@ -61,6 +61,30 @@ why = "Backprop starts at the loss."
 text = "backprop"
 why = "The update needs gradients."
 """
+SORT = """
+kind = "sort"
+question = "Into sets."
+[[group]]
+name = "numbers"
+[[group]]
+name = "whole"
+inside = "numbers"
+[[group]]
+name = "words"
+[[card]]
+text = "3"
+group = "whole"
+why = "It counts things."
+[[card]]
+text = "one half"
+group = "numbers"
+why = "A part of a whole is a number."
+instead = {words = "Written as a word, it still means a number."}
+[[card]]
+text = "red"
+group = "words"
+why = "A colour's name counts nothing."
+"""
 ERROR = """
 id = "slip"
 kind = "error"
@@ -207,6 +231,14 @@ def test_a_grid_always_has_cells_to_fill() -> None:
         (ORDER.replace('text = "loss"', 'text = "forward"'), "no two lines are alike"),
         (ORDER + "wrong = true", "unknown key 'wrong'"),
         (ERROR.replace("wrong = true", ""), "exactly one line"),
+        (ORDER.replace("[[line]]", "draw = 4\n[[line]]", 1), "draw is a whole number from 3 to 3"),
+        (SORT.replace('group = "whole"', 'group = "hole"'), "did you mean 'whole'"),
+        (SORT.replace('inside = "numbers"', 'inside = "words"'), "written before it, not 'words'"),
+        (SORT.replace('name = "whole"', 'name = "numbers"'), "no two groups have one name"),
+        (SORT.replace('text = "red"', 'text = "3"'), "no two cards are alike"),
+        (SORT.replace("{words", "{word"), "instead says by the name of another group"),
+        (SORT.replace('{words = "', '{words = 3, numbers = "'), "instead says"),
+        (SORT.replace("[[card]]", "[[line]]"), r"has 0 \[\[card\]\], allowed are 3 to 9"),
         (SHAPE.replace("m = [2, 9]", "m = [0, 1]"), "no shape"),
         (NUMBER.replace('"a*c + b*3"', "inf"), "answer is a number"),
         (NUMBER.replace("[numbers]", "within = nan\n[numbers]"), "within is how far"),
@@ -230,6 +262,12 @@ _KEYS = st.sampled_from(
         "numbers",
         "factors",
         "line",
+        "card",
+        "group",
+        "draw",
+        "instead",
+        "inside",
+        "name",
         "matrix",
         "hints",
         "digits",
@@ -242,13 +280,16 @@ _KEYS = st.sampled_from(
     ]
 )
 _ANY = st.recursive(
-    _LEAF | st.sampled_from(["number", "shape", "grid", "order", "error", "a*b", "{a}", "1/0"]),
+    _LEAF
+    | st.sampled_from(["number", "shape", "grid", "order", "sort", "error", "a*b", "{a}", "1/0"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=5),
     max_leaves=12,
 )
 
 
-@given(st.dictionaries(_KEYS, _ANY, max_size=8), st.sampled_from([NUMBER, SHAPE, ORDER, ERROR]))
+@given(
+    st.dictionaries(_KEYS, _ANY, max_size=8), st.sampled_from([NUMBER, SHAPE, ORDER, SORT, ERROR])
+)
 def test_any_table_is_read_or_refused_in_words(table: dict[str, Any], base: str) -> None:
     for values in (table, tomllib.loads(base) | table):
         try:
@@ -312,12 +353,16 @@ def test_the_examples_of_the_docstring_are_read() -> None:
             blocks.append("\n".join(current))
             current = []
     examples = [block for block in [*blocks, "\n".join(current)] if 'kind = "' in block][1:]
-    assert len(examples) == 5
+    assert len(examples) == 6
     for example in examples:
         values = tomllib.loads(example)
         if values["kind"] in ("order", "error"):
             values["line"] += [
                 {"text": f"{n}", "why": "so"} for n in range(3 - len(values["line"]))
+            ]
+        if values["kind"] == "sort":
+            values["card"] += [
+                {"text": f"{n}.5", "why": "so", "group": "numbers"} for n in range(2)
             ]
         item = read_drill(Drill("a.b", values))
         assert item.kind == values["kind"]

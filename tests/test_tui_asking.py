@@ -22,7 +22,7 @@ from lessons.store.records import Answer
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.face import verdict_lines
-from tui.asking.lines import LinesFace
+from tui.asking.order import OrderFace
 from tui.asking.view import AskView
 from tui.frame import Frame, TitleLine
 from tui.screens.home import HomeScreen
@@ -308,8 +308,8 @@ async def test_an_incomplete_order_keeps_what_is_put(open_page) -> None:  # type
     async with app.run_test(size=(80, 24)) as pilot:
         view = await shown(app, page)
         await pilot.press("1", "enter")
-        assert isinstance(view.face, LinesFace) and view.face.order == [0]
-        assert "2 lines have no place yet" in text(view) and page.answers == []
+        assert isinstance(view.face, OrderFace) and view.face.order == [0]
+        assert "2 cards have no place yet" in text(view) and page.answers == []
         await pilot.press("escape")
         assert view.face.order == [] and page.said == []
 

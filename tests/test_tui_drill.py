@@ -11,6 +11,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.grid import GridFace
 from tui.asking.lines import LinesFace
+from tui.asking.order import OrderFace
 from tui.asking.view import AskView
 from tui.screens.lesson import LessonScreen
 
@@ -60,6 +61,30 @@ why = "The loss needs outputs."
 [[line]]
 text = "loss"
 why = "Backprop starts there."
+"""
+SORT = """
+kind = "sort"
+question = "Into sets."
+[[group]]
+name = "numbers"
+[[group]]
+name = "whole numbers"
+inside = "numbers"
+[[group]]
+name = "words"
+[[card]]
+text = "3"
+group = "whole numbers"
+why = "It counts things."
+[[card]]
+text = "one half"
+group = "numbers"
+why = "A part of a whole is a number."
+instead = {words = "Written as a word, it still means a number."}
+[[card]]
+text = "red"
+group = "words"
+why = "A colour's name counts nothing."
 """
 ERROR = """
 kind = "error"
@@ -183,7 +208,7 @@ async def test_an_order(open_drill, progress: Progress) -> None:  # type: ignore
         keys = view.ask.solution.split()
         await pilot.press(*reversed(keys), "enter")
         assert "does not come first" in text(view)
-        assert isinstance(view.face, LinesFace) and view.face.order == []
+        assert isinstance(view.face, OrderFace) and view.face.order == []
         await pilot.press(keys[0], *reversed(keys[1:]), "enter")
         assert "does not come in place 2" in text(view)
         assert view.face.order == [int(keys[0]) - 1], "what is right stays"
@@ -255,7 +280,7 @@ async def test_what_cannot_be_read_says_so(open_drill) -> None:  # type: ignore[
         assert isinstance(app.screen, LessonScreen) and app.screen.step == 1
 
 
-@pytest.mark.parametrize("table", [NUMBER, SHAPE, ORDER, ERROR, GRID])
+@pytest.mark.parametrize("table", [NUMBER, SHAPE, ORDER, SORT, ERROR, GRID])
 async def test_no_key_does_harm(open_drill, table: str) -> None:  # type: ignore[no-untyped-def]
     app = open_drill(table)
     keys = [

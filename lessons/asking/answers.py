@@ -40,6 +40,9 @@ _NONE = {"none", "no", "n", "-", "not valid", "invalid", "illegal", "impossible"
          "does not exist", "undefined", "x"}  # fmt: skip
 
 
+GAP = "·"  # of groups: a card that lies in none yet
+
+
 class Outcome(enum.Enum):
     """What became of an answer."""
 
@@ -295,6 +298,22 @@ def parse_order(text: str, count: int) -> tuple[int, ...]:
     if sorted(places) != list(range(count)):
         raise Refused(form)
     return places
+
+
+def parse_groups(text: str, cards: int, groups: int) -> tuple[int, ...]:
+    """Read the group of each card, `2 1 1 3`, as places from 0; else raise Refused."""
+    marks = _plain(text).split()
+    numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3]
+    if len(numbers) != len(marks) or len(marks) != cards or not _within(numbers, groups):
+        example = " ".join(str(at % groups + 1) for at in range(cards))
+        raise Refused(
+            f"for each of the {cards} cards the number of its group, 1 to {groups}: {example}"
+        )
+    return tuple(number - 1 for number in numbers)
+
+
+def _within(numbers: Iterable[int], most: int) -> bool:
+    return all(1 <= number <= most for number in numbers)
 
 
 def tidy(text: str, is_shape: bool = False) -> str:

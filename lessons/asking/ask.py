@@ -6,7 +6,8 @@ an answer is depends on the kind:
 
 - choice: one of the options, and how sure one is;
 - number, shape: typed text;
-- order, error: lines to be put in order, or the wrong one among them;
+- order, sort: cards to be put in order, or into groups; each is judged by itself;
+- error: the wrong one among some lines;
 - grid: cells of a matrix, filled one by one;
 - prediction: a typed number, or one of the options, whose truth an experiment finds later.
 
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHAPE = "shape"
     ORDER = "order"
+    SORT = "sort"
     ERROR = "error"
     GRID = "grid"
     PREDICTION = "prediction"

@@ -17,6 +17,7 @@ from enum import Enum
 
 from lessons.asking.answers import Verdict, tidy
 from lessons.asking.ask import Ask, Kind, ask_poll
+from lessons.asking.cards import kept
 from lessons.asking.hints import ladder
 from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
@@ -50,9 +51,9 @@ class Try:
 class Attempt:
     """One way through `ask`. `source` says where it is asked, `state` is the lab's state string.
 
-    `draft` is what has been typed and not committed, of an order the numbers of the lines put so
-    far. `before` means that it was solved in an earlier session, `passed` that it was knowingly
-    passed over (it can still be answered).
+    `draft` is what has been typed and not committed: of an order the numbers of the cards put so
+    far, of groups the group of each card or a gap. `before` means that it was solved in an earlier
+    session, `passed` that it was knowingly passed over (it can still be answered).
     """
 
     ask: Ask
@@ -186,8 +187,8 @@ class Attempt:
     def commit(self, text: str | None = None) -> Verdict:
         """Judge what was typed (the draft, if no text is given).
 
-        What is refused stays as the draft, to be mended; of a wrong order the right beginning
-        stays. Raises ValueError when it is settled already.
+        What is refused stays as the draft, to be mended; of cards those that lie right stay.
+        Raises ValueError when it is settled already.
         """
         if self.phase is not Phase.TYPE:
             raise ValueError("nothing is to be typed here")
@@ -199,7 +200,7 @@ class Attempt:
         if verdict.refused:
             self.draft = typed
             return verdict
-        self.draft = self._right_beginning(typed) if self.ask.kind is Kind.ORDER else ""
+        self.draft = self._kept(typed)
         if self.ask.awaits_truth:
             self._taken, self._thought = True, self.clock() - self._began
         else:
@@ -213,11 +214,19 @@ class Attempt:
             return entry is not None and entry.verdict is verdict
         return self.ask.kind is Kind.SHAPE
 
-    def _right_beginning(self, typed: str) -> str:
-        marks = typed.split()
-        order = self.ask.solution.split()
-        wrong = (at for at, mark in enumerate(marks) if mark != order[at])
-        return " ".join(marks[: next(wrong, 0)])
+    def _kept(self, typed: str) -> str:
+        """What stays of a try that was judged: cards that lie right, once some do not."""
+        task = self.ask.task
+        if task is None or self.ask.kind not in (Kind.ORDER, Kind.SORT) or self.settled:
+            return ""
+        return kept(task, typed)
+
+    def take_up(self, typed: str) -> None:
+        """Stand where a wrong try of an earlier session left it; what cannot be read is dropped."""
+        verdict = self.ask.judge(typed)
+        if not verdict.refused and not verdict.correct:
+            self.tries.append(Try(typed, verdict))
+            self.draft = self._kept(typed)
 
     # ---- hints, giving up, passing over --------------------------------------------------------
 

@@ -7,9 +7,9 @@ and the way to it, so that nobody who is stuck has to leave without having seen 
 import re
 
 from lessons.asking.ask import Ask, Kind
+from lessons.asking.cards import spelled
 
 _SAYS = {
-    Kind.ORDER: "The order is {}.",
     Kind.ERROR: "It is line {}.",
     Kind.CHOICE: "It is {}.",
 }
@@ -23,6 +23,8 @@ def ladder(ask: Ask) -> tuple[str, ...]:
     if not ask.solution or tells(ask) or (ask.kind is Kind.CHOICE and not ask.hints):
         return ask.hints
     answer = _SAYS.get(ask.kind, "It is {}.").format(ask.solution)
+    if ask.task is not None and ask.kind in (Kind.ORDER, Kind.SORT):
+        answer = spelled(ask.task)
     if ask.worked.endswith(f" {ask.solution}."):
         answer = answer[:-1] + ":"  # It is 23: 2·1 + 7·3 = 23.
     if ask.kind is Kind.SHAPE and ask.solution == "none":

@@ -1,11 +1,11 @@
-"""Drills inside a lesson: a typed number, a shape, a grid, an order, a mistake to find.
+"""Drills inside a lesson: a number, a shape, a grid, an order, groups, a mistake to find.
 
 They are written in TOML, in a fence of the kind `drill`. The answer is computed by the engine from
 the same numbers that the learner sees, or marked once; it is never written beside it. Every wrong
 idea carries its own `why`. All kinds take
 
     id = "row-meets-column"        # the item is called lesson.id; it never changes
-    kind = "number"                # number, shape, grid, order or error
+    kind = "number"                # number, shape, grid, order, sort or error
     question = "..."
     explanation = "..."            # optional: shown after the answer
     hints = ["...", "..."]         # optional: a nudge, the rule with the numbers in
@@ -53,14 +53,32 @@ example) to 6. `shape = true` asks for the shape first. Seeds give ever new matr
     matrix = "product"
     level = 2
 
-**order**: lines to be put in order. Write them in the right one; they are shuffled on screen.
-`why` says why a line comes where it does.
+**order**: cards to be put in order. Write them in the right one; they are shuffled on screen.
+`why` says why a line comes where it does. Each is judged by itself, and the right beginning stays.
+With `draw = 5` every seed shows five others of the lines, of which there may be up to 40.
 
     kind = "order"
     question = "Put the steps of one training loop in order."
     [[line]]
     text = "forward pass"
     why = "The loss needs the outputs, so they come before it."
+
+**sort**: cards to be put into named groups; one may lie `inside` another, as sets do. `why` says
+why a card belongs where it does, `instead` what speaks against another group (else `why` is said
+there too). Each is judged by itself, the right ones stay, and `draw` draws some of many.
+
+    kind = "sort"
+    question = "Which set does each lie in? The innermost counts."
+    [[group]]
+    name = "numbers"
+    [[group]]
+    name = "whole numbers"
+    inside = "numbers"
+    [[card]]
+    text = "3"
+    group = "whole numbers"
+    why = "It counts things, without a part left over."
+    instead = {numbers = "A number it is, and a whole one besides."}
 
 **error**: a piece of work with one wrong line to be found. `why` says what is wrong with it, or,
 for the others, why they are right.
@@ -83,7 +101,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lessons.asking.tasks import FORMS, Item, Line, Task, WrongIdea
+from lessons.asking.cards import read_cards, read_draw, read_groups, read_lines
+from lessons.asking.tasks import FORMS, Item, Task, WrongIdea
 from lessons.course.places import Places, Where
 from lessons.course.steps import Drill
 from lessons.course.tables import FenceError, LessonError, Table, told
@@ -92,7 +111,6 @@ from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL
 
 TRIAL_SEEDS = 25
-MAX_LINES = 9
 MAX_IDEAS = 16
 
 
@@ -214,6 +232,7 @@ def _read(id: str, table: Table) -> Item:
         "grid": _read_grid,
         "order": _read_lines,
         "error": _read_lines,
+        "sort": _read_sort,
     }[kind](item, table)
 
 
@@ -261,17 +280,16 @@ def _read_grid(item: Item, table: Table) -> Item:
 
 
 def _read_lines(item: Item, table: Table) -> Item:
-    lines: list[Line] = []
-    for number, entry in enumerate(table.tables("line", 3, MAX_LINES), 1):
-        flag = entry.flag("wrong", False) if item.kind == "error" else False
-        text = entry.text("text", limit=200)
-        if text and text in (line.text for line in lines):
-            table.complain(": no two lines are alike", "line", number, "text")
-        lines.append(Line(text, entry.text("why"), flag))
-        entry.finish()
-    if lines and item.kind == "error" and sum(line.wrong for line in lines) != 1:
-        table.complain(": exactly one line has wrong = true")
-    return replace(item, lines=tuple(lines))
+    lines = read_lines(table, item.kind)
+    if item.kind == "error":
+        return replace(item, lines=lines)
+    return replace(item, lines=lines, sample=read_draw(table, lines))
+
+
+def _read_sort(item: Item, table: Table) -> Item:
+    groups = read_groups(table)
+    cards = read_cards(table, groups)
+    return replace(item, groups=groups, lines=cards, sample=read_draw(table, cards))
 
 
 def _read_wrong(table: Table, read: Callable[[Table, str], Any]) -> tuple[WrongIdea, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lessons.asking.ask import Ask
+from lessons.asking.ask import Ask, Kind
 from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Poll, Vote
 from lessons.store.records import Answer
@@ -15,7 +15,7 @@ def resume(
     """The attempt as the stored answers to this question leave it.
 
     A vote stands where it was left, also in the middle of a re-vote. A drill that was solved is
-    solved, and its numbers are those that would come next.
+    solved, and its numbers are those that would come next. Cards that lay right lie there again.
     """
     given = list(answers)
     if ask.poll is not None:
@@ -24,7 +24,11 @@ def resume(
     solved = sum(bool(answer.correct) for answer in given)
     if solved and ask.renew is not None:
         ask = ask.renew(1 + solved)
-    return Attempt(ask, source, before=bool(solved), passed=passed and not solved)
+    attempt = Attempt(ask, source, before=bool(solved), passed=passed and not solved)
+    cards = ask.kind in (Kind.ORDER, Kind.SORT)
+    if cards and not solved and given and given[-1].seed == ask.seed:
+        attempt.take_up(given[-1].choice)
+    return attempt
 
 
 def _stored_vote(poll: Poll, answers: list[Answer]) -> Vote | None:

@@ -13,15 +13,22 @@ from typing import Any
 from lessons.asking.answers import (
     NUMBER_FORM,
     SHAPE_FORM,
-    Refused,
     Verdict,
     match_number,
     match_shape,
-    parse_order,
     parse_shape,
     refused,
     right,
     wrong,
+)
+from lessons.asking.cards import (
+    Group,
+    Line,
+    drawn,
+    judge_order,
+    judge_sort,
+    shuffled,
+    solution,
 )
 from lessons.asking.ideas import Idea, judge_number, told
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
@@ -49,20 +56,12 @@ class WrongIdea:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line to be put in order, or to be judged."""
-
-    text: str
-    why: str
-    wrong: bool = False
-
-
-@dataclass(frozen=True)
 class Task:
     """A drill with its numbers drawn: what is asked, and how an answer is judged.
 
     `form` says what an answer looks like. Answers are text: a number, a shape, an order such as
-    `2 1 3`, or the number of a line. Tasks of kind grid hold a `problem` for the matrix lab.
+    `2 1 3`, the group of each card, or the number of a line. `order` says which of the `lines`
+    stands at each place of the screen. Tasks of kind grid hold a `problem` for the matrix lab.
     """
 
     item: "Item"
@@ -89,8 +88,8 @@ class Task:
             case "shape":
                 shape = self.wanted_shape
                 return show_shape(shape)[1:-1] if shape else "none"
-            case "order":
-                return " ".join(str(self.order.index(at) + 1) for at in range(len(self.order)))
+            case "order" | "sort":
+                return solution(self)
             case "error":
                 return str(next(at for at, line in enumerate(self.lines, 1) if line.wrong))
             case _:
@@ -134,6 +133,8 @@ class Item:
     wrong: tuple[WrongIdea, ...] = ()
     factors: tuple[Any, ...] = ()
     lines: tuple[Line, ...] = ()
+    groups: tuple[Group, ...] = ()
+    sample: int = 0
     matrix: str = ""
     level: int = 0
     ask_shape: bool = False
@@ -141,7 +142,9 @@ class Item:
     @property
     def varies(self) -> bool:
         """Whether another seed gives another task."""
-        return bool(self.numbers.choices) or (self.kind == "grid" and self.level > 0)
+        if self.kind == "grid":
+            return self.level > 0
+        return bool(self.numbers.choices) or self.sample > 0
 
     def draw(self, seed: int = 1) -> Task:
         """The task of this seed; TemplateError where no numbers fit."""
@@ -153,8 +156,9 @@ class Item:
             return replace(task, problem=_existing(self.matrix, self.level, seed))
         if self.factors:
             return replace(task, problem=_product_of(self.factors, values))
-        if self.kind == "order":
-            return replace(task, lines=self.lines, order=_shuffled(len(self.lines), rng))
+        if self.kind in ("order", "sort"):
+            lines = drawn(self.lines, self.sample, rng)
+            return replace(task, lines=lines, order=shuffled(len(lines), rng))
         return replace(task, lines=self.lines)
 
     def _draw_numbers(self, rng: random.Random) -> Values:
@@ -237,22 +241,6 @@ def _judge_shape(task: Task, text: str) -> Verdict:
     return wrong(told(shown, whys) or _nothing_gives(task, shown))
 
 
-def _judge_order(task: Task, text: str) -> Verdict:
-    try:
-        places = parse_order(text, len(task.order))
-    except Refused as problem:
-        return refused(str(problem))
-    given = [task.order[place] for place in places]
-    slip = next((at for at, line in enumerate(given) if line != at), None)
-    if slip is None:
-        return right()
-    place = "first" if slip == 0 else f"in place {slip + 1}"
-    return wrong(
-        f"“{task.lines[given[slip]].text}” does not come {place}."
-        f" {place.capitalize()} comes the line of which this is true: {task.lines[slip].why}"
-    )
-
-
 def _judge_error(task: Task, text: str) -> Verdict:
     typed = text.strip()
     if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= len(task.lines):
@@ -269,8 +257,9 @@ _JUDGES = {
     "number": _judge_number,
     "shape": _judge_shape,
     "grid": _judge_grid,
-    "order": _judge_order,
+    "order": judge_order,
     "error": _judge_error,
+    "sort": judge_sort,
 }
 FORMS = {
     "number": NUMBER_FORM,
@@ -278,6 +267,7 @@ FORMS = {
     "grid": "fill the cells one by one",
     "order": "the order of the lines",
     "error": "the number of the wrong line",
+    "sort": "the number of a group for each card, in their order",
 }
 
 
@@ -321,10 +311,3 @@ def _existing(kind: str, level: int, seed: int) -> Problem:
         for problem in (make(kind, level, seed + 1000 * at) for at in range(1000))
         if problem.shape
     )
-
-
-def _shuffled(count: int, rng: random.Random) -> tuple[int, ...]:
-    order = list(range(count))
-    while order == sorted(order):
-        rng.shuffle(order)
-    return tuple(order)

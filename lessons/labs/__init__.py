@@ -63,6 +63,20 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "builder",
+        "Network builder",
+        "circles and edges, and the matrices they are",
+        "neuron",
+        "builder.builder:Builder",
+    ),
+    LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "softmax",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
         "approximation",
         "What can a network draw?",
         "steps and bumps by hand, and learned",
@@ -82,13 +96,6 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
-    ),
-    LabInfo(
-        "softmax",
-        "Softmax",
-        "scores become probabilities",
-        "backprop-layer",
-        "softmax.softmax:Softmax",
     ),
     LabInfo(
         "mnist",

@@ -7,7 +7,9 @@ Every kind can be asked this way, because an answer is always text. What may be 
 import textwrap
 from collections.abc import Callable
 
+from lessons.asking.ask import Kind
 from lessons.asking.attempt import Attempt, Phase
+from lessons.asking.cards import judged
 from lessons.asking.polls import CONFIDENCES, LETTERS, Vote
 from lessons.asking.quiz import letter
 from lessons.store.records import Answer
@@ -63,6 +65,9 @@ def _type(attempt: Attempt, ask: Ask, say: Say) -> None:
     """One try at a typed answer, or one hint."""
     task = attempt.ask.task
     if task is not None and task.lines and not attempt.tries and not attempt.hints_given:
+        for number, group in enumerate(task.item.groups, 1):
+            inside = f" (inside {group.inside})" if group.inside else ""
+            tell(say, f"group {number}: {group.name}{inside}", "  ")
         for at, index in enumerate(task.order or range(len(task.lines)), 1):
             tell(say, task.lines[index].text, f"  {at}  ")
     wanted = attempt.ask.form or "your answer"
@@ -81,6 +86,10 @@ def _type(attempt: Attempt, ask: Ask, say: Say) -> None:
         verdict = attempt.commit(text)
         word = "Right" if verdict.correct else "Not judged" if verdict.refused else "Wrong"
         tell(say, f"{word}: {verdict.message}" if verdict.message else f"{word}.")
+        if task is not None and attempt.ask.kind in (Kind.ORDER, Kind.SORT):
+            for card in judged(task, text):
+                mark = "right" if card.correct else "wrong"
+                tell(say, f"{task.lines[card.at].text}: {mark}. {card.said}", "  ")
 
 
 def _tell_answer(vote: Vote, say: Say) -> None:

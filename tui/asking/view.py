@@ -1,8 +1,8 @@
 """A question on the screen, of whatever kind, wherever it is asked: one widget draws them all.
 
 What may be done is `lessons.asking.attempt.Attempt`'s affair, how a kind looks that of its face
-(`choice`, `entry`, `lines`, `grid`). The view frames them, forwards keys, and says what happened;
-the screen records it.
+(`choice`, `entry`, `lines`, `order`, `sort`, `grid`). The view frames them, forwards keys, and says
+what happened; the screen records it.
 """
 
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ from tui.asking.face import Face, beside
 from tui.asking.grid import GridFace
 from tui.asking.keys import KEYS
 from tui.asking.lines import LinesFace
+from tui.asking.order import OrderFace
+from tui.asking.sort import SortFace
 from tui.formula import render as formula
 from tui.keys import character_of
 from tui.prose import wrapped
@@ -53,6 +55,9 @@ Or type the answer and commit it with `enter`; until then it can be changed. Num
 `0.25`, `.25` or `1/4`, shapes `3x2`, and what can be computed is computed: `ln 10`, `sqrt(2)/2`,
 `2*3+1`. `=` opens the box for anything. What cannot be read is not counted. Hints (`h`) are no
 fault, and the last one shows how it is done.
+
+Cards are put in order by their numbers, one after the other; into groups by the number of the group
+for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -164,7 +169,8 @@ fault, and the last one shows how it is done.
     def _offer(self, before: str) -> list[tuple[str, str]]:
         if not self._attempt.varies:
             return []
-        return [(f"{before}R", "bold"), (" another one, with new numbers", "$faint")]
+        new = "cards" if self.ask.kind in (Kind.ORDER, Kind.SORT) else "numbers"
+        return [(f"{before}R", "bold"), (f" another one, with new {new}", "$faint")]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the text takes at this width."""
@@ -336,6 +342,10 @@ def face_of(attempt: Attempt) -> Face:
         return ChoiceFace(attempt)
     if attempt.grid is not None:
         return GridFace(attempt, attempt.grid)
+    if task is not None and attempt.ask.kind is Kind.ORDER:
+        return OrderFace(attempt, task)
+    if task is not None and attempt.ask.kind is Kind.SORT:
+        return SortFace(attempt, task)
     if task is not None and task.lines:
         return LinesFace(attempt, task)
     return EntryFace(attempt)
