@@ -63,6 +63,13 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "bend",
+        "Why bend at all?",
+        "networks without a bend, and with x²",
+        "activations",
+        "bend.bend:Bend",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
