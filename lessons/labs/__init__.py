@@ -70,6 +70,20 @@ LABS = (
         "bend.bend:Bend",
     ),
     LabInfo(
+        "builder",
+        "Network builder",
+        "circles and edges, and the matrices they are",
+        "neuron",
+        "builder.builder:Builder",
+    ),
+    LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "softmax",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
@@ -82,13 +96,6 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
-    ),
-    LabInfo(
-        "softmax",
-        "Softmax",
-        "scores become probabilities",
-        "backprop-layer",
-        "softmax.softmax:Softmax",
     ),
     LabInfo(
         "mnist",
