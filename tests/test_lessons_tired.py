@@ -6,7 +6,9 @@ what can be typed anywhere.
 """
 
 import math
+import os
 import random
+import re
 from itertools import combinations
 
 import pytest
@@ -36,6 +38,7 @@ ITEMS = {
 }
 NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
 SEEDS = range(1, 6)
+INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
@@ -261,6 +264,24 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
                 pytest.fail(f"{verdict}")
             if not verdict.ideas:
                 assert "none of the usual slips" in verdict.message
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
+def test_every_instance_of_a_template_can_be_asked(item: Item) -> None:
+    """Its answer is taken, no idea that is told is the truth, and no number is absurd."""
+    met = set()
+    for seed in range(INSTANCES if item.varies else 1):
+        task = item.draw(seed)
+        if tuple(task.values.items()) in met:
+            continue
+        met.add(tuple(task.values.items()))
+        assert task.judge(task.solution).correct, task.values
+        for idea in task.ideas if item.kind == "number" else ():
+            correct = task.judge(repr(idea.value)).correct
+            wrong = item.wrong[int(idea.name.split()[-1]) - 1]
+            assert not correct or wrong.sometimes, (idea, task.values)
+        for text in (task.question, task.solution, *task.hints):
+            assert not re.search(r"NaN|∞|{|e[−-]?\d|\d{8}|\.\d{9}", text), text
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
