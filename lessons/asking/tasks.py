@@ -193,7 +193,7 @@ class Item:
         if not found:
             raise TemplateError("for every draw of its numbers a wrong idea is right; change them")
         least = min(clashes for clashes, _ in found)
-        # Of a few draws the best one would come every time; then those that are nearly as good, too.
+        # Of a few draws the best would come every time; then those that are nearly as good, too.
         good = [values for clashes, values in found if clashes <= least + 2 * few]
         return rng.choice(good) if few else good[0]
 
