@@ -197,7 +197,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layer = content / "05-layer.md"
     text = layer.read_text(encoding="utf-8")
     layer.write_text(text.replace("```lab\n", f"{POLL}```lab\n", 1), encoding="utf-8")
-    training = content / "20-training.md"  # it needs what the new lesson teaches
+    training = content / "35-training.md"  # it needs what the new lesson teaches
     text = training.read_text(encoding="utf-8")
     assert "needs = [" in text
     training.write_text(text.replace("needs = [", 'needs = ["row", ', 1), encoding="utf-8")

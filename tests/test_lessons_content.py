@@ -32,6 +32,10 @@ CONCEPTS = {
     " why not x², how do i choose, validation set, vanishing gradient, minsky, dead, saturated",
     "neuron": "g(w·x + b), threshold, circle, edge, m×n takes, R^{3}, depth, hidden, parameters,"
     " bend, mcculloch",
+    "inputs-outputs": "regression, classification, one-hot, category, pixel, 255, probabilities,"
+    " standard deviation, none of them is below 0, together they are 1, logistic",
+    "softmax": "logits, 45.350, share, difference, temperature, overflow, ratio,"
+    " logistic function of the difference",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
@@ -55,6 +59,8 @@ INTRODUCED = {
     "bias": ("layer", "Multiply and shift"),
     "slope": ("activations", "How steep is a curve?"),
     "gradient": ("activations", "Slopes multiply"),
+    "one-hot": ("inputs-outputs", "One place for each class"),
+    "softmax": ("softmax", "Make positive, then share out"),
     "partial derivative": ("gradient", "Wiggle one weight"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),

@@ -6,7 +6,9 @@ what can be typed anywhere.
 """
 
 import math
+import os
 import random
+import re
 from itertools import combinations
 
 import pytest
@@ -36,6 +38,7 @@ ITEMS = {
 }
 NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
 SEEDS = range(1, 6)
+INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
@@ -67,6 +70,45 @@ TIRED = {
     ),
     "activations.product-of-slopes": (
         "s, s*n, s^(n - 1), s^(n + 1), s^2, s/n, n, 1 - s^n, 1 - s^2, 1/s^n"
+    ),
+    "inputs-outputs.place": (
+        "d, d - 1, 10 - d, 9 - d, 10, 9, d + 2, 1, 0"
+    ),
+    "inputs-outputs.neuron": (
+        "a + b + c + f, a + b + c, f, a*max(0, 1 - abs(k - 1)) + b*max(0, 1 - abs(k - 2)) + "
+        "c*max(0, 1 - abs(k - 3)), a*max(0, 1 - abs(k - 1)) + b*max(0, 1 - abs(k - 2)) + "
+        "c*max(0, 1 - abs(k - 3)) - f, k*(a*max(0, 1 - abs(k - 1)) + b*max(0, 1 - abs(k - 2)) + "
+        "c*max(0, 1 - abs(k - 3))) + f, a*max(0, 1 - abs(k - 2)) + b*max(0, 1 - abs(k - 3)) + "
+        "c*max(0, 1 - abs(k - 1)) + f"
+    ),
+    "inputs-outputs.pixel": (
+        "p, (255 - p)/255, p/100, p/784, 255/p, p*255, p/28, 1, 0"
+    ),
+    "inputs-outputs.standardize": (
+        "k*s, -k, (m + k*s)/s, (m + k*s)/m, m + k*s - m/s, k*s/m, k*s*s, k/s, k*s - s, 0"
+    ),
+    "inputs-outputs.missing": (
+        "p + q, 1 - p, 1 - q, 1, (p + q)/2, p*q, q - p, 1 - p*q, 1 - p + q, 1/3, 0, p + q - 1"
+    ),
+    "softmax.share": (
+        "exp(a), a/(a + b + c), exp(a)/(exp(b) + exp(c)), 1/(1 + exp(-a)), exp(b)/(exp(a) + exp(b) "
+        "+ exp(c)), 1/3, 2^a/(2^a + 2^b + 2^c), exp(a) + exp(b) + exp(c), a/(exp(a) + exp(b) + "
+        "exp(c)), exp(a)/exp(a + b + c)"
+    ),
+    "softmax.ratio": (
+        "g, exp(-g), 2^g, 10^g, exp(b + g), exp(b + g) - exp(b), (b + g)/b, 1/(1 + exp(-g)), "
+        "exp(1)*g, 1, b + g"
+    ),
+    "softmax.gap": (
+        "r, exp(r), log(r)/log(10), log(r)/log(2), 1/r, r/exp(1), sqrt(r), r - 1, r/(r + 1), "
+        "-log(r)"
+    ),
+    "softmax.warm": (
+        "exp(g), exp(g)/t, exp(g*t), g/t, exp(-g/t), exp(t/g), exp(g - t), 2^(g/t), g, t, 1"
+    ),
+    "softmax.two": (
+        "1/(1 + exp(-a)), 1/(1 + exp(a - b)), a - b, exp(a - b), 1/(1 + exp(-a - b)), exp(a), "
+        "a/(a + b), 0.5, exp(b - a), tanh(a - b), 1/(1 + exp(-b))"
     ),
     "gradient.wiggle": (
         "h*g, -g, 1/g, h, -h*g, j + h*g, h*h*g, (j + h*g)/(w + h), j/w"
@@ -222,6 +264,24 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
                 pytest.fail(f"{verdict}")
             if not verdict.ideas:
                 assert "none of the usual slips" in verdict.message
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
+def test_every_instance_of_a_template_can_be_asked(item: Item) -> None:
+    """Its answer is taken, no idea that is told is the truth, and no number is absurd."""
+    met = set()
+    for seed in range(INSTANCES if item.varies else 1):
+        task = item.draw(seed)
+        if tuple(task.values.items()) in met:
+            continue
+        met.add(tuple(task.values.items()))
+        assert task.judge(task.solution).correct, task.values
+        for idea in task.ideas if item.kind == "number" else ():
+            correct = task.judge(repr(idea.value)).correct
+            wrong = item.wrong[int(idea.name.split()[-1]) - 1]
+            assert not correct or wrong.sometimes, (idea, task.values)
+        for text in (task.question, task.solution, *task.hints):
+            assert not re.search(r"NaN|∞|{|e[−-]?\d|\d{8}|\.\d{9}", text), text
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from worked import BIAS, COURSE, POLLS, A, B, X, column, key, matrix, number, row, says, softmax
 
+from engine import functions
 from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.functions import relu, softmax_cross_entropy
 from engine.layers.sequential import mlp
 from engine.tasks.images import VALIDATION_SHARE
+from engine.tasks.mnist import first
 from engine.tensor import Tensor, backward
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
@@ -296,6 +298,97 @@ def test_backprop_through_a_layer() -> None:
     z = Tensor(np.array([-5.0, 4.0, -2.0]))
     backward(relu(z), np.array([0.5, -1.0, 2.0]))
     says("backprop-layer", f"= {column(np.asarray(z.grad) + 0.0)}")
+
+
+def test_inputs_and_outputs() -> None:
+    digit = np.eye(10, dtype=int)[3]
+    says("inputs-outputs", f"y = {row(digit)}", f"place {digit.argmax() + 1}")
+    says("inputs-outputs", f"{matrix(A)} {column(np.eye(3)[1])} = {column(A[:, 1])}")
+    assert key("inputs-outputs.column") == "It picks the third column of W"
+    says("inputs-outputs", f"28·28 = {28 * 28} numbers", f"{0.01 * 40:g} + {0.01 * 50_000:g}")
+    says("inputs-outputs", f"mean 40 and s 12, an age of 58 becomes {(58 - 40) / 12}")
+    assert key("inputs-outputs.same").startswith(number((190 - 170) / 10))
+    # "190 would be to them what 2,070 cm is to us"
+    assert (2070 - 170) / 10 == 190
+    stand = {d: {"soup": 9 - 0.7 * d, "tea": 5 - 0.05 * d, "ice": 0.5 * d - 5} for d in (12, 20)}
+    assert [max(scores, key=scores.__getitem__) for scores in stand.values()] == ["tea", "ice"]
+    says("inputs-outputs", f"{8 * 12 - 40} at 12 degrees, {8 * 20 - 40} at 20")
+    outputs = [sigma(z) for z in (2, 1, -1)]
+    shown = "{:.2f}, {:.2f} and {:.2f}".format(*outputs)
+    says("inputs-outputs", shown, f"and that makes {sum(outputs):.2f}")
+    assert sum(outputs) - sum(round(p, 2) for p in outputs) < 0.005
+    vectors = [c.text for c in POLLS["inputs-outputs.valid"].choices]
+    allowed = [v for v in map(entries, vectors) if min(v) >= 0 and round(sum(v), 9) == 1]
+    assert allowed == [entries(key("inputs-outputs.valid"))]
+    assert round(sigma(-3), 2) == 0.05
+    assert sum(a != b for a, b in zip(f"{7:04b}", f"{8:04b}", strict=True)) == 4
+
+
+def sigma(z: float) -> float:
+    return float(ACTIVATIONS["logistic"].function(float(z)))
+
+
+def entries(text: str) -> list[float]:
+    return [float(part) for part in text.strip("()").replace("−", "-").split(",")]
+
+
+def test_ink_that_is_not_divided_saturates_a_logistic_layer() -> None:
+    ink = first(64).images.reshape(64, -1).astype(np.float32)
+    layer = mlp((784, 128, 10), "logistic", np.random.default_rng(0)).layers[0]
+    flat = [np.abs(layer(Tensor(x)).data) > 5 for x in (ink / 255, ink)]
+    assert flat[0].mean() < 0.01 and flat[1].mean() > 0.8
+
+
+def test_softmax() -> None:
+    z = [1.1, 0.4, -8.2, -0.9, 3.7]
+    p, powers = softmax(z), np.exp(z)
+    says("softmax", f"divided by {powers.sum():.3f}", f"add up to {powers.sum():.3f}")
+    lines = [(1.1, 3, 3), (0.4, 3, 3), (-0.9, 3, 3), (3.7, 3, 3)]
+    for score, places, more in lines:
+        e, share = powers[z.index(score)], p[z.index(score)]
+        says("softmax", f"| {number(score)} | {e:.{places}f} | {share:.{more}f} |")
+    says("softmax", f"| −8.2 | {powers[2]:.4f} | ? |")  # what the poll asks
+    assert (
+        f"{powers[2]:.4f} of {powers.sum():.3f} is {p[2]:.6f}"
+        in POLLS["softmax.zero"].choices[2].why
+    )
+    said = ", ".join(f"{v:.2f}" for v in p)
+    says("softmax", f"softmax}}({', '.join(f'{v:g}' for v in z)}) = ({said})")
+    hook = [3, 1, -2]
+    says("softmax", "{:.3f}, {:.3f} and {:.3f}".format(*softmax(hook)))
+    says("softmax", "{:.4g}, {:.4g} and {:.4g} are all above 0".format(*np.exp(hook)))
+    says("softmax", "come {:g}, {:g} and −{:g}".format(*np.abs(np.divide(hook, sum(hook)))))
+    logistic = [sigma(score) for score in hook]
+    says("softmax", "{:.2f}, {:.2f} and {:.2f}: each".format(*logistic), f"are {sum(logistic):.1f}")
+    before, after = softmax([1.1, 0.4, -0.9]), softmax([1.1, 1.4, -0.9])
+    says("softmax", f"from {before[1]:.3f} to {after[1]:.3f}")
+    says("softmax", f"{before[0]:.3f} and {before[2]:.3f}")
+    says("softmax", f"{before[0]:.3f} becomes {after[0]:.3f} and {before[2]:.3f} becomes")
+    says("softmax", f"becomes {after[2]:.3f}: each has {after[0] / before[0]:.3f} of")
+    assert after[0] / before[0] == pytest.approx(after[2] / before[2])
+    says("softmax", *(f"{np.exp(gap):.4g} times" for gap in (1, 2, 3)[1:]), f"= {np.exp(1):.3f}")
+    says("softmax", f"ln 2 = {np.log(2):.3f}")
+
+
+SHIFTED = ([3.0, 1.0], [1003.0, 1001.0])
+
+
+def test_softmax_shifted_heated_and_of_two() -> None:
+    with np.errstate(over="ignore"):
+        assert np.isfinite(np.exp(709.0)) and np.isinf(np.exp(710.0))
+    three, shifted = (functions.softmax(Tensor(np.array([s]))).data[0] for s in SHIFTED)
+    np.testing.assert_allclose(three, shifted)
+    assert key("softmax.thousand").startswith("({:.2f}, {:.2f})".format(*shifted))
+    says("softmax", f"(1, {np.exp(-2):.3f})", f"1/{1 + np.exp(-2):.3f} is {shifted[0]:.2f}")
+    warm = [softmax([2 / t, 1 / t, 0])[0] for t in (1, 0.5, 10)]
+    says("softmax", "{:.2f} at T = 1, {:.2f} at T = ½ and {:.2f} at T = 10".format(*warm))
+    for scores, shown in (((3, -1), "σ(4) = 0.982"), ((-1, 1), "σ(−2) = 0.119")):
+        says("softmax", shown)
+        gap = sigma(scores[0] - scores[1])
+        assert gap == pytest.approx(softmax(list(scores))[0]) and f"{gap:.3f}" in shown
+    assert key("softmax.one-output") == "(1.5, 0)"
+    why = POLLS["softmax.one-output"].choices[0].why
+    assert f"σ(3) is {softmax([3, 0])[0]:.2f}" in why and f"is {softmax([1.5, 0])[0]:.2f}" in why
 
 
 def test_softmax_and_cross_entropy() -> None:

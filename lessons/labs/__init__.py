@@ -70,6 +70,34 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "bend",
+        "Why bend at all?",
+        "networks without a bend, and with x²",
+        "activations",
+        "bend.bend:Bend",
+    ),
+    LabInfo(
+        "builder",
+        "Network builder",
+        "circles and edges, and the matrices they are",
+        "neuron",
+        "builder.builder:Builder",
+    ),
+    LabInfo(
+        "softmax",
+        "Softmax",
+        "scores become probabilities",
+        "softmax",
+        "softmax.softmax:Softmax",
+    ),
+    LabInfo(
+        "approximation",
+        "What can a network draw?",
+        "steps and bumps by hand, and learned",
+        "approximation",
+        "approximation.approximation:Approximation",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
@@ -82,13 +110,6 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
-    ),
-    LabInfo(
-        "softmax",
-        "Softmax",
-        "scores become probabilities",
-        "backprop-layer",
-        "softmax.softmax:Softmax",
     ),
     LabInfo(
         "mnist",
