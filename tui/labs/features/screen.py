@@ -28,6 +28,7 @@ class FeaturesScreen(ExperimentScreen[Features]):
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "plane or curves")]
 
     plane_first = True
+    _drawn: tuple[tuple[int, int, int], list[Content]] | None = None
 
     def action_view(self) -> None:
         """The other picture, where there is room for one."""
@@ -60,6 +61,12 @@ class FeaturesScreen(ExperimentScreen[Features]):
 
     def _plane(self, width: int, height: int) -> list[Content]:
         """Each mark is a digit: to the right more ink, upwards more like its mirror image."""
+        key = (self.lab.ways, width, height)
+        if self._drawn is None or self._drawn[0] != key:  # news of the run change nothing here
+            self._drawn = key, self._plane_anew(width, height)
+        return self._drawn[1]
+
+    def _plane_anew(self, width: int, height: int) -> list[Content]:
         shown = self.lab.shown
         series = []
         for digit in range(self.lab.ways):
