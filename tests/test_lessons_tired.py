@@ -195,6 +195,22 @@ TIRED = {
     "neuron.one-bias": (
         "b + d, d, b, c*b, c*(b + d), c*d + b, c*a, a*b + d, b*d, c*b - d, a*d + b, c + b + d"
     ),
+    "deep-learning.hours": (
+        "w*n/a, 3*w*n, 3*w*n*a, 2*w*n/a, w*n, w*n/(3*a), 3*w*n/a/60, 3*w/a, 3*n/a, 3*(w + n)/a"
+    ),
+    "approximation.where": "-s, -w*s, w*s, 1/s, -1/s, 0, 0.5, w, w*s + w",
+    "approximation.two-steps": (
+        "c, h*step(p - s) + k*step(p - t), c + h + k, c + h, c + k, c + h*p, c - h*step(p - s) - "
+        "k*step(p - t), c*h, c + h/2"
+    ),
+    "approximation.soft-bump": (
+        "v, 0, v*sigmoid(w*d/2), v/2, v*sigmoid(w*d/2) + v*sigmoid(-w*d/2), v*sigmoid(w*d) - "
+        "v*sigmoid(0), sigmoid(w*d/2) - sigmoid(-w*d/2), v*sigmoid(d/2) - v*sigmoid(-d/2)"
+    ),
+    "approximation.units": "n, n + 1, 2*n + 1, 3*n, 6*n, n^2, 2*n - 1, 2",
+    "approximation.parameters": (
+        "3*n, 2*n, 2*n + 1, n + 1, n, 3*n + 2, 4*n, 3*n + 3, n^2 + 1"
+    ),
 }  # fmt: skip
 
 
