@@ -334,4 +334,4 @@ def test_every_renewed_drill_keeps_its_id_and_changes_its_numbers(lesson: Any) -
             others = [ask.renew(seed) for seed in range(2, 12)]
             assert {other.id for other in others} == {ask.id}
             shown = {(other.prompt, str(other.task and other.task.problem)) for other in others}
-            assert len(shown) > 1
+            assert len(shown) > 1, ask.id
