@@ -1,6 +1,5 @@
 """The explorer knows what is true of each function, and which idea leads to a wrong number."""
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from engine.activations import ACTIVATIONS, Activation
 from lessons.asking.answers import Outcome, Refused, Verdict
 from lessons.asking.attempt import Attempt
 from lessons.knobs import KnobError, Later
-from lessons.labs.activations import experiments, facts, stack
+from lessons.labs.activations import facts, stack
 from lessons.labs.activations.explorer import Explorer, knobs
 from lessons.labs.activations.judging import Prediction, judge, parse_answer
 from lessons.labs.activations.predictions import predictions
@@ -429,56 +428,3 @@ def test_a_new_function_is_found_everywhere(twelfth: Activation) -> None:
         assert judge(asked, typed(asked.wanted)).correct
     explorer.choose_next(1)
     assert explorer.activation.name == NAMES[0]
-
-
-# Experiments -------------------------------------------------------------------------------------
-
-
-def test_exactly_one_choice_holds_whatever_is_measured() -> None:
-    for n in range(experiments.STARTS + 1):
-        claims = [c.claim({("linear", 4): n}) for c in experiments.LINEAR.choices]
-        assert sum(claims) == 1
-    for one, four in itertools.product(range(experiments.STARTS + 1), repeat=2):
-        results = {("x²", 1): one, ("x²", 4): four}
-        assert sum(c.claim(results) for c in experiments.SQUARE.choices) == 1
-
-
-def measured(experiment: experiments.Experiment, seed: int = 0) -> list[experiments.Trial]:
-    return [trial for trial in experiments.run(experiment, seed) if trial is not None]
-
-
-def test_without_a_bend_no_start_learns_xor() -> None:
-    trials = measured(experiments.LINEAR)
-    results = experiments.count(trials)
-    assert experiments.LINEAR.choices[experiments.LINEAR.right(results)].text == "none"
-    assert results["tanh", 4] >= 8, "the same depth with a bend learns it"
-    straight = [trial.loss for trial in trials if trial.units == "linear"]
-    assert min(straight) > 0.6, "no better than guessing, which costs log 2"
-
-
-def test_squares_learn_in_one_layer_and_blow_up_in_four() -> None:
-    trials = measured(experiments.SQUARE)
-    results = experiments.count(trials)
-    chosen = experiments.SQUARE.choices[experiments.SQUARE.right(results)]
-    assert chosen.text == "one layer does, four do not"
-    assert results["ReLU", 4] >= 8, "depth alone is not to blame"
-    assert sum(t.overflowed for t in trials if (t.units, t.hidden) == ("x²", 4)) >= 5
-
-
-def test_the_same_seed_gives_the_same_trials() -> None:
-    one_run = replace(experiments.LINEAR, runs=(("tanh", 1),))
-    assert measured(one_run, 3) == measured(one_run, 3)
-
-
-@given(st.integers(1, 6), st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
-def test_linear_layers_collapse_to_one_matrix(hidden: int, seed: int) -> None:
-    network = experiments.Network("linear", hidden, np.random.default_rng(seed))
-    W, b = experiments.collapse(network)
-    scores = network.scores(experiments.CORNERS).data
-    np.testing.assert_allclose(scores, experiments.CORNERS @ W + b, atol=1e-12)
-
-
-def test_conclusions_hold_computed_numbers() -> None:
-    assert "e−1" in experiments.LINEAR.conclusion()
-    assert "4.305e7" in experiments.SQUARE.conclusion()

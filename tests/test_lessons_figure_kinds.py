@@ -37,13 +37,14 @@ MAP = {"kind": "map", "formula": "x*y + y^2", "x": 2, "y": 3, "step": 0, "alpha"
 TABLE = {"kind": "table", "A": ROWS, "does": "transpose", "row": 2, "column": 3}
 PRODUCT = {"kind": "product", "A": ROWS, "B": OTHER, "row": 2, "column": 2}
 WAY = {"kind": "way", "A": ROWS, "B": OTHER, "dC": [[1, 2], [0, 1], [-1, 1]]}
+AXES = {"kind": "axes", "axes": 2, "length": 3, "i": 1, "j": 2}
 THREAD = {"kind": "thread", "count": 6, "rows": 3}
 BROADCAST = {"kind": "broadcast", "A": [[1, 2, 3], [4, 5, 6]], "b": [10, 20, 30]}
 NET = {"kind": "net", "W": ROWS, "V": [[1, 0, 2]], "x": [1, 3, 2], "b": [-30, 0, 2], "bend": True}
 DIGIT = {"kind": "digit", "row": 3, "column": 5}
 GENERAL: dict[str, dict[str, Any]] = {
     str(table["kind"]): table
-    for table in (PLOT, GRAPH, MAP, TABLE, PRODUCT, WAY, THREAD, BROADCAST, NET, DIGIT)
+    for table in (PLOT, GRAPH, MAP, TABLE, PRODUCT, WAY, AXES, THREAD, BROADCAST, NET, DIGIT)
 }
 
 
@@ -266,6 +267,31 @@ def test_a_fence_is_refused_with_what_is_allowed(table: dict[str, Any], says: st
 
 
 # ---- under the learner's hands -----------------------------------------------------------------
+
+
+def test_an_array_needs_as_many_indices_as_it_has_axes() -> None:
+    figure = live(AXES)
+    assert numbers(figure)["value"] == 6 and "x[1, 2] is 6" in words(figure.scene())
+    for axes, length in ((0, 4), (1, 3), (2, 2), (3, 4)):
+        figure.settings |= {"axes": axes, "length": length, "i": 3, "j": 0, "k": 3}
+        grids = part(figure, Tables).grids
+        lit = [grid.values[row][column] for grid in grids for row, column in grid.lit]
+        assert lit == [numbers(figure)["value"]]
+        array = np.array([grid.values for grid in grids]).reshape((length,) * axes)
+        assert np.array_equal(array.ravel(), np.arange(1, length**axes + 1))
+        assert numbers(figure)["count"] == array.size and numbers(figure)["axes"] == array.ndim
+        assert f"shape {array.shape}" in words(figure.scene())
+    said = words(figure.figure.drawing.scene(figure.settings, 2.0))
+    assert "✗ you said 2" in said and "✓" not in said
+
+
+def test_bars_of_the_moment_are_as_long_as_each_other_says() -> None:
+    figure = live(PLOT | {"range": "now"})
+    for x in (-3, 1, 2):
+        figure.settings["x"] = x
+        bars = part(figure, Bars)
+        sizes = [size for row in bars.rows for size, _ in row.pieces]
+        assert bars.low == min(0, *sizes) and bars.high == sum(size for size in sizes if size > 0)
 
 
 @pytest.mark.parametrize("kind", GENERAL)

@@ -77,10 +77,15 @@ ORDINARY: list[Row] = [
     ("backprop.sides.∂a", "number", "−0.5", 1, None, 0, 2.0, AT, "backprop"),
     ("backprop.why.count", "choice", "b", 0, None, 0, None, AT, "lab"),
     ("race.first", "poll", "backprop, by far", 1, 1, 0, None, AT, "race"),
+    ("activations.why_bend", "choice", "d", 0, None, 0, None, AT, "lab"),
+    ("activations.why_not_square", "choice", "b", 1, None, 0, None, AT, "lab"),
 ]
 
 # What looks like one of the old forms and is none, or only nearly.
 ODD: list[Row] = [
+    ("activations.why_bend", "choice", choice, 0, None, 0, None, AT, "lab")
+    for choice in ("", "e", "A", "ab", "1", "a\0")
+] + [
     ("a.b", "drill", choice, 0, None, 0, None, "no date", source)
     for source in ("lesson", "lab")
     for choice in (
@@ -129,8 +134,19 @@ def write_version_1(path: Path, rows: list[Row]) -> None:
     old.close()
 
 
+LETTERED = {"activations.why_bend", "activations.why_not_square"}
+
+
+def old_kind(answer: StoredAnswer) -> str:
+    """How the first version called what is a prediction now."""
+    lettered = answer.item in LETTERED and answer.kind == "prediction"
+    return "choice" if lettered else answer.kind
+
+
 def old_choice(answer: StoredAnswer) -> str:
     """The text that the first version would have written for an answer."""
+    if answer.item in LETTERED and answer.kind == "prediction":
+        return "abcd"[int(answer.choice)]
     if answer.state:
         return f"{answer.state} {answer.choice}"
     return answer.choice if answer.seed is None else f"{answer.choice} (seed {answer.seed})"
@@ -145,7 +161,7 @@ def check(path: Path, rows: list[Row]) -> list[StoredAnswer]:
     for number, (answer, row) in enumerate(zip(stored, rows, strict=True)):
         item, kind, choice, correct, confidence, revote, seconds, at, source = row
         assert old_choice(answer) == choice
-        assert (answer.item, answer.kind, answer.source) == (item, kind, source)
+        assert (answer.item, old_kind(answer), answer.source) == (item, kind, source)
         assert (answer.correct, answer.revote) == (bool(correct), bool(revote))
         assert (answer.confidence, answer.seconds) == (confidence, seconds)
         assert (answer.session, answer.number) == (f"session{number % 7}", number)
@@ -174,6 +190,8 @@ def test_thousands_of_answers_of_all_kinds_survive_one_by_one(tmp_path: Path) ->
     state = "matrix?kind=product&level=2&seed=17"
     assert ("products.drill.product", "1,2: 24", 17, state) in told
     assert ("race.first", "backprop, by far", None, "") in told
+    assert ("activations.why_bend", "3", None, "") in told
+    assert ("activations.why_not_square", "1", None, "") in told
     # What is in the backup is what was there before.
     (backup,) = [each for each in backups.existing(path) if "before-migration" in each.name]
     old = sqlite3.connect(backup)

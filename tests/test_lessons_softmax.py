@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.asking.quiz import letter
-from lessons.labs.softmax.softmax import SCORES, WORKSHOP, Softmax, half
+from lessons.labs.softmax.softmax import SCORES, WORKSHOP, Softmax, half, powers, shares
 from lessons.store.records import Answer
 
 
@@ -119,3 +120,59 @@ def test_questions_come_before_the_shares() -> None:
         assert all(isinstance(answer, Answer) and answer.correct for answer in stored)
         assert stored[-1].state == lab.state
     assert lab.open
+
+
+# ---- what was asked, done ------------------------------------------------------------------------
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["softmax.shift", "softmax.double", "softmax.half"]))
+def test_after_an_answer_what_was_asked_is_done(seed: int, told: str) -> None:
+    lab = Softmax.from_state(f"softmax?seed={seed}")
+    assert lab.trial is None
+    lab.told = told
+    trial = lab.trial
+    assert trial is not None and trial.before == lab.scores
+    before, after = shares(trial.before), shares(trial.after)
+    assert after == pytest.approx(by_hand(trial.after))
+    top = max(range(5), key=lambda at: trial.before[at])
+    if told == "softmax.shift":
+        assert after == pytest.approx(before)
+    elif told == "softmax.double":
+        assert after[top] > before[top] or trial.before.count(max(trial.before)) > 1
+    else:
+        assert after[top] == pytest.approx(0.5)
+        assert [z for at, z in enumerate(trial.after) if at != top] == [
+            z for at, z in enumerate(trial.before) if at != top
+        ]
+
+
+def test_the_experiment_is_put_away_by_a_knob_and_in_free_play() -> None:
+    lab = Softmax()
+    lab.told = "softmax.shift"
+    lab.turn("z1", 1)
+    assert lab.trial is None
+    lab.told, lab.free = "softmax.shift", True
+    assert lab.trial is None
+
+
+@pytest.mark.parametrize("name", ["z1", "z5", "t", "add", "seed"])
+def test_the_curves_go_through_what_the_bars_show(name: str) -> None:
+    lab = Softmax.from_state("softmax?t=2&add=3")
+    lab.knob = [knob.name for knob in lab.KNOBS].index(name)
+    assert lab.marked == ("z5" if name == "seed" else name)
+    now = float(lab.settings[lab.marked])
+    over = lab.sweep(np.array([0.5, now, 4.0]))
+    assert over.shape == (3, 5) and over.sum(axis=1) == pytest.approx(1)
+    assert over[1] == pytest.approx(lab.probabilities)
+    assert over[0] == pytest.approx(by_hand(lab.at(**{lab.marked: 0.5})))
+
+
+def test_what_32_bits_can_hold() -> None:
+    assert math.isinf(powers([88.8])[0]) and not math.isinf(powers([88.7])[0])
+    assert powers([-104.0])[0] == 0 < powers([-103.0])[0]
+    low = Softmax({"add": -1000.0})
+    assert all(map(math.isnan, low.naive)) and sum(low.probabilities) == pytest.approx(1)
+    assert not any(map(math.isinf, powers(low.scores)))
+    one = Softmax({"add": 86.0})  # only the largest, 89.7, is too large
+    assert [math.isnan(p) for p in one.naive] == [False] * 4 + [True]
+    assert one.naive[:4] == (0, 0, 0, 0)

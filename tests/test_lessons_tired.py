@@ -6,7 +6,9 @@ what can be typed anywhere.
 """
 
 import math
+import os
 import random
+import re
 from itertools import combinations
 
 import pytest
@@ -25,6 +27,7 @@ from lessons.labs.backprop.graph import Kind, build
 from lessons.labs.backprop.sheet import SHEETS
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
 from lessons.labs.matrix.diagnosis import judge_cell
+from lessons.labs.matrix.factors import factors_of
 from lessons.labs.matrix.problems import make
 from lessons.labs.softmax.softmax import half
 
@@ -36,6 +39,7 @@ ITEMS = {
 }
 NUMBERS = [item for item in ITEMS.values() if item.kind == "number"]
 SEEDS = range(1, 6)
+INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
@@ -216,6 +220,22 @@ TIRED = {
     "neuron.one-bias": (
         "b + d, d, b, c*b, c*(b + d), c*d + b, c*a, a*b + d, b*d, c*b - d, a*d + b, c + b + d"
     ),
+    "deep-learning.hours": (
+        "w*n/a, 3*w*n, 3*w*n*a, 2*w*n/a, w*n, w*n/(3*a), 3*w*n/a/60, 3*w/a, 3*n/a, 3*(w + n)/a"
+    ),
+    "approximation.where": "-s, -w*s, w*s, 1/s, -1/s, 0, 0.5, w, w*s + w",
+    "approximation.two-steps": (
+        "c, h*step(p - s) + k*step(p - t), c + h + k, c + h, c + k, c + h*p, c - h*step(p - s) - "
+        "k*step(p - t), c*h, c + h/2"
+    ),
+    "approximation.soft-bump": (
+        "v, 0, v*sigmoid(w*d/2), v/2, v*sigmoid(w*d/2) + v*sigmoid(-w*d/2), v*sigmoid(w*d) - "
+        "v*sigmoid(0), sigmoid(w*d/2) - sigmoid(-w*d/2), v*sigmoid(d/2) - v*sigmoid(-d/2)"
+    ),
+    "approximation.units": "n, n + 1, 2*n + 1, 3*n, 6*n, n^2, 2*n - 1, 2",
+    "approximation.parameters": (
+        "3*n, 2*n, 2*n + 1, n + 1, n, 3*n + 2, 4*n, 3*n + 3, n^2 + 1"
+    ),
 }  # fmt: skip
 
 
@@ -286,6 +306,24 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
                 pytest.fail(f"{verdict}")
             if not verdict.ideas:
                 assert "none of the usual slips" in verdict.message
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
+def test_every_instance_of_a_template_can_be_asked(item: Item) -> None:
+    """Its answer is taken, no idea that is told is the truth, and no number is absurd."""
+    met = set()
+    for seed in range(INSTANCES if item.varies else 1):
+        task = item.draw(seed)
+        if tuple(task.values.items()) in met:
+            continue
+        met.add(tuple(task.values.items()))
+        assert task.judge(task.solution).correct, task.values
+        for idea in task.ideas if item.kind == "number" else ():
+            correct = task.judge(repr(idea.value)).correct
+            wrong = item.wrong[int(idea.name.split()[-1]) - 1]
+            assert not correct or wrong.sometimes, (idea, task.values)
+        for text in (task.question, task.solution, *task.hints):
+            assert not re.search(r"NaN|∞|{|e[−-]?\d|\d{8}|\.\d{9}", text), text
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
@@ -448,3 +486,25 @@ def test_the_cells_of_the_matrix_lab() -> None:
         if x != turned.answer(cell):
             told += "reshaped" in judge_cell(turned, cell, repr(x)).ideas
     assert told > 2
+
+
+@pytest.mark.parametrize("kind", ["inner", "vector", "product"])
+def test_a_tired_answer_in_a_product_meets_its_idea(kind: str) -> None:
+    for seed in range(20):
+        problem = make(kind, 3, seed)
+        if problem.shape is None:
+            continue
+        factors = factors_of(problem)
+        assert factors is not None
+        for cell in problem.blanks:
+            pairs = factors.pairs(cell)
+            lefts, rights = zip(*pairs, strict=True)
+            terms = [a * b for a, b in pairs]
+            for typed in (
+                sum(lefts), sum(rights), terms[0] - sum(terms[1:]), 0.0,
+                sum(a * b for a, b in zip(lefts, rights[::-1], strict=True)),
+                lefts[0] + rights[0] + sum(terms[1:]), terms[0], sum(terms[:-1]),
+                sum(map(abs, terms)), sum(lefts) * sum(rights), -problem.answer(cell),
+            ):  # fmt: skip
+                verdict = judge_cell(problem, cell, repr(typed))
+                assert verdict.correct or verdict.ideas, (problem, cell, typed)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from engine.activations import ACTIVATIONS
 from lessons.labs.activations.explorer import Explorer
@@ -22,7 +21,6 @@ from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import horizontal, vertical
 from tui.labs.activations.figure import evaluated
 from tui.labs.activations.screen import ActivationsScreen
-from tui.labs.activations.why import WhyScreen
 from tui.prose import wrapped
 
 MakeApp = Callable[..., DlTui]
@@ -369,59 +367,24 @@ def test_drawing_is_fast_enough_for_every_key(progress: Progress) -> None:
     assert fastest < 0.02
 
 
-# Experiments -------------------------------------------------------------------------------------
-
-
-async def test_an_experiment_runs_after_the_commit_and_is_recorded_once(
-    make_app: MakeApp, progress: Progress
-) -> None:
+async def test_the_way_to_the_questions_about_bends(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress)
         await press(pilot, "p")
-        screen = pilot.app.screen
-        assert isinstance(screen, WhyScreen)
-        text = screen.query_one("#text", Static)
-        assert "starts of" not in str(text.content), "no result before the prediction"
-        await press(pilot, "d", "enter")
-        for _ in range(200):
-            if screen.finished and not screen.running:
-                break
-            await pilot.pause(0.05)
-        assert "✗ d" in seen(pilot)
-        assert "✓ a" in seen(pilot)
-        assert "same functions: straight lines" in seen(pilot)
-        assert "4              ·········· 0 of 10    ●●●●●●●●●● 10 of 10" in seen(pilot)
-        assert [(a.item, a.choice, a.correct) for a in progress.answers()] == [
-            ("activations.why_bend", "d", False)
-        ]
-        await press(pilot, "tab")
-        assert "Why not x²?" in seen(pilot)
-        await press(pilot, "q", "p")
-        assert pilot.app.screen is not screen
-        assert "10 of 10" in seen(pilot), "what was shown is still there"
-    assert len(progress.answers()) == 1
-
-
-async def test_leaving_an_experiment_ends_it(make_app: MakeApp, progress: Progress) -> None:
-    async with make_app().run_test(size=(80, 24)) as pilot:
-        screen = WhyScreen(progress, 1)
-        await pilot.app.push_screen(screen)
-        screen.action_commit()
-        screen.action_back()
-        await pilot.pause(0.1)
-        assert not isinstance(pilot.app.screen, WhyScreen)
-        assert not screen.finished
-    assert progress.answers() == []
+        await pilot.pause()
+        assert "How many get all four points right?" in seen(pilot)
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, ActivationsScreen)
 
 
 async def test_a_screen_that_is_going_away_is_not_drawn(
     make_app: MakeApp, progress: Progress
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        for screen in (ActivationsScreen(progress), WhyScreen(progress)):
-            await pilot.app.push_screen(screen)
-            await pilot.pause()
-            await pilot.app.pop_screen()
-            screen.draw()
-            await screen.query("*").remove() if screen.is_attached else None
-            screen.draw()
+        screen = ActivationsScreen(progress)
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        await pilot.app.pop_screen()
+        screen.draw()
+        await screen.query("*").remove() if screen.is_attached else None
+        screen.draw()

@@ -9,7 +9,7 @@ from test_lessons_figure_kinds import GENERAL
 from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
 
 from lessons.course.outline import Course, read_lesson
-from lessons.figures.scene import Arrow, Bar, Bars, Plane, Point, Reading, Scene
+from lessons.figures.scene import Arrow, Bar, Bars, Grid, Plane, Point, Reading, Scene, Tables
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
@@ -218,9 +218,28 @@ def test_marks_labels_and_words_are_drawn() -> None:
 
 def test_bars_tell_their_pieces_apart_without_colour() -> None:
     bars = Bars((Bar("a", ((2, "value"), (4, "foreground"))), Bar("b", ((-2, "value"),))), -2, 6)
-    drawn = [line.plain for line in draw_scene(Scene((bars,)), 45, 6)]
+    drawn = [line.plain for line in draw_scene(Scene((bars,)), 45, 4)]
     plus, minus = (line for line in drawn if line.strip())
     assert plus.count("▓") == 2 * plus.count("█") > 0
     assert "│" in plus and plus.index("│") == minus.index("│")
     assert minus.index("█") < minus.index("│") < plus.index("█")
     assert minus.count("█") == plus.count("█")
+
+
+@pytest.mark.parametrize("height", [2, 6, 30])
+def test_a_bar_that_is_not_nothing_is_seen_and_has_its_words_once(height: int) -> None:
+    rows = Bar("much", ((25451, "wrong"),)), Bar("little", ((3, "right"), (1, "value")))
+    drawn = [line.plain for line in draw_scene(Scene((Bars(rows, 0, 25451),)), 45, height)]
+    assert len(drawn) <= height
+    assert sum("much" in line for line in drawn) == sum("little" in line for line in drawn) == 1
+    little = next(line for line in drawn if "little" in line)
+    assert "█▓" in little  # each of its pieces, though both are less than a cell
+    none = draw_scene(Scene((Bars((Bar("none", ((0, "value"),)), rows[0]), 0, 25451),)), 45, 2)[0]
+    assert not set("█▌▓") & set(none.plain)
+
+
+def test_names_of_tables_are_never_cut_off() -> None:
+    grids = tuple(Grid(name, ((1.0,), (2.0,)), before="·" * bool(name)) for name in ("A", "Ax", ""))
+    for width in range(20, 60):
+        text = "\n".join(line.plain for line in draw_scene(Scene((Tables(grids),)), width, 30))
+        assert text.count("(2×1)") == len(grids) or "; " in text

@@ -1,7 +1,9 @@
 """Every figure: what it draws is true, it fits any room, and it takes any number."""
 
 import math
+import re
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from tui.figures.grids import Formula, Matrix
 from tui.figures.heat import HeatMap, Point
 from tui.figures.histogram import Histogram
 from tui.figures.image import Image
+from tui.figures.network import Network, folded
 from tui.figures.paint import STEPS, Paint, level, shade
 from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
@@ -58,6 +61,7 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
             (Part("x", (), values[0] if values else None), Part("f", (0,), *values[1:3])), title="g"
         ),
         Formula((Matrix("A", rows), Matrix("B", rows, before="="))),
+        Network((tuple(values[:3]) or (None,), rows[0]), (rows[:1] * 4,), ("x", "y"), (1, 2, 0)),
     ]
 
 
@@ -304,6 +308,77 @@ def test_a_formula_shows_what_is_lit_and_what_is_unknown() -> None:
     assert formula.at(lines[row].index("14"), row, 80, 12) == (0, 0)
     assert formula.say().endswith("C = (14; ·)")
     assert plain(formula, 20, 2)[0].startswith("A = (2, 4")
+
+
+def network(*sizes: int, lit: tuple[int, int, int] = (1, 0, 0), weight: float = 1.0) -> Network:
+    columns = tuple(tuple(float(unit) for unit in range(size)) for size in sizes)
+    weights = tuple(((weight,) * n,) * m for n, m in pairwise(sizes))
+    return Network(columns, weights, tuple(f"h{at}" for at in range(len(sizes))), lit)
+
+
+def test_six_layers_of_eight_are_drawn_whole_and_larger_ones_say_what_they_fold() -> None:
+    rows = plain(network(*[8] * 7), 80, 9)
+    circles = re.findall(r"[(\[]\d[)\]]", "\n".join(rows))
+    assert len(circles) == 7 * 8 and "h6" in rows[0]
+    rows = plain(network(30, 2, lit=(1, 0, 12)), 60, 10)
+    left = [int(found) for found in re.findall(r"⋮ (\d+)", "\n".join(rows))]
+    units = re.findall(r"(?:^ *)[(\[](\d+)[)\]]", "\n".join(rows), re.M)
+    assert sum(left) + len(units) == 30 and "12" in units and units[0] == "0" and units[-1] == "29"
+    assert "1›" in plain(network(*[2] * 9), 80, 9)[0]
+    assert "‹1" in plain(network(*[2] * 9, lit=(8, 0, 0)), 80, 9)[0]
+
+
+@given(st.integers(1, 70), st.integers(1, 12), st.data())
+def test_a_folded_column_leaves_nothing_out_unsaid(
+    size: int, room: int, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, size - 1))
+    shown = folded(size, room, at)
+    assert len(shown) <= room or size <= room
+    assert at in [one.unit for one in shown if not one.folded]
+    if room >= 5:
+        assert sum(one.folded or 1 for one in shown) == size
+        assert [one.unit for one in shown] == sorted(one.unit for one in shown)
+
+
+def test_an_edge_shows_sign_and_strength_without_colour() -> None:
+    """The dots of one edge alone: a strong one has more, a negative one is broken."""
+
+    def dots(weight: float) -> int:
+        figure = Network(((1.0, 1.0), (1.0,)), (((weight, 10.0),),), lit=(1, 0, 1))
+        return sum(
+            bin(ord(c) - 0x2800).count("1")
+            for row in plain(figure, 60, 9)[:4]
+            for c in row
+            if 0x2800 <= ord(c) <= 0x28FF
+        )
+
+    assert dots(9) > 1.2 * dots(5) and dots(5) > 1.2 * dots(1)
+    assert dots(1) > dots(-1) > dots(0) > 0
+    assert dots(9) > dots(-9)
+
+
+@given(st.lists(st.integers(1, 8), min_size=2, max_size=4), st.data())
+@settings(max_examples=30, deadline=None)
+def test_where_an_edge_runs_it_can_be_clicked(sizes: list[int], data: st.DataObject) -> None:
+    layer = data.draw(st.integers(1, len(sizes) - 1))
+    edge = (
+        layer,
+        data.draw(st.integers(0, sizes[layer] - 1)),
+        data.draw(st.integers(0, sizes[layer - 1] - 1)),
+    )
+    figure = network(*sizes, lit=edge)
+    spots = figure._spots(90, 40)
+    start, end = spots[layer - 1, edge[2]], spots[layer, edge[1]]
+    assert figure.at(start.left, start.row, 90, 40) == (
+        layer - 1, edge[2], sizes[layer - 2] if layer > 1 else 0,
+    )  # fmt: skip
+    found = {
+        figure.at(x, round(start.row + (x - start.right) / (end.left - start.right)
+                           * (end.row - start.row)), 90, 40)
+        for x in range(start.right + 1, end.left)
+    }  # fmt: skip
+    assert edge in found
 
 
 def test_a_bar_of_a_share_is_filled_to_half_a_cell() -> None:

@@ -36,13 +36,14 @@ from tui.shell.guards import Guarded
 class Keys(Guarded):
     BINDINGS = [
         Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash"),
-        Binding("f", "flood"),
+        Binding("f", "flood"), Binding("ctrl+q", "quit", priority=True),
     ]
     seen = ""
     linger = 0
     def compose(self):
         yield Static("ready", markup=False)
     def on_key(self, event):
+        if "slow" in sys.argv: time.sleep(0.1)
         self.seen += event.character or ""
         self.query_one(Static).update("seen:" + self.seen)
     def action_crash(self):
@@ -204,6 +205,26 @@ def test_a_character_that_comes_in_two_halves_is_one_key(keys: Session) -> None:
     keys.send(b"q")
     assert keys.exit_code() == 0
     keys.assert_restored()
+
+
+def test_ctrl_q_does_not_wait_for_a_paste_that_never_ends(keys: Session) -> None:
+    keys.send(b"\x1b[200~half a paste")
+    keys.read(0.1)
+    keys.send(b"\x11")
+    assert keys.exit_code() == 0
+    keys.assert_restored()
+
+
+@pytest.mark.parametrize("how", ["slow", "block"])
+def test_ctrl_q_does_not_wait_for_all_that_was_done_before_it(home: Path, how: str) -> None:
+    session = Session(home, "-c", APP, how)
+    session.wait_for(b"ready")
+    session.send(b"a" * 200)  # twenty seconds of work
+    session.read(0.2)
+    session.send(b"\x11")
+    assert session.exit_code(6) == 0
+    session.assert_restored()
+    session.close()
 
 
 def test_a_paste_without_an_end_does_not_swallow_the_keyboard(keys: Session) -> None:

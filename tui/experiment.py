@@ -58,6 +58,7 @@ class ExperimentScreen(LabScreen[X]):
             self.lab.leave()
         else:
             if self.lab.ended(beside.number):
+                self._record()
                 self.ended()
         self.draw()
 
@@ -65,6 +66,12 @@ class ExperimentScreen(LabScreen[X]):
         """News of a run: to the lab, and on the screen with the next picture."""
         self.lab.told(run, news)
         self.draw()
+
+    def _record(self) -> None:
+        """What was predicted and is settled now."""
+        for attempt in self.lab.attempts.values():
+            for answer in attempt.take():
+                self.progress.record(answer)
 
     def ended(self) -> None:
         """The run has come to its end."""

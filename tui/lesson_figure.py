@@ -27,6 +27,7 @@ from tui.shell.guards import Modal
 
 LOWEST, NARROWEST = 8, 24  # rows and columns below which words stand for the picture
 LOW = 18  # rows below which the picture needs the room of what one could try
+HIGH = 24  # rows from which what moves stands apart from the words
 
 
 class LessonFigure(Widget, can_focus=True):
@@ -78,13 +79,17 @@ what follows from it changes in the same moment. `home` puts everything back.
         else:
             top = wrapped(figure.title, width, style="bold") if figure.title else []
             words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
-            below = [*words, *self._knobs(width)]
+            knobs = self._knobs(width)
+            air = [Content()] if words and knobs and height >= HIGH else []
+            below = [*words, *air, *knobs]
             scene, room = live.scene(), height - len(top) - len(below) - 1
             drawn = (
                 draw_scene(scene, width, room, paint_of(self))
                 if scene
                 else self._covered(width, room)
             )
+            if len(drawn) < room and drawn and drawn[0].plain.strip():
+                drawn = [Content(), *drawn]
             lines = [*top, *drawn, Content(), *below]
             self._first_knob = len(lines) - len(self._moving())
         return Content("\n").join(lines[:height])

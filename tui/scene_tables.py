@@ -57,10 +57,12 @@ def _bands(grids: Sequence[Grid], wide: int, width: int) -> list[list[Grid]]:
 def _width(grid: Grid, wide: int) -> int:
     sign = len(grid.before) + 2 if grid.before else 0
     head = len(grid.name) + 1 + len(_shape(grid))
-    return sign + max(MARGIN + len(grid.values[0]) * wide, head + 1)
+    return sign + max(MARGIN + len(grid.values[0]) * wide, MARGIN + head + 1)
 
 
 def _shape(grid: Grid) -> str:
+    if grid.shape is not None:
+        return grid.shape
     return show_shape((len(grid.values), len(grid.values[0])))
 
 

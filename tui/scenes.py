@@ -16,6 +16,7 @@ from lessons.figures.scene import (
     Bars,
     Curve,
     Graph,
+    Job,
     Map,
     Part,
     Picture,
@@ -42,6 +43,7 @@ HEADS = "→↗↑↖←↙↓↘"
 FILLS = "█▓▒░"
 LOWEST = 6  # rows below which a plane is not drawn
 LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on stand beside
+FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, with more one less
 NARROWEST = 10  # columns below which bars are left out beside their words
 
 
@@ -53,9 +55,9 @@ def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None
         return _side_by_side(
             draw_scene(replace(scene, readings=()), width - widest - 2, height, paint), words
         )
-    left = (
-        height - len(words) - sum(len(part.rows) for part in scene.parts if isinstance(part, Bars))
-    )
+    bars = [part for part in scene.parts if isinstance(part, Bars)]
+    rows = sum(len(part.rows) for part in bars)
+    left = height - len(words) - rows
     # Tables take what they need of their share, and leave the rest to what can use any room.
     drawn: dict[int, list[Content]] = {}
     pictures: list[Part] = [part for part in scene.parts if not isinstance(part, Bars)]
@@ -64,16 +66,12 @@ def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None
         share = left // (len(pictures) - at)
         drawn[id(part)] = _picture(part, width, share, paint)
         left -= len(drawn[id(part)])
-    lines: list[Content] = []
-    for part in scene.parts:
-        lines += _spread(_bars(part, width), left) if isinstance(part, Bars) else drawn[id(part)]
+    for one in bars:
+        drawn[id(one)] = _bars(one, width, (left + rows) * len(one.rows) // max(rows, 1))
+    lines = [line for part in scene.parts for line in drawn[id(part)]]
+    if lines and words and len(lines) + len(words) < height and lines[-1].plain.strip():
+        lines.append(Content())
     return [*lines, *(line.truncate(width, ellipsis=True) for line in words)][:height]
-
-
-def _spread(lines: list[Content], room: int) -> list[Content]:
-    """Bars with air between them, where nothing else wants the room."""
-    air = Content()
-    return [one for line in lines for one in (line, air)] if len(lines) <= room else lines
 
 
 def _picture(part: Part, width: int, height: int, paint: Paint | None) -> list[Content]:
@@ -301,27 +299,45 @@ def _image(part: Picture, width: int, height: int, paint: Paint | None) -> list[
 # ---- bars --------------------------------------------------------------------------------------
 
 
-def _bars(bars: Bars, width: int) -> list[Content]:
-    """A line for each bar; the pieces of one bar differ in their filling."""
-    words = max((len(row.label) for row in bars.rows), default=0)
-    room = width - words - 3
+def _bars(bars: Bars, width: int, height: int) -> list[Content]:
+    """A bar each, thicker where there is room; the pieces of one bar differ in their filling.
+
+    A piece that is not nothing can be seen: how little it is, its words say.
+    """
+    names = max((len(row.label) for row in bars.rows), default=0)
+    room = width - names - 3
+    most = MOST if len(bars.rows) <= FEW else MOST - 1
+    each = min(height // max(len(bars.rows), 1), most)
     lines = []
     for row in bars.rows:
-        label = Content(f"  {row.label:<{words}} ")
+        label = Content(f"  {row.label:<{names}} ")
         if room < NARROWEST or bars.high <= bars.low:
             lines.append(label.truncate(width, ellipsis=True))
             continue
-        unit = (room - 1) / (bars.high - bars.low)
-        zero = round(-bars.low * unit)
-        cells: list[tuple[str, str]] = [(" ", "")] * room
-        cells[zero] = ("│", "$rule")
-        ends = {True: 0.0, False: 0.0}
-        for at, (value, job) in enumerate(row.pieces):
-            start, stop = ends[value > 0], ends[value > 0] + value
-            ends[value > 0] = stop
-            first, last = sorted((round(start * unit), round(stop * unit)))
-            for cell in range(first, last):
-                place = zero + cell + (1 if value > 0 else 0)
-                cells[min(max(place, 0), room - 1)] = (FILLS[at % len(FILLS)], f"${job}")
-        lines.append(Content.assemble(label, *cells))
+        drawn = _bar(row.pieces, bars.low, (room - 1) / (bars.high - bars.low), room)
+        blank = Content(" " * label.cell_length)
+        for line in range(max(each - 1, 1)):
+            lines.append((label if line == max(each - 2, 0) // 2 else blank) + drawn)
+        lines += [Content()] * (each > 1)
     return lines
+
+
+def _bar(pieces: Sequence[tuple[float, Job]], low: float, unit: float, room: int) -> Content:
+    """One row of a bar: to half a cell where it is of one piece."""
+    zero = round(-low * unit)
+    cells: list[tuple[str, str]] = [(" ", "")] * room
+    cells[zero] = ("│", "$rule")
+    taken = {True: 0, False: 0}  # cells to the right of zero, and to the left
+    sums = {True: 0.0, False: 0.0}
+    for at, (value, job) in enumerate(pieces):
+        side = value > 0
+        sums[side] += abs(value)
+        halves = max(round(2 * sums[side] * unit) - 2 * taken[side], int(value != 0))
+        long, tip = divmod(halves, 2)
+        if tip and len(pieces) > 1:
+            long, tip = max(round(sums[side] * unit) - taken[side], 1), 0
+        for sign in [FILLS[at % len(FILLS)]] * long + ["▌" if side else "▐"] * tip:
+            taken[side] += 1
+            place = zero + (taken[side] if side else -taken[side])
+            cells[min(max(place, 0), room - 1)] = (sign, f"${job}")
+    return Content.assemble(*cells)

@@ -27,7 +27,17 @@ def make(name: str, count: int, noise: float, rng: np.random.Generator) -> Task:
 
     Raises KeyError, and ValueError for fewer than three examples or a negative noise.
     """
-    curve = CURVES[name]
+    return sampled(name, CURVES[name], count, noise, rng)
+
+
+def sampled(
+    name: str,
+    curve: Callable[[float], float],
+    count: int,
+    noise: float,
+    rng: np.random.Generator,
+) -> Task:
+    """The same for any curve over −REACH .. REACH. Raises ValueError as `make` does."""
     if noise < 0:
         raise ValueError(f"noise is from 0, not {noise}")
     x = rng.uniform(-REACH, REACH, count)

@@ -24,6 +24,9 @@ INK = 255
 AROUND = 3  # pixels to either side whose numbers are told
 
 
+ANSWERS = ("place", "ink", "digit", "size")  # what a question may ask for
+
+
 @lru_cache(maxsize=1)
 def pictures() -> Split:
     """The first images of MNIST: they are read when a digit is first looked at."""
@@ -35,7 +38,7 @@ class Digit:
     """A picture, and the pixel that is looked at."""
 
     knobs: tuple[Knob, ...]
-    answer = "place"
+    answer: str = "place"
 
     def numbers(self, at: Settings) -> dict[str, Number]:
         """The pixel's place in the list, its ink, and the label."""
@@ -98,4 +101,7 @@ def read(table: Table) -> Digit:
         Knob("column", "column", 14, around, "which column of pixels", 1, SIDE),
         Knob("picture", "picture", 0, tuple(range(PICTURES)), "which picture", 0, PICTURES - 1),
     )
-    return Digit(tuple(reading.mover(table, knob) for knob in knobs))
+    answer = table.text("answer", "place")
+    if answer not in ANSWERS:
+        raise table.error(f"{table.what}: answer is one of {', '.join(ANSWERS)}", "answer")
+    return Digit(tuple(reading.mover(table, knob) for knob in knobs), answer)

@@ -22,6 +22,7 @@ The kinds, each with its keys at the top of its file:
     table       a table, its rows and columns, scaled or transposed          (`one_table`)
     product     two tables multiplied: by cells, columns, rows or layers
     way         the way back through a product, to one entry
+    axes        an array of no axis to three, and the indices of one number
     thread      the order in memory, reshaped and transposed
     broadcast   a small array repeated over a table                          (`stretch`)
     net         circles and edges, and the matrix that they are
@@ -39,6 +40,7 @@ from lessons.course.steps import Figure as Fence
 from lessons.course.steps import Step
 from lessons.course.tables import FenceError, LessonError, Table, told
 from lessons.figures import (
+    axes,
     chord,
     columns,
     digit,
@@ -68,6 +70,7 @@ KINDS: dict[str, Callable[[Table], Drawing]] = {
     "table": one_table.read,
     "product": product.read,
     "way": way.read,
+    "axes": axes.read,
     "thread": thread.read,
     "broadcast": stretch.read,
     "net": net.read,

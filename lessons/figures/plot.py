@@ -15,7 +15,8 @@
     [[point]]                    at = ["x1", "f"], label = "here {f}", job, sign = "●" or ""
     [[box]]                      at = [left, bottom], size = [wide, high], label, job, dash
     [[bar]]                      label = "2·{x1}", of = ["2*x1", "b"]: its pieces; job
-    range = [0, 10]              of the bars; by default as far as the knobs can bring them
+    range = [0, 10]              of the bars; by default as far as the knobs can bring them,
+                                 and "now" as far as they are: then only their ratio counts
     [[reading]]                  text = "F = {F}": words below; `{∂g}` is a slope
     tell = "A ball at {x}."      the figure in words; by default its readings
 
@@ -24,7 +25,7 @@ which number a question asks for; what names `said` is drawn once something was 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -105,6 +106,7 @@ class Plot:
     square: bool = False
     frame: bool = True
     span: tuple[float, float] | None = None
+    now: bool = False
     tell: Text = NOTHING
 
     @property
@@ -133,7 +135,7 @@ class Plot:
             parts.append(self._plane(seen, values))
         rows = tuple(self._bar(one, values) for one in seen if one.sort == "bar")
         if rows:
-            low, high = self._span
+            low, high = _reach(rows) if self.now else self._span
             parts.append(Bars(rows, low, high))
         readings = [Reading(one.label.words(values)) for one in seen if one.sort == "reading"]
         return Scene(tuple(parts), (*readings, *words))
@@ -233,6 +235,13 @@ class Plot:
         return low, high if high > low else low + 1
 
 
+def _reach(rows: Sequence[Bar]) -> tuple[float, float]:
+    """From the shortest to the longest of some bars."""
+    low = min(sum(min(size, 0.0) for size, _ in row.pieces) for row in rows)
+    high = max(sum(max(size, 0.0) for size, _ in row.pieces) for row in rows)
+    return low, high if high > low else low + 1
+
+
 def _names(said: Number) -> dict[str, float]:
     if isinstance(said, tuple):
         return {f"said{at}": value for at, value in enumerate(said, 1)}
@@ -274,6 +283,8 @@ def read(table: Table) -> Plot:
         raise table.error(
             f"{table.what} has nothing to show: no {', '.join((*MARKS, 'bar', 'reading'))}"
         )
+    now = table.values.get("range") == "now"
+    table.taken.add("range")
     return Plot(
         sheet,
         tuple(elements),
@@ -285,7 +296,8 @@ def read(table: Table) -> Plot:
         height,
         table.flag("square", False),
         table.flag("frame", True),
-        _pair(table, "range"),
+        None if now else _pair(table, "range"),
+        now,
         text(table, "tell", sheet.known),
     )
 

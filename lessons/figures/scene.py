@@ -91,7 +91,7 @@ class Grid:
     """A table of numbers (None: not known), a shade behind each. `before` is the sign to its left.
 
     `lit` cells stand in brackets, `rows` and `columns` have an arrow before or above them. One that
-    is `below` begins a new line of tables.
+    is `below` begins a new line of tables. `shape` stands above it for rows × columns.
     """
 
     name: str
@@ -102,6 +102,7 @@ class Grid:
     before: str = ""
     job: Job = "foreground"
     below: bool = False
+    shape: str | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ Values = dict[str, float]
 MOST = 40  # names of one sheet
 CORNERS = 64  # settings of the knobs from which the room that a picture needs is found
 DIGITS = 5
+GROUPED = 10_000  # from here on a comma parts the thousands, as in the text of the lessons
 _BRACES = re.compile(r"\{(∂?)([^{}:]+)(?::(\.?\d))?\}")
 _NAME = re.compile(r"[A-Za-zα-ω_]+[0-9]*")
 
@@ -119,6 +120,8 @@ def shown(value: float, form: str = "") -> str:
         return "—"
     if form.startswith(".") and abs(value) < reading.LARGEST:
         return f"{value:z{form}f}".replace("-", MINUS)
+    if value.is_integer() and GROUPED <= abs(value) < reading.LARGEST:
+        return f"{value:,.0f}".replace("-", MINUS)
     return show(value, int(form.lstrip(".")) if form else DIGITS)
 
 

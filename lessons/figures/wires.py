@@ -101,8 +101,11 @@ class Wires:
             f"{name} = {show(made.leaf(name).value)}" for name in self.expression.names
         )
         told = f"A graph of {self.result} = {self.expression.to_screen()}. With {given}:"
+        done = int(at["step"])
+        if done < self._forward(made):
+            return told + " it is computed step by step."
         told += f" {self.result} = {show(made.result)}."
-        if self.back:
+        if self.back and done == len(made.moves):
             slopes = ", ".join(
                 f"{name} {show(made.leaf(name).gradient or 0.0)}" for name in self.expression.names
             )
@@ -143,11 +146,9 @@ class Wires:
 
     def _told(self, made: Walked, done: tuple[Move, ...]) -> Words:
         """The last number of the walk and how it came about."""
-        if (
-            not done
-            or len(done) == len(made.moves)
-            or (not self.back and len(done) == self._forward(made))
-        ):
+        if not done:
+            return (("nothing is computed yet: turn the step", "faint"),)
+        if len(done) == len(made.moves) or (not self.back and len(done) == self._forward(made)):
             return ((f"{self.result} = ", "faint"), (show(made.result), "value"))
         move = done[-1]
         name = made.points[move.target].name

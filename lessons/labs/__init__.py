@@ -49,6 +49,13 @@ class LabInfo:
 
 LABS = (
     LabInfo(
+        "features",
+        "Hand-made or learned",
+        "two features against all pixels",
+        "deep-learning",
+        "features.features:Features",
+    ),
+    LabInfo(
         "matrix",
         "Matrix drills",
         "fill a product cell by cell",
@@ -63,11 +70,32 @@ LABS = (
         "activations.explorer:Explorer",
     ),
     LabInfo(
+        "bend",
+        "Why bend at all?",
+        "networks without a bend, and with x²",
+        "activations",
+        "bend.bend:Bend",
+    ),
+    LabInfo(
+        "builder",
+        "Network builder",
+        "circles and edges, and the matrices they are",
+        "neuron",
+        "builder.builder:Builder",
+    ),
+    LabInfo(
         "softmax",
         "Softmax",
         "scores become probabilities",
         "softmax",
         "softmax.softmax:Softmax",
+    ),
+    LabInfo(
+        "approximation",
+        "What can a network draw?",
+        "steps and bumps by hand, and learned",
+        "approximation",
+        "approximation.approximation:Approximation",
     ),
     LabInfo(
         "backprop",

@@ -82,4 +82,9 @@ MIGRATIONS: Migrations = (
         "CREATE TABLE passed (item TEXT PRIMARY KEY, at TEXT NOT NULL)",
         "CREATE TABLE ended (lesson TEXT PRIMARY KEY, at TEXT NOT NULL)",
     ),
+    (  # version 3: the last two polls that were kept by their letters are kept by their places
+        """UPDATE answers SET choice = unicode(choice) - unicode('a'), kind = 'prediction'
+            WHERE item IN ('activations.why_bend', 'activations.why_not_square')
+            AND kind = 'choice' AND choice IN ('a', 'b', 'c', 'd')""",
+    ),
 )

@@ -17,15 +17,21 @@ import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from types import FrameType
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
+
+if TYPE_CHECKING:
+    from tui.shell.guards import Guarded
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 GRACE = 0.8  # seconds to leave in order before leaving at once
+LEAVING = 3.0  # the same for ctrl+q, which nobody else sends who would not wait
+QUIT = "\x11"  # what ctrl+q sends
 
 # What the driver switches on, switched off: mouse, paste and focus reports, keyboard protocol, the
 # second screen, the hidden cursor.
@@ -46,6 +52,7 @@ class SafeDriver(LinuxDriver):
         self._suspending = False
         self._taken = False  # whether the terminal was ever ours
         self._before: list[Any] | None = None  # keyboard settings to go back to
+        self._last_resort: threading.Timer | None = None
         # The driver's own two handlers act at once, in the middle of whatever is going on, even of
         # one another. Ours let the event loop do it, one after the other.
         signal.signal(signal.SIGTSTP, self._on_stop)
@@ -66,6 +73,8 @@ class SafeDriver(LinuxDriver):
         self._started = False
         if not self._suspending:  # for good: whoever goes on after ctrl+z only goes on to leave
             self._stopped = False
+            if self._last_resort is not None:
+                self._last_resort.cancel()
         # The keyboard comes last. Once ctrl+z and ctrl+c mean something to the terminal again, each
         # makes it throw away what it has not shown yet.
         self._before, self.attrs_before = self.attrs_before, None
@@ -182,6 +191,8 @@ class SafeDriver(LinuxDriver):
                         return
                     # Nothing yet is half a character. The parser would take it for the end.
                     text = paste.follow(decode(data)) or None
+                    if text and paste.is_open and text.endswith(QUIT):  # a key, and no text
+                        text = text.removesuffix(QUIT) + paste.close() + QUIT
                 try:
                     messages = list(parser.tick()) if text is None else list(parser.feed(text))
                 except (ValueError, OverflowError, LookupError, TypeError, EOFError, ParseError):
@@ -189,7 +200,17 @@ class SafeDriver(LinuxDriver):
                     parser = XTermParser(self._debug)
                     continue
                 for message in messages:
+                    if isinstance(message, Key) and message.key == "ctrl+q":
+                        self._leave_soon()
                     self.process_message(message)
+
+    def _leave_soon(self) -> None:
+        """The app is told on this thread, past all that stands before ctrl+q in its queue."""
+        if self._last_resort is None:
+            self._last_resort = threading.Timer(LEAVING, self._leave_at_once, (0,))
+            self._last_resort.daemon = True
+            self._last_resort.start()
+            cast("Guarded", self._app).asked_to_leave = time.monotonic()
 
     def _hang_up(self) -> None:
         """The terminal is gone. Called from the threads that read and write."""
@@ -204,7 +225,7 @@ class _Paste:
     PATIENCE = 2.0  # seconds without a character after which a paste is over
 
     def __init__(self) -> None:
-        self._open = False
+        self.is_open = False
         self._tail = ""  # the last characters: a mark may come in two pieces
         self._since = time.monotonic()
 
@@ -214,15 +235,19 @@ class _Paste:
         seen = self._tail + text
         begin, end = seen.rfind(self.BEGIN), seen.rfind(self.END)
         if begin != end:
-            self._open = begin > end
+            self.is_open = begin > end
         self._tail = seen[1 - len(self.END) :]
         return text
 
     def wait(self) -> str | None:
         """What to read when nothing comes: the end of a paste that has been silent for too long."""
-        if not self._open or time.monotonic() - self._since < self.PATIENCE:
+        if not self.is_open or time.monotonic() - self._since < self.PATIENCE:
             return None
-        self._open = False
+        return self.close()
+
+    def close(self) -> str:
+        """Be over, and what to read for that."""
+        self.is_open = False
         return self.END
 
 

@@ -3,9 +3,11 @@
 Each is the least that helps, and each has a test that fails without it.
 """
 
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
+PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
+INPUT = (events.InputEvent, events.Paste, events.Resize)
 
 
 class Guarded(App[None]):
@@ -43,6 +47,8 @@ class Guarded(App[None]):
     COMMANDS = {Commands}
 
     crash_report = ""
+    asked_to_leave = math.inf
+    """When ctrl+q was pressed (`time.monotonic`); the keys before it may still be waiting."""
 
     def get_driver_class(self) -> type[Driver]:
         """The driver that gives the terminal back, where Textual would use its own for POSIX."""
@@ -69,7 +75,14 @@ class Guarded(App[None]):
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
 
     async def on_event(self, event: events.Event) -> None:
-        """In a window so small that nothing is drawn, `q` quits and no other key does anything."""
+        """In a window so small that nothing is drawn, `q` quits and no other key does anything.
+
+        Nor does what was done before ctrl+q, once it has been waited for long enough.
+        """
+        if self.is_leaving and isinstance(event, INPUT):
+            if not self._exit:
+                self.exit()
+            return
         if isinstance(event, events.Key | events.Paste) and self._is_unseen:
             character = (isinstance(event, events.Key) and event.character) or ""
             if LATIN.get(character, character).lower() == "q":
@@ -78,6 +91,11 @@ class Guarded(App[None]):
             if not isinstance(event, events.Key) or event.key not in LEADING_OUT:
                 return
         await super().on_event(event)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether ctrl+q has waited so long for its turn that it does not wait for it any more."""
+        return time.monotonic() > self.asked_to_leave + PATIENCE
 
     @property
     def _is_unseen(self) -> bool:

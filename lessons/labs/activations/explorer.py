@@ -15,7 +15,6 @@ from lessons.asking.ask import Ask, Kind
 from lessons.knobs import Knob, KnobError, Value, decode, defaults, encode
 from lessons.lab import Lab, Source
 from lessons.labs.activations import LAB
-from lessons.labs.activations.experiments import Proof
 from lessons.labs.activations.facts import steepest
 from lessons.labs.activations.judging import judge
 from lessons.labs.activations.predictions import AT, LAYERS, predictions
@@ -135,7 +134,7 @@ Predict, and what you predicted is drawn; a wrong answer costs nothing. A fracti
 * A number typed while nothing is asked (`=` begins it, too) puts the cursor exactly there, answered
   to the last bit. Clicking and dragging move it, too.
 * `v` shows what is left of a gradient after 1 to 12 layers; `+` `-` change their number.
-* `p` asks two questions that are settled by training small networks.
+* `p` leads to two questions that are settled by training small networks: why bend, why not x²?
 """
 
     def __init__(self) -> None:
@@ -143,7 +142,6 @@ Predict, and what you predicted is drawn; a wrong answer costs nothing. A fracti
         self.done: set[str] = set()  # ids of questions that were answered in earlier sessions
         self.stride = 0.25
         self.exact = False  # whether z was typed, so that every digit matters
-        self.proofs: dict[str, Proof] = {}  # what the experiments have shown, by their ids
         self.draft = ""  # a z that is being typed
 
     # What is chosen -----------------------------------------------------------------------------

@@ -6,8 +6,11 @@ how large one score must be to get half of everything.
 
 import math
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import functions, ops
 from engine.tensor import Tensor
@@ -59,14 +62,35 @@ DOUBLE = Poll(
 ORDER = (ask_poll(SHIFT), ask_poll(DOUBLE))
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What a question speaks of, done: the scores as they were and as they are then."""
+
+    name: str
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+
+
+def shares(scores: Sequence[float]) -> tuple[float, ...]:
+    """softmax of the scores, by the engine."""
+    return tuple(map(float, functions.softmax(Tensor(np.array([scores]))).data[0]))
+
+
+def powers(scores: Sequence[float]) -> tuple[float, ...]:
+    """e^z of each score in single precision: ∞ above 88.7, 0 below −104."""
+    with np.errstate(over="ignore", under="ignore"):
+        return tuple(map(float, np.exp(np.array(scores, dtype=np.float32))))
+
+
 class Softmax(Lab):
     """The scores, a temperature they are divided by, and a number that is added to all of them."""
 
     id = "softmax"
     help = """\
 Softmax gives each score z the share e^z of the sum of all of them. A temperature T divides every
-score first: low ones sharpen, high ones level out. *Naive* computes e^z as it is written; the other
-column takes the largest score off first, which changes nothing but keeps e^z from overflowing.
+score first: low ones sharpen, high ones level out. *Naive* computes e^z as it is written, in 32
+bits; p takes the largest score off first, which changes nothing but keeps e^z from overflowing.
+After each answer the bars show what was asked, done, and beside them what was before.
 """
     KNOBS = (
         *(
@@ -81,6 +105,14 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
              0, 10**6),
     )  # fmt: skip
 
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.told = ""  # the question just answered: what it speaks of is shown
+
+    def changed(self) -> None:
+        """Other scores: what is shown are they, and no experiment."""
+        self.told = ""
+
     def drawn(self, seed: int) -> Settings:
         """Seed 0 are the workshop's scores."""
         rng = random.Random(f"softmax {seed}")
@@ -94,23 +126,50 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
 
     # ---- the numbers ----------------------------------------------------------------------------
 
+    def at(self, **other: float) -> tuple[float, ...]:
+        """z / T + what is added to all, with some of the knobs elsewhere."""
+        s = self.settings | other
+        return tuple(float(s[name]) / float(s["t"]) + float(s["add"]) for name in SCORES)
+
     @property
     def scores(self) -> tuple[float, ...]:
         """z / T + what is added to all, as the network would hand them to softmax."""
-        s = self.settings
-        return tuple(float(s[name]) / float(s["t"]) + float(s["add"]) for name in SCORES)
+        return self.at()
 
     @property
     def probabilities(self) -> tuple[float, ...]:
         """softmax of the scores, by the engine."""
-        return tuple(map(float, functions.softmax(Tensor(np.array([self.scores]))).data[0]))
+        return shares(self.scores)
 
     @property
     def naive(self) -> tuple[float, ...]:
         """e^z / Σ e^z computed as it is written, in single precision: it overflows."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            e = np.exp(np.array(self.scores, dtype=np.float32))
+        with np.errstate(all="ignore"):
+            e = np.array(powers(self.scores), dtype=np.float32)
             return tuple(map(float, e / e.sum()))
+
+    @property
+    def marked(self) -> str:
+        """The knob that is turned; where that is the seed, the largest score."""
+        name = self.KNOBS[self.knob].name
+        return name if name != "seed" else max(SCORES, key=lambda z: float(self.settings[z]))
+
+    def sweep(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probabilities (a row for each value) if the marked knob went through these values."""
+        scores = np.array([self.at(**{self.marked: value}) for value in values.tolist()])
+        return np.asarray(functions.softmax(Tensor(scores)).data, dtype=np.float64)
+
+    @property
+    def trial(self) -> Trial | None:
+        """The experiment of the question just answered, until one goes on."""
+        if self.free or not self.told:
+            return None
+        if self.told == SHIFT.id:
+            return Trial("z + 100", self.scores, tuple(z + 100 for z in self.scores))
+        if self.told == DOUBLE.id:
+            return Trial("2z", self.scores, tuple(2 * z for z in self.scores))
+        drawn = tuple(map(float, self.drawn(int(self.settings["seed"])).values()))
+        return Trial("z", drawn, halved(drawn))
 
     # ---- what is asked --------------------------------------------------------------------------
 
@@ -122,6 +181,13 @@ column takes the largest score off first, which changes nothing but keeps e^z fr
     def code(self) -> tuple[Source, ...]:
         """The engine's softmax."""
         return ops.softmax, ops.log_softmax
+
+
+def halved(scores: tuple[float, ...]) -> tuple[float, ...]:
+    """The scores, with the largest moved to where its probability is ½."""
+    top = scores.index(max(scores))
+    wanted = math.log(sum(math.exp(z) for at, z in enumerate(scores) if at != top))
+    return (*scores[:top], wanted, *scores[top + 1 :])
 
 
 def half(scores: tuple[float, ...], seed: int) -> Ask:

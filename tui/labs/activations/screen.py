@@ -22,6 +22,7 @@ from tui.lab import LabScreen
 from tui.labs.activations.figure import Plot, StackView, kept_values, readout
 from tui.labs.activations.panel import Formulas, Functions
 from tui.labs.activations.typed import Words, invitation
+from tui.travel import OpenLab
 
 
 class ActivationsScreen(LabScreen[Explorer]):
@@ -219,9 +220,7 @@ class ActivationsScreen(LabScreen[Explorer]):
 
     def action_prove(self) -> None:
         """The two experiments."""
-        from tui.labs.activations.why import WhyScreen
-
-        self.app.push_screen(WhyScreen(self.progress, proofs=self.lab.proofs))
+        self.post_message(OpenLab(self, "bend"))
 
     @on(Functions.Chosen)
     async def _chosen(self, message: Functions.Chosen) -> None:

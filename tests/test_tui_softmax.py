@@ -1,0 +1,48 @@
+"""The softmax lab on the screen: what was asked is done once it is answered, in any room."""
+
+from collections.abc import Callable
+
+from tui.app import DlTui
+from tui.labs.softmax.screen import TALL, SoftmaxScreen
+
+Make = Callable[..., DlTui]
+
+
+def picture(screen: SoftmaxScreen, width: int, height: int) -> list[str]:
+    return [line.plain for line in screen.figure(width, height)]
+
+
+async def test_an_answer_is_followed_by_what_it_is_about(make_app: Make) -> None:
+    app = make_app(state="softmax?seed=0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, SoftmaxScreen)
+        assert not {"before", "0.892"} & set(" ".join(picture(screen, 80, 9)).split())
+        await pilot.press("a", "1")
+        assert screen.lab.trial is not None
+        for height in range(6, 12):  # however little room: all five, with what was before
+            lines = [line for line in picture(screen, 80, height) if "│" in line]
+            assert [line.count("0.892") for line in lines] == [0, 0, 0, 0, 2]
+        await pilot.press("enter")
+        assert screen.lab.trial is None and "0.892" not in "".join(picture(screen, 80, 9))
+        await pilot.press("o")
+        assert "0.892" in "".join(picture(screen, 80, 9))
+        for height in (TALL, 56):
+            for knob in range(len(screen.lab.KNOBS)):
+                screen.lab.knob = knob
+                lines = picture(screen, 70, height)
+                assert len(lines) == height and any("p of all five" in line for line in lines)
+                assert sum(line.count("●") for line in lines) >= 2
+        assert "› seed 0" in str(screen.heading())
+        for state, words, column in BROKEN:
+            screen.lab.load(state)
+            assert words in " ".join(screen.words())
+            assert column in "".join(picture(screen, 80, 14))
+
+
+BROKEN = (
+    ("softmax?add=100", "e^103.7 is ∞", "z+100"),
+    ("softmax?add=-1000", "e^−996.3 is 0", "z−1000"),
+    ("softmax?t=2", "Add 100", "z/T"),
+)

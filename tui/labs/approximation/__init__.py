@@ -1,0 +1,1 @@
+"""How the approximation lab looks."""

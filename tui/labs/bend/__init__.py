@@ -1,0 +1,1 @@
+"""The two questions about bends on the screen."""
