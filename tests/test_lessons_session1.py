@@ -10,6 +10,30 @@ import pytest
 from worked import COURSE, text
 
 SESSION_1 = (
+    # the introduction
+    (
+        "deep-learning",
+        "deep-learning",
+        "*artificial intelligence*; *machine learning*; *deep learning*",
+    ),
+    ("neighbouring-fields", "deep-learning", "data science asks; big data is about"),
+    (
+        "uses",
+        "deep-learning",
+        "(ocr); image classification:; translation:; image generation:; text:; audio:;"
+        " reinforcement learning:; energy:; healthcare:; biology:; development:; investing:;"
+        " surveillance:",
+    ),
+    ("learned-features", "deep-learning", "*features* made by hand"),
+    # why now
+    ("why-now", "deep-learning", "*data*:; *compute*:; *algorithms*:"),
+    ("unstructured-data", "deep-learning", "unstructured, as one says"),
+    (
+        "history",
+        "deep-learning",
+        "mcculloch; 1957; minsky; 1974; 1980; neocognitron; 1986; 1987; 1989; 1991; 1997; 2006;"
+        " 2009; 2012; 2014; tensorflow, keras and pytorch",
+    ),
     # the mathematics
     ("vector", "vectors", "a *vector* is the simplest way"),
     ("dimension", "vectors", "a vector of dimension 3"),

@@ -27,6 +27,7 @@ from lessons.labs.backprop.graph import Kind, build
 from lessons.labs.backprop.sheet import SHEETS
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
 from lessons.labs.matrix.diagnosis import judge_cell
+from lessons.labs.matrix.factors import factors_of
 from lessons.labs.matrix.problems import make
 from lessons.labs.softmax.softmax import half
 
@@ -193,6 +194,22 @@ TIRED = {
     ),
     "neuron.one-bias": (
         "b + d, d, b, c*b, c*(b + d), c*d + b, c*a, a*b + d, b*d, c*b - d, a*d + b, c + b + d"
+    ),
+    "deep-learning.hours": (
+        "w*n/a, 3*w*n, 3*w*n*a, 2*w*n/a, w*n, w*n/(3*a), 3*w*n/a/60, 3*w/a, 3*n/a, 3*(w + n)/a"
+    ),
+    "approximation.where": "-s, -w*s, w*s, 1/s, -1/s, 0, 0.5, w, w*s + w",
+    "approximation.two-steps": (
+        "c, h*step(p - s) + k*step(p - t), c + h + k, c + h, c + k, c + h*p, c - h*step(p - s) - "
+        "k*step(p - t), c*h, c + h/2"
+    ),
+    "approximation.soft-bump": (
+        "v, 0, v*sigmoid(w*d/2), v/2, v*sigmoid(w*d/2) + v*sigmoid(-w*d/2), v*sigmoid(w*d) - "
+        "v*sigmoid(0), sigmoid(w*d/2) - sigmoid(-w*d/2), v*sigmoid(d/2) - v*sigmoid(-d/2)"
+    ),
+    "approximation.units": "n, n + 1, 2*n + 1, 3*n, 6*n, n^2, 2*n - 1, 2",
+    "approximation.parameters": (
+        "3*n, 2*n, 2*n + 1, n + 1, n, 3*n + 2, 4*n, 3*n + 3, n^2 + 1"
     ),
 }  # fmt: skip
 
@@ -444,3 +461,25 @@ def test_the_cells_of_the_matrix_lab() -> None:
         if x != turned.answer(cell):
             told += "reshaped" in judge_cell(turned, cell, repr(x)).ideas
     assert told > 2
+
+
+@pytest.mark.parametrize("kind", ["inner", "vector", "product"])
+def test_a_tired_answer_in_a_product_meets_its_idea(kind: str) -> None:
+    for seed in range(20):
+        problem = make(kind, 3, seed)
+        if problem.shape is None:
+            continue
+        factors = factors_of(problem)
+        assert factors is not None
+        for cell in problem.blanks:
+            pairs = factors.pairs(cell)
+            lefts, rights = zip(*pairs, strict=True)
+            terms = [a * b for a, b in pairs]
+            for typed in (
+                sum(lefts), sum(rights), terms[0] - sum(terms[1:]), 0.0,
+                sum(a * b for a, b in zip(lefts, rights[::-1], strict=True)),
+                lefts[0] + rights[0] + sum(terms[1:]), terms[0], sum(terms[:-1]),
+                sum(map(abs, terms)), sum(lefts) * sum(rights), -problem.answer(cell),
+            ):  # fmt: skip
+                verdict = judge_cell(problem, cell, repr(typed))
+                assert verdict.correct or verdict.ideas, (problem, cell, typed)

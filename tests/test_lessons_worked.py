@@ -343,9 +343,15 @@ def test_softmax() -> None:
     z = [1.1, 0.4, -8.2, -0.9, 3.7]
     p, powers = softmax(z), np.exp(z)
     says("softmax", f"divided by {powers.sum():.3f}", f"add up to {powers.sum():.3f}")
-    lines = [(1.1, 3, 3), (0.4, 3, 3), (-8.2, 4, 6), (-0.9, 3, 3), (3.7, 3, 3)]
-    for (score, places, more), e, share in zip(lines, powers, p, strict=True):
+    lines = [(1.1, 3, 3), (0.4, 3, 3), (-0.9, 3, 3), (3.7, 3, 3)]
+    for score, places, more in lines:
+        e, share = powers[z.index(score)], p[z.index(score)]
         says("softmax", f"| {number(score)} | {e:.{places}f} | {share:.{more}f} |")
+    says("softmax", f"| −8.2 | {powers[2]:.4f} | ? |")  # what the poll asks
+    assert (
+        f"{powers[2]:.4f} of {powers.sum():.3f} is {p[2]:.6f}"
+        in POLLS["softmax.zero"].choices[2].why
+    )
     said = ", ".join(f"{v:.2f}" for v in p)
     says("softmax", f"softmax}}({', '.join(f'{v:g}' for v in z)}) = ({said})")
     hook = [3, 1, -2]

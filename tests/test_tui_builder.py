@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from textual.widgets import Input, Static
 
 from lessons.labs.builder.net import Place
@@ -27,7 +28,7 @@ def words(screen: BuilderScreen) -> str:
 
 
 async def test_say_it_first_then_change_an_edge_and_see_what_follows(
-    make_app: Make, progress: Progress
+    make_app: Make, progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app(started=True, state=STATE)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -63,6 +64,11 @@ async def test_say_it_first_then_change_an_edge_and_see_what_follows(
         assert isinstance(screen.focused, AskView), "what was typed is asked about at once"
         await pilot.press("escape", "enter")
         assert screen.lab.open
+
+        searched: list[object] = []
+        monkeypatch.setattr(type(screen), "query", lambda *asked: searched.append(asked) or ())
+        assert screen.active_bindings and not searched, "a key asks this of every binding"
+        monkeypatch.undo()
 
 
 async def test_the_entry_that_is_clicked_lights_its_edge_and_the_other_way_round(

@@ -214,7 +214,8 @@ async def test_beside_the_map_stands_what_the_marked_row_holds(
         await mark(pilot, next(groups(course)).id)
         assert "Day 1 · Session 1" in text() and skipped.title in text()
         await mark(pilot, "lab:matrix")
-        assert "fill a product" in text() and course.lessons[0].title in text()
+        vectors = course.lesson("vectors") or course.lessons[0]
+        assert "fill a product" in text() and vectors.title in text()
         await mark(pilot, WELCOME)
         assert "proof of a gradient" in text()
         for line in str(about.render()).split("\n"):

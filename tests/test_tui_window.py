@@ -118,3 +118,35 @@ async def test_every_screen_may_be_left_while_it_is_being_put_together(make_app:
                 await asyncio.sleep(0)
         await pilot.pause()
         assert app.is_running and app.screen_stack == [home]
+
+
+async def test_after_a_storm_of_sizes_a_screen_at_rest_draws_nothing(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No timer and no late size goes on drawing: what has no news uses no time."""
+    drawn: list[str] = []
+    display = DlTui._display
+
+    def count(app: DlTui, screen: Screen[object], renderable: object) -> None:
+        drawn.append(type(screen).__name__)
+        display(app, screen, renderable)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(DlTui, "_display", count)
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        for where in ("home", "lesson", "matrix", "backprop"):
+            open_screen(app, where)
+            await pilot.pause()
+            for size in ((1, 1), (120, 40), (2, 2), (19, 7), (100, 30)):
+                await pilot.resize_terminal(*size)
+            for _ in range(20):  # what is computed beside the screen may bring news for a moment
+                drawn.clear()
+                await pilot.pause(0.1)
+                if not drawn:
+                    break
+            drawn.clear()
+            await asyncio.sleep(0.2)
+            assert not drawn, where
+            while len(app.screen_stack) > 1:
+                await app.pop_screen()

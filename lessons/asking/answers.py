@@ -260,8 +260,8 @@ def parse_shape(text: str) -> Shape | None:
         raise Refused(f"type {SHAPE_FORM}")
     if typed.rstrip(".!") in _NONE:
         return None
-    inner = typed.strip("()[] ")
-    parts = re.split(r"\s*(?:[x×*·,]|by)\s*|\s+", inner) if len(inner) <= LONGEST else [""]
+    inner = typed.removeprefix("=").rstrip(".").strip("()[] ")
+    parts = re.split(r"\s*(?:[xх×*·,;]|-?by-?)\s*|\s+", inner) if len(inner) <= LONGEST else [""]
     if inner.endswith(","):  # (3,) is how Python writes a vector's shape
         parts = parts[:-1]
     if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):

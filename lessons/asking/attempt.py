@@ -19,6 +19,7 @@ from lessons.asking.answers import Verdict, tidy
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.cards import kept
 from lessons.asking.hints import ladder
+from lessons.asking.parting import Outcomes, offered, parting
 from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
 from lessons.labs.matrix.drill import Drill
@@ -68,6 +69,8 @@ class Attempt:
     before: bool = False
     was: float | None = None
     clock: Callable[[], float] = field(default=time.monotonic, compare=False)
+    parts_at: int | None = field(default=None, compare=False)
+    """The seed of other numbers that tell apart the ideas which the last answer may come from."""
 
     def __post_init__(self) -> None:
         self.grid = _grid(self.ask)
@@ -194,8 +197,12 @@ class Attempt:
             raise ValueError("nothing is to be typed here")
         typed = self.draft if text is None else text
         self.passed = False
+        cell = self.grid.cursor if self.grid else None
         verdict = self.grid.answer(typed) if self.grid else self.ask.judge(typed)
-        shown = tidy(typed, self._is_shape(verdict))
+        if not verdict.refused:
+            verdict = self._parted(verdict, cell)
+        is_shape = cell is None if self.grid else self.ask.kind is Kind.SHAPE
+        shown = tidy(typed, is_shape)
         self.tries.append(Try(shown, verdict))
         if verdict.refused:
             self.draft = typed
@@ -207,12 +214,19 @@ class Attempt:
             self._record(shown, verdict.correct)
         return verdict
 
-    def _is_shape(self, verdict: Verdict) -> bool:
-        """Whether it is a shape that was just typed; in a grid the shape comes before the cells."""
-        if self.grid is not None:
-            entry = self.grid.shape_entry
-            return entry is not None and entry.verdict is verdict
-        return self.ask.kind is Kind.SHAPE
+    def _parted(self, verdict: Verdict, cell: tuple[int, int] | None) -> Verdict:
+        """Where several ideas fit: look for numbers that tell them apart, and say so."""
+        ask, renew = self.ask, self.ask.renew
+        self.parts_at = None
+        if renew is None or ask.task is None or len(verdict.ideas) < 2:
+            return verdict
+
+        def outcomes(seed: int) -> Outcomes:
+            task = renew(seed).task
+            return {} if task is None else task.outcomes(cell)
+
+        self.parts_at = parting(ask.seed or 0, verdict.ideas, outcomes)
+        return verdict if self.parts_at is None else offered(verdict)
 
     def _kept(self, typed: str) -> str:
         """What stays of a try that was judged: cards that lie right, once some do not."""
@@ -300,7 +314,7 @@ class Attempt:
         if poll is not None and ask.kind is Kind.CHOICE:
             ask = replace(ask_poll(poll.mixed(poll.times + 1)), sureness=ask.sureness)
         if other and ask.renew is not None:
-            ask = ask.renew((ask.seed or 0) + 1)
+            ask = ask.renew(self.parts_at or (ask.seed or 0) + 1)
         return Attempt(ask, self.source, self.state, clock=self.clock)
 
     def take(self) -> tuple[Answer, ...]:

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations
-from math import isclose, log10
+from math import isclose, log10, prod
 from typing import Any
 
 from lessons.asking.answers import (
@@ -31,9 +31,11 @@ from lessons.asking.cards import (
     solution,
 )
 from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.parting import Outcomes, gathered
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
 from lessons.labs.matrix import algebra
-from lessons.labs.matrix.diagnosis import judge_shape
+from lessons.labs.matrix.algebra import Cell
+from lessons.labs.matrix.diagnosis import judge_shape, outcomes
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import Problem, make
 from lessons.numbers import show, show_shape
@@ -109,6 +111,20 @@ class Task:
             if (value := _value_or_none(idea.answer, self.values)) is not None
         ]
 
+    def outcomes(self, cell: Cell | None = None) -> Outcomes:
+        """What each wrong idea gives here, by its name as the verdicts have it.
+
+        Of a grid these are the ideas about one `cell`, and about the shape where none is given.
+        """
+        if self.problem is not None:
+            return outcomes(self.problem, cell)
+        if self.item.kind == "number":
+            return gathered((idea.name, idea.value) for idea in self.ideas)
+        return gathered(
+            (f"wrong {number}", _sizes(idea.answer, self.values))
+            for number, idea in enumerate(self.item.wrong, 1)
+        )
+
     @property
     def wanted_shape(self) -> tuple[int, ...] | None:
         """The right shape of a shape drill, None where it does not exist."""
@@ -165,17 +181,21 @@ class Item:
         """Numbers for which no wrong idea is right, and as many of them as can be give others."""
         if not self.wrong:
             return self.numbers.draw(rng)
+        few = prod(map(len, self.numbers.choices.values())) <= TRIES
         found: list[tuple[int, Values]] = []
         for _ in range(DRAWS):
             values = self.numbers.draw(rng)
             clashes = self._clashes(values)
             if clashes is not None:
                 found.append((clashes, values))
-            if clashes == 0 or len(found) == (TRIES if self.numbers.choices else 1):
+            if (clashes == 0 and not few) or len(found) == (TRIES if self.numbers.choices else 1):
                 break
         if not found:
             raise TemplateError("for every draw of its numbers a wrong idea is right; change them")
-        return min(found, key=lambda each: each[0])[1]
+        least = min(clashes for clashes, _ in found)
+        # Of a few draws the best would come every time; then those that are nearly as good, too.
+        good = [values for clashes, values in found if clashes <= least + 2 * few]
+        return rng.choice(good) if few else good[0]
 
     def _clashes(self, values: Values) -> int | None:
         """How many pairs of wrong ideas give one answer; None where an idea gives the right one."""
@@ -233,12 +253,12 @@ def _judge_shape(task: Task, text: str) -> Verdict:
         return verdict
     typed = parse_shape(text)
     shown = show_shape(typed) if typed else "none"
-    whys = [
-        fill(idea.why, task.values)
-        for idea in task.item.wrong
+    whys = {
+        f"wrong {number}": fill(idea.why, task.values)
+        for number, idea in enumerate(task.item.wrong, 1)
         if _sizes(idea.answer, task.values) == (typed or ())
-    ]
-    return wrong(told(shown, whys) or _nothing_gives(task, shown))
+    }
+    return wrong(told(shown, [*whys.values()]) or _nothing_gives(task, shown), whys)
 
 
 def _judge_error(task: Task, text: str) -> Verdict:

@@ -27,7 +27,10 @@ def worked(task: Task) -> str:
 
 
 def _written_out(task: Task) -> str:
-    """The author's formula with the numbers in, and what it comes to: `2·1 + 7·3 = 23.`"""
+    """The author's formula with the numbers in, and what it comes to: `2·1 + 7·3 = 23.`
+
+    The logarithm is called ln, as in the lessons: who read log(10) would think it is 1.
+    """
     if not isinstance(task.item.answer, str):
         return ""
     from engine.expression.formula import parse
@@ -36,7 +39,9 @@ def _written_out(task: Task) -> str:
         value = task.values.get(name[0])
         return name[0] if value is None else f"({value!r})"
 
-    text = parse(re.sub(r"[A-Za-z_]\w*", number, task.item.answer)).to_screen()
+    text = (
+        parse(re.sub(r"[A-Za-z_]\w*", number, task.item.answer)).to_screen().replace("log(", "ln(")
+    )
     if text == task.solution:
         return ""
     exact = math.isclose(float(parse_number(task.solution)), task.wanted, rel_tol=1e-12)

@@ -49,6 +49,13 @@ class LabInfo:
 
 LABS = (
     LabInfo(
+        "features",
+        "Hand-made or learned",
+        "two features against all pixels",
+        "deep-learning",
+        "features.features:Features",
+    ),
+    LabInfo(
         "matrix",
         "Matrix drills",
         "fill a product cell by cell",

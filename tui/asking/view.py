@@ -236,7 +236,8 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
             case "why", _:
                 return isinstance(self.face, ChoiceFace) and self.face.has_more
             case "again", (other,):
-                return attempt.settled and drill and (not other or attempt.varies)
+                again = attempt.settled and drill and (not other or attempt.varies)
+                return again or bool(other and attempt.parts_at is not None)
             case "clear", _:
                 return not attempt.taken and self.face.can_clear
             case "skip", _:

@@ -12,8 +12,10 @@ from dataclasses import replace
 from enum import Enum
 
 from engine.expression.formula import ExpressionError
+from lessons.asking.answers import Verdict
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.attempt import Attempt
+from lessons.asking.parting import offered
 from lessons.knobs import Settings
 from lessons.lab import Lab
 from lessons.labs.backprop.graph import Graph, build
@@ -111,7 +113,7 @@ routes**.
 
     def new_seed(self) -> None:
         """Other numbers: a fresh graph of this level, or this expression with other leaves."""
-        self.begin(self.problem.other(self.rng))
+        self.begin(self._parted or self.problem.other(self.rng))
 
     @property
     def can_go_on(self) -> bool:
@@ -140,6 +142,7 @@ routes**.
     def changed(self) -> None:
         """Other numbers, so other questions; nothing is looked at any more."""
         self._blanks: dict[int, Ask] = {}
+        self._parted: Problem | None = None  # the same, where the ideas of the last answer part
         self.quiet()
 
     def quiet(self) -> None:
@@ -212,7 +215,7 @@ routes**.
                 id=self._item(place),
                 kind=Kind.SHAPE if shape else Kind.NUMBER,
                 prompt=story.asked,
-                judge=lambda typed: walk.judge(place, typed),
+                judge=lambda typed: self._judged(place, walk.judge(place, typed)),
                 form="rows × columns, such as 2x3" if shape else "a number such as −2 or 1/4",
                 hints=story.hints,
                 solution=story.answer,
@@ -220,6 +223,12 @@ routes**.
                 seed=self.problem.seed if self.problem.mode is Mode.PRACTICE else None,
             )
         return self._blanks[place]
+
+    def _judged(self, place: int, verdict: Verdict) -> Verdict:
+        """Where several ideas fit, other numbers may tell them apart: `R` brings those."""
+        several = len(verdict.ideas) > 1 and self.has_seed
+        self._parted = self.problem.parted(place, verdict.ideas) if several else None
+        return verdict if self._parted is None else offered(verdict)
 
     @property
     def question(self) -> Ask | None:

@@ -4,11 +4,13 @@ Each begins a walk, is one short string to paste, and knows what comes after it.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from engine.expression.formula import ExpressionError, parse
+from lessons.asking.parting import TRIES, gathered, part
+from lessons.labs.backprop.diagnosis import ideas
 from lessons.labs.backprop.graph import Graph, build
 from lessons.labs.backprop.practice import LEVELS, exercise, other_numbers
 from lessons.labs.backprop.sheet import SHEETS, SheetStepper
@@ -80,6 +82,17 @@ class Problem:
             return self
         return replace(self, graph=other_numbers(self.graph, rng))
 
+    def parted(self, place: int, names: Collection[str]) -> "Problem | None":
+        """The same expression with leaves that tell the ideas about a move apart, if there are."""
+        for seed in range(1, TRIES + 1):
+            if self.graph is None:
+                break
+            graph = other_numbers(self.graph, random.Random(f"part {seed}"))
+            found = ideas(graph, graph.moves[place])
+            if part(names, gathered((idea.name, idea.value) for idea in found)):
+                return replace(self, graph=graph)
+        return None
+
     def after(self) -> "Problem | None":
         """The next round or station of the tour; None where practice comes next."""
         if self.mode is not Mode.TOUR:
@@ -93,7 +106,9 @@ class Problem:
     def state(self, graph: Graph | None) -> str:
         """As a string to paste; `graph` may have got other values since it began."""
         if self.mode is Mode.PRACTICE:
-            return write(level=str(self.level), seed=str(self.seed))
+            own = exercise(self.level, self.seed).graph.values
+            other = graph.values if graph is not None and graph.values != own else {}
+            return write(level=str(self.level), seed=str(self.seed), at=write_values(other))
         values = dict(graph.values) if graph is not None else {}
         if self.mode is Mode.OWN and graph is not None:
             upstream = repr(graph.upstream) if graph.upstream != 1 else ""
@@ -142,7 +157,13 @@ def _read(pairs: Mapping[str, str]) -> Problem:
         upstream = read_number("upstream", pairs.get("upstream", "1"))
         return replace(of_ones_own(pairs["f"], values, upstream), done="done" in pairs)
     if "level" in pairs:
-        return practice(*(read_whole(key, pairs.get(key, "0")) for key in ("level", "seed")))
+        drawn = practice(*(read_whole(key, pairs.get(key, "0")) for key in ("level", "seed")))
+        if not values or drawn.graph is None:
+            return drawn
+        if values.keys() - drawn.graph.values.keys():
+            raise StateError(f"the variables here are {', '.join(drawn.graph.values)}")
+        moved = build(drawn.graph.expression, {**drawn.graph.values, **values})
+        return replace(drawn, graph=moved)
     station = pairs.get("station", TOUR[0].id)
     if station not in STATIONS:
         raise StateError(f"the stations are {', '.join(STATIONS)}")

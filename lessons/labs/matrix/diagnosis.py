@@ -17,6 +17,7 @@ from lessons.asking.answers import (
     wrong,
 )
 from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.parting import Outcomes, gathered
 from lessons.labs.matrix.algebra import Cell, show
 from lessons.labs.matrix.ideas import cell_ideas
 from lessons.labs.matrix.problems import Problem
@@ -47,6 +48,18 @@ def diagnose_shape(problem: Problem, shape: tuple[int, ...] | None) -> tuple[Sha
         if idea.shape == shape:
             found.setdefault(idea.name, idea)
     return tuple(found.values())
+
+
+def outcomes(problem: Problem, cell: Cell | None) -> Outcomes:
+    """What each wrong idea gives in a cell, or for the shape where there is no cell.
+
+    Nothing where that cell is not asked for: then nobody can show which idea they have.
+    """
+    if cell is None:
+        return gathered((idea.name, idea.shape) for idea in shape_ideas(problem))
+    if cell not in problem.blanks:
+        return {}
+    return gathered((idea.name, float(idea.value)) for idea in cell_ideas(problem, cell))
 
 
 def judge_cell(problem: Problem, cell: Cell, text: str) -> Verdict:

@@ -212,6 +212,29 @@ def _operation_ideas(
             prod(terms) + bias,
             "the products were multiplied with each other; they are added",
         )
+        yield Idea(
+            "products-subtracted",
+            terms[0] - sum(terms[1:]) + bias,
+            "the products were subtracted; they are added",
+        )
+        yield Idea(
+            "paired-crosswise",
+            sum(a * b for a, b in zip(lefts, reversed(rights), strict=True)) + bias,
+            "that pairs the first with the last; first meets first, last meets last",
+        )
+        for a, b in pairs:
+            yield Idea(
+                "one-pair-added",
+                sum(terms) - a * b + a + b + bias,
+                f"{show(a)} and {_bracket(b)} were added; {written([(a, b)])} is their product",
+            )
+        for names, values in (("the row", lefts), ("the column", rights)):
+            yield Idea(
+                "one-side-alone",
+                sum(values) + bias,
+                f"that adds up {names} alone; each number meets its partner, and is multiplied",
+            )
+    yield Idea("nothing", 0.0, "0 would be if the products cancelled; add them up once more")
 
 
 def _scale_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
@@ -226,6 +249,11 @@ def _scale_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
         )
     yield Idea("sign-slipped", -c * x, f"a sign slipped: {written([(c, x)])}")
     yield Idea("scaled-twice", c * c * x, f"{show(c)} multiplies once, not twice")
+    yield Idea("subtracted", x - c, f"{show(c)} was subtracted; it multiplies")
+    yield Idea("factor-alone", c, f"that is the factor; it multiplies {show(x)}")
+    yield Idea("squared", x * x, f"that is {show(x)} times itself; {show(c)} multiplies it")
+    yield Idea("one-more", (c + 1) * x, f"that is one time too many: {written([(c, x)])}")
+    yield Idea("one-less", (c - 1) * x, f"that is one time too few: {written([(c, x)])}")
     if c:
         yield Idea("divided", x / c, f"that divides by {show(c)}")
     yield from _neighbours(problem.result, cell)
@@ -241,6 +269,9 @@ def _sum_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
     yield Idea("only-left", a, "that is the entry of A; the one of B is missing")
     yield Idea("only-right", b, "that is the entry of B; the one of A is missing")
     yield Idea("sign-all", -(a + b), "the number is right, its sign is not")
+    yield Idea("mean", (a + b) / 2, "that is halfway between the two; a sum is not halved")
+    yield Idea("twice", 2 * (a + b), "that is the sum twice")
+    yield Idea("nothing", 0.0, "0 would be if the two cancelled")
     if a < 0 or b < 0:
         yield Idea("signs-dropped", abs(a) + abs(b), f"the signs were dropped: {summed([a, b])}")
     if i != j and j < len(right) and i < len(right[0]):
@@ -265,6 +296,8 @@ def _transpose_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
     turned = values[m - 1 - j][i]  # a quarter turn instead of a flip
     if m - 1 - j != j:
         yield Idea("rotated", turned, "that turns A by a quarter; transposing flips it over")
+    half = values[m - 1 - j][n - 1 - i]
+    yield Idea("turned-half", half, "that turns A upside down as well; transposing flips it over")
     poured = [x for row in values for x in row][i * m + j]
     yield Idea(
         "reshaped",

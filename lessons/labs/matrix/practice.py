@@ -2,11 +2,16 @@
 
 import random
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 from lessons.asking.ask import Ask
+from lessons.asking.parting import offered, parting
 from lessons.knobs import Knob, Settings
 from lessons.lab import Lab, Source
+from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.asks import ask_drill, ask_id
+from lessons.labs.matrix.diagnosis import outcomes
 from lessons.labs.matrix.drill import Drill, Phase
 from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import MAX_LEVEL, make
@@ -86,6 +91,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
     def changed(self) -> None:
         """Begin the drill that the knobs make."""
         self._settled = False
+        self._parts_at: int | None = None
         self.free, self.note = False, ""
         self.scene = Scene(Drill(make(self.kind, self.level, self.seed)))
 
@@ -140,6 +146,10 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
         scene.note = self.note = ""
         if entry is None or entry.verdict.refused:
             return None
+        if len(entry.verdict.ideas) > 1:
+            self._parts_at = self._parting(entry.verdict.ideas, cursor)
+            if self._parts_at is not None:
+                scene.said = replace(entry, verdict=offered(entry.verdict))
         if drill.phase is Phase.DONE:
             scene.note = f"{self.settle()}.  enter: next drill   R: one more like it"
         elif phase is Phase.SHAPE and drill.phase is Phase.CELLS and self.level == 0:
@@ -156,6 +166,11 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             state=self.state,
             hints=hints,
         )
+
+    def _parting(self, names: Collection[str], cell: Cell | None) -> int | None:
+        """The seed of a drill of this kind and level that tells these ideas apart."""
+        kind, level = self.kind, max(self.level, 1)
+        return parting(self.seed, names, lambda seed: outcomes(make(kind, level, seed), cell))
 
     def uncover(self) -> None:
         """Show every number, or cover them again; an uncovered drill does not count as clean."""
@@ -211,7 +226,10 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
     def new_seed(self) -> None:
         """Another drill of the same kind and level; the worked example has only one."""
         self.settings["level"] = max(self.level, 1)
-        super().new_seed()
+        if self._parts_at is not None:
+            self._begin(seed=self._parts_at)
+        else:
+            super().new_seed()
 
     def choose(self, kind: str) -> None:
         """Change the kind. A kind met for the first time begins with its worked example."""

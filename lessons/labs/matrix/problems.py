@@ -43,10 +43,11 @@ class Level:
     written_out: bool = False
 
 
-_SMALL = tuple(range(6))
-_DIGITS = tuple(range(10))
-_SIGNED = tuple(x for x in range(-9, 10) if x)
-_HALVES = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5, 1, 2, 3, 4, -1, -2, 10)
+# Without 0 and ±1: with them the wrong ideas coincide, and nobody can say which of them it was.
+_SMALL = tuple(range(2, 7))
+_DIGITS = tuple(range(2, 10))
+_SIGNED = tuple(x for x in range(-9, 10) if abs(x) > 1)
+_HALVES = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5, 2, 3, 4, -2, -3, 10)
 _TENTHS = (0.1, 0.2, 0.3, 0.5, 0.8, -0.1, -0.4, -0.6, 1.2, -1.5, 2, -3, 5, 7)
 
 LEVELS: tuple[Level, ...] = (
@@ -172,18 +173,10 @@ def _with_blanks(problem: Problem, rng: random.Random, share: float) -> Problem:
 
 
 def _draw_matrix(rng: random.Random, rules: Level, shape: Shape) -> Matrix:
-    """Random entries, at most one of them zero: zeros hide mistakes."""
-    nonzero = [x for x in rules.numbers if x]
-    rows: list[tuple[float, ...]] = []
-    numbers = rules.numbers
-    for _ in range(shape[0]):
-        row = []
-        for _ in range(shape[1]):
-            row.append(float(rng.choice(numbers)))
-            if row[-1] == 0:
-                numbers = tuple(nonzero)
-        rows.append(tuple(row))
-    return tuple(rows)
+    rows, columns = shape
+    return tuple(
+        tuple(float(rng.choice(rules.numbers)) for _ in range(columns)) for _ in range(rows)
+    )
 
 
 Drawn = tuple[Term, dict[str, Shape]]
@@ -202,7 +195,7 @@ def _other(rng: random.Random, size: int) -> int:
 
 def _draw_scale(rng: random.Random, rules: Level, misfit: bool) -> Drawn:
     m, n = _sizes(rng, rules, 2)
-    factor = rng.choice([x for x in rules.numbers if x not in (0, 1)])
+    factor = rng.choice(rules.numbers)
     return scaled(factor, name("A")), {"A": (m, n)}
 
 

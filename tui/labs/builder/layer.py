@@ -3,7 +3,7 @@
 Of a matrix too large for the room a part is shown, around the mark; its shape stands above it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -16,7 +16,8 @@ from tui.figures.grids import ABOVE, Block, beside, grid, sign
 from tui.figures.network import Shown, folded
 
 MOST = 8  # rows and columns that are shown of a matrix
-GAPS = ((6, 1), (4, 1), (3, 0), (2, 0), (1, 0))  # between columns, and between rows
+GAPS = ((6, 1), (4, 1), (3, 0), (2, 0))  # between columns, and between rows
+CLOSEST = (1, 0)
 Numbers = Sequence[float | None]
 
 
@@ -27,15 +28,30 @@ class Formula:
     lines: tuple[Content, ...]
     width: int
     hits: dict[Place, tuple[int, int, int]]
+    bands: int = 1
+
+    def fits(self, width: int, height: int) -> bool:
+        """Whether it has room."""
+        return self.width <= width and len(self.lines) <= height
 
 
 def formula(lab: Builder, width: int, height: int) -> Formula | None:
     """The marked layer, or None where it has no room."""
-    for gap, air in GAPS:
-        for most in (MOST, 6, 4):
-            made = _formula(lab, width, gap, air, most)
-            if made.width <= width and len(made.lines) <= height:
-                return made
+    layer = max(lab.mark.layer, 1)
+    n, m = lab.net.sizes[layer - 1 : layer + 1]
+    for most in (MOST, 6, 4):
+        rows, columns = min(max(n, m), most), min(n, most)
+        if ABOVE + rows > height:
+            continue
+        made = _formula(lab, width, *CLOSEST, most)
+        if not made.fits(width, height):
+            continue
+        for gap, air in GAPS:
+            wider = made.width + (gap - CLOSEST[0]) * (columns - 1)
+            if wider <= width and len(made.lines) + air * (rows - 1) * made.bands <= height:
+                roomy = _formula(lab, width, gap, air, most)
+                return roomy if roomy.fits(width, height) else made
+        return made
     return None
 
 
@@ -70,8 +86,9 @@ def _formula(lab: Builder, width: int, gap: int, air: int, most: int) -> Formula
     marked = {r for r, one in enumerate(rows) if one.unit == lit_row and not one.folded}
     under = {c for c, one in enumerate(columns) if one.unit == lit_column and not one.folded}
     taken = set() if bias else under
+    gaps = {c for c, one in enumerate(columns) if one.folded}
     before = [
-        _grid(f"W{sub(layer)}", (m, n), weights, rows, lit, marked, taken, (gap, air)),
+        _grid(f"W{sub(layer)}", (m, n), weights, rows, lit, marked, taken, (gap, air), gaps),
         sign(" · "),
         _column(into, n, known[layer - 1], columns, taken, air, given=mark.layer == 0),
         sign(" + "),
@@ -85,17 +102,18 @@ def _formula(lab: Builder, width: int, gap: int, air: int, most: int) -> Formula
     picture = beside([before, after], width)
     joined = before if picture.bands > 1 else [*before, *after]
     hits = _hits(joined, layer, n, rows, columns)
-    return Formula(picture.lines, picture.width, hits)
+    return Formula(picture.lines, picture.width, hits, picture.bands)
 
 
 def _grid(
     name: str, shape: tuple[int, ...], values: Sequence[Numbers], rows: Sequence[Shown],
     lit: set[tuple[int, int]], marked: set[int], under: set[int], spread: tuple[int, int],
+    gaps: Collection[int] = (),
 ) -> Block:  # fmt: skip
     title = Content.assemble((name, "bold"), " ", (show_shape(shape), "$faint"))
     texts = [
-        align([_told(v, rows[r]) for r, v in enumerate(column)])
-        for column in zip(*values, strict=True)
+        align([_told(v, rows[r], c in gaps) for r, v in enumerate(column)])
+        for c, column in enumerate(zip(*values, strict=True))
     ]
     cells = [
         [
@@ -120,9 +138,9 @@ def _column(
     return _grid(name, (size,), column, shown, places, lit, set(), (2, air))
 
 
-def _told(value: float | None, one: Shown) -> str:
+def _told(value: float | None, one: Shown, in_gap: bool) -> str:
     if value is None:
-        return "⋮" if one.folded else "·"
+        return "⋱" if one.folded and in_gap else "⋮" if one.folded else "…" if in_gap else "·"
     return show(value)
 
 

@@ -52,7 +52,8 @@ class BuilderScreen(LabScreen[Builder]):
 
     def stage(self) -> Stage:
         """A stage that holds the keys."""
-        return Canvas(self)  # type: ignore[arg-type]
+        self._canvas = Canvas(self)  # type: ignore[arg-type]
+        return self._canvas
 
     # ---- drawing ---------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ class BuilderScreen(LabScreen[Builder]):
 
     def words(self) -> Iterable[str | Content]:
         """The marked number and what it is, then what may be known of the whole."""
-        lab, canvas = self.lab, self.query_one(Canvas)
+        lab, canvas = self.lab, self._canvas
         yield self._marked()
         if canvas.draft:
             yield Content.assemble(("› ", "bold $here"), (canvas.draft, "bold"), ("▏", "$here"),
@@ -147,26 +148,25 @@ class BuilderScreen(LabScreen[Builder]):
 
     # ---- keys ------------------------------------------------------------------------------------
 
-    @property
-    def _at_knobs(self) -> bool:
-        return self.query_one(KnobPanel).has_focus
+    # Which keys work is asked for every binding at every key: nothing is searched for here.
 
     @property
-    def _waiting(self) -> AskView | None:
-        """The question that waits for an answer."""
-        return next((v for v in self.query(AskView) if not (v.settled or v.attempt.passed)), None)
+    def _at_knobs(self) -> bool:
+        return isinstance(self.focused, KnobPanel)
+
+    @property
+    def _waits(self) -> bool:
+        """Whether a question on the screen waits for an answer."""
+        return self._asked is not None and not self.lab.answered(self._asked)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys mean something now."""
-        if not self.query("#stage"):
-            return super().check_action(action, parameters)
         match action:
             case "go":
-                canvas = self.query_one(Canvas)
-                waits = self._waiting is not None and canvas.has_focus
+                waits = self._waits and isinstance(self.focused, Canvas)
                 return waits or super().check_action(action, parameters)
             case "figure":
-                return self._waiting is not None
+                return self._waits
             case "move" | "turn":
                 return True
             case "step" | "stride":
@@ -175,11 +175,14 @@ class BuilderScreen(LabScreen[Builder]):
 
     async def action_go(self) -> None:
         """To the question; or, once it is answered, to what comes next."""
-        waiting = self._waiting
-        if waiting is not None and not self.lab.answered(waiting.ask):
-            waiting.focus()
+        if self._waits:
+            self._to_question()
             return
         await super().action_go()
+
+    def _to_question(self) -> None:
+        for view in self.query(AskView):
+            view.focus()
 
     async def action_move(self, down: int, right: int) -> None:
         """Move the mark."""
@@ -208,7 +211,7 @@ class BuilderScreen(LabScreen[Builder]):
     async def _ask(self) -> None:
         await super()._ask()
         if self._holding:
-            self.query_one(Canvas).focus()  # after the question, which asks for the keys later
+            self._canvas.focus()  # after the question, which asks for the keys later
 
     def action_stride(self, by: int) -> None:
         """Smaller or larger steps."""
@@ -217,11 +220,10 @@ class BuilderScreen(LabScreen[Builder]):
 
     def action_figure(self) -> None:
         """From the question to the network, and back."""
-        canvas, waiting = self.query_one(Canvas), self._waiting
-        if waiting is not None and canvas.has_focus:
-            waiting.focus()
+        if self._waits and isinstance(self.focused, Canvas):
+            self._to_question()
         else:
-            canvas.focus()
+            self._canvas.focus()
         self.draw()
 
     def action_view(self) -> None:
@@ -235,7 +237,7 @@ class BuilderScreen(LabScreen[Builder]):
 
     def action_release(self) -> None:
         """Let go of what is typed."""
-        self.query_one(Canvas).clear()
+        self._canvas.clear()
         super().action_release()
 
     def action_map(self) -> None:
@@ -269,5 +271,5 @@ class BuilderScreen(LabScreen[Builder]):
     def _mark(self, place: Place, *, in_matrix: bool) -> None:
         self.lab.go_to(place)
         self.lab.in_matrix = in_matrix
-        self.query_one(Canvas).focus()
+        self._canvas.focus()
         self.draw()

@@ -1,0 +1,1 @@
+"""Hand-made features against pixels, on the screen."""

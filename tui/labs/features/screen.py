@@ -1,0 +1,142 @@
+"""Ink and symmetry against pixels: the plane of the two features, and both networks' curves."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.labs.features.features import STEPS, Features
+from lessons.numbers import show
+from tui.asking.choice import outcome_lines
+from tui.asking.face import verdict_lines
+from tui.experiment import ExperimentScreen
+from tui.figures.chart import Chart, Series
+from tui.figures.raster import DASHED
+from tui.keys import bind
+
+COLOURS = ("$value", "$gradient", "$here", "$right", "$foreground")  # the mark is the digit itself
+APART = 96  # columns from which both pictures stand side by side
+ABOVE = 26  # rows from which they stand one above the other
+
+
+class FeaturesScreen(ExperimentScreen[Features]):
+    """Predict who wins, then watch both learn."""
+
+    LAB = Features
+    REST = 0.01
+    BINDINGS: ClassVar[list[BindingType]] = [bind("view", "plane or curves")]
+
+    plane_first = True
+    _drawn: tuple[tuple[int, int, int], list[Content]] | None = None
+
+    def action_view(self) -> None:
+        """The other picture, where there is room for one."""
+        self.plane_first = not self.plane_first
+        self.draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is another view where not both stand on the screen."""
+        if action == "view":
+            size = self.query_one("#stage").size if self.query("#stage") else self.size
+            return size.width < APART and size.height < ABOVE
+        return super().check_action(action, parameters)
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """The plane of the features and the curves, or one of them where there is little room."""
+        if width >= APART:
+            left = width // 2 - 1
+            pairs = zip(
+                self._plane(left, height), self._curves(width - left - 2, height), strict=False
+            )
+            return [
+                Content.assemble(one.pad_right(left - one.cell_length), "  ", two)
+                for one, two in pairs
+            ]
+        if height >= ABOVE:
+            upper = height * 3 // 5
+            lower = self._curves(width, height - upper - 1)
+            return [*self._plane(width, upper), Content(""), *lower]
+        return (self._plane if self.plane_first else self._curves)(width, height)
+
+    def _plane(self, width: int, height: int) -> list[Content]:
+        """Each mark is a digit: to the right more ink, upwards more like its mirror image."""
+        key = (self.lab.ways, width, height)
+        if self._drawn is None or self._drawn[0] != key:  # news of the run change nothing here
+            self._drawn = key, self._plane_anew(width, height)
+        return self._drawn[1]
+
+    def _plane_anew(self, width: int, height: int) -> list[Content]:
+        shown = self.lab.shown
+        series = []
+        for digit in range(self.lab.ways):
+            points = shown.features[shown.labels == digit]
+            series.append(
+                Series(
+                    "", points[:, 0].tolist(), points[:, 1].tolist(),
+                    COLOURS[digit % len(COLOURS)], str(digit), joined=False,
+                )
+            )  # fmt: skip
+        chart = Chart("symmetry", tuple(series), x_range=(0.0, 0.3), y_range=(0.0, 0.9),
+                      x_name="ink")  # fmt: skip
+        return chart.draw(width, height)
+
+    def _curves(self, width: int, height: int) -> list[Content]:
+        lab = self.lab
+        chart = Chart(
+            "right of 100 unseen",
+            (
+                Series("pixels", lab.pixels.steps, lab.pixels.values, "$value"),
+                Series("ink and symmetry", lab.by_hand.steps, lab.by_hand.values, "$here",
+                       dash=DASHED),
+            ),
+            x_range=(0, STEPS),
+            y_range=(0, 100),
+            x_name="steps",
+        )  # fmt: skip
+        return chart.draw(width, height)
+
+    def words(self) -> Iterator[str | Content]:
+        """How both stand; what was said beside what it is; then what it means."""
+        lab, stand = self.lab, self.lab.stand
+        if stand is None:
+            if lab.running:
+                yield "Getting the digits …"
+            elif lab.open:
+                yield "space lets both learn."
+            yield (
+                "Each mark is one digit. To the right: more ink. Upwards: more like its own"
+                " mirror image."
+            )
+            return
+        for name, share, style in (
+            ("ink and symmetry  ", stand.by_hand, "bold $here"),
+            ("pixels            ", stand.pixels, "bold $value"),
+        ):
+            yield Content.assemble((name, "$faint"), (f"{show(100 * share, 3)} of 100", style))
+        if not lab.finished:
+            yield Content.styled(f"step {stand.step} of {STEPS}", "$faint")
+            return
+        yield from self._said()
+        yield ""
+        yield (
+            "Same hidden layer, same digits, same steps; only what they are told differs. What two"
+            " numbers leave out cannot be learned back. From the pixels a network makes features"
+            " of its own."
+        )
+
+    def _said(self) -> Iterator[Content]:
+        width = max(self.query_one("#side").content_size.width, 40)
+        margin, count = (self.lab.attempt(ask) for ask in self.lab.asks())
+        if margin.vote is not None and margin.vote.revealed:
+            yield Content("")
+            yield from outcome_lines(margin.vote, width)
+        if count.settled and count.last is not None and count.was is not None:
+            yield Content("")
+            yield Content.styled("ink and symmetry alone, of 100:", "$faint")
+            yield from verdict_lines(count.last.text, count.last.verdict, width)
+
+    def ended(self) -> None:
+        """What was predicted is decided now."""
+        for answer in self.lab.decided():
+            self.progress.record(answer)
