@@ -246,7 +246,7 @@ def test_graphs() -> None:
 def test_the_frightening_root() -> None:
     inner, outer = np.sqrt((2 - 1) * (2 + 2)), np.sqrt(np.sqrt(4.0) + 1)
     parts = (1 / (2 * outer), 1 / (2 * inner), 2 * 2 + 1)
-    says("graphs", f"the root of that {outer:.4f}", f"= {parts[0]:.5f};", f"= {parts[1]:.2f};")
+    says("graphs", f"the root of that {outer:.5f}", f"= {parts[0]:.6f};", f"= {parts[1]:.2f};")
     says("graphs", f"= {np.prod(parts):.5f}")
     assert inner == 2 and parts[2] == 5
     found = gradients("sqrt(sqrt((x - 1)*(x + 2)) + 1)", x=2)

@@ -74,7 +74,7 @@ def test_every_command_exists_and_has_help(run: Run, name: str) -> None:
         (["--lesson", "layer", "--state", "mnist?"], "use one of them"),
         (
             ["--state", "mnits?lr=0.1"],
-            "no lab is called 'mnits'; a state begins with one of matrix",
+            "no lab is called 'mnits'; a state begins with one of features",
         ),
         (["--state", "race?hidden=999999&nonsense=1"], "hidden is a number from 1 to 512"),
         (["--state", "race?nonsense=1"], "race has the knobs hidden, batch, seed"),

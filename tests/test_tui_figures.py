@@ -293,7 +293,9 @@ def test_a_graph_fills_a_large_room(size: tuple[int, int], times: float) -> None
     assert grown.width <= size[0] and grown.height <= size[1]
     assert grown.width * grown.height >= times * closest.width * closest.height
     assert any(stroke.box for row in grown.rows for stroke in row)
-    assert spread(nodes, 40, 9) == closest
+    assert spread(nodes, closest.width, closest.height) == closest
+    narrow = spread(nodes, 40, 9)  # closer still, rather than wider than its room
+    assert narrow.width <= 40 and len(narrow.spots) == len(closest.spots)
 
 
 def test_a_formula_shows_what_is_lit_and_what_is_unknown() -> None:

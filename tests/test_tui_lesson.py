@@ -378,7 +378,7 @@ async def test_the_wheel_brings_a_question_its_keys(make_app: Make) -> None:
         await pilot.pause()
         await pilot.pause()
         assert screen.focused is None
-        screen.query_one("#page").scroll_relative(y=18, animate=False)
+        screen.query_one("#page").scroll_relative(y=20, animate=False)
         await pilot.pause()
         await pilot.pause()
         assert screen.focused is screen.query(AskView).first()

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keys import LATIN, PAIRS, PLACES, bind, bindings
+from tui.keys import KEYS, LATIN, PAIRS, PLACES, bind, bindings
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -71,6 +71,7 @@ class KeyLine(Widget):
     """
 
     ALWAYS = ("help", "back")
+    FIRST_TO_GO = KEYS["more"].shown  # + and − do what the arrows do to a knob
 
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
@@ -100,13 +101,14 @@ class KeyLine(Widget):
         return [key for _, key in keys]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way, the last first."""
+        """The keys that fit on the line; optional ones give way: + and −, then the last first."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
             if not optional:
                 break
-            del keys[optional[-1]]
+            first = [index for index in optional if keys[index][1] == self.FIRST_TO_GO]
+            del keys[(first or optional)[-1]]
         return keys
 
     def render(self) -> RenderResult:

@@ -272,7 +272,8 @@ class LabScreen(Frame, Generic[L]):
     async def action_free(self) -> None:
         """Look without predicting, or predict again."""
         self.lab.free = not self.lab.free
-        self.lab.note = "Free play: nothing is asked." if self.lab.free else ""
+        asks = "nothing has to be answered" if self.lab.question else "nothing is asked"
+        self.lab.note = f"Free play: {asks}." if self.lab.free else ""
         await self._ask()
         self.draw()
 

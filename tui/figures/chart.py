@@ -19,6 +19,7 @@ from tui.figures.raster import SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, span_of, vertical
 
 SMALLEST = (16, 5)  # columns and rows below which a chart turns into numbers
+SHORT = 5  # letters of a word in a legend that has little room
 LINE = "━"  # what stands for a series without points in the legend
 CROWDED = 1.5  # points a column from which only the line of a series is drawn
 
@@ -114,20 +115,24 @@ class Chart:
         """Title, marks and names on one line, closer and shorter where there is little room."""
         legend = Content()
         title = self.title + (", log" if self.log and self.title else "")
-        for gap, named in (("   ", True), ("  ", True), (" ", True), (" ", self.cursor is None)):
+        for gap, long in (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0)):
             parts = [Content.styled(title, "bold")] if title else []
             if self.cursor is not None:
                 name = (f"{self.x_name} ", "$faint") if self.x_name else ""
                 parts.append(Content.assemble(name, (_count(self.cursor), "$here")))
-            parts += [self._entry(one, named) for one in self.series]
+            parts += [
+                self._entry(one, long or SHORT * (self.cursor is None)) for one in self.series
+            ]
             legend = Content(gap).join(parts)
             if legend.cell_length <= width:
                 break
         return legend.truncate(width, ellipsis=True)
 
-    def _entry(self, one: Series, named: bool) -> Content:
+    def _entry(self, one: Series, long: int) -> Content:
+        """A mark, its name, its words cut to so many letters, and its value at the cursor."""
+        words = [word if len(word) <= long + 1 else word[:long] + "." for word in one.name.split()]
         point = one.near(self.cursor) if self.cursor is not None else None
-        name = (f" {one.name}", "$faint") if named else ""
+        name = (" " + " ".join(words), "$faint") if long else ""
         value = f" {show(point[1])}" if point is not None else ""
         return Content.assemble((one.marker or LINE, one.colour), name, value)
 

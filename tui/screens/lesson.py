@@ -304,7 +304,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             top, height = round(page.scroll_y), page.scrollable_content_region.height
             stops = [_stop(question.virtual_region, height) for question in questions]
             ahead = [stop for stop in stops if stop > top]
-            page.scroll_to(y=min([top + page.size.height - 2, *ahead]), animate=False)
+            on = next((stop for stop in sorted(ahead) if stop <= top + height), top + height - 2)
+            page.scroll_to(y=on, animate=False)
             self._focus_question()
             return
         if questions and self.focused not in questions:

@@ -24,6 +24,8 @@ from tui.labs.activations.panel import Formulas, Functions
 from tui.labs.activations.typed import Words, invitation
 from tui.travel import OpenLab
 
+BRIEF = 60  # letters of a note that has room on one line
+
 
 class ActivationsScreen(LabScreen[Explorer]):
     """One function at a time: its value, its slope, and what a stack of it does to a gradient."""
@@ -36,6 +38,7 @@ class ActivationsScreen(LabScreen[Explorer]):
         #formulas { column-span: 2; height: 100%; }
         #side { column-span: 2; height: 100%; max-height: 100%; }
         AskView { height: 6; }
+        &.-idle #main { grid-rows: 1fr 3 4; }
         #note { dock: bottom; background: $background; }
         #knobs { margin: 0; }
         &.-knobs #main { grid-rows: 1fr 3 8; }
@@ -144,6 +147,9 @@ class ActivationsScreen(LabScreen[Explorer]):
             return  # the screen is just going away
         self.query_one("#note").display = bool(self.lab.note)
         self.set_class(self.lab.settings["panel"] == "stack", "-stack")
+        # Where there are only two lines of words and one of a note, the plot has the rest.
+        brief = self._asked is None and not self.lab.draft and len(self.lab.note) < BRIEF
+        self.set_class(brief, "-idle")
         for widget in self.query("#functions, #formulas, #stack, #plot"):
             widget.refresh()
         readouts, kept = self.query_one("#readout", Static), self.query_one("#kept", Static)

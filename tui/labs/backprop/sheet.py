@@ -28,6 +28,8 @@ class SheetFigure:
                 lines.append(Content(""))
         if not self.covered:
             lines.append(Content(f"   {sheet.title}"))
+        if len(lines) > height:  # rather no air than a row that cannot be seen
+            lines = [line for line in lines if line.plain.strip()]
         return [Content("")] * min(max((height - len(lines)) // 2, 0), 1) + lines
 
     @staticmethod

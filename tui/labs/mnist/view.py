@@ -1,7 +1,7 @@
 """What the MNIST lab's screen says: each function turns the lab's state into lines of text."""
 
 import math
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from textual.content import Content
 
@@ -45,7 +45,8 @@ def title(lab: Mnist) -> Content:
     s = lab.settings
     run = lab.run if not lab.outdated else None
     lr = run.lr if run is not None else float(s["lr"])
-    layers = "→".join(map(str, lab.sizes))
+    runs = [(size, len(list(equal))) for size, equal in groupby(lab.sizes)]
+    layers = "→".join(f"{many}×{size}" if many > 1 else str(size) for size, many in runs)
     return Content(
         f"MNIST · {layers} · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
         f" · batch {s['batch_size']} · seed {s['seed']}"
