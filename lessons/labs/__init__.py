@@ -112,6 +112,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "start",
+        "Starting well",
+        "ten layers: what arrives, before and during training",
+        "start",
+        "start.start:Start",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
