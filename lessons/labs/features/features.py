@@ -9,6 +9,7 @@ a digit differs.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +117,8 @@ def _rivals(found: Digits, ways: int, hidden: int, seed: int) -> tuple[Run, Run]
     unseen = np.arange(len(train), len(found.labels))
     scaled = _scaled(found.features, found.features[train])
     runs = []
-    for name, inputs, rate in zip(
-        ("features", "pixels"), (scaled, found.images), RATES, strict=True
-    ):
+    told: tuple[NDArray[Any], ...] = (scaled, found.images)
+    for name, inputs, rate in zip(("features", "pixels"), told, RATES, strict=True):
         parts = [Subset(inputs, found.labels, each) for each in (train, unseen, unseen)]
         task = Task(name, parts[0], parts[1], parts[2], ways, CLASSIFICATION)
         config = TrainingConfig(
@@ -250,9 +250,10 @@ shows the plane or the curves.
     def hear(self, news: Stand) -> None:
         """Another point of both curves."""
         self.stand: Stand | None = news
-        self.regions = news.regions or self.regions
         self.by_hand.add(news.step, 100 * news.by_hand)
         self.pixels.add(news.step, 100 * news.pixels)
+        if news.regions:
+            self.regions = news.regions
 
     def forget(self) -> None:
         """Nobody has learned anything."""
