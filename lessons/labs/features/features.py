@@ -213,6 +213,8 @@ and symmetry reads as one digit or another, the faint digit there; they move whi
 shows the plane or the curves.
 """
     KNOBS = KNOBS
+    by_hand: Curve
+    pixels: Curve
 
     @property
     def ways(self) -> int:
