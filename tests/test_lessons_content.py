@@ -40,6 +40,8 @@ CONCEPTS = {
     " nobody has seen",
     "loss": "accuracy, cross entropy, squared error, −ln p, cost, mean, stand-in, staircase",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
+    "descent": "random weights, promises, fall, not by too much, bend, converges, diverges,"
+    " 1 − αλ, 2/λ, narrow valley, largest rate",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
     "backprop-layer": "relu, cross entropy, one-hot, p − y, transpose, bias, upstream, softmax",
@@ -69,6 +71,7 @@ INTRODUCED = {
     "supervised learning": ("data", "Examples instead of rules"),
     "cross entropy": ("loss", "Cross entropy"),
     "partial derivative": ("gradient", "Wiggle one weight"),
+    "converges": ("descent", "The largest rate of a bowl"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),
     "epoch": ("training", "A batch at a time"),

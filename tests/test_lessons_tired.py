@@ -150,6 +150,19 @@ TIRED = {
         "w + r*2*w, w - r*w, w - r*w^2, r*2*w, -r*2*w, w - 2*w, 2*w, w - r, w^2 - r*2*w, w - "
         "r*2*w - r*2*(w - r*2*w), (w - r*2*w)^2"
     ),
+    "descent.promised": (
+        "j + r*g^2, r*g^2, -r*g^2, j - r*g, j + r*g, j - g^2, j - r^2*g^2, j - 2*r*g^2, j - g, j"
+    ),
+    "descent.factor": (
+        "r*k, 1 + r*k, 1 - r, 1 - k, r*k - 1, -r*k, 1 - 2*r*k, 1 - r/k, (1 - r*k)^2, 1 - r*k/2"
+    ),
+    "descent.border": (
+        "1/k, k/2, 2*k, 2, 1/(2*k), k, 2 - k, 1 - 2/k, 4/k, sqrt(2/k), 2/k^2, 1, -2/k, 0"
+    ),
+    "descent.after": (
+        "w*(1 - r*k), w*(1 - n*r*k), w*(1 + r*k)^n, (1 - r*k)^n, w*(r*k)^n, w*(1 - r)^n, w, "
+        "w - n*r, w*n*(1 - r*k), w*(1 - r*k)^(n + 1), w*(1 - r*k)^(n - 1), w - w*(1 - r*k)^n"
+    ),
     "graphs.forward": (
         "r, (x + y + 1)*r, 1, 0, x + y, (x + y)*r, x*y + 1, x*y, x + y + 1 + r, 1/(x + y + 1)"
     ),
