@@ -1,7 +1,7 @@
 """The hunt: every bug shows its symptom when run, and the mended program does not."""
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ BY_ID = {case.id: case for case in CASES}
 GUESS = math.log(10)
 
 
-@lru_cache(maxsize=None)
+@cache
 def runs(case_id: str, seed: int = 0) -> tuple[Trace, Trace]:
     """What came out in the end: with the bug, and without it."""
     case = BY_ID[case_id]
@@ -74,7 +74,7 @@ def test_every_bug_shows_its_symptom(seed: int) -> None:
             case "labels":
                 shown[case.id] = one[0] > GUESS + 0.02 and abs(one[-32:].mean() - GUESS) < 0.1
             case "sign":
-                shown[case.id] = one[1] != two[1] and one[10] > 1.5 * one[0] and one[-1] == np.inf
+                shown[case.id] = one[1] != two[1] and one[12] > 4 * one[0] and one[-1] > 55
             case "dead":
                 still = abs(one - GUESS).max() < 0.1
                 shown[case.id] = abs(one[0] - GUESS) < 1e-6 and still and broken.silent == 64
@@ -96,7 +96,7 @@ def test_each_case_has_one_place_that_is_wrong_and_one_idea_that_is_right() -> N
     assert {places.count(place) for place in range(4)} <= {2, 3, 4, 5}
     for case in CASES:
         assert case.broken != case.healthy and len(case.broken) <= 9
-        assert max(map(len, case.broken)) <= 62
+        assert max(map(len, case.broken)) <= 50
         poll, line = case.asks()
         assert poll.poll is not None and poll.poll.key == case.right
         assert len({choice.text for choice in poll.poll.choices}) == 4

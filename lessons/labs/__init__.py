@@ -122,7 +122,7 @@ LABS = (
         "hunt",
         "Bug hunt",
         "find the one wrong line, shapes first",
-        "training",
+        "loop",
         "hunt.hunt:Hunt",
     ),
     LabInfo(

@@ -271,10 +271,10 @@ CASES = (
     ),
     Case(
         "sign", "It climbs", "epoch",
-        "Within ten steps the loss is above where it began; it climbs ever faster, to ∞.",
+        "Within a dozen steps the loss is far above where it began. At 60 and more it stays.",
         (
             ("the learning rate is too large",
-             "Then it would leap to both sides and also fall. At the same rate the healthy run"
+             "Then it would leap to both sides, and fall as well. At the same rate the healthy run"
              " learns well."),
             ("old gradients are never cleared",
              "Then the first step would be the healthy one's, and the loss would fall at first."),
@@ -284,8 +284,9 @@ CASES = (
              "The gradient points to where the loss grows the most, and there it goes."),
         ),
         right=3,
-        told="The gradient is right, so the check passes; what is done with it is wrong.",
-        old="-= step", new="+= step", top=12.0,
+        told="The gradient is right; what is done with it is wrong. Only the 1e-30 under the"
+        " logarithm holds the loss below −ln 10⁻³⁰ = 69.",
+        old="-= step", new="+= step", top=75.0,
         engine=(SGD,),
     ),
     Case(

@@ -75,12 +75,10 @@ and the measured numbers come after. Case 0 asks about shapes alone.
         """Draws weights and order."""
         return int(self.settings["seed"])
 
-    @property
-    def clue(self) -> shapes.Clue:
-        """The riddle that is asked, or was asked last."""
-        found = shapes.clues(self.seed)
-        waiting = [at for at, ask in enumerate(self.asks()) if not self.answered(ask)]
-        return found[waiting[0] if waiting else -1]
+    def clue(self, ask: Ask | None) -> shapes.Clue:
+        """The riddle of a question; without one, the last."""
+        asks = self.asks()
+        return shapes.clues(self.seed)[asks.index(ask) if ask in asks else -1]
 
     # ---- what is asked --------------------------------------------------------------------------
 

@@ -77,6 +77,16 @@ class Clue:
         return "right" if np.allclose(self.result, true) else "chance"
 
     @property
+    def verdict(self) -> str:
+        """What is to be said of the numbers that came out."""
+        return {
+            "breaks": "none",
+            "other": f"not the shape of {self.wanted}",
+            "chance": f"the shape of {self.wanted}, other numbers",
+            "right": "shape and numbers are the engine's",
+        }[self.outcome]
+
+    @property
     def because(self) -> str:
         """The sizes, one after another."""
         (left, one), (right, two) = self.factors

@@ -10,7 +10,7 @@ from textual.content import Content
 from lessons.asking.ask import Ask
 from lessons.labs.hunt.bench import PILES, Trace
 from lessons.labs.hunt.hunt import Hunt, checks
-from lessons.numbers import show
+from lessons.numbers import show, show_shape
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
@@ -149,20 +149,34 @@ class HuntScreen(ExperimentScreen[Hunt]):
         ]
 
     def _riddle(self, width: int) -> list[Content]:
-        """The product and the line, with their shapes."""
-        clue = self.lab.clue
-        shape = {name: f"{size[0]}×{size[1]}" for name, size in clue.shapes.items()}
-        (_, one), (_, two) = clue.factors
-        lines = [
-            Content(""),
-            Content.assemble(("  forward    ", "$faint"), "C", " = ", "A @ B"),
-            Content.assemble(("             ", "$faint"),
-                             (f"({shape['dC']}) = ({shape['A']}) @ ({shape['B']})", "$value")),
-            Content(""),
-            Content.assemble(("  backward   ", "$faint"), (f"{clue.wanted} = {clue.line}", "bold")),
-            Content.assemble(("             ", "$faint"), (f"({shape[clue.wanted]})", "$gradient"),
-                             " ? ", (f"({one[0]}×{one[1]}) @ ({two[0]}×{two[1]})", "$value")),
-        ]  # fmt: skip
+        """The product and the line, with their shapes; answered, what NumPy makes of it."""
+        asked = self._asked
+        clue = self.lab.clue(asked)
+        shape = {name: show_shape(size) for name, size in clue.shapes.items()}
+        (left, one), (right, two) = clue.factors
+        rows = [
+            ("forward", Content("C = A @ B")),
+            ("", Content.styled(f"{shape['dC']} = {shape['A']} @ {shape['B']}", "$value")),
+            ("", Content("")),
+            ("backward", Content.styled(f"{clue.wanted} = {clue.line}", "bold")),
+        ]
+        if asked is not None and not self.lab.answered(asked) and not self.lab.free:
+            known = f"dC is {shape['dC']}, and {clue.wanted} has to be {shape[clue.wanted]}"
+            rows.append(("", Content(known)))
+        else:
+            sizes = f"{left} {show_shape(one)} @ {right} {show_shape(two)}"
+            rows += [("", Content.styled(sizes, "$value")), ("", Content(""))]
+            result = clue.result
+            if isinstance(result, str):
+                rows.append(("NumPy says", Content.styled(f"✗ {result}", "$wrong")))
+            else:
+                good = clue.outcome == "right"
+                made = f"{'✓' if good else '✗'} {show_shape(result.shape)}: {clue.verdict}"
+                rows.append(("NumPy makes", Content.styled(made, "$right" if good else "$wrong")))
+        lines = [Content("")]
+        for name, text in rows:
+            for at, part in enumerate(text.wrap(max(width - 16, 8))):
+                lines.append(Content.assemble((f"  {name if at == 0 else '':<13}", "$faint"), part))
         return [line.truncate(width) for line in lines]
 
     # ---- the words ------------------------------------------------------------------------------
