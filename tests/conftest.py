@@ -27,7 +27,7 @@ settings.load_profile(
 
 
 def pytest_collection_finish() -> None:
-    """What is here now stays to the end: looking through it for garbage found none, and took long."""
+    """What is here now stays to the end, so nothing has to look through it for garbage."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 10, 10)
