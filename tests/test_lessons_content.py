@@ -47,6 +47,8 @@ CONCEPTS = {
     "backprop-layer": "relu, cross entropy, one-hot, p − y, transpose, bias, upstream, softmax",
     "speed": "wiggling, memory, kept, gradient check, forward pass, rounding",
     "sgd": "stochastic gradient descent, batch, epoch, mean, 1/√b, noise, updates, saddle, push",
+    "loop": "training loop, workflow, sample, forward pass, loss, backpropagate, update, repeat,"
+    " split, architecture, hyper-parameters, validate, underfitting, modify, clears, shuffles",
     "training": "batch, epoch, stochastic gradient descent, validation set, test set, overfits,"
     " underfits, hyper-parameter, architecture, sample a batch, loss, accuracy, cost, mean",
 }

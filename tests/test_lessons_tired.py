@@ -201,6 +201,10 @@ TIRED = {
         "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
         "- p)^2, exp(-p), -p*log(p), 0"
     ),
+    "loop.pile": (
+        "a*g*n, a*g, a*g*n*n, g*n*(n + 1)/2, a*g*n*(n - 1)/2, a*n*(n + 1)/2, a*g*(n + 1), "
+        "-a*g*n*(n + 1)/2, g*n"
+    ),
     "training.epoch": (
         "n*b, b, n, 1, n/b + 1, n/b - 1, b/n, n - b, 10*n/b, n/10"
     ),
