@@ -98,6 +98,13 @@ LABS = (
         "approximation.approximation:Approximation",
     ),
     LabInfo(
+        "loss",
+        "Loss",
+        "one answer, three measures; ten, two curves",
+        "loss",
+        "loss.loss:Loss",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
