@@ -44,7 +44,7 @@ def ratio(activation: str, start: str) -> float:
     return layers[8].gradient / layers[0].gradient
 
 
-# The lesson ---------------------------------------------------------------------------------------
+# The lesson --------------------------------------------------------------------------------------
 
 
 def test_the_gradients_of_the_lesson_are_measured() -> None:
@@ -109,7 +109,7 @@ def test_the_initializers_have_the_standard_deviations_of_the_lesson() -> None:
         assert drawn == pytest.approx(variance(start), rel=0.06, abs=1e-12), start
 
 
-# What is measured ----------------------------------------------------------------------------------
+# What is measured --------------------------------------------------------------------------------
 
 
 def test_the_portrait_holds_what_a_pass_by_hand_gives() -> None:
@@ -164,7 +164,7 @@ def test_what_a_network_learns_is_measured() -> None:
     assert "*large*" in TEXT
 
 
-# What is asked -------------------------------------------------------------------------------------
+# What is asked -----------------------------------------------------------------------------------
 
 
 def look(spread: float) -> LayerLook:
