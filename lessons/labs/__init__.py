@@ -119,6 +119,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "hunt",
+        "Bug hunt",
+        "find the one wrong line, shapes first",
+        "loop",
+        "hunt.hunt:Hunt",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
