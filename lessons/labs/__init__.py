@@ -98,6 +98,13 @@ LABS = (
         "approximation.approximation:Approximation",
     ),
     LabInfo(
+        "loss",
+        "Loss",
+        "one answer, three measures; ten, two curves",
+        "loss",
+        "loss.loss:Loss",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
@@ -110,6 +117,20 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
+    ),
+    LabInfo(
+        "start",
+        "Starting well",
+        "ten layers: what arrives, before and during training",
+        "start",
+        "start.start:Start",
+    ),
+    LabInfo(
+        "hunt",
+        "Bug hunt",
+        "find the one wrong line, shapes first",
+        "loop",
+        "hunt.hunt:Hunt",
     ),
     LabInfo(
         "mnist",
