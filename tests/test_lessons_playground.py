@@ -1,4 +1,4 @@
-"""The playground: its run against a slow and obvious one, its strings, its maps, its forty seeds."""
+"""The playground: its run against a slow one, its strings, its maps, its forty seeds."""
 
 import math
 import queue
