@@ -133,6 +133,13 @@ LABS = (
         "hunt.hunt:Hunt",
     ),
     LabInfo(
+        "playground",
+        "Playground",
+        "a network on the plane, each neuron's own map",
+        "training",
+        "playground.playground:Playground",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
