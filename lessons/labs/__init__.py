@@ -98,6 +98,13 @@ LABS = (
         "approximation.approximation:Approximation",
     ),
     LabInfo(
+        "descent",
+        "Descent",
+        "one step predicted, six optimizers raced",
+        "gradient",
+        "descent.descent:Descent",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
