@@ -9,13 +9,26 @@ from hypothesis import strategies as st
 
 from engine.tasks.features import by_hand, ink, symmetry
 from engine.tasks.mnist import first
-from lessons.labs.features.features import SPAN, STEPS, Features, Stand, judge, option
+from lessons.labs.features.features import (
+    GRID,
+    INK,
+    MAPPED,
+    MIRRORED,
+    SPAN,
+    STEPS,
+    UNSEEN,
+    Features,
+    Stand,
+    digits,
+    judge,
+    option,
+)
 
 
 @cache
-def measured(digits: int) -> tuple[Stand, ...]:
+def measured(ways: int) -> tuple[Stand, ...]:
     """A whole run on few digits, so that it is over soon."""
-    lab = Features.from_state(f"features?digits={digits}&examples=1200&hidden=8&seed=1")
+    lab = Features.from_state(f"features?digits={ways}&examples=1200&hidden=8&seed=1")
     return tuple(lab.work())
 
 
@@ -40,11 +53,11 @@ def test_a_mirror_image_has_the_same_features(at: int) -> None:
 
 def test_pixels_win_and_by_more_where_there_are_more_digits() -> None:
     gaps = {}
-    for digits in (2, 10):
-        run = measured(digits)
+    for ways in (2, 10):
+        run = measured(ways)
         assert [stand.step for stand in run][:3] == [0, 5, 10] and run[-1].step == STEPS
-        gaps[digits] = run[-1].pixels - run[-1].by_hand
-        assert run[-1].by_hand > 1.5 / digits, "two numbers do tell something"
+        gaps[ways] = run[-1].pixels - run[-1].by_hand
+        assert run[-1].by_hand > 1.5 / ways, "two numbers do tell something"
     assert 0 < gaps[2] < 0.3 and gaps[10] > 0.4
 
 
@@ -87,3 +100,18 @@ def test_both_predictions_are_decided_by_the_run_and_recorded_once() -> None:
     assert "guessing" in lab.attempt(count).last.verdict.message  # type: ignore[union-attr]
     other = Features.from_state("features?digits=10")
     assert [ask.prompt for ask in other.asks()] != [ask.prompt for ask in lab.asks()]
+
+
+def test_the_map_reads_unseen_digits_as_the_network_does() -> None:
+    found = digits(1200, 2)
+    unseen = slice(-(len(found.labels) // UNSEEN), None)
+    row, column = (
+        np.clip((found.features[unseen, which] - low) / (high - low) * count, 0, count - 1)
+        for which, count, (low, high) in ((1, GRID[0], MIRRORED), (0, GRID[1], INK))
+    )
+    run = measured(2)
+    assert {stand.step for stand in run if stand.regions} == set(range(0, STEPS + 1, MAPPED))
+    said = np.frombuffer(run[-1].regions, np.uint8).reshape(GRID)
+    assert set(np.unique(said)) == {0, 1}
+    share = np.mean(said[row.astype(int), column.astype(int)] == found.labels[unseen])
+    assert share == pytest.approx(run[-1].by_hand, abs=0.03)

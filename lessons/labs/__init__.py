@@ -98,10 +98,17 @@ LABS = (
         "approximation.approximation:Approximation",
     ),
     LabInfo(
+        "loss",
+        "Loss",
+        "one answer, three measures; ten, two curves",
+        "loss",
+        "loss.loss:Loss",
+    ),
+    LabInfo(
         "descent",
         "Descent",
         "one step predicted, six optimizers raced",
-        "gradient",
+        "descent",
         "descent.descent:Descent",
     ),
     LabInfo(

@@ -62,6 +62,7 @@ class Chart:
     """Everything a chart shows. A range that is None follows the finite values.
 
     `log` draws the vertical axis in powers of ten. `cursor` is an x whose values the legend tells.
+    The points of `ground` lie under everything else and have no place in the legend.
     """
 
     title: str = ""
@@ -72,6 +73,7 @@ class Chart:
     log: bool = False
     cursor: float | None = None
     x_name: str = ""
+    ground: tuple[Series, ...] = ()
 
     def axes(self, columns: int, rows: int) -> tuple[Axis, Axis]:
         """Both axes of a picture so large, its numbers included."""
@@ -88,7 +90,7 @@ class Chart:
         rows = height - 1 - FRAME
         x, y = self.axes(width, rows)
         raster = Raster(width - margin_of(y), rows, Window.of(x, y))
-        for one in reversed(self.series):
+        for one in (*self.ground, *reversed(self.series)):
             self._points(raster, one, x, y)
         for one in self.series:
             self._line(raster, one, x, y)

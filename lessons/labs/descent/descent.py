@@ -71,7 +71,7 @@ between them the map is a smooth curve.
              group=_BOTH, rare=True),
         Knob("curve", "curve", BOWL, CURVES, "What the point goes down.", group=_LINE),
         Knob("bend", "λ", 4.0, (0.5, *sorted(BENDS), 8.0),
-             "The bowl's curvature: by how much its slope grows over one unit.", 0.1, 20,
+             "The bend of the bowl: by how much its slope changes over one unit.", 0.1, 20,
              group=_LINE),
         Knob("w", "w", 3.0, tuple(at / 2 for at in range(-8, 9)), "Where the point starts.",
              -4, 4, group=_LINE),

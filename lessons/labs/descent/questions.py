@@ -72,19 +72,19 @@ def next_step(name: str, formula: str, w: float, height: float, slope: float, al
 
 
 def largest(bend: float, formula: str) -> Ask:
-    """The largest learning rate with which a bowl of the curvature λ is still come down."""
+    """The largest learning rate with which a bowl of the bend λ is still come down."""
     wanted = 2 / bend
     ideas = (
         Idea("one step", 1 / bend, f"with α = 1/λ = {show(1 / bend, 3)} one step lands at the"
              " bottom. A larger one hops over it, and still comes closer: how far can it hop and"
              " not end higher than it was?"),
-        Idea("without the curvature", 2.0, "2 would be it for a slope that is w itself; here the"
+        Idea("without the bend", 2.0, "2 would be it for a slope that is w itself; here the"
              f" slope is {show(bend)}·w"),
         Idea("upside down", bend / 2, "that is λ/2: but the steeper the walls, the shorter the"
              " steps have to be"),
-        Idea("the curvature", bend, "that is λ itself; the steeper the walls, the shorter the"
+        Idea("the bend", bend, "that is λ itself; the steeper the walls, the shorter the"
              " steps have to be"),
-        Idea("twice the curvature", 2 * bend, "that is 2λ; the steeper the walls, the shorter the"
+        Idea("twice the bend", 2 * bend, "that is 2λ; the steeper the walls, the shorter the"
              " steps have to be"),
         Idea("half the factor", 1 / (2 * bend), "λ is the factor of w in the slope; with that"
              " α each step still halves w, and there is much room above"),

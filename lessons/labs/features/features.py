@@ -9,6 +9,7 @@ a digit differs.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,9 @@ BATCH = 50
 RATES = (0.01, 0.001)  # of Adam: two inputs bear larger steps than 784
 UNSEEN = 6  # one digit in so many is kept from training
 SHOWN = 300  # digits in the plane: more would cover one another
+INK, MIRRORED = (0.0, 0.3), (0.0, 0.9)  # what the plane shows of both features
+GRID = (30, 60)  # rows and columns of places in it at which the network on features is asked
+MAPPED = 20  # steps between two such maps
 NEAR = 5  # points that a prediction may be off
 SPAN = (5, 20, 50)  # points of difference that part the options
 
@@ -52,11 +56,16 @@ KNOBS = (
 
 @dataclass(frozen=True)
 class Stand:
-    """How both stand after so many steps: the shares of unseen digits that they read right."""
+    """How both stand after so many steps: the shares of unseen digits that they read right.
+
+    `regions` is the digit that the network on ink and symmetry would say at each place of GRID, row
+    by row from the lowest symmetry; empty where it was not asked.
+    """
 
     step: int
     by_hand: float
     pixels: float
+    regions: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -84,17 +93,32 @@ def seen_first(ways: int) -> Digits:
     return Digits(found.images[:SHOWN], found.labels[:SHOWN], found.features[:SHOWN])
 
 
+def places() -> NDArray[np.float64]:
+    """Ink and symmetry (N, 2) of the places of GRID, in its order: the middle of each cell."""
+    up, across = (
+        low + (np.arange(count) + 0.5) * (high - low) / count
+        for count, (low, high) in zip(GRID, (MIRRORED, INK), strict=True)
+    )
+    return np.stack([np.tile(across, len(up)), np.repeat(up, len(across))], axis=1)
+
+
+def _scaled(features: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Each feature with mean 0 and spread 1 over those that are `known`."""
+    scaled: NDArray[np.float32] = ((features - known.mean(axis=0)) / known.std(axis=0)).astype(
+        np.float32
+    )
+    return scaled
+
+
 def _rivals(found: Digits, ways: int, hidden: int, seed: int) -> tuple[Run, Run]:
     """Both runs: on the two features (each with mean 0 and spread 1), and on the pixels."""
     held = len(found.labels) // UNSEEN
     train = np.arange(len(found.labels) - held)
     unseen = np.arange(len(train), len(found.labels))
-    known = found.features[train]
-    scaled = ((found.features - known.mean(axis=0)) / known.std(axis=0)).astype(np.float32)
+    scaled = _scaled(found.features, found.features[train])
     runs = []
-    for name, inputs, rate in zip(
-        ("features", "pixels"), (scaled, found.images), RATES, strict=True
-    ):
+    told: tuple[NDArray[Any], ...] = (scaled, found.images)
+    for name, inputs, rate in zip(("features", "pixels"), told, RATES, strict=True):
         parts = [Subset(inputs, found.labels, each) for each in (train, unseen, unseen)]
         task = Task(name, parts[0], parts[1], parts[2], ways, CLASSIFICATION)
         config = TrainingConfig(
@@ -184,9 +208,13 @@ Every digit is told to one network in two numbers that somebody thought of: how 
 how far its left half mirrors the right one. The other network gets the pixels. Everything else is
 the same for both: the hidden layer, the digits, their order, the number of steps.
 
-The marks in the plane are real digits of MNIST. `v` shows the plane or the curves.
+The marks in the plane are real digits of MNIST. Dots part the plane into what the network on ink
+and symmetry reads as one digit or another, the faint digit there; they move while it learns. `v`
+shows the plane or the curves.
 """
     KNOBS = KNOBS
+    by_hand: Curve
+    pixels: Curve
 
     @property
     def ways(self) -> int:
@@ -206,24 +234,33 @@ The marks in the plane are real digits of MNIST. `v` shows the plane or the curv
         """Train both, piece by piece: one step of each in turn."""
         ways, hidden = self.ways, int(self.settings["hidden"])
         count, seed = int(self.settings["examples"]), int(self.settings["seed"])
-        both = _rivals(digits(count, ways), ways, hidden, seed)
+        found = digits(count, ways)
+        both = _rivals(found, ways, hidden, seed)
+        asked = _scaled(places(), found.features[both[0].task.train.indices])
         for step in range(STEPS + 1):
             if step:
                 for run in both:
                     run.train_step()
             if step % PIECE == 0:
                 shares = [float(run.validate()[1] or 0.0) for run in both]
-                yield Stand(step, shares[0], shares[1])
+                regions = b""
+                if step % MAPPED == 0:
+                    said = both[0].network(asked).data.argmax(axis=1)
+                    regions = said.astype(np.uint8).tobytes()
+                yield Stand(step, shares[0], shares[1], regions)
 
     def hear(self, news: Stand) -> None:
         """Another point of both curves."""
         self.stand: Stand | None = news
         self.by_hand.add(news.step, 100 * news.by_hand)
         self.pixels.add(news.step, 100 * news.pixels)
+        if news.regions:
+            self.regions = news.regions
 
     def forget(self) -> None:
         """Nobody has learned anything."""
         self.stand = None
+        self.regions = b""
         self.by_hand, self.pixels = Curve(), Curve()
 
     @property

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from textual.binding import BindingType
 from textual.content import Content
 
-from lessons.labs.features.features import STEPS, Features
+from lessons.labs.features.features import GRID, INK, MIRRORED, STEPS, Features, places
 from lessons.numbers import show
 from tui.asking.choice import outcome_lines
 from tui.asking.face import verdict_lines
@@ -16,6 +17,7 @@ from tui.figures.raster import DASHED
 from tui.keys import bind
 
 COLOURS = ("$value", "$gradient", "$here", "$right", "$foreground")  # the mark is the digit itself
+SPARSE = (6, 4)  # columns and rows from one faint mark to the next
 APART = 96  # columns from which both pictures stand side by side
 ABOVE = 26  # rows from which they stand one above the other
 
@@ -28,7 +30,7 @@ class FeaturesScreen(ExperimentScreen[Features]):
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "plane or curves")]
 
     plane_first = True
-    _drawn: tuple[tuple[int, int, int], list[Content]] | None = None
+    _drawn: tuple[tuple[int, int, int, bytes], list[Content]] | None = None
 
     def action_view(self) -> None:
         """The other picture, where there is room for one."""
@@ -61,8 +63,8 @@ class FeaturesScreen(ExperimentScreen[Features]):
 
     def _plane(self, width: int, height: int) -> list[Content]:
         """Each mark is a digit: to the right more ink, upwards more like its mirror image."""
-        key = (self.lab.ways, width, height)
-        if self._drawn is None or self._drawn[0] != key:  # news of the run change nothing here
+        key = (self.lab.ways, width, height, self.lab.regions)
+        if self._drawn is None or self._drawn[0] != key:  # most news change nothing here
             self._drawn = key, self._plane_anew(width, height)
         return self._drawn[1]
 
@@ -77,9 +79,30 @@ class FeaturesScreen(ExperimentScreen[Features]):
                     COLOURS[digit % len(COLOURS)], str(digit), joined=False,
                 )
             )  # fmt: skip
-        chart = Chart("symmetry", tuple(series), x_range=(0.0, 0.3), y_range=(0.0, 0.9),
-                      x_name="ink")  # fmt: skip
+        chart = Chart("symmetry", tuple(series), x_range=INK, y_range=MIRRORED, x_name="ink",
+                      ground=self._ground(width, height))  # fmt: skip
         return chart.draw(width, height)
+
+    def _ground(self, width: int, height: int) -> tuple[Series, ...]:
+        """What the network on both features would say, here and there in the plane."""
+        if not self.lab.regions:
+            return ()
+        up, across = (
+            np.unique(np.linspace(0, count - 1, min(max(cells // apart, 2), count)).astype(int))
+            for count, cells, apart in zip(GRID, (height, width), SPARSE[::-1], strict=True)
+        )
+        said, where = np.frombuffer(self.lab.regions, np.uint8).reshape(GRID), places()
+        chosen = (up[:, None] * GRID[1] + across).ravel()
+        border = np.flatnonzero(
+            (said != np.roll(said, 1, axis=0)) & (np.arange(GRID[0]) > 0)[:, None]
+            | (said != np.roll(said, 1, axis=1)) & (np.arange(GRID[1]) > 0)
+        )
+        marks = [(str(digit), "$faint", chosen[said.flat[chosen] == digit])
+                 for digit in range(self.lab.ways)]  # fmt: skip
+        return tuple(
+            Series("", where[at, 0].tolist(), where[at, 1].tolist(), colour, mark, joined=False)
+            for mark, colour, at in (*marks, ("·", "$here", border))
+        )
 
     def _curves(self, width: int, height: int) -> list[Content]:
         lab = self.lab
@@ -109,6 +132,9 @@ class FeaturesScreen(ExperimentScreen[Features]):
                 " mirror image."
             )
             return
+        yield Content.styled(
+            "Dots part the plane; a faint digit is what its whole part is read as.", "$faint"
+        )
         for name, share, style in (
             ("ink and symmetry  ", stand.by_hand, "bold $here"),
             ("pixels            ", stand.pixels, "bold $value"),
