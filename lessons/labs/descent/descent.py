@@ -11,7 +11,7 @@ from functools import lru_cache
 from engine.training.landscape import random_direction, slice_of_loss
 from engine.training.optimizers import SGD
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Phase
+from lessons.asking.attempt import Attempt, Phase
 from lessons.knobs import Knob, Settings, Value, defaults, given
 from lessons.lab import Lab, Source
 from lessons.labs.descent import line
@@ -30,6 +30,7 @@ from lessons.numbers import show
 from lessons.store.records import Answer
 
 LINE, MAP = "line", "map"
+RACE = ("descent.first", "descent.never")
 ALL = "all"
 PACES = (1, 2, 5, 10)  # steps a tick
 _TENTHS = tuple(at / 10 for at in range(-40, 41))
@@ -77,14 +78,14 @@ between them the map is a smooth curve.
              -4, 4, group=_LINE),
         Knob("alpha", "α", 0.1, _FINE, "The learning rate.", 0.001, 20, group=_LINE),
         Knob("surface", "surface", "valley", tuple(SURFACES), "What the six go down.", group=_MAP),
-        Knob("lr", "lr", 0.02, _RATES, "The learning rate of GD, SGD, momentum and Nesterov.",
+        Knob("lr", "lr", 0.04, _RATES, "The learning rate of GD, SGD, momentum and Nesterov.",
              1e-5, 100, group=_MAP),
         Knob("scaled", "scaled", 0.1, _RATES, "The learning rate of RMSProp and Adam: about the"
              " length of a step.", 1e-5, 10, group=_MAP),
         Knob("mu", "μ", 0.9, (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
              "How much of the last direction momentum, Nesterov and Adam keep.", 0, 0.999,
              group=_MAP),
-        Knob("noise", "noise", 1.0, (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0),
+        Knob("noise", "noise", 0.5, (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0),
              "The spread of what is added to each slope of SGD.", 0, 100, group=_MAP),
         Knob("x", "x", -1.8, _TENTHS, "Where all six start.", -4, 4, group=_MAP),
         Knob("y", "y", 0.7, _TENTHS, "Where all six start.", -4, 4, group=_MAP),
@@ -98,7 +99,9 @@ between them the map is a smooth curve.
         self.pace = 0
         self.running = False
         self.guess: float | None = None  # where ◇ was put
-        self._raced: dict[tuple[str, int], Setting] = {}  # what was predicted and run to its end
+        self._raced: set[tuple[str, int]] = set()  # surface and seed, predicted and run to the end
+        self._race = self.setting
+        self._said_of: dict[Setting, dict[str, Attempt]] = {}  # what was said of other races
         self._asked: tuple[object, ...] = ()
         self.alpha = 0.0  # that the questions of the line speak of
         self.changed()
@@ -118,7 +121,7 @@ between them the map is a smooth curve.
             )
             if min(abs(x - g) + abs(y - h) for g, h in surface.goals) > (right - left) / 4:
                 break
-        return {**line.drawn(str(self.settings["curve"]), seed), "x": x, "y": y}
+        return {**line.drawn(str(self.settings["curve"]), seed), "x": float(x), "y": float(y)}
 
     @property
     def _places(self) -> dict[str, int]:
@@ -170,6 +173,11 @@ between them the map is a smooth curve.
     def changed(self) -> None:
         """Other settings: nothing runs; and another question speaks of the α that is now set."""
         self.running = False
+        if self.setting != self._race:
+            said = {key: self.attempts.pop(key) for key in RACE if key in self.attempts}
+            self._said_of |= {self._race: said} if said else {}
+            self._race = self.setting
+            self.attempts |= self._said_of.get(self._race, {})
         asked = tuple(self.settings[name] for name in ("curve", "bend", "w", "seed"))
         begun = any(
             attempt.taken or attempt.passed
@@ -270,8 +278,8 @@ between them the map is a smooth curve.
         """Move the start by a fortieth of the map, within it."""
         left, far, bottom, top = self.surface.window
         s, each = self.settings, (far - left) / 40
-        s["x"] = round(min(max(float(s["x"]) + right * each, left), far), 2)
-        s["y"] = round(min(max(float(s["y"]) + up * each, bottom), top), 2)
+        s["x"] = round(float(min(max(float(s["x"]) + right * each, left), far)), 2)
+        s["y"] = round(float(min(max(float(s["y"]) + up * each, bottom), top)), 2)
         self.changed()
 
     # ---- running --------------------------------------------------------------------------------
@@ -308,7 +316,7 @@ between them the map is a smooth curve.
                 attempt.reveal(was, key)
                 answers += attempt.take()
         if not self.free:
-            self._raced.setdefault((self.surface.name, int(self.settings["seed"])), self.setting)
+            self._raced.add((self.surface.name, int(self.settings["seed"])))
         return answers
 
     # ---- what is asked --------------------------------------------------------------------------
@@ -316,18 +324,20 @@ between them the map is a smooth curve.
     def asks(self) -> tuple[Ask, ...]:
         """On the line two steps and the largest α; on the map who is first and who never.
 
-        Once a race was predicted and run, its knobs may be turned without being asked again.
+        Once a race was predicted and run, its knobs may be turned without being asked again, and
+        so it is for whoever comes back to it.
         """
         if self.on_line:
             return self._asks_of_the_line()
         setting = self.setting
-        if self._raced.get((self.surface.name, setting.seed), setting) != setting:
-            return ()
         how = (
             f"Six start at ■ ({show(setting.start[0])}, {show(setting.start[1])}), lr"
             f" {show(setting.lr)}, for RMSProp and Adam {show(setting.scaled)}."
         )
-        return (who_first(how, self.steps), who_never(self.steps))
+        asks = (who_first(how, self.steps), who_never(self.steps))
+        if (self.surface.name, setting.seed) in self._raced:
+            return tuple(ask for ask in asks if ask.id in self.attempts)
+        return asks
 
     def _asks_of_the_line(self) -> tuple[Ask, ...]:
         s = self.settings

@@ -16,7 +16,8 @@ def _in(value: float) -> str:
 
 
 def next_step(name: str, formula: str, w: float, height: float, slope: float, alpha: float) -> Ask:
-    """Where one step of gradient descent leads from w, before it is drawn."""
+    """Where one step of gradient descent leads from w, before it is drawn; asked as it is shown."""
+    w, slope, height = round(w, 4), round(slope, 4), round(height, 4)
     wanted = w - alpha * slope
     down = f"{show(w)} − {show(alpha)}·{_in(slope)}"
     ideas = (

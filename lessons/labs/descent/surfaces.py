@@ -97,7 +97,7 @@ SURFACES = {
         Surface(
             "valley", "(x^2 + 40*y^2)/2",
             "Forty times as steep across as along: no step may be longer than the walls bear.",
-            _valley, (-2, 2, -1, 1), (-1.8, 0.7), ((0, 0),), 0.02, 0.1, 1.0, 200,
+            _valley, (-2, 2, -1, 1), (-1.8, 0.7), ((0, 0),), 0.04, 0.1, 0.5, 200,
         ),
         Surface(
             "saddle", "x^2/2 - y^2/2 + y^4/4",

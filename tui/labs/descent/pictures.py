@@ -104,7 +104,9 @@ class MapPicture:
             trails.append(Trail(points, "", COLOURS[at], DOTTED if at % 2 else SOLID))
             spots += [
                 Spot(x, y, SIGNS[at], COLOURS[at])
-                for x, y in thinned(points[:-1], window, width, rows - FRAME)
+                for x, y in thinned(
+                    points[:-1], window, width, rows - FRAME, APART * (1.5 if at % 2 else 1)
+                )
             ]
         spots += [Spot(x, y, "◎", "bold $foreground") for x, y in surface.goals]
         spots.append(Spot(*lab.setting.start, "■", "bold $foreground"))
@@ -132,15 +134,20 @@ def _title(lab: Descent) -> str:
 
 
 def thinned(
-    points: list[tuple[float, float]], window: Window, columns: int, rows: int
+    points: list[tuple[float, float]], window: Window, columns: int, rows: int, lead: float = APART
 ) -> list[tuple[float, float]]:
-    """Those points of a trail that are some columns apart: marks closer together are a blot."""
+    """Those points of a trail that are some columns apart: marks closer together are a blot.
+
+    The first one is `lead` columns from the start, so that two trails side by side show both marks.
+    """
     across = columns / (window.right - window.left)
     up = 2 * rows / (window.top - window.bottom)
     kept: list[tuple[float, float]] = []
+    last = points[0] if points else (0.0, 0.0)
     for x, y in points:
-        if not kept or math.hypot((x - kept[-1][0]) * across, (y - kept[-1][1]) * up) >= APART:
+        if math.hypot((x - last[0]) * across, (y - last[1]) * up) >= (APART if kept else lead):
             kept.append((x, y))
+            last = x, y
     return kept
 
 
