@@ -126,6 +126,20 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "start",
+        "Starting well",
+        "ten layers: what arrives, before and during training",
+        "start",
+        "start.start:Start",
+    ),
+    LabInfo(
+        "hunt",
+        "Bug hunt",
+        "find the one wrong line, shapes first",
+        "loop",
+        "hunt.hunt:Hunt",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
