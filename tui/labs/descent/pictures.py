@@ -23,6 +23,7 @@ from tui.figures.contour import Contour, Trail
 from tui.figures.heat import Point as Spot
 from tui.figures.paint import Paint
 from tui.figures.raster import DOTTED, SOLID, Window
+from tui.figures.scale import Floats
 from tui.scenes import draw_scene
 
 SIGNS = "●○◆◇▲△"  # a shape for each family, filled or hollow
@@ -98,9 +99,7 @@ class MapPicture:
         places = lab.walk.places(lab.seen)
         trails, spots = [], []
         for at in lab.shown:
-            trail = places[:, at]
-            known = trail[np.isfinite(trail).all(axis=1)]
-            points = [(float(x), float(y)) for x, y in known]
+            points = _seen(places[:, at], window)
             trails.append(Trail(points, "", COLOURS[at], DOTTED if at % 2 else SOLID))
             spots += [
                 Spot(x, y, SIGNS[at], COLOURS[at])
@@ -122,6 +121,15 @@ class MapPicture:
         )  # fmt: skip
         lines = contour.draw(width, rows, paint)
         return lines if rows == height else [*lines, *_heights(lab, width, height - rows)]
+
+
+def _seen(trail: Floats, window: Window) -> list[tuple[float, float]]:
+    """A trail (n, 2) until it has left the map by more than the map's own size."""
+    sizes = np.array([window.right - window.left, window.top - window.bottom])
+    low = np.array([window.left, window.bottom]) - sizes
+    inside = ((trail >= low) & (trail <= low + 3 * sizes)).all(axis=1)
+    gone = int(np.argmin(inside)) if not inside.all() else len(trail)
+    return [(float(x), float(y)) for x, y in trail[:gone]]
 
 
 def _title(lab: Descent) -> str:
