@@ -119,6 +119,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "splits",
+        "Three piles",
+        "luck that was chosen, and a leak",
+        "splits",
+        "splits.splits:Splits",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
