@@ -54,6 +54,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("α", "alpha", "The learning rate: how far a step goes along the slope.",
          "w' = 3 − α·6 = 2.4 with α = 0.1", "gradient"),
     Sign("w'", "w prime", "The new value of w, after a step.", "w = 3, w' = 2.4", "gradient"),
+    Sign("λ", "lambda", "The bend of a bowl: how fast its slope changes.",
+         "w² has the slope 2w: λ = 2", "descent"),
     Sign("≥", "is at least", "Greater or equal.", "4 ≥ 4", "graphs"),
     Sign("√", "square root", "What times itself gives the number.", "√9 = 3", "graphs"),
     Sign("dW", "d W", "Short for ∂F/∂W: a slope for each entry of W, in a table of W's shape.",

@@ -40,10 +40,14 @@ CONCEPTS = {
     " nobody has seen",
     "loss": "accuracy, cross entropy, squared error, −ln p, cost, mean, stand-in, staircase",
     "gradient": "partial derivative, partial, linear guess, learning rate, saddle, w' = w - α g",
+    "descent": "random weights, promises, fall, not by too much, bend, converges, diverges,"
+    " 1 − αλ, 2/λ, narrow valley, largest rate",
     "graphs": "computational graph, forward pass, local, chain rule, path, x + y = q",
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
     "backprop-layer": "relu, cross entropy, one-hot, p − y, transpose, bias, upstream, softmax",
     "speed": "wiggling, memory, kept, gradient check, forward pass, rounding",
+    "loop": "training loop, workflow, sample, forward pass, loss, backpropagate, update, repeat,"
+    " split, architecture, hyper-parameters, validate, underfitting, modify, clears, shuffles",
     "training": "batch, epoch, stochastic gradient descent, validation set, test set, overfits,"
     " underfits, hyper-parameter, architecture, sample a batch, loss, accuracy, cost, mean",
 }
@@ -67,6 +71,7 @@ INTRODUCED = {
     "supervised learning": ("data", "Examples instead of rules"),
     "cross entropy": ("loss", "Cross entropy"),
     "partial derivative": ("gradient", "Wiggle one weight"),
+    "converges": ("descent", "The largest rate of a bowl"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),
     "epoch": ("training", "A batch at a time"),

@@ -86,6 +86,13 @@ def gradient() -> list[float]:
     return [float(found["x"]), float(found["y"])]
 
 
+def slope_of_square(w: float) -> float:
+    graph = parse("w^2").evaluate({"w": w})
+    backward(graph)
+    (leaf,) = [node for node in graph.parents if node.name == "w"]
+    return float(leaf.grad)
+
+
 EXAMPLES: dict[str, Callable[[], str]] = {
     "·": lambda: f"= {np.array([2, 7, 3]) @ np.array([1, 3, 6])}",
     "m×n": lambda: "→ {}×{}".format(*(np.zeros((3, 8)) @ np.zeros((8, 2))).shape),
@@ -100,6 +107,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "Δ": lambda: f"Δx = {2.1 - 2:.1f}",
     "≈": lambda: f"≈ {1 / 3:.3f}",
     "α": lambda: f"= {3 - 0.1 * 6:g} with α = 0.1",
+    "λ": lambda: f"λ = {slope_of_square(1.0) - slope_of_square(0.0):g}",
     "√": lambda: f"= {math.sqrt(9):g}",
     "±": lambda: f"goes from {5 - 2} to {5 + 2}",
     "Σ": lambda: f"= {sum([1, 2, 3])}",

@@ -150,6 +150,19 @@ TIRED = {
         "w + r*2*w, w - r*w, w - r*w^2, r*2*w, -r*2*w, w - 2*w, 2*w, w - r, w^2 - r*2*w, w - "
         "r*2*w - r*2*(w - r*2*w), (w - r*2*w)^2"
     ),
+    "descent.promised": (
+        "j + r*g^2, r*g^2, -r*g^2, j - r*g, j + r*g, j - g^2, j - r^2*g^2, j - 2*r*g^2, j - g, j"
+    ),
+    "descent.factor": (
+        "r*k, 1 + r*k, 1 - r, 1 - k, r*k - 1, -r*k, 1 - 2*r*k, 1 - r/k, (1 - r*k)^2, 1 - r*k/2"
+    ),
+    "descent.border": (
+        "1/k, k/2, 2*k, 2, 1/(2*k), k, 2 - k, 1 - 2/k, 4/k, sqrt(2/k), 2/k^2, 1, -2/k, 0"
+    ),
+    "descent.after": (
+        "w*(1 - r*k), w*(1 - n*r*k), w*(1 + r*k)^n, (1 - r*k)^n, w*(r*k)^n, w*(1 - r)^n, w, "
+        "w - n*r, w*n*(1 - r*k), w*(1 - r*k)^(n + 1), w*(1 - r*k)^(n - 1), w - w*(1 - r*k)^n"
+    ),
     "graphs.forward": (
         "r, (x + y + 1)*r, 1, 0, x + y, (x + y)*r, x*y + 1, x*y, x + y + 1 + r, 1/(x + y + 1)"
     ),
@@ -176,6 +189,10 @@ TIRED = {
     "training.price": (
         "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
         "- p)^2, exp(-p), -p*log(p), 0"
+    ),
+    "loop.pile": (
+        "a*g*n, a*g, a*g*n*n, g*n*(n + 1)/2, a*g*n*(n - 1)/2, a*n*(n + 1)/2, a*g*(n + 1), "
+        "-a*g*n*(n + 1)/2, g*n"
     ),
     "training.epoch": (
         "n*b, b, n, 1, n/b + 1, n/b - 1, b/n, n - b, 10*n/b, n/10"
