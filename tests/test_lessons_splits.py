@@ -147,7 +147,7 @@ def test_the_table_of_leaks() -> None:
 
 @cache
 def run_on(count: int) -> Run:
-    """The lesson's run: so many digits, the first 1,000 of those held out, 30 rounds."""
+    """The lesson's run: so many digits, the first 1,000 of those held out, 30 epochs."""
     task = digits().task()
     held_out = Subset(
         task.validation.inputs, task.validation.targets, task.validation.indices[:1000]
@@ -191,7 +191,7 @@ def test_the_curve_that_turns() -> None:
     assert 7 <= losses.index(min(losses)) + 1 <= 9 and losses[-1] > min(losses) + 0.05
     rights = [epoch.validation_accuracy for epoch in curve]
     assert rights[7] == pytest.approx(0.83, abs=0.01) == rights[-1]
-    says("splits", "after round 8, at 0.568, and then it climbs, to 0.637", "after round 13")
+    says("splits", "after epoch 8, at 0.568, and then it climbs, to 0.637", "after epoch 13")
 
 
 # ---- what is asked -------------------------------------------------------------------------------

@@ -186,6 +186,17 @@ TIRED = {
         "n + h + k, n*h + h*k, b*n, b*(h + k), b*(n + h), b*k, b + n + h + k, b*n*h*k, b*(n*h + "
         "h*k)"
     ),
+    "sgd.mean-step": (
+        "w - r*(a + b + c), w + r*(a + b + c)/3, (a + b + c)/3, r*(a + b + c)/3, w, w - r*a, "
+        "w - (a + b + c)/3, w - r*(a - b + c)/3, w - r*c, w - r*(a + b + c)/2, -r*(a + b + c)/3"
+    ),
+    "sgd.updates": (
+        "e*m, m + 1, m, e*m + 1, e*(b*m + c)/b, (b*m + c)/b, e*(b*m + c), e*b, e, b*m + c, b, "
+        "e*(m + 2), e*(m - 1)"
+    ),
+    "sgd.epochs": (
+        "k*b, n/b, k/n, k/b, n/(k*b), k*n/b, k*n, k, n/k, k*b/n + 1, b/n, 1"
+    ),
     "training.price": (
         "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
         "- p)^2, exp(-p), -p*log(p), 0"
