@@ -119,11 +119,25 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "start",
+        "Starting well",
+        "ten layers: what arrives, before and during training",
+        "start",
+        "start.start:Start",
+    ),
+    LabInfo(
         "splits",
         "Three piles",
         "luck that was chosen, and a leak",
         "splits",
         "splits.splits:Splits",
+    ),
+    LabInfo(
+        "hunt",
+        "Bug hunt",
+        "find the one wrong line, shapes first",
+        "loop",
+        "hunt.hunt:Hunt",
     ),
     LabInfo(
         "mnist",
