@@ -227,10 +227,15 @@ def read_poll(lesson_id: str, table: Table) -> Poll:
             f" marks {len(correct)} choices correct; exactly one choice has correct = true", *place
         )
     curve = _read_curve(table)
-    if not curve and any(choice.curve for choice in choices):
-        table.complain(": a choice names a curve, and the poll shows none; it needs its own curve")
-    if curve and any(choice.curve == curve and not choice.correct for choice in choices):
-        table.complain(": a wrong choice has the very curve that is shown", "curve")
+    for number, choice in enumerate(choices, 1):
+        if choice.curve and not curve:
+            message = f", choice {number}: names a curve, and the poll shows none; it needs a curve"
+            table.complain(f"{message} of its own", "choice", number, "curve")
+        elif curve and choice.curve == curve:
+            message = (
+                f", choice {number}: claims the very curve that is shown; a wrong one has another"
+            )
+            table.complain(message, "choice", number, "curve")
     poll = Poll(
         id=f"{lesson_id}.{identifier}",
         question=table.text("question"),

@@ -43,11 +43,11 @@ class Kept:
                 f"Epoch {at}: training {learned}, validation {show(self.validation[at], 3)}."
             )
         losses = [loss for _, loss in self.training]
-        at, top = max(self.training, key=lambda point: point[1])
+        highest, top = max(self.training, key=lambda point: point[1])
         if self.ended:
             told.append(f"It rises to {show(top, 3)} and is no number any more {self.ended}.")
         elif top > 1.5 * self.validation[0]:
-            told.append(f"It was highest in epoch {math.ceil(at)}: {show(top, 3)}.")
+            told.append(f"It was highest in epoch {math.ceil(highest)}: {show(top, 3)}.")
         threes = zip(losses, losses[1:], losses[2:], strict=False)
         bends = [abs(b - (a + c) / 2) for a, b, c in threes]
         if bends and not self.ended:
