@@ -119,6 +119,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "loop",
+        "Assemble the loop",
+        "your order of the steps, carried out",
+        "loop",
+        "loop.loop:Loop",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
