@@ -32,7 +32,7 @@ lessons-check: $(VENV)/.dev
 	@$(BIN)/dl-tui check
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml allows (in .venv-lowest)
 	@$(PYTHON) -m venv --clear $(LOWEST)
@@ -40,7 +40,7 @@ check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml al
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt hatchling editables
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt --no-build-isolation -e '.[dev]'
 	@$(LOWEST)/bin/dl-tui check
-	@$(LOWEST)/bin/pytest -n auto $(ARGS)
+	@$(LOWEST)/bin/pytest -n auto --dist worksteal $(ARGS)
 
 fix: $(VENV)/.dev  ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix .

@@ -46,6 +46,7 @@ CONCEPTS = {
     "backprop": "upstream, copies, swaps, routes, tie, added, kept, gradient check, convention",
     "backprop-layer": "relu, cross entropy, one-hot, p − y, transpose, bias, upstream, softmax",
     "speed": "wiggling, memory, kept, gradient check, forward pass, rounding",
+    "sgd": "stochastic gradient descent, batch, epoch, mean, 1/√b, noise, updates, saddle, push",
     "loop": "training loop, workflow, sample, forward pass, loss, backpropagate, update, repeat,"
     " split, architecture, hyper-parameters, validate, underfitting, modify, clears, shuffles",
     "training": "batch, epoch, stochastic gradient descent, validation set, test set, overfits,"
@@ -74,7 +75,8 @@ INTRODUCED = {
     "converges": ("descent", "The largest rate of a bowl"),
     "chain rule": ("graphs", "The chain rule"),
     "upstream": ("backprop", "Backward: three rules"),
-    "epoch": ("training", "A batch at a time"),
+    "stochastic gradient descent": ("sgd", "The mean over a batch"),
+    "epoch": ("sgd", "Counting steps"),
 }
 
 

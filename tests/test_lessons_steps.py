@@ -4,17 +4,19 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from worked import COURSE, key, number, says
 
 from engine.expression.formula import parse
 from engine.tensor import backward
+from engine.training.batches import Minibatches
 from engine.training.optimizers import SGD
 from lessons.asking.items import read_drill
 from lessons.asking.tasks import Item
 
 ITEMS = {
     drill.id: read_drill(drill)
-    for lesson_id in ("descent",)
+    for lesson_id in ("descent", "sgd")
     for lesson in [COURSE.lesson(lesson_id)]
     if lesson is not None
     for drill in lesson.drills
@@ -115,3 +117,63 @@ def test_the_fates_are_walked() -> None:
         assert card.group == group
     for rate, second in ((0.1, 2.4), (0.9, -2.4)):
         assert walk(SGD(rate), [2], [3], 1)[1] == pytest.approx([second])
+
+
+# ---- batches -------------------------------------------------------------------------------------
+
+
+def updates(examples: int, batch: int, epochs: int) -> list[int]:
+    """How many examples each update looks at, as the engine deals them out."""
+    zeros: NDArray[np.float32] = np.zeros((examples, 1), "f4")
+    rng = np.random.default_rng(0)
+    batches = Minibatches(zeros, np.zeros(examples, "i8"), np.arange(examples), batch, rng)
+    return [len(batches.next()[0]) for _ in range(epochs * len(batches))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_drills_of_batches_are_what_the_engine_deals_out(seed: int) -> None:
+    task = item("sgd.updates").draw(seed)
+    v = {name: int(value) for name, value in task.values.items()}
+    made = updates(v["b"] * v["m"] + v["c"], v["b"], v["e"])
+    assert len(made) == task.wanted and made[-1] == v["c"]
+    task = item("sgd.mean-step").draw(seed)
+    v2, w = task.values, np.array([task.values["w"]])
+    SGD(v2["r"]).step(w, np.mean([[v2["a"]], [v2["b"]], [v2["c"]]], axis=0))
+    assert w[0] == pytest.approx(task.wanted)
+
+
+def test_what_the_text_counts_and_averages() -> None:
+    steps = [updates(4000, size, 3) for size in (4000, 100, 10)]
+    assert {sum(looks) for looks in steps} == {12_000}
+    once = [len(looks) // 3 for looks in steps]
+    says("sgd", "makes {} step with batches of 4,000, {} steps with 100 and {} steps".format(*once))
+    says("sgd", "as {} steps, as {} or as {:,}".format(*map(len, steps)))
+    assert 2 * len(updates(4000, 100, 1)) == len(updates(4000, 50, 1))
+    w = np.ones(1)
+    mean = np.mean([4.0, -2.0, 7.0])
+    SGD(0.1).step(w, np.array([mean]))
+    says("sgd", f"The mean is {mean:g}", f"= {w[0]:g}. The second")
+
+
+@pytest.mark.parametrize("batch", [1, 4])
+def test_the_spread_around_the_bottom_is_the_one_that_the_lesson_tells(batch: int) -> None:
+    rng = np.random.default_rng(3)
+    for rate in (0.5, 0.1, 0.01):
+        told = np.sqrt(rate / (2 - rate))
+        if rate > 0.01:  # a thousand walks at once, long enough to have forgotten their start
+            w = np.zeros(4000)
+            for _ in range(100):
+                SGD(rate).step(w, w - rng.normal(size=(batch, w.size)).mean(axis=0))
+            assert w.std() == pytest.approx(told / np.sqrt(batch), rel=0.05)
+        says("sgd", f"{told:.3f}")
+
+
+def test_a_breath_off_the_ridge_is_enough() -> None:
+    ends = {}
+    for start in (0.0, 0.01):
+        w = np.array([2.0, start])
+        for _ in range(40):
+            SGD(0.3).step(w, np.array([w[0], w[1] ** 3 - w[1]]))
+        ends[start] = w
+    assert np.allclose(ends[0.0], 0, atol=1e-4)
+    says("sgd", f"at y = {ends[0.01][1]:.3f}")

@@ -186,6 +186,17 @@ TIRED = {
         "n + h + k, n*h + h*k, b*n, b*(h + k), b*(n + h), b*k, b + n + h + k, b*n*h*k, b*(n*h + "
         "h*k)"
     ),
+    "sgd.mean-step": (
+        "w - r*(a + b + c), w + r*(a + b + c)/3, (a + b + c)/3, r*(a + b + c)/3, w, w - r*a, "
+        "w - (a + b + c)/3, w - r*(a - b + c)/3, w - r*c, w - r*(a + b + c)/2, -r*(a + b + c)/3"
+    ),
+    "sgd.updates": (
+        "e*m, m + 1, m, e*m + 1, e*(b*m + c)/b, (b*m + c)/b, e*(b*m + c), e*b, e, b*m + c, b, "
+        "e*(m + 2), e*(m - 1)"
+    ),
+    "sgd.epochs": (
+        "k*b, n/b, k/n, k/b, n/(k*b), k*n/b, k*n, k, n/k, k*b/n + 1, b/n, 1"
+    ),
     "training.price": (
         "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
         "- p)^2, exp(-p), -p*log(p), 0"
@@ -239,6 +250,21 @@ TIRED = {
     ),
     "deep-learning.hours": (
         "w*n/a, 3*w*n, 3*w*n*a, 2*w*n/a, w*n, w*n/(3*a), 3*w*n/a/60, 3*w/a, 3*n/a, 3*(w + n)/a"
+    ),
+    "start.factor": (
+        "n*s, s^2, sqrt(n)*s, n^2*s^2, n*s^2/2, 2*n*s^2, n*sqrt(s), s^2/n, s, n, 1/(n*s^2)"
+    ),
+    "start.he": (
+        "2/n, sqrt(1/n), 1/n, sqrt(2/m), sqrt(2/(n + m)), 2/sqrt(n), sqrt(2)/n, sqrt(n/2), "
+        "sqrt(2*n), sqrt(6/n), (2/n)^2, sqrt(1/(2*n)), n, 2/m"
+    ),
+    "start.glorot": (
+        "2/(n + m), sqrt(2/n), sqrt(1/n), sqrt(1/m), sqrt(2/m), sqrt(1/(n + m)), sqrt(6/(n + m)), "
+        "sqrt(2/(n*m)), 2/sqrt(n + m), sqrt(2)/(n + m), sqrt((n + m)/2), 1/(n + m)"
+    ),
+    "start.depth": (
+        "k^l, sqrt(k), k, l*sqrt(k), k*l, k*l/2, k^l/2, k^(l - 1), k^((l - 1)/2), k^((l + 1)/2), "
+        "k^(2*l), k^(-l/2), sqrt(k*l), l"
     ),
     "approximation.where": "-s, -w*s, w*s, 1/s, -1/s, 0, 0.5, w, w*s + w",
     "approximation.two-steps": (

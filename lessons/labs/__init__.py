@@ -119,11 +119,25 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "start",
+        "Starting well",
+        "ten layers: what arrives, before and during training",
+        "start",
+        "start.start:Start",
+    ),
+    LabInfo(
         "loop",
         "Assemble the loop",
         "your order of the steps, carried out",
         "loop",
         "loop.loop:Loop",
+    ),
+    LabInfo(
+        "hunt",
+        "Bug hunt",
+        "find the one wrong line, shapes first",
+        "loop",
+        "hunt.hunt:Hunt",
     ),
     LabInfo(
         "mnist",
