@@ -279,6 +279,14 @@ TIRED = {
     "approximation.parameters": (
         "3*n, 2*n, 2*n + 1, n + 1, n, 3*n + 2, 4*n, 3*n + 3, n^2 + 1"
     ),
+    "splits.spread": (
+        "0.3/sqrt(k), 900/k, 9/k, 30, 100/sqrt(k), 90/sqrt(k), 9/sqrt(k), sqrt(k), 30/k, "
+        "30*sqrt(k), 10/sqrt(k)"
+    ),
+    "splits.promised": (
+        "u, u + k, 100, k, (100 - k)*u/100, u + (100 - k)*u/100, (u + 100)/2, u + k*u/100, k*u/100"
+    ),
+    "splits.patience": "b, p, b + p + 1, b + p - 1, b - p, b*p, b + 1, 2*b, b + 2*p",
 }  # fmt: skip
 
 

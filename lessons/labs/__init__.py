@@ -126,6 +126,13 @@ LABS = (
         "start.start:Start",
     ),
     LabInfo(
+        "splits",
+        "Three piles",
+        "luck that was chosen, and a leak",
+        "splits",
+        "splits.splits:Splits",
+    ),
+    LabInfo(
         "loop",
         "Assemble the loop",
         "your order of the steps, carried out",
