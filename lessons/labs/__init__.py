@@ -105,6 +105,13 @@ LABS = (
         "loss.loss:Loss",
     ),
     LabInfo(
+        "descent",
+        "Descent",
+        "one step predicted, six optimizers raced",
+        "descent",
+        "descent.descent:Descent",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
