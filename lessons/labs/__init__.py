@@ -119,6 +119,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "batch",
+        "The batch lab",
+        "a few large steps, or many small ones",
+        "sgd",
+        "batch.batch:Batch",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
