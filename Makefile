@@ -8,7 +8,7 @@ PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/nu
   $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures clean
+.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures slice clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,7 +32,7 @@ lessons-check: $(VENV)/.dev
 	@$(BIN)/dl-tui check
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml allows (in .venv-lowest)
 	@$(PYTHON) -m venv --clear $(LOWEST)
@@ -40,7 +40,7 @@ check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml al
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt hatchling editables
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt --no-build-isolation -e '.[dev]'
 	@$(LOWEST)/bin/dl-tui check
-	@$(LOWEST)/bin/pytest -n auto $(ARGS)
+	@$(LOWEST)/bin/pytest -n auto --dist worksteal $(ARGS)
 
 fix: $(VENV)/.dev  ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix .
@@ -51,6 +51,9 @@ bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in t
 
 pictures: $(VENV)/.dev  ## Make the README's moving picture anew, from the screens of today
 	@$(BIN)/python -m docs.pictures
+
+slice: $(VENV)/.dev  ## Measure the slice of a real loss anew that the descent lab shows
+	@$(BIN)/python -m docs.slice
 
 clean:  ## Remove everything that was made here
 	rm -rf $(VENV) $(LOWEST) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 # As the program itself does, before NumPy is imported: one BLAS thread.
 import tui.__main__  # noqa: F401  # isort: skip
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,13 @@ settings.register_profile("copy", deadline=None, derandomize=True, max_examples=
 settings.load_profile(
     "copy" if "DL_TUI_COPY" in os.environ else "ci" if os.environ.get("CI") else "house"
 )
+
+
+def pytest_collection_finish() -> None:
+    """What is here now stays to the end, so nothing has to look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)
 
 
 @pytest.fixture

@@ -216,6 +216,7 @@ def run(house: Path, tmp_path: Path) -> Run:
     """Runs Python in the copy: its output, if all went well."""
     environment = {**os.environ, "PYTHONPATH": str(house), "DL_TUI_HOME": str(tmp_path)}
     environment["DL_TUI_COPY"] = "1"
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once for all runs
 
     def run_it(*arguments: str, code: int = 0) -> str:
         line = [sys.executable, *arguments]

@@ -10,7 +10,18 @@ from worked import key, says
 
 from lessons.asking.attempt import Phase
 from lessons.labs.batch.batch import (
-    EXAMPLES, LANES, LOOKS, NEAR, UNSEEN, Batch, Lane, Stands, judge, rates, steps_of, train,
+    EXAMPLES,
+    LANES,
+    LOOKS,
+    NEAR,
+    UNSEEN,
+    Batch,
+    Lane,
+    Stands,
+    judge,
+    rates,
+    steps_of,
+    train,
 )  # fmt: skip
 
 
@@ -103,5 +114,5 @@ def test_a_prediction_waits_for_the_run_and_other_rates_ask_anew() -> None:
     lab.turn("times", -1)
     assert lab.finished and lab.open, "what was shown is still there"
     lab.again()
-    assert not lab.stands and lab.can_run
+    assert not lab.stands and lab.question == lab.asks()[0], "and is predicted anew"
     assert LANES == ("large", "middle", "small")

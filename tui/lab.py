@@ -12,7 +12,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.content import Content, Span
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -79,6 +79,7 @@ class LabScreen(Frame, Generic[L]):
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
         self._asked: Ask | None = None  # the question whose view is on the screen
         self._stale = False
+        self._standing: dict[str, tuple[str, tuple[Span, ...]]] = {}  # what stands in which place
 
     # ---- what a subclass draws ------------------------------------------------------------------
 
@@ -145,15 +146,20 @@ class LabScreen(Frame, Generic[L]):
         lines: list[Content] = []
         for text in self.words():
             lines += wrapped(text, width) if isinstance(text, str) else [text]
-        words = self.query_one("#words", Static)
-        words.display = bool(lines)
-        words.update(Content("\n").join(lines))
-        note = self.query_one("#note", Static)
-        note.display = bool(self.lab.note)
-        note.update(Content(self.lab.note))
+        self._tell("#words", Content("\n").join(lines))
+        self._tell("#note", Content(self.lab.note))
         self.query_one("#knobs").refresh()
         self.query_one("#stage").refresh()
         self.refresh_bindings()
+
+    def _tell(self, place: str, text: Content) -> None:
+        """Put a text in its place, or take the place away; what stands there costs nothing."""
+        static = self.query_one(place, Static)
+        said = text.plain, tuple(text.spans)
+        if self._standing.get(place) != said:
+            self._standing[place] = said
+            static.display = bool(text)
+            static.update(text)
 
     @on(events.Resize)
     def _resized(self) -> None:

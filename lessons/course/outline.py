@@ -12,7 +12,7 @@ mistaken for an answer to one of ours.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,9 +159,18 @@ def load_course(directory: Path | None = None) -> Course:
     """Read the course in `directory` (ours by default): `course.toml` and every lesson's head.
 
     Bad lessons are left out and listed in `problems`. A bad `course.toml` raises LessonError,
-    because without its sessions there is nothing to hang a lesson on.
+    because without its sessions there is nothing to hang a lesson on. Ours is a part of the program
+    and read once.
     """
-    directory = directory or CONTENT
+    return _load(directory) if directory else _ours()
+
+
+@cache
+def _ours() -> Course:
+    return _load(CONTENT)
+
+
+def _load(directory: Path) -> Course:
     outline = read_outline(directory)
     known = {(session.day, session.number) for session in outline.sessions}
     lessons: list[Lesson] = []

@@ -54,9 +54,9 @@ def compute(formula: str, values: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=1024)  # the same few formulas, for draw after draw
 def _read(formula: str) -> "Expression":
-    from engine.expression.formula import parse
+    from lessons.course.formulas import read
 
-    return parse(formula)
+    return read(formula)
 
 
 def fill(text: str, values: Mapping[str, float]) -> str:

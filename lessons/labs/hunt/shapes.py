@@ -1,0 +1,146 @@
+"""The shape detective: a line of a backward pass and its sizes; does it break, fit, or fit by luck?
+
+What happens is not written down: NumPy carries the line out, and its result is held against the
+right gradient.
+"""
+
+import random
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.functions import matmul
+from engine.tensor import Tensor, backward
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.polls import Choice, Poll
+from lessons.numbers import show_shape
+
+Shape = tuple[int, ...]
+
+LINES = (
+    ("dB", "A.T @ dC"), ("dB", "dC @ A.T"), ("dB", "dC.T @ A"), ("dB", "A @ dC"),
+    ("dA", "dC @ B.T"), ("dA", "B.T @ dC"), ("dA", "dC @ B"), ("dA", "B @ dC.T"),
+)  # fmt: skip
+OUTCOMES = ("breaks", "other", "chance", "right")
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Clue:
+    """C = A B with A (m×k) and B (k×n), dC known; and a `line` that claims to be the gradient."""
+
+    wanted: str  # dA or dB
+    line: str
+    sizes: tuple[int, int, int]  # m, k, n
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """The shape of every name that a line may use."""
+        m, k, n = self.sizes
+        return {"A": (m, k), "B": (k, n), "dC": (m, n), "dA": (m, k), "dB": (k, n)}
+
+    @cached_property
+    def factors(self) -> tuple[tuple[str, Shape], tuple[str, Shape]]:
+        """Both sides of the @, with their shapes."""
+        left, right = (
+            (name.replace(".T", "ᵀ"), self.shapes[name.removesuffix(".T")][:: -1 if ".T" in name
+                                                                            else 1])
+            for name in self.line.split(" @ ")
+        )  # fmt: skip
+        return left, right
+
+    @cached_property
+    def result(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]] | str:
+        """What NumPy makes of the line: numbers, or what it says instead."""
+        names = {name: self._values[name] for name in ("A", "B", "dC")}
+        try:
+            return np.asarray(eval(self.line, {"__builtins__": {}}, names))
+        except ValueError as error:
+            return str(error)
+
+    @cached_property
+    def _values(self) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+        rng = np.random.default_rng(0)
+        return {name: rng.standard_normal(self.shapes[name]) for name in ("A", "B", "dC")}
+
+    @cached_property
+    def outcome(self) -> str:
+        """One of OUTCOMES, as it comes out."""
+        if isinstance(self.result, str):
+            return "breaks"
+        if self.result.shape != self.shapes[self.wanted]:
+            return "other"
+        a, b = Tensor(self._values["A"]), Tensor(self._values["B"])
+        backward(matmul(a, b), self._values["dC"])
+        true = a.grad if self.wanted == "dA" else b.grad
+        return "right" if np.allclose(self.result, true) else "chance"
+
+    @property
+    def verdict(self) -> str:
+        """What is to be said of the numbers that came out."""
+        return {
+            "breaks": "none",
+            "other": f"not the shape of {self.wanted}",
+            "chance": f"the shape of {self.wanted}, other numbers",
+            "right": "shape and numbers are the engine's",
+        }[self.outcome]
+
+    @property
+    def because(self) -> str:
+        """The sizes, one after another."""
+        (left, one), (right, two) = self.factors
+        product = f"{left} {right} is {show_shape(one)} times {show_shape(two)}"
+        if self.outcome == "breaks":
+            return f"{product}: {one[1]} and {two[0]} do not meet."
+        wanted = show_shape(self.shapes[self.wanted])
+        made = show_shape((one[0], two[1]))
+        if self.outcome == "other":
+            return f"{product}, which is {made}; {self.wanted} has to be {wanted}."
+        if self.outcome == "chance":
+            return f"{product}, which is {made} as it has to be, but by chance."
+        return f"{product}, which is {made} as {self.wanted} has to be; and the engine agrees."
+
+    def poll(self, number: int) -> Poll:
+        """What happens?"""
+        wanted = self.wanted[1:]
+        texts = {
+            "breaks": ("it breaks: NumPy refuses it",
+                       "It breaks only where the two sizes in the middle differ."),
+            "other": (f"it runs, but not with the shape of {wanted}",
+                      "The outer sizes are the result's shape."),
+            "chance": (f"it runs with {wanted}'s shape, and wrong numbers",
+                       "That takes sizes that are equal, and a line that is not the gradient."),
+            "right": (f"it is right: this is {self.wanted}",
+                      "Right are dA = dC Bᵀ and dB = Aᵀ dC, and no other way round."),
+        }  # fmt: skip
+        choices = tuple(
+            Choice(
+                texts[outcome][0],
+                self.because if outcome == self.outcome else f"{texts[outcome][1]} {self.because}",
+                outcome == self.outcome,
+            )
+            for outcome in OUTCOMES
+        )
+        a, b, c = (show_shape(self.shapes[name]) for name in ("A", "B", "dC"))
+        question = (
+            f"C = A B, where A is {a} and B is {b}, so dC is {c}. What becomes of the line"
+            f" {self.wanted} = {self.line}?"
+        )
+        return Poll(f"hunt.shapes.{number}", question, choices)
+
+
+def clues(seed: int) -> tuple[Clue, ...]:
+    """Three clues: sizes that tell, sizes that all are one, and sizes two of which are."""
+    rng = random.Random(f"shapes {seed}")
+    a, b, c = rng.sample(range(2, 10), 3)
+    patterns = [(a, b, c), (b, b, b), rng.choice([(a, a, c), (a, c, c), (c, a, c)])]
+    rng.shuffle(patterns)
+    return tuple(
+        Clue(*line, sizes) for line, sizes in zip(rng.sample(LINES, ROUNDS), patterns, strict=True)
+    )
+
+
+def asks(seed: int) -> tuple[Ask, ...]:
+    """The three questions of a seed."""
+    return tuple(ask_poll(clue.poll(at)) for at, clue in enumerate(clues(seed), 1))

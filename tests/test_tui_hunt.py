@@ -1,0 +1,53 @@
+"""The hunt on the screen: nothing is asked before the symptom is seen, no mend before the line."""
+
+from collections.abc import Callable
+
+from lessons.labs.hunt.hunt import Hunt
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.asking.view import AskView
+from tui.labs.hunt.screen import HuntScreen
+
+
+async def test_a_case_from_the_symptom_to_the_mend(
+    make_app: Callable[..., DlTui], progress: Progress
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = HuntScreen(progress, lab=Hunt.from_state("hunt?case=4"))
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+
+        def seen() -> str:
+            return "\n".join(strip.text for strip in screen._compositor.render_strips())
+
+        assert not screen.query(AskView) and "overflow" not in seen().lower()
+        await pilot.press("space")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "What explains it best?" in seen() and "with the bug" in seen()
+        await pilot.press("v")
+        assert "e = np.exp(z)" in seen()
+        await pilot.press("v", "a", "3")
+        assert "✗ A" in seen() and "✓ D" in seen(), "a wrong idea is answered"
+        await pilot.press("enter")
+        assert "And which line is it?" in seen()
+        await pilot.press("3", "enter")
+        assert "that line is right" in seen() and not screen.lab.solved
+        await pilot.press("2", "enter", "enter")
+        await pilot.pause()
+        assert screen.lab.solved and "gradient check" in seen()
+        await pilot.press("v")
+        assert "✗  2" in seen() and "✓        z = z - z.max" in seen()
+        for size in ((60, 20), (120, 40), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert "gradient check" in seen()
+        await pilot.press("k", "right")
+        assert screen.lab.case is not None and screen.lab.case.id == "axis"
+        assert not screen.lab.solved
+    answers = [(a.item, a.correct) for a in progress.answers()]
+    assert answers == [
+        ("hunt.overflow", False),
+        ("hunt.overflow.line", False),
+        ("hunt.overflow.line", True),
+    ]

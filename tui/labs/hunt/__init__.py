@@ -1,0 +1,1 @@
+"""How the hunt for bugs looks."""

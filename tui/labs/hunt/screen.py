@@ -1,0 +1,224 @@
+"""The hunt on the screen: the symptom beside the healthy run, the code, and in the end the mend."""
+
+import math
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.asking.ask import Ask
+from lessons.labs.hunt.bench import PILES, Trace
+from lessons.labs.hunt.hunt import Hunt, checks
+from lessons.numbers import show, show_shape
+from tui.experiment import ExperimentScreen
+from tui.figures.chart import Chart, Series
+from tui.figures.raster import DASHED
+from tui.keys import bind
+from tui.prose import wrapped
+
+BOTH = 24  # rows from which code and curves stand one above the other
+APART = 116  # columns from which they stand side by side
+SMOOTH = 8  # batches whose mean is a point of the curve
+
+
+class HuntScreen(ExperimentScreen[Hunt]):
+    """Run, suspect, point at the line."""
+
+    LAB = Hunt
+    DEFAULT_CSS = "HuntScreen.-wide #side { width: 62; }"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("view", "code or curves")]
+
+    code_first = False
+
+    def heading(self) -> str:
+        """The symptom's name, and no word of the bug."""
+        s = self.lab.settings
+        number = f"case {s['case']}: " if self.lab.case else ""
+        return f"Bug hunt · {number}{self.lab.name} · seed {s['seed']}"
+
+    def status(self) -> str:
+        """What is to be done."""
+        lab = self.lab
+        if lab.case is not None and not lab.finished:
+            return super().status()
+        if lab.free:
+            return "free play"
+        if lab.question is None:
+            return "solved ✓" if lab.case else "all three ✓"
+        if lab.case is None:
+            return "what happens?"
+        return "what is it?" if lab.question == lab.asks()[0] else "which line?"
+
+    # ---- the picture ----------------------------------------------------------------------------
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """The curves with the code, or one of them where there is little room."""
+        if self.lab.case is None:
+            return self._riddle(width)
+        if not self._shows_code:
+            return self._curves(width, height)
+        code = self._code(width)
+        if width >= APART:
+            left = max(line.cell_length for line in code) + 3
+            curves = self._curves(width - left, height)
+            code += [Content("")] * (len(curves) - len(code))
+            return [
+                Content.assemble(one.pad_right(left - one.cell_length), two)
+                for one, two in zip(code, curves, strict=True)
+            ]
+        if height >= BOTH:
+            return [*self._curves(width, height - len(code) - 1), Content(""), *code]
+        return code[:height] if self.code_first else self._curves(width, height)
+
+    @property
+    def _shows_code(self) -> bool:
+        """The code stands beside the symptom, but not twice while its lines are to be chosen."""
+        lab = self.lab
+        if lab.solved or not lab.finished:
+            return True
+        return lab.question is None or lab.question == lab.asks()[0]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is another view where both have no room; a riddle has none to run."""
+        if action == "view":
+            size = self.query_one("#stage").size if self.query("#stage") else self.size
+            small = size.width < APART and size.height < BOTH
+            return small and self.lab.case is not None and self._shows_code
+        return super().check_action(action, parameters)
+
+    def action_view(self) -> None:
+        """The code, or the curves."""
+        self.code_first = not self.code_first
+        self.draw()
+
+    def _code(self, width: int) -> list[Content]:
+        """The lines as they run; in the end each wrong one struck out, and the mend under it."""
+        case = self.lab.case
+        assert case is not None
+        lines: list[Content] = []
+        healthy = [case.healthy[at] for at in case.wrong]
+        for at, line in enumerate(case.broken):
+            number = f"{at + 1:>2} "
+            if not (self.lab.solved and at in case.wrong):
+                lines.append(Content.assemble((f"  {number}", "$faint"), line))
+                continue
+            lines.append(Content.styled(f"✗ {number}{line}", "$wrong"))
+            if at == case.wrong[-1]:
+                lines += [Content.styled(f"✓ {' ' * 3}{mend}", "$right") for mend in healthy]
+        return [line.truncate(width, ellipsis=True) for line in lines]
+
+    def _curves(self, width: int, height: int) -> list[Content]:
+        lab, case = self.lab, self.lab.case
+        assert case is not None
+        chart = Chart("right of 100 unseen digits", x_range=(0, case.setup.epochs),
+                      y_range=(0, 100), x_name="epochs")  # fmt: skip
+        steps = case.setup.epochs * math.ceil(case.setup.digits / case.setup.batch)
+        if case.shows == "loss":
+            chart = Chart("loss", x_range=(0, steps), y_range=(0, case.top), x_name="steps")
+        elif case.shows == "piles":
+            chart = Chart("right of 100 unseen digits", x_range=(0, PILES[-2]), y_range=(0, 100),
+                          x_name="digits handed over at once")  # fmt: skip
+        series = (
+            Series("with the bug", *self._points(lab.pair.broken), "$wrong"),
+            Series("without it", *self._points(lab.pair.mended), "$right", dash=DASHED),
+        )
+        said = [Content.styled(line, "$wrong")
+                for line in map(str, wrapped(lab.pair.broken.error, width))]  # fmt: skip
+        if not lab.pair.broken.error:
+            said = []
+        drawn = Chart(chart.title, series, chart.x_range, chart.y_range, x_name=chart.x_name)
+        return [*said, *drawn.draw(width, height - len(said))]
+
+    def _points(self, trace: Trace) -> tuple[list[float], list[float]]:
+        """Where a curve goes."""
+        case = self.lab.case
+        assert case is not None
+        if case.shows == "loss":
+            found = trace.losses
+            firsts = range(0, len(found), SMOOTH if len(found) > SMOOTH else 1)
+            groups = [found[at : at + SMOOTH] for at in firsts]
+            xs = [float(at) for at in firsts]
+            return [0.0, *[x + SMOOTH for x in xs]][: len(groups) + 1], [
+                *found[:1], *(sum(group) / len(group) for group in groups)
+            ]  # fmt: skip
+        if case.shows == "piles":
+            return [*map(float, PILES[: len(trace.piles)])], [100 * s for s in trace.piles]
+        return [*map(float, range(1, len(trace.accuracies) + 1))], [
+            100 * share for share in trace.accuracies
+        ]
+
+    def _riddle(self, width: int) -> list[Content]:
+        """The product and the line, with their shapes; answered, what NumPy makes of it."""
+        asked = self._asked
+        clue = self.lab.clue(asked)
+        shape = {name: show_shape(size) for name, size in clue.shapes.items()}
+        (left, one), (right, two) = clue.factors
+        rows = [
+            ("forward", Content("C = A @ B")),
+            ("", Content.styled(f"{shape['dC']} = {shape['A']} @ {shape['B']}", "$value")),
+            ("", Content("")),
+            ("backward", Content.styled(f"{clue.wanted} = {clue.line}", "bold")),
+        ]
+        if asked is not None and not self.lab.answered(asked) and not self.lab.free:
+            known = f"dC is {shape['dC']}, and {clue.wanted} has to be {shape[clue.wanted]}"
+            rows.append(("", Content(known)))
+        else:
+            sizes = f"{left} {show_shape(one)} @ {right} {show_shape(two)}"
+            rows += [("", Content.styled(sizes, "$value")), ("", Content(""))]
+            result = clue.result
+            if isinstance(result, str):
+                rows.append(("NumPy says", Content.styled(f"✗ {result}", "$wrong")))
+            else:
+                good = clue.outcome == "right"
+                made = f"{'✓' if good else '✗'} {show_shape(result.shape)}: {clue.verdict}"
+                rows.append(("NumPy makes", Content.styled(made, "$right" if good else "$wrong")))
+        lines = [Content("")]
+        for name, text in rows:
+            for at, part in enumerate(text.wrap(max(width - 16, 8))):
+                lines.append(Content.assemble((f"  {name if at == 0 else '':<13}", "$faint"), part))
+        return [line.truncate(width) for line in lines]
+
+    # ---- the words ------------------------------------------------------------------------------
+
+    def words(self) -> Iterator[str | Content]:
+        """What is to be done; and in the end the check, the numbers, and what they mean."""
+        lab, case = self.lab, self.lab.case
+        if case is None:
+            if lab.question is None:
+                yield "k and → lead to case 1: the first bug. R draws other shapes."
+            return
+        if not lab.finished:
+            yield (
+                "One of these lines is wrong. space runs the program with it, and without it:"
+                " same start, same digits, same order."
+            )
+            return
+        if not lab.solved:
+            return
+        broken, mended = checks(case)
+        yield Content.assemble(("               with the bug   without it", "$faint"))
+        for name, one, two in lab.numbers:
+            yield Content.assemble((f"{name:<15}", "$faint"), (f"{one:<15}", "$wrong"),
+                                   (two, "$right"))  # fmt: skip
+        yield Content.assemble(("gradient check ", "$faint"),
+                               (f"{show(broken, 2)} {_mark(broken)}".ljust(15),
+                                "$wrong" if broken > 1e-6 else "$right"),
+                               (f"{show(mended, 2)} {_mark(mended)}", "$right"))  # fmt: skip
+        if not case.checked:
+            yield "The check passes both: no gradient is wrong here, something else is."
+        yield lab.meaning
+
+    # ---- going on -------------------------------------------------------------------------------
+
+    def ended(self) -> None:
+        """The symptom is seen: now it is asked for."""
+        self.call_later(self.renewed)
+
+    def settled(self, ask: Ask) -> None:
+        """What was answered changes the picture."""
+        self.draw()
+
+
+def _mark(error: float) -> str:
+    return "✗" if error > 1e-6 else "✓"
