@@ -147,6 +147,13 @@ LABS = (
         "splits.splits:Splits",
     ),
     LabInfo(
+        "loop",
+        "Assemble the loop",
+        "your order of the steps, carried out",
+        "loop",
+        "loop.loop:Loop",
+    ),
+    LabInfo(
         "hunt",
         "Bug hunt",
         "find the one wrong line, shapes first",
