@@ -126,6 +126,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "batch",
+        "The batch lab",
+        "a few large steps, or many small ones",
+        "sgd",
+        "batch.batch:Batch",
+    ),
+    LabInfo(
         "start",
         "Starting well",
         "ten layers: what arrives, before and during training",
