@@ -100,6 +100,7 @@ def test_each_case_has_one_place_that_is_wrong_and_one_idea_that_is_right() -> N
         poll, line = case.asks()
         assert poll.poll is not None and poll.poll.key == case.right
         assert len({choice.text for choice in poll.poll.choices}) == 4
+        assert case.item.hints[1].endswith(")."), "a function is named"
         for at in range(len(case.broken)):
             verdict = line.judge(str(at + 1))
             assert verdict.correct == (at in case.wrong) and verdict.message
