@@ -319,8 +319,8 @@ CASES = (
     ),
     Case(
         "dropout", "Another number each time", "accuracy",
-        "Both networks are trained with dropout, one half. The broken one scores lower on unseen"
-        " digits, and each measuring gives another number.",
+        "Both are trained with dropout, one half, and their training losses are the same. But the"
+        " broken one scores lower on unseen digits, and another number at each measuring.",
         (
             ("the network learns its digits by heart",
              "Then it would score low, but the same number each time: weights do not change by"
@@ -330,11 +330,11 @@ CASES = (
             ("the unseen digits are harder ones",
              "Both are measured on the same digits."),
             ("measuring changes the weights",
-             "Then the numbers would also drift, and the training loss would show it."),
+             "Then the training loss would show it. Both are the same to the last digit."),
         ),
         right=1,
-        told="Measured three times: broken {thrice}; mended {thrice_healthy}. The network is as"
-        " good as the healthy one. Only the number lies.",
+        told="Measured three times: broken {thrice}; mended {thrice_healthy}. It is the very"
+        " same network, weight by weight. Only the number lies.",
         old="training=False", new="training=True",
         setup=Setup(dropout=0.5, epochs=8), shows="accuracy",
         engine=(Dropout,),

@@ -49,10 +49,11 @@ class HuntScreen(ExperimentScreen[Hunt]):
         if lab.free:
             return "free play"
         if lab.question is None:
-            return "solved ✓" if lab.case else "all three ✓"
+            return "solved ✓" if lab.case else "all three said"
         if lab.case is None:
             return "what happens?"
-        return "what is it?" if lab.question == lab.asks()[0] else "which line?"
+        asked = self._asked or lab.question
+        return "what is it?" if asked == lab.asks()[0] else "which line?"
 
     # ---- the picture ----------------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
             chart = Chart("loss", x_range=(0, steps), y_range=(0, case.top), x_name="steps")
         elif case.shows == "piles":
             chart = Chart("right of 100 unseen digits", x_range=(0, PILES[-2]), y_range=(0, 100),
-                          x_name="digits handed over at once")  # fmt: skip
+                          x_name="in a pile")  # fmt: skip
         series = (
             Series(self._bug, *self._points(lab.pair.broken), "$wrong"),
             Series("without it", *self._points(lab.pair.mended), "$right", dash=DASHED),
