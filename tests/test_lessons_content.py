@@ -47,6 +47,8 @@ CONCEPTS = {
     "backprop-layer": "relu, cross entropy, one-hot, p − y, transpose, bias, upstream, softmax",
     "speed": "wiggling, memory, kept, gradient check, forward pass, rounding",
     "sgd": "stochastic gradient descent, batch, epoch, mean, 1/√b, noise, updates, saddle, push",
+    "splits": "training set, validation set, test set, hyper-parameters, luck, leak, patient,"
+    " overfits, underfits, early stopping, patience, by heart",
     "loop": "training loop, workflow, sample, forward pass, loss, backpropagate, update, repeat,"
     " split, architecture, hyper-parameters, validate, underfitting, modify, clears, shuffles",
     "training": "batch, epoch, stochastic gradient descent, validation set, test set, overfits,"

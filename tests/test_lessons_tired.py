@@ -251,6 +251,21 @@ TIRED = {
     "deep-learning.hours": (
         "w*n/a, 3*w*n, 3*w*n*a, 2*w*n/a, w*n, w*n/(3*a), 3*w*n/a/60, 3*w/a, 3*n/a, 3*(w + n)/a"
     ),
+    "start.factor": (
+        "n*s, s^2, sqrt(n)*s, n^2*s^2, n*s^2/2, 2*n*s^2, n*sqrt(s), s^2/n, s, n, 1/(n*s^2)"
+    ),
+    "start.he": (
+        "2/n, sqrt(1/n), 1/n, sqrt(2/m), sqrt(2/(n + m)), 2/sqrt(n), sqrt(2)/n, sqrt(n/2), "
+        "sqrt(2*n), sqrt(6/n), (2/n)^2, sqrt(1/(2*n)), n, 2/m"
+    ),
+    "start.glorot": (
+        "2/(n + m), sqrt(2/n), sqrt(1/n), sqrt(1/m), sqrt(2/m), sqrt(1/(n + m)), sqrt(6/(n + m)), "
+        "sqrt(2/(n*m)), 2/sqrt(n + m), sqrt(2)/(n + m), sqrt((n + m)/2), 1/(n + m)"
+    ),
+    "start.depth": (
+        "k^l, sqrt(k), k, l*sqrt(k), k*l, k*l/2, k^l/2, k^(l - 1), k^((l - 1)/2), k^((l + 1)/2), "
+        "k^(2*l), k^(-l/2), sqrt(k*l), l"
+    ),
     "approximation.where": "-s, -w*s, w*s, 1/s, -1/s, 0, 0.5, w, w*s + w",
     "approximation.two-steps": (
         "c, h*step(p - s) + k*step(p - t), c + h + k, c + h, c + k, c + h*p, c - h*step(p - s) - "
@@ -264,6 +279,14 @@ TIRED = {
     "approximation.parameters": (
         "3*n, 2*n, 2*n + 1, n + 1, n, 3*n + 2, 4*n, 3*n + 3, n^2 + 1"
     ),
+    "splits.spread": (
+        "0.3/sqrt(k), 900/k, 9/k, 30, 100/sqrt(k), 90/sqrt(k), 9/sqrt(k), sqrt(k), 30/k, "
+        "30*sqrt(k), 10/sqrt(k)"
+    ),
+    "splits.promised": (
+        "u, u + k, 100, k, (100 - k)*u/100, u + (100 - k)*u/100, (u + 100)/2, u + k*u/100, k*u/100"
+    ),
+    "splits.patience": "b, p, b + p + 1, b + p - 1, b - p, b*p, b + 1, 2*b, b + 2*p",
 }  # fmt: skip
 
 

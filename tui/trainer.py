@@ -39,16 +39,25 @@ def command(settings: Settings) -> list[str]:
     return line
 
 
-class Trainer(Beside[Event]):
-    """One run in its own process. `number` marks its events, so late ones can be told apart."""
+class Trainer(Beside[Any]):
+    """One run in its own process. `number` marks its events, so late ones can be told apart.
 
-    def __init__(self, number: int, command: Sequence[str]) -> None:
+    `read` turns a line of what it prints into an event, or raises ValueError.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        command: Sequence[str],
+        read: Callable[[bytes], Any] = from_json,
+    ) -> None:
         self.number = number
         self._command = command
+        self._read = read
         self._process: asyncio.subprocess.Process | None = None
         self._closed = False
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncIterator[Any]:
         """Start the process and yield what it tells, until it ends or `close` is called.
 
         If it ends without saying why, the last event is Died. Lines that are no events are passed
@@ -83,7 +92,7 @@ class Trainer(Beside[Event]):
         try:
             while line := await _line(process.stdout):
                 try:
-                    event = from_json(line)
+                    event = self._read(line)
                 except OtherProtocol as error:  # dl-tui was replaced while it ran
                     yield Died(f"the trainer is of another version than this screen ({error})")
                     return

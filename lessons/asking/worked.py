@@ -34,14 +34,14 @@ def _written_out(task: Task) -> str:
     if not isinstance(task.item.answer, str):
         return ""
     from engine.expression.formula import parse
+    from lessons.course.formulas import picked
 
     def number(name: re.Match[str]) -> str:
         value = task.values.get(name[0])
         return name[0] if value is None else f"({value!r})"
 
-    text = (
-        parse(re.sub(r"[A-Za-z_]\w*", number, task.item.answer)).to_screen().replace("log(", "ln(")
-    )
+    formula = re.sub(r"[A-Za-z_]\w*", number, picked(task.item.answer, task.values))
+    text = parse(formula).to_screen().replace("log(", "ln(")
     if text == task.solution:
         return ""
     exact = math.isclose(float(parse_number(task.solution)), task.wanted, rel_tol=1e-12)

@@ -47,16 +47,16 @@ def compute(formula: str, values: Mapping[str, float]) -> float:
     from engine.expression.formula import ExpressionError
 
     try:
-        return float(_read(formula).evaluate(values, tidy=True).data)
+        return _read(formula).numbers(values, tidy=True)[-1]
     except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
         raise TemplateError(f"{formula!r:.60}: {error}") from None
 
 
 @lru_cache(maxsize=1024)  # the same few formulas, for draw after draw
 def _read(formula: str) -> "Expression":
-    from engine.expression.formula import parse
+    from lessons.course.formulas import read
 
-    return parse(formula)
+    return read(formula)
 
 
 def fill(text: str, values: Mapping[str, float]) -> str:

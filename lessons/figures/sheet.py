@@ -8,7 +8,7 @@
     q = "x + 1"
     g = {slope = "q^2 + q", by = "q"}    a slope, by the engine's backward pass
 
-Formulas are those of the backprop lab. In texts `{q}` becomes a number, `{q:2}` one of two digits,
+Formulas are those of `formulas`. In texts `{q}` becomes a number, `{q:2}` one of two digits,
 `{q:.2}` one of two decimals, `{∂g}` a slope with its mark. What has no value where the knobs
 stand is NaN, and is not drawn.
 """
@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from engine.expression.formula import Expression, ExpressionError, parse
+from engine.expression.formula import Expression, ExpressionError
 from engine.tensor import backward
+from lessons.course.formulas import read
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.scene import Job, Words
@@ -48,7 +49,7 @@ class Term:
     @cached_property
     def expression(self) -> Expression:
         """The formula as the engine reads it."""
-        return parse(self.text)
+        return read(self.text)
 
     def at(self, values: Mapping[str, float]) -> float:
         """Its value, NaN where there is none; rounding is left as it is, as in a curve."""
@@ -184,7 +185,7 @@ def check_term(table: Table, value: object, known: Collection[str], *where: str 
     if not isinstance(text, str):
         raise table.error(f'{table.what}: {name} is a formula, as in "2*x + 1"', *where)
     try:
-        expression = parse(text)
+        expression = read(text)
     except ExpressionError as error:
         raise table.error(f"{table.what}: {name} {text!r:.60}: {error.message}", *where) from None
     strange = next((one for one in expression.names if one not in known), None)

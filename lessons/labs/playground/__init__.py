@@ -1,0 +1,1 @@
+"""The playground: a network on the plane, with a picture of what each of its neurons sees."""

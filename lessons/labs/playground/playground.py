@@ -1,0 +1,278 @@
+"""What the playground knows: its setup, how the training stands, the film of it, what is asked.
+
+Whoever trains is told orders, and tells stands. Everything that is drawn follows from the newest
+stand's weights, or from those of an earlier one while the film is wound back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from engine.layers.sequential import Sequential
+from engine.tasks.idx import DataError
+from engine.tasks.points import parse_csv
+from engine.training.run import Run
+from lessons.asking.ask import Ask
+from lessons.asking.attempt import Phase
+from lessons.curve import Curve
+from lessons.knobs import KnobError, Settings, Value
+from lessons.lab import Lab, Source
+from lessons.labs.playground import knobs, setup
+from lessons.labs.playground.driver import beginning
+from lessons.labs.playground.ground import FOUR, Ground, features, ground
+from lessons.labs.playground.network import Session, fits, network_of
+from lessons.labs.playground.questions import ask_for, option
+from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked
+from lessons.labs.playground.stand import Stand, Tally
+from lessons.pins import Pins
+from lessons.store.records import Answer
+
+FRAMES = 240  # of the film: half of them are dropped when there are more
+PACES = (1, 5, 20, 60, 0)  # epochs a second; 0: as fast as it can
+FIRST_PACE = 2
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run that is pinned: its settings, its curves, and how it stood."""
+
+    settings: Settings
+    setup: Setup
+    train: Curve
+    test: Curve
+    stand: Stand
+
+
+class Playground(Lab):
+    """The lab as it stands. `number` is that of the present start, `tally` what `p` has found."""
+
+    id = "playground"
+    help = """\
+A network learns to tell points of the plane apart, or how high the ground lies under them. Each
+neuron has a map of its own: its answer to every point of the plane, one colour (░▒▓█) for what lies
+above zero, the other (⠂⠢⠶⠿) for below. A line's weight is the size of the weight; a broken line is
+a negative one.
+
+The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
+beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own.
+"""
+    KNOBS = knobs.KNOBS
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings)
+        self.points: tuple[Place, ...] = ()
+        self.heights = False
+        self.weights = b""  # with which it starts, if not with those of the seed
+        self.edited = b""  # those that were moved by hand since
+        self.number = 0
+        self.pace = FIRST_PACE
+        self.pins: Pins[Kept] = Pins(1)
+        self.proving = False
+        self.changed()
+
+    # ---- settings -------------------------------------------------------------------------------
+
+    @property
+    def setup(self) -> Setup:
+        """The knobs, points and weights as a run takes them."""
+        return Setup.of(
+            self.settings, self.points or FOUR, heights=self.heights, weights=self.weights
+        )
+
+    @property
+    def state(self) -> str:
+        """Everything, as one string."""
+        own = self.points if self.settings["data"] == knobs.OWN else ()
+        weights = self.edited or self.weights
+        return setup.write(self.settings, own, heights=self.heights, weights=weights)
+
+    def load(self, state: str) -> None:
+        """Go to the state of a string; raises KnobError and changes nothing if it cannot."""
+        told = setup.read(state)
+        if not fits(setup.setup_of(state)):
+            raise KnobError("the weights in it are not as many as its network has")
+        self.settings = told.whole
+        self.points, self.heights, self.weights = told.points, told.heights, told.weights
+        self.changed()
+
+    def lacks(self, name: str) -> str:
+        """Why a knob would change nothing."""
+        return knobs.lacks(self.settings, name)
+
+    def _give(self, name: str, value: Value) -> bool:
+        """A new value; what is live keeps the run, and the last feature cannot be taken away."""
+        if value == self.settings[name]:
+            return False
+        trial = self.settings | {name: value}
+        if not any(trial[each] == "yes" for each in knobs.FEATURE_NAMES):
+            self.note = "The network needs at least one feature."
+            return False
+        self.settings = trial
+        if name not in knobs.LIVE:
+            self.weights = b""
+            self.changed()
+        return True
+
+    def again(self) -> None:
+        """From the beginning, with the same weights as at the beginning."""
+        self.changed()
+
+    def changed(self) -> None:
+        """Another setup: a new start."""
+        self.number = getattr(self, "number", 0) + 1
+        self.__dict__.pop("stand", None)
+        self._net: tuple[tuple[object, ...], Sequential] | None = None
+        self.running = False
+        self.edited = b""
+        self.frame: int | None = None
+        self.film: list[Stand] = []
+        self.train, self.test = Curve(), Curve()
+        self.tally: Tally | None = None
+
+    # ---- how it stands --------------------------------------------------------------------------
+
+    @cached_property
+    def stand(self) -> Stand:
+        """The newest stand; before the first step that of the beginning."""
+        first = beginning(self.setup, self.number)
+        self._note(first)
+        return first
+
+    def _note(self, stand: Stand) -> None:
+        for epoch, train, test in stand.path:
+            self.train.add(epoch, train)
+            self.test.add(epoch, test)
+        if not self.film or stand.step > self.film[-1].step:
+            self.film.append(stand)
+            if len(self.film) > FRAMES:
+                self.film = [*self.film[:-1:2], self.film[-1]]
+
+    def told(self, stand: Stand) -> bool:
+        """News of the training; False if they are late ones of an earlier start."""
+        if stand.number != self.number:
+            return False
+        first = self.stand  # so that the beginning is on the film
+        if stand.step or stand.running or first.running:
+            self._note(stand)
+            self.stand = stand
+        self.running = stand.running
+        if stand.trouble:
+            self.note = stand.trouble
+        return True
+
+    @property
+    def shown(self) -> Stand:
+        """The stand on the screen: the newest, or that to which the film was wound."""
+        newest = self.stand
+        return newest if self.frame is None else self.film[self.frame]
+
+    def wind(self, by: int) -> bool:
+        """One frame back or on; past the last one it is the present again. False if it is that."""
+        if self.frame is None and by > 0:
+            return False
+        at = (len(self.film) - 1 if self.frame is None else self.frame) + by
+        self.frame = max(at, 0) if at < len(self.film) - 1 else None
+        return True
+
+    @property
+    def ground(self) -> Ground:
+        """The points."""
+        return ground(self.setup)
+
+    @property
+    def network(self) -> Sequential:
+        """The network with the weights of the stand on the screen."""
+        key = (self.number, self.shown.weights)
+        if self._net is None or self._net[0] != key:
+            made = replace(self.setup, weights=self.shown.weights)
+            self._net = key, network_of(made)
+        return self._net[1]
+
+    # ---- own points, own weights ----------------------------------------------------------------
+
+    def take_csv(self, text: str) -> None:
+        """Take pasted lines x,y,label as one's own points; a bad line is told, and nothing lost."""
+        try:
+            found = parse_csv(text, "pasted")
+            if len(found) > MOST_POINTS:
+                raise KnobError(f"{len(found):,} points: at most {MOST_POINTS} fit into a state")
+            labels = np.asarray(found.targets).reshape(-1)
+            places = zip(*found.inputs.T.tolist(), labels.tolist(), strict=True)
+            heights = not found.classes
+            points = tuple(
+                checked((x, y, float(label)), number, heights=heights)
+                for number, (x, y, label) in enumerate(places, start=1)
+            )
+        except (DataError, KnobError, ValueError) as error:
+            self.note = f"Not taken: {error}"
+            return
+        self.points, self.heights, self.weights = points, heights, b""
+        self.settings = self.settings | {"data": knobs.OWN}
+        self.note = f"Taken: {found.understood}"
+        self.changed()
+
+    def nudge(self, index: int, by: float) -> bytes:
+        """Change one weight or bias of the newest stand by hand; all weights as they are then."""
+        values = np.frombuffer(self.stand.weights, "<f4").copy()
+        values[index] = np.clip(values[index] + by, -100, 100)
+        self.frame = None
+        self.edited = values.tobytes()
+        session = Session(replace(self.setup, weights=self.edited))
+        train, test = session.score(self.ground.train), session.score(self.ground.test)
+        self.stand = replace(
+            self.stand, weights=self.edited, train_loss=train.loss, test_loss=test.loss,
+            train_right=train.right, test_right=test.right, path=(),
+        )  # fmt: skip
+        return self.edited
+
+    def new_seed(self) -> None:
+        """New weights."""
+        self.weights = b""
+        super().new_seed()
+
+    # ---- what is asked --------------------------------------------------------------------------
+
+    def asks(self) -> Sequence[Ask]:
+        """How many units it takes, once for each data set."""
+        ask = ask_for(self.setup)
+        kept = self.attempts.get(ask.id) if ask is not None else None
+        if kept is not None and (kept.taken or kept.passed):
+            return (kept.ask,)  # said once, for whatever settings it was
+        return () if ask is None else (ask,)
+
+    def tallied(self, tally: Tally) -> list[Answer]:
+        """News of the forty seeds; at the end what was predicted is decided, and to be recorded."""
+        self.tally = tally
+        if tally.epoch < tally.over:
+            return []
+        self.proving = False
+        ask = next(iter(self.asks()), None)
+        if ask is None or self.attempt(ask).phase is not Phase.TAKEN:
+            return []
+        attempt = self.attempt(ask)
+        attempt.reveal(key=option(tally))
+        return list(attempt.take())
+
+    # ---- pins, pace, code -----------------------------------------------------------------------
+
+    def pin(self) -> None:
+        """Keep this run beside the next one, or let go of the one that is kept."""
+        if self.pins.results:
+            self.pins.clear()
+            self.note = "Nothing is pinned."
+            return
+        train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
+        kept = self.stand
+        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, kept))
+        self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
+
+    def faster(self, by: int) -> int:
+        """Another pace; gives epochs a second, 0 for as fast as it can."""
+        self.pace = min(max(self.pace + by, 0), len(PACES) - 1)
+        return PACES[self.pace]
+
+    def code(self) -> tuple[Source, ...]:
+        """The network, its features, the step."""
+        return network_of, features, Session, Run.train_step

@@ -1,0 +1,62 @@
+"""What the playground asks before a data set is run for the first time: how many units it takes.
+
+Nobody wrote the answer down. Forty networks of each width are trained on the very points on the
+screen, with the settings that stand there, and what they find is the truth.
+"""
+
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.polls import Choice, Poll
+from lessons.labs.playground.knobs import FEATURE_NAMES, OWN
+from lessons.labs.playground.seeds import CLOSE, EPOCHS, RIGHT, SEEDS, bend_of
+from lessons.labs.playground.setup import Setup
+from lessons.labs.playground.stand import Tally
+from lessons.numbers import show
+
+HALF = SEEDS // 2
+ASKED = (1, 2, 3, 4)  # widths that an option names; the last option is all that is wider
+
+_CLASSES = (
+    "One unit is one straight edge, soft on both sides. That does where a line parts the classes,"
+    " and nowhere else.",
+    "Two edges make a strip or a corner: one class between them, the other outside.",
+    "Three edges can close a triangle: the fewest with which something is surrounded.",
+    "Four edges close a box, and leave one to spare where three would do: more starts find a way.",
+    "Many edges make a border that bends often. Where few edges are enough, more are not needed,"
+    " though they make it easier to find a way there.",
+)
+_HEIGHTS = (
+    "One unit is one slope: it rises in one direction and stays the same across it.",
+    "Two slopes, of which one may rise while the other falls, make a ridge or a valley.",
+    "With three slopes something can stand alone: a single hill on a plain.",
+    "Four slopes make one hill with some to spare, or two ridges that cross.",
+    "Several hills take several units each. Where the heights are one slope, one unit is enough.",
+)
+
+
+def ask_for(setup: Setup) -> Ask | None:
+    """The question about these points and features; None for points of one's own."""
+    if setup.data == OWN:
+        return None
+    names = [FEATURE_NAMES[name] for name in setup.features]
+    given = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    done = (
+        f"come to a test loss of {show(CLOSE)} or less"
+        if setup.regression
+        else f"get {RIGHT:.0%} of the test points right"
+    )
+    whys = _HEIGHTS if setup.regression else _CLASSES
+    options = [f"{n} unit{'s' * (n != 1)}" for n in ASKED] + ["more, or no width at all"]
+    poll = Poll(
+        f"playground.{setup.data}",
+        f"Given {given}, and one hidden layer of {bend_of(setup)} units: with how many units do at"
+        f" least {HALF} of {SEEDS} networks {done} within {EPOCHS} epochs?",
+        tuple(Choice(text, why) for text, why in zip(options, whys, strict=True)),
+    )
+    return ask_poll(poll, later=True)
+
+
+def option(tally: Tally) -> int:
+    """The place of the option that the networks bear out: the smallest width that does."""
+    counts = dict(zip(tally.widths, tally.solved, strict=True))
+    found = (place for place, width in enumerate(ASKED) if counts.get(width, 0) >= HALF)
+    return next(found, len(ASKED))

@@ -1,0 +1,1 @@
+"""How a deep network starts: read `network`, `questions` and then `start`."""

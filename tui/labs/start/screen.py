@@ -1,0 +1,164 @@
+"""The start lab on the screen: ten layers as two columns of small histograms, before and during.
+
+Activations stand left, gradients right; `v` shows the single units of the last layer instead.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import numpy as np
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.labs.start.network import WIDTH, Portrait
+from lessons.labs.start.questions import STEPS, passed_on
+from lessons.labs.start.start import Start
+from lessons.numbers import align, show
+from tui.asking.choice import outcome_lines
+from tui.experiment import ExperimentScreen
+from tui.figures.chart import Chart, Series
+from tui.figures.heat import HeatMap
+from tui.figures.paint import paint_of
+from tui.figures.ridges import Ridge, Ridges
+from tui.keys import bind
+
+CHART = 9  # rows that the loss takes, where the histograms leave them
+GUESSING = 2.303  # ln 10
+
+
+class StartScreen(ExperimentScreen[Start]):
+    """Predict what becomes of the spread, and whether it learns; then train it and watch."""
+
+    LAB = Start
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("view", "layers or units", "The layers' histograms, or the last layer's units")
+    ]
+    units = False
+
+    def action_view(self) -> None:
+        """The layers, or the units of the last one."""
+        self.units = not self.units
+        self.draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The units are covered as long as the layers are."""
+        if action == "view":
+            return self.lab.uncovered
+        return super().check_action(action, parameters)
+
+    # ---- the picture ----------------------------------------------------------------------------
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """The layers or the units, and below them the loss once there is one."""
+        lab, seen = self.lab, self.lab.seen
+        layers = len(seen.layers)
+        tall = (height - CHART - 4) // layers
+        below = height - layers * tall - 4 if lab.curve and tall > 0 else 0
+        rows = height - below - bool(below)
+        if self.units and lab.uncovered:
+            lines = self._units(seen, width, rows)
+        else:
+            lines = self._layers(seen, width, rows)
+        lines += [Content("")] * (rows - len(lines))
+        return [*lines, Content(""), *self._loss(width, below)] if below else lines
+
+    def _layers(self, seen: Portrait, width: int, height: int) -> list[Content]:
+        """Two columns of histograms side by side, and how many units differ."""
+        shown = len(seen.layers) if self.lab.uncovered else 1
+        looks = seen.layers
+        names = [f"{at}" for at in range(1, len(looks) + 1)]
+        spreads = align([show(each.spread, 2) for each in looks])
+        gradients = align([show(each.gradient, 2) for each in looks])
+        last = [f"{each.different}" for each in looks]
+        tail = 0 if width < 50 else max(len("differ"), *map(len, last)) + 2
+        half = (width - tail) // 2
+        left = Ridges(
+            tuple(
+                Ridge(name, look.counts if at < shown else (), spread if at < shown else "?")
+                for at, (name, look, spread) in enumerate(zip(names, looks, spreads, strict=True))
+            ),
+            *seen.values,
+            title=_ends("activations", "spread", half),
+        ).draw(half, height)
+        right = Ridges(
+            tuple(
+                Ridge("", look.slopes if at < shown else (), f"∂{text}" if at < shown else "?")
+                for at, (look, text) in enumerate(zip(looks, gradients, strict=True))
+            ),
+            *seen.powers,
+            title=_ends("  sizes in ∂J/∂W", "length", half),
+            style="$gradient",
+            power=True,
+        ).draw(half, height)
+        tall = (len(left) - 1) // len(looks) if len(left) > len(looks) else 1
+        tails = [Content.styled("differ".rjust(tail), "bold")]
+        for at, text in enumerate(last):
+            one = (text if at < shown else "?").rjust(tail)
+            odd = at < shown and looks[at].different < WIDTH
+            tails += [Content("")] * (tall - 1) + [
+                Content.styled(one, "$here" if odd else "$faint")
+            ]
+        tails += [Content("")] * (height - len(tails))
+        return [
+            a.pad_right(half - a.cell_length) + b.pad_right(half - b.cell_length)
+            + (c if tail else Content(""))
+            for a, b, c in zip(left, right, tails, strict=False)
+        ]  # fmt: skip
+
+    def _units(self, seen: Portrait, width: int, height: int) -> list[Content]:
+        """A column for each unit of the last hidden layer, a row for each digit."""
+        values = np.array(seen.units).T
+        same = seen.layers[-1].different
+        told = f"{same} of {WIDTH} differ" if same > 1 else "all are the same"
+        title = f"Layer {len(seen.layers)} to twelve digits, {told}"
+        middle = values - np.median(values)
+        heat = HeatMap(middle, title, deepest=float(np.abs(middle).max()) or 1.0)
+        lines = heat.draw(min(width, 3 * WIDTH), height - 2, paint_of(self))
+        note = f"shade: above or below the middle one, {show(float(np.median(values)), 2)}"
+        return [*lines, Content.styled(note, "$faint")]
+
+    def _loss(self, width: int, height: int) -> list[Content]:
+        steps, losses = [n.step for n in self.lab.curve], [n.loss for n in self.lab.curve]
+        high = max(2.5, *(loss for loss in losses[:1] if np.isfinite(loss)), 0)
+        guessing = Series("guessing", (0, STEPS), (GUESSING, GUESSING), "$faint", dash=(1, 3))
+        learned = Series("loss", steps, losses, "$value")
+        ends = (0.0, float(high))
+        return Chart("", (learned, guessing), (0, STEPS), ends, x_name="step").draw(width, height)
+
+    # ---- the words ------------------------------------------------------------------------------
+
+    def status(self) -> str:
+        """How it stands, and how far it is."""
+        newest = self.lab.curve[-1] if self.lab.curve else None
+        if newest is None:
+            return super().status()
+        return f"step {newest.step} of {STEPS} · loss {show(newest.loss, 3)} · {super().status()}"
+
+    def words(self) -> Iterator[str | Content]:
+        """What layer to layer is multiplied by, how it ended, and what was said."""
+        lab = self.lab
+        if not lab.uncovered:
+            yield "Layer 1 is shown. The others wait for what you say."
+            return
+        ratios = [ratio for ratio in passed_on(lab.seen) if ratio == ratio]
+        if ratios and not lab.curve:
+            middle = show(float(np.median(ratios)), 2)
+            yield f"From layer to layer the variance is multiplied by {middle} (median)."
+        if lab.finished:
+            yield from self._ended()
+
+    def _ended(self) -> Iterator[str | Content]:
+        lab, end = self.lab, self.lab.curve[-1]
+        width = max(self.query_one("#side").content_size.width, 40)
+        if lab.outcome is not None:
+            yield from outcome_lines(lab.outcome, width)
+            yield ""
+        if end.accuracy is None:
+            yield end.failure
+        else:
+            yield f"After {end.step} steps {100 * end.accuracy:.0f} % of 500 new digits are right."
+
+
+def _ends(left: str, right: str, width: int) -> str:
+    """Two words at the two ends of a heading."""
+    return left + right.rjust(max(width - len(left), len(right) + 1))
