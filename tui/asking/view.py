@@ -343,7 +343,7 @@ def face_of(attempt: Attempt) -> Face:
         return ChoiceFace(attempt)
     if attempt.grid is not None:
         return GridFace(attempt, attempt.grid)
-    if task is not None and attempt.ask.kind is Kind.ORDER:
+    if task is not None and task.item.kind == "order":
         return OrderFace(attempt, task)
     if task is not None and attempt.ask.kind is Kind.SORT:
         return SortFace(attempt, task)
