@@ -126,6 +126,13 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "batch",
+        "The batch lab",
+        "a few large steps, or many small ones",
+        "sgd",
+        "batch.batch:Batch",
+    ),
+    LabInfo(
         "start",
         "Starting well",
         "ten layers: what arrives, before and during training",
@@ -138,6 +145,13 @@ LABS = (
         "luck that was chosen, and a leak",
         "splits",
         "splits.splits:Splits",
+    ),
+    LabInfo(
+        "loop",
+        "Assemble the loop",
+        "your order of the steps, carried out",
+        "loop",
+        "loop.loop:Loop",
     ),
     LabInfo(
         "hunt",
