@@ -172,7 +172,7 @@ def _computed(typed: str) -> Number:
         expression = parse(formula)
         if not set(expression.names) <= _CONSTANTS.keys():
             raise Refused(f"this is not {NUMBER_FORM}")
-        value = expression.evaluate(_CONSTANTS, tidy=True).data
+        value = expression.numbers(_CONSTANTS, tidy=True)[-1]
     except ExpressionError as error:
         # Where somebody clearly meant to compute, say what went wrong; else, what is wanted.
         is_meant = re.search(r"[\w)]\s*[-+*/^×·]\s*[\w(]|\(", formula)

@@ -199,10 +199,15 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
     def _show_what_is_asked(self) -> None:
         """Scroll no more than needed for the last line (what is asked, or the end of the
         explanation) to be in sight, but never so far that the question leaves it."""
-        page = self.parent
-        if not self.is_attached or not isinstance(page, Widget) or not page.allow_vertical_scroll:
+        if not self.is_attached:
             return
-        top, bottom = self.virtual_region.y, self.virtual_region.bottom
+        top, within = self.virtual_region.y, self.parent
+        while isinstance(within, Widget) and not within.allow_vertical_scroll:
+            top += within.virtual_region.y  # a lab has it in a box, which its side scrolls
+            within = within.parent
+        if not isinstance(within, Widget):
+            return
+        page, bottom = within, top + self.virtual_region.height
         wanted = bottom - page.scrollable_content_region.height
         if self.settled:
             wanted = min(wanted, top)
