@@ -8,7 +8,7 @@ PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/nu
   $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures clean
+.PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures slice clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,9 @@ bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in t
 
 pictures: $(VENV)/.dev  ## Make the README's moving picture anew, from the screens of today
 	@$(BIN)/python -m docs.pictures
+
+slice: $(VENV)/.dev  ## Measure the slice of a real loss anew that the descent lab shows
+	@$(BIN)/python -m docs.slice
 
 clean:  ## Remove everything that was made here
 	rm -rf $(VENV) $(LOWEST) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,12 +8,15 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pilots
 import pytest
 from hypothesis import settings
 
 from lessons.course.outline import Course, load_course
 from lessons.store.progress import Progress
 from tui.app import DlTui
+
+pilots.install()
 
 # A machine that is busy with something else is no reason for a property to fail.
 settings.register_profile("house", deadline=None)

@@ -174,6 +174,20 @@ def test_rounding(text: str, wanted: float, digits: int | None, outcome: Outcome
     assert match_number(text, wanted, digits=digits).outcome is outcome
 
 
+@given(st.integers(1, 999), st.integers(1, 3), st.integers(-40, 40), st.sampled_from([0.1, 0.7]))
+def test_a_truth_that_floating_point_left_a_hair_too_small_is_not_cut_off_to_the_digit_below(
+    whole: int, places: int, terms: int, each: float
+) -> None:
+    """3 − 0.1·12 is 1.7999999999999998 to a computer, and still 1.7 is wrong."""
+    truth = whole / 10**places
+    computed = (truth + each * terms) - each * terms
+    below = Fraction(whole - 1, 10**places)
+    assert match_number(f"{truth:.{places}f}", computed, digits=1).outcome is Outcome.RIGHT
+    assert match_number(f"{float(below):.{places}f}", computed, digits=1).outcome is not (
+        Outcome.RIGHT
+    )
+
+
 def test_within() -> None:
     assert match_number("0.9", 0.944, within=0.05).correct
     assert not match_number("0.89", 0.944, within=0.05).correct

@@ -101,7 +101,7 @@ async def test_each_lab_stands_once_under_a_session_that_leads_to_it(course: Cou
 
 async def test_sessions_fold_by_space_arrows_and_enter(make_app: Make, course: Course) -> None:
     app = make_app(course=course)
-    async with app.run_test(size=(120, 60)) as pilot:
+    async with app.run_test(size=(120, 99)) as pilot:  # all of it unfolds
         await pilot.pause()
         first, second, _ = groups(course)
         lesson = first.lessons[1].id

@@ -71,7 +71,7 @@ async def test_every_knob_of_mnist_is_reached_by_keys_at_80x24(make_app: object)
             assert lines(panel)[at].startswith("› ")
             assert side.region.contains(panel.region.x, panel.region.y + at), knob.name
             before = screen.lab.settings[knob.name]
-            await pilot.press("plus", "minus", "minus", "plus", "plus")
+            await pilot.press("minus", "plus", "plus")
             if before != knob.steps[-1]:
                 assert screen.lab.settings[knob.name] != before, knob.name
             assert len(lines(panel)) <= 16, "it fits"

@@ -91,7 +91,11 @@ async def test_who_had_the_keys_has_them_again_when_the_window_has_grown(
     async with app.run_test(size=(80, 24)) as pilot:
         for where in ("home", "lesson", "quiz", "matrix", "mnist"):
             open_screen(app, where)
-            await pilot.pause(0.05)
+            await pilot.pause()
+            for _ in range(100):  # the digits are read before anything is asked
+                if app.focused is not None:
+                    break
+                await pilot.pause(0.05)
             had = app.focused
             await pilot.resize_terminal(59, 24)
             await pilot.pause(0.02)

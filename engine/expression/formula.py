@@ -8,7 +8,7 @@ twice is one term with two users.
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from engine.expression.functions import FUNCTIONS
 from engine.expression.parser import Parser, Term
 from engine.expression.tokens import ExpressionError, tokens
 from engine.ops import OPS
-from engine.tensor import Tensor, apply
+from engine.tensor import Tensor
 
 __all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
 
@@ -43,36 +43,52 @@ class Expression:
         """The variables, in the order in which they first appear."""
         return tuple(term.name for term in self.terms if term.name)
 
-    def tape(self, values: Mapping[str, float], *, tidy: bool = False) -> tuple[Tensor, ...]:
-        """Compute the expression: one tensor for every term, in the same order.
+    def numbers(self, values: Mapping[str, float], *, tidy: bool = False) -> list[float]:
+        """Compute the expression: the number of every term, in the same order.
 
-        Every variable is one leaf with its name; numbers are leaves without one. Raises
-        ExpressionError where a variable has no value, or where a result is not a finite number.
+        Raises ExpressionError where a variable has no value, or where a result is not a finite
+        number.
 
         People type decimals, and .1 + .2 − .3 is 0 to them: where it is to be `tidy`, a sum that is
         zero but for rounding, relative to the largest of its terms, is 0 for all that follows.
         """
-        tensors: list[Tensor] = []
+        numbers: list[float] = []
         largest: list[float] = []  # of each term the largest number in the sum that it is
         for term in self.terms:
             if term.op:
-                tensors.append(self._compute(term, tensors))
-                size = abs(tensors[-1].data)
+                number = _compute(term, [numbers[i] for i in term.operands])
+            elif not term.name:
+                number = float(term.value)
+            elif term.name in values:
+                number = float(values[term.name])
+            else:
+                raise ExpressionError(f"{term.name} has no value yet", term.position)
+            if tidy:
+                size = abs(number)
                 if term.op in _SUMS:
-                    size = max(size, *(largest[i] for i in term.operands))
+                    size = max(size, *[largest[i] for i in term.operands])
                 elif term.op == "log":
                     size = max(size, 1.0)  # near ln 1 = 0 what counts is how near 1 its operand is
-                if tidy and term.op in _VANISHING:
-                    tensors[-1].data = unless_rounding(tensors[-1].data, size)
+                if term.op in _VANISHING:
+                    number = unless_rounding(number, size)
                 largest.append(size)
-                continue
-            if term.name:
-                if term.name not in values:
-                    raise ExpressionError(f"{term.name} has no value yet", term.position)
-                tensors.append(Tensor(float(values[term.name]), name=term.name))
+            numbers.append(number)
+        return numbers
+
+    def tape(self, values: Mapping[str, float], *, tidy: bool = False) -> tuple[Tensor, ...]:
+        """The `numbers` as a tape: one tensor for every term, in the same order.
+
+        Every variable is one leaf with its name; numbers are leaves without one.
+        """
+        tensors: list[Tensor] = []
+        for term, number in zip(self.terms, self.numbers(values, tidy=tidy), strict=True):
+            operands = [tensors[i] for i in term.operands]
+            if term.op:
+                parents = operands[:1] if self.has_fixed_exponent(term) else operands
+                inputs = tuple(operand.data for operand in operands)
+                tensors.append(Tensor(number, tuple(parents), OPS[term.op], "", inputs))
             else:
-                tensors.append(Tensor(term.value))
-            largest.append(abs(tensors[-1].data))
+                tensors.append(Tensor(number, name=term.name))
         return tuple(tensors)
 
     def evaluate(self, values: Mapping[str, float], *, tidy: bool = False) -> Tensor:
@@ -94,24 +110,6 @@ class Expression:
                     results.append(values[term.name] if term.name else term.value)
         result = np.asarray(results[-1], dtype=np.float64)
         return np.where(np.isfinite(result), result, np.nan)
-
-    def _compute(self, term: Term, tensors: Sequence[Tensor]) -> Tensor:
-        """Apply one operation; where the result is no finite number, say which one and why."""
-        operands = [tensors[i] for i in term.operands]
-        reason = _outside(term.op, [operand.data for operand in operands])
-        if reason:
-            raise ExpressionError(reason, term.position)
-        try:
-            if self.has_fixed_exponent(term):
-                result = apply(term.op, operands[0], operands[1].data)
-            else:
-                result = apply(term.op, *operands)
-            finite = math.isfinite(result.data)
-        except (ArithmeticError, ValueError):
-            finite = False
-        if not finite:
-            raise ExpressionError("the result is too large for a computer's number", term.position)
-        return result
 
     def has_fixed_exponent(self, term: Term) -> bool:
         """Whether `term` is a power whose exponent is a plain number, as in x^2.
@@ -136,6 +134,20 @@ class Expression:
     def to_tex(self) -> str:
         """The expression as TeX: `\\max(w_{1} x_{1} + w_{2} x_{2}, x_{3})`."""
         return notation.tex(self.terms)
+
+
+def _compute(term: Term, inputs: list[float]) -> float:
+    """Apply one operation; where the result is no finite number, say which one and why."""
+    reason = _outside(term.op, inputs)
+    if reason:
+        raise ExpressionError(reason, term.position)
+    try:
+        result = float(OPS[term.op].forward(*inputs))
+    except (ArithmeticError, ValueError):
+        result = math.inf
+    if not math.isfinite(result):
+        raise ExpressionError("the result is too large for a computer's number", term.position)
+    return result
 
 
 def unless_rounding(total: float, largest: float) -> float:

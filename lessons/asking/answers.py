@@ -172,7 +172,7 @@ def _computed(typed: str) -> Number:
         expression = parse(formula)
         if not set(expression.names) <= _CONSTANTS.keys():
             raise Refused(f"this is not {NUMBER_FORM}")
-        value = expression.evaluate(_CONSTANTS, tidy=True).data
+        value = expression.numbers(_CONSTANTS, tidy=True)[-1]
     except ExpressionError as error:
         # Where somebody clearly meant to compute, say what went wrong; else, what is wanted.
         is_meant = re.search(r"[\w)]\s*[-+*/^×·]\s*[\w(]|\(", formula)
@@ -218,7 +218,8 @@ def match_number(
         typed = parse_number(text)
     except Refused as problem:
         return refused(str(problem))
-    truth = Fraction(wanted)
+    # 3 − 0.1·12 is 1.7999999999999998 to a computer: cut off, that is still 1.8 and not 1.7.
+    truth = Fraction(f"{wanted:.13g}")
     if abs(typed.value - truth) <= max(abs(truth) / 10**9, Fraction(within)):
         return right()
     if digits is None:

@@ -9,7 +9,8 @@ an answer is depends on the kind:
 - order, sort: cards to be put in order, or into groups; each is judged by itself;
 - error: the wrong one among some lines;
 - grid: cells of a matrix, filled one by one;
-- prediction: a typed number, or one of the options, whose truth an experiment finds later.
+- prediction: a typed number, one of the options, or an order of cards, whose truth an experiment
+  finds later.
 
 Answers are text, so that every one of them can be stored, shown again and read out in one way.
 """

@@ -8,7 +8,7 @@ answers this very number.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lessons.asking.answers import Verdict, parse_number
+from lessons.asking.answers import Refused, Verdict, parse_number
 
 
 def read_number(text: str) -> float:
@@ -20,6 +20,15 @@ def read_share(text: str) -> float:
     """A share of a whole: `.9`, `90` and `90 %` all mean 0.9; or Refused."""
     value = float(parse_number(text, percent=True))
     return value / 100 if 1 < value <= 100 and not text.strip().endswith("%") else value
+
+
+def read_of_hundred(text: str) -> float:
+    """So many of 100: `55` and `55 %` both mean 55; or Refused."""
+    value = float(parse_number(text, percent=True))
+    value = value * 100 if text.strip().endswith("%") else value
+    if not 0 <= value <= 100:
+        raise Refused("a number from 0 to 100, such as 55")
+    return value
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def compute(formula: str, values: Mapping[str, float]) -> float:
     from engine.expression.formula import ExpressionError
 
     try:
-        return float(_read(formula).evaluate(values, tidy=True).data)
+        return _read(formula).numbers(values, tidy=True)[-1]
     except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
         raise TemplateError(f"{formula!r:.60}: {error}") from None
 

@@ -48,7 +48,7 @@ class Formula:
     def value(self, x: float) -> float:
         """The value at x, NaN where there is none."""
         try:
-            return float(self._expression.evaluate({self.variable: x}).data)
+            return self._expression.numbers({self.variable: x})[-1]
         except ExpressionError:
             return math.nan
 

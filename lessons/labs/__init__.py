@@ -105,6 +105,13 @@ LABS = (
         "loss.loss:Loss",
     ),
     LabInfo(
+        "descent",
+        "Descent",
+        "one step predicted, six optimizers raced",
+        "descent",
+        "descent.descent:Descent",
+    ),
+    LabInfo(
         "backprop",
         "Backprop stepper",
         "every gradient, one wire at a time",
@@ -119,11 +126,32 @@ LABS = (
         "race.race:RaceLab",
     ),
     LabInfo(
+        "batch",
+        "The batch lab",
+        "a few large steps, or many small ones",
+        "sgd",
+        "batch.batch:Batch",
+    ),
+    LabInfo(
         "start",
         "Starting well",
         "ten layers: what arrives, before and during training",
         "start",
         "start.start:Start",
+    ),
+    LabInfo(
+        "splits",
+        "Three piles",
+        "luck that was chosen, and a leak",
+        "splits",
+        "splits.splits:Splits",
+    ),
+    LabInfo(
+        "loop",
+        "Assemble the loop",
+        "your order of the steps, carried out",
+        "loop",
+        "loop.loop:Loop",
     ),
     LabInfo(
         "hunt",

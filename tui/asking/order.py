@@ -41,7 +41,9 @@ class OrderFace:
     def _shown(self) -> tuple[list[int], int]:
         """The cards from top to bottom, and how many of them have a place."""
         if not self._is_open:
-            order = [int(number) - 1 for number in self.attempt.ask.solution.split()]
+            attempt = self.attempt
+            put = attempt.last.text if attempt.ask.awaits_truth and attempt.last else ""
+            order = [int(number) - 1 for number in (put or attempt.ask.solution).split()]
             return order, len(order)
         order = self.order
         free = [at for at in range(len(self.task.order)) if at not in order]
@@ -50,6 +52,8 @@ class OrderFace:
     def _said(self) -> dict[int, tuple[str, str, str]]:
         """What is said about each card: its mark, the mark's style, the reason."""
         task, last = self.task, self.attempt.last
+        if self.attempt.ask.awaits_truth:  # no list says what is right: that is to be seen
+            return {}
         if not self._is_open:
             mark = "›" if self.attempt.gave_up else "✓"
             return {
@@ -84,7 +88,7 @@ class OrderFace:
             style = "bold" if self.missing else "$faint"
             lines += wrapped(self.missing or self._asked(), width, style=style)
         last = self.attempt.last
-        if last is not None and not self.attempt.gave_up:
+        if last is not None and not self.attempt.gave_up and not self.attempt.ask.awaits_truth:
             lines += verdict_lines(last.text, last.verdict, width)
         return lines
 

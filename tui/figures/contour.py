@@ -7,6 +7,7 @@ them go points, and trails: the steps that somebody took, each sort with its own
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from textual.content import Content
@@ -15,21 +16,23 @@ from lessons.numbers import show
 from tui.figures.axes import FRAME, below, edges_of, margin_of
 from tui.figures.heat import Point
 from tui.figures.paint import STEPS, Paint
-from tui.figures.raster import Raster, Window
+from tui.figures.raster import SOLID, Raster, Window
 from tui.figures.scale import Floats, exact, horizontal, round_ticks
-from tui.figures.shades import shaded, smoothed
+from tui.figures.shades import Levels, shaded, smoothed
 
 MOST = 8  # lines of equal height
+Dots = tuple[np.typing.NDArray[np.intp], np.typing.NDArray[np.intp]]
 PALE = 0.6  # of the full colour is the deepest shade, so that what stands on it is seen
 
 
 @dataclass(frozen=True)
 class Trail:
-    """Steps over the map, (x, y) each: a mark at every one, joined by a line."""
+    """Steps over the map, (x, y) each: a mark at every one, joined by a line; or the line alone."""
 
     points: Sequence[tuple[float, float]]
     sign: str = "●"
     style: str = "$here"
+    dash: tuple[float, float] = SOLID
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +40,8 @@ class Contour:
     """Heights, (m, n), over `window`, whose top row is the first one; lines at `levels`.
 
     By default the lines stand at round heights, each about twice the one before where the bottom
-    is flat and the walls are steep.
+    is flat and the walls are steep. Who draws the same heights again and again, with other trails,
+    hands over a place where lines and shades are `kept`, a dict for these heights and levels.
     """
 
     heights: Floats
@@ -47,6 +51,7 @@ class Contour:
     points: tuple[Point, ...] = ()
     title: str = ""
     names: tuple[str, str] = ("", "")
+    kept: dict[Any, Any] | None = None
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The map in its axes; without them where it is small."""
@@ -61,23 +66,34 @@ class Contour:
         x = horizontal(w.left, w.right, columns)
         raster = Raster(columns, rows, w)
         for trail in self.trails:
-            for at, up in trail.points:
+            for at, up in trail.points if trail.sign else ():
                 raster.mark(at, up, trail.sign, f"bold {trail.style}")
             xs, ys = np.array(trail.points, dtype=np.float64).reshape(-1, 2).T
-            raster.curve(xs, ys, trail.style)
+            raster.curve(xs, ys, trail.style, trail.dash)
         for point in self.points:
             raster.mark(point.x, point.y, point.sign, point.style or "bold $foreground")
-        shades = self._lines(raster, paint is not None)
-        lines = raster.rows()
+        change, shades = self._ground(rows, columns, paint is not None)
+        raster.put(*change, "$faint")
+        edges = edges_of(raster, y) if framed else [""] * rows
         lines = [
-            shaded(line, shades[2 * row].tolist(), shades[2 * row + 1].tolist(), paint)
-            for row, line in enumerate(lines)
+            self._shaded(row, line, edge, shades, paint)
+            for row, (line, edge) in enumerate(zip(raster.rows(), edges, strict=True))
         ]
-        if not framed:
-            return head + lines
-        edges = (Content.styled(edge, "$faint") for edge in edges_of(raster, y))
-        lines = [edge + line for edge, line in zip(edges, lines, strict=True)]
-        return head + lines + below(raster, x, margin_of(y) - 1, "$faint")
+        ends = below(raster, x, margin_of(y) - 1, "$faint") if framed else []
+        return [*head, *lines, *ends]
+
+    def _shaded(
+        self, row: int, line: Content, edge: str, shades: Levels, paint: Paint | None
+    ) -> Content:
+        """A line with the shades behind it; one on which nothing has changed is kept."""
+        upper, lower = shades[2 * row], shades[2 * row + 1]
+        if self.kept is None:
+            return shaded(line, upper, lower, paint, edge)
+        key, looks = (row, len(shades), len(upper), paint), (line.plain, tuple(line.spans), edge)
+        if self.kept.get(key, ((),))[0] != looks:
+            self.kept[key] = looks, shaded(line, upper, lower, paint, edge)
+        found: Content = self.kept[key][1]
+        return found
 
     def _head(self, width: int) -> list[Content]:
         """The title, and what the axes are."""
@@ -98,19 +114,29 @@ class Contour:
             return tuple([step for step in steps if low <= step < high][-MOST:])
         return tuple(round_ticks(float(finite.min()), high, MOST))
 
-    def _lines(self, raster: Raster, mixed: bool) -> "np.typing.NDArray[np.int_]":
-        """Draw the lines; give the shade of each pixel back, (2 · rows, columns)."""
+    def _ground(self, rows: int, columns: int, mixed: bool) -> tuple[Dots, Levels]:
+        """Where the dots of the lines are, and the shade of each pixel, (2 · rows, columns)."""
+        key = rows, columns, mixed
+        if self.kept is None or key not in self.kept:
+            ground = self._measured(rows, columns, mixed)
+            if self.kept is None:
+                return ground
+            self.kept[key] = ground
+        found: tuple[Dots, Levels] = self.kept[key]
+        return found
+
+    def _measured(self, rows: int, columns: int, mixed: bool) -> tuple[Dots, Levels]:
         levels = np.array(self.lines_at())
-        dots = smoothed(self.heights, 4 * raster.height, 2 * raster.width)
+        dots = smoothed(self.heights, 4 * rows, 2 * columns)
         bands = np.searchsorted(levels, dots)
         change = np.zeros(bands.shape, dtype=bool)
         change[:, :-1] |= bands[:, :-1] != bands[:, 1:]
         change[:-1] |= bands[:-1] != bands[1:]
-        rows, columns = np.nonzero(change)
-        raster.put(rows, columns, "$faint")
         deep = len(levels) - bands[1::2, ::2]
         # Without colours the lines alone tell the height: signs beside dots would hide them.
-        return np.rint(deep / max(len(levels), 1) * STEPS * PALE * mixed).astype(int)
+        shades = np.rint(deep / max(len(levels), 1) * STEPS * PALE * mixed).astype(int)
+        down, across = np.nonzero(change)
+        return (down, across), shades
 
     def say(self) -> str:
         """Between which heights it lies, and where its lowest value is."""

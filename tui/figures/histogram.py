@@ -28,6 +28,7 @@ class Histogram:
     name: str = ""
     outside: int = 0
     marks: tuple[tuple[float, str], ...] = ()  # (value, style): vertical lines
+    named: tuple[tuple[float, str, str], ...] = ()  # (value, style, name): lines with their names
 
     @classmethod
     def of(
@@ -58,7 +59,12 @@ class Histogram:
         columns = width - margin_of(y)
         x = horizontal(self.low, self.high, columns)
         raster = Raster(columns, rows, Window.of(x, y))
-        for value, style in self.marks:
+        for row, (value, style, name) in enumerate(self.named):
+            column = raster.column(x.place(value))
+            fits = column + 1 + len(name) <= columns
+            raster.text(row, column + 1 if fits else column - len(name), name, style)
+            raster.text(row, column, "┃", style)
+        for value, style in (*self.marks, *((value, style) for value, style, _ in self.named)):
             raster.vertical(x.place(value), "│", style)
         edges = [round(2 * columns * n / len(self.counts)) for n in range(len(self.counts) + 1)]
         # Where bins are wide enough, a column of dots between them stays free.

@@ -1,6 +1,8 @@
 """Shades behind a picture: two pixels a cell where colours can be mixed, else a sign for each."""
 
-from itertools import groupby
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ from tui.figures.paint import STEPS, Paint, halves, shade
 from tui.figures.scale import LIMIT, Floats
 
 Levels = npt.NDArray[np.int_]
+_SIGN = STEPS + 1  # in place of a lower pixel: no pixel, but a sign
 
 
 def levels_of(values: Floats, deepest: float) -> Levels:
@@ -44,35 +47,58 @@ def smoothed(values: Floats, rows: int, columns: int) -> Floats:
     return result
 
 
-def shaded(line: Content, upper: list[int], lower: list[int], paint: Paint | None) -> Content:
-    """One line of cells with a shade behind each: blanks show both its pixels, signs one."""
-    text = line.plain
+def shaded(
+    line: Content,
+    upper: Sequence[int] | Levels,
+    lower: Sequence[int] | Levels,
+    paint: Paint | None,
+    edge: str = "",
+) -> Content:
+    """One line of cells with a shade behind each: blanks show both its pixels, signs one.
+
+    A piece of an axis, `edge`, may stand before it.
+    """
+    text, shift = line.plain, len(edge)
+    top, bottom = np.asarray(upper, dtype=int), np.asarray(lower, dtype=int)
+    if not len(text) == len(top) == len(bottom):
+        raise ValueError(f"{len(text)} cells, but {len(top)} and {len(bottom)} shades")
     if paint is None:
         signs = [
             shade((a + b) / 2 / STEPS) if sign == " " else sign
-            for sign, a, b in zip(text, upper, lower, strict=True)
+            for sign, a, b in zip(text, top.tolist(), bottom.tolist(), strict=True)
         ]
-        return Content("".join(signs), list(line.spans), strip_control_codes=False)
-    keys = [
-        (a, b) if sign == " " else (None, (a + b) // 2)
-        for sign, a, b in zip(text, upper, lower, strict=True)
-    ]
+        return _edged(edge, signs, [], line.spans)
+    if not text:
+        return _edged(edge, [], [], [])
+    # Cells that look alike are one piece: a sign stands on the mean of its two pixels.
+    written = np.array([sign != " " for sign in text])
+    top, bottom = np.where(written, (top + bottom) // 2, top), np.where(written, _SIGN, bottom)
+    changes = np.flatnonzero((np.diff(top) != 0) | (np.diff(bottom) != 0)) + 1
     styles = halves(paint)
-    signs, spans, start = [], [], 0
-    for (first, second), cells in groupby(keys):
-        end = start + sum(1 for _ in cells)
-        if first is None:
-            signs.append(text[start:end])
-            spans.append(Span(start, end, paint.written(second)))
+    pieces, spans = [], []
+    for start, end in pairwise([0, *changes.tolist(), len(text)]):
+        first, second = int(top[start]), int(bottom[start])
+        if second == _SIGN:
+            pieces.append(text[start:end])
+            spans.append(Span(start + shift, end + shift, paint.written(first)))
         elif first == second:
-            signs.append(" " * (end - start))
-            spans.append(Span(start, end, _ground(paint, first)))
+            pieces.append(" " * (end - start))
+            spans.append(Span(start + shift, end + shift, _ground(paint, first)))
         else:
-            signs.append("▀" * (end - start))
-            spans.append(Span(start, end, styles[first, second]))
-        start = end
-    return Content("".join(signs), [*spans, *line.spans], strip_control_codes=False)
+            pieces.append("▀" * (end - start))
+            spans.append(Span(start + shift, end + shift, styles[first, second]))
+    return _edged(edge, pieces, spans, line.spans)
 
 
+def _edged(edge: str, pieces: list[str], shades: list[Span], marks: Sequence[Span]) -> Content:
+    """The pieces behind their edge, and the spans of what was drawn moved as far."""
+    shift = len(edge)
+    before = [Span(0, shift, "$faint")] if edge else []
+    moved = [Span(span.start + shift, span.end + shift, span.style) for span in marks]
+    text = edge + "".join(pieces)
+    return Content(text, [*before, *shades, *moved], strip_control_codes=False)
+
+
+@lru_cache(maxsize=8 * STEPS)
 def _ground(paint: Paint, level: int) -> Style:
     return Style(background=paint.mix(level))

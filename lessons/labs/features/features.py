@@ -20,11 +20,11 @@ from engine.tasks.mnist import first
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
-from lessons.asking.answers import Refused, Verdict, parse_number, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction
+from lessons.asking.predictions import Prediction, read_of_hundred
 from lessons.curve import Curve
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
@@ -166,14 +166,6 @@ def option(gap: float) -> int:
     return sum(gap > edge for edge in SPAN)
 
 
-def _read_of_hundred(text: str) -> float:
-    value = float(parse_number(text, percent=True))
-    value = value * 100 if text.strip().endswith("%") else value
-    if not 0 <= value <= 100:
-        raise Refused("a number from 0 to 100, such as 55")
-    return value
-
-
 def judge(ways: int, said: float, was: float) -> Verdict:
     """Compare how many of 100 were predicted for ink and symmetry with how many it was."""
     blind = 100 / ways
@@ -194,7 +186,7 @@ def _count(ways: int) -> Ask:
         "ink and symmetry",
         "Of 100 unseen digits, how many will the network on ink and symmetry alone read right?",
         partial(judge, ways),
-        _read_of_hundred,
+        read_of_hundred,
     )
     return ask_prediction(prediction, "a number from 0 to 100")
 

@@ -115,7 +115,7 @@ class MatrixScreen(LabScreen[Practice]):
         phase, walking = scene.drill.phase, scene.walk is not None
         filling = phase is Phase.CELLS and not walking
         has_result = phase is not Phase.SHAPE and bool(scene.problem.result)
-        at_knobs = any(panel.has_focus for panel in self.query(KnobPanel))
+        at_knobs = isinstance(self.focused, KnobPanel)
         meant = {
             "commit": phase is not Phase.DONE and not walking and not at_knobs,
             "go": walking if parameters else phase is Phase.DONE and not walking,

@@ -1,0 +1,1 @@
+"""The descent lab: one step predicted, and six optimizers on seven surfaces."""

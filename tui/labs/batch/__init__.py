@@ -1,0 +1,1 @@
+"""How the batch lab looks."""

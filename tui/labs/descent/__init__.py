@@ -1,0 +1,1 @@
+"""The descent lab on the screen."""

@@ -1,0 +1,1 @@
+"""Assemble the loop, on the screen."""

@@ -1,0 +1,1 @@
+"""How the splits lab looks."""

@@ -1,0 +1,165 @@
+"""The splits lab on the screen: a histogram of guessers, or the curves of two networks."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import numpy as np
+from textual.binding import BindingType
+from textual.content import Content
+
+from engine.tasks.mnist import load
+from lessons.labs.splits.leak import EPOCHS, Leak
+from lessons.labs.splits.luck import CLASSES, FRESH, ITEMS, Luck
+from lessons.labs.splits.splits import LUCK, News, Splits
+from lessons.numbers import show
+from tui.asking.face import verdict_lines
+from tui.experiment import ExperimentScreen
+from tui.figures.axes import FRAME
+from tui.figures.bars import Bar, Bars
+from tui.figures.chart import Chart, Series
+from tui.figures.histogram import Histogram
+from tui.keys import bind
+from tui.paths import cache_folder
+
+MOST = 50  # items right, of 200, up to which the axis goes: a quarter
+TALL = 24  # rows from which fresh tests have a picture of their own
+BARS = 6  # rows of the four bars and their axis
+SMALL = 19  # rows below which the bars have no axis
+
+
+class SplitsScreen(ExperimentScreen[Splits]):
+    """Predict the score and what it promises, then let them guess or learn."""
+
+    LAB = Splits
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("view", "luck or leak", "The best guesser, or a leak")
+    ]
+
+    def heading(self) -> str:
+        """What is tried, and how much of it."""
+        lab = self.lab
+        told = f"{lab.guessers:,} guessers" if lab.part == LUCK else f"{lab.leaked} % leaked"
+        return f"{lab.title} · {told} · seed {lab.settings['seed']}"
+
+    def work(self) -> Iterator[News]:
+        """Where there is a leak, with the digits."""
+        return self.lab.work(None if self.lab.part == LUCK else load(cache=cache_folder()))
+
+    async def action_view(self) -> None:
+        """The other experiment."""
+        self.lab.other_part()
+        self.lab.note = ""
+        await self.renewed()
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """What the part draws, or how it begins."""
+        news = self.lab.news
+        if isinstance(news, Luck):
+            return self._luck(news, width, height)
+        if isinstance(news, Leak) and (news.clean.fresh or news.leaky.fresh):
+            return self._leak(news, width, height)
+        what = "Getting the digits …" if self.lab.running else "space starts it"
+        return [Content(""), Content.assemble(("› ", "$here"), what if self.lab.open else "")]
+
+    # ---- luck -----------------------------------------------------------------------------------
+
+    def _luck(self, news: Luck, width: int, height: int) -> list[Content]:
+        upper = height * 3 // 5 if height >= TALL and news.fresh else height
+        named = [
+            (100 / CLASSES, "$right", "truth 10 %"),
+            (100 * news.best / ITEMS, "$wrong", f"best {_percent(news.best)}"),
+        ]
+        if news.fresh:
+            named.append(
+                (100 * news.fresh[0] / ITEMS, "$here", f"tested {_percent(news.fresh[0])}")
+            )
+        title = f"{sum(news.counts):,} guessers: right of {ITEMS} items"
+        lines = _histogram(news.counts, title, tuple(named)).draw(width, upper)
+        if upper == height:
+            return lines
+        counts = np.bincount(news.fresh, minlength=ITEMS + 1)
+        best = (100 * news.best / ITEMS, "$wrong", "promised")
+        title = f"the best one, on {len(news.fresh)} fresh sets"
+        second = _histogram(tuple(counts.tolist()), title, (named[0], best))
+        return [*lines, Content(""), *second.draw(width, height - len(lines) - 1)]
+
+    # ---- a leak ---------------------------------------------------------------------------------
+
+    def _leak(self, news: Leak, width: int, height: int) -> list[Content]:
+        clean, leaky = news.clean, news.leaky
+        below = BARS if height >= SMALL else BARS - FRAME
+        upper = height - below - 1
+        lines: list[Content] = []
+        if upper >= 7:
+            looks = (
+                ("validation, leak", leaky.validation, "$wrong", "●"),
+                ("fresh, leak", leaky.fresh, "$here", "◆"),
+                ("fresh, no leak", clean.fresh, "$right", "○"),
+            )
+            series = tuple(
+                Series(name, list(map(float, range(1, len(ys) + 1))), [100 * y for y in ys],
+                       colour, marker)
+                for name, ys, colour, marker in looks
+            )  # fmt: skip
+            chart = Chart("% right", series, x_range=(1, EPOCHS), y_range=(60, 100),
+                          x_name="epochs")  # fmt: skip
+            lines = [*chart.draw(width, upper), Content("")]
+        named = (
+            ("no leak  validation", clean.validation, "$foreground"),
+            ("         fresh", clean.fresh, "$right"),
+            ("leak     validation", leaky.validation, "$wrong"),
+            ("         fresh", leaky.fresh, "$here"),
+        )
+        bars = Bars(
+            tuple(
+                Bar(name, 100 * ys[-1] if ys else 0.0, colour, text=f"{100 * ys[-1]:.1f} %"
+                    if ys else "?")
+                for name, ys, colour in named
+            ),
+            span=(0.0, 100.0),
+        )  # fmt: skip
+        return [*lines, *bars.draw(width, below if lines else height)]
+
+    # ---- the words ------------------------------------------------------------------------------
+
+    def words(self) -> Iterator[str | Content]:
+        """How it stands; when it is over, what was said beside what it is, and what that means."""
+        lab, news = self.lab, self.lab.news
+        if not lab.finished or news is None:
+            return
+        attempt = lab.attempt(lab.asks()[0])
+        if attempt.settled and attempt.last is not None and attempt.was is not None:
+            width = max(self.query_one("#side").content_size.width, 40)
+            yield from verdict_lines(attempt.last.text, attempt.last.verdict, width)
+        if isinstance(news, Luck):
+            mean = sum(news.fresh) / len(news.fresh)
+            yield (
+                f"Chosen with {_percent(news.best)}, tested with {_percent(news.fresh[0])}; over"
+                f" {FRESH} fresh sets {_percent(mean)} on average. Choosing raised the number and"
+                " nothing else: what has chosen cannot judge."
+            )
+            yield "Fewer guessers: how much of the luck is left?"
+        else:
+            promise, truth = (
+                round(100 * s[-1], 1) for s in (news.leaky.validation, news.leaky.fresh)
+            )
+            yield (
+                f"Validation promises {promise} %, fresh digits show"
+                f" {truth} %: {promise - truth:.1f} points of 100 are only"
+                " memory. Without fresh digits nobody would know."
+            )
+            yield "Leak fewer: from when on would you notice?"
+
+
+def _percent(items: float) -> str:
+    """So many of the items, in per cent."""
+    return f"{show(100 * items / ITEMS, 3)} %"
+
+
+def _histogram(
+    counts: tuple[int, ...], title: str, named: tuple[tuple[float, str, str], ...]
+) -> Histogram:
+    """Items right as per cent, a column for each number of items, or for two."""
+    low, high = -0.25, 100 * MOST / ITEMS + 0.25
+    seen = counts[: MOST + 1]
+    return Histogram(seen, low, high, title, name="%", outside=sum(counts) - sum(seen), named=named)
