@@ -80,7 +80,7 @@ def test_every_bug_shows_its_symptom(seed: int) -> None:
                 shown[case.id] = abs(one[0] - GUESS) < 1e-6 and still and broken.silent == 64
             case "dropout":
                 shown[case.id] = last < mended.accuracies[-1] - 0.02 and len(set(broken.again)) > 1
-                assert len(set(mended.again)) == 1 and one[:32].tolist() == two[:32].tolist()
+                assert len(set(mended.again)) == 1 and one.tolist() == two.tolist()
             case "count":
                 shown[case.id] = max(broken.accuracies) <= 0.75 < mended.accuracies[-1]
                 assert one.tolist() == two.tolist(), "the training is the same"
@@ -100,6 +100,7 @@ def test_each_case_has_one_place_that_is_wrong_and_one_idea_that_is_right() -> N
         poll, line = case.asks()
         assert poll.poll is not None and poll.poll.key == case.right
         assert len({choice.text for choice in poll.poll.choices}) == 4
+        assert case.item.hints[1].endswith(")."), "a function is named"
         for at in range(len(case.broken)):
             verdict = line.judge(str(at + 1))
             assert verdict.correct == (at in case.wrong) and verdict.message

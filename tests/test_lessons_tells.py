@@ -18,6 +18,7 @@ from lessons.asking.resume import resume
 from lessons.course.outline import load_course
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.bend.questions import LINEAR, SQUARE
+from lessons.labs.hunt.cases import CASES
 from lessons.labs.loss.questions import ELSEWHERE, MOVES, SURER
 from lessons.labs.race.race import POLL as RACE
 from lessons.labs.softmax.softmax import DOUBLE, SHIFT
@@ -30,6 +31,7 @@ POLLS = [*LESSONS, SHIFT, DOUBLE, *(station.poll for station in TOUR if station.
 POLLS += [ask.poll for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST) if ask.poll is not None]
 POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
+POLLS += [case.poll for case in CASES]
 
 
 def bound(shares: list[float], by_chance: float = 0.01) -> int:

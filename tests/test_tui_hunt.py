@@ -51,3 +51,22 @@ async def test_a_case_from_the_symptom_to_the_mend(
         ("hunt.overflow.line", False),
         ("hunt.overflow.line", True),
     ]
+
+
+async def test_a_verdict_is_in_sight_in_the_smallest_window(
+    make_app: Callable[..., DlTui], progress: Progress
+) -> None:
+    """A lab's side scrolls to what was answered, as a lesson's page does."""
+    lab = Hunt.from_state("hunt?case=13")
+    assert lab.case is not None
+    lab.finished = True  # as after a run, which this does not need
+    for ask in lab.asks()[:1]:
+        lab.attempt(ask).skip()
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        screen = HuntScreen(progress, lab=lab)
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        await pilot.press("3", "enter")
+        await pilot.pause()
+        seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        assert "that line is right" in seen

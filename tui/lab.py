@@ -177,6 +177,7 @@ class LabScreen(Frame, Generic[L]):
         view = next(iter(self.query(AskView)), None)
         if ask is None:
             await self.query_one("#asking").remove_children()
+            self.query_one("#side").scroll_to(y=0, animate=False)
             if not turning:
                 self.set_focus(self.rest())
             return

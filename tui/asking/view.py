@@ -21,6 +21,7 @@ from lessons.asking.attempt import Attempt
 from lessons.store.records import Answer
 from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
+from tui.asking.curve import curve_lines
 from tui.asking.entry import EntryFace
 from tui.asking.face import Face, beside
 from tui.asking.grid import GridFace
@@ -149,6 +150,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         lines = wrapped(ask.prompt, width, style="bold")
         if ask.tex:
             lines += [Content(""), *(Content("    " + row) for row in formula(ask.tex))]
+        lines += curve_lines(attempt, width)
         if attempt.before:
             return [*lines, Content.assemble(("✓ solved before", "$right"), *self._offer("   "))]
         self._top = len(lines)
@@ -199,10 +201,15 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
     def _show_what_is_asked(self) -> None:
         """Scroll no more than needed for the last line (what is asked, or the end of the
         explanation) to be in sight, but never so far that the question leaves it."""
-        page = self.parent
-        if not self.is_attached or not isinstance(page, Widget) or not page.allow_vertical_scroll:
+        if not self.is_attached:
             return
-        top, bottom = self.virtual_region.y, self.virtual_region.bottom
+        top, within = self.virtual_region.y, self.parent
+        while isinstance(within, Widget) and not within.allow_vertical_scroll:
+            top += within.virtual_region.y  # a lab has it in a box, which its side scrolls
+            within = within.parent
+        if not isinstance(within, Widget):
+            return
+        page, bottom = within, top + self.virtual_region.height
         wanted = bottom - page.scrollable_content_region.height
         if self.settled:
             wanted = min(wanted, top)

@@ -15,12 +15,13 @@ from textual.content import Content
 from lessons.numbers import show
 from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.paint import Paint
-from tui.figures.raster import SOLID, Raster, Window
+from tui.figures.raster import DASHED, SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, span_of, vertical
 
 SMALLEST = (16, 5)  # columns and rows below which a chart turns into numbers
 SHORT = 5  # letters of a word in a legend that has little room
-LINE = "━"  # what stands for a series without points in the legend
+LINES = {SOLID: "━", DASHED: "╌"}  # what stands for a series without points in the legend
+DOTS = "┈"  # and for one whose line is neither
 CROWDED = 1.5  # points a column from which only the line of a series is drawn
 
 
@@ -136,12 +137,12 @@ class Chart:
         point = one.near(self.cursor) if self.cursor is not None else None
         name = (" " + " ".join(words), "$faint") if long else ""
         value = f" {show(point[1])}" if point is not None else ""
-        return Content.assemble((one.marker or LINE, one.colour), name, value)
+        return Content.assemble((_mark(one), one.colour), name, value)
 
     def _numbers(self) -> list[Content]:
         lines = [Content.styled(self.title, "bold")] if self.title else []
         for one in self.series:
-            mark = (f"{one.marker or LINE} ", one.colour)
+            mark = (f"{_mark(one)} ", one.colour)
             lines.append(Content.assemble(mark, f"{one.name} {_newest(one)}"))
         return lines
 
@@ -191,6 +192,10 @@ def _seen(across: "np.typing.NDArray[np.float64]", low: float, high: float) -> s
     if not inside.size:
         return slice(0, across.size)
     return slice(max(int(inside[0]) - 1, 0), int(inside[-1]) + 2)
+
+
+def _mark(one: Series) -> str:
+    return one.marker or LINES.get(one.dash, DOTS)
 
 
 def _newest(one: Series) -> str:

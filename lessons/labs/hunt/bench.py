@@ -155,7 +155,9 @@ def train(code: Code, setup: Setup, seed: int, measure: str = "accuracy") -> Ite
             with np.errstate(all="ignore"):
                 rows, classes = code["shuffled"](known, labels, rng)
                 code["epoch"](network, _cut(rows, classes, setup.batch), setup.lr)
+                chance = rng.bit_generator.state
                 shares.append(float(code[measure](network, unseen, truth)))
+                rng.bit_generator.state = chance  # measuring is no part of the training
             yield Trace(tuple(losses), tuple(shares))
         with np.errstate(all="ignore"):
             again = tuple(float(code[measure](network, unseen, truth)) for _ in range(3))

@@ -7,11 +7,9 @@ else follows: the code that is shown is put together from it, run, and held agai
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine import fused, ops, rules
-from engine.activations import ACTIVATIONS
-from engine.gradcheck import gradient_check
+from engine import activations, fused, ops, rules
 from engine.layers.initializers import he
-from engine.layers.regularization import Dropout
+from engine.layers.regularization import BatchNorm, Dropout
 from engine.tensor import backward
 from engine.training.batches import Minibatches, in_order
 from engine.training.optimizers import SGD
@@ -98,8 +96,18 @@ class Case:
             "error",
             "And which line is it?",
             lines=lines,
-            hints=(f"What has to be true: {self.ideas[self.right][1]}", f"Mended: {mend}"),
+            hints=(
+                f"The idea was: {self.ideas[self.right][0]}.",
+                f"It stands in {self._function}.",
+                f"Mended: {mend}",
+            ),
         )
+
+    @property
+    def _function(self) -> str:
+        """The head of the function in which it is wrong."""
+        heads = (line for line in self.broken[: self.wrong[-1] + 1] if line.startswith("def "))
+        return [*heads][-1].removeprefix("def ").rstrip(":")
 
     def asks(self) -> tuple[Ask, ...]:
         """The idea, then the line."""
@@ -117,7 +125,7 @@ CASES = (
         setup=Setup(hidden=(32,), batch=50),
         question="The first forward pass goes well, the first backward pass stops with an error.",
         ideas=(
-            ("a gradient's rule multiplies the wrong way round",
+            ("a rule multiplies the wrong way round",
              "Forward, all sizes met; backward, two of them do not. Sizes 50, 64 and 32 all differ,"
              " so the shapes tell."),
             ("the weights were made in the wrong shape",
@@ -139,7 +147,7 @@ CASES = (
              "Both runs have the same rate, start, digits and order. The healthy one gets far."),
             ("no layer gets any gradient at all",
              "Then the loss would stay where it began. It falls: something does learn."),
-            ("one layer's weights get a wrong gradient, the others a right one",
+            ("one layer gets a wrong gradient, the rest right ones",
              "The last layer and the biases learn; the first layer's weights are pushed about by"
              " numbers that are no gradient. The loss falls all the same."),
             ("every gradient has the wrong sign",
@@ -154,7 +162,7 @@ CASES = (
         (
             ("every gradient has the wrong sign",
              "Then the loss would climb without an end. It comes down again, to ln 10."),
-            ("every gradient is many times too large",
+            ("every gradient is far too large",
              "64 rows are added up where their mean is meant: each step is 64 times as long as it"
              " should be. It throws the weights to where nearly all units are silent."),
             ("the loss is a sum over the batch and no mean",
@@ -178,7 +186,7 @@ CASES = (
              "Then NumPy would stop with an IndexError, and not go on with nan."),
             ("the logarithm is taken of 0",
              "That would be ∞ and no nan; and one line keeps every p above 0."),
-            ("e^z becomes too large for a number",
+            ("e^z is too large for a number",
              "In 32 bits e^z is ∞ above z = 88.7, and ∞ / ∞ is nan. With pixels so large the"
              " scores are in the hundreds."),
         ),
@@ -192,7 +200,7 @@ CASES = (
         "axis", "It begins too high", "softmax",
         "Before any step the loss is near 4.2 already, where guessing costs ln 10 = 2.3.",
         (
-            ("each probability is a share of the batch, not of the ten classes",
+            ("probabilities are shared among the batch",
              "64 examples share what ten classes should: ln 64 = 4.16. Both divisions fit the"
              " shapes, so nothing complains."),
             ("the loss is a sum over the batch and no mean",
@@ -215,9 +223,9 @@ CASES = (
              "Close they are, but not equal. The gradient check will say more."),
             ("the forward pass lets nothing leak through",
              "Then the first loss, before any step, would differ. It is the very same."),
-            ("the labels of some digits are mixed up",
+            ("the labels of some digits are mixed up with others",
              "Then both losses could not come so low: whatever is mixed up, nobody can learn."),
-            ("the backward pass takes a slope that is not the forward's",
+            ("backward, the slope is not the forward's",
              "Left of 0 it says 0 where the curve has 0.1. The other units make up for it, so the"
              " curves hardly tell."),
         ),
@@ -225,7 +233,7 @@ CASES = (
         told="Training forgives a slightly wrong slope. Such a bug hides for years: no curve finds"
         " it, the gradient check does in a blink.",
         old="1, 0.1)", new="1, 0)", setup=Setup(bend="leaky"), checked=True,
-        engine=(type(ACTIVATIONS["leaky_relu"]), gradient_check),
+        engine=(activations,),
     ),
     Case(
         "cleared", "Fast, then wild", "epoch",
@@ -234,10 +242,10 @@ CASES = (
         (
             ("the learning rate of this run is larger",
              "Then already the first step would be another one. Both begin exactly alike."),
-            ("every step still carries the gradients of earlier ones",
+            ("each step carries earlier gradients, too",
              "They are added up and never let go: like a ball without any friction it picks up"
              " speed, then it cannot stop where it should."),
-            ("the network learns its digits by heart",
+            ("the network learns all its digits by heart",
              "Then the training loss would fall calmly, and only unseen digits would suffer."),
             ("the batches are not shuffled",
              "Both runs get the same batches in the same order; and the first steps would be"
@@ -280,7 +288,7 @@ CASES = (
              "Then the first step would be the healthy one's, and the loss would fall at first."),
             ("the labels do not belong to their images",
              "Then it would come to ln 10 and stay: gradients lead downhill, whatever the labels."),
-            ("each step goes with the gradient, not against it",
+            ("each step goes along the gradient",
              "The gradient points to where the loss grows the most, and there it goes."),
         ),
         right=3,
@@ -311,8 +319,8 @@ CASES = (
     ),
     Case(
         "dropout", "Another number each time", "accuracy",
-        "Both networks are trained with dropout, one half. The broken one scores lower on unseen"
-        " digits, and each measuring gives another number.",
+        "Both are trained with dropout, one half, and their training losses are the same. But the"
+        " broken one scores lower on unseen digits, and another number at each measuring.",
         (
             ("the network learns its digits by heart",
              "Then it would score low, but the same number each time: weights do not change by"
@@ -322,11 +330,11 @@ CASES = (
             ("the unseen digits are harder ones",
              "Both are measured on the same digits."),
             ("measuring changes the weights",
-             "Then the numbers would also drift, and the training loss would show it."),
+             "Then the training loss would show it. Both are the same to the last digit."),
         ),
         right=1,
-        told="Measured three times: broken {thrice}; mended {thrice_healthy}. The network is as"
-        " good as the healthy one. Only the number lies.",
+        told="Measured three times: broken {thrice}; mended {thrice_healthy}. It is the very"
+        " same network, weight by weight. Only the number lies.",
         old="training=False", new="training=True",
         setup=Setup(dropout=0.5, epochs=8), shows="accuracy",
         engine=(Dropout,),
@@ -340,7 +348,7 @@ CASES = (
              "Both have the same 64; the healthy number passes ¾ easily."),
             ("units are dropped while one measures",
              "Then each measuring would give another number. This one stays as it is."),
-            ("one batch of four is never read, but counts among all",
+            ("a batch that counts is never read",
              "192 of 256 are read, and what is right among them is divided by 256."),
             ("a quarter of the labels is wrong",
              "Both runs have the same labels; wrong ones would hold the healthy number down, too."),
@@ -371,5 +379,6 @@ CASES = (
         " comes in use, where a digit's answer hangs on which others come with it.",
         old="test, like=train", new="test, like=test",
         setup=Setup(normalize=True, digits=1024, epochs=6), shows="piles",
+        engine=(BatchNorm,),
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ LINES = (
     ("dB", "A.T @ dC"), ("dB", "dC @ A.T"), ("dB", "dC.T @ A"), ("dB", "A @ dC"),
     ("dA", "dC @ B.T"), ("dA", "B.T @ dC"), ("dA", "dC @ B"), ("dA", "B @ dC.T"),
 )  # fmt: skip
+RIGHT = {"dA": "dC Bᵀ", "dB": "Aᵀ dC"}
 OUTCOMES = ("breaks", "other", "chance", "right")
 ROUNDS = 3
 
@@ -98,29 +99,42 @@ class Clue:
         if self.outcome == "other":
             return f"{product}, which is {made}; {self.wanted} has to be {wanted}."
         if self.outcome == "chance":
-            return f"{product}, which is {made} as it has to be, but by chance."
+            rule = f"{self.wanted} = {RIGHT[self.wanted]}"
+            return f"{product}, which is {made} as it has to be, but by chance: right is {rule}."
         return f"{product}, which is {made} as {self.wanted} has to be; and the engine agrees."
+
+    def _against(self, said: str) -> str:
+        """What speaks against another outcome than the one that comes."""
+        (_, one), (_, two) = self.factors
+        made, wanted = show_shape((one[0], two[1])), show_shape(self.shapes[self.wanted])
+        if self.outcome == "breaks":
+            return f"It does not come so far: in the middle {one[1]} and {two[0]} do not meet."
+        if said == "breaks":
+            return f"It breaks only where the middle sizes differ; here both are {one[1]}."
+        if self.outcome == "other":
+            return f"The outer sizes are the result's: {made}. {self.wanted} has to be {wanted}."
+        if said == "other":
+            return f"The outer sizes are the result's: {made}, and so is {self.wanted}."
+        if said == "chance":
+            return f"It is no chance: {self.wanted} = {RIGHT[self.wanted]}, whatever the sizes."
+        return f"The shape is; the numbers are not. Right is {self.wanted} = {RIGHT[self.wanted]}."
 
     def poll(self, number: int) -> Poll:
         """What happens?"""
         wanted = self.wanted[1:]
         texts = {
-            "breaks": ("it breaks: NumPy refuses it",
-                       "It breaks only where the two sizes in the middle differ."),
-            "other": (f"it runs, but not with the shape of {wanted}",
-                      "The outer sizes are the result's shape."),
-            "chance": (f"it runs with {wanted}'s shape, and wrong numbers",
-                       "That takes sizes that are equal, and a line that is not the gradient."),
-            "right": (f"it is right: this is {self.wanted}",
-                      "Right are dA = dC Bᵀ and dB = Aᵀ dC, and no other way round."),
-        }  # fmt: skip
+            "breaks": "it breaks: NumPy refuses it",
+            "other": f"it runs, but not with the shape of {wanted}",
+            "chance": f"it runs with {wanted}'s shape, and wrong numbers",
+            "right": f"it is right: this is {self.wanted}",
+        }
         choices = tuple(
             Choice(
-                texts[outcome][0],
-                self.because if outcome == self.outcome else f"{texts[outcome][1]} {self.because}",
+                said,
+                self.because if outcome == self.outcome else self._against(outcome),
                 outcome == self.outcome,
             )
-            for outcome in OUTCOMES
+            for outcome, said in texts.items()
         )
         a, b, c = (show_shape(self.shapes[name]) for name in ("A", "B", "dC"))
         question = (

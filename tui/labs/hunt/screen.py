@@ -9,6 +9,7 @@ from textual.content import Content
 
 from lessons.asking.ask import Ask
 from lessons.labs.hunt.bench import PILES, Trace
+from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.hunt import Hunt, checks
 from lessons.numbers import show, show_shape
 from tui.experiment import ExperimentScreen
@@ -27,7 +28,10 @@ class HuntScreen(ExperimentScreen[Hunt]):
 
     LAB = Hunt
     DEFAULT_CSS = "HuntScreen.-wide #side { width: 62; }"
-    BINDINGS: ClassVar[list[BindingType]] = [bind("view", "code or curves")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go", "go on", "On to the line, to the mend, to the next case"),
+        bind("view", "code or curves"),
+    ]
 
     code_first = False
 
@@ -45,10 +49,11 @@ class HuntScreen(ExperimentScreen[Hunt]):
         if lab.free:
             return "free play"
         if lab.question is None:
-            return "solved ✓" if lab.case else "all three ✓"
+            return "solved ✓" if lab.case else "all three said"
         if lab.case is None:
             return "what happens?"
-        return "what is it?" if lab.question == lab.asks()[0] else "which line?"
+        asked = self._asked or lab.question
+        return "what is it?" if asked == lab.asks()[0] else "which line?"
 
     # ---- the picture ----------------------------------------------------------------------------
 
@@ -69,7 +74,8 @@ class HuntScreen(ExperimentScreen[Hunt]):
             ]
         if height >= BOTH:
             return [*self._curves(width, height - len(code) - 1), Content(""), *code]
-        return code[:height] if self.code_first else self._curves(width, height)
+        shows_code = self.code_first != (not self.lab.pair.mended.losses)  # first there is no curve
+        return code[:height] if shows_code else self._curves(width, height)
 
     @property
     def _shows_code(self) -> bool:
@@ -81,6 +87,8 @@ class HuntScreen(ExperimentScreen[Hunt]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is another view where both have no room; a riddle has none to run."""
+        if action == "go" and self._goes_on:
+            return True
         if action == "view":
             size = self.query_one("#stage").size if self.query("#stage") else self.size
             small = size.width < APART and size.height < BOTH
@@ -118,9 +126,9 @@ class HuntScreen(ExperimentScreen[Hunt]):
             chart = Chart("loss", x_range=(0, steps), y_range=(0, case.top), x_name="steps")
         elif case.shows == "piles":
             chart = Chart("right of 100 unseen digits", x_range=(0, PILES[-2]), y_range=(0, 100),
-                          x_name="digits handed over at once")  # fmt: skip
+                          x_name="in a pile")  # fmt: skip
         series = (
-            Series("with the bug", *self._points(lab.pair.broken), "$wrong"),
+            Series(self._bug, *self._points(lab.pair.broken), "$wrong"),
             Series("without it", *self._points(lab.pair.mended), "$right", dash=DASHED),
         )
         said = [Content.styled(line, "$wrong")
@@ -129,6 +137,14 @@ class HuntScreen(ExperimentScreen[Hunt]):
             said = []
         drawn = Chart(chart.title, series, chart.x_range, chart.y_range, x_name=chart.x_name)
         return [*said, *drawn.draw(width, height - len(said))]
+
+    @property
+    def _bug(self) -> str:
+        """The name of the broken run's curve; where it cannot be drawn, its last loss."""
+        losses = self.lab.pair.broken.losses
+        if not losses or math.isfinite(losses[-1]):
+            return "with the bug"
+        return f"with the bug: {show(losses[-1])}"
 
     def _points(self, trace: Trace) -> tuple[list[float], list[float]]:
         """Where a curve goes."""
@@ -185,8 +201,8 @@ class HuntScreen(ExperimentScreen[Hunt]):
         """What is to be done; and in the end the check, the numbers, and what they mean."""
         lab, case = self.lab, self.lab.case
         if case is None:
-            if lab.question is None:
-                yield "k and → lead to case 1: the first bug. R draws other shapes."
+            if lab.question is None and self._asked is None:
+                yield "enter leads to case 1, the first bug; R draws other shapes."
             return
         if not lab.finished:
             yield (
@@ -196,6 +212,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
             return
         if not lab.solved:
             return
+        yield Content.assemble(("it was  ", "$faint"), ("✓ ", "$right"), case.ideas[case.right][0])
         broken, mended = checks(case)
         yield Content.assemble(("               with the bug   without it", "$faint"))
         for name, one, two in lab.numbers:
@@ -210,6 +227,22 @@ class HuntScreen(ExperimentScreen[Hunt]):
         yield lab.meaning
 
     # ---- going on -------------------------------------------------------------------------------
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether this case is done with, and another follows."""
+        lab = self.lab
+        return self._asked is None and lab.solved and lab.settings["case"] != len(CASES)
+
+    async def action_go(self) -> None:
+        """On to what is asked next; after that to the next case."""
+        if self._goes_on:
+            self.lab.turn("case", 1)
+            self.lab.note = ""
+            self.code_first = False
+            await self.renewed()
+            return
+        await super().action_go()
 
     def ended(self) -> None:
         """The symptom is seen: now it is asked for."""
