@@ -111,3 +111,12 @@ def test_in_order_covers_the_indices_as_they_stand(size: int) -> None:
     np.testing.assert_array_equal(y, LABELS[indices])
     np.testing.assert_allclose(X, PIXELS[indices].reshape(5, -1) / 255, rtol=1e-6)
     assert [len(part) for _, part in pieces] == [min(size, 5 - i) for i in range(0, 5, size)]
+
+
+def test_without_shuffling_every_epoch_is_in_the_order_of_the_indices() -> None:
+    indices = np.arange(40)[::-1].copy()
+    rng = np.random.default_rng(0)
+    plain = Minibatches(PIXELS, LABELS, indices, 10, rng, shuffle=False)
+    for _ in range(2):
+        seen = np.concatenate([plain.chosen for _ in range(4) if plain.next()])
+        assert seen.tolist() == indices.tolist()

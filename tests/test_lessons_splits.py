@@ -2,15 +2,18 @@
 
 import math
 import re
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from worked import says, text
 
-from engine.objectives import accuracy
+from engine.objectives import accuracy, mean_cross_entropy
 from engine.tasks.mnist import Dataset, load
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
@@ -69,7 +72,7 @@ def test_so_many_guess_the_best_is_chosen_and_tested_anew(many: int) -> None:
 
 
 def test_the_best_is_as_lucky_as_chance_says_and_its_luck_stays_behind() -> None:
-    for many, runs in ((10, 60), (100, 40), (1000, 12)):
+    for many, runs in ((10, 40), (100, 20), (1000, 5)):
         ends = [list(luck.guess(many, seed))[-1] for seed in range(runs)]
         mean = np.mean([end.best for end in ends]) / ITEMS
         assert mean == pytest.approx(best_by_chance(many), abs=0.012)
@@ -145,41 +148,58 @@ def test_the_table_of_leaks() -> None:
 # ---- when to stop --------------------------------------------------------------------------------
 
 
+@dataclass
+class Told:
+    """The lesson's run, and what it gave for the digits that validate after epochs 8 and 30."""
+
+    run: Run
+    outputs: dict[int, NDArray[Any]]
+
+    def costs(self, epoch: int, right: bool) -> float:
+        """The mean loss of the validation digits that it read right then, or wrong."""
+        z, labels = self.outputs[epoch], self.run.task.validation.targets
+        labels = labels[self.run.task.validation.indices]
+        chosen = (z.argmax(axis=1) == labels) == right
+        return mean_cross_entropy(z[chosen], labels[chosen])
+
+
 @cache
-def run_on(count: int) -> Run:
-    """The lesson's run: so many digits, the first 1,000 of those held out, 30 epochs."""
+def run_on(count: int) -> Told:
+    """So many digits to learn from, the first 1,000 of those held out to validate, 30 epochs."""
     task = digits().task()
-    held_out = Subset(
-        task.validation.inputs, task.validation.targets, task.validation.indices[:1000]
-    )
-    task = Task(task.name, task.train, held_out, task.test, task.outputs, task.objective)
+    pixels, held_out = task.validation.inputs, task.validation.indices[:1000]
+    validation = Subset(pixels, task.validation.targets, held_out)
+    task = Task(task.name, task.train, validation, task.test, task.outputs, task.objective)
     config = TrainingConfig(
         epochs=30, hidden=(64,), optimizer="adam", lr=0.003, batch_size=50, limit=count
     )
-    run = Run(config, task)
+    run, outputs = Run(config, task), {}
     while len(run.curve) < 30:
         for _ in range(len(run.batches)):
             run.train_step()
         run.finish_epoch()
-    return run
+        if len(run.curve) in (8, 30):
+            X = pixels[held_out].reshape(len(held_out), -1) / np.float32(255)
+            outputs[len(run.curve)] = run.network(X).data
+    return Told(run, outputs)
 
 
 def test_what_it_learned_it_knows_and_of_others_less() -> None:
     shown = figure("Its own digits, and new ones")
     for count in (100, 300, 1000):
-        run = run_on(count)
+        run = run_on(count).run
         chosen = run.batches.indices
         own = run.network(run.task.train.inputs[chosen].reshape(count, -1) / np.float32(255)).data
         assert accuracy(own, run.task.train.targets[chosen]) == 1.0
         new = run.curve[-1].validation_accuracy
         assert new == pytest.approx(shown[f"{count} fresh"] / 100, abs=0.015)
-    assert run_on(300).network.parameters.size == 50_890
+    assert run_on(300).run.network.parameters.size == 50_890
     assert LESSON is not None and "50,890 parameters" in LESSON.polls[0].choices[3].why
 
 
 def test_the_curve_that_turns() -> None:
     """Drawn as it was measured; rounding alone may move it a little on another machine."""
-    curve = run_on(300).curve
+    curve = run_on(300).run.curve
     shown = figure("A real run: training dashed, validation solid")
     for key, number in shown.items():
         at, name = key.split()
@@ -192,6 +212,16 @@ def test_the_curve_that_turns() -> None:
     rights = [epoch.validation_accuracy for epoch in curve]
     assert rights[7] == pytest.approx(0.83, abs=0.01) == rights[-1]
     says("splits", "after epoch 8, at 0.568, and then it climbs, to 0.637", "after epoch 13")
+
+
+def test_while_the_loss_climbs_its_mistakes_grow_surer() -> None:
+    told = run_on(300)
+    why = LESSON.polls[-1].choices[0].why  # type: ignore[union-attr]
+    costs = [float(x) for x in re.findall(r"([\d.]+) (?:on average )?after epoch", why)]
+    assert len(costs) == 2
+    for epoch, cost in zip((8, 30), costs, strict=True):
+        assert told.costs(epoch, right=False) == pytest.approx(cost, abs=0.15)
+    assert told.costs(30, right=True) < told.costs(8, right=True)
 
 
 # ---- what is asked -------------------------------------------------------------------------------

@@ -541,6 +541,7 @@ def test_the_five_polls_of_the_workshop_have_their_keys() -> None:
             "backprop-layer.p4": "It stays the same or is zeroed",
             "training.p5": "The validation set"}  # fmt: skip
     assert {name: key(name) for name in keys} == keys
+    assert key("layer.p3-hidden").startswith("h×32"), "P3 as it was worded: its width is not said"
     for name in keys:
         poll: Poll = POLLS[name]
         assert "workshop" in poll.topics and poll.explanation

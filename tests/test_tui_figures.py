@@ -27,6 +27,7 @@ from tui.figures.paint import STEPS, Paint, level, shade
 from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
+from tui.figures.ridges import Ridge, Ridges
 from tui.figures.view import Figure, FigureView, Touchable, pictured
 from tui.theme import Themed
 
@@ -55,6 +56,9 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
         HeatMap(grid, rows=("a", "b", "c"), columns=tuple("wxyz"), lit=(1, 2)),
         Contour(grid, WINDOW, trails=(Trail(ends),), points=points, title="m", names=("x", "y")),
         Histogram.of(values, 7, title="n"),
+        Ridges(
+            (Ridge("r", (3, 0, 7), "1"), Ridge("s", ())), *(ends or [(0.0, 1.0)])[0], power=True
+        ),
         Plane(tuple(Arrow(x, y, "v") for x, y in ends), points, title="p"),
         Image(rows, "i"),
         Dag(

@@ -50,7 +50,8 @@ class Minibatches:
 
     `inputs` (N, ...) and `targets` (N, ...) are those of a task; `indices` are the examples to draw
     from. X is (B, features) in a buffer that the next call overwrites.
-    The last batch of an epoch holds what is left and may be smaller than `batch_size`.
+    The last batch of an epoch holds what is left and may be smaller than `batch_size`. Without
+    `shuffle` every epoch goes through `indices` as they stand: to see why one does shuffle.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Minibatches:
         indices: Indices,
         batch_size: int,
         rng: np.random.Generator,
+        shuffle: bool = True,
     ) -> None:
         if batch_size < 1 or not len(indices):
             raise ValueError("a batch holds at least one example")
@@ -69,6 +71,7 @@ class Minibatches:
         self.position = 0  # batches of this epoch that were handed out
         self.chosen: Indices = indices[:0]  # the examples in the newest batch
         self._rng = rng
+        self._shuffles = shuffle
         self._before = rng.bit_generator.state  # the generator before this epoch was shuffled
         self._order = indices
         self._ordered_targets = self.targets[:0]  # the targets in that order
@@ -92,7 +95,7 @@ class Minibatches:
 
     def _shuffle(self) -> None:
         self._before = self._rng.bit_generator.state
-        self._order = self._rng.permutation(self.indices)
+        self._order = self._rng.permutation(self.indices) if self._shuffles else self.indices
         self._ordered_targets = self.targets[self._order]
 
     def state(self) -> dict[str, Any]:

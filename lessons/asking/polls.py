@@ -12,7 +12,8 @@ from enum import Enum
 
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.course.places import Places
-from lessons.course.tables import Table
+from lessons.course.tables import Table, nearest
+from lessons.diagnosis.kept import kept_runs
 
 MIN_CHOICES, MAX_CHOICES = 2, 5
 LETTERS = "ABCDE"
@@ -22,12 +23,16 @@ SURE = 3
 
 @dataclass(frozen=True)
 class Choice:
-    """One option: what it says, why it is right or wrong, and the best case one can make for it."""
+    """One option: what it says, why it is right or wrong, and the best case one can make for it.
+
+    `curve` names the run that it claims to see, where the poll shows a curve.
+    """
 
     text: str
     why: str
     correct: bool = False
     argument: str = ""
+    curve: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Poll:
     `id` is `lesson.poll`. `tex` is an optional formula shown under the question. A poll that is not
     `scored` is a hook: asked before the telling, it counts neither as right nor as wrong. `topics`
     are words under which a quiz finds it. `order` says where each option stands as it is written,
-    once they were `mixed` for somebody who meets it again after so many `times`.
+    once they were `mixed` for somebody who meets it again after so many `times`. `curve` names a
+    run of `lessons.diagnosis` whose losses are drawn under the question, to be diagnosed.
     """
 
     id: str
@@ -49,6 +55,7 @@ class Poll:
     topics: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
     times: int = 0
+    curve: str = ""
     line: int = 0
     places: Places = field(default_factory=Places, compare=False, repr=False)
 
@@ -219,6 +226,16 @@ def read_poll(lesson_id: str, table: Table) -> Poll:
         table.complain(
             f" marks {len(correct)} choices correct; exactly one choice has correct = true", *place
         )
+    curve = _read_curve(table)
+    for number, choice in enumerate(choices, 1):
+        if choice.curve and not curve:
+            message = f", choice {number}: names a curve, and the poll shows none; it needs a curve"
+            table.complain(f"{message} of its own", "choice", number, "curve")
+        elif curve and choice.curve == curve:
+            message = (
+                f", choice {number}: claims the very curve that is shown; a wrong one has another"
+            )
+            table.complain(message, "choice", number, "curve")
     poll = Poll(
         id=f"{lesson_id}.{identifier}",
         question=table.text("question"),
@@ -227,6 +244,7 @@ def read_poll(lesson_id: str, table: Table) -> Poll:
         tex=table.text("tex", "", limit=1_000),
         scored=table.flag("scored", True),
         topics=table.identifiers("topics", 5),
+        curve=curve,
         line=table.line,
         places=table.places,
     )
@@ -240,6 +258,19 @@ def _read_choice(table: Table) -> Choice:
         why=table.text("why"),
         correct=table.flag("correct", False),
         argument=table.text("argument", ""),
+        curve=_read_curve(table),
     )
     table.finish()
     return choice
+
+
+def _read_curve(table: Table) -> str:
+    """The name of a run that was kept, or nothing."""
+    name = table.text("curve", "", limit=60)
+    if name and name not in kept_runs():
+        near = nearest(name, kept_runs())
+        meant = f"did you mean {near!r}? " if near else ""
+        known = ", ".join(kept_runs())
+        table.complain(f": no run is called {name!r:.40}; {meant}there are {known}", "curve")
+        return ""
+    return name

@@ -12,6 +12,7 @@ from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import judged
 from lessons.asking.polls import CONFIDENCES, LETTERS, Vote
 from lessons.asking.quiz import letter
+from lessons.diagnosis.kept import kept_runs
 from lessons.store.records import Answer
 
 WIDTH = 76
@@ -31,6 +32,9 @@ def ask_plain(attempt: Attempt, ask: Ask, say: Say, record: Record) -> None:
     tell(say, attempt.ask.prompt)
     if attempt.ask.tex:
         say(f"In TeX: {attempt.ask.tex}")
+    poll = attempt.ask.poll
+    if poll is not None and poll.curve:
+        tell(say, f"The curve: {kept_runs()[poll.curve].say()}")
     turn = _vote if attempt.vote is not None else _type
     while not attempt.taken and not attempt.passed:
         turn(attempt, ask, say)
@@ -99,6 +103,8 @@ def _tell_answer(vote: Vote, say: Say) -> None:
     say(f"Right: {key}." if vote.correct else f"Wrong: you chose {final}, the answer is {key}.")
     for index in dict.fromkeys((vote.final, poll.key)):
         tell(say, poll.choices[index].why, f"  {LETTERS[index]}  ")
+    if (claimed := poll.choices[vote.final].curve) and not vote.correct:
+        tell(say, f"A run as you said: {kept_runs()[claimed].say()}")
     if poll.explanation:
         tell(say, poll.explanation)
 

@@ -21,6 +21,7 @@ from lessons.asking.attempt import Attempt
 from lessons.store.records import Answer
 from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
+from tui.asking.curve import curve_lines
 from tui.asking.entry import EntryFace
 from tui.asking.face import Face, beside
 from tui.asking.grid import GridFace
@@ -149,6 +150,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         lines = wrapped(ask.prompt, width, style="bold")
         if ask.tex:
             lines += [Content(""), *(Content("    " + row) for row in formula(ask.tex))]
+        lines += curve_lines(attempt, width)
         if attempt.before:
             return [*lines, Content.assemble(("✓ solved before", "$right"), *self._offer("   "))]
         self._top = len(lines)

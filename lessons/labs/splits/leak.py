@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.objectives import CLASSIFICATION
+from engine.objectives import CLASSIFICATION, accuracy
 from engine.tasks.mnist import Dataset
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
@@ -56,12 +57,20 @@ def piles(data: Dataset, percent: int, seed: int) -> Task:
     )
 
 
+def _pixels(part: Subset) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """The digits of a pile as a network gets them (N, 784), and what they are (N)."""
+    chosen = part.indices
+    pixels = part.inputs[chosen].reshape(len(chosen), -1).astype(np.float32) / np.float32(255)
+    return pixels, part.targets[chosen].astype(np.intp)
+
+
 def train(data: Dataset, percent: int, seed: int) -> Iterator[Leak]:
     """Train both, epoch by epoch in turn; what was known is told again between two epochs."""
     config = TrainingConfig(
         epochs=EPOCHS, hidden=(64,), optimizer="adam", lr=0.003, batch_size=50, seed=seed
     )
     runs = [Run(config, piles(data, each, seed)) for each in (0, percent)]
+    judges = [_pixels(part) for part in (runs[0].task.validation, runs[0].task.test)]
     known = [Shares(), Shares()]
     for _ in range(EPOCHS):
         for at, run in enumerate(runs):
@@ -69,7 +78,7 @@ def train(data: Dataset, percent: int, seed: int) -> Iterator[Leak]:
                 run.train_step()
                 if step % PIECE == PIECE - 1:
                     yield Leak(*known)
-            validation, fresh = float(run.validate()[1] or 0), float(run.test(0)[0] or 0)
+            validation, fresh = (accuracy(run.network(X).data, y) for X, y in judges)
             now = known[at]
             known[at] = Shares((*now.validation, validation), (*now.fresh, fresh))
             yield Leak(*known)

@@ -1,0 +1,1 @@
+"""Loss curves to be diagnosed: `runs.toml` declares the runs, `making` makes them, `kept` reads."""
