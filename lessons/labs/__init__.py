@@ -25,6 +25,8 @@ class LabInfo:
     about: str
     lesson: str
     logic: str
+    quiz: bool = False
+    """Whether its class has `polls` that a quiz may ask without its pictures."""
 
     def load(self) -> type:
         """The class of what this lab knows, imported now."""
@@ -159,6 +161,7 @@ LABS = (
         "find the one wrong line, shapes first",
         "loop",
         "hunt.hunt:Hunt",
+        quiz=True,
     ),
     LabInfo(
         "playground",
