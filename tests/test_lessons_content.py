@@ -49,6 +49,8 @@ CONCEPTS = {
     "sgd": "stochastic gradient descent, batch, epoch, mean, 1/√b, noise, updates, saddle, push",
     "splits": "training set, validation set, test set, hyper-parameters, luck, leak, patient,"
     " overfits, underfits, early stopping, patience, by heart",
+    "optimizers": "momentum, rmsprop, adam, adamw, weight decay, running mean, correct, schedule,"
+    " warm-up, cosine, remembers",
     "loop": "training loop, workflow, sample, forward pass, loss, backpropagate, update, repeat,"
     " split, architecture, hyper-parameters, validate, underfitting, modify, clears, shuffles",
     "training": "batch, epoch, stochastic gradient descent, validation set, test set, overfits,"

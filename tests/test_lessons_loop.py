@@ -81,13 +81,24 @@ def test_every_order_is_judged_as_its_circle_says() -> None:
     assert STEPS in found and TURNED in found and len(found) == 66
 
 
+def test_without_a_gradient_it_is_told_what_took_it() -> None:
+    for order in itertools.permutations(STEPS):
+        body = order[: order.index("repeat")]
+        needed = {"sample", "forward", "loss", "backprop"} <= set(body)
+        if Fault.CLEARED in faults(order):
+            assert needed and "clear" in body
+        if Fault.NO_GRADIENT in faults(order):
+            assert not needed
+
+
 @pytest.mark.parametrize(
     ("order", "fault"),
     [
         (LATE, (Fault.LATE,)),
         (OTHER_LABELS, (Fault.MISMATCHED,)),
         (NEVER_CLEARED, (Fault.PILED_UP,)),
-        (TOO_SOON, (Fault.NO_GRADIENT,)),
+        (TOO_SOON, (Fault.CLEARED,)),
+        (("sample", "forward", "backprop", "update", "clear", *END, "loss"), (Fault.NO_GRADIENT,)),
         ((*STEPS[:4], *END, "update", "clear"), (Fault.NO_UPDATE,)),
         (("repeat", *STEPS[:-1]), (Fault.NO_UPDATE,)),
     ],

@@ -10,13 +10,14 @@ from worked import COURSE, key, number, says
 from engine.expression.formula import parse
 from engine.tensor import backward
 from engine.training.batches import Minibatches
-from engine.training.optimizers import SGD
+from engine.training.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, RMSProp
+from engine.training.schedules import cosine, step_decay, warm_up
 from lessons.asking.items import read_drill
 from lessons.asking.tasks import Item
 
 ITEMS = {
     drill.id: read_drill(drill)
-    for lesson_id in ("descent", "sgd")
+    for lesson_id in ("descent", "sgd", "optimizers")
     for lesson in [COURSE.lesson(lesson_id)]
     if lesson is not None
     for drill in lesson.drills
@@ -177,3 +178,103 @@ def test_a_breath_off_the_ridge_is_enough() -> None:
         ends[start] = w
     assert np.allclose(ends[0.0], 0, atol=1e-4)
     says("sgd", f"at y = {ends[0.01][1]:.3f}")
+
+
+# ---- optimizers ----------------------------------------------------------------------------------
+
+
+def moved(optimizer: SGD, weight: float, *slopes: float) -> list[float]:
+    """Where one weight stands after each step along these slopes."""
+    w, places = np.array([weight]), []
+    for slope in slopes:
+        optimizer.step(w, np.array([slope]))
+        places.append(float(w[0]))
+    return places
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_drills_of_optimizers_are_what_the_engine_does(seed: int) -> None:
+    task = item("optimizers.momentum").draw(seed)
+    v = task.values
+    momentum = Momentum(v["r"], 0.9)
+    momentum.load_state({"steps": 1, "v": [v["v"]]})
+    assert moved(momentum, v["w"], v["g"]) == pytest.approx([task.wanted])
+    task = item("optimizers.rmsprop").draw(seed)
+    v = task.values
+    rmsprop = RMSProp(v["r"], 0.9)
+    rmsprop.load_state({"steps": 1, "s": [v["s"]]})
+    assert moved(rmsprop, v["w"], v["g"]) == pytest.approx([task.wanted])
+    task = item("optimizers.adam").draw(seed)
+    v = task.values
+    first, second = moved(Adam(v["r"]), 0.0, v["a"], v["b"])
+    assert second - first == pytest.approx(task.wanted)
+    task = item("optimizers.adamw").draw(seed)
+    v = task.values
+    adamw = AdamW(v["r"], weight_decay=v["d"])
+    assert moved(adamw, v["w"], v["g"]) == pytest.approx([task.wanted], abs=1e-6)
+    task = item("optimizers.falls").draw(seed)
+    v = task.values
+    rate = step_decay(v["r"], int(v["n"]), v["f"])
+    assert rate(int(v["n"] * v["m"] + v["c"])) == pytest.approx(task.wanted)
+
+
+def test_the_slopes_of_the_valley_and_their_means() -> None:
+    stands = walk(SGD(0.09), [1, 20], [9, 1], 9)
+    along, across = np.array([[x, 20 * y] for x, y in stands]).T
+    says("optimizers", ", ".join(number(round(s, 9)) for s in across[:4]))
+    says("optimizers", ", ".join(number(round(s, 1)) for s in along[:4]))
+    says("optimizers", f"{along.mean():.3f} along the valley and {across.mean():.3f} across")
+
+
+def test_what_momentum_gathers() -> None:
+    for slopes in ([1.0] * 4, [1.0, -1.0, 1.0, -1.0]):
+        places = [0.0, *moved(Momentum(1.0, 0.9), 0.0, *slopes)]
+        sums = [number(round(a - b, 9)) for a, b in pairwise(places)]
+        says("optimizers", ", ".join(sums))
+    for slope, settled in ((1.0, 10.0), (2.0, 20.0)):
+        momentum = Momentum(0.001, 0.9)
+        moved(momentum, 0.0, *[slope] * 300)
+        assert momentum.state()["v"][0] == pytest.approx(settled)
+    says("optimizers", "1/(1 − μ) = 10")
+    assert key("optimizers.limit") == f"At {settled:g}"
+
+
+def test_rmsprop_steps_by_the_usual_size_of_a_slope() -> None:
+    rmsprop = RMSProp(1.0, 0.9)
+    (place,) = moved(rmsprop, 0.0, 4.0)
+    s = rmsprop.state()["s"][0]
+    says("optimizers", f"{s:.1f}, its root is {np.sqrt(s):.3f}", f"= {-place:.3f}·α")
+    for usual in (100.0, 0.01):
+        steps = np.diff(moved(RMSProp(0.001, 0.9), 0.0, *[usual] * 200))
+        assert steps[-1] == pytest.approx(-0.001, rel=1e-3)
+    slopes = [3.0, -1.0, 0.5]
+    once = moved(RMSProp(0.1, 0.9), 0.0, *slopes)
+    scaled = moved(RMSProp(0.1, 0.9), 0.0, *(1000 * slope for slope in slopes))
+    assert scaled == pytest.approx(once, rel=1e-6)
+    assert key("optimizers.scaled") == "They stay just as long as they were"
+
+
+def test_adams_first_step_is_the_rate_and_adamw_shrinks_besides() -> None:
+    for slope in (50.0, 0.0002, -3.0):
+        assert moved(Adam(0.001), 0.0, slope) == pytest.approx([-0.001 * np.sign(slope)], rel=1e-3)
+    assert key("optimizers.first-step") == "Both by 0.001, each against its slope"
+    kept, shrunk = (moved(kind(0.001), 1.0, *[0.0] * 1000)[-1] for kind in (Adam, AdamW))
+    assert kept == 1.0 and shrunk == pytest.approx((1 - 0.001 * 0.01) ** 1000)
+    says("optimizers", f"one part in {1 / (0.001 * 0.01):,.0f}")
+    assert key("optimizers.decay") == "They shrink, each step by the same small share"
+
+
+def test_the_schedules_and_what_is_kept() -> None:
+    plan = warm_up(10, step_decay(1.0, 40, 0.1))
+    assert [plan(k) * 11 for k in (0, 1, 10)] == pytest.approx([1, 2, 11])
+    assert [plan(k) for k in (49, 50, 89, 90)] == pytest.approx([1, 0.1, 0.1, 0.01])
+    says("optimizers", "1/11 of the rate in the first step, 2/11 in the second")
+    assert [cosine(1.0, 100)(k) for k in (0, 50, 100)] == pytest.approx([1, 0.5, 0])
+    remembered = {}
+    for name, kind in OPTIMIZERS.items():
+        optimizer = kind()
+        optimizer.step(np.ones(7), np.ones(7))
+        remembered[name] = sum(len(v) for k, v in optimizer.state().items() if k != "steps") // 7
+    assert (remembered["sgd"], remembered["momentum"], remembered["rmsprop"]) == (0, 1, 1)
+    assert remembered["adam"] == remembered["adamw"] == 2
+    says("optimizers", f"Adam keeps {2 * 101_770:,} numbers more")

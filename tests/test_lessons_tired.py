@@ -197,6 +197,29 @@ TIRED = {
     "sgd.epochs": (
         "k*b, n/b, k/n, k/b, n/(k*b), k*n/b, k*n, k, n/k, k*b/n + 1, b/n, 1"
     ),
+    "optimizers.momentum": (
+        "w + r*(0.9*v + g), 0.9*v + g, w - r*g, w - r*(v + g), w - r*0.9*v, w - r*v, w, "
+        "w - r*(0.9*v - g), w - (0.9*v + g), w - r*(0.9*v + 0.1*g), r*(0.9*v + g)"
+    ),
+    "optimizers.rmsprop": (
+        "w + r*g/sqrt(0.9*s + 0.1*g^2), w - r*g/(0.9*s + 0.1*g^2), w - r*g/sqrt(s), w - r*g, w, "
+        "w - r*g/sqrt(s + g^2), w - r*g/sqrt(0.1*s + 0.9*g^2), 0.9*s + 0.1*g^2, "
+        "w - g/sqrt(0.9*s + 0.1*g^2), w - r*sqrt(0.9*s + 0.1*g^2), w - r*g/sqrt(0.1*g^2)"
+    ),
+    "optimizers.adam": (
+        "r*(0.9*a + b)/1.9/sqrt((0.999*a^2 + b^2)/1.999), -r, r, -r*b, -r*(0.9*a + b)/1.9, "
+        "-r*0.1*(0.9*a + b)/sqrt(0.001*(0.999*a^2 + b^2)), (0.9*a + b)/1.9, "
+        "-r*(0.9*a + b)/1.9/((0.999*a^2 + b^2)/1.999), "
+        "-r*(0.9*a + b)/1.9/sqrt(0.001*(0.999*a^2 + b^2)), "
+        "-r*0.1*(0.9*a + b)/sqrt((0.999*a^2 + b^2)/1.999)"
+    ),
+    "optimizers.adamw": (
+        "w - r*g/abs(g), w*(1 - r*d) + r*g/abs(g), w*(1 - r*d) - r*g, w*(1 - r*d), w, w - r*g, "
+        "w*(1 - d) - r*g/abs(g), w - r*d - r*g/abs(g), w*r*d - r*g/abs(g), w*(1 - d)"
+    ),
+    "optimizers.falls": (
+        "r*f^(m + 1), r*f, r*f*m, r, f^m, r - m*f, r/m, r*(1 - f)^m, r*f^(m - 1), r/f^m, m"
+    ),
     "training.price": (
         "log(p), 1 - p, p, -log(p)/log(10), log(p)/log(10), -log(p)/log(2), 1/p, -log(1 - p), (1 "
         "- p)^2, exp(-p), -p*log(p), 0"

@@ -117,8 +117,10 @@ SIDES = {
 
 WORDS = {
     Fault.NO_UPDATE: "The update lies behind “repeat”, so it never comes: no weight moves.",
-    Fault.NO_GRADIENT: "The update finds no gradient: something before it is never reached, or the"
-    " gradients are cleared just before they are used.",
+    Fault.NO_GRADIENT: "There never is a gradient: a card that it takes lies behind “repeat”,"
+    " where nothing is reached.",
+    Fault.CLEARED: "The gradients are cleared after backpropagation and before the update has used"
+    " them: it steps with nothing.",
     Fault.MISMATCHED: "The loss compares outputs for one batch with labels of another: there is"
     " nothing in them to learn.",
     Fault.PILED_UP: "The gradients are never cleared. Each update gets all gradients since"

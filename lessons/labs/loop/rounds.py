@@ -33,6 +33,7 @@ class Fault(Enum):
 
     NO_UPDATE = "no update"
     NO_GRADIENT = "no gradient"
+    CLEARED = "cleared too soon"
     MISMATCHED = "old labels"
     PILED_UP = "never cleared"
     LATE = "late"
@@ -110,7 +111,8 @@ def faults(order: Sequence[str]) -> tuple[Fault, ...]:
         ledger.round()
     used = ledger.used
     if not used:
-        return (Fault.NO_GRADIENT,)
+        made = ledger.lost is not None and "backprop" in ledger.body
+        return (Fault.CLEARED if made else Fault.NO_GRADIENT,)
     newest = used[-1]
     found = (
         (Fault.MISMATCHED, newest.pictures != newest.labels),
