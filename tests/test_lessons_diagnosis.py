@@ -156,14 +156,14 @@ def test_the_run_that_was_named_is_drawn_after_a_wrong_answer_and_not_before() -
 
     def legend(choice: int) -> str:
         attempt = Attempt(ask_poll(poll))
-        before = curve_lines(attempt, 66)[1].plain
+        before = curve_lines(attempt, 66, 24)[1].plain
         assert "training" in before and "as you said" not in before
         attempt.choose(choice)
         attempt.sure(2)
-        assert "as you said" not in curve_lines(attempt, 66)[1].plain, "not before the re-vote"
+        assert "as you said" not in curve_lines(attempt, 66, 24)[1].plain, "not before the re-vote"
         attempt.revote(choice)
         assert ChoiceFace(attempt).lines(66)
-        return curve_lines(attempt, 66)[1].plain
+        return curve_lines(attempt, 66, 24)[1].plain
 
     assert "as you said" not in legend(poll.key)
     assert "as you said" in legend(1)
