@@ -11,13 +11,24 @@ from hypothesis import strategies as st
 from engine.expression.formula import parse
 from engine.tensor import backward
 from engine.training.landscape import random_direction, slice_of_loss
+from engine.training.optimizers import SGD
 from lessons.asking.answers import Outcome
 from lessons.knobs import KnobError
 from lessons.labs.descent import digits, line
 from lessons.labs.descent.descent import Descent
 from lessons.labs.descent.questions import first_key, largest, never_key, next_step, who_first
 from lessons.labs.descent.surfaces import SURFACES, Surface
-from lessons.labs.descent.walk import DECAY, NAMES, Fate, Setting, Walk, first
+from lessons.labs.descent.walk import (
+    DECAY,
+    KINDS,
+    NAMES,
+    Fate,
+    Setting,
+    Walk,
+    first,
+    largest_rate,
+)
+from lessons.numbers import show
 
 PLACES = st.tuples(st.floats(-1, 1), st.floats(-1, 1))
 NAMED = list(SURFACES)
@@ -223,6 +234,23 @@ def test_a_runaways_overflow_is_told_with_its_step_and_number() -> None:
     )
     wild = Walk(Setting(surface, (0.0, 1.0), 1.2, 100.0, 0.9, 1e30, 0)).fates()
     assert all(fate.words for fate in wild)
+
+
+@pytest.mark.parametrize("name", ["bowl", "valley"])
+@pytest.mark.parametrize("mu", [0.0, 0.5, 0.9])
+def test_below_the_border_that_is_told_they_come_down_and_above_it_they_fly_out(
+    name: str, mu: float
+) -> None:
+    surface = SURFACES[name]
+    for who in (0, 2, 3):
+        border = largest_rate(KINDS[who], surface.bend, mu)
+        ends = [
+            Walk(Setting(surface, (0.0, 1.0), border * share, 0.1, mu, 0.0, 0)).away(400)[-1, who]
+            for share in (0.97, 1.03)
+        ]
+        assert ends[0] < 0.1 and ends[1] > 100
+    wild = Walk(Setting(surface, (0.0, 1.0), 3 * border, 0.1, mu, 0.0, 0)).fates()
+    assert f"below {show(largest_rate(SGD, surface.bend, mu), 3)}" in wild[0].words
 
 
 def fate(arrived: int | None, away: float = 0.0) -> Fate:

@@ -90,6 +90,7 @@ def test_marks_of_a_trail_keep_apart_and_tell_the_six_without_colour() -> None:
     assert len({*SIGNS}) == len(NAMES)
     lab = Descent.from_state("descent?part=map&surface=bowl&step=30")
     lab.free = True
+    assert lab.catch_up() and lab.seen == 30
     text = "\n".join(line.plain for line in MapPicture().draw(lab, 100, 40, None))
     assert all(sign in text for sign in SIGNS) and "■" in text
     lab.settings["step"] = 0
@@ -101,6 +102,7 @@ def test_every_picture_fits_any_room_even_where_everything_flies_out() -> None:
     for name in SURFACES:
         lab = Descent.from_state(f"descent?part=map&surface={name}&lr=100&scaled=10&step=120")
         lab.free = True
+        lab.catch_up()
         picture = MapPicture()
         for width, height in ((9, 1), (20, 5), (41, 9), (78, 44)):
             lines = picture.draw(lab, width, height, None)

@@ -5,6 +5,7 @@ rate that still comes down. In two, GD, SGD, momentum, Nesterov, RMSProp and Ada
 place; who arrives first and who never does is said before anybody moves.
 """
 
+import math
 import random
 from functools import lru_cache
 
@@ -228,7 +229,7 @@ between them the map is a smooth curve.
     def seen(self) -> int:
         """How many steps are seen: those that were predicted, then as many as are taken."""
         if not self.on_line:
-            return int(self.settings["step"]) if self.open else 0
+            return min(int(self.settings["step"]), self.walk.taken) if self.open else 0
         if self.hopping < 2:
             return self.hopping
         taken = self.steps if self.hunting else int(self.settings["step"])
@@ -262,6 +263,17 @@ between them the map is a smooth curve.
     def walk(self) -> Walk:
         """The trails of all six."""
         return _walk(self.setting)
+
+    def catch_up(self, seconds: float = math.inf) -> bool:
+        """Compute the trails as far as they are to be seen, for so long; whether that is done.
+
+        Somebody who moves the start with a held key sees the trails grow, and never waits for them.
+        """
+        if self.on_line or not self.open:
+            return True
+        step = int(self.settings["step"])
+        self.walk.reach(step, seconds)
+        return self.walk.taken >= step
 
     @property
     def fates(self) -> tuple[Fate, ...]:
@@ -298,6 +310,7 @@ between them the map is a smooth curve.
         """So many steps on, or back; what the last one decides is to be recorded."""
         step = int(self.settings["step"]) + by
         self.settings["step"] = min(max(step, 0), self.steps)
+        self.catch_up()
         return self._decide() if self.finished and not self.on_line else []
 
     def _decide(self) -> list[Answer]:

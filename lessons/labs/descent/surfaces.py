@@ -27,7 +27,8 @@ class Surface:
 
     `at(x, y)` gives heights and both slopes, all (n,). `goals` are the lowest points. `lr` is the
     learning rate of those who step by the slope, `scaled` of those who divide it away, `noise` the
-    spread of what SGD adds to each slope.
+    spread of what SGD adds to each slope. `bend` is the largest λ of a surface that bends equally
+    everywhere, else 0.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Surface:
     scaled: float
     noise: float
     steps: int = 200
+    bend: float = 0.0
 
     @cached_property
     def heights(self) -> NDArray[np.float64]:
@@ -92,12 +94,12 @@ SURFACES = {
         Surface(
             "bowl", "(x^2 + 2*y^2)/2",
             "Round, its slopes pointing nearly at the lowest point.",
-            _bowl, (-2, 2, -1.5, 1.5), (-1.6, 1.1), ((0, 0),), 0.3, 0.1, 0.3, 120,
+            _bowl, (-2, 2, -1.5, 1.5), (-1.6, 1.1), ((0, 0),), 0.3, 0.1, 0.3, 120, 2.0,
         ),
         Surface(
             "valley", "(x^2 + 40*y^2)/2",
             "Forty times as steep across as along: no step may be longer than the walls bear.",
-            _valley, (-2, 2, -1, 1), (-1.8, 0.7), ((0, 0),), 0.04, 0.1, 0.5, 200,
+            _valley, (-2, 2, -1, 1), (-1.8, 0.7), ((0, 0),), 0.04, 0.1, 0.5, 200, 40.0,
         ),
         Surface(
             "saddle", "x^2/2 - y^2/2 + y^4/4",

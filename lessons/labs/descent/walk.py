@@ -5,6 +5,7 @@ in training. A trail is computed as far as somebody has looked, and kept.
 """
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ KINDS: tuple[type[SGD], ...] = (SGD, SGD, Momentum, Nesterov, RMSProp, Adam)
 FAMILY = (0, 0, 1, 1, 2, 2)  # plain, with a memory of direction, scaled
 NOISY = 1  # only SGD's slopes are disturbed
 DECAY = 0.9  # of RMSProp's mean square, as its source has it
-BEYOND = 600  # steps that are walked on to see where a runaway overflows
+BEYOND = 300  # steps that are walked on to see where a runaway overflows
 FAR = 10  # widths of the map: who is further away has flown out
 STILL = 1e-5  # of the map's width: who moved less in the last ten steps stands still
 
@@ -85,15 +86,22 @@ class Walk:
         self._heights = [height]
         self.noises: list[Floats] = []  # what was added to SGD's slopes (2,), step by step
         self.overflows: dict[int, Overflow] = {}
+        self._fates: tuple[Fate, ...] = ()
 
     def _slopes(self) -> tuple[Floats, Floats]:
         with np.errstate(all="ignore"):
             height, x, y = self.setting.surface.at(self._now[:, 0].copy(), self._now[:, 1].copy())
         return height, np.stack([x, y], axis=1)
 
-    def reach(self, steps: int) -> None:
-        """Walk on until so many steps are taken."""
-        while len(self._places) <= steps:
+    @property
+    def taken(self) -> int:
+        """How many steps are computed."""
+        return len(self._places) - 1
+
+    def reach(self, steps: int, seconds: float = math.inf) -> None:
+        """Walk on until so many steps are taken, or until the time is over."""
+        end = time.perf_counter() + seconds
+        while self.taken < steps and time.perf_counter() < end:
             self._step()
 
     def _step(self) -> None:
@@ -151,6 +159,11 @@ class Walk:
 
     def fates(self) -> tuple[Fate, ...]:
         """What became of each after the surface's number of steps."""
+        if not self._fates:
+            self._fates = self._found()
+        return self._fates
+
+    def _found(self) -> tuple[Fate, ...]:
         surface, steps = self.setting.surface, self.setting.surface.steps
         away = self.away(steps)
         wide = surface.window[1] - surface.window[0]
@@ -177,15 +190,16 @@ class Walk:
         surface, steps = self.setting.surface, self.setting.surface.steps
         wide = surface.window[1] - surface.window[0]
         if overflow is not None:
-            far = show(max(map(abs, overflow.place)), 2)
+            name, far = max(zip("xy", map(abs, overflow.place), strict=True), key=lambda p: p[1])
             return (
                 f"flies out: at step {overflow.step} {overflow.what} passes {show(LARGEST, 2)},"
-                f" where float32 ends (|x| or |y| was {far})"
+                f" where float32 ends (|{name}| was {show(far, 2)}){self._border(at)}"
             )
         if arrived is not None:
             return f"arrives at step {arrived}"
         if away[-1] > FAR * wide:
-            return f"flies out: after {steps} steps it is {show(float(away[-1]), 2)} away"
+            gone = show(float(away[-1]), 2)
+            return f"flies out: after {steps} steps it is {gone} away{self._border(at)}"
         places = self.places(steps)[:, at]
         moved = np.abs(np.diff(places[-11:], axis=0)).max()
         x, y = (show(round(float(one), 2)) for one in places[-1])
@@ -195,6 +209,26 @@ class Walk:
             return f"was there at step {int(np.argmax(away <= surface.near))}, but does not stay"
         state = "still on its way" if _comes(away) else "ends elsewhere"
         return f"{state}, at ({x}, {y}), {show(float(away[-1]), 2)} away"
+
+    def _border(self, at: int) -> str:
+        """Up to which learning rate it would have come down, where the bend is the same everywhere.
+
+        On J = ½λw² the rules are linear in w; at the border one of their solutions stops shrinking.
+        """
+        bend = self.setting.surface.bend
+        border = largest_rate(KINDS[at], bend, self.setting.mu) if bend else 0.0
+        return f"; with a bend of {show(bend)} it bears an lr below {show(border, 3)}" * (
+            border > 0
+        )
+
+
+def largest_rate(kind: type[SGD], bend: float, mu: float) -> float:
+    """The border for a bowl of that bend λ; 0 where steps do not grow with the slope."""
+    if kind is SGD:
+        return 2 / bend
+    if kind is Momentum:
+        return 2 * (1 + mu) / bend
+    return 2 * (1 + mu) / ((1 + 2 * mu) * bend) if kind is Nesterov else 0.0
 
 
 def _comes(away: Floats) -> bool:

@@ -17,6 +17,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.descent import pictures
 
+SHARE = 0.01  # seconds that one picture may compute; the next one goes on
 TICK = 0.05  # seconds between two pictures of a run
 STRIDES = (0.01, 0.1, 0.5)  # of ◇
 
@@ -56,6 +57,13 @@ class DescentScreen(LabScreen[Descent]):
         self.lab.running = False
 
     # ---- what is seen ---------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        """Draw as far as can be computed without anybody waiting, and go on with the next one."""
+        done = self.lab.catch_up(SHARE)
+        super()._draw()
+        if not done:
+            self.set_timer(SHARE, self.draw)
 
     def heading(self) -> str:
         """Where it goes down, and with which rates."""
@@ -116,7 +124,7 @@ class DescentScreen(LabScreen[Descent]):
                 yield lab.surface.about
                 yield from pictures.legend(lab, wide)
             return
-        if not lab.finished:
+        if lab.seen < lab.steps:
             yield from pictures.legend(lab, wide)
             yield f"space lets them go. {lab.surface.about}"
             return
