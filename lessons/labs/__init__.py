@@ -164,6 +164,13 @@ LABS = (
         quiz=True,
     ),
     LabInfo(
+        "playground",
+        "Playground",
+        "a network on the plane, each neuron's own map",
+        "training",
+        "playground.playground:Playground",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
