@@ -40,10 +40,6 @@ class Question:
         """The index of the option that a measured share falls under."""
         return next(i for i, option in enumerate(self.options) if share <= option.high)
 
-    def is_right(self, choice: int, share: float) -> bool:
-        """Whether the chosen option is the one that was measured."""
-        return choice == self.nearest(share)
-
 
 UNTRAINED = Question(
     "welcome.untrained",

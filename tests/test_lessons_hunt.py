@@ -9,6 +9,8 @@ import pytest
 from engine.losses import cross_entropy
 from engine.tensor import Tensor, backward
 from lessons.asking.attempt import Phase
+from lessons.asking.quiz import select, topics
+from lessons.course.outline import load_course
 from lessons.labs.hunt import shapes
 from lessons.labs.hunt.bench import Trace, check, put_together, train
 from lessons.labs.hunt.cases import CASES, Case
@@ -17,6 +19,8 @@ from lessons.labs.hunt.pieces import PIECES
 
 BY_ID = {case.id: case for case in CASES}
 GUESS = math.log(10)
+BY_CHANCE = {"slow", "mean", "axis", "labels", "sign", "dead"}
+"""Where the start might hide the symptom: looked at from another one, too."""
 
 
 @cache
@@ -45,7 +49,7 @@ def test_the_mended_program_learns_and_passes_the_check_which_finds_what_it_can(
 def test_every_bug_shows_its_symptom(seed: int) -> None:
     shown: dict[str, bool] = {}
     for case in CASES:
-        if seed and case.shows != "loss":
+        if seed and case.id not in BY_CHANCE:
             continue
         broken, mended = runs(case.id, seed)
         one, two = np.array(broken.losses), np.array(mended.losses)
@@ -88,7 +92,8 @@ def test_every_bug_shows_its_symptom(seed: int) -> None:
                 level = len(set(mended.piles)) == 1
                 all_at_once = abs(broken.piles[-1] - mended.piles[-1]) < 0.03
                 shown[case.id] = level and all_at_once and broken.piles[0] < 0.2
-    assert all(shown.values()) and len(shown) > 8, shown
+    assert all(shown.values()), shown
+    assert set(shown) == ({case.id for case in CASES} if not seed else BY_CHANCE)
 
 
 def test_each_case_has_one_place_that_is_wrong_and_one_idea_that_is_right() -> None:
@@ -127,7 +132,7 @@ def test_the_pieces_are_the_engines_rules() -> None:
 
 def test_clues_come_out_as_numpy_has_them_and_every_outcome_comes() -> None:
     seen = set()
-    for seed in range(40):
+    for seed in range(25):
         for number, clue in enumerate(shapes.clues(seed), 1):
             poll = clue.poll(number)
             seen.add(clue.outcome)
@@ -176,3 +181,11 @@ def test_symptom_idea_line_and_then_the_mend() -> None:
     assert lab.can_run and not lab.solved
     shape = Hunt()
     assert not shape.can_run and shape.question == shape.asks()[0]
+
+
+def test_the_ideas_are_a_quiz_of_their_own() -> None:
+    course = load_course()
+    assert "hunt" in topics(course)
+    polls = select(course, "hunt")
+    assert [poll.id for poll in polls] == [case.poll.id for case in CASES]
+    assert all(case.question in poll.question for case, poll in zip(CASES, polls, strict=True))

@@ -443,8 +443,9 @@ def test_ten_points_and_a_line() -> None:
     lines = np.arange(0.005, 10, 0.01)
     lowest = min(lines, key=cost)
     says("loss", f"near t = {lowest:.1f}, it is {cost(lowest):.3f}")
-    best = [t for t in lines if accuracy(t) == max(map(accuracy, lines))]
-    says("loss", f"{accuracy(lowest)} there and {max(map(accuracy, lines))} between 3.8 and 4.3")
+    highest = max(map(accuracy, lines))
+    best = [t for t in lines if accuracy(t) == highest]
+    says("loss", f"{accuracy(lowest)} there and {highest} between 3.8 and 4.3")
     assert min(best) == pytest.approx(3.805) and max(best) == pytest.approx(4.295)
 
 

@@ -407,7 +407,8 @@ def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
     walk = Stepper(build(parse("max(w1*x1 + w2*x2, x3) + x3*x3"), {
         "w1": 1.5, "x1": -2, "w2": 0.25, "x2": 1, "x3": 3,
     }))  # fmt: skip
-    walk.to_end()
+    while walk.step():
+        pass
     layout = walk.graph.layout
     whole = [line.plain for line in draw(walk, Pen(), layout, 0, 0, layout.width, layout.height)]
     for left, top in ((3, 2), (10, 5), (-4, -2)):

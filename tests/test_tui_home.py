@@ -139,7 +139,7 @@ async def test_what_was_folded_by_hand_stays_so(make_app: Make, course: Course) 
         await pilot.pause()
         first, second, _ = groups(course)
         assert first.lessons[0].id in rows(app) and second.lessons[0].id not in rows(app)
-        await pilot.resize_terminal(80, 50)
+        await pilot.resize_terminal(80, 99)
         await pilot.pause()
         assert second.lessons[0].id in rows(app)  # now there is room
         await mark(pilot, first.id)

@@ -38,7 +38,7 @@ async def test_every_labs_knobs_turn_by_click_and_wheel(make_app: object, lab: L
         await pilot.pause()
         screen, panel = await opened(pilot)
         knows = screen.lab
-        unfolded = knows.KNOBS[0].group
+        unfolded = knows.KNOBS[knows.knob].group
         knob = next(k for k in knows.KNOBS if knows.can_turn(k.name) and k.group == unfolded)
         at, value = line_of(panel, knob.label), panel._room + 2
         middle = knob.steps[1 if len(knob.steps) > 2 else 0]

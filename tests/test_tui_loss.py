@@ -31,7 +31,7 @@ async def test_what_was_predicted_is_shown_and_both_parts_draw(make_app: Make) -
         assert "squared error" in tall and tall.count("●") == 5  # one in the head, one at class 1
         await pilot.press("o", "v")
         assert "accuracy ?" in picture(screen, 80, APART)
-        await pilot.press("4", "enter")
+        await pilot.press("3", "enter")
         shown = picture(screen, 80, APART)
         assert "accuracy 0.7" in shown and "cost ?" in shown and "┊" in shown
         await pilot.press("o")

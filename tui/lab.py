@@ -141,7 +141,7 @@ class LabScreen(Frame, Generic[L]):
         self._stale = False
         if not self.query("#note"):
             return
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = max(self.query_one("#side").content_size.width, 30)
         self.set_title(self.heading(), self.status())
         lines: list[Content] = []
         for text in self.words():

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from lessons.numbers import MINUS, show, show_shape
 
@@ -116,6 +117,7 @@ class Number:
             return math.inf if self.value > 0 else -math.inf
 
 
+@lru_cache(maxsize=256)  # one answer is held against one idea after the other
 def parse_number(text: str, *, infinite: bool = False, percent: bool = False) -> Number:
     """Read one typed number, or raise Refused with the reason and the form that is wanted.
 

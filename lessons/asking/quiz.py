@@ -7,10 +7,12 @@ made with confidence is the one most readily put right (Butterfield & Metcalfe 2
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lessons.asking.polls import LETTERS, SURE, Poll, Vote
 from lessons.course.outline import Course
 from lessons.course.tables import LessonError
+from lessons.labs import LABS, find_lab
 from lessons.store.progress import Answer
 
 DEFAULT_TOPIC = "workshop"  # the five polls of the workshop's first day
@@ -36,11 +38,12 @@ def scored_polls(course: Course) -> tuple[Poll, ...]:
 
 
 def topics(course: Course) -> tuple[str, ...]:
-    """What a quiz can be on: `all`, the words that polls are filed under, and lesson ids."""
+    """What a quiz can be on: `all`, the words polls are filed under, ids of lessons and of labs."""
     polls = scored_polls(course)
     words = {topic for poll in polls for topic in poll.topics}
     lessons = [name for name in (poll.id.partition(".")[0] for poll in polls) if name not in words]
-    return ("all", *sorted(words), *dict.fromkeys(lessons))
+    labs = () if course.pack else (lab.id for lab in LABS if lab.quiz)
+    return ("all", *sorted(words), *dict.fromkeys((*lessons, *labs)))
 
 
 def select(course: Course, topic: str | None = None) -> tuple[Poll, ...]:
@@ -52,6 +55,10 @@ def select(course: Course, topic: str | None = None) -> tuple[Poll, ...]:
     found = tuple(
         poll for poll in polls if wanted in poll.topics or wanted == poll.id.partition(".")[0]
     )
+    lab = None if course.pack else find_lab(wanted)
+    if lab is not None and lab.quiz:
+        logic: Any = lab.load()
+        found += tuple(logic.polls())
     if not found:
         raise UnknownTopicError(wanted, topics(course))
     return found

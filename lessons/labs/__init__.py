@@ -25,6 +25,8 @@ class LabInfo:
     about: str
     lesson: str
     logic: str
+    quiz: bool = False
+    """Whether its class has `polls` that a quiz may ask without its pictures."""
 
     def load(self) -> type:
         """The class of what this lab knows, imported now."""
@@ -159,6 +161,14 @@ LABS = (
         "find the one wrong line, shapes first",
         "loop",
         "hunt.hunt:Hunt",
+        quiz=True,
+    ),
+    LabInfo(
+        "playground",
+        "Playground",
+        "a network on the plane, each neuron's own map",
+        "training",
+        "playground.playground:Playground",
     ),
     LabInfo(
         "mnist",

@@ -8,14 +8,14 @@ from lessons.asking.attempt import Attempt
 from lessons.diagnosis.kept import Kept, kept_runs
 from tui.figures.chart import Chart, Series
 
-LOWEST, TALLEST = 9, 14  # rows of the picture, legend and axis among them
+LOWEST, TALLEST = 9, 18  # rows of the picture, legend and axis among them
 MOST = 0.9  # of the losses are to lie well inside the picture
 FAR = 30.0  # a loss from which powers of ten are drawn
 DASHED, DOTTED = (4.0, 3.0), (1.0, 2.0)
 
 
-def curve_lines(attempt: Attempt, width: int) -> list[Content]:
-    """The picture under the prompt; nothing where the question shows no curve."""
+def curve_lines(attempt: Attempt, width: int, window: int) -> list[Content]:
+    """The picture under the prompt, in a window of so many rows; nothing without a curve."""
     poll = attempt.ask.poll
     if poll is None or not poll.curve:
         return []
@@ -24,7 +24,7 @@ def curve_lines(attempt: Attempt, width: int) -> list[Content]:
     if attempt.settled and attempt.vote is not None and attempt.vote.choice is not None:
         said = poll.choices[attempt.vote.final]
         claimed = runs[said.curve] if said.curve and not said.correct else None
-    height = min(max(width // 6, LOWEST), TALLEST)
+    height = min(max(window // 3, LOWEST), TALLEST)
     return [Content(""), *chart(runs[poll.curve], claimed).draw(width, height)]
 
 

@@ -150,7 +150,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         lines = wrapped(ask.prompt, width, style="bold")
         if ask.tex:
             lines += [Content(""), *(Content("    " + row) for row in formula(ask.tex))]
-        lines += curve_lines(attempt, width)
+        lines += curve_lines(attempt, width, self.app.size.height)
         if attempt.before:
             return [*lines, Content.assemble(("✓ solved before", "$right"), *self._offer("   "))]
         self._top = len(lines)

@@ -110,11 +110,6 @@ class Walk(ABC):
         self.place -= 1
         return True
 
-    def to_end(self) -> None:
-        """Let everything appear up to the next open blank."""
-        while self.step():
-            pass
-
     def fill(self, mark: Mark, wrong: int = 0, helped: bool = False) -> None:
         """Fill the open blank, after so many wrong tries; the walk goes on.
 

@@ -5,13 +5,14 @@ beside the mended one; what is wrong is said before the mend is shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from engine import ops, rules
 from engine.gradcheck import gradient_check, numeric_gradient
 from lessons.asking.ask import Ask
+from lessons.asking.polls import Poll
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
 from lessons.lab import Source
@@ -46,6 +47,7 @@ Twelve bugs, one of them twice, each in one place of a few lines. The code you s
 runs, on 8×8 pixels of real digits, beside the same program without the bug: same start, same
 digits, same order. Look at the symptom, commit an idea, then a line; the mend, the gradient check
 and the measured numbers come after. Case 0 asks about shapes alone.
+`dl-tui quiz hunt` asks for the ideas once more, in a row.
 """
     KNOBS = (
         Knob("case", "Case", SHAPES, tuple(range(len(CASES) + 1)),
@@ -56,6 +58,12 @@ and the measured numbers come after. Case 0 asks about shapes alone.
     def __init__(self, settings: Settings | None = None) -> None:
         self._shown: dict[str, Pair] = {}  # what came to its end, by the state
         super().__init__(settings)
+
+    @staticmethod
+    def polls() -> tuple[Poll, ...]:
+        """The ideas about all bugs, for a quiz: the symptom is told, not shown."""
+        told = "A program with one wrong line trains beside the same program without it."
+        return tuple(replace(case.poll, question=f"{told} {case.poll.question}") for case in CASES)
 
     # ---- what it is about -----------------------------------------------------------------------
 

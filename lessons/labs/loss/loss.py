@@ -36,7 +36,7 @@ P = ("p1", "p2", "p3")
 LEAST = 0.001  # what each class keeps, so that there is a share to share out again
 PAIR: tuple[Shares, Shares] = ((0.51, 0.26, 0.23), (0.98, 0.01, 0.01))
 ZEROS, ONES = (1.2, 2.1, 2.9, 3.8, 5.6), (4.3, 5.1, 6.4, 7.3, 8.5)  # the lesson's ten
-WALK = (2.2, 5.4)  # from where to where t goes in the question, and where it stands at first
+WALK = (2.2, 4.6)  # from where to where t goes in the question, and where it stands at first
 _HUNDREDTHS = (LEAST, *(n / 100 for n in range(1, 99)), 0.998)
 _TENTHS = tuple(n / 10 for n in range(101))
 

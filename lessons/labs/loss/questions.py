@@ -140,8 +140,6 @@ def jumps(zeros: tuple[float, ...], ones: tuple[float, ...], a: float, b: float,
         Idea("all", 10.0, f"ten points there are. Which lie between {show(a)} and {show(b)}?"),
         Idea("outside", 10.0 - up - down, "so many are not passed. Those that are make it jump"),
         Idea("way", b - a, "that is how far t goes. A jump is where it passes a point"),
-        Idea("sides", 2.0, "one side and the other: but each point passed is a jump of its own"),
-        Idea("once", 1.0, "each point that is passed is a jump of its own"),
     )  # fmt: skip
     passed = sorted(x for x in (*zeros, *ones) if a < x < b)
     listed = ", ".join(map(show, passed))

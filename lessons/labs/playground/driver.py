@@ -1,9 +1,9 @@
 """The training process of the playground: it obeys orders, and tells how things stand.
 
 Orders are lines: `start NUMBER STATE`, `change STATE` for what may be turned while it trains,
-`weights HEX` for those that were moved by hand, `run`, `pause`, `epochs N` (so many, then pause),
-and `pace N` (at most so many epochs a second; 0: as fast as it can). What it tells is at most four
-stands a second, however fast it is.
+`weights HEX` for those that were moved by hand, `at STEP HEX` to take up a run that was left,
+`run`, `pause`, `epochs N` (so many, then pause), and `pace N` (at most so many epochs a second; 0:
+as fast as it can). What it tells is at most four stands a second, however fast it is.
 """
 
 import queue
@@ -68,6 +68,12 @@ class Driver:
                     self._session.change(setup_of(rest))
                 case "weights" if self._session is not None:
                     given = np.frombuffer(bytes.fromhex(rest), "<f4")
+                    self._session.network.parameters[...] = given
+                    self._path = []
+                case "at" if self._session is not None:
+                    step, _, given_hex = rest.partition(" ")
+                    self._session.run.step = int(step)
+                    given = np.frombuffer(bytes.fromhex(given_hex), "<f4")
                     self._session.network.parameters[...] = given
                     self._path = []
                 case "run" | "epochs" if self._session is not None:

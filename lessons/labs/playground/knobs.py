@@ -16,6 +16,10 @@ DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
 MOST_LAYERS, MOST_UNITS = 6, 8
 OWN = "own"
 SETS = ("circle", "xor", "gauss", "spiral", "three", "plane", "hills", OWN)
+LABELS = {
+    "circle": "circle", "xor": "exclusive or", "gauss": "two clouds", "spiral": "spiral",
+    "three": "three rings", "plane": "plane", "hills": "hills", OWN: "own points",
+}  # fmt: skip
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PULLS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")

@@ -93,3 +93,13 @@ def answer_map(network: Sequential, setup: Setup, reach: float, rows: int, colum
     shares = best[:, -1] if setup.entropy else (best[:, -1] - best[:, -2]) / 2
     winners = found.argmax(axis=1).reshape(rows, columns)
     return Answer(np.clip(shares, 0, 1).reshape(rows, columns), winners)
+
+
+def output_maps(network: Sequential, setup: Setup, reach: float, side: int = SIDE) -> list[Map]:
+    """A small map of each output, from −1 to 1: of a probability p it is 2p − 1."""
+    with np.errstate(all="ignore"):
+        found = network(_given(setup.features, reach, side, side)).data
+        if setup.entropy:
+            found = 2 * softmax(found) - 1
+    shares = np.clip(np.nan_to_num(found.astype(np.float64)), -1, 1)
+    return [column.reshape(side, side) for column in shares.T]

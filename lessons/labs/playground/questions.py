@@ -42,7 +42,7 @@ def ask_for(setup: Setup) -> Ask | None:
     done = (
         f"come to a test loss of {show(CLOSE)} or less"
         if setup.regression
-        else f"get {RIGHT:.0%} of the test points right"
+        else f"get {RIGHT * 100:.0f} % of the test points right"
     )
     whys = _HEIGHTS if setup.regression else _CLASSES
     options = [f"{n} unit{'s' * (n != 1)}" for n in ASKED] + ["more, or no width at all"]

@@ -84,7 +84,7 @@ def _spread_why(option: int, truth: int, activation: str, start: str, seen: Port
             if option == truth
             else ", so there is no spread that could stay or grow."
         )
-    product = f"n·Var(w){half} = {WIDTH}·{show(variance(start), 3)}{half} = {show(k, 3)}"
+    product = f"n·Var(w){half} = {WIDTH}·{show(variance(start), 4)}{half} = {show(k, 3)}"
     bounded = all(map(math.isfinite, bend.range))
     held = f"{bend.label} holds every activation between {' and '.join(map(show, bend.range))}"
     if option == truth == 1 and bounded:

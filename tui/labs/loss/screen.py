@@ -111,12 +111,12 @@ class LossScreen(LabScreen[Loss]):
         if before:
             was = price((before[0], before[1], before[2]))
             tails = [f"before {text}" for text in align(
-                [show(x, 3) for x in (was.cross, was.squared, was.accuracy)]
+                [_shown(x) for x in (was.cross, was.squared, was.accuracy)]
             )]  # fmt: skip
         styles = ("$here", "$foreground", "$right" if is_now.accuracy else "$wrong")
         return Bars(
             tuple(
-                Bar(f"  {name}", value, style, text=show(value, 3),
+                Bar(f"  {name}", value, style, text=_shown(value),
                     tail=Content.styled(tail, "$faint"))
                 for name, value, style, tail in zip(MEASURES, values, styles, tails, strict=True)
             ),
@@ -232,3 +232,8 @@ class LossScreen(LabScreen[Loss]):
             f" {show(accuracy)}. The best accuracy is {show(float(best))}."
         )
         yield "Stand on a step: which of the two says where to go? R draws other points."
+
+
+def _shown(price: float) -> str:
+    """A price with three digits, and above 1 with as many behind the point: 1.999 is not 2."""
+    return show(price, 3 if price < 1 else 4)

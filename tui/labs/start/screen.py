@@ -63,41 +63,43 @@ class StartScreen(ExperimentScreen[Start]):
         return [*lines, Content(""), *self._loss(width, below)] if below else lines
 
     def _layers(self, seen: Portrait, width: int, height: int) -> list[Content]:
-        """Two columns of histograms side by side, and how many units differ."""
-        shown = len(seen.layers) if self.lab.uncovered else 1
+        """Two columns of histograms side by side, and how many units differ.
+
+        Where there is no room for all layers, the first and the last are among those shown.
+        """
         looks = seen.layers
-        names = [f"{at}" for at in range(1, len(looks) + 1)]
-        spreads = align([show(each.spread, 2) for each in looks])
-        gradients = align([show(each.gradient, 2) for each in looks])
-        last = [f"{each.different}" for each in looks]
-        tail = 0 if width < 50 else max(len("differ"), *map(len, last)) + 2
+        rows = min(max(height - 1, 1), len(looks))
+        places = sorted({round(at) for at in np.linspace(0, len(looks) - 1, rows).tolist()})
+        known = [self.lab.uncovered or at == 0 for at in places]
+        spreads = align([show(looks[at].spread, 2) for at in places])
+        gradients = [f"∂{show(looks[at].gradient, 2)}" for at in places]
+        tail = 0 if width < 50 else 8
         half = (width - tail) // 2
         left = Ridges(
             tuple(
-                Ridge(name, look.counts if at < shown else (), spread if at < shown else "?")
-                for at, (name, look, spread) in enumerate(zip(names, looks, spreads, strict=True))
+                Ridge(f"{at + 1}", looks[at].counts if open else (), spread if open else "?")
+                for at, spread, open in zip(places, spreads, known, strict=True)
             ),
             *seen.values,
             title=_ends("activations", "spread", half),
         ).draw(half, height)
         right = Ridges(
             tuple(
-                Ridge("", look.slopes if at < shown else (), f"∂{text}" if at < shown else "?")
-                for at, (look, text) in enumerate(zip(looks, gradients, strict=True))
+                Ridge("", looks[at].slopes if open else (), text if open else "?")
+                for at, text, open in zip(places, gradients, known, strict=True)
             ),
             *seen.powers,
             title=_ends("  sizes in ∂J/∂W", "length", half),
             style="$gradient",
             power=True,
         ).draw(half, height)
-        tall = (len(left) - 1) // len(looks) if len(left) > len(looks) else 1
+        tall = max((height - 3) // len(places), 1)  # as the histograms have it
         tails = [Content.styled("differ".rjust(tail), "bold")]
-        for at, text in enumerate(last):
-            one = (text if at < shown else "?").rjust(tail)
-            odd = at < shown and looks[at].different < WIDTH
-            tails += [Content("")] * (tall - 1) + [
-                Content.styled(one, "$here" if odd else "$faint")
-            ]
+        for at, is_known in zip(places, known, strict=True):
+            count = looks[at].different
+            style = "$here" if is_known and count < WIDTH else "$faint"
+            text = f"{count}" if is_known else "?"
+            tails += [Content("")] * (tall - 1) + [Content.styled(text.rjust(tail), style)]
         tails += [Content("")] * (height - len(tails))
         return [
             a.pad_right(half - a.cell_length) + b.pad_right(half - b.cell_length)

@@ -1,0 +1,168 @@
+"""The playground's screen: ask, train, walk, wind back, and never wait for whoever trains."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from textual.color import Color
+from textual.events import Paste
+from textual.widgets import Static
+
+from engine.training.events import Died
+from lessons.labs.playground.playground import Playground
+from lessons.labs.playground.setup import ID
+from lessons.labs.playground.stand import Stand, Tally
+from lessons.store.progress import Progress
+from tests.test_tui_race import drawn
+from tui.labs.playground.board import PARTS, Board
+from tui.labs.playground.screen import PlaygroundScreen
+from tui.theme import Themed
+
+COLOURS = (Color.parse("red"), Color.parse("blue"), Color.parse("green"))
+
+
+class Fake:
+    """One that trains nothing: it keeps its orders, and the test brings the news."""
+
+    number = 0
+
+    def __init__(self, state: str, *, seeds: bool = False) -> None:
+        self.state, self.seeds = state, seeds
+        self.orders: list[str] = []
+        self.news: asyncio.Queue[Any] = asyncio.Queue()
+        self.closed = False
+
+    async def events(self) -> AsyncIterator[Any]:
+        while True:
+            yield await self.news.get()
+
+    def send(self, order: str) -> None:
+        self.orders.append(order)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Harness(Themed):
+    def __init__(self, screen: PlaygroundScreen) -> None:
+        super().__init__()
+        self.lab = screen
+
+    def on_mount(self) -> None:
+        self.push_screen(self.lab)
+
+
+async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
+    made: list[Fake] = []
+
+    def make(state: str, *, seeds: bool = False) -> Fake:
+        made.append(Fake(state, seeds=seeds))
+        return made[-1]
+
+    screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), f"{ID}?data=circle", make=make)
+    app = Harness(screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        trainer, lab = made[0], screen.lab
+
+        def stand(step: int, loss: float, *, running: bool = True) -> Stand:
+            path = ((step / 25, loss, loss),)
+            weights = lab.stand.weights
+            return Stand(lab.number, step, step / 25, loss, loss, 0.5, 0.5, weights, path,
+                         running=running)  # fmt: skip
+
+        await pilot.press("space")
+        assert not lab.running and trainer.orders == [] and lab.question is not None
+        await trainer.news.put(Stand(0, 0, 0.0, 1, 1, 1, 1, b""))
+        await pilot.pause()
+        assert trainer.orders[0] == "pace 20" and trainer.orders[1].startswith("start ")
+        await pilot.press("c", "2", "space")
+        assert lab.running and trainer.orders[-1] == "run"
+        await trainer.news.put(stand(50, 0.25))
+        await pilot.pause()
+        assert "epoch 2" in screen.status().plain and ".2500" in drawn(screen)
+        await pilot.press("k", *["down"] * 4, "escape", "right", "right")
+        words = str(screen.query_one("#words", Static).content)
+        assert "neuron 1.1: bias b = 0" in words and "tanh(" in words
+        await pilot.press("plus")
+        first = np.frombuffer(bytes.fromhex(trainer.orders[-1].split()[1]), "<f4")
+        assert first[8] == pytest.approx(0.1) and "weights=" in lab.state
+        await pilot.press("comma")
+        assert not lab.running and "pause" in trainer.orders and lab.frame == 0
+        assert "0 of 2" in screen.status().plain
+        await pilot.press("full_stop", "full_stop")
+        assert trainer.orders[-1] == "epochs 1"
+        await pilot.press("p")
+        assert made[1].seeds and lab.proving
+        await made[1].news.put(Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40))
+        await pilot.pause()
+        assert "you said" in str(screen.query_one("#words", Static).content)
+        before = lab.number
+        screen.post_message(Paste("1,2,0\n2,3,1\n4,5,0\n"))
+        await pilot.pause()
+        assert lab.number > before and "points=" in trainer.orders[-1] and made[1].closed
+        screen.post_message(Paste("1,2,0\n2,x,1\n"))
+        await pilot.pause()
+        assert "line 2" in lab.note and len(lab.points) == 3
+        await pilot.press("v")
+        assert PARTS[screen.board.part] == "network"
+        await pilot.press("right_square_bracket", "P")
+        assert trainer.orders[-1] == "pace 60" and lab.pins.results
+        await trainer.news.put(Died("no memory"))
+        await pilot.pause()
+        assert "no memory" in lab.note
+        await pilot.press("r")
+        assert made[-1] is not trainer and not made[-1].seeds, "r has another one begin"
+    assert all(fake.closed for fake in made[1:])
+    stored = [(answer.item, answer.correct) for answer in screen.progress.answers()]
+    assert stored == [("playground.circle", True)]
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["layers=0", "layers=6&units1=8&units2=8&units3=8&units4=8&units5=8&units6=8&data=hills",
+     "data=three&loss=cross-entropy&sin1=yes&x1x2=yes", "data=own&crisp=yes&tests=no"],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [(8, 1), (56, 14), (76, 19), (100, 33), (164, 55)])
+def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int]) -> None:
+    lab = Playground.from_state(f"{ID}?{state}")
+    board = Board(lab)
+    width, height = size
+    for part in range(len(PARTS)):
+        board.part = part
+        lines = board.draw(width, height, None, COLOURS)
+        assert len(lines) <= height + 1 and all(
+            line.cell_length <= width for line in lines[:height]
+        )
+    for _ in range(40):
+        board.move(1, 0)
+        board.move(0, 1)
+        assert board.told()
+    assert board.spot.place is not None
+    for x in range(0, width, 11):
+        for y in range(0, height, 4):
+            found = board.at(x, y, width, height)
+            if found is not None:
+                board.spot = found
+                assert board.told()
+
+
+def test_a_cursor_names_the_numbers_that_it_stands_on() -> None:
+    from lessons.labs.playground import cursor
+    from lessons.labs.playground.network import linears
+
+    lab = Playground.from_state(f"{ID}?layers=2&data=three&loss=cross-entropy")
+    sizes = cursor.widths(lab.setup, lab.ground)
+    assert sizes == (2, 4, 2, 3)
+    values = np.frombuffer(lab.stand.weights, "<f4")
+    for column, layer in enumerate(linears(lab.network)):
+        for i in range(sizes[column]):
+            for j in range(sizes[column + 1]):
+                index = cursor.index_of(cursor.Spot(column, i, j), sizes)
+                assert index is not None and values[index] == layer.W.data[i, j]
+        for j in range(sizes[column + 1]):
+            index = cursor.index_of(cursor.Spot(column + 1, j), sizes)
+            assert index is not None and values[index] == layer.b.data[j]
+    assert cursor.index_of(cursor.Spot(0, 1), sizes) is None

@@ -1,0 +1,233 @@
+"""What the playground's screen shows, put together for the room there is.
+
+Where there is room network, output and losses stand side by side; else, or if one likes, a part at
+a time. What costs something to compute is kept until weights, room or colours are others.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from textual.color import Color
+from textual.content import Content
+
+from lessons.labs.playground import cursor, maps
+from lessons.labs.playground.network import linears
+from lessons.labs.playground.playground import Playground
+from lessons.numbers import show
+from tui.figures.chart import Chart, Series
+from tui.figures.paint import Paint
+from tui.figures.raster import DASHED, DOTTED
+from tui.labs.playground import picture, plane
+
+WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at once
+SMALLEST = (24, 5)  # below which numbers have to do
+ACROSS = 7  # columns that each layer of the network wants then
+PARTS = ("all", "network", "output", "losses")
+NAMED = 32  # columns from which numbers have their full names
+T = TypeVar("T")
+
+
+class Board:
+    """Draws the lab. `part` is what is seen where there is room for one thing only."""
+
+    def __init__(self, lab: Playground) -> None:
+        self.lab = lab
+        self.part = 0
+        self.spot = cursor.Spot()
+        self._kept: dict[str, tuple[Any, Any]] = {}
+
+    def seen(self, width: int, height: int) -> str:
+        """Which of the parts is seen in a room of this size: the network where all is too much."""
+        part = PARTS[self.part]
+        return "network" if part == "all" and not self.has_room(width, height) else part
+
+    def has_room(self, width: int, height: int) -> bool:
+        """Whether all parts have room beside each other."""
+        layers = len(self.lab.setup.hidden) + 2
+        left = width - self._right(width, height) - 3
+        return width >= WHOLE[0] and height >= WHOLE[1] and left >= ACROSS * layers
+
+    def _once(self, name: str, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, made anew only if the key is another one."""
+        if name not in self._kept or self._kept[name][0] != key:
+            self._kept[name] = key, make()
+        found: T = self._kept[name][1]
+        return found
+
+    # ---- all of it ------------------------------------------------------------------------------
+
+    def draw(
+        self, width: int, height: int, paint: Paint | None, colours: tuple[Color, ...]
+    ) -> list[Content]:
+        """The picture for a room of this size."""
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            numbers = self.numbers(width)
+            return [line.truncate(width, ellipsis=True) for line in numbers][:height]
+        match self.seen(width, height):
+            case "network":
+                return self.network(width, height, paint)
+            case "output":
+                return self._centred(self.output(width, height, paint, colours), width)
+            case "losses":
+                return self.losses(width, height)
+        right = self._right(width, height)
+        left = width - right - 3
+        upper = self.output(right, min(height - 9, right // 2 + 1), paint, colours)
+        lower = [Content(""), *self.losses(right, height - len(upper) - 1)]
+        pairs = zip(self.network(left, height, paint), [*upper, *lower], strict=False)
+        return [Content.assemble(one, "   ", two) for one, two in pairs]
+
+    @staticmethod
+    def _right(width: int, height: int) -> int:
+        """Columns of the output's map and of the losses."""
+        return max(min(2 * (height * 3 // 5), int(width * 0.4)), 26) // 2 * 2
+
+    @staticmethod
+    def _centred(lines: list[Content], width: int) -> list[Content]:
+        room = max((line.cell_length for line in lines), default=0)
+        return [Content.assemble(" " * ((width - room) // 2), line) for line in lines]
+
+    # ---- its parts ------------------------------------------------------------------------------
+
+    def network(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """Tiles and lines."""
+        lab = self.lab
+        stand, setup = lab.shown, lab.setup
+        spot = self.spot if self.spot.place is None else None
+        key = stand.weights, setup, width, height, paint, spot
+        return self._once(
+            "network",
+            key,
+            lambda: picture.draw(
+                setup, self._tiles(), [layer.W.data for layer in linears(lab.network)],
+                spot, width, height, paint,
+            ),
+        )  # fmt: skip
+
+    def _tiles(self) -> list[list[maps.Map]]:
+        lab = self.lab
+        setup, reach = lab.setup, lab.ground.reach
+
+        def make() -> list[list[maps.Map]]:
+            network = lab.network
+            hidden = maps.unit_maps(network, setup, reach)
+            answer = maps.output_maps(network, setup, reach)
+            return [maps.feature_maps(setup, reach), *hidden, answer]
+
+        return self._once("tiles", (lab.shown.weights, setup), make)
+
+    def output(
+        self, width: int, height: int, paint: Paint | None, colours: tuple[Color, ...]
+    ) -> list[Content]:
+        """The output's map with the points."""
+        lab = self.lab
+        rows, columns = plane.size(width, height)
+        crisp, tests = lab.settings["crisp"] == "yes", lab.settings["tests"] == "yes"
+        weights, setup, ground = lab.shown.weights, lab.setup, lab.ground
+        answer = self._once(
+            "answer",
+            (weights, setup, rows),
+            lambda: maps.answer_map(lab.network, setup, ground.reach, 2 * rows, columns),
+        )
+        key = weights, setup, rows, paint, crisp, tests, self.spot.place
+        return self._once(
+            "output",
+            key,
+            lambda: plane.draw(
+                answer, ground, self.spot.place, paint, colours, crisp=crisp, tests=tests
+            ),
+        )
+
+    def losses(self, width: int, height: int) -> list[Content]:
+        """How things stand in numbers, and both losses as curves."""
+        lab = self.lab
+        shown = lab.shown
+        pins = lab.pins.results
+        series = [
+            Series("training", lab.train.steps, lab.train.values, "$value"),
+            Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
+        ]
+        for kept in pins:
+            series.append(
+                Series("pinned test", kept.test.steps, kept.test.values, "$faint", dash=DOTTED)
+            )
+        head = self.numbers(width)
+        last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
+        highest = max(y for one in series for y in (*one.ys, 0.0) if y == y)
+        chart = Chart(
+            "loss",
+            tuple(series),
+            x_range=(0.0, last),
+            y_range=(0.0, highest or 1.0),
+            cursor=shown.epoch if lab.frame is not None else None,
+            x_name="epochs",
+        )
+        return [*head, *chart.draw(width, max(height - len(head), 0))]
+
+    def numbers(self, width: int) -> list[Content]:
+        """Losses and shares as they stand."""
+        shown = self.lab.shown
+        train, test = (_loss(value) for value in (shown.train_loss, shown.test_loss))
+        name = "training " if width >= NAMED else "train "
+        lines = [
+            Content.assemble(
+                (name, "$faint"), (f"━ {train:<6}", "bold $value"), "  ",
+                ("test ", "$faint"), (f"╌ {test}", "bold $here"),
+            )
+        ]  # fmt: skip
+        if shown.train_right == shown.train_right:
+            lines.append(
+                Content.assemble(
+                    ("right".ljust(len(name)), "$faint"), f"  {_share(shown.train_right):<8}",
+                    ("     ", "$faint"), f"  {_share(shown.test_right)}",
+                )
+            )  # fmt: skip
+        return [line.truncate(max(width, 0), ellipsis=True) for line in lines]
+
+    # ---- the cursor -----------------------------------------------------------------------------
+
+    def told(self) -> tuple[str, ...]:
+        """What is under the cursor, in words."""
+        return cursor.told(self.spot, self.lab.setup, self.lab.network, self.lab.ground)
+
+    def move(self, down: int, right: int) -> None:
+        """One step of the cursor."""
+        ground = self.lab.ground
+        sizes = cursor.widths(self.lab.setup, ground)
+        self.spot = cursor.moved(self.spot, down, right, sizes, ground.reach)
+        if self.part:  # one part alone: that in which the cursor is
+            self.part = PARTS.index("network" if self.spot.place is None else "output")
+
+    def fit(self) -> None:
+        """Another network: the cursor stays where it can."""
+        sizes = cursor.widths(self.lab.setup, self.lab.ground)
+        self.spot = cursor.kept_within(self.spot, sizes)
+
+    def at(self, x: int, y: int, width: int, height: int) -> cursor.Spot | None:
+        """What is under a cell: a neuron, or a point of the plane."""
+        ground = self.lab.ground
+        sizes = cursor.widths(self.lab.setup, ground)
+        seen = self.seen(width, height)
+        whole = seen == "all"
+        right = self._right(width, height) if whole else width
+        left = width - right - 3 if whole else width
+        if seen == "network" or (whole and x < left):
+            label = picture.label_room(self.lab.setup)
+            return picture.plan(sizes, left, height, label).at(x, y)
+        if seen == "losses":
+            return None
+        rows, columns = plane.size(right, min(height - 9, right // 2 + 1) if whole else height)
+        start = left + 3 if whole else (width - columns) // 2
+        place = plane.place_at(x - start, y, ground.reach, rows, columns)
+        return None if place is None else cursor.Spot(len(sizes) - 1, 0, place=place)
+
+
+def _loss(value: float) -> str:
+    """A loss with a fixed number of decimals, so that it does not dance: .1234."""
+    if value != value:
+        return "NaN"
+    return f"{value:.4f}".removeprefix("0") if value < 10 else show(value)
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"

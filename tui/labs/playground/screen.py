@@ -1,0 +1,349 @@
+"""The playground on the screen: keys go to the lab, orders to whoever trains, stands come back.
+
+The training is a process of its own that lives as long as the screen. It is told where to begin
+and what to do; what it tells is the newest weights, from which all the pictures follow.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.color import Color
+from textual.content import Content
+from textual.widget import Widget
+
+from engine.training.events import Died
+from lessons.labs.playground import knobs
+from lessons.labs.playground.cursor import index_of, widths
+from lessons.labs.playground.playground import PACES, Playground
+from lessons.labs.playground.stand import Stand, Tally, from_json
+from lessons.numbers import show
+from lessons.store.progress import Progress
+from tui.asking.choice import outcome_lines
+from tui.beside import Beside
+from tui.figures.paint import paint_of
+from tui.figures.rail import THICK, rail
+from tui.keys import bind
+from tui.lab import LabScreen
+from tui.labs.playground.board import PARTS, Board
+from tui.labs.playground.shading import JOBS
+from tui.stage import Stage
+from tui.trainer import Trainer
+
+NUDGE = 0.1  # of a weight, by hand
+
+
+def process(state: str, *, seeds: bool = False) -> Trainer:
+    """The process that trains, or the one that tries forty seeds."""
+    line = [sys.executable, "-P", "-m", "tui", "play", state, "--json"]
+    return Trainer(0, [*line, "--seeds" if seeds else "--control"], from_json)
+
+
+class Room(Stage, can_focus=True):
+    """The stage, which has the keys when nothing else wants them."""
+
+
+class PlaygroundScreen(LabScreen[Playground]):
+    """A network on the plane, each neuron with its own map."""
+
+    DEFAULT_CSS = """
+    PlaygroundScreen {
+        &.-wide #side { width: 36; padding: 1 2 0 0; }
+        &.-narrow #side { max-height: 50%; }
+    }
+    """
+
+    LAB = Playground
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go", "go on"),
+        bind("run", "run/pause", "Train, pause, go on"),
+        bind("step", "epoch", "One epoch, then pause; in the film one frame on"),
+        bind("back_step", "back", "Wind the film back, frame by frame"),
+        bind("up", "walk", "Walk the network: neurons, weights, and points of the plane"),
+        bind("left", "walk", "Walk the network", line=False),
+        bind("more", "weight", "Change the weight or bias under the cursor by 0.1"),
+        bind("view", "part", "All, or the network, the output or the losses alone"),
+        bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
+        bind("pin", "pin", "Keep this run's losses beside those of the next"),
+        bind("smaller", "pace", "Slower, or faster", line=False),
+        bind("larger", "pace", "Slower, or faster", line=False),
+    ]
+
+    def __init__(
+        self,
+        progress: Progress,
+        state: str | None = None,
+        lab: Playground | None = None,
+        make: Callable[..., Beside[Any]] = process,
+    ) -> None:
+        super().__init__(progress, state, lab)
+        self.board = Board(self.lab)
+        self._make = make
+        self._trainer: Beside[Any] | None = None
+        self._prover: Beside[Any] | None = None
+        self._ready = False  # whether the trainer hears orders
+        self._waiting: list[str] = []
+        self._started = 0  # the number of the start that the trainer was told
+
+    # ---- the trainer ----------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        """The trainer starts at once, so that it is there when it is wanted."""
+        self._trainer = self._make(self.lab.state)
+        self.run_worker(self._listen(self._trainer))
+        self._send(f"pace {PACES[self.lab.pace]}")
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Nothing outlives the screen."""
+        self.lab.running = self.lab.proving = False
+        for beside in (self._trainer, self._prover):
+            if beside is not None:
+                beside.close()
+
+    async def _listen(self, beside: Beside[Any]) -> None:
+        try:
+            async for news in beside.events():
+                self._told(beside, news)
+        except OSError as error:
+            self._told(beside, Died(str(error)))
+
+    def _told(self, beside: Beside[Any], news: Any) -> None:
+        """News of either process."""
+        lab = self.lab
+        match news:
+            case Stand():
+                if not self._ready:
+                    self._ready = True
+                    for order in self._waiting:
+                        beside.send(order)
+                    self._waiting = []
+                if not lab.told(news):
+                    return
+            case Tally() if beside is self._prover:
+                for answer in lab.tallied(news):
+                    self.progress.record(answer)
+            case Died():
+                lab.running = lab.proving = False
+                lab.note = f"The training has ended: {news.message}. r begins anew."
+                if beside is self._trainer:
+                    self._trainer, self._ready = None, False
+            case _:
+                return
+        self.draw()
+
+    def _send(self, order: str) -> None:
+        if self._ready and self._trainer is not None:
+            self._trainer.send(order)
+        else:
+            self._waiting.append(order)
+
+    def _begin(self) -> None:
+        """Tell the trainer where to begin, if that is not where it began."""
+        lab = self.lab
+        if self._started == lab.number:
+            return
+        if self._trainer is None:
+            self._trainer = self._make(lab.state)
+            self.run_worker(self._listen(self._trainer))
+            self._send(f"pace {PACES[lab.pace]}")
+        self._started = lab.number
+        self._send(f"start {lab.number} {lab.state}")
+        if lab.stand.step:  # it was left in the midst of it
+            self._send(f"at {lab.stand.step} {lab.stand.weights.hex()}")
+        self._stop_proving()
+        self.board.fit()
+
+    def _stop_proving(self) -> None:
+        if self._prover is not None:
+            self._prover.close()
+            self._prover = None
+        self.lab.proving = False
+
+    async def renewed(self) -> None:
+        """Other settings: the trainer begins anew."""
+        self._begin()
+        await super().renewed()
+
+    # ---- what is drawn --------------------------------------------------------------------------
+
+    def stage(self) -> Widget:
+        """A stage that can have the keys."""
+        return Room(self)  # type: ignore[arg-type]
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """Network, output, losses."""
+        stage = self.query_one("#stage")
+        variables = self.app.theme_variables
+        colours = tuple(Color.parse(variables[job]) for job in JOBS)
+        return self.board.draw(width, height, paint_of(stage), colours)
+
+    def heading(self) -> str:
+        """The data, the network and the rate."""
+        setup = self.lab.setup
+        layers = "→".join(str(size) for size in widths(setup, self.lab.ground))
+        parts = [self.lab.title, knobs.LABELS[setup.data], layers, f"lr {show(setup.lr)}"]
+        if setup.noise:
+            parts.insert(2, f"noise {show(setup.noise)}")
+        bends = dict.fromkeys(bend for _, bend in setup.hidden)
+        if bends:
+            parts.insert(-1, " ".join(bends))
+        return " · ".join([*parts, f"seed {setup.seed}"])
+
+    def status(self) -> Content:
+        """Epoch and speed."""
+        lab = self.lab
+        if not lab.open:
+            return Content("predict")
+        epoch = f"epoch {lab.shown.epoch:,.0f}"
+        if lab.frame is not None:
+            return Content.assemble(("◂ ", "$here"), f"{epoch} of {lab.stand.epoch:,.0f}")
+        if lab.stand.trouble:
+            return Content.assemble(("✗ ", "$wrong"), epoch)
+        if not lab.running:
+            return Content(f"‖ {epoch}" if lab.stand.step else "ready")
+        speed = f" · {show(lab.stand.speed, 2)} steps/s" if lab.stand.speed else ""
+        return Content.assemble(("● ", "$right"), epoch, (speed, "$faint"))
+
+    def words(self) -> Iterator[str | Content]:
+        """What is under the cursor; what the seeds have found; what to do."""
+        lab = self.lab
+        narrow = self.has_class("-narrow")
+        if not lab.open:
+            return
+        for line in self.board.told():
+            yield Content.assemble(("› ", "bold $here"), line) if not narrow else line
+        if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
+            yield from self.board.numbers(70)[:1]
+        if lab.tally is not None:
+            if not narrow:
+                yield ""
+            yield from self._tally(lab.tally, narrow)
+        elif not narrow:
+            yield ""
+            yield "p tries forty starts of each of five widths beside this and settles it."
+
+    def _tally(self, tally: Tally, narrow: bool) -> Iterator[Content]:
+        """A bar for each width."""
+        if narrow:
+            pairs = zip(tally.widths, tally.solved, strict=True)
+            told = "  ".join(f"{width}: {solved}" for width, solved in pairs)
+            yield Content.assemble(
+                (f"epoch {tally.epoch}, solved of {tally.seeds} by units  ", "$faint"), told
+            )
+            return
+        yield Content.styled(f"one hidden layer, solved of {tally.seeds}", "$faint")
+        yield Content.styled(f"by epoch {tally.epoch} of {tally.over}", "$faint")
+        for width, solved in zip(tally.widths, tally.solved, strict=True):
+            bar = rail(16, 0, round(32 * solved / tally.seeds) - 1, glyphs=THICK)
+            name = f"{width} unit{'s' * (width != 1)}"
+            yield Content.assemble(f"{name:<8}", bar, f" {solved}")
+        ask = next(iter(self.lab.asks()), None)
+        vote = self.lab.attempt(ask).vote if ask is not None else None
+        if vote is not None and vote.revealed:
+            yield Content("")
+            yield from outcome_lines(vote, 32)
+
+    # ---- keys -----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing moves before what is asked was answered."""
+        lab = self.lab
+        match action:
+            case "run" | "pin":
+                return lab.open
+            case "step":
+                return lab.open and (parameters[:1] == (1,) or len(lab.film) > 1)
+            case "prove":
+                return lab.open and not lab.proving
+        return super().check_action(action, parameters)
+
+    def action_run(self) -> None:
+        """Train, pause, go on; from the film back to the present."""
+        lab = self.lab
+        lab.frame = None
+        self._begin()
+        lab.running = not lab.running and not lab.stand.trouble
+        self._send("run" if lab.running else "pause")
+        self.draw()
+
+    def action_step(self, by: int = 1) -> None:
+        """An epoch on, or a frame of the film back or on."""
+        lab = self.lab
+        if lab.running:
+            self._send("pause")
+            lab.running = False
+        if not lab.wind(by) and by > 0:
+            self._begin()
+            self._send("epochs 1")
+        self.draw()
+
+    async def action_move(self, down: int, right: int) -> None:
+        """Walk the network."""
+        self.board.move(down, right)
+        self.draw()
+
+    async def action_turn(self, by: int) -> None:
+        """Turn the knob, or the weight under the cursor."""
+        lab = self.lab
+        if not self.query_one("#stage").has_focus:
+            before = lab.setup
+            await super().action_turn(by)
+            if lab.number == self._started and lab.setup != before:
+                self._send(f"change {lab.state}")
+            return
+        index = index_of(self.board.spot, widths(lab.setup, lab.ground))
+        lab.note = ""
+        if index is None:
+            lab.note = "+ and − change a weight or a bias: walk to one. k has the knobs."
+        elif lab.open:
+            self._begin()
+            self._send(f"weights {lab.nudge(index, by * NUDGE).hex()}")
+        self.draw()
+
+    def action_stride(self, by: int) -> None:
+        """Slower or faster."""
+        pace = self.lab.faster(by)
+        self._send(f"pace {pace}")
+        self.lab.note = f"Pace: {pace} epochs a second." if pace else "Pace: as fast as it can."
+        self.draw()
+
+    def action_view(self) -> None:
+        """Another part, where there is room for one."""
+        self.board.part = (self.board.part + 1) % len(PARTS)
+        self.draw()
+
+    def action_prove(self) -> None:
+        """Forty seeds of each width, beside this."""
+        self._stop_proving()
+        self.lab.proving = True
+        self._prover = self._make(self.lab.state, seeds=True)
+        self.run_worker(self._listen(self._prover))
+        self.lab.note = "Forty starts of each width are trained: the first counts come soon."
+        self.draw()
+
+    def action_pin(self) -> None:
+        """Keep this run beside the next."""
+        self.lab.pin()
+        self.draw()
+
+    @on(Stage.Clicked)
+    def _clicked(self, event: Stage.Clicked) -> None:
+        """A click puts the cursor there."""
+        stage = self.query_one("#stage")
+        spot = self.board.at(event.x, event.y, stage.size.width, stage.size.height)
+        if spot is not None:
+            self.board.spot = spot
+            self.draw()
+
+    async def on_paste(self, event: Any) -> None:
+        """Lines of points become points of one's own; a state is opened."""
+        if "\n" in event.text.strip() or ("," in event.text and "?" not in event.text):
+            event.stop()
+            self.lab.take_csv(event.text)
+            await self.renewed()
+            return
+        await super().on_paste(event)
