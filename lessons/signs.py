@@ -61,7 +61,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("dW", "d W", "Short for ∂F/∂W: a slope for each entry of W, in a table of W's shape.",
          "W is 8×32, and so is dW", "backprop-layer"),
     Sign("±", "plus or minus", "Both ways: so much more or so much less.",
-         "5 ± 2 goes from 3 to 7", "training"),
+         "5 ± 2 goes from 3 to 7", "splits"),
     Sign("Σ", "sum of", "Add up what follows. No lesson needs it; most books do.",
          "Σ of 1, 2, 3 = 6", ""),
     Sign("‖x‖", "norm of x; length of x", "The length of an arrow: the root of the sum of squares."

@@ -107,6 +107,9 @@ def test_the_numbers_in_the_reasons_are_those_of_the_runs() -> None:
     assert min(RUNS["wrong-labels"].validation) > 2.3 and after("wrong-labels", 40) < 0.03
     assert 5 < RUNS["wrong-labels"].validation[-1] < 6
     assert min(losses["too-narrow"]) > 1.2 and after("too-narrow", 30) < 1.35
+    assert min(after("stairs", epoch) for epoch in range(1, 7)) > 1.1
+    assert after("stairs", 7) == pytest.approx(0.9, abs=0.05)
+    assert RUNS["stairs"].validation[6:8] == pytest.approx([1.7, 1.2], abs=0.05)
     wild = losses["diverging"]
     assert len(wild) == 24 and wild[-1] > 1e35 and RUNS["diverging"].ended == "at step 25"
     grows = [b / a for a, b in pairwise(wild)]

@@ -19,6 +19,8 @@ from lessons.labs.hunt.pieces import PIECES
 
 BY_ID = {case.id: case for case in CASES}
 GUESS = math.log(10)
+BY_CHANCE = {"slow", "mean", "axis", "labels", "sign", "dead"}
+"""Where the start might hide the symptom: looked at from another one, too."""
 
 
 @cache
@@ -47,7 +49,7 @@ def test_the_mended_program_learns_and_passes_the_check_which_finds_what_it_can(
 def test_every_bug_shows_its_symptom(seed: int) -> None:
     shown: dict[str, bool] = {}
     for case in CASES:
-        if seed and case.shows != "loss":
+        if seed and case.id not in BY_CHANCE:
             continue
         broken, mended = runs(case.id, seed)
         one, two = np.array(broken.losses), np.array(mended.losses)
@@ -91,7 +93,7 @@ def test_every_bug_shows_its_symptom(seed: int) -> None:
                 all_at_once = abs(broken.piles[-1] - mended.piles[-1]) < 0.03
                 shown[case.id] = level and all_at_once and broken.piles[0] < 0.2
     assert all(shown.values()), shown
-    assert set(shown) == {case.id for case in CASES if not seed or case.shows == "loss"}
+    assert set(shown) == ({case.id for case in CASES} if not seed else BY_CHANCE)
 
 
 def test_each_case_has_one_place_that_is_wrong_and_one_idea_that_is_right() -> None:
@@ -130,7 +132,7 @@ def test_the_pieces_are_the_engines_rules() -> None:
 
 def test_clues_come_out_as_numpy_has_them_and_every_outcome_comes() -> None:
     seen = set()
-    for seed in range(40):
+    for seed in range(25):
         for number, clue in enumerate(shapes.clues(seed), 1):
             poll = clue.poll(number)
             seen.add(clue.outcome)

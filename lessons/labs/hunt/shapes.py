@@ -6,7 +6,7 @@ right gradient.
 
 import random
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -144,6 +144,7 @@ class Clue:
         return Poll(f"hunt.shapes.{number}", question, choices)
 
 
+@lru_cache(maxsize=8)
 def clues(seed: int) -> tuple[Clue, ...]:
     """Three clues: sizes that tell, sizes that all are one, and sizes two of which are."""
     rng = random.Random(f"shapes {seed}")
@@ -155,6 +156,7 @@ def clues(seed: int) -> tuple[Clue, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def asks(seed: int) -> tuple[Ask, ...]:
     """The three questions of a seed."""
     return tuple(ask_poll(clue.poll(at)) for at, clue in enumerate(clues(seed), 1))

@@ -182,24 +182,25 @@ def _decades(lab: Descent, lowest: float) -> tuple[float, float]:
     return (max(lowest, 0.0) * 0.8 or top * 1e-4, top)
 
 
-def legend(lab: Descent, wide: bool) -> Iterator[Content]:
+def legend(lab: Descent, width: int) -> Iterator[Content]:
     """Each optimizer with its key, its mark and how high it stands."""
     heights = lab.walk.heights(lab.seen)[-1].tolist()
-    yield from _rows(lab, [show(one, 3) if math.isfinite(one) else "overflown" for one in heights],
-                     "$value", 2 if wide else 3)  # fmt: skip
+    told = [show(one, 3) if math.isfinite(one) else "overflown" for one in heights]
+    yield from _rows(lab, told, "$value", width)
 
 
-def arrivals(lab: Descent) -> Iterator[Content]:
-    """Each optimizer with its mark, and when it arrived, in two lines."""
+def arrivals(lab: Descent, width: int) -> Iterator[Content]:
+    """Each optimizer with its mark, and when it arrived."""
     told = [
         f"✓ step {fate.arrived}" if fate.arrived is not None
         else "✗ flies out" if fate.flew else "– never"
         for fate in lab.fates
     ]  # fmt: skip
-    yield from _rows(lab, told, "$foreground", 3)
+    yield from _rows(lab, told, "$foreground", width)
 
 
-def _rows(lab: Descent, told: list[str], style: str, each: int) -> Iterator[Content]:
+def _rows(lab: Descent, told: list[str], style: str, width: int) -> Iterator[Content]:
+    """Three to a line where there is room for them, else two."""
     entries = [
         Content.assemble(
             (f"{at + 1} ", "$faint"),
@@ -209,6 +210,7 @@ def _rows(lab: Descent, told: list[str], style: str, each: int) -> Iterator[Cont
         )
         for at, name in enumerate(NAMES)
     ]
+    each = 3 if width >= 3 * entries[0].cell_length + 2 else 2
     for row in range(0, len(entries), each):
         yield Content(" ").join(entries[row : row + each])
 

@@ -122,10 +122,10 @@ class DescentScreen(LabScreen[Descent]):
         if not lab.open:
             if wide:
                 yield lab.surface.about
-                yield from pictures.legend(lab, wide)
+                yield from pictures.legend(lab, width)
             return
         if lab.seen < lab.steps:
-            yield from pictures.legend(lab, wide)
+            yield from pictures.legend(lab, width)
             yield f"space lets them go. {lab.surface.about}"
             return
         if wide or not self.fates_first:
@@ -138,7 +138,7 @@ class DescentScreen(LabScreen[Descent]):
         if wide or self.fates_first:
             yield from pictures.fates(lab, width)
         else:
-            yield from pictures.arrivals(lab)
+            yield from pictures.arrivals(lab, width)
         if wide:
             yield ""
             yield "Now vary one thing: the arrows move the start, + − the marked knob."
@@ -209,6 +209,7 @@ class DescentScreen(LabScreen[Descent]):
 
     async def action_view(self) -> None:
         """The other part."""
+        self.lab.note = ""
         self.lab.set("part", MAP if self.lab.on_line else LINE)
         await self.renewed()
 

@@ -223,7 +223,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
                                 "$wrong" if broken > 1e-6 else "$right"),
                                (f"{show(mended, 2)} {_mark(mended)}", "$right"))  # fmt: skip
         if not case.checked:
-            yield "The check passes both: no gradient is wrong here, something else is."
+            yield "The check passes both: each rule is right as written. Something else is wrong."
         yield lab.meaning
 
     # ---- going on -------------------------------------------------------------------------------
