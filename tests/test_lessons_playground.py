@@ -1,5 +1,6 @@
 """The playground: its run against a slow one, its strings, its maps, its forty seeds."""
 
+import json
 import math
 import queue
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.activations import ACTIVATIONS
 from lessons.knobs import KnobError
-from lessons.labs.playground import driver, knobs, maps, seeds, stand
+from lessons.labs.playground import driver, export, knobs, maps, seeds, stand
 from lessons.labs.playground.ground import FEATURES, features, ground, targets
 from lessons.labs.playground.network import Session, linears, network_of
 from lessons.labs.playground.playground import FRAMES, Playground
+from lessons.labs.playground.presets import PRESETS, Preset
 from lessons.labs.playground.questions import ASKED, HALF, ask_for, option
 from lessons.labs.playground.setup import ID, Setup, read, setup_of, write
 from lessons.labs.playground.stand import Stand, Tally
@@ -186,28 +189,44 @@ def test_lines_become_points_of_ones_own_and_a_bad_one_is_named() -> None:
 # ---- what is trained, and told -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("state", "epochs", "right"),
-    [
-        ("data=gauss&layers=0", 5, 0.98),
-        ("data=circle&layers=1&x1=no&x2=no&x1x1=yes&x2x2=yes&units1=1", 40, 0.97),
-        ("data=circle&layers=1&units1=4&lr=0.1", 40, 0.95),
-        ("data=xor&layers=0&x1x2=yes", 20, 0.95),
-        ("data=xor&layers=1&units1=8&lr=0.1", 60, 0.95),
-        ("data=three&layers=1&units1=8&loss=cross-entropy&act1=relu&lr=0.3", 10, 0.95),
-        ("data=own&layers=1&units1=8&lr=0.1&points=-3:-3:0;3:3:0;-3:3:1;3:-3:1", 100, 0.5),
-    ],
-)
-def test_a_setup_learns_what_it_can(state: str, epochs: int, right: float) -> None:
-    session = Session(setup_of(f"{ID}?{state}"))
-    session.train(epochs)
-    assert session.score(session.ground.test).right >= right
+@pytest.mark.parametrize("preset", PRESETS, ids=[preset.name for preset in PRESETS])
+def test_every_preset_does_what_it_promises(preset: Preset) -> None:
+    session = Session(setup_of(preset.state))
+    assert Playground.from_state(preset.state).setup == session.setup
+    session.train(preset.epochs)
+    score = session.score(session.ground.test)
+    assert score.loss <= preset.loss
+    if session.ground.classes:
+        assert preset.right <= score.right <= preset.most
 
 
-def test_without_a_hidden_layer_nothing_parts_the_circle() -> None:
-    session = Session(setup_of(f"{ID}?data=circle&layers=0"))
-    session.train(20)
-    assert session.score(session.ground.train).right < 0.75
+@pytest.mark.parametrize("bend", [*ACTIVATIONS])
+@pytest.mark.parametrize("query", ["data=xor", "data=three&loss=cross-entropy", "data=plane"])
+def test_what_is_written_out_in_numpy_computes_the_same(query: str, bend: str) -> None:
+    if not ACTIVATIONS[bend].trainable:
+        pytest.skip("cannot be chosen")
+    features_too = "&x1x1=yes&x2x2=yes&x1x2=yes&sin1=yes&sin2=yes"
+    setup = setup_of(f"{ID}?{query}&act1={bend}{features_too}&seed=3")
+    network = network_of(setup)
+    written: dict[str, object] = {}
+    exec(export.as_numpy(setup, network), written)
+    places = np.random.default_rng(0).uniform(-6, 6, (20, 2))
+    mine = network(features(places, setup.features)).data
+    if setup.entropy:
+        mine = np.exp(mine) / np.exp(mine).sum(axis=1, keepdims=True)
+    assert np.allclose(written["answer"](places), mine, atol=1e-4)  # type: ignore[operator]
+    told = json.loads(export.as_json(setup, network, "state"))
+    assert [len(layer["b"]) for layer in told["layers"]] == [4, 2, mine.shape[1]]
+
+
+def test_losses_are_written_as_csv_and_the_state_as_a_command() -> None:
+    lab = Playground()
+    assert lab.stand.step == 0
+    lines = export.as_csv(lab.train, lab.test).splitlines()
+    assert (
+        lines[0] == "epoch,training,test" and float(lines[1].split(",")[1]) == lab.train.values[0]
+    )
+    assert lab.state in export.as_command(lab.state, 0)
 
 
 def test_the_plane_is_learned_by_a_sum_and_told_in_a_loss_alone() -> None:

@@ -106,6 +106,14 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         screen.post_message(Paste("1,2,0\n2,x,1\n"))
         await pilot.pause()
         assert "line 2" in lab.note and len(lab.points) == 3
+        await pilot.press("i")
+        await pilot.pause()
+        assert "def answer(x):" in app.clipboard
+        await pilot.press("q", "m")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert lab.setup.hidden == () and lab.setup.data == "circle"
         await pilot.press("v")
         assert PARTS[screen.board.part] == "network"
         await pilot.press("right_square_bracket", "P")

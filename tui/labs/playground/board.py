@@ -94,15 +94,24 @@ class Board:
         lab = self.lab
         stand, setup = lab.shown, lab.setup
         spot = self.spot if self.spot.place is None else None
-        key = stand.weights, setup, width, height, paint, spot
+        chosen = spot if spot is not None and spot.to is not None else None
+        here = stand.weights, setup, width, height
+        sizes = cursor.widths(setup, lab.ground)
+        where = picture.plan(sizes, width, height, picture.label_room(setup))
+        tiles = self._once(
+            "drawn", (here, paint), lambda: picture.drawn_tiles(self._tiles(), where, paint)
+        )
+        weights = [layer.W.data for layer in linears(lab.network)]
+        behind = self._once(
+            "lines",
+            (here, chosen),
+            lambda: picture.lines(where, weights, chosen, width, height),
+        )
         return self._once(
             "network",
-            key,
-            lambda: picture.draw(
-                setup, self._tiles(), [layer.W.data for layer in linears(lab.network)],
-                spot, width, height, paint,
-            ),
-        )  # fmt: skip
+            (here, paint, spot),
+            lambda: picture.draw(setup, where, tiles, behind, spot),
+        )
 
     def _tiles(self) -> list[list[maps.Map]]:
         lab = self.lab

@@ -4,6 +4,7 @@ The tile shows what the neuron answers all over the plane. A line is as thick as
 large; a broken one is negative.
 """
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,25 +66,36 @@ def plan(sizes: tuple[int, ...], width: int, height: int, label: int) -> Plan:
     return Plan(rows, columns, tuple(corners))
 
 
-def draw(
-    setup: Setup,
-    tiles: list[list[Map]],
-    weights: list[NDArray[np.float32]],
-    spot: Spot | None,
-    width: int,
-    height: int,
-    paint: Paint | None,
-) -> list[Content]:
-    """Tiles, lines, names; the cursor in `$here`, with its own mark."""
-    sizes = tuple(map(len, tiles))
-    where = plan(sizes, width, height, label_room(setup))
+Tiles = list[list[list[Content]]]
+"""For each neuron of each column the lines of its tile."""
+
+
+def drawn_tiles(maps: list[list[Map]], where: Plan, paint: Paint | None) -> Tiles:
+    """Every neuron's map as cells."""
+    size = where.rows, where.columns
+    return [[tile(values, *size, paint) for values in column] for column in maps]
+
+
+def lines(
+    where: Plan, weights: list[NDArray[np.float32]], chosen: Spot | None, width: int, height: int
+) -> Raster:
+    """The weights alone; one may be chosen."""
     raster = Raster(width, height, Window(0, width, height, 0))
-    _lines(raster, where, weights, spot)
+    _lines(raster, where, weights, chosen)
+    return raster
+
+
+def draw(
+    setup: Setup, where: Plan, tiles: Tiles, behind: Raster, spot: Spot | None
+) -> list[Content]:
+    """Tiles over lines, and names; the cursor in `$here`, with its own mark."""
+    raster = copy.deepcopy(behind)
+    sizes = tuple(map(len, tiles))
     _names(raster, setup, where, sizes, spot)
     pieces: dict[int, list[tuple[int, Content]]] = {}
-    for column, maps in zip(where.corners, tiles, strict=True):
-        for (top, left), values in zip(column, maps, strict=True):
-            for y, line in enumerate(tile(values, where.rows, where.columns, paint)):
+    for column, drawn in zip(where.corners, tiles, strict=True):
+        for (top, left), cells in zip(column, drawn, strict=True):
+            for y, line in enumerate(cells):
                 pieces.setdefault(top + y, []).append((left, line))
     return [_over(line, pieces.get(y, [])) for y, line in enumerate(raster.rows())]
 

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from engine.training.events import Died
-from lessons.labs.playground import knobs
+from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
 from lessons.labs.playground.playground import PACES, Playground
 from lessons.labs.playground.stand import Stand, Tally, from_json
@@ -67,6 +67,8 @@ class PlaygroundScreen(LabScreen[Playground]):
         bind("more", "weight", "Change the weight or bias under the cursor by 0.1"),
         bind("view", "part", "All, or the network, the output or the losses alone"),
         bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
+        bind("map", "presets", "Networks to begin with, and what each promises"),
+        bind("inside", "export", "The network written out: NumPy, JSON, CSV, a command line"),
         bind("pin", "pin", "Keep this run's losses beside those of the next"),
         bind("smaller", "pace", "Slower, or faster", line=False),
         bind("larger", "pace", "Slower, or faster", line=False),
@@ -254,7 +256,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         """Nothing moves before what is asked was answered."""
         lab = self.lab
         match action:
-            case "run" | "pin":
+            case "run" | "pin" | "inside":
                 return lab.open
             case "step":
                 return lab.open and (parameters[:1] == (1,) or len(lab.film) > 1)
@@ -325,6 +327,33 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.run_worker(self._listen(self._prover))
         self.lab.note = "Forty starts of each width are trained: the first counts come soon."
         self.draw()
+
+    def action_map(self) -> None:
+        """Choose what to begin with."""
+        from tui.labs.playground.presets import PresetsScreen
+
+        self.app.push_screen(PresetsScreen(), self._open)
+
+    async def _open(self, state: str | None) -> None:
+        if state is not None:
+            self.lab.load(state)
+            self.lab.note = ""
+            await self.renewed()
+
+    def action_inside(self) -> None:
+        """The network as it is on the screen, written out; the lines of NumPy are copied."""
+        from tui.screens.code import CodeScreen
+
+        lab = self.lab
+        numpy = export.as_numpy(lab.setup, lab.network)
+        self.app.copy_to_clipboard(numpy)
+        texts = [
+            ("NumPy (copied)", numpy),
+            ("command line", export.as_command(lab.state, round(lab.shown.epoch))),
+            ("losses as CSV", export.as_csv(lab.train, lab.test)),
+            ("JSON", export.as_json(lab.setup, lab.network, lab.state)),
+        ]
+        self.app.push_screen(CodeScreen("Playground: this network, written out", texts))
 
     def action_pin(self) -> None:
         """Keep this run beside the next."""

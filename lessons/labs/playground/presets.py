@@ -1,0 +1,57 @@
+"""Networks to begin with, each with what it promises; a test trains every one of them.
+
+They are those of TensorFlow Playground and of phiresky's neural-network-demo, and a few that show
+what goes wrong.
+"""
+
+from dataclasses import dataclass
+
+from lessons.labs.playground.setup import ID
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A state, and what comes of it within so many epochs.
+
+    At least `right` of the test points are right, or at most `most` if that is given; where heights
+    are learned the test loss is at most `loss`.
+    """
+
+    name: str
+    promise: str
+    query: str
+    epochs: int
+    right: float = 0.0
+    most: float = 1.0
+    loss: float = 100.0
+
+    @property
+    def state(self) -> str:
+        """What the lab opens."""
+        return f"{ID}?{self.query}"
+
+
+_FOUR = "points=-3:-3:0;3:3:0;-3:3:1;3:-3:1"
+_NOISY = "noise=0.5&train=10&layers=2&units1=8&units2=8&lr=0.1&x1x1=yes&sin1=yes&sin2=yes"
+
+PRESETS = (
+    Preset("Two clouds", "one neuron parts them", "data=gauss&layers=0", 5, 0.98),
+    Preset("Disc and ring, one neuron", "no line does it", "data=circle&layers=0", 20, most=0.75),
+    Preset("Disc and ring, squares", "one neuron does it",
+           "data=circle&layers=0&x1x1=yes&x2x2=yes", 20, 0.99),
+    Preset("Disc and ring, four units", "four edges close it in",
+           "data=circle&layers=1&units1=4&lr=0.1", 40, 0.95),
+    Preset("XOR, the product", "one neuron, given x₁x₂", "data=xor&layers=0&x1x2=yes", 20, 0.95),
+    Preset("XOR, eight units", "no product needed", "data=xor&layers=1&units1=8&lr=0.1", 60, 0.95),
+    Preset("XOR of four points", "all at once, three units",
+           f"data=own&layers=1&units1=3&lr=0.3&batch=0&{_FOUR}", 200, 1.0),
+    Preset("Three rings", "softmax and cross entropy",
+           "data=three&layers=1&units1=8&loss=cross-entropy&act1=relu&lr=0.3", 10, 0.95),
+    Preset("Spiral, with sines", "one layer of eight",
+           "data=spiral&layers=1&units1=8&sin1=yes&sin2=yes&lr=0.1", 100, 0.95),
+    Preset("Plane", "a sum learns heights", "data=plane&layers=0&lr=0.01", 5, loss=0.001),
+    Preset("Hills", "two layers of eight",
+           "data=hills&layers=2&units1=8&units2=8&lr=0.1", 30, loss=0.03),
+    Preset("Noise by heart", "the test gets worse", f"data=circle&{_NOISY}", 300, most=0.75),
+    Preset("From zeros", "no unit wakes up", "data=circle&initializer=zeros", 20, most=0.6),
+)  # fmt: skip
