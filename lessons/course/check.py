@@ -40,7 +40,7 @@ class Report:
             f"{lesson.id}: {step.title}"
             for lesson in self.lessons
             for step in lesson.steps
-            if step.figure is None and step.title not in lesson.no_figure
+            if not step.has_picture and step.title not in lesson.no_figure
         ]
 
     @property
@@ -165,7 +165,7 @@ def _step_faults(path: Path, steps: Sequence[Step]) -> Iterator[LessonError]:
 
 def _reason_faults(lesson: Lesson, steps: Sequence[Step]) -> Iterator[LessonError]:
     """A reason for having no figure belongs to a step that is there, and has none."""
-    bare = [step.title for step in steps if step.figure is None]
+    bare = [step.title for step in steps if not step.has_picture]
     for title in lesson.no_figure:
         if title not in bare:
             allowed = f"they are {', '.join(map(repr, bare))}" if bare else "there is none"

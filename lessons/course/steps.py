@@ -88,6 +88,11 @@ class Step:
         """The figure that stands beside this page, if it has one; the first of several."""
         return next((block for block in self.blocks if isinstance(block, Figure)), None)
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a figure stands beside this page, or a question brings the curve of a run."""
+        return self.figure is not None or any(poll.curve for poll in self.polls)
+
 
 def read_steps(path: Path, text: str, lesson_id: str, title: str) -> tuple[Step, ...]:
     """The steps in the `text` of a lesson's file; the first carries the lesson's title.
