@@ -45,6 +45,9 @@ INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
 
 TIRED = {
+    "example.parameters": (
+        "f*u, (f + 1)*u, (f + 1)*u + u, f*u + u + 2"
+    ),
     "vectors.mix": (
         "k*a, a + c, k*a - c, k*(a + c), k*b + d, a + k*c, k + a + c, k*a*c, k*a + d, k*b + c"
     ),

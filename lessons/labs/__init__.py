@@ -167,7 +167,7 @@ LABS = (
         "playground",
         "Playground",
         "a network on the plane, each neuron's own map",
-        "training",
+        "example",
         "playground.playground:Playground",
     ),
     LabInfo(

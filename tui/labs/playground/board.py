@@ -23,7 +23,7 @@ WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at o
 SMALLEST = (24, 5)  # below which numbers have to do
 ACROSS = 7  # columns that each layer of the network wants then
 PARTS = ("all", "network", "output", "losses")
-NAMED = 32  # columns from which numbers have their full names
+NAMED = 34  # columns from which numbers have their full names
 T = TypeVar("T")
 
 
@@ -168,20 +168,21 @@ class Board:
         """Losses and shares as they stand."""
         shown = self.lab.shown
         train, test = (_loss(value) for value in (shown.train_loss, shown.test_loss))
-        name = "training " if width >= NAMED else "train "
+        first, second = ("training ", "test ") if width >= NAMED else ("", "")
         lines = [
             Content.assemble(
-                (name, "$faint"), (f"━ {train:<6}", "bold $value"), "  ",
-                ("test ", "$faint"), (f"╌ {test}", "bold $here"),
+                (first, "$faint"), (f"━ {train:<6}", "bold $value"), "   ",
+                (second, "$faint"), (f"╌ {test}", "bold $here"),
             )
         ]  # fmt: skip
         if shown.train_right == shown.train_right:
+            gap = " " * (len(second) + 2)
             lines.append(
                 Content.assemble(
-                    ("right".ljust(len(name)), "$faint"), f"  {_share(shown.train_right):<8}",
-                    ("     ", "$faint"), f"  {_share(shown.test_right)}",
+                    ("right".ljust(len(first)) if first else "", "$faint"),
+                    f"  {_share(shown.train_right):<7}{gap}  {_share(shown.test_right)}",
                 )
-            )  # fmt: skip
+            )
         return [line.truncate(max(width, 0), ellipsis=True) for line in lines]
 
     # ---- the cursor -----------------------------------------------------------------------------
@@ -195,8 +196,18 @@ class Board:
         ground = self.lab.ground
         sizes = cursor.widths(self.lab.setup, ground)
         self.spot = cursor.moved(self.spot, down, right, sizes, ground.reach)
-        if self.part:  # one part alone: that in which the cursor is
+        if PARTS[self.part] in ("network", "output"):  # the one in which the cursor is
             self.part = PARTS.index("network" if self.spot.place is None else "output")
+
+    def turn_over(self) -> None:
+        """The next part; the cursor goes along to where it is seen."""
+        self.part = (self.part + 1) % len(PARTS)
+        place = self.spot.place
+        if PARTS[self.part] == "output" and place is None:
+            last = len(cursor.widths(self.lab.setup, self.lab.ground)) - 1
+            self.spot = cursor.Spot(last, 0, place=(0.0, 0.0))
+        elif PARTS[self.part] == "network" and place is not None:
+            self.spot = cursor.Spot(self.spot.column, self.spot.row)
 
     def fit(self) -> None:
         """Another network: the cursor stays where it can."""

@@ -27,7 +27,7 @@ from tui.figures.paint import paint_of
 from tui.figures.rail import THICK, rail
 from tui.keys import bind
 from tui.lab import LabScreen
-from tui.labs.playground.board import PARTS, Board
+from tui.labs.playground.board import Board
 from tui.labs.playground.shading import JOBS
 from tui.stage import Stage
 from tui.trainer import Trainer
@@ -124,6 +124,7 @@ class PlaygroundScreen(LabScreen[Playground]):
                 if not lab.told(news):
                     return
             case Tally() if beside is self._prover:
+                lab.note = ""
                 for answer in lab.tallied(news):
                     self.progress.record(answer)
             case Died():
@@ -313,7 +314,7 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def action_view(self) -> None:
         """Another part, where there is room for one."""
-        self.board.part = (self.board.part + 1) % len(PARTS)
+        self.board.turn_over()
         self.draw()
 
     def action_prove(self) -> None:

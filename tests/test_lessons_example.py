@@ -1,0 +1,83 @@
+"""The complete example: every number that it tells is what its labs do."""
+
+import pytest
+
+from lessons.labs.playground import seeds
+from lessons.labs.playground.network import Session
+from lessons.labs.playground.setup import Setup, setup_of
+
+NOISY = (
+    "data=circle&noise=0.5&train=10&layers=2&units1=8&units2=8&lr=0.1&x1x1=yes&sin1=yes&sin2=yes"
+)
+FOUR = "data=circle&layers=1&units1=4"
+SPIRAL = "data=spiral&lr=0.1"
+
+
+def after(state: str, epochs: int) -> tuple[float, float, float, float]:
+    """Losses, rounded as the lesson has them, and shares right in percent: training, then test."""
+    session = Session(setup_of(f"playground?{state}"))
+    session.train(epochs)
+    train, test = session.score(session.ground.train), session.score(session.ground.test)
+    return round(train.loss, 2), 100 * train.right, round(test.loss, 2), 100 * test.right
+
+
+@pytest.mark.parametrize(
+    ("state", "epochs", "right", "told"),
+    [
+        ("data=gauss&layers=0", 20, 99.6, "99.6 % of the test points"),
+        ("data=circle&layers=0", 50, 43, "43 %"),
+        ("data=circle&layers=0&x1x1=yes&x2x2=yes", 20, 100, "All of them"),
+        ("data=xor&layers=0", 50, 69, "69 % of the test"),
+        ("data=xor&layers=0&x1x2=yes", 20, 100, "one neuron gets all, in 20"),
+        (NOISY, 300, 68, "68 %"),
+        (f"{SPIRAL}&layers=1&units1=8", 100, 50, "gets 50 % of the test points right"),
+        (f"{SPIRAL}&layers=2&units1=8&units2=8", 100, 62, "two layers 62 %"),
+        (f"{SPIRAL}&layers=3&units1=8&units2=8&units3=8", 100, 67, "three 67 %"),
+        (f"{SPIRAL}&layers=1&units1=8&sin1=yes&sin2=yes", 100, 98, "gets 98 %"),
+    ],
+)
+def test_shares_are_as_the_lesson_tells_them(
+    state: str, epochs: int, right: float, told: str
+) -> None:
+    assert told in whole()
+    digits = 1 if right % 1 else 0
+    assert round(after(state, epochs)[3], digits) == right
+
+
+def whole() -> str:
+    """All that the lesson says, its questions too, on one line."""
+    from pathlib import Path
+
+    import lessons
+
+    folder = Path(lessons.__file__).parent / "content"
+    return " ".join((folder / "36-example.md").read_text(encoding="utf-8").split())
+
+
+def test_losses_are_as_the_lesson_tells_them() -> None:
+    rates = [after(f"{FOUR}&lr={rate}", 30)[2] for rate in (0.0001, 0.03, 0.3, 10)]
+    assert rates == [0.70, 0.20, 0.02, 0.67]
+    batches = [after(f"{FOUR}&batch={batch}", 30)[2] for batch in (10, 0)]
+    assert batches == [0.20, 0.59] and "losses are 0.20 and 0.59" in whole()
+    assert after("data=circle&initializer=zeros", 50)[2] == 0.50
+    table = {"none": 0.0, "0.01": 0.01, "0.03": 0.03, "0.1": 0.1}
+    for name, l2 in table.items():
+        train, _, test, _ = after(f"{NOISY}&l2={l2}", 300)
+        assert f"| {name} | {train:.2f} | {test:.2f} |" in whole()
+    assert round(after(NOISY, 300)[1]) == 92
+
+
+def test_forty_networks_of_each_width_do_what_the_lesson_says() -> None:
+    counts = {}
+    for units in (1, 2, 3, 4):
+        crowd = seeds.Crowd(Setup(data="circle"), units)
+        there = crowd.solved()
+        for epoch in range(1, seeds.EPOCHS + 1):
+            crowd.train()
+            if epoch % seeds.LOOK == 0:
+                there |= crowd.solved()
+            if there.all():
+                break
+        counts[units] = int(there.sum())
+    assert counts == {1: 0, 2: 0, 3: 35, 4: 40}
+    assert "One unit: 0 of them solve it. Two: 0. Three: 35." in whole()
