@@ -236,8 +236,9 @@ def test_a_runaways_overflow_is_told_with_its_step_and_number() -> None:
     assert all(fate.words for fate in wild)
 
 
-@pytest.mark.parametrize("name", ["bowl", "valley"])
-@pytest.mark.parametrize("mu", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize(
+    ("name", "mu"), [("bowl", 0.9), ("bowl", 0.0), ("valley", 0.5), ("valley", 0.9)]
+)
 def test_below_the_border_that_is_told_they_come_down_and_above_it_they_fly_out(
     name: str, mu: float
 ) -> None:
@@ -245,8 +246,8 @@ def test_below_the_border_that_is_told_they_come_down_and_above_it_they_fly_out(
     for who in (0, 2, 3):
         border = largest_rate(KINDS[who], surface.bend, mu)
         ends = [
-            Walk(Setting(surface, (0.0, 1.0), border * share, 0.1, mu, 0.0, 0)).away(400)[-1, who]
-            for share in (0.97, 1.03)
+            Walk(Setting(surface, (0.0, 1.0), border * share, 0.1, mu, 0.0, 0)).away(150)[-1, who]
+            for share in (0.95, 1.05)
         ]
         assert ends[0] < 0.1 and ends[1] > 100
     wild = Walk(Setting(surface, (0.0, 1.0), 3 * border, 0.1, mu, 0.0, 0)).fates()

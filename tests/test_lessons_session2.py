@@ -65,6 +65,8 @@ SESSION_2 = (
         " **check** for over- and underfitting; **modify** one thing",
     ),
     ("training-run", "training", "ln 10 = 2.303; ## reading its curves"),
+    # tools: a complete example, and a playground
+    ("decision-boundary", "example", "*decision boundary*"),
 )
 
 
