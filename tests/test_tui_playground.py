@@ -124,6 +124,9 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await pilot.press("r")
         assert made[-1] is not trainer and not made[-1].seeds, "r has another one begin"
     assert all(fake.closed for fake in made[1:])
+    again = PlaygroundScreen(screen.progress, f"{ID}?data=circle&noise=0.2", make=make)
+    assert again.lab.open, "what was said is not asked again"
+    assert not PlaygroundScreen(screen.progress, f"{ID}?data=xor", make=make).lab.open
     stored = [(answer.item, answer.correct) for answer in screen.progress.answers()]
     assert stored == [("playground.circle", True)]
 

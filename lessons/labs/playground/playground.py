@@ -68,6 +68,7 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
         self.edited = b""  # those that were moved by hand since
         self.number = 0
         self.pace = FIRST_PACE
+        self.known: frozenset[str] = frozenset()  # questions that were answered in earlier sittings
         self.pins: Pins[Kept] = Pins(1)
         self.proving = False
         self.changed()
@@ -240,7 +241,7 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
         kept = self.attempts.get(ask.id) if ask is not None else None
         if kept is not None and (kept.taken or kept.passed):
             return (kept.ask,)  # said once, for whatever settings it was
-        return () if ask is None else (ask,)
+        return () if ask is None or ask.id in self.known else (ask,)
 
     def tallied(self, tally: Tally) -> list[Answer]:
         """News of the forty seeds; at the end what was predicted is decided, and to be recorded."""

@@ -7,6 +7,7 @@ and what to do; what it tells is the newest weights, from which all the pictures
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import on
 from textual.binding import BindingType
@@ -15,6 +16,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from engine.training.events import Died
+from lessons.asking.attempt import Attempt
 from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
 from lessons.labs.playground.playground import PACES, Playground
@@ -33,6 +35,9 @@ from tui.stage import Stage
 from tui.trainer import Trainer
 
 NUDGE = 0.1  # of a weight, by hand
+
+_SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
+"""What was said in this sitting."""
 
 
 def process(state: str, *, seeds: bool = False) -> Trainer:
@@ -82,6 +87,9 @@ class PlaygroundScreen(LabScreen[Playground]):
         make: Callable[..., Beside[Any]] = process,
     ) -> None:
         super().__init__(progress, state, lab)
+        # What was said once is not asked again, in whatever state the lab is opened next.
+        self.lab.attempts = _SAID.setdefault(progress, self.lab.attempts)
+        self.lab.known = frozenset(answer.item for answer in progress.answers())
         self.board = Board(self.lab)
         self._make = make
         self._trainer: Beside[Any] | None = None
