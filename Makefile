@@ -7,6 +7,9 @@ LOWEST := .venv-lowest
 PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/null 2>&1; \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Each test process, and each that a test starts, would compile all our modules anew without it.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run check lint types contracts lessons-check test check-lowest fix bench pictures slice clean
 
