@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -105,9 +106,10 @@ CONTENT = {"Content", "Content.assemble", "Content.styled", "Content.from_text"}
 FORBIDDEN = {"from_markup", "Content.from_markup", "Text.from_markup", "render_markup"}
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted((ROOT / "tui").rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    paths = sorted((ROOT / "tui").rglob("*.py"))
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def markup_faults(tree: ast.Module) -> Iterator[tuple[int, str]]:

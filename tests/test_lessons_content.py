@@ -1,6 +1,7 @@
 """Our course as a whole: the linter finds nothing, and each lesson holds its concepts."""
 
 import re
+from functools import cache
 
 import pytest
 from worked import text
@@ -8,18 +9,42 @@ from worked import text
 from lessons.asking.ask import Ask, Kind
 from lessons.asking.hints import ladder
 from lessons.asking.registry import lesson_asks
-from lessons.course.check import check
+from lessons.course.check import Report, check
 from lessons.course.outline import load_course
+from lessons.course.steps import LabLink, Step
 from lessons.course.terms import introductions
 from lessons.labs import LABS
 from lessons.labs.backprop.tour import TOUR
 from tui.formula import render
 
 
+@cache
+def report() -> Report:
+    """What the linter says of our course, which it reads once for all tests here."""
+    return check((), render)
+
+
 def test_the_course_has_no_faults() -> None:
-    report = check((), render)
-    assert [str(fault) for fault in report.faults] == []
-    assert report.lessons
+    assert [str(fault) for fault in report().faults] == []
+    assert report().lessons
+
+
+def opens_a_lab(step: Step) -> bool:
+    return any(isinstance(block, LabLink) for block in step.blocks)
+
+
+def test_every_step_of_the_twelve_lessons_has_a_figure_or_a_reason() -> None:
+    twelve = {
+        "vectors", "matrices", "products", "tensors", "layer", "activations",
+        "gradient", "graphs", "backprop", "backprop-layer", "speed", "training",
+    }  # fmt: skip
+    assert twelve <= {lesson.id for lesson in report().lessons}
+    assert [step for step in report().bare if step.partition(":")[0] in twelve] == []
+    # A tour opens a lab at each of its steps; in every other lesson reasons are rare.
+    others = [lesson for lesson in report().lessons if not all(map(opens_a_lab, lesson.steps))]
+    assert len(others) >= len(report().lessons) - 1
+    steps = sum(len(lesson.steps) for lesson in others)
+    assert sum(len(lesson.no_figure) for lesson in others) <= steps / 20
 
 
 CONCEPTS = {

@@ -289,6 +289,7 @@ def test_the_surfaces_differ_in_who_is_first_and_who_never_arrives() -> None:
 
 
 @given(st.sampled_from(line.CURVES), st.floats(-4, 4), st.sampled_from(line.BENDS))
+@settings(max_examples=40)
 def test_slopes_of_the_line_are_the_engines(name: str, w: float, bend: float) -> None:
     hill = line.curve(name, bend)
     J, slope = line.stretch(hill.text).formula.at(w)
@@ -456,6 +457,7 @@ KNOBS = {knob.name: knob for knob in Descent.KNOBS}
     st.sampled_from(NAMED), st.sampled_from(["line", "map"]), st.integers(0, 10**6),
     st.lists(st.tuples(st.sampled_from(list(KNOBS)), st.integers(-9, 9)), max_size=6),
 )  # fmt: skip
+@settings(max_examples=40)
 def test_every_state_opens_as_it_was(
     surface: str, part: str, seed: int, turns: list[tuple[str, int]]
 ) -> None:

@@ -14,7 +14,7 @@ from worked import COURSE, A, X
 
 from lessons.asking.polls import Choice, Poll
 from lessons.course.check import check
-from lessons.course.steps import Figure, LabLink, Prose, Step
+from lessons.course.steps import Figure, Prose, Step
 from lessons.figures.formula import Formula
 from lessons.figures.kinds import KINDS, FigureError, check_figure, read_figure
 from lessons.figures.live import LiveFigure
@@ -131,25 +131,6 @@ def test_a_formula_is_computed_and_its_slope_is_backpropagated() -> None:
         nudge = (formula.value(x + 1e-6) - formula.value(x - 1e-6)) / 2e-6
         assert formula.slope(x) == pytest.approx(nudge, abs=1e-6)
     assert math.isnan(Formula("1/x").value(0)) and math.isnan(Formula("ln(x)").slope(-1))
-
-
-def opens_a_lab(step: Step) -> bool:
-    return any(isinstance(block, LabLink) for block in step.blocks)
-
-
-def test_every_step_of_the_twelve_lessons_has_a_figure_or_a_reason() -> None:
-    report = check([COURSE.lessons[0].path.parent])
-    twelve = {
-        "vectors", "matrices", "products", "tensors", "layer", "activations",
-        "gradient", "graphs", "backprop", "backprop-layer", "speed", "training",
-    }  # fmt: skip
-    assert twelve <= {lesson.id for lesson in report.lessons}
-    assert [step for step in report.bare if step.partition(":")[0] in twelve] == []
-    # A tour opens a lab at each of its steps; in every other lesson reasons are rare.
-    others = [lesson for lesson in report.lessons if not all(map(opens_a_lab, lesson.steps))]
-    assert len(others) >= len(report.lessons) - 1
-    steps = sum(len(lesson.steps) for lesson in others)
-    assert sum(len(lesson.no_figure) for lesson in others) <= steps / 20
 
 
 # ---- fences ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ A leniency that was meant for one form (a vector as a column, a rounded decimal)
 """
 
 import math
+import os
 import random
 from collections.abc import Iterator
 
@@ -28,7 +29,7 @@ from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.problems import make
 from lessons.numbers import show
 
-TIMES = 10_000
+TIMES = int(os.environ.get("DL_TUI_DRILLS", "2500"))  # 10,000 for the whole run
 
 
 def neighbours(shape: Shape, rng: random.Random) -> Iterator[Shape]:

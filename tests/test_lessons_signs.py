@@ -16,7 +16,7 @@ COURSE = load_course()
 TEXTS = {lesson.id: lesson.path.read_text(encoding="utf-8") for lesson in COURSE.lessons}
 
 # What is no sign of mathematics, is said in words where it stands, or every school teaches.
-PLAIN = set("−×─│┐┘┌└┼├┤┬┴▸✓✗■□●○◆▲°“”’…›–") | set("₁₂₃₄₅₆₇₈₉₀ᵢ")
+PLAIN = set("−×←─│┐┘┌└┼├┤┬┴▸✓✗■□●○◆▲°“”’…›–") | set("₁₂₃₄₅₆₇₈₉₀ᵢ")
 TEX = {
     r"\cdot": "·", r"\times": "m×n", r"\in": "∈", r"\mathbb": "ℝ", r"\rightarrow": "→",
     r"\approx": "≈", r"\sqrt": "√", r"\hat": "ŷ", r"\sigma": "σ", r"\nabla": "∇", r"\ln": "ln",

@@ -46,7 +46,7 @@ ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t"
 
 TIRED = {
     "example.parameters": (
-        "f*u, (f + 1)*u, (f + 1)*u + u, f*u + u + 2"
+        "f*u, (f + 1)*u, (f + 1)*u + u, f*u + u + 2, (f + 1)*u + 1, f + u + 1"
     ),
     "vectors.mix": (
         "k*a, a + c, k*a - c, k*(a + c), k*b + d, a + k*c, k + a + c, k*a*c, k*a + d, k*b + c"

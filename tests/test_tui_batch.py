@@ -33,7 +33,15 @@ async def test_predict_both_then_see_all_three(tmp_path: Path) -> None:
         plan = drawn(screen)
         assert "■ 3 steps of 4,000" in plan and "● 1,200 steps of 10" in plan
         assert "space starts" not in plan, "first the predictions"
-        await pilot.press("space", *"60", "enter", *"91", "enter", "space")
+        assert "looks\n" not in plan, "there is no room for axes yet"
+        await pilot.resize_terminal(120, 40)
+        await pilot.press("space", *"60", "enter")
+        await pilot.pause()
+        axes = drawn(screen)
+        assert "right of 100   □ you said of ■" in axes and axes.count("□") == 2
+        assert "○" not in axes and "10,000" in axes
+        await pilot.resize_terminal(80, 24)
+        await pilot.press(*"91", "enter", "space")
         run = screen.lab.run
         assert run == 1
         stands = tuple(
@@ -52,9 +60,11 @@ async def test_predict_both_then_see_all_three(tmp_path: Path) -> None:
         await pilot.pause()
         words = str(screen.query_one("#words", Static).content)
         assert "✗ 60 ■" in words and "✓ 91 ●" in words and "rescue" in words
-        for size in ((60, 20), (200, 60)):
+        for size in ((60, 20), (120, 40), (200, 60)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            assert "right of 100" in drawn(screen)
+            chart = drawn(screen)
+            assert "right of 100" in chart and "● 1,200 × 10\n" in chart
+            assert "□" in chart, "where it was said to end"
     stored = [(a.item, a.truth, a.correct) for a in screen.progress.answers()]
     assert stored == [("batch.large", "28", False), ("batch.small", "91", True)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+from textual.content import Content
 from textual.widgets import Static
 
 from lessons.labs.descent.descent import Descent
@@ -10,6 +12,7 @@ from lessons.labs.descent.walk import NAMES
 from lessons.store.progress import Progress
 from tests.test_tui_race import drawn
 from tui.app import DlTui
+from tui.figures.paint import Paint
 from tui.figures.raster import Window
 from tui.labs.descent.pictures import SIGNS, MapPicture, guessed, the_line, thinned
 from tui.labs.descent.screen import DescentScreen
@@ -19,6 +22,19 @@ Make = Callable[..., DlTui]
 
 def words(screen: DescentScreen) -> str:
     return str(screen.query_one("#words", Static).content)
+
+
+def drawings(screen: DescentScreen) -> list[int]:
+    """Grows with every picture of the map that is drawn from now on, by how much it shows."""
+    drawn_so_far: list[int] = []
+    draw = screen._map.draw
+
+    def counted(lab: Descent, width: int, height: int, paint: Paint | None) -> list[Content]:
+        drawn_so_far.append(lab.seen)
+        return draw(lab, width, height, paint)
+
+    screen._map.draw = counted  # type: ignore[method-assign]
+    return drawn_so_far
 
 
 async def test_a_step_is_placed_with_the_arrows_and_drawn_once_it_was_said(
@@ -50,8 +66,9 @@ async def test_a_step_is_placed_with_the_arrows_and_drawn_once_it_was_said(
 
 
 async def test_six_are_let_go_and_what_was_said_is_judged_at_the_end(
-    make_app: Make, progress: Progress
+    make_app: Make, progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tui.labs.descent.screen.SHARE", 0.002)  # many pieces to a trail
     app = make_app(state="descent?part=map&surface=bowl&seed=0")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -62,8 +79,9 @@ async def test_six_are_let_go_and_what_was_said_is_judged_at_the_end(
         await pilot.press("c", "3", "e", "1")
         assert screen.lab.open and all(name in words(screen) for name in NAMES)
         screen.lab.pace = 3
+        screen.lab.settings["step"] = 91
         await pilot.press("space")
-        await pilot.pause(0.9)
+        await pilot.pause(0.4)
         assert screen.lab.finished and not screen.lab.running
         told = words(screen)
         assert "✗ RMSProp" in told and "✓ GD, or SGD" in told and "✓ step 6" in told
@@ -71,7 +89,14 @@ async def test_six_are_let_go_and_what_was_said_is_judged_at_the_end(
         assert "was there at step 6, but does not stay" in words(screen)
         await pilot.press("4")
         assert screen.lab.shown == (3,) and "◆" not in drawn(screen)
-        await pilot.press("4", "right", "v")
+        await pilot.press("4")
+        pictures = drawings(screen)
+        await pilot.press("right")
+        while screen.lab.walk.taken < 120:
+            await pilot.pause(0.01)
+        await pilot.pause(0.05)
+        assert screen.lab.seen == 120 and 1 <= len(pictures) <= 2, "none for a piece of a trail"
+        await pilot.press("v")
         assert screen.lab.on_line
         await pilot.resize_terminal(200, 60)
         await pilot.press("v")

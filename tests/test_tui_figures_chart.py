@@ -53,7 +53,7 @@ def column_of_labels(lines: list[str]) -> dict[int, str]:
     st.integers(5, 50),
     st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_tick_its_grid_line_and_a_mark_of_its_value_share_a_row_of_dots(
     ys: list[float], width: int, height: int, log: bool
 ) -> None:

@@ -70,3 +70,7 @@ async def test_a_verdict_is_in_sight_in_the_smallest_window(
         await pilot.pause()
         seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
         assert "that line is right" in seen
+        await pilot.press("8", "enter", "enter")
+        await pilot.pause()
+        seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        assert screen.lab.solved and "✗  8" in seen and "✓        unseen" in seen, "and the mend"

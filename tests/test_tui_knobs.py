@@ -41,6 +41,9 @@ async def test_every_labs_knobs_turn_by_click_and_wheel(make_app: object, lab: L
         unfolded = knows.KNOBS[knows.knob].group
         knob = next(k for k in knows.KNOBS if knows.can_turn(k.name) and k.group == unfolded)
         at, value = line_of(panel, knob.label), panel._room + 2
+        side = screen.query_one("#side")
+        side.scroll_to(y=panel.virtual_region.y + at, animate=False, immediate=True)
+        await pilot.pause()
         middle = knob.steps[1 if len(knob.steps) > 2 else 0]
         knows.set(knob.name, str(middle))
         await pilot.click(panel, offset=(3, at))  # the border and the padding are two columns

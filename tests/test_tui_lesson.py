@@ -1,6 +1,6 @@
 """The map, a lesson's steps and its polls, driven by keys as a learner would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from textual import events
@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Vote
-from lessons.course.outline import Course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import standing
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -65,15 +65,29 @@ async def test_a_done_lesson_is_ticked_and_the_next_one_is_marked(
         assert "›" in str(map.get_option(second.id).prompt)
 
 
-async def test_every_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
+def unlike(course: Course) -> Iterator[tuple[Lesson, list[int]]]:
+    """Of each lesson its longest step, and those of a build that no step before them has."""
+    seen = set()
+    for lesson in course.lessons:
+        longest = max(range(len(lesson.steps)), key=lambda at: len(repr(lesson.steps[at].blocks)))
+        steps = []
+        for number, step in enumerate(lesson.steps):
+            built = number > 0, *dict.fromkeys(type(block).__name__ for block in step.blocks)
+            if number == longest or built not in seen:
+                seen.add(built)
+                steps.append(number)
+        yield lesson, steps
+
+
+async def test_every_kind_of_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
     make_app: Make, course: Course
 ) -> None:
     app = make_app(course=course)
     async with app.run_test(size=(80, 24)) as pilot:
-        for lesson in course.lessons:
+        for lesson, steps in unlike(course):
             screen = LessonScreen(lesson, course, app.progress)
             await app.push_screen(screen)
-            for step in range(len(lesson.steps)):
+            for step in steps:
                 if step:
                     await screen.show_step(step)
                 await pilot.pause()

@@ -114,7 +114,11 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await pilot.press("down", "enter")
         await pilot.pause()
         assert lab.setup.hidden == () and lab.setup.data == "circle"
-        await pilot.press("v")
+        await pilot.press(*["right"] * 9, "1", "left", "left", "0", "2")
+        assert lab.points == ((4, 0, 1), (3, 0, 0), (3, 0, 2)) and lab.ground.classes == 3
+        await pilot.press("backspace", "escape")
+        assert len(lab.points) == 2 and "points=" in trainer.orders[-1]
+        await pilot.press("left", *["left"] * 20, "v")
         assert PARTS[screen.board.part] == "network"
         await pilot.press("right_square_bracket", "P")
         assert trainer.orders[-1] == "pace 60" and lab.pins.results

@@ -24,7 +24,6 @@ DIGITS, HIDDEN, BATCH, EPOCHS, SEED = 1000, 16, 50, 8, 0
 REACH, POINTS = 1.0, 41  # the slice goes from −1 to 1, with so many points along each side
 AXIS = np.linspace(-REACH, REACH, POINTS)
 EACH = (POINTS - 1) / (2 * REACH)  # points in a unit
-AROUND = np.arange(-1, 3)
 # The cubic through two points with the slopes that their neighbours give (Catmull and Rom 1974):
 # a row for each power of the place between the two, a column for each of the four points.
 CUBIC = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
@@ -68,28 +67,36 @@ def kept() -> NDArray[np.float64]:
     return found.astype(np.float64)
 
 
+@cache
+def _pieces() -> NDArray[np.float64]:
+    """The polynomial of each piece between four points, (rows, columns, 4, 4): by powers of y, x.
+
+    The piece [row, column] is that between the points `row` + 1 and `row` + 2, and so on.
+    """
+    around = np.lib.stride_tricks.sliding_window_view(kept(), (4, 4))
+    found: NDArray[np.float64] = CUBIC @ around @ CUBIC.T
+    return found
+
+
 def loss(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
     """The height over (x, y) and both slopes, all (n,), by curves through the 4 × 4 points around.
 
     Outside the slice it rises as a straight line goes on from the edge.
     """
-    inner = np.clip(np.array([y, x], dtype=np.float64), -REACH, REACH)
-    start, weights, changes = _weights(inner)
-    (row, column), (down, across) = start, weights
-    around = kept()[row[:, :, None], column[:, None, :]]
-    along = (down[:, None] @ around)[:, 0]
-    height, slope_x = (along * across).sum(axis=1), (along * changes[1]).sum(axis=1)
-    slope_y = ((changes[0][:, None] @ around)[:, 0] * across).sum(axis=1)
+    at = np.array([y, x], dtype=np.float64)
+    inner = np.minimum(np.maximum(at, -REACH), REACH)
+    place = np.nan_to_num((inner + REACH) * EACH)
+    left = np.minimum(np.maximum(place.astype(np.intp), 1), POINTS - 3)
+    # Of each place two rows: the powers of its part of a piece, and how they change.
+    t = (place - left)[..., None]
+    powers = np.empty((2, t.shape[1], 2, 4))
+    powers[..., 0, :1], powers[..., 1, :1] = 1.0, 0.0
+    for n in (1, 2, 3):
+        powers[..., 0, n] = powers[..., 0, n - 1] * t[..., 0]
+        powers[..., 1, n] = powers[..., 0, n - 1] * (n * EACH)
+    down, across = powers
+    found = down @ _pieces()[left[0] - 1, left[1] - 1] @ across.transpose(0, 2, 1)
+    slope_x, slope_y = found[:, 0, 1], found[:, 1, 0]
+    height = found[:, 0, 0]
     height = height + slope_x * (x - inner[1]) + slope_y * (y - inner[0])
     return height.astype(x.dtype), slope_x.astype(x.dtype), slope_y.astype(x.dtype)
-
-
-def _weights(at: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """Which four points count (..., 4), how much each, and how that changes with the place."""
-    place = np.nan_to_num((at + REACH) * EACH)
-    left = np.minimum(np.maximum(place.astype(np.intp), 1), POINTS - 3)
-    t = (place - left)[..., None]
-    one = np.ones_like(t)
-    weights = np.concatenate([one, t, t * t, t * t * t], axis=-1) @ CUBIC
-    changes = np.concatenate([0 * one, one, 2 * t, 3 * t * t], axis=-1) @ CUBIC
-    return left[..., None] + AROUND, weights, changes * EACH

@@ -201,7 +201,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
     def notes(self) -> tuple[str, ...]:
         """Beside each card of the order that runs: what happened when its turn came, if not all."""
         order = self.carried_out
-        end = order.index("repeat" if self.side.name == "loop" else "modify")
+        end = order.index(self.side.closing)
         if self.side.name == "loop":
             ledger = Ledger(order)
             ledger.round()

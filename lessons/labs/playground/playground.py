@@ -56,7 +56,9 @@ above zero, the other (⠂⠢⠶⠿) for below. A line's weight is the size of t
 a negative one.
 
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
-beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own.
+beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own. Right
+of the output lies the plane: there a digit puts a point of that class, and backspace takes the
+nearest one away.
 """
     KNOBS = knobs.KNOBS
 
@@ -212,6 +214,29 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
         self.points, self.heights, self.weights = points, heights, b""
         self.settings = self.settings | {"data": knobs.OWN}
         self.note = f"Taken: {found.understood}"
+        self.changed()
+
+    def put(self, place: tuple[float, float], label: int) -> None:
+        """A point of one's own more; the first one makes a set of one's own."""
+        own = self.points if self.settings["data"] == knobs.OWN and not self.heights else ()
+        if len(own) >= MOST_POINTS:
+            self.note = f"{MOST_POINTS} points are all that fit into a state."
+            return
+        point = checked((*place, float(label)), len(own) + 1, heights=False)
+        self.points, self.heights, self.weights = (*own, point), False, b""
+        self.settings = self.settings | {"data": knobs.OWN}
+        self.note = f"{len(self.points)} points of your own. backspace takes the nearest away."
+        self.changed()
+
+    def take_away(self, place: tuple[float, float]) -> None:
+        """One's own point that is nearest, unless it is the last one."""
+        if self.settings["data"] != knobs.OWN or len(self.points) < 2:
+            self.note = "There is no point of your own to take away, or only one."
+            return
+        near = min(self.points, key=lambda p: (p[0] - place[0]) ** 2 + (p[1] - place[1]) ** 2)
+        at = self.points.index(near)
+        self.points = self.points[:at] + self.points[at + 1 :]
+        self.weights = b""
         self.changed()
 
     def nudge(self, index: int, by: float) -> bytes:

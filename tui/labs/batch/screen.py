@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from lessons.asking.predictions import read_of_hundred
 from lessons.labs.batch.batch import LANES, LOOKS, Batch, Stand, rates, steps_of
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
@@ -12,6 +13,8 @@ from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED, DOTTED, SOLID
 
 LOOKS_LIKE = (("$wrong", "■", DOTTED), ("$here", "▲", DASHED), ("$value", "●", SOLID))
+HOLLOW = "□○"  # of the large and the small batch: where a prediction puts the end of the curve
+LOW = 7  # rows below which empty axes are no picture
 BEST = 3  # rates of the large batch after which the best is named
 
 
@@ -22,16 +25,37 @@ class BatchScreen(ExperimentScreen[Batch]):
     REST = 0.02
 
     def figure(self, width: int, height: int) -> list[Content]:
-        """How many of 100 unseen digits are right, over the looks at digits."""
+        """How many of 100 unseen digits are right, over the looks; before that, the plan."""
         lab = self.lab
         if not lab.stands:
-            return self._plan(width)[:height]
+            plan = self._plan(width)
+            room = height - len(plan) - 1
+            axes = [Content(""), *self._chart(self._told()).draw(width, room)]
+            return [*plan, *axes] if room >= LOW else plan[:height]
         series = tuple(
-            Series(_name(stand), stand.looks, stand.right, colour, marker, dash=dash)
+            Series(f"{stand.steps:,} × {stand.size:,}", stand.looks, stand.right, colour, marker,
+                   dash=dash)
             for stand, (colour, marker, dash) in zip(lab.stands, LOOKS_LIKE, strict=True)
-        )
-        chart = Chart("right of 100", series, x_range=(0, LOOKS), y_range=(0, 100), x_name="looks")
-        return chart.draw(width, height)
+        )  # fmt: skip
+        return self._chart(series, self._told()).draw(width, height)
+
+    def _chart(self, series: tuple[Series, ...], ground: tuple[Series, ...] = ()) -> Chart:
+        """The axes in which all three are drawn, there before anything is."""
+        return Chart("right of 100", series, x_range=(0, LOOKS), y_range=(0, 100),
+                     x_name="looks", ground=ground)  # fmt: skip
+
+    def _told(self) -> tuple[Series, ...]:
+        """What was predicted: a hollow mark where that curve would have to end."""
+        told = []
+        for ask, (colour, marker, _), hollow in zip(
+            self.lab.asks(), LOOKS_LIKE[::2], HOLLOW, strict=True
+        ):
+            attempt = self.lab.attempt(ask)
+            if attempt.taken and attempt.last is not None:
+                said = read_of_hundred(attempt.last.text)
+                told.append(Series(f"you said of {marker}", (LOOKS,), (said,), colour, hollow,
+                                   joined=False))  # fmt: skip
+        return tuple(told)
 
     def _plan(self, width: int) -> list[Content]:
         """How the looks are to be spent: a line from the first to the last, cut at every step."""

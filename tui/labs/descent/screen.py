@@ -17,7 +17,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.descent import pictures
 
-SHARE = 0.01  # seconds that one picture may compute; the next one goes on
+SHARE = 0.02  # seconds that are computed before the keys have their turn again
 TICK = 0.05  # seconds between two pictures of a run
 STRIDES = (0.01, 0.1, 0.5)  # of ◇
 
@@ -51,6 +51,7 @@ class DescentScreen(LabScreen[Descent]):
         """The clock of a run; it stands still unless something runs."""
         self._map = pictures.MapPicture()
         self._clock = self.set_interval(TICK, self._tick, pause=True)
+        self._later = self.set_interval(SHARE, self._compute, pause=True)
 
     def on_unmount(self) -> None:
         """Whoever comes back finds it paused."""
@@ -59,11 +60,19 @@ class DescentScreen(LabScreen[Descent]):
     # ---- what is seen ---------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        """Draw as far as can be computed without anybody waiting, and go on with the next one."""
-        done = self.lab.catch_up(SHARE)
+        """Draw as far as can be computed without anybody waiting; the rest is drawn with its end.
+
+        A picture costs more than many steps of the six, so none is drawn for a piece of a trail.
+        """
+        if not self.lab.catch_up(SHARE):
+            self._later.resume()
         super()._draw()
-        if not done:
-            self.set_timer(SHARE, self.draw)
+
+    def _compute(self) -> None:
+        """The rest of the trails, piece by piece between the keys."""
+        if self.lab.catch_up(SHARE):
+            self._later.pause()
+            self.draw()
 
     def heading(self) -> str:
         """Where it goes down, and with which rates."""

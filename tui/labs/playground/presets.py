@@ -53,7 +53,7 @@ class PresetsScreen(Modal[str | None]):
 
     def _row(self, at: int) -> Content:
         preset, here = PRESETS[at], "› " if at == self.marked else "  "
-        return Content.assemble(here, preset.name.ljust(28), (preset.promise, "$faint"))
+        return Content.assemble(here, preset.name.ljust(27), (preset.promise, "$faint"))
 
     @on(OptionList.OptionHighlighted)
     def _mark(self, event: OptionList.OptionHighlighted) -> None:

@@ -4,8 +4,7 @@ The training is a process of its own that lives as long as the screen. It is tol
 and what to do; what it tells is the newest weights, from which all the pictures follow.
 """
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -19,35 +18,25 @@ from engine.training.events import Died
 from lessons.asking.attempt import Attempt
 from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
-from lessons.labs.playground.playground import PACES, Playground
-from lessons.labs.playground.stand import Stand, Tally, from_json
+from lessons.labs.playground.playground import Playground
+from lessons.labs.playground.stand import Stand, Tally
 from lessons.numbers import show
 from lessons.store.progress import Progress
-from tui.asking.choice import outcome_lines
 from tui.beside import Beside
 from tui.figures.paint import paint_of
-from tui.figures.rail import THICK, rail
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.playground.board import Board
+from tui.labs.playground.room import Room
 from tui.labs.playground.shading import JOBS
+from tui.labs.playground.tally import tally_lines
+from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
-from tui.trainer import Trainer
 
 NUDGE = 0.1  # of a weight, by hand
 
 _SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
 """What was said in this sitting."""
-
-
-def process(state: str, *, seeds: bool = False) -> Trainer:
-    """The process that trains, or the one that tries forty seeds."""
-    line = [sys.executable, "-P", "-m", "tui", "play", state, "--json"]
-    return Trainer(0, [*line, "--seeds" if seeds else "--control"], from_json)
-
-
-class Room(Stage, can_focus=True):
-    """The stage, which has the keys when nothing else wants them."""
 
 
 class PlaygroundScreen(LabScreen[Playground]):
@@ -84,35 +73,30 @@ class PlaygroundScreen(LabScreen[Playground]):
         progress: Progress,
         state: str | None = None,
         lab: Playground | None = None,
-        make: Callable[..., Beside[Any]] = process,
+        make: Make = process,
     ) -> None:
         super().__init__(progress, state, lab)
         # What was said once is not asked again, in whatever state the lab is opened next.
         self.lab.attempts = _SAID.setdefault(progress, self.lab.attempts)
         self.lab.known = frozenset(answer.item for answer in progress.answers())
         self.board = Board(self.lab)
-        self._make = make
-        self._trainer: Beside[Any] | None = None
-        self._prover: Beside[Any] | None = None
-        self._ready = False  # whether the trainer hears orders
-        self._waiting: list[str] = []
-        self._started = 0  # the number of the start that the trainer was told
+        self.training = Training(
+            self.lab, make, lambda beside: self.run_worker(self._listen(beside))
+        )
 
     # ---- the trainer ----------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
         """The trainer starts at once, so that it is there when it is wanted."""
-        self._trainer = self._make(self.lab.state)
-        self.run_worker(self._listen(self._trainer))
-        self._send(f"pace {PACES[self.lab.pace]}")
         self._begin()
 
     def on_unmount(self) -> None:
         """Nothing outlives the screen."""
-        self.lab.running = self.lab.proving = False
-        for beside in (self._trainer, self._prover):
-            if beside is not None:
-                beside.close()
+        self.training.close()
+
+    def _begin(self) -> None:
+        if self.training.begin():
+            self.board.fit()
 
     async def _listen(self, beside: Beside[Any]) -> None:
         try:
@@ -126,53 +110,19 @@ class PlaygroundScreen(LabScreen[Playground]):
         lab = self.lab
         match news:
             case Stand():
-                if not self._ready:
-                    self._ready = True
-                    for order in self._waiting:
-                        beside.send(order)
-                    self._waiting = []
+                self.training.heard(beside)
                 if not lab.told(news):
                     return
-            case Tally() if beside is self._prover:
+            case Tally() if beside is self.training.prover:
                 lab.note = ""
                 for answer in lab.tallied(news):
                     self.progress.record(answer)
             case Died():
-                lab.running = lab.proving = False
+                self.training.died(beside)
                 lab.note = f"The training has ended: {news.message}. r begins anew."
-                if beside is self._trainer:
-                    self._trainer, self._ready = None, False
             case _:
                 return
         self.draw()
-
-    def _send(self, order: str) -> None:
-        if self._ready and self._trainer is not None:
-            self._trainer.send(order)
-        else:
-            self._waiting.append(order)
-
-    def _begin(self) -> None:
-        """Tell the trainer where to begin, if that is not where it began."""
-        lab = self.lab
-        if self._started == lab.number:
-            return
-        if self._trainer is None:
-            self._trainer = self._make(lab.state)
-            self.run_worker(self._listen(self._trainer))
-            self._send(f"pace {PACES[lab.pace]}")
-        self._started = lab.number
-        self._send(f"start {lab.number} {lab.state}")
-        if lab.stand.step:  # it was left in the midst of it
-            self._send(f"at {lab.stand.step} {lab.stand.weights.hex()}")
-        self._stop_proving()
-        self.board.fit()
-
-    def _stop_proving(self) -> None:
-        if self._prover is not None:
-            self._prover.close()
-            self._prover = None
-        self.lab.proving = False
 
     async def renewed(self) -> None:
         """Other settings: the trainer begins anew."""
@@ -232,31 +182,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         if lab.tally is not None:
             if not narrow:
                 yield ""
-            yield from self._tally(lab.tally, narrow)
+            yield from tally_lines(lab, lab.tally, narrow=narrow)
         elif not narrow:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
-
-    def _tally(self, tally: Tally, narrow: bool) -> Iterator[Content]:
-        """A bar for each width."""
-        if narrow:
-            pairs = zip(tally.widths, tally.solved, strict=True)
-            told = "  ".join(f"{width}: {solved}" for width, solved in pairs)
-            yield Content.assemble(
-                (f"epoch {tally.epoch}, solved of {tally.seeds} by units  ", "$faint"), told
-            )
-            return
-        yield Content.styled(f"one hidden layer, solved of {tally.seeds}", "$faint")
-        yield Content.styled(f"by epoch {tally.epoch} of {tally.over}", "$faint")
-        for width, solved in zip(tally.widths, tally.solved, strict=True):
-            bar = rail(16, 0, round(32 * solved / tally.seeds) - 1, glyphs=THICK)
-            name = f"{width} unit{'s' * (width != 1)}"
-            yield Content.assemble(f"{name:<8}", bar, f" {solved}")
-        ask = next(iter(self.lab.asks()), None)
-        vote = self.lab.attempt(ask).vote if ask is not None else None
-        if vote is not None and vote.revealed:
-            yield Content("")
-            yield from outcome_lines(vote, 32)
 
     # ---- keys -----------------------------------------------------------------------------------
 
@@ -278,18 +207,18 @@ class PlaygroundScreen(LabScreen[Playground]):
         lab.frame = None
         self._begin()
         lab.running = not lab.running and not lab.stand.trouble
-        self._send("run" if lab.running else "pause")
+        self.training.send("run" if lab.running else "pause")
         self.draw()
 
     def action_step(self, by: int = 1) -> None:
         """An epoch on, or a frame of the film back or on."""
         lab = self.lab
         if lab.running:
-            self._send("pause")
+            self.training.send("pause")
             lab.running = False
         if not lab.wind(by) and by > 0:
             self._begin()
-            self._send("epochs 1")
+            self.training.send("epochs 1")
         self.draw()
 
     async def action_move(self, down: int, right: int) -> None:
@@ -303,8 +232,8 @@ class PlaygroundScreen(LabScreen[Playground]):
         if not self.query_one("#stage").has_focus:
             before = lab.setup
             await super().action_turn(by)
-            if lab.number == self._started and lab.setup != before:
-                self._send(f"change {lab.state}")
+            if lab.number == self.training.started and lab.setup != before:
+                self.training.send(f"change {lab.state}")
             return
         index = index_of(self.board.spot, widths(lab.setup, lab.ground))
         lab.note = ""
@@ -312,13 +241,13 @@ class PlaygroundScreen(LabScreen[Playground]):
             lab.note = "+ and − change a weight or a bias: walk to one. k has the knobs."
         elif lab.open:
             self._begin()
-            self._send(f"weights {lab.nudge(index, by * NUDGE).hex()}")
+            self.training.send(f"weights {lab.nudge(index, by * NUDGE).hex()}")
         self.draw()
 
     def action_stride(self, by: int) -> None:
         """Slower or faster."""
         pace = self.lab.faster(by)
-        self._send(f"pace {pace}")
+        self.training.send(f"pace {pace}")
         self.lab.note = f"Pace: {pace} epochs a second." if pace else "Pace: as fast as it can."
         self.draw()
 
@@ -329,10 +258,7 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def action_prove(self) -> None:
         """Forty seeds of each width, beside this."""
-        self._stop_proving()
-        self.lab.proving = True
-        self._prover = self._make(self.lab.state, seeds=True)
-        self.run_worker(self._listen(self._prover))
+        self.training.prove()
         self.lab.note = "Forty starts of each width are trained: the first counts come soon."
         self.draw()
 
@@ -367,6 +293,18 @@ class PlaygroundScreen(LabScreen[Playground]):
         """Keep this run beside the next."""
         self.lab.pin()
         self.draw()
+
+    @on(Room.Typed)
+    async def _typed(self, event: Room.Typed) -> None:
+        """A point of one's own at the cursor, or the nearest one taken away."""
+        place = self.board.spot.place
+        if place is None or not self.lab.open:
+            return
+        if event.digit is None:
+            self.lab.take_away(place)
+        else:
+            self.lab.put(place, event.digit)
+        await self.renewed()
 
     @on(Stage.Clicked)
     def _clicked(self, event: Stage.Clicked) -> None:
