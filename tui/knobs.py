@@ -76,7 +76,7 @@ class KnobPanel(Widget, can_focus=True):
 
     @property
     def _room(self) -> int:
-        """Columns of the longest name, and two more for the arrow before a value."""
+        """Columns of the mark, the longest name and a space: then the arrow before a value."""
         return max((len(knob.label) for knob in self.lab.KNOBS), default=0) + 3
 
     def render(self) -> RenderResult:
