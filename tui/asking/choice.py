@@ -281,16 +281,23 @@ def outcome_lines(vote: Vote, width: int) -> list[Content]:
     if not poll.scored:
         mark, style = "·", "$here"
     sure = f"  ({CONFIDENCES[vote.confidence]})" if vote.confidence else ""
-    lines = [
-        Content.assemble(
-            ("you said  ", "$faint"), (f"{mark} ", f"bold {style}"), said.text, (sure, "$faint")
-        )
-    ]
+    head = Content.assemble(("you said  ", "$faint"), (mark, f"bold {style}"))
+    lines = _told(head, said.text, width)
+    if sure and lines[-1].cell_length + len(sure) <= width:
+        lines[-1] = Content.assemble(lines[-1], (sure, "$faint"))
+    elif sure:
+        lines.append(Content.styled(" " * 10 + sure, "$faint"))
     if not vote.correct:
-        right = poll.choices[poll.key].text
-        lines.append(Content.assemble(("it is     ", "$faint"), ("✓ ", "bold $right"), right))
-    lines = [line.truncate(width, ellipsis=True) for line in lines]
+        head = Content.assemble(("it is     ", "$faint"), ("✓", "bold $right"))
+        lines += _told(head, poll.choices[poll.key].text, width)
     return lines + wrapped(said.why, width, style=WORDS)
+
+
+def _told(head: Content, text: str, width: int) -> list[Content]:
+    """An option beside its head, all of it, in as many lines as it takes."""
+    lines = wrapped(text, max(width - head.cell_length - 1, 8))
+    blank = Content(" " * head.cell_length)
+    return [Content.assemble(blank if at else head, " ", line) for at, line in enumerate(lines)]
 
 
 def _clamped(level: int) -> int:
