@@ -21,6 +21,7 @@ from lessons.store.progress import Progress
 from lessons.store.records import Answer
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace, outcome_lines
+from tui.asking.entry import EntryFace
 from tui.asking.face import verdict_lines
 from tui.asking.order import OrderFace
 from tui.asking.view import AskView
@@ -342,6 +343,18 @@ async def test_a_prediction_is_taken_and_its_truth_stands_beside_it(open_page) -
         await pilot.pause()
         assert "it was    2.31" in text(view) and "✓ ln 10" in text(view) and "near" in text(view)
         assert [(a.truth, a.correct) for a in page.answers] == [("2.31", True)]
+
+
+@pytest.mark.parametrize(("typed", "told"), [("", True), ("1,5", False), ("-7", False)])
+def test_the_wanted_form_stands_beside_the_slot_until_something_is_judged(
+    typed: str, told: bool
+) -> None:
+    """Who typed nothing and pressed enter is told again what is wanted."""
+    ask = replace(drill(NUMBER), form="a whole number")
+    attempt = Attempt(ask)
+    attempt.commit(typed)
+    shown = "\n".join(line.plain for line in EntryFace(attempt).lines(60))
+    assert (ask.form in shown) == told
 
 
 async def test_another_question_takes_the_place_of_the_first(open_page) -> None:  # type: ignore[no-untyped-def]
