@@ -281,16 +281,19 @@ def outcome_lines(vote: Vote, width: int) -> list[Content]:
     if not poll.scored:
         mark, style = "·", "$here"
     sure = f"  ({CONFIDENCES[vote.confidence]})" if vote.confidence else ""
-    lines = [
-        Content.assemble(
-            ("you said  ", "$faint"), (f"{mark} ", f"bold {style}"), said.text, (sure, "$faint")
-        )
-    ]
+    lines = _told("you said", mark, style, Content.assemble(said.text, (sure, "$faint")), width)
     if not vote.correct:
-        right = poll.choices[poll.key].text
-        lines.append(Content.assemble(("it is     ", "$faint"), ("✓ ", "bold $right"), right))
-    lines = [line.truncate(width, ellipsis=True) for line in lines]
+        right = Content(poll.choices[poll.key].text)
+        lines += _told("it is", "✓", "$right", right, width)
     return lines + wrapped(said.why, width, style=WORDS)
+
+
+def _told(label: str, mark: str, style: str, text: Content, width: int) -> list[Content]:
+    """An option behind its label and mark, wrapped to its own column: none is cut off."""
+    head = Content.assemble((f"{label:<10}", "$faint"), (f"{mark} ", f"bold {style}"))
+    after = Content(" " * head.cell_length)
+    parts = text.wrap(max(width - head.cell_length, 8))
+    return [Content.assemble(after if at else head, part) for at, part in enumerate(parts)]
 
 
 def _clamped(level: int) -> int:
