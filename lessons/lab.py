@@ -35,6 +35,7 @@ class Lab:
         self.note = ""
         self.knob = 0  # the one that + and - turn
         self.attempts: dict[str, Attempt] = {}
+        self.trial_of = ""  # the question just answered, whose experiment may be shown
 
     @property
     def title(self) -> str:
@@ -161,6 +162,7 @@ class Lab:
 
     def changed(self) -> None:
         """A knob was turned: forget what was computed for the old settings."""
+        self.trial_of = ""
 
     # ---- what stands behind it ------------------------------------------------------------------
 

@@ -23,15 +23,14 @@ TURNED = ("update", "clear", "sample", "forward", "loss", "backprop", *END)
 LATE = ("sample", "forward", "loss", "update", "clear", "backprop", *END)
 OTHER_LABELS = ("forward", "sample", "loss", "backprop", "update", "clear", *END)
 NEVER_CLEARED = ("sample", "forward", "loss", "backprop", "update", *END, "clear")
+SHUFFLED = "shuffled"
 TOO_SOON = ("sample", "forward", "loss", "backprop", "clear", "update", *END)
 
 
 @cache
-def losses(
-    order: tuple[str, ...], rate: float = 0.1, draw: str = "shuffled", seed: int = 0
-) -> tuple[tuple[float, float], ...]:
+def losses(order: tuple[str, ...], draw: str) -> tuple[tuple[float, float], ...]:
     """Loss and accuracy on unseen digits at the start and after every ten of 300 rounds."""
-    rounds = Rounds(order, rate, draw, seed)
+    rounds = Rounds(order, draw=draw)
     found = [rounds.measure()]
     for _ in range(30):
         for _ in range(10):
@@ -40,8 +39,8 @@ def losses(
     return tuple(found)
 
 
-def right(order: tuple[str, ...], draw: str = "shuffled") -> float:
-    return 100 * losses(order, 0.1, draw)[-1][1]
+def right(order: tuple[str, ...], draw: str = SHUFFLED) -> float:
+    return 100 * losses(order, draw)[-1][1]
 
 
 def four_starts(order: tuple[str, ...], rate: float) -> float:
@@ -85,9 +84,10 @@ def test_without_a_gradient_it_is_told_what_took_it() -> None:
     for order in itertools.permutations(STEPS):
         body = order[: order.index("repeat")]
         needed = {"sample", "forward", "loss", "backprop"} <= set(body)
-        if Fault.CLEARED in faults(order):
+        found = faults(order)
+        if Fault.CLEARED in found:
             assert needed and "clear" in body
-        if Fault.NO_GRADIENT in faults(order):
+        if Fault.NO_GRADIENT in found:
             assert not needed
 
 
@@ -127,14 +127,14 @@ def test_what_each_order_learns_in_300_rounds() -> None:
 
 
 def test_what_never_clearing_and_clearing_too_soon_do() -> None:
-    curve = losses(NEVER_CLEARED)
+    curve = losses(NEVER_CLEARED, SHUFFLED)
     at = min(range(len(curve)), key=lambda i: curve[i][0])
     assert curve[at][0] < 1 and at <= 3 and curve[-1][0] > 2.5
     assert right(NEVER_CLEARED) == pytest.approx(19, abs=6) and right(NEVER_CLEARED) < 30
-    still = losses(TOO_SOON)
+    still = losses(TOO_SOON, SHUFFLED)
     assert len(set(still)) == 1 and still[0][0] == pytest.approx(2.27, abs=0.005)
     assert round(100 * still[0][1]) == 11
-    settled = losses(OTHER_LABELS)[-1][0]
+    settled = losses(OTHER_LABELS, SHUFFLED)[-1][0]
     assert settled == pytest.approx(2.30, abs=0.02) and math.log(10) == pytest.approx(
         2.30, abs=0.01
     )
@@ -174,8 +174,8 @@ def test_three_orders_of_the_same_digits() -> None:
     says("loop", "as well, 89 %", "after 300 rounds 19 % are right")
 
 
-def turns(order: tuple[str, ...], draw: str = "shuffled") -> list[Turn]:
-    pairs = zip(losses(order, draw=draw), losses(STEPS), strict=True)
+def turns(order: tuple[str, ...], draw: str = SHUFFLED) -> list[Turn]:
+    pairs = zip(losses(order, draw), losses(STEPS, SHUFFLED), strict=True)
     return [
         Turn(10 * i, (one[0], 100 * one[1]), (two[0], 100 * two[1]))
         for i, (one, two) in enumerate(pairs)
@@ -334,6 +334,24 @@ def test_another_right_order_is_right() -> None:
     lab.ended(lab.run)
     assert [answer.correct for answer in lab.decided()] == [True, True]
     assert lab.wrong == () and lab.notes[0] == "nothing to work with at first"
+
+
+@pytest.mark.parametrize(
+    ("state", "card", "note"),
+    [
+        ("loop?order=1235467", "update", "nothing to work with"),
+        ("loop?order=5612347", "update", "nothing to work with at first"),
+        ("loop?order=1234576", "clear", "never reached"),
+        ("loop?what=workflow&order=2346715", "test", "once, at the end: nothing to work with"),
+        ("loop?what=workflow&order=2347561", "test", "nothing to work with"),
+        ("loop?what=workflow&order=1235467", "check", "nothing to work with at first"),
+    ],
+)
+def test_a_card_that_finds_nothing_says_whether_only_at_first(
+    state: str, card: str, note: str
+) -> None:
+    lab = Loop.from_state(state)
+    assert lab.notes[lab.order.index(card)] == note
 
 
 def test_a_workflow_is_put_and_judged() -> None:

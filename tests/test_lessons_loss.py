@@ -144,7 +144,7 @@ def test_each_part_has_its_knobs_and_its_questions() -> None:
     lab = Loss()
     assert [ask.id for ask in lab.asks()] == ["loss.by-how-much", "loss.which-moves", "loss.surer"]
     assert lab.lacks("t") and not lab.lacks("p1") and lab.KNOBS[lab.knob].name == "p1"
-    lab.told = "loss.surer"
+    lab.trial_of = "loss.surer"
     assert lab.trial == MISTAKE
     lab.other_part()
     assert [ask.id for ask in lab.asks()] == ["loss.jumps", "loss.elsewhere"]

@@ -129,7 +129,7 @@ def test_questions_come_before_the_shares() -> None:
 def test_after_an_answer_what_was_asked_is_done(seed: int, told: str) -> None:
     lab = Softmax.from_state(f"softmax?seed={seed}")
     assert lab.trial is None
-    lab.told = told
+    lab.trial_of = told
     trial = lab.trial
     assert trial is not None and trial.before == lab.scores
     before, after = shares(trial.before), shares(trial.after)
@@ -148,10 +148,10 @@ def test_after_an_answer_what_was_asked_is_done(seed: int, told: str) -> None:
 
 def test_the_experiment_is_put_away_by_a_knob_and_in_free_play() -> None:
     lab = Softmax()
-    lab.told = "softmax.shift"
+    lab.trial_of = "softmax.shift"
     lab.turn("z1", 1)
     assert lab.trial is None
-    lab.told, lab.free = "softmax.shift", True
+    lab.trial_of, lab.free = "softmax.shift", True
     assert lab.trial is None
 
 

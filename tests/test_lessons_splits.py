@@ -71,6 +71,16 @@ def test_so_many_guess_the_best_is_chosen_and_tested_anew(many: int) -> None:
     assert news == list(luck.guess(many, 3)) and last != list(luck.guess(many, 4))[-1]
 
 
+def test_what_is_drawn_of_one_guesser_is_what_many_measure() -> None:
+    """The binomial, built up item by item, and the share of a thousand that are so lucky."""
+    exact = np.eye(1, ITEMS + 1)[0]
+    for _ in range(ITEMS):
+        exact = 0.9 * exact + 0.1 * np.roll(exact, 1)
+    assert luck.chances() == pytest.approx(exact, abs=1e-12)
+    measured = np.array(list(luck.guess(1000, 1))[-1].counts) / 1000
+    assert measured == pytest.approx(luck.chances(), abs=0.035)
+
+
 def test_the_best_is_as_lucky_as_chance_says_and_its_luck_stays_behind() -> None:
     for many, runs in ((10, 40), (100, 20), (1000, 5)):
         ends = [list(luck.guess(many, seed))[-1] for seed in range(runs)]
@@ -216,7 +226,8 @@ def test_the_curve_that_turns() -> None:
 
 def test_while_the_loss_climbs_its_mistakes_grow_surer() -> None:
     told = run_on(300)
-    why = next(poll for poll in LESSON.polls if poll.id.endswith("climbs")).choices[0].why
+    assert LESSON is not None
+    why = next(poll for poll in LESSON.polls if poll.id == "splits.climbs").choices[0].why
     costs = [float(x) for x in re.findall(r"([\d.]+) (?:on average )?after epoch", why)]
     assert len(costs) == 2
     for epoch, cost in zip((8, 30), costs, strict=True):

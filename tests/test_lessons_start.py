@@ -62,7 +62,7 @@ def test_zeros_cost_the_price_of_knowing_nothing_and_only_biases_learn() -> None
     for activation in ("tanh", "relu"):
         run = begin(activation, "zeros", 10, 0, 0.1)
         assert run.validate()[0] == pytest.approx(math.log(10), abs=1e-6)
-        for _ in range(60):
+        for _ in range(20):
             run.train_step()
         *inner, last = [layer for layer in run.network.layers if isinstance(layer, Linear)]
         assert not any(layer.W.data.any() for layer in (*inner, last))
@@ -148,6 +148,26 @@ def test_what_becomes_of_the_spread(activation: str, start: str, becomes: int) -
     for ratio in passed_on(seen):
         if start in ("small", "he", "glorot") and activation in ("relu", "tanh"):
             assert ratio == pytest.approx(factor(activation, start), rel=0.65)
+
+
+@pytest.mark.parametrize("layers", [2, 5])
+@pytest.mark.parametrize(("activation", "start"), [("relu", "large"), ("relu", "glorot")])
+def test_no_wrong_fate_is_refused_by_what_holds(activation: str, start: str, layers: int) -> None:
+    """With few layers a factor far from 1 need not yet fade or explode: it is said what would."""
+    seen = before(activation, start, layers, 0)
+    poll = spread_poll(activation, start, layers, seen)
+    grown = seen.layers[-1].spread / seen.layers[0].spread
+    holds = {"lose nine tenths": grown <= 0.1, "change less than ten": 0.1 < grown <= 10,
+             "grow tenfold": grown > 10}  # fmt: skip
+    for choice in poll.choices:
+        needed = [words for words in holds if words in choice.why]
+        assert len(needed) == (not choice.correct) and not any(holds[words] for words in needed)
+
+
+def test_one_layer_is_one_layer_and_is_named_once() -> None:
+    poll = learns_poll("relu", "he", 1, before("relu", "he", 1, 0))
+    assert "1 layer, relu" in poll.question
+    assert all(choice.why.count("in layer 1") <= 1 for choice in poll.choices)
 
 
 def test_what_a_network_learns_is_measured() -> None:

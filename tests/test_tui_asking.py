@@ -11,7 +11,7 @@ from textual.events import Key, Paste
 
 from lessons.asking.answers import refused, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction, ask_task
-from lessons.asking.attempt import Phase
+from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.items import read_item
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction
@@ -20,7 +20,8 @@ from lessons.course.outline import Course
 from lessons.store.progress import Progress
 from lessons.store.records import Answer
 from tui.app import DlTui
-from tui.asking.choice import ChoiceFace
+from tui.asking.choice import ChoiceFace, outcome_lines
+from tui.asking.entry import EntryFace
 from tui.asking.face import verdict_lines
 from tui.asking.order import OrderFace
 from tui.asking.view import AskView
@@ -344,6 +345,18 @@ async def test_a_prediction_is_taken_and_its_truth_stands_beside_it(open_page) -
         assert [(a.truth, a.correct) for a in page.answers] == [("2.31", True)]
 
 
+@pytest.mark.parametrize(("typed", "told"), [("", True), ("1,5", False), ("-7", False)])
+def test_the_wanted_form_stands_beside_the_slot_until_something_is_judged(
+    typed: str, told: bool
+) -> None:
+    """Who typed nothing and pressed enter is told again what is wanted."""
+    ask = replace(drill(NUMBER), form="a whole number")
+    attempt = Attempt(ask)
+    attempt.commit(typed)
+    shown = "\n".join(line.plain for line in EntryFace(attempt).lines(60))
+    assert (ask.form in shown) == told
+
+
 async def test_another_question_takes_the_place_of_the_first(open_page) -> None:  # type: ignore[no-untyped-def]
     app, page = open_page(drill(NUMBER))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -462,3 +475,21 @@ async def test_a_cell_is_filled_before_the_mark_moves_on(make_app: Callable[...,
         await pilot.pause()
         await pilot.pause()
         assert scene.drafts == {first: "1", scene.drill.cursor: "2"} and len(scene.drafts) == 2
+
+
+@pytest.mark.parametrize("width", [24, 32, 48, 80])
+@pytest.mark.parametrize("said", [0, 1])
+def test_a_prediction_beside_the_truth_is_never_cut_off(width: int, said: int) -> None:
+    options = (
+        Choice("yes: it gets more than half of them right", "why the first", True),
+        Choice("a little: it comes to be better than guessing", "why the second"),
+    )
+    attempt = Attempt(ask_poll(Poll("lab.outcome", "Does it learn?", options)))
+    attempt.choose(said)
+    attempt.sure(3)
+    assert attempt.vote is not None
+    lines = outcome_lines(attempt.vote, width)
+    assert all(line.cell_length <= width for line in lines)
+    told = " ".join(" ".join(line.plain for line in lines).split())
+    assert "…" not in told and options[said].text in told and "(sure)" in told
+    assert ("it is ✓ " + options[0].text in told) is (said == 1)

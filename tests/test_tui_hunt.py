@@ -21,6 +21,7 @@ async def test_a_case_from_the_symptom_to_the_mend(
             return "\n".join(strip.text for strip in screen._compositor.render_strips())
 
         assert not screen.query(AskView) and "overflow" not in seen().lower()
+        assert "code or curves" not in seen(), "there is no curve yet"
         await pilot.press("space")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
@@ -70,3 +71,7 @@ async def test_a_verdict_is_in_sight_in_the_smallest_window(
         await pilot.pause()
         seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
         assert "that line is right" in seen
+        await pilot.press("8", "enter", "enter")
+        await pilot.pause()
+        seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        assert screen.lab.solved and "✗  8" in seen and "✓        unseen" in seen, "and the mend"

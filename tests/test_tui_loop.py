@@ -28,11 +28,14 @@ async def test_cards_are_put_predicted_and_carried_out(
             return "\n".join(strip.text for strip in screen._compositor.render_strips())
 
         assert "Put the training loop together" in seen()
+        assert [line for line in seen().splitlines() if "·" in line][-1].split() == ["7", "·"]
+        assert "accuracy or loss" not in seen(), "there is no curve yet"
         await pilot.press("3", "backspace", "5", "4")
         assert screen.lab.begun == ("sample", "forward") and "2  forward pass" in seen()
         await pilot.press("1", "3", "6", "7", "2", "enter")
         await pilot.pause()
-        assert "what will come of it?" in seen() and "7  clear the gradients" in seen()
+        assert "what will come of it?" in seen() and "   7  clear the gradients" in seen()
+        assert "╭▸ 1  sample" in seen() and "╰─ 6  repeat" in seen(), "the circle is closed"
         await pilot.press("space", "c", "2", "enter")
         assert progress.answers() == [] and not screen.lab.running
         await pilot.press("space")
@@ -44,6 +47,7 @@ async def test_cards_are_put_predicted_and_carried_out(
         for size in ((60, 20), (120, 40), (200, 60)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
+        assert screen._cards(58, 4)[1].plain.startswith("sample → forward →"), "a few rows will do"
         assert "never reached" in seen() and "The gradients are never cleared" in seen()
         await pilot.press("v")
         assert "loss on unseen digits" in seen()

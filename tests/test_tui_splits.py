@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lessons.labs.splits.leak import EPOCHS, Leak, Shares
 from lessons.labs.splits.luck import Luck
 from tui.app import DlTui
+from tui.asking.view import AskView
 from tui.labs.splits.screen import TALL, SplitsScreen
 
 Make = Callable[..., DlTui]
@@ -27,7 +28,17 @@ async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> 
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, SplitsScreen)
-        await pilot.press(*"10%", "enter", "b", "2", "enter")
+        assert "one guesser" in picture(screen, 80, 14) and "you" not in picture(screen, 80, 14)
+        assert "One guesser: 71 times of 100 between 8 % and 12 %." in picture(screen, 80, 3)
+        await pilot.press(*"10%", "enter", "b", "2")
+        for height in (6, 14, 40):
+            shown = picture(screen, 80, height)
+            assert "you 10 %" in shown and len(shown.splitlines()) <= height
+        screen.work = lambda: iter(())  # type: ignore[method-assign]
+        await pilot.press("space")  # whoever starts it has read: the answer makes room for the run
+        await pilot.pause()
+        assert screen.lab.finished and not screen.query(AskView)
+        screen.lab.changed()
         counts = [0] * 201
         counts[18], counts[22], counts[31] = 5, 4, 1
         told(screen, Luck(tuple(counts), 31, (19, *[20] * 49)))
@@ -39,6 +50,10 @@ async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> 
         words = " ".join(str(word) for word in screen.words())
         assert "further out" in words and "15.5 %, tested with 9.5 %" in words
         await pilot.press("v")
+        for height in (3, 7, 14, 40):
+            shown = picture(screen, 80, height)
+            assert "250 that judge are learned, too" in shown
+            assert len(shown.splitlines()) <= height and ("unseen" in shown) == (height == 40)
         assert screen.lab.news is None and "50 % leaked" in screen.heading()
         await pilot.press("o")
         ramp = tuple(0.6 + 0.3 * at / EPOCHS for at in range(1, EPOCHS + 1))

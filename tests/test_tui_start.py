@@ -43,7 +43,9 @@ async def test_ten_layers_are_covered_then_seen_and_the_prediction_is_judged(
         await pilot.pause()
         assert "10 " in seen() and "1.3e−11" in seen(), "the last layer is seen in any window"
         await pilot.press("v")
-        for size in ((60, 20), (80, 24), (200, 60)):
+        await pilot.pause()
+        assert "64 of 64 differ" in seen()
+        for size in ((60, 20), (200, 60)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
             assert "64 of 64 differ" in seen()

@@ -50,6 +50,8 @@ class ExperimentScreen(LabScreen[X]):
         self.run_worker(self._listen(self._beside))
 
     async def _listen(self, beside: InThread[Any]) -> None:
+        if self.check_action("go", ()):  # what was answered was read: now the run has the room
+            await self.action_go()
         try:
             async for news in beside.events():
                 self.told(beside.number, news)

@@ -199,14 +199,18 @@ class LabScreen(Frame, Generic[L]):
         self.set_focus(self.rest())
         if event.ask.awaits_truth:  # nothing more to read: on to the next, or to the run
             await self._ask()
-        self.settled(event.ask)
-        self.draw()
+        self._answer_is_in(event.ask)
 
     @on(AskView.Passed)
     def _passed(self, event: AskView.Passed) -> None:
         self.progress.pass_over(event.ask.id)
         self.set_focus(self.rest())
-        self.settled(event.ask)
+        self._answer_is_in(event.ask)
+
+    def _answer_is_in(self, ask: Ask) -> None:
+        """What the question speaks of may be shown, until one goes on."""
+        self.lab.trial_of = ask.id if self.lab.attempt(ask).settled else ""
+        self.settled(ask)
         self.draw()
 
     @on(AskView.Changed)
@@ -218,6 +222,7 @@ class LabScreen(Frame, Generic[L]):
 
     async def action_go(self) -> None:
         """Put the answered question away and go on to the next, or to the experiment."""
+        self.lab.trial_of = ""
         await self._ask()
         self.draw()
 

@@ -8,13 +8,14 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from statistics import median
+from statistics import correlation, median
 
 from lessons.numbers import show
 
 FILE = Path(__file__).with_name("kept.json")
 RECIPES = Path(__file__).with_name("runs.toml")
 MOST_TOLD = 8  # epochs whose losses are read out
+ALIKE = 0.6  # correlation of one epoch's ups and downs with the next one's
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,20 @@ class Kept:
             told.append(f"It rises to {show(top, 3)} and is no number any more {self.ended}.")
         elif top > 1.5 * self.validation[0]:
             told.append(f"It was highest in epoch {math.ceil(highest)}: {show(top, 3)}.")
-        threes = zip(losses, losses[1:], losses[2:], strict=False)
-        bends = [abs(b - (a + c) / 2) for a, b, c in threes]
+        bends = [b - (a + c) / 2 for a, b, c in zip(losses, losses[1:], losses[2:], strict=False)]
         if bends and not self.ended:
-            wavers = show(median(bends), 2)
+            wavers = show(median(map(abs, bends)), 2)
             told.append(f"From point to point the training loss wavers by {wavers}.")
+        if self._has_rhythm(bends):
+            told.append("The same ups and downs come back in every epoch.")
         return " ".join(told)
+
+    def _has_rhythm(self, bends: list[float]) -> bool:
+        """Whether the ups and downs of some epochs are by and large those of as many before."""
+        back = len(self.training) // math.gcd(len(self.training), self.epochs or 1)
+        if self.ended or len(bends) < 2 * back or len(self.training) < 3 * self.epochs:
+            return False
+        return correlation(bends[back:], bends[:-back]) > ALIKE
 
     def _is_told(self, epoch: int) -> bool:
         step = -(-self.epochs // MOST_TOLD)

@@ -281,19 +281,23 @@ def outcome_lines(vote: Vote, width: int) -> list[Content]:
     if not poll.scored:
         mark, style = "·", "$here"
     sure = f"  ({CONFIDENCES[vote.confidence]})" if vote.confidence else ""
-    lines = _told("you said", mark, style, Content.assemble(said.text, (sure, "$faint")), width)
+    head = Content.assemble(("you said  ", "$faint"), (mark, f"bold {style}"))
+    lines = _told(head, said.text, width)
+    if sure and lines[-1].cell_length + len(sure) <= width:
+        lines[-1] = Content.assemble(lines[-1], (sure, "$faint"))
+    elif sure:
+        lines.append(Content.styled(" " * 10 + sure, "$faint"))
     if not vote.correct:
-        right = Content(poll.choices[poll.key].text)
-        lines += _told("it is", "✓", "$right", right, width)
+        head = Content.assemble(("it is     ", "$faint"), ("✓", "bold $right"))
+        lines += _told(head, poll.choices[poll.key].text, width)
     return lines + wrapped(said.why, width, style=WORDS)
 
 
-def _told(label: str, mark: str, style: str, text: Content, width: int) -> list[Content]:
-    """An option behind its label and mark, wrapped to its own column: none is cut off."""
-    head = Content.assemble((f"{label:<10}", "$faint"), (f"{mark} ", f"bold {style}"))
-    after = Content(" " * head.cell_length)
-    parts = text.wrap(max(width - head.cell_length, 8))
-    return [Content.assemble(after if at else head, part) for at, part in enumerate(parts)]
+def _told(head: Content, text: str, width: int) -> list[Content]:
+    """An option beside its head, all of it, in as many lines as it takes."""
+    lines = wrapped(text, max(width - head.cell_length - 1, 8))
+    blank = Content(" " * head.cell_length)
+    return [Content.assemble(blank if at else head, " ", line) for at, line in enumerate(lines)]
 
 
 def _clamped(level: int) -> int:

@@ -9,6 +9,7 @@ from lessons.diagnosis.kept import Kept, kept_runs
 from tui.figures.chart import Chart, Series
 
 LOWEST, TALLEST = 9, 18  # rows of the picture, legend and axis among them
+ROOMY = 30  # rows of a window in which the picture and the answer are seen together
 MOST = 0.9  # of the losses are to lie well inside the picture
 FAR = 30.0  # a loss from which powers of ten are drawn
 DASHED, DOTTED = (4.0, 3.0), (1.0, 2.0)
@@ -25,7 +26,12 @@ def curve_lines(attempt: Attempt, width: int, window: int) -> list[Content]:
         said = poll.choices[attempt.vote.final]
         claimed = runs[said.curve] if said.curve and not said.correct else None
     height = min(max(window // 3, LOWEST), TALLEST)
-    return [Content(""), *chart(runs[poll.curve], claimed).draw(width, height)]
+    lines = chart(runs[poll.curve], claimed).draw(width, height)
+    if window >= ROOMY:
+        return [Content(""), *lines]
+    # The legend may have been scrolled away when the answer stands below.
+    told = Content.assemble(("┈", "$wrong"), (" as you said", "$faint"))
+    return lines if claimed is None else [*lines, told]
 
 
 def chart(run: Kept, claimed: Kept | None = None) -> Chart:

@@ -32,10 +32,11 @@ class EntryFace:
         return bool(self.attempt.draft)
 
     def lines(self, width: int) -> list[Content]:
-        """The slot, with the wanted form beside it until something is typed."""
+        """The slot, and beside it the wanted form, until something is typed that can be judged."""
         attempt, lines = self.attempt, [Content("")]
         if attempt.phase is Phase.TYPE:
-            form = "" if attempt.draft or attempt.last else attempt.ask.form
+            judged = attempt.last is not None and not attempt.last.verdict.refused
+            form = "" if attempt.draft or judged else attempt.ask.form
             lines += beside(slot(attempt.draft), form, width, "$faint")
         if attempt.ask.awaits_truth and attempt.taken and attempt.last:
             return lines + self._predicted(width)

@@ -18,9 +18,9 @@ SMALLEST = (14, 5)  # columns and rows below which it is told in words
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts of values between `low` and `high`; `outside` were not between them."""
+    """Counts of values between `low` and `high`, or shares; `outside` were not between them."""
 
-    counts: tuple[int, ...]
+    counts: tuple[float, ...]
     low: float
     high: float
     title: str = ""

@@ -6,6 +6,7 @@ the dot: the axis is stretched a little until that is so.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -207,7 +208,7 @@ def tick_labels(ticks: Sequence[float], step: float | None = None) -> list[str]:
     if step is None:
         step = min((b - a for a, b in pairwise(ticks)), default=abs(ticks[0]) or 1.0)
     if step < 1e-4 or max(map(abs, ticks)) >= 1e6:
-        labels = [f"{tick:.3g}" for tick in ticks]
+        labels = [re.sub(r"e([-+])0*", r"e\1", f"{tick:.3g}").replace("e+", "e") for tick in ticks]
     else:
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         labels = [f"{tick:,.{decimals}f}" for tick in ticks]

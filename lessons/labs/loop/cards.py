@@ -78,6 +78,7 @@ class Side:
 
     name: str
     steps: tuple[str, ...]
+    closing: str  # the card that leads back to the first
     item: Item
     poll_id: str
     choices: tuple[Choice, ...]
@@ -100,6 +101,7 @@ SIDES = {
     "loop": Side(
         "loop",
         STEPS,
+        "repeat",
         _item(
             "loop.put-round", "Put the training loop together, as you think it works.", ROUND_CARDS
         ),
@@ -109,6 +111,7 @@ SIDES = {
     "workflow": Side(
         "workflow",
         PLAN,
+        "modify",
         _item("loop.put-workflow", "Put the workflow together, as you would do it.", PLAN_CARDS),
         "loop.does-workflow",
         PLAN_POLL,

@@ -96,12 +96,7 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
-        self.told = ""  # the question just answered: what it speaks of is shown
         self._mark()
-
-    def changed(self) -> None:
-        """Other numbers: what is shown are they, and no experiment."""
-        self.told = ""
 
     # ---- the knobs ------------------------------------------------------------------------------
 
@@ -209,7 +204,7 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
             SURER.id: MISTAKE,
             "loss.by-how-much": self._pair(int(self.settings["seed"])),
         }
-        return done.get(self.told) if not self.free and self.part == ANSWER else None
+        return done.get(self.trial_of) if not self.free and self.part == ANSWER else None
 
     def sweep(self, values: Floats) -> tuple[Floats, Floats, Floats]:
         """The three measures if p of class 1 went through these values, each (n,)."""

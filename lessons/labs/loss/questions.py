@@ -38,9 +38,9 @@ SURER = ask_poll(
         "A confident mistake: the true class got p = 0.01, another 0.98. Then it becomes surer:"
         " 0.0001, the other 0.9998. What do the two losses do?",
         (
-            Choice("cross entropy doubles, squared error hardly moves", "From 4.605 to 9.21: each"
-                   " hundredth part adds ln 100. Squared error goes from 1.941 to 1.999, and 2 is"
-                   " the most it can be.", True),
+            Choice("cross entropy doubles, squared error hardly moves", "From 4.605 to 9.21: for a"
+                   " hundredth of p ln 100 is added. Squared error goes from 1.941 to 1.999, and 2"
+                   " is the most it can be.", True),
             Choice("squared error grows more, since squares grow faster", "Squares of large numbers"
                    " do. These are differences of probabilities, none larger than 1, so squared"
                    " error stays below 2."),

@@ -105,14 +105,6 @@ After each answer the bars show what was asked, done, and beside them what was b
              0, 10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.told = ""  # the question just answered: what it speaks of is shown
-
-    def changed(self) -> None:
-        """Other scores: what is shown are they, and no experiment."""
-        self.told = ""
-
     def drawn(self, seed: int) -> Settings:
         """Seed 0 are the workshop's scores."""
         rng = random.Random(f"softmax {seed}")
@@ -162,11 +154,11 @@ After each answer the bars show what was asked, done, and beside them what was b
     @property
     def trial(self) -> Trial | None:
         """The experiment of the question just answered, until one goes on."""
-        if self.free or not self.told:
+        if self.free or not self.trial_of:
             return None
-        if self.told == SHIFT.id:
+        if self.trial_of == SHIFT.id:
             return Trial("z + 100", self.scores, tuple(z + 100 for z in self.scores))
-        if self.told == DOUBLE.id:
+        if self.trial_of == DOUBLE.id:
             return Trial("2z", self.scores, tuple(2 * z for z in self.scores))
         drawn = tuple(map(float, self.drawn(int(self.settings["seed"])).values()))
         return Trial("z", drawn, halved(drawn))

@@ -6,6 +6,8 @@ them has found luck, and on items that chose nobody the luck is gone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,13 @@ class Luck:
     counts: tuple[int, ...]
     best: int
     fresh: tuple[int, ...] = ()
+
+
+@cache
+def chances() -> tuple[float, ...]:
+    """How likely it is that one guesser has 0, 1, … of the items right: the binomial, exactly."""
+    ways = (comb(ITEMS, k) * (CLASSES - 1) ** (ITEMS - k) for k in range(ITEMS + 1))
+    return tuple(n / CLASSES**ITEMS for n in ways)
 
 
 def right_of(answers: NDArray[np.int8], truth: NDArray[np.int8]) -> NDArray[np.intp]:

@@ -14,7 +14,7 @@ from lessons.lab import Source
 from lessons.labs.splits import leak, luck
 from lessons.labs.splits.leak import Leak
 from lessons.labs.splits.luck import ITEMS, Luck
-from lessons.labs.splits.questions import COST, FRESH
+from lessons.labs.splits.questions import COST, FRESH, share
 from lessons.labs.splits.questions import best as ask_best
 from lessons.labs.splits.questions import leak as ask_leak
 
@@ -95,6 +95,12 @@ are in no pile. `v` changes from one to the other.
             return self.news.best / ITEMS
         shares = self.news.leaky.validation if self.news else ()
         return shares[-1] if shares else None
+
+    @property
+    def said(self) -> float | None:
+        """The share named for the first question; None before that, and in free play."""
+        last = self.attempt(self.asks()[0]).last
+        return None if self.free or last is None or last.verdict.refused else share(last.text)
 
     def ended(self, run: int) -> bool:
         """It is over: what was predicted is judged, the first time."""

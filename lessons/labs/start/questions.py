@@ -17,6 +17,8 @@ STEPS = 300
 LEARNED, LEFT = 0.5, 0.2  # shares of digits read right; guessing gets 0.1
 SPREADS = {"zeros": 0.0, "small": 0.01, "large": 1.0}
 FATES = ("it fades to nothing", "it stays of one size", "it explodes on the way")
+NEEDS = ("To fade it would lose nine tenths", "To stay it would change less than tenfold",
+         "To explode it would grow tenfold")  # fmt: skip
 
 
 def variance(start: str) -> float:
@@ -84,50 +86,53 @@ def _spread_why(option: int, truth: int, activation: str, start: str, seen: Port
             if option == truth
             else ", so there is no spread that could stay or grow."
         )
-    product = f"n·Var(w){half} = {WIDTH}·{show(variance(start), 4)}{half} = {show(k, 3)}"
     bounded = all(map(math.isfinite, bend.range))
     held = f"{bend.label} holds every activation between {' and '.join(map(show, bend.range))}"
-    if option == truth == 1 and bounded:
-        return f"{was} {held}, so nothing explodes; what that costs, the gradients show."
-    if option == truth:
-        return f"{was} Each layer multiplies the variance by about {product}."
-    if option == 2:
-        return f"{was} {held}." if bounded else f"{was} To explode, {product} would be above 1."
-    if option == 1:
-        return f"{was} To stay, n·Var(w){half} would be near 1; it is {show(k, 3)}."
-    if bounded and activation == "logistic":
-        return f"{was} σ of numbers near 0 is near ½; the spread left is that of the weights."
-    return f"{was} To fade, n·Var(w){half} would be well below 1; it is {show(k, 3)}."
+    if option == 2 and bounded:
+        return f"{was} {held}."
+    if bend.range[0] == 0 and bounded:
+        anew = "So each layer gets numbers around ½, and its weights spread them anew."
+        return f"{was} {held}. {anew}" if option == truth else f"{was} {anew[3].upper()}{anew[4:]}"
+    product = f"n·Var(w){half} = {WIDTH}·{show(variance(start), 5)}{half} = {show(k, 3)}"
+    if option != truth:
+        return f"{was} {NEEDS[option]}; each layer multiplies the variance by about {show(k, 3)}."
+    if bounded and k > 1:
+        return (
+            f"{was} {product} would let it grow, but {held}; what that costs, the gradients show."
+        )
+    return f"{was} Each layer multiplies the variance by about {product}."
 
 
 def learns_poll(activation: str, start: str, layers: int, seen: Portrait) -> Poll:
     """Whether the network learns: an experiment decides. What is said holds before it, too."""
     first, last = seen.layers[0], seen.layers[-1]
-    at_first = f"∂{show(first.gradient, 2)} in layer 1"
-    both = f"{at_first}, ∂{show(last.gradient, 2)} in layer {layers}"
+    both = f"∂{show(first.gradient, 2)} in layer 1"
+    if layers > 1:
+        both += f", ∂{show(last.gradient, 2)} in layer {layers}"
     return Poll(
         "start.learns",
-        f"Now {STEPS} steps of training at learning rate 0.1, {len(seen.layers)} layers,"
+        f"Now {STEPS} steps of training at learning rate 0.1, {layers} layer{'s' * (layers > 1)},"
         f" {_named(activation)}, weights {_begun(start)}. Does it learn to read digits?",
         (
             Choice(
                 "yes: it gets more than half right",
                 "To learn, a signal has to arrive at the end and a gradient at the beginning:"
-                f" here the spread {show(last.spread, 2)} and {both}.",
+                f" it began with the spread {show(last.spread, 2)} and {both}.",
             ),
             Choice(
                 "a little: better than guessing",
-                "Halfway is where some layers get a gradient they can use, and others not: here"
-                f" {both}.",
+                "Halfway is where some layers get a gradient they can use, and others not: it"
+                f" began with {both}.",
             ),
             Choice(
                 "no: it stays at guessing",
-                "Stuck is who gets no gradient, or one that says the same to all units: here"
-                f" {both}, and {first.different} of {WIDTH} units differ.",
+                "Stuck is who gets no gradient, the same one for all units, or one so long that"
+                f" the first steps ruin everything: it began with {both}, and"
+                f" {first.different} of {WIDTH} units differed.",
             ),
             Choice(
                 "no: the numbers overflow",
-                "That takes numbers that grow from layer to layer: here the spread goes from"
+                "That takes numbers that grow from layer to layer: at first the spread went from"
                 f" {show(first.spread, 2)} to {show(last.spread, 2)}.",
             ),
         ),

@@ -7,13 +7,14 @@ activations are spread in each layer, and how large a gradient each one gets; th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from engine.layers import initializers
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.attempt import Phase
-from lessons.asking.polls import Poll, Vote
+from lessons.asking.polls import Vote
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
 from lessons.lab import Source
@@ -37,6 +38,16 @@ class News:
     accuracy: float | None
     seen: Portrait
     failure: str = ""
+
+
+@lru_cache(maxsize=16)
+def asked(activation: str, start: str, layers: int, seed: int) -> tuple[Ask, ...]:
+    """What becomes of the spread, and whether it learns; of one layer only the second."""
+    seen = before(activation, start, layers, seed)
+    later = ask_poll(learns_poll(activation, start, layers, seen), later=True)
+    return (
+        (later,) if layers == 1 else (ask_poll(spread_poll(activation, start, layers, seen)), later)
+    )
 
 
 class Start(Experiment[News]):
@@ -73,17 +84,9 @@ Small and large are normal weights with the spread 0.01 and 1. 4,000 digits of M
 
     # ---- what is asked --------------------------------------------------------------------------
 
-    @property
-    def polls(self) -> tuple[Poll, Poll]:
-        """What becomes of the spread, and whether it learns."""
-        seen = before(*self.made)
-        return spread_poll(*self.made[:3], seen), learns_poll(*self.made[:3], seen)
-
     def asks(self) -> tuple[Ask, ...]:
         """First what can be seen before training, then what training will do."""
-        spread, learns = self.polls
-        later = ask_poll(learns, later=True)
-        return (later,) if self.made[2] == 1 else (ask_poll(spread), later)
+        return asked(*self.made)
 
     @property
     def uncovered(self) -> bool:

@@ -75,7 +75,13 @@ class HuntScreen(ExperimentScreen[Hunt]):
         if height >= BOTH:
             return [*self._curves(width, height - len(code) - 1), Content(""), *code]
         shows_code = self.code_first != (not self.lab.pair.mended.losses)  # first there is no curve
-        return code[:height] if shows_code else self._curves(width, height)
+        return self._window(code, height) if shows_code else self._curves(width, height)
+
+    def _window(self, code: list[Content], height: int) -> list[Content]:
+        """As many lines of the code as fit: the first ones, but the mend is always among them."""
+        end = self.lab.case.wrong[-1] + 1 + len(self.lab.case.wrong) if self.lab.case else 0
+        top = max(end - height, 0) if self.lab.solved else 0
+        return code[top : top + height]
 
     @property
     def _shows_code(self) -> bool:
@@ -92,7 +98,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         if action == "view":
             size = self.query_one("#stage").size if self.query("#stage") else self.size
             small = size.width < APART and size.height < BOTH
-            return small and self.lab.case is not None and self._shows_code
+            return small and bool(self.lab.pair.mended.losses) and self._shows_code
         return super().check_action(action, parameters)
 
     def action_view(self) -> None:

@@ -19,6 +19,7 @@ from tui.keys import bind
 BESIDE = 92  # columns from which cards and curves stand side by side
 ABOVE = 24  # rows from which they stand one above the other
 CARDS = 44
+SPREAD = 4  # rows of a card, where there is room
 
 
 class LoopScreen(ExperimentScreen[Loop]):
@@ -35,9 +36,9 @@ class LoopScreen(ExperimentScreen[Loop]):
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The workflow has no loss to show."""
+        """There are two curves as soon as a loop runs; the workflow has none."""
         if action == "view":
-            return self.lab.side.name == "loop"
+            return bool(self.lab.turns)
         return super().check_action(action, parameters)
 
     # ---- pictures -------------------------------------------------------------------------------
@@ -62,21 +63,44 @@ class LoopScreen(ExperimentScreen[Loop]):
         return self._shown(width, height)
 
     def _cards(self, width: int, height: int) -> list[Content]:
-        """The order that runs, or as far as it is put; what became of each card once it has run."""
+        """The circle as far as it is put, with room for what is missing; in the end what became
+        of each card."""
         lab = self.lab
         shown = lab.carried_out if lab.open else lab.begun
-        notes = lab.notes if lab.finished else ("",) * len(shown)
-        head = "your order" if lab.order or not lab.open else "a right order"
-        lines = [Content.styled(head, "$faint")]
-        roomy = height >= 2 * len(lab.side.steps) + 2
-        for number, (card, note) in enumerate(zip(shown, notes, strict=True), 1):
-            line = Content.assemble((f" {number}  ", "$value"), lab.side.text(card))
-            said = Content.styled(f"– {note}", "$here") if note else Content("")
-            if roomy:
-                lines += [line, Content.assemble("    ", said)]
-            else:
-                lines += [Content.assemble(line, "  ", said)]
-        return [line.truncate(width, ellipsis=True) for line in lines[:height]]
+        head = Content.styled(
+            "your order" if lab.order or not lab.open else "a right order", "$faint"
+        )
+        count = len(lab.side.steps)
+        if height <= count:
+            return [head, *self._flow(shown).wrap(width)][:height]
+        notes = lab.notes if lab.finished else ("",) * count
+        rows = min(SPREAD, (height - 1) // count)
+        end = shown.index(lab.side.closing) if lab.side.closing in shown else -1
+        lines = [head]
+        for at in range(count):
+            card, left = shown[at] if at < len(shown) else "", _left(at, end)
+            line = Content.assemble(
+                (left, "$here"), (f"{at + 1}  ", "$value" if card else "$faint"),
+                lab.side.text(card) if card else ("·", "$faint"),
+            )  # fmt: skip
+            said = Content.styled(f"– {notes[at]}" if notes[at] else "", "$here")
+            leads = at + 1 < len(shown) and (at < end or end < 0 or lab.side.name == "workflow")
+            inside = [
+                Content.assemble(("│  " if at < end else "   ", "$here"), (sign, "$faint"), "  ")
+                for sign in ("││" if leads else "  ")[: rows - 2] + ("↓" if leads else " ")
+            ]
+            if rows == 1:
+                lines.append(Content.assemble(line, "  ", said))
+                continue
+            lines += [line, Content.assemble(inside[0], said), *inside[1:]]
+        return [line.truncate(width, ellipsis=True) for line in lines]
+
+    def _flow(self, shown: tuple[str, ...]) -> Content:
+        """The same in a few words, for a room of a few rows."""
+        closing = self.lab.side.closing
+        names = [f"{card} ↺" if card == closing else card for card in shown]
+        names += ["·"] * (len(self.lab.side.steps) - len(shown))
+        return Content(" → ".join(names))
 
     def _shown(self, width: int, height: int) -> list[Content]:
         if self.lab.side.name == "loop":
@@ -91,7 +115,7 @@ class LoopScreen(ExperimentScreen[Loop]):
             (
                 Series("right order", xs, [turn.model[at] for turn in turns], "$right",
                        dash=DASHED),
-                Series("yours" if self.lab.order else "this one", xs,
+                Series(self._mine, xs,
                        [turn.mine[at] for turn in turns], "$here"),
             ),
             x_range=(0, ROUNDS),
@@ -100,6 +124,11 @@ class LoopScreen(ExperimentScreen[Loop]):
         )  # fmt: skip
         return chart.draw(width, height)
 
+    @property
+    def _mine(self) -> str:
+        """Whose order runs: in free play it is nobody's."""
+        return "yours" if self.lab.order else "this one"
+
     def _promises(self, width: int, height: int) -> list[Content]:
         tried = self.lab.tried
         if tried is None:
@@ -107,7 +136,7 @@ class LoopScreen(ExperimentScreen[Loop]):
         if tried.mine is None or tried.model is None:
             return [Content.styled(f"{tried.number} networks are trained …", "$faint")]
         bars = []
-        for name, one in (("yours", tried.mine), ("right", tried.model)):
+        for name, one in ((self._mine, tried.mine), ("right", tried.model)):
             for what, value in (("promises", one.promised), ("keeps", one.kept)):
                 style = "$value" if what == "keeps" else "$here"
                 if value is not None:
@@ -153,14 +182,14 @@ class LoopScreen(ExperimentScreen[Loop]):
             turn = lab.turns[-1]
             at = 0 if self.loss_shown else 1
             return Content.assemble(
-                (f"round {turn.number} of {ROUNDS}:  ", "$faint"), ("yours ", "$faint"),
+                (f"round {turn.number} of {ROUNDS}:  ", "$faint"), (f"{self._mine} ", "$faint"),
                 (show(turn.mine[at], 3), "bold $here"), ("  right order ", "$faint"),
                 (show(turn.model[at], 3), "bold $right"),
             )  # fmt: skip
         tried = lab.tried
         if tried is None or tried.mine is None or tried.model is None:
             return Content.styled(f"trained: {tried.number if tried else 0}", "$faint")
-        return Content.assemble(("yours  ", "$faint"), _told(tried.mine))
+        return Content.assemble((f"{self._mine}  ", "$faint"), _told(tried.mine))
 
     def _right(self) -> str:
         lab = self.lab
@@ -184,6 +213,15 @@ class LoopScreen(ExperimentScreen[Loop]):
         """What was predicted is decided now."""
         for answer in self.lab.decided():
             self.progress.record(answer)
+
+
+def _left(at: int, end: int) -> str:
+    """The way back, left of a card: from the one that closes the circle to the first."""
+    if at > end:
+        return "   "
+    if end == 0:
+        return "↺  "
+    return "╭▸ " if at == 0 else "╰─ " if at == end else "│  "
 
 
 def _told(outcome: Outcome) -> Content:

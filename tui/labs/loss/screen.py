@@ -7,7 +7,6 @@ import numpy as np
 from textual.binding import BindingType
 from textual.content import Content
 
-from lessons.asking.ask import Ask
 from lessons.labs.loss.loss import ANSWER, LEAST, Loss, P, price
 from lessons.numbers import align, show
 from tui.figures.axes import FRAME, framed, margin_of
@@ -19,6 +18,7 @@ from tui.lab import LabScreen
 
 TALL = 26  # rows from which there is room for the curves below the bars
 APART = 15  # rows from which accuracy and cost have a picture each
+LOW = 9  # rows below which both in one picture cannot be told apart: the newer one is drawn
 MEASURES = ("cross entropy", "squared error", "accuracy")
 
 
@@ -33,21 +33,13 @@ class LossScreen(LabScreen[Loss]):
     def heading(self) -> str:
         """The part, and what is moved in it."""
         lab, s = self.lab, self.lab.settings
+        now = lab.trial[1] if lab.trial else lab.shares
         told = (
-            f"p = ({', '.join(map(show, lab.shares))})"
+            f"p = ({', '.join(show(p, 4) for p in now)})"
             if lab.part == ANSWER
             else f"ten points · t = {show(float(s['t']))}"
         )
         return f"{lab.title} · {told} · seed {s['seed']}"
-
-    def settled(self, ask: Ask) -> None:
-        """What the question speaks of is done, and shown, until one goes on."""
-        self.lab.told = ask.id if self.lab.attempt(ask).taken else ""
-
-    async def action_go(self) -> None:
-        """On to the next question."""
-        self.lab.told = ""
-        await super().action_go()
 
     async def action_view(self) -> None:
         """The other part."""
@@ -150,14 +142,16 @@ class LossScreen(LabScreen[Loss]):
     # ---- ten points -----------------------------------------------------------------------------
 
     def _ten(self, width: int, height: int) -> list[Content]:
-        """Accuracy above, cost below on the same axis, the points between; or all in one."""
+        """Accuracy above, cost below on the same axis, the points between; or in one."""
         apart = height >= APART
         first = (height - 2) // 2 if apart else height - 1 - FRAME
         both = ("accuracy", "cost") if self.lab.open else ("accuracy",)
-        steps = self._plot(width, first, ("accuracy",) if apart else both, apart)
         if not apart:
+            newest = both[-1:] if height < LOW else both
+            steps = self._plot(width, first, newest, bare=False, points=True)
             return [self._title(both).truncate(width), *steps]
-        cost = self._plot(width, height - first - 2 - FRAME, ("cost",), False)
+        steps = self._plot(width, first, ("accuracy",), bare=True, points=True)
+        cost = self._plot(width, height - first - 2 - FRAME, ("cost",), bare=False, points=False)
         return [
             self._title(("accuracy",)).truncate(width), *steps,
             self._title(("cost",)).truncate(width), *cost,
@@ -168,13 +162,15 @@ class LossScreen(LabScreen[Loss]):
         now = dict(zip(("accuracy", "cost"), lab.over(np.array([lab.settings["t"]])), strict=True))
         sees = {"accuracy": lab.sees_steps, "cost": lab.open}
         parts = [
-            Content.assemble((f"    {'◆' if name == 'accuracy' else '●'} {name} ", "bold"),
+            Content.assemble((f"    {'◆' if name == 'accuracy' else '■'} {name} ", "bold"),
                              (show(float(now[name][0]), 3) if sees[name] else "?", "$here"))
             for name in names
         ]  # fmt: skip
         return Content("").join(parts)
 
-    def _plot(self, width: int, rows: int, names: tuple[str, ...], bare: bool) -> list[Content]:
+    def _plot(
+        self, width: int, rows: int, names: tuple[str, ...], *, bare: bool, points: bool
+    ) -> list[Content]:
         """One or both of the curves over t, with the points on the ground and t as a line."""
         lab = self.lab
         t = float(lab.settings["t"])
@@ -186,18 +182,18 @@ class LossScreen(LabScreen[Loss]):
         values = np.linspace(0.0, 10.0, 4 * raster.width)
         accuracy, cost = lab.over(values)
         here_accuracy, here_cost = lab.over(np.array([t]))
-        if "accuracy" in names:
-            for points, sign in zip(lab.points, "○●", strict=True):
-                for place in points:
+        if points:
+            for places, sign in zip(lab.points, "○●", strict=True):
+                for place in places:
                     raster.mark(x.place(place), y.place(0.0), sign, "$value")
         if "accuracy" in names and lab.sees_steps:
             raster.mark(x.place(t), y.place(float(here_accuracy[0])), "◆", "$here")
             dash = SOLID if len(names) == 1 else DASHED
             raster.curve(x.places(values), y.places(accuracy), "$foreground", dash)
         if "cost" in names and lab.open:
-            raster.mark(x.place(t), y.place(float(here_cost[0])), "●", "$here")
+            raster.mark(x.place(t), y.place(float(here_cost[0])), "■", "$here")
             raster.curve(x.places(values), y.places(cost), "$value")
-        if lab.told == "loss.jumps" or not lab.sees_steps:
+        if lab.trial_of == "loss.jumps" or not lab.sees_steps:
             for end in lab.walk:
                 raster.vertical(x.place(end), "┊", "$here")
         else:

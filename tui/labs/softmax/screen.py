@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 from textual.content import Content
 
-from lessons.asking.ask import Ask
 from lessons.labs.softmax.softmax import SCORES, Softmax, Trial, powers, shares
 from lessons.numbers import align, show
 from tui.figures.axes import FRAME, framed, margin_of
@@ -34,15 +33,6 @@ class SoftmaxScreen(LabScreen[Softmax]):
             parts.append(Content.styled(f"› {text}", "bold $here") if name == here
                          else Content(text))  # fmt: skip
         return Content(" · ").join(parts)
-
-    def settled(self, ask: Ask) -> None:
-        """What the question speaks of is done, and shown, until one goes on."""
-        self.lab.told = ask.id if self.lab.attempt(ask).taken else ""
-
-    async def action_go(self) -> None:
-        """On to the next question; the scores are again what they were."""
-        self.lab.told = ""
-        await super().action_go()
 
     # ---- the picture ----------------------------------------------------------------------------
 

@@ -75,13 +75,16 @@ class StartScreen(ExperimentScreen[Start]):
         gradients = [f"∂{show(looks[at].gradient, 2)}" for at in places]
         tail = 0 if width < 50 else 8
         half = (width - tail) // 2
+        named = "activations"
+        if rows < len(looks) and half >= 32:
+            named += f", {rows} of {len(looks)} layers"
         left = Ridges(
             tuple(
                 Ridge(f"{at + 1}", looks[at].counts if open else (), spread if open else "?")
                 for at, spread, open in zip(places, spreads, known, strict=True)
             ),
             *seen.values,
-            title=_ends("activations", "spread", half),
+            title=_ends(named, "spread", half),
         ).draw(half, height)
         right = Ridges(
             tuple(
@@ -140,6 +143,8 @@ class StartScreen(ExperimentScreen[Start]):
         """What layer to layer is multiplied by, how it ended, and what was said."""
         lab = self.lab
         if not lab.uncovered:
+            if lab.question is not None and "-wide" not in self.classes:
+                return  # the question stands beside it, and the rows are for the layers
             yield "Layer 1 is shown. The others wait for what you say."
             return
         ratios = [ratio for ratio in passed_on(lab.seen) if ratio == ratio]
