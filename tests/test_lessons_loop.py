@@ -336,6 +336,24 @@ def test_another_right_order_is_right() -> None:
     assert lab.wrong == () and lab.notes[0] == "nothing to work with at first"
 
 
+@pytest.mark.parametrize(
+    ("state", "card", "note"),
+    [
+        ("loop?order=1235467", "update", "nothing to work with"),
+        ("loop?order=5612347", "update", "nothing to work with at first"),
+        ("loop?order=1234576", "clear", "never reached"),
+        ("loop?what=workflow&order=2346715", "test", "once, at the end: nothing to work with"),
+        ("loop?what=workflow&order=2347561", "test", "nothing to work with"),
+        ("loop?what=workflow&order=1235467", "check", "nothing to work with at first"),
+    ],
+)
+def test_a_card_that_finds_nothing_says_whether_only_at_first(
+    state: str, card: str, note: str
+) -> None:
+    lab = Loop.from_state(state)
+    assert lab.notes[lab.order.index(card)] == note
+
+
 def test_a_workflow_is_put_and_judged() -> None:
     lab = Loop.from_state("loop?what=workflow")
     put(lab, PEEKED)

@@ -1,19 +1,24 @@
 """The descent lab on the screen: ◇ placed by arrows, six let go, and no trail told by colour."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from textual.content import Content
 from textual.widgets import Static
 
+from lessons.asking.polls import Vote
 from lessons.labs.descent.descent import Descent
+from lessons.labs.descent.questions import who_never
 from lessons.labs.descent.surfaces import SURFACES
 from lessons.labs.descent.walk import NAMES
 from lessons.store.progress import Progress
 from tests.test_tui_race import drawn
 from tui.app import DlTui
+from tui.asking.choice import outcome_lines
 from tui.figures.paint import Paint
 from tui.figures.raster import Window
+from tui.frame import KeyLine
 from tui.labs.descent.pictures import SIGNS, MapPicture, guessed, the_line, thinned
 from tui.labs.descent.screen import DescentScreen
 
@@ -87,6 +92,7 @@ async def test_six_are_let_go_and_what_was_said_is_judged_at_the_end(
         assert "✗ RMSProp" in told and "✓ GD, or SGD" in told and "✓ step 6" in told
         await pilot.press("w")
         assert "was there at step 6, but does not stay" in words(screen)
+        assert "arrows move" in str(screen.query_one(KeyLine).render()), "not two of the four"
         await pilot.press("4")
         assert screen.lab.shown == (3,) and "◆" not in drawn(screen)
         await pilot.press("4")
@@ -105,6 +111,22 @@ async def test_six_are_let_go_and_what_was_said_is_judged_at_the_end(
     assert [(a.item, a.truth) for a in progress.answers()] == [
         ("descent.first", "6"), ("descent.never", "1"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [30, 40, 56, 100])
+def test_what_was_said_and_what_it_is_are_told_whole(width: int) -> None:
+    poll = who_never(200).poll
+    assert poll is not None
+    first, *others = poll.choices
+    key = replace(first, correct=True)
+    for at in range(len(others) + 1):
+        vote = Vote(replace(poll, choices=(key, *others))).choose(at)
+        vote = replace(vote, confidence=1, revealed=True)
+        lines = outcome_lines(vote, width)
+        told = " ".join(" ".join(line.plain for line in lines).split())
+        for text in (f"{vote.poll.choices[at].text} (guess)", first.text, poll.choices[at].why):
+            assert text in told, "no option is cut off"
+        assert all(line.cell_length <= width for line in lines)
 
 
 def test_marks_of_a_trail_keep_apart_and_tell_the_six_without_colour() -> None:

@@ -21,6 +21,7 @@ async def test_a_case_from_the_symptom_to_the_mend(
             return "\n".join(strip.text for strip in screen._compositor.render_strips())
 
         assert not screen.query(AskView) and "overflow" not in seen().lower()
+        assert "code or curves" not in seen(), "there is no curve yet"
         await pilot.press("space")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()

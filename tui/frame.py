@@ -53,6 +53,9 @@ class TitleLine(Widget):
         return Content.assemble(left, gap, right)
 
 
+UP_AND_ACROSS = {KEYS["up"].shown, KEYS["left"].shown}  # both for one thing: the arrows
+
+
 class KeyLine(Widget):
     """The keys that work here and now, read from the active bindings, in the order of the table.
 
@@ -82,23 +85,23 @@ class KeyLine(Widget):
 
     def _keys(self) -> list[tuple[str, str, str, bool]]:
         """(key to press, its display, its description, always shown), without repetitions."""
-        keys: list[tuple[int, tuple[str, str, str, bool]]] = []
-        seen: set[str] = set()
+        keys: dict[str, tuple[int, tuple[str, str, str, bool]]] = {}
         active = self.screen.active_bindings
         for _, binding, enabled, _ in active.values():
             if not binding.show or not enabled or not binding.description:
                 continue
-            if binding.description in seen:
-                continue
-            seen.add(binding.description)
             display = binding.key_display or self.app.get_key_display(binding)
+            if binding.description in keys:
+                place, (key, shown, text, always) = keys[binding.description]
+                if {shown, display} == UP_AND_ACROSS:
+                    keys[text] = place, (key, "arrows", text, always)
+                continue
             if binding.id == "again" and "R" in active:
                 display = "r R"  # the same once more, or with a new seed
             always = binding.action.rpartition(".")[2] in self.ALWAYS
             place = PLACES.get(binding.id or "", -1)
-            keys.append((place, (binding.key, display, binding.description, always)))
-        keys.sort(key=lambda key: (key[1][3], key[0]))
-        return [key for _, key in keys]
+            keys[binding.description] = place, (binding.key, display, binding.description, always)
+        return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
         """The keys that fit on the line; optional ones give way: + and −, then the last first."""

@@ -17,7 +17,7 @@ from lessons.lab import Source
 from lessons.labs.loop.cards import SIDES, WORDS, Side
 from lessons.labs.loop.plan import TEAMS, TRIES, Hits, Net, Outcome, Slip, follow, judge, slips
 from lessons.labs.loop.plan import train as train_net
-from lessons.labs.loop.rounds import Fault, Ledger, Rounds, faults
+from lessons.labs.loop.rounds import SETTLED, Fault, Ledger, Rounds, faults
 from lessons.numbers import show
 from lessons.store.records import Answer
 
@@ -205,14 +205,18 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
         if self.side.name == "loop":
             ledger = Ledger(order)
             ledger.round()
-            idle, behind = ledger.passed, "never reached"
+            first = ledger.passed
+            for _ in range(SETTLED):
+                ledger.round()
+            last, behind = ledger.passed, "never reached"
         else:
-            idle, behind = follow(order).passed, "once, at the end"
+            story, behind = follow(order), "once, at the end"
+            first, last = story.passed, story.idle
         told = []
         for place, card in enumerate(order):
             note = behind if place > end else ""
-            if card in idle:
-                idle_note = "nothing to work with" + (" at first" if place < end else "")
+            if card in first:
+                idle_note = "nothing to work with" + ("" if card in last else " at first")
                 note = f"{note}: {idle_note}" if note else idle_note
             told.append(note)
         return tuple(told)

@@ -53,13 +53,15 @@ class Net:
 class Story:
     """What happened: all networks in turn, at what each was looked at last (`validation`, `test`,
     or `known` digits, where nobody had split), whether the test part had its say afterwards or
-    lay open before, and the cards that once found nothing to work with."""
+    lay open before, the cards that found nothing to work with at their first turn, and those that
+    found nothing at their last."""
 
     looked: dict[Net, str] = field(default_factory=dict)
     nets: list[Net] = field(default_factory=list)
     tested_after: bool = False
     peeked: bool = False
     passed: set[str] = field(default_factory=set)
+    idle: set[str] = field(default_factory=set)
 
     @property
     def nothing(self) -> bool:
@@ -103,6 +105,7 @@ def follow(order: Sequence[str]) -> Story:
                     looked, story.peeked = (net, "test"), True
             if not ready and (last or number == 0):
                 story.passed.add(card)
+            (story.idle.discard if ready else story.idle.add)(card)
         if looked:
             story.looked[looked[0]] = looked[1]
     return story

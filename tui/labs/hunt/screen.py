@@ -98,7 +98,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         if action == "view":
             size = self.query_one("#stage").size if self.query("#stage") else self.size
             small = size.width < APART and size.height < BOTH
-            return small and self.lab.case is not None and self._shows_code
+            return small and bool(self.lab.pair.mended.losses) and self._shows_code
         return super().check_action(action, parameters)
 
     def action_view(self) -> None:

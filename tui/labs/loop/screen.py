@@ -115,7 +115,7 @@ class LoopScreen(ExperimentScreen[Loop]):
             (
                 Series("right order", xs, [turn.model[at] for turn in turns], "$right",
                        dash=DASHED),
-                Series("yours" if self.lab.order else "this one", xs,
+                Series(self._mine, xs,
                        [turn.mine[at] for turn in turns], "$here"),
             ),
             x_range=(0, ROUNDS),
@@ -124,6 +124,11 @@ class LoopScreen(ExperimentScreen[Loop]):
         )  # fmt: skip
         return chart.draw(width, height)
 
+    @property
+    def _mine(self) -> str:
+        """Whose order runs: in free play it is nobody's."""
+        return "yours" if self.lab.order else "this one"
+
     def _promises(self, width: int, height: int) -> list[Content]:
         tried = self.lab.tried
         if tried is None:
@@ -131,7 +136,7 @@ class LoopScreen(ExperimentScreen[Loop]):
         if tried.mine is None or tried.model is None:
             return [Content.styled(f"{tried.number} networks are trained …", "$faint")]
         bars = []
-        for name, one in (("yours", tried.mine), ("right", tried.model)):
+        for name, one in ((self._mine, tried.mine), ("right", tried.model)):
             for what, value in (("promises", one.promised), ("keeps", one.kept)):
                 style = "$value" if what == "keeps" else "$here"
                 if value is not None:
@@ -177,14 +182,14 @@ class LoopScreen(ExperimentScreen[Loop]):
             turn = lab.turns[-1]
             at = 0 if self.loss_shown else 1
             return Content.assemble(
-                (f"round {turn.number} of {ROUNDS}:  ", "$faint"), ("yours ", "$faint"),
+                (f"round {turn.number} of {ROUNDS}:  ", "$faint"), (f"{self._mine} ", "$faint"),
                 (show(turn.mine[at], 3), "bold $here"), ("  right order ", "$faint"),
                 (show(turn.model[at], 3), "bold $right"),
             )  # fmt: skip
         tried = lab.tried
         if tried is None or tried.mine is None or tried.model is None:
             return Content.styled(f"trained: {tried.number if tried else 0}", "$faint")
-        return Content.assemble(("yours  ", "$faint"), _told(tried.mine))
+        return Content.assemble((f"{self._mine}  ", "$faint"), _told(tried.mine))
 
     def _right(self) -> str:
         lab = self.lab
