@@ -382,6 +382,30 @@ async def test_a_page_moves_no_further_than_its_question_needs(make_app: Make) -
         assert screen.focused is question
 
 
+async def test_no_key_answers_a_question_that_was_scrolled_away(
+    make_app: Make, progress: Progress
+) -> None:
+    app = make_app(lesson="start")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        screen.action_step(7)
+        await pilot.pause()
+        await pilot.pause()
+        first, second, *_ = screen.query(AskView)
+        assert screen.focused is first
+        page = screen.query_one("#page")
+        page.scroll_to(y=first.virtual_region.bottom, animate=False)
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.focused is not first
+        await pilot.press("b", "3")
+        await pilot.pause()
+        assert vote(first).choice is None and vote(second).choice == 1
+        assert [answer.item for answer in progress.answers()] == ["start.curve-dead"]
+
+
 async def test_the_wheel_brings_a_question_its_keys(make_app: Make) -> None:
     app = make_app(lesson="gradient")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -253,9 +253,9 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         if focused is not None and focused is self.query_one(Aside).figure:
             return  # the figure has the keys until it lets go of them
         if focused in self._questions() and focused is not None:
-            below = focused.virtual_region.y - round(page.scroll_y) >= page.size.height
-            if not below and focused.virtual_region.height:
-                return
+            place = focused.virtual_region.translate((0, -round(page.scroll_y)))
+            if place.height and place.y < page.size.height and place.bottom > 0:
+                return  # some of it is seen: whoever does not see it must not answer it
         if self._is_answered(focused):
             return  # it keeps the keys: its other answers can be opened, or it is asked again
         again = [view for view in page.query(AskView) if view.settled and view.attempt.varies]
