@@ -87,6 +87,9 @@ def test_by_how_much_it_falls(seed: int) -> None:
     assert ask.judge(f"={after[0] / before[0]:.9f}").correct is False
     assert ask.solution in ask.hints[-1]
     told = {ask.judge(text).message for text in ("0", repr(-fall), repr(after[0] - before[0]))}
+    for number in (before[0], after[0]):
+        if abs(number - fall) > 0.02:
+            assert ask.judge(repr(number)).ideas
     assert len(told) == 3 and not any("costs −ln" in message for message in told)
 
 

@@ -251,10 +251,11 @@ def test_every_prediction_of_a_leak_is_answered(percent: int, said: float, was: 
 
 
 def test_usual_ideas_are_told_apart() -> None:
-    told = [judge_leak(50, said, 0.936).ideas for said in (0.87, 1.0, 0.5, 0.7)]
-    assert told == [("same",), ("all",), ("known",), ("low",)]
-    told = [judge_best(1000, said, 0.175).ideas for said in (0.1, 0.5, 0.14, 0.25)]
-    assert told == [("each",), ("far",), ("low",), ("high",)]
+    told = [judge_leak(50, said, 0.936).ideas for said in (0.87, 1.0, 0.5, 0.7, 0.43)]
+    assert told == [("same",), ("all",), ("known",), ("low",), ("rest",)]
+    told = [judge_best(1000, said, 0.175).ideas for said in (0.1, 0.5, 0.14, 0.25, 0.35, 0.01)]
+    assert told == [("each",), ("far",), ("low",), ("high",), ("items",), ("below",)]
+    assert judge_best(2, 0.05, 0.11).ideas == ("below",)
     assert share("17 %") == share("17") == share(".17") == 0.17
     for text_ in ("-1", "170 %", "many"):
         with pytest.raises(Refused):

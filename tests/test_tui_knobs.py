@@ -32,6 +32,15 @@ async def opened(pilot: "Pilot[int]") -> tuple[LabScreen, KnobPanel]:  # type: i
 
 
 @pytest.mark.parametrize("lab", WITH_KNOBS, ids=[lab.id for lab in WITH_KNOBS])
+def test_the_longest_name_does_not_touch_the_arrow_of_its_value(lab: LabInfo) -> None:
+    knows = lab.load()()
+    knows.knob = max(range(len(knows.KNOBS)), key=lambda at: len(knows.KNOBS[at].label))
+    line = KnobPanel(knows)._line(Row(knows.knob)).plain
+    before, arrow, _ = line.partition("‹")
+    assert arrow and before.endswith(" ")
+
+
+@pytest.mark.parametrize("lab", WITH_KNOBS, ids=[lab.id for lab in WITH_KNOBS])
 async def test_every_labs_knobs_turn_by_click_and_wheel(make_app: object, lab: LabInfo) -> None:
     app: DlTui = make_app(state=lab.default_state)  # type: ignore[operator]
     async with app.run_test(size=(80, 24)) as pilot:

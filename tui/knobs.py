@@ -76,8 +76,8 @@ class KnobPanel(Widget, can_focus=True):
 
     @property
     def _room(self) -> int:
-        """Columns of the longest name, and two more for the arrow before a value."""
-        return max((len(knob.label) for knob in self.lab.KNOBS), default=0) + 2
+        """Columns of the mark, the longest name and a space: then the arrow before a value."""
+        return max((len(knob.label) for knob in self.lab.KNOBS), default=0) + 3
 
     def render(self) -> RenderResult:
         """A row a knob: its name, its value; under them what the marked one does."""

@@ -93,6 +93,8 @@ def by_how_much(before: Shares, after: Shares, seed: int) -> Ask:
              " natural ones"),
         Idea("log2", math.log2(q / p), "that is with logarithms to base 2; cross entropy has"
              " natural ones"),
+        Idea("p after", q, f"{show(q)} is the probability it gets. Its loss is −ln of that"),
+        Idea("p before", p, f"{show(p)} is the probability it got. Its loss was −ln of that"),
         Idea("sum", -math.log(p) - math.log(q), "that adds the two losses; how far apart are"
              " they?"),
         Idea("squares", (1 - p) ** 2 - (1 - q) ** 2, "that is for squares of what is missing to 1;"

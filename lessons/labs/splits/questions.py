@@ -6,6 +6,7 @@ from lessons.asking.answers import Refused, Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_share
+from lessons.labs.splits.luck import ITEMS
 
 NEAR = 0.015  # a share may be off by that much
 USUAL = 0.87  # what the network of the leak reads right without one, told in its question
@@ -64,6 +65,14 @@ def judge_best(many: int, said: float, was: float) -> Verdict:
         return wrong(
             f"that is what each is worth; the luckiest of {many:,} is further out", ["each"]
         )
+    if abs(100 * said / ITEMS - was) <= NEAR / 2:
+        items = 100 * said
+        told = f"{items:.0f} of {ITEMS} items are {100 * items / ITEMS:.1f} %: a share is asked for"
+        return wrong(told, ["items"])
+    if said < 0.095:
+        return wrong(
+            "that is below what each is worth, and the best of them is above it", ["below"]
+        )
     if said >= 0.3:
         return wrong(
             "so far out luck hardly ever comes: one guesser's score has a spread of 2 points of"
@@ -71,7 +80,7 @@ def judge_best(many: int, said: float, was: float) -> Verdict:
             ["far"],
         )
     if said < was:
-        return wrong("more: with so many, somebody is luckier than you thought", ["low"])
+        return wrong(f"more: the luckiest of {many:,} is luckier than you thought", ["low"])
     return wrong("less: 200 items even out more than you thought", ["high"])
 
 
@@ -87,6 +96,12 @@ def judge_leak(percent: int, said: float, was: float) -> Verdict:
         return wrong("only those it has seen are known by heart; the others are new to it", ["all"])
     if abs(said - percent / 100) <= NEAR:
         return wrong("those are the ones it knows; of the others it reads most as well", ["known"])
+    if abs(said - (1 - percent / 100) * USUAL) <= NEAR:
+        return wrong(
+            f"those are the ones it reads among the {100 - percent} % that did not leak; those"
+            " that leaked are right as well",
+            ["rest"],
+        )
     if said < was:
         return wrong("more: nearly all that leaked are right, and most of the others", ["low"])
     return wrong("less: those that did not leak are read as well as ever, not better", ["high"])
