@@ -135,7 +135,7 @@ class DescentScreen(LabScreen[Descent]):
             return
         if lab.seen < lab.steps:
             yield from pictures.legend(lab, width)
-            yield f"space lets them go. {lab.surface.about}"
+            yield ("space lets them go. " if lab.can_run else "") + lab.surface.about
             return
         if wide or not self.fates_first:
             for ask in lab.asks():
@@ -150,7 +150,7 @@ class DescentScreen(LabScreen[Descent]):
             yield from pictures.arrivals(lab, width)
         if wide:
             yield ""
-            yield "Now vary one thing: the arrows move the start, + − the marked knob."
+            yield "Now vary one thing: the arrows move the start, +− turn the marked knob."
 
     # ---- keys -----------------------------------------------------------------------------------
 
