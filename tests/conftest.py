@@ -29,6 +29,11 @@ settings.load_profile(
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests of real terminals and processes mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What is here now stays to the end, so nothing has to look through it for garbage."""
     gc.collect()
