@@ -30,7 +30,7 @@ from lessons.labs.matrix.views import lit_for, steps
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import show_shape
 
-DRILLS = int(os.environ.get("DL_TUI_DRILLS", "100"))
+DRILLS = int(os.environ.get("DL_TUI_DRILLS", "150"))
 WITH_CELLS = [kind.name for kind in KINDS.values() if kind.has_cells]
 
 

@@ -156,6 +156,8 @@ async def test_what_was_wrong_is_explained_and_the_way_on_is_in_sight(
 ) -> None:
     app = first_start()
     async with app.run_test(size=size) as pilot:
+        while not isinstance(app.focused, AskView):
+            await pilot.pause(0.01)
         for key in ("a", "enter", "a"):
             await pilot.press(key)
             await pilot.pause()
