@@ -17,6 +17,7 @@ from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui import trainer
 from tui.app import DlTui
 from tui.asking.view import AskView
+from tui.screens import welcome
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
 from tui.screens.welcome import WelcomeScreen
@@ -61,6 +62,12 @@ class FakeTrainer:
         self.closed = True
 
 
+def soon(screen: WelcomeScreen, delay: float, callback: Callable[[], None]) -> None:
+    """The moment before the trainer is begun, over at once: a pilot waits for no timer."""
+    assert delay == welcome.SOON
+    screen.call_later(callback)
+
+
 @pytest.fixture
 def first_start(
     make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
@@ -70,6 +77,7 @@ def first_start(
     def start(kind: type[FakeTrainer] = FakeTrainer) -> DlTui:
         monkeypatch.setattr(trainer, "Trainer", kind)
         monkeypatch.setattr(WelcomeScreen, "_load_digits", lambda self: None)
+        monkeypatch.setattr(WelcomeScreen, "set_timer", soon)
         return make_app(started=False)
 
     return start
