@@ -6,11 +6,16 @@ the picture say it again.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 
 from lessons.figures.scene import Arrow, Curve, Plane, Point
 from tui.figures.raster import Raster
 
 FAR_DOWN, FAR_ASIDE = 6, 12  # rows and columns that words of a line or a box may stand away
+NEAR = sorted(
+    product(range(-FAR_DOWN, FAR_DOWN + 1), range(-FAR_ASIDE, FAR_ASIDE + 1)),
+    key=lambda place: abs(place[0]) + 2 * abs(place[1]),
+)
 COVERED, TOUCHED = 400, 3  # places further on that words go rather than cover or touch a dot
 Around = Callable[[int], Iterable[tuple[int, int]]]
 
@@ -41,13 +46,7 @@ def _around(long: int) -> Iterable[tuple[int, int]]:
 
 def _near(long: int) -> Iterable[tuple[int, int]]:
     """Where words may begin whose middle belongs to a place: there, or as near to it as can be."""
-    places = [
-        (down, right)
-        for down in range(-FAR_DOWN, FAR_DOWN + 1)
-        for right in range(-FAR_ASIDE, FAR_ASIDE + 1)
-    ]
-    places.sort(key=lambda place: abs(place[0]) + 2 * abs(place[1]))
-    for down, right in places:
+    for down, right in NEAR:
         yield down, right - long // 2
 
 
