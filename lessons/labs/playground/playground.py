@@ -58,7 +58,8 @@ a negative one.
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
 beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own. Right
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
-nearest one away.
+nearest one away. `i` has one point's way through the network, operation by operation: the one
+nearest to the cursor.
 """
     KNOBS = knobs.KNOBS
 
