@@ -22,7 +22,7 @@ from tui.keys import bind
 from tui.wrapping import wrapped
 
 NAME, STEP = 24, 24  # columns of an experiment's name, and of what is changed
-NUMBERS = "   said     was"
+NUMBERS = "   said     was   "
 
 
 class ExperimentsPanel(Widget, can_focus=True):
@@ -125,7 +125,7 @@ def numbers(row: Told) -> Content:
 
 def past(row: Told, width: int) -> Content:
     """One prediction of the table: what was asked, of which network, and how it went."""
-    room = max(width - NAME - len(NUMBERS) - 5, 0)
+    room = max(width - NAME - len(NUMBERS) - 2, 0)
     room = min(room, STEP)
     setting = setup(row.settings)
     if len(setting) > room:
