@@ -51,13 +51,13 @@ class InsideScreen(Frame):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("step", "operation", "The next operation"),
-        bind("back_step", "back", "Take the last operation back"),
+        bind("step", "step", "The next operation; of weights, the next frame of the film"),
+        bind("back_step", "back", "Take the last operation back; wind the film back"),
         bind("smaller", "to the loss, the end", "To the start, the loss, the end"),
         bind("larger", "to the loss, the end", "To the start, the loss, the end", line=False),
         bind("up", "move", "Walk the sheet"),
         bind("down", "move", "Walk the sheet", line=False),
-        bind("left", "move", "Walk the sheet", line=False),
+        bind("left", "move", "Walk the sheet"),
         bind("right", "move", "Walk the sheet", line=False),
         bind("more", "change", "Change the number under the cursor"),
         bind("less", "change", "Change the number under the cursor", line=False),

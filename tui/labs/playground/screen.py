@@ -66,7 +66,9 @@ class PlaygroundScreen(LabScreen[Playground]):
         bind("view", "part", "All, or the network, the output or the losses alone"),
         bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
         bind("map", "presets", "Networks to begin with, and what each promises"),
-        bind("inside", "inside", "One point's way through the network and back, in numbers"),
+        bind(
+            "inside", "inside", "In numbers: one point forward and back, weights, data, confusion"
+        ),
         bind("stop", "export", "The network written out: NumPy, JSON, CSV, a command line"),
         bind("pin", "pin", "Keep this run's losses beside those of the next"),
         bind("smaller", "pace", "Slower, or faster", line=False),
@@ -294,6 +296,12 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def _changed_inside(self, face: "Face") -> None:
         """A sheet has changed something: whoever trains is told."""
+        if face.changed == "points":
+            self.call_later(self.renewed)
+            return
+        self._begin()
+        self.training.send(f"weights {self.lab.edited.hex()}")
+        self.draw()
 
     def action_stop(self) -> None:
         """The network as it is on the screen, written out; the lines of NumPy are copied."""
