@@ -5,7 +5,7 @@ declares its keys as `BINDINGS`; the key line, the help panel and the command pa
 from there.
 """
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.keys import KEYS, LATIN, PAIRS, PLACES, bind, bindings
+from tui.shell.order import InTurn
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -225,7 +226,7 @@ class Frame(Pointed[None]):
             return
         event.stop()
         event.prevent_default()
-        self.app.call_later(self.app.simulate_key, meant)
+        cast(InTurn, self.app).press_instead(meant)
 
     def action_release(self) -> None:
         """There is nothing here to let go of."""
