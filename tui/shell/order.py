@@ -7,6 +7,7 @@ that is just being settled. So a key waits until what the one before it did has 
 key that moves something and is held down does not wait for itself: many of it make one picture.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +17,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-ROUNDS = 3
+ROUNDS = 3  # of a call: behind the key, what its command says, and what a screen makes of that
+TURNS = 3  # of the loop, for each box between a widget and its screen
 PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
 LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
 ANSWERING = frozenset({"enter", "escape"})
@@ -25,9 +27,9 @@ ANSWERING = frozenset({"enter", "escape"})
 class InTurn(App[None]):
     """An app in which a key waits until what the one before it did has been heard everywhere.
 
-    That is told by a call that follows the key through the queues of all widgets, from the focused
-    one up to the app: behind the key, behind what its command says, and behind what a screen makes
-    of that.
+    That is told by a call that follows the key through the queues of the focused widget, of its
+    screen and of the app: behind the key, behind what its command says, and behind what a screen
+    makes of that.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -55,7 +57,7 @@ class InTurn(App[None]):
         if not self._waits:
             self._waits = True
             self._turn += 1
-            self._follow(self._turn, (self,))
+            self._follow(self._turn, (self,), 1)
 
     def _again(self, event: events.Key | events.Paste) -> bool:
         return isinstance(event, events.Key) and event.key == self._moving
@@ -71,16 +73,26 @@ class InTurn(App[None]):
             self._moving = "" if typed else event.key
         self._waits = True
         self._turn += 1
-        path = [*asked.ancestors_with_self][:-1]  # the last is the app
+        deep = len(asked.ancestors_with_self)
+        path = (asked, asked.screen, self) if deep > 2 else (asked, self)
         await super().on_event(event)
-        self._follow(self._turn, ROUNDS * (*path, self))
+        self._follow(self._turn, ROUNDS * path, deep)
 
-    def _follow(self, turn: int, path: Sequence[MessagePump]) -> None:
+    def _follow(self, turn: int, path: Sequence[MessagePump], deep: int) -> None:
         """Wait in one queue after the other; one that is closed has nothing to wait for."""
         for at, pump in enumerate(path):
-            if pump.call_later(self._follow, turn, path[at + 1 :]):
+            if pump.call_later(self._climb, turn, path[at + 1 :], deep, TURNS * deep):
                 return
         self.call_next(self._heard, turn)
+
+    def _climb(self, turn: int, path: Sequence[MessagePump], deep: int, turns: int) -> None:
+        """Let pass the few turns of the loop in which a message climbs through what lies between:
+        boxes, which do nothing with it."""
+        if turns and turn == self._turn:
+            call_soon = asyncio.get_running_loop().call_soon
+            call_soon(self._climb, turn, path, deep, turns - 1)
+        elif turn == self._turn:
+            self._follow(turn, path, deep)
 
     async def _heard(self, turn: int) -> None:
         """What that key did has been heard: the next ones."""
