@@ -503,7 +503,7 @@ def test_a_run_stays_until_the_next_one_begins() -> None:
     lab.turn("hidden", 1)
     assert lab.run is first and not lab.open
     assert [said.was for said in lab.compared] == [2.37, 0.93], "of the run that is seen"
-    say(lab, "2.3")
+    assert lab.change is not None and lab.change.id == "mnist.twice-units"
     say(lab, "90%")
     assert lab.ready and lab.run is first
     assert lab.begin() is lab.run is not first

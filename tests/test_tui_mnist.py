@@ -25,6 +25,7 @@ from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.charts import chart
 from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.screen import MnistScreen
@@ -502,6 +503,11 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
         await it.press("m")
         if size[0] >= 60:
             assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
+        await it.press("p")
+        if size[0] >= 60:
+            lines = str(it.screen.query_one(ExperimentsPanel).render()).splitlines()
+            assert "learning rate × 10" in str(lines) and "0.938" in lines[0]
+            assert max(map(len, lines)) <= size[0]
         await it.press("i")
         await it.tell(INSIDE)
         if size[0] >= 60:
@@ -511,6 +517,27 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
             assert panel.query_one("#votes").region.right <= size[0]
         await it.pilot.resize_terminal(70, 22)
         await it.pilot.resize_terminal(*size)
+
+
+async def test_an_experiment_is_chosen_predicted_run_and_stands_in_the_table(
+    lab: Start, progress: Progress
+) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, EPOCH)
+        assert not it.screen.check_action("prove", ()), "not while it runs"
+        await it.tell(END)
+        await it.press("p", "down", "enter")
+        assert it.screen.lab.settings["lr"] == 0.003 and "93.8 %" in it.asked
+        await it.press(".", "5", "enter")
+        await it.tell(START, INITIAL, RUNNING, replace(EPOCH, validation_accuracy=0.78), END)
+        assert "0.78 ✗" in it.text("#said")
+        await it.press("p")
+        table = str(it.screen.query_one(ExperimentsPanel).render())
+        assert "predicted so far: 3, of which right: 1" in table
+        assert "0.5    0.78  ✗" in table and "each step a hundredth" in table
+        (answer,) = progress.answers("mnist.rate-down")
+        assert (answer.choice, answer.correct, answer.truth) == (".5", False, "0.78")
 
 
 def test_shares_are_short_and_never_quite_one() -> None:

@@ -106,7 +106,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         screen.post_message(Paste("1,2,0\n2,x,1\n"))
         await pilot.pause()
         assert "line 2" in lab.note and len(lab.points) == 3
-        await pilot.press("i")
+        await pilot.press("s")
         await pilot.pause()
         assert "def answer(x):" in app.clipboard
         await pilot.press("q", "m")
