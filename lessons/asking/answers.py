@@ -17,7 +17,6 @@ from functools import lru_cache
 from lessons.numbers import MINUS, show, show_shape
 
 # Every key that can be part of a typed number. A screen sends these to the cell being filled.
-NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
 
 NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
 SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
