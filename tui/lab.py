@@ -48,6 +48,7 @@ class LabScreen(Frame, Generic[L]):
         &.-wide #side {
             width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
         }
+        &.-wide AskView { margin: 0 0 1 0; }
         &.-wide #note { margin: 1 0 0 0; }
         &.-wide #stage { padding: 1 0 0 1; }
         &.-wide #knobs { display: block; }
