@@ -116,8 +116,6 @@ KNOBS = (
 LIVE = frozenset({"lr", "l1", "l2", "tests", "crisp"})
 """What may be turned without a new start."""
 
-BY_NAME = {knob.name: knob for knob in KNOBS}
-
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
     """Why turning this knob would change nothing now, in a few words; else nothing."""
