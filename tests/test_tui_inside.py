@@ -23,7 +23,8 @@ from tui.shell.guards import Field
 
 @pytest.mark.parametrize(
     "state",
-    ["layers=0", "layers=6&units1=8&units2=8&units6=8&data=hills", "data=own",
+    ["layers=0", "data=code8&layers=1&units1=2",
+     "layers=6&units1=8&units2=8&units6=8&data=hills", "data=own",
      "data=three&loss=cross-entropy&sin1=yes&x1x2=yes"],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [(56, 14), (76, 17), (196, 54)])
