@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -20,6 +20,12 @@ from lessons.lab import Lab
 from tui.keys import bind
 from tui.prose import wrapped
 from tui.rows import Rows
+
+FAR = (
+    Binding("shift+left", "turn(-10)", "ten steps", show=False, key_display="shift ←→"),
+    Binding("shift+right", "turn(10)", "ten steps", show=False),
+)
+"""Ten steps of a knob at once, where the arrows turn it."""
 
 TALL = 50  # rows of a window from which every group is open
 
@@ -67,6 +73,7 @@ class KnobPanel(Rows, can_focus=True):
         bind("down", "knob", "Choose a knob", action="choose(1)"),
         bind("left", "turn", "Turn the knob", action="turn(-1)"),
         bind("right", "turn", "Turn the knob", action="turn(1)"),
+        *FAR,
     ]
 
     class Chosen(Message):
@@ -111,7 +118,7 @@ class KnobPanel(Rows, can_focus=True):
             (arrows[0], "$here"),
             (knob.shown(self.lab.value(knob.name)), "bold $value" if counts else "$faint"),
             (arrows[1], "$here"),
-            (lacks, "$faint"),
+            (f" {lacks}" if lacks and arrows[1].strip() else lacks, "$faint"),
         )
 
     def _told(self, group: str) -> str:
