@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import RenderResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -19,6 +19,12 @@ from lessons.knobs import Knob
 from lessons.lab import Lab
 from tui.keys import bind
 from tui.prose import wrapped
+
+FAR = (
+    Binding("shift+left", "turn(-10)", "ten steps", show=False, key_display="shift ←→"),
+    Binding("shift+right", "turn(10)", "ten steps", show=False),
+)
+"""Ten steps of a knob at once, where the arrows turn it."""
 
 TALL = 50  # rows of a window from which every group is open
 
@@ -60,6 +66,7 @@ class KnobPanel(Widget, can_focus=True):
         bind("down", "knob", "Choose a knob", action="choose(1)"),
         bind("left", "turn", "Turn the knob", action="turn(-1)"),
         bind("right", "turn", "Turn the knob", action="turn(1)"),
+        *FAR,
     ]
 
     class Chosen(Message):
