@@ -109,7 +109,7 @@ class KnobPanel(Widget, can_focus=True):
             (arrows[0], "$here"),
             (knob.shown(self.lab.value(knob.name)), "bold $value" if counts else "$faint"),
             (arrows[1], "$here"),
-            (lacks, "$faint"),
+            (f" {lacks}" if lacks and arrows[1].strip() else lacks, "$faint"),
         )
 
     def _told(self, group: str) -> str:
