@@ -299,6 +299,17 @@ async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: 
         assert run.lr_changes == [(0, 0.1)]
 
 
+async def test_what_turns_while_it_runs_is_told_and_an_epoch_is_one_key(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        it.screen.lab.knob = next(
+            i for i, k in enumerate(it.screen.lab.KNOBS) if k.name == "dropout"
+        )
+        await it.press("plus", "greater_than_sign")
+        assert it.trainers[0].sent[-2:] == ["dropout 0.1", "epoch"]
+
+
 async def test_knobs_are_chosen_and_turned(lab: Start) -> None:
     async with lab() as it:
         await it.press("k", "right", "down", "down", "right", "right", "minus", "up", "left")

@@ -31,7 +31,7 @@ def how_steep(g: Activation) -> Prediction:
             0.25,
             f"0.25 is the largest slope of the logistic. This one has {show(top)}.",
         ),
-        Idea("one", 1.0, f"1 is the largest slope of tanh and relu. This one has {show(top)}."),
+        Idea("one", 1.0, f"1 is the largest slope of tanh and ReLU. This one has {show(top)}."),
         Idea("at four", float(g.derivative(AT)), f"That is its slope at {show(AT)}."),
         Idea("upside down", 1 / top if top else math.nan, "Upside down: rise over step."),
         Idea("the sign", -top, "The size is right, the sign is not."),
@@ -91,8 +91,8 @@ def how_steep(g: Activation) -> Prediction:
         because=because,
         hints=(
             "Take a small step around the steepest place: rise divided by step.",
-            f"Around {where}, a step of 0.2 raises it by {show(rise)}.",
-            f"{show(rise)} / 0.2 = {show(rise / 0.2)}, and exactly it is {truth}.",
+            f"Around {where}, a step of 0.2 raises it by {show(rise, 6)}.",
+            f"{show(rise, 6)} / 0.2 = {show(rise / 0.2)}, and exactly it is {truth}.",
         ),
         ideas=misleading(accepts, ideas),
     )
@@ -150,7 +150,9 @@ def slope_at(g: Activation) -> Prediction:
         Idea("the place", AT, f"{at} is the place. How steep is it there?"),
         Idea("flat already", 0.0, f"It does not lie level at {at}: {truth} is left."),
     ]
-    if abs(slope) < 0.1 * abs(top):
+    if slope == 0 < top:
+        because = f"At {at} it is level: the unit is saturated, and nothing reaches its weights."
+    elif abs(slope) < 0.1 * abs(top):
         left = f"only {show(100 * slope / top, 2)} % of the largest. "
         because = f"At {at} it is {left}The unit is saturated: it barely learns."
     elif top == 0:

@@ -9,6 +9,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
 from engine.training.events import Event
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
@@ -28,6 +29,7 @@ PIXELS = 784
 LOSS, ACCURACY = (prediction.item for prediction in PREDICTIONS)
 NUMBER, SHARE = "a number such as 0.7", "a share such as .5, or 50%"
 ALL_IMAGES = "55,000 digits"
+LIVE = ("lr", "momentum", "dropout")  # what turns while a run is alive
 _LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
 
 
@@ -96,13 +98,22 @@ all 55,000 images is an *epoch*.
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers, and two numbers for each normalized unit."""
-        sizes = self.sizes
-        normalized = 2 * sum(sizes[1:-1]) if self.settings["batch_norm"] == "yes" else 0
-        return sum((a + 1) * b for a, b in pairwise(sizes)) + normalized
+        sizes, units = self.sizes, self.sizes[1:-1]
+        count = sum((a + 1) * b for a, b in pairwise(sizes))
+        if self.is_cnn:
+            count, units = cnn_parameters(PIXELS, CLASSES), CHANNELS
+        return count + (2 * sum(units) if self.settings["batch_norm"] == "yes" else 0)
+
+    @property
+    def is_cnn(self) -> bool:
+        """Whether it is the small convolutional network."""
+        return self.settings["network"] == "cnn"
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The widths of the network, from the pixels to the ten answers."""
+        """How many numbers there are in each layer, from the pixels to the ten answers."""
+        if self.is_cnn:
+            return cnn_sizes(PIXELS, CLASSES)
         return PIXELS, *widths(self.settings), CLASSES
 
     # ---- knobs ----------------------------------------------------------------------------------
@@ -113,27 +124,33 @@ all 55,000 images is an *epoch*.
         return self.run is not None and not self.run.ended
 
     def can_turn(self, name: str) -> bool:
-        """Between runs everything turns; while one is alive, only the learning rate."""
-        return not self.busy or (name == "lr" and self.run is not None and self.run.alive)
+        """Between runs everything turns; while one is alive, what works from step to step."""
+        return not self.busy or (name in LIVE and self.run is not None and self.run.alive)
 
     def lacks(self, name: str) -> str:
         """What has to be turned first, for a knob to make a difference."""
         return lacks(self.settings, name)
 
     def value(self, name: str) -> Value:
-        """A knob's value; while a run goes on, its own learning rate."""
-        return self.run.lr if name == "lr" and self.busy and self.run else self.settings[name]
+        """A knob's value; while a run goes on, what it has been turned to meanwhile."""
+        if self.busy and self.run is not None:
+            return self.run.lr if name == "lr" else self.run.live.get(name, self.settings[name])
+        return self.settings[name]
 
     def turn(self, name: str, by: int) -> bool:
         """Turn a knob by so many steps; True if its value changed.
 
-        While a run is alive this is its own learning rate, and whoever drives the trainer must
-        tell it the new one. A new optimizer brings its own learning rate along.
+        While a run is alive this is the run's own value, and whoever drives the trainer must tell
+        it the new one. A new optimizer brings its own learning rate along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
-            before = self.run.lr
-            self.run.lr = float(KNOBS[_LR].turn(before, by))
-            return self.run.lr != before
+            before = self.value(name)
+            after = next(knob for knob in KNOBS if knob.name == name).turn(before, by)
+            if name == "lr":
+                self.run.lr = float(after)
+            elif after != before:
+                self.run.live[name] = after
+            return after != before
         optimizer = str(self.settings["optimizer"])
         changed = super().turn(name, by)
         if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
@@ -255,7 +272,7 @@ all 55,000 images is an *epoch*.
         accuracy = _truth(run, ACCURACY)
         if accuracy is None or not math.isfinite(accuracy) or len(run.accuracy.values) > 2:
             return
-        if not run.lr_changes and recognized(self.reference, run.settings) is None:
+        if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
             self.reference = Reference(run.settings, accuracy)
 
     # ---- a run that is kept ---------------------------------------------------------------------

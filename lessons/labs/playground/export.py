@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.layers.sequential import Sequential
 from lessons.curve import Curve
+from lessons.labs.playground.knobs import CODES
 from lessons.labs.playground.network import linears
 from lessons.labs.playground.setup import Setup
 
@@ -33,7 +34,7 @@ def as_numpy(setup: Setup, network: Sequential) -> str:
     if "gelu" in bends:
         lines.insert(0, "import math")
     lines += ["", "", "def answer(x):"]
-    given = ", ".join(_FEATURES[name] for name in setup.features)
+    given = ", ".join(_columns(setup))
     lines.append(f"    a = np.column_stack([{given}])")
     tail = "linear" if setup.regression or setup.entropy else "tanh"
     for layer, bend in zip(linears(network), [*bends, tail], strict=True):
@@ -43,6 +44,13 @@ def as_numpy(setup: Setup, network: Sequential) -> str:
         lines.append("    a = np.exp(a - a.max(axis=1, keepdims=True))")
         lines.append("    a = a / a.sum(axis=1, keepdims=True)  # softmax")
     return "\n".join([*lines, "    return a", ""])
+
+
+def _columns(setup: Setup) -> list[str]:
+    """The expression of each number that the network is given."""
+    if setup.data in CODES:
+        return [f"x[:, {code}]" for code in range(CODES[setup.data])]
+    return [_FEATURES[name] for name in setup.features]
 
 
 def _rounded(values: "np.typing.NDArray[np.float32]") -> str:

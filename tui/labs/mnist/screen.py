@@ -68,6 +68,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
         bind("stop", "stop", "End the run here, and take the test"),
@@ -192,7 +193,7 @@ class MnistScreen(LabScreen[Mnist]):
                 return not lab.busy
             case "run":
                 return lab.ready or (run is not None and run.alive)
-            case "step" | "stop":
+            case "step" | "stop" | "leap":
                 return run is not None and run.alive
             case "map":
                 return run is not None and run.ended and bool(run.examples)
@@ -284,13 +285,18 @@ class MnistScreen(LabScreen[Mnist]):
         """One minibatch, then pause."""
         self._send("step")
 
+    def action_leap(self) -> None:
+        """To the end of the epoch, then pause."""
+        self._send("epoch")
+
     async def action_turn(self, by: int) -> None:
-        """Turn the marked knob; of a run, its learning rate."""
-        run = self.lab.run
-        before = run.lr if run is not None else None
+        """Turn the marked knob; a run that is alive is told."""
+        lab = self.lab
+        name = lab.KNOBS[lab.knob].name
+        before = lab.value(name)
         await super().action_turn(by)
-        if run is not None and run.lr != before:
-            self._send(f"lr {run.lr!r}")
+        if lab.busy and lab.value(name) != before:
+            self._send(f"{name} {lab.value(name)!r}")
 
     def action_stop(self) -> None:
         """End the run; the trainer takes the test and tells how it went."""

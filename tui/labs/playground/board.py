@@ -5,19 +5,21 @@ a time. What costs something to compute is kept until weights, room or colours a
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from textual.color import Color
 from textual.content import Content
 
 from lessons.labs.playground import cursor, maps
+from lessons.labs.playground.codes import codes
 from lessons.labs.playground.network import linears
 from lessons.labs.playground.playground import Playground
 from lessons.numbers import show
 from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED
-from tui.labs.playground import picture, plane
+from tui.labs.playground import coded, picture, plane
 
 WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at once
 SMALLEST = (24, 5)  # below which numbers have to do
@@ -72,10 +74,18 @@ class Board:
                 return self.losses(width, height)
         right = self._right(width, height)
         left = width - right - 3
-        upper = self.output(right, min(height - 9, right // 2 + 1), paint, colours)
+        upper = self.output(right, self._above(right, height), paint, colours)
         lower = [Content(""), *self.losses(right, height - len(upper) - 1)]
         pairs = zip(self.network(left, height, paint), [*upper, *lower], strict=False)
         return [Content.assemble(one, "   ", two) for one, two in pairs]
+
+    def _above(self, right: int, height: int) -> int:
+        """Rows of the output's map, or of the tables of codes, above the losses."""
+        rows, most = right // 2 + 1, height - 9
+        if self.lab.ground.coded:
+            count = len(self.lab.ground.inputs)
+            rows = 2 * count + 5 if 2 * count + 5 <= most else count + 2
+        return min(rows, most)
 
     @staticmethod
     def _right(width: int, height: int) -> int:
@@ -128,8 +138,11 @@ class Board:
     def output(
         self, width: int, height: int, paint: Paint | None, colours: tuple[Color, ...]
     ) -> list[Content]:
-        """The output's map with the points."""
+        """The output's map with the points; of codes, what the network makes of each."""
         lab = self.lab
+        if lab.ground.coded:
+            found = codes(lab.setup, lab.network, lab.ground)
+            return coded.draw(found, width, height, paint)
         rows, columns = plane.size(width, height)
         crisp, tests = lab.settings["crisp"] == "yes", lab.settings["tests"] == "yes"
         weights, setup, ground = lab.shown.weights, lab.setup, lab.ground
@@ -212,7 +225,7 @@ class Board:
         """The next part; the cursor goes along to where it is seen."""
         self.part = (self.part + 1) % len(PARTS)
         place = self.spot.place
-        if PARTS[self.part] == "output" and place is None:
+        if PARTS[self.part] == "output" and place is None and not self.lab.ground.coded:
             last = len(cursor.widths(self.lab.setup, self.lab.ground)) - 1
             self.spot = cursor.Spot(last, 0, place=(0.0, 0.0))
         elif PARTS[self.part] == "network" and place is not None:
@@ -222,6 +235,8 @@ class Board:
         """Another network: the cursor stays where it can."""
         sizes = cursor.widths(self.lab.setup, self.lab.ground)
         self.spot = cursor.kept_within(self.spot, sizes)
+        if self.lab.ground.coded:
+            self.spot = replace(self.spot, place=None)
 
     def at(self, x: int, y: int, width: int, height: int) -> cursor.Spot | None:
         """What is under a cell: a neuron, or a point of the plane."""
@@ -234,9 +249,9 @@ class Board:
         if seen == "network" or (whole and x < left):
             label = picture.label_room(self.lab.setup)
             return picture.plan(sizes, left, height, label).at(x, y)
-        if seen == "losses":
+        if seen == "losses" or ground.coded:
             return None
-        rows, columns = plane.size(right, min(height - 9, right // 2 + 1) if whole else height)
+        rows, columns = plane.size(right, self._above(right, height) if whole else height)
         start = left + 3 if whole else (width - columns) // 2
         place = plane.place_at(x - start, y, ground.reach, rows, columns)
         return None if place is None else cursor.Spot(len(sizes) - 1, 0, place=place)

@@ -14,14 +14,16 @@ from tui.labs.playground.weights import Chosen, WeightsFace
 def faces(lab: Playground, spot: Spot) -> list[Face]:
     """Every sheet; the point is the one nearest to the cursor, or the first one."""
     ground = lab.ground
-    number = int(ground.train[0]) if spot.place is None else nearest(ground, spot.place)
+    anywhere = spot.place is None or ground.coded
+    number = int(ground.train[0]) if anywhere else nearest(ground, spot.place or (0.0, 0.0))
     chosen = Chosen(lab)
     if spot.place is None:
         chosen.begin(spot)
+    rows = [] if ground.coded else [DataFace(lab, number)]
     return [
         PointFace(lab, number),
         WeightsFace(lab, chosen),
         PastFace(lab, chosen),
-        DataFace(lab, number),
+        *rows,
         ConfusionFace(lab),
     ]

@@ -83,14 +83,17 @@ class PointFace(Face):
 
     def _head(self, point: OnePoint) -> Content:
         lab = self.lab
-        x, y = point.ground.inputs[self.number]
+        where = ""
+        if not lab.ground.coded:
+            x, y = point.ground.inputs[self.number]
+            where = f" at ({show(x, 3)}, {show(y, 3)})"
         kind = "class" if lab.ground.classes else "height"
         part = "training" if self.number in lab.ground.train else "test"
         wanted = ", ".join(show(value) for value in point.target.ravel().tolist())
         target = "" if lab.setup.entropy else f", target {wanted}"
         return Content.assemble(
             (f"point {self.number + 1}", "bold"),
-            f" at ({show(x, 3)}, {show(y, 3)})  {kind} {show(point.label)}{target}",
+            f"{where}  {kind} {show(point.label)}{target}",
             (f"   {part}", "$faint"),
         )
 
