@@ -83,11 +83,9 @@ def _cell(
 
 def softmax_sheet(seed: int = 0) -> Sheet:
     """Scores, probabilities, the truth, and ∂L/∂z = p − y; seed 0 has the tour's own numbers."""
-    scores, label = (2.0, 1.0, 0.0), 1
-    if seed:
-        rng = random.Random(f"softmax {seed}")
-        scores = tuple(map(float, rng.sample(range(-2, 4), 3)))
-        label = rng.randrange(3)
+    rng = random.Random(f"softmax {seed}")
+    scores = tuple(map(float, rng.sample(range(-2, 4), 3))) if seed else (2.0, 1.0, 0.0)
+    label = rng.randrange(3) if seed else 1
     z = Tensor(np.array([scores]), name="z")
     p = tuple(float(x) for x in softmax_op(z).data[0])
     loss = softmax_cross_entropy(z, np.array([label]))
