@@ -221,6 +221,7 @@ class LabScreen(Frame, Generic[L]):
         self.draw()
 
     @on(AskView.Changed)
+    @on(KnobPanel.Chosen)
     def _changed(self) -> None:
         self.draw()
 
