@@ -258,9 +258,9 @@ def test_a_stop_in_a_hurry_leaves_the_test_set_alone(monkeypatch: pytest.MonkeyP
 def test_the_test_set_is_touched_once_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(SMALL, TASK)
     touched = []
-    original = run._outputs
+    original = run.outputs
     monkeypatch.setattr(
-        run, "_outputs", lambda subset: (touched.append(subset), original(subset))[1]
+        run, "outputs", lambda subset: (touched.append(subset), original(subset))[1]
     )
     events = list(fit(run, initial=True))
     assert [subset.inputs is DATA.test.images for subset in touched] == [False] * 4 + [True]
