@@ -101,6 +101,7 @@ class Run:
     test_size: int = 0
     seconds: float = 0.0
     message: str = ""
+    live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property

@@ -197,6 +197,23 @@ def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
     assert lab.outdated and lab.value("lr") == lab.settings["lr"] != before
 
 
+def test_momentum_and_dropout_turn_while_it_runs_and_are_the_runs_own() -> None:
+    lab = Mnist.from_state("mnist?optimizer=momentum")
+    lab.free = True
+    lab.begin()
+    assert not lab.turn("dropout", 1), "not before it has started"
+    lab.fold(1, START)
+    lab.fold(1, INITIAL)
+    assert lab.turn("dropout", 1) and lab.turn("momentum", -1)
+    assert (lab.value("dropout"), lab.value("momentum")) == (0.1, 0.8)
+    assert (lab.settings["dropout"], lab.settings["momentum"]) == (0.0, 0.9)
+    assert not lab.can_turn("hidden") and not lab.outdated
+    lab.fold(1, epoch(1))
+    assert lab.reference is None, "it is no longer the run that the knobs describe"
+    lab.fold(1, END)
+    assert lab.value("dropout") == 0.0
+
+
 def test_an_optimizer_brings_its_learning_rate_unless_it_was_chosen() -> None:
     lab = Mnist()
     lab.turn("optimizer", 4)
@@ -503,7 +520,7 @@ def test_a_run_stays_until_the_next_one_begins() -> None:
     lab.turn("hidden", 1)
     assert lab.run is first and not lab.open
     assert [said.was for said in lab.compared] == [2.37, 0.93], "of the run that is seen"
-    say(lab, "2.3")
+    assert lab.change is not None and lab.change.id == "mnist.twice-units"
     say(lab, "90%")
     assert lab.ready and lab.run is first
     assert lab.begin() is lab.run is not first

@@ -341,7 +341,7 @@ def test_three_classes_have_a_winner_everywhere() -> None:
 # ---- forty seeds ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", ["xor", "three", "plane"])
+@pytest.mark.parametrize("data", ["xor", "three", "plane", "code4"])
 def test_a_network_of_the_crowd_learns_as_it_would_alone(data: str) -> None:
     setup = Setup(data=data, batch=0, lr=0.1, train=10)
     crowd = seeds.Crowd(setup, 3, seeds=3)

@@ -3,6 +3,7 @@
 import math
 import re
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,7 @@ from textual.style import Style
 from lessons.labs.backprop.layout import Node, lay_out
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
-from tui.figures.contour import Contour, Trail, heights_of
+from tui.figures.contour import Contour, Trail
 from tui.figures.dag import Dag, Part, spread
 from tui.figures.grids import Formula, Matrix
 from tui.figures.heat import HeatMap, Point
@@ -43,6 +44,13 @@ def plain(figure: Figure, width: int, height: int) -> list[str]:
 
 def bowl(x: "np.ndarray", y: "np.ndarray") -> "np.ndarray":
     return x * x + y * y
+
+
+def heights_of(function: Callable[..., "np.ndarray"]) -> "np.ndarray":
+    """The heights of `function`(x, y) over the window, ready for a map."""
+    x = np.linspace(WINDOW.left, WINDOW.right, 97)
+    y = np.linspace(WINDOW.top, WINDOW.bottom, 97)
+    return function(x[None, :], y[:, None])
 
 
 def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure]:
@@ -147,7 +155,7 @@ def test_a_point_stands_on_the_value_it_belongs_to(x: float, y: float, w: int, h
 
 
 def test_a_contour_line_has_one_height() -> None:
-    contour = Contour(heights_of(bowl, WINDOW), WINDOW, levels=(0.49,))
+    contour = Contour(heights_of(bowl), WINDOW, levels=(0.49,))
     lines = [line[line.index("│") + 1 :] if "│" in line else line[line.index("┤") + 1 :]
              for line in plain(contour, 66, 36)[:-2]]  # fmt: skip
     radii = []
@@ -165,7 +173,7 @@ def test_a_contour_line_has_one_height() -> None:
 
 
 def test_a_valley_deepens_and_says_where_its_bottom_is() -> None:
-    contour = Contour(heights_of(bowl, WINDOW), WINDOW, title="loss")
+    contour = Contour(heights_of(bowl), WINDOW, title="loss")
     assert contour.say() == "loss: lowest, 0, at (0, 0); highest 2"
     lines = contour.draw(64, 30, PAINT)
     middle, corner = colours_at(lines[15], 32)[1], colours_at(lines[1], 62)[1]
@@ -173,7 +181,7 @@ def test_a_valley_deepens_and_says_where_its_bottom_is() -> None:
     assert abs(middle.brightness - PAINT.paper.brightness) > abs(
         corner.brightness - PAINT.paper.brightness
     )
-    steep = Contour(heights_of(lambda x, y: (x * x + y * y) ** 4, WINDOW), WINDOW)
+    steep = Contour(heights_of(lambda x, y: (x * x + y * y) ** 4), WINDOW)
     ratios = [b / a for a, b in zip(steep.lines_at(), steep.lines_at()[1:], strict=False)]
     assert ratios and all(1.9 < ratio < 2.6 for ratio in ratios)
 

@@ -636,11 +636,26 @@ def test_commands_between_the_steps(trainers: Any) -> None:
         trainer.send(nonsense)
         assert trainer.until("problem")[-1]["message"]
 
+    for order in ("momentum 0.5", "dropout 0.25", "momentum 0.9"):
+        trainer.send(order)
+    for nonsense in ("momentum 1", "dropout -0.1", "dropout"):
+        trainer.send(nonsense)
+        assert trainer.until("problem")[-1]["message"]
+
     trainer.send("step 7")
     trainer.until("state")
     events = trainer.until("state")
     assert [e["step"] for e in events if e["event"] == "progress"][-1] == 8
     assert [e["event"] for e in events].count("epoch") == 1  # after step 4, not yet after 8
+
+    trainer.send("epoch")
+    assert trainer.until("state")[-1]["running"]
+    events = trainer.until("state")
+    assert [e["step"] for e in events if e["event"] == "epoch"] == [8], "to its end, and no further"
+    trainer.send("epoch")
+    trainer.until("state")
+    events = trainer.until("state")
+    assert [e["epoch"] for e in events if e["event"] == "epoch"] == [3]
 
     trainer.send("run")
     assert trainer.until("state")[-1]["running"]

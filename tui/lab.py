@@ -98,9 +98,11 @@ class LabScreen(Frame, Generic[L]):
         return "free play" if self.lab.free else ""
 
     def heading(self) -> str | Content:
-        """Where the learner is: the lab and its knobs."""
+        """Where the learner is: the lab and the knobs that count now."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
+            if self.lab.lacks(knob.name):
+                continue
             shown = knob.shown(self.lab.settings[knob.name])
             parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)

@@ -36,6 +36,7 @@ from tui.figures.image import Image
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, vertical
+from tui.scene_labels import write_labels
 from tui.scene_tables import draw_tables
 
 DASHES = {"solid": SOLID, "dotted": DOTTED, "dashed": DASHED}
@@ -44,6 +45,7 @@ FILLS = "█▓▒░"
 LOWEST = 6  # rows below which a plane is not drawn
 LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on stand beside
 FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, with more one less
+YEAR = "year"  # the one number whose thousands no comma parts
 NARROWEST = 10  # columns below which bars are left out beside their words
 
 
@@ -126,8 +128,10 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
         seen = _squared(seen, width - 5, rows)
         bottom, top = seen.bottom, seen.top
     y = vertical(bottom, top, rows)
-    across = width - margin_of(y)
+    across = width - (margin_of(y) if plane.upright else 0)
     x = horizontal(plane.left, plane.right, across)
+    if plane.x_name == YEAR:
+        x = replace(x, labels=tuple(label.replace(",", "") for label in x.labels))
     if plane.square:
         x = _as_wide(x, y, across, rows)
     raster = Raster(across, rows, Window.of(x, y))
@@ -135,8 +139,8 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
     if plane.square:
         raster.vertical(0.0, "│", "$rule")
         raster.horizontal(0.0, "─", "$rule")
-    head = Content.styled(" " * (width - across - 1) + plane.y_name, "$faint")
-    return [head, *framed(raster, x, y, name=plane.x_name)]
+    head = Content.styled(" " * max(width - across - 1, 0) + plane.y_name, "$faint")
+    return [head, *framed(raster, x, y if plane.upright else None, name=plane.x_name)]
 
 
 def _squared(window: Window, columns: int, rows: int) -> Window:
@@ -171,7 +175,7 @@ def _marks(raster: Raster, plane: Plane) -> None:
             raster.mark(*mark.end, sign, f"${mark.job}")
         elif isinstance(mark, Point) and mark.sign:
             raster.mark(*mark.at, mark.sign, f"${mark.job}")
-    _write_labels(raster, plane)
+    write_labels(raster, plane)
 
 
 def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
@@ -179,40 +183,6 @@ def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
     across = (arrow.end[0] - arrow.start[0]) / (window.right - window.left) * 2 * columns
     up = (arrow.end[1] - arrow.start[1]) / (window.top - window.bottom) * 4 * rows
     return HEADS[round(math.atan2(up, across) / (math.pi / 4)) % 8]
-
-
-def _write_labels(raster: Raster, plane: Plane) -> None:
-    """Words beside points and arrows, each in the first place around it that is free."""
-    signs = {(raster.row(at[1]), raster.column(at[0])) for at in _places(plane)}
-    for mark in plane.marks:
-        if isinstance(mark, Curve) or not mark.label:
-            continue
-        if isinstance(mark, Arrow):
-            x, y = ((a + b) / 2 for a, b in zip(mark.start, mark.end, strict=True))
-        else:
-            x, y = mark.at
-        row, column, long = raster.row(y), raster.column(x), len(mark.label)
-        middle = -(long // 2)
-        places: tuple[tuple[int, int], ...] = (
-            (0, 2), (0, -long - 1), (-1, 1), (1, 1), (-1, -long), (1, -long),
-        )  # fmt: skip
-        if isinstance(mark, Point) and not mark.sign:
-            places = ((0, middle), (-1, middle), (1, middle))
-        for down, right in places:
-            cells = [(row + down, column + right + at) for at in range(long)]
-            seen = all(0 <= r < raster.height and 0 <= c < raster.width for r, c in cells)
-            if seen and not signs & set(cells):
-                signs |= set(cells)
-                raster.text(*cells[0], mark.label, f"${mark.job}")
-                break
-
-
-def _places(plane: Plane) -> Sequence[tuple[float, float]]:
-    return [
-        mark.at if isinstance(mark, Point) else mark.end
-        for mark in plane.marks
-        if not isinstance(mark, Curve) and not (isinstance(mark, Point) and not mark.sign)
-    ]
 
 
 # ---- graphs ------------------------------------------------------------------------------------

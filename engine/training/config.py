@@ -28,7 +28,8 @@ class TrainingConfig:
     of adamw, `l1` and `l2` the weights of the two penalties, `clip` the largest length of a
     gradient (0: any). `lr` rises over the first `warm_up` steps; then, with `schedule` "step", it
     is multiplied by `decay` every `decay_every` epochs, with "cosine" it falls to 0 at the end of
-    the last. `label_noise` is the share of training examples whose class is made another one.
+    the last. `label_noise` is the share of training examples whose class is made another one, and
+    `shifts` by how many pixels each picture is moved at most, each way, whenever it is shown.
     Raises ValueError.
     """
 
@@ -55,6 +56,7 @@ class TrainingConfig:
     decay: float = 0.1
     decay_every: int = 1
     label_noise: float = 0.0
+    shifts: int = 0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "limit", "patience"):
@@ -98,8 +100,9 @@ class TrainingConfig:
         for name in ("weight_decay", "l1", "l2", "clip"):
             if not _real(getattr(self, name), 1e30):
                 raise ValueError(f"{name} is a number from 0 to 1e30, not {getattr(self, name)!r}")
-        if not _whole(self.warm_up, 0):
-            raise ValueError(f"warm_up is a whole number from 0, not {self.warm_up!r}")
+        for name in ("warm_up", "shifts"):
+            if not _whole(getattr(self, name), 0):
+                raise ValueError(f"{name} is a whole number from 0, not {getattr(self, name)!r}")
         if not _whole(self.decay_every, 1):
             raise ValueError(f"decay_every is a whole number from 1, not {self.decay_every!r}")
 

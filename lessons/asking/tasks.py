@@ -240,9 +240,23 @@ def _unexplained(task: Task, value: float) -> Verdict:
     if wanted and isclose(value, -wanted, rel_tol=1e-9):
         return wrong("the size is right, the sign is not", ["sign"])
     tens = log10(value / wanted) if wanted and value / wanted > 0 else 0.0
+    if 0 < wanted <= 1 and round(tens) == 2 and isclose(tens, 2, abs_tol=1e-9):
+        told = "so much it would be in per cent; the number itself is asked for"
+        return wrong(told, ["per cent"])
     if round(tens) and isclose(tens, round(tens), abs_tol=1e-9):
         return wrong("the digits are right, the decimal point is not", ["decimal point"])
+    for name, factor, told in _FACTORS:
+        if wanted and isclose(value, factor * wanted, rel_tol=1e-9):
+            return wrong(told, [name])
+    if wanted and isclose(value * wanted, 1, rel_tol=1e-9):
+        return wrong("that is upside down: 1 divided by it", ["upside down"])
     return wrong(_nothing_gives(task, show(value, 6)))
+
+
+_FACTORS = (
+    ("twice", 2, "that is just twice as much: is something counted double, or a half left out?"),
+    ("half", 0.5, "that is just half of it: is something left out, or halved that should not be?"),
+)
 
 
 def _judge_shape(task: Task, text: str) -> Verdict:

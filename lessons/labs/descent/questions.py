@@ -7,7 +7,6 @@ from lessons.asking.polls import Choice, Poll
 from lessons.labs.descent.walk import FAMILY, Fate, first
 from lessons.numbers import show
 
-FAMILIES = ("GD or SGD", "momentum or Nesterov", "RMSProp or Adam")
 NOBODY = 4  # the last option of who is first
 
 

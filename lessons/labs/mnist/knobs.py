@@ -270,6 +270,19 @@ KNOBS = (
         zero="all",
     ),
     Knob(
+        "shifts",
+        "Shifts",
+        0,
+        (0, 1, 2, 3, 4),
+        "By how many pixels each image is moved by chance, each way, whenever it is shown: new "
+        "examples of the same digits.",
+        low=0,
+        high=14,
+        group=DATA,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
         "label_noise",
         "Wrong labels",
         0.0,

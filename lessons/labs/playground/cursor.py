@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.layers.sequential import Sequential
-from lessons.labs.playground.ground import Ground, features, outputs
-from lessons.labs.playground.knobs import FEATURE_NAMES
+from lessons.labs.playground.ground import Ground, features, inputs, outputs
+from lessons.labs.playground.knobs import CODES, FEATURE_NAMES
 from lessons.labs.playground.network import linears
 from lessons.labs.playground.setup import Setup
 from lessons.numbers import MINUS, show
@@ -34,7 +34,7 @@ class Spot:
 def widths(setup: Setup, ground: Ground) -> tuple[int, ...]:
     """Neurons in each column: features, hidden layers, outputs."""
     hidden = (units for units, _ in setup.hidden)
-    return (len(setup.features), *hidden, outputs(setup, ground))
+    return (inputs(setup), *hidden, outputs(setup, ground))
 
 
 def kept_within(spot: Spot, sizes: tuple[int, ...]) -> Spot:
@@ -65,7 +65,7 @@ def moved(spot: Spot, down: int, right: int, sizes: tuple[int, ...], reach: floa
     if down:
         return replace(spot, row=(spot.row + down) % sizes[spot.column])
     if right > 0 and spot.column == last:
-        return replace(spot, place=(0.0, 0.0))
+        return replace(spot, place=(0.0, 0.0)) if reach else spot
     if right > 0:
         return replace(spot, to=min(spot.row, sizes[spot.column + 1] - 1))
     if right < 0 and spot.column:
@@ -87,6 +87,8 @@ def index_of(spot: Spot, sizes: tuple[int, ...]) -> int | None:
 
 def name_of(spot: Spot, setup: Setup, sizes: tuple[int, ...]) -> str:
     """What a neuron is called: `x₁²`, `neuron 2.1` (layer 2, the first), `output`."""
+    if not spot.column and setup.data in CODES:
+        return f"code {spot.row}"
     if not spot.column:
         return FEATURE_NAMES[setup.features[spot.row]]
     if spot.column < len(sizes) - 1:
@@ -98,7 +100,7 @@ def told(spot: Spot, setup: Setup, network: Sequential, ground: Ground) -> tuple
     """What is under the cursor, in one to three short lines."""
     sizes = widths(setup, ground)
     spot = kept_within(spot, sizes)
-    if spot.place is not None:
+    if spot.place is not None and not ground.coded:
         return _point(spot.place, setup, network, ground)
     name = name_of(spot, setup, sizes)
     layers = linears(network)
@@ -108,6 +110,8 @@ def told(spot: Spot, setup: Setup, network: Sequential, ground: Ground) -> tuple
         formula = _formula(target, setup, network, sizes, spot.row)
         return f"w({name} → {into}) = {show(float(weight))}", f"{into} = {formula}"
     if not spot.column:
+        if ground.coded:
+            return (f"input {name}: 1 for this code, 0 for every other",)
         return (f"{name}: a feature, given with every point",)
     bias = float(layers[spot.column - 1].b.data[spot.row])
     return f"{name}: bias b = {show(bias)}", f"= {_formula(spot, setup, network, sizes)}"

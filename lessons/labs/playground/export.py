@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.layers.sequential import Sequential
 from lessons.curve import Curve
+from lessons.labs.playground.knobs import CODES
 from lessons.labs.playground.network import linears
 from lessons.labs.playground.setup import Setup
 
@@ -68,7 +69,7 @@ def _written(
     bends: dict[str, str],
     softmax: list[str],
 ) -> str:
-    given = ", ".join(_FEATURES[name] for name in setup.features)
+    given = ", ".join(_columns(setup))
     lines += ["", "", "def answer(x):", f"    a = {stack.format(given)}"]
     last = "linear" if setup.regression or setup.entropy else "tanh"
     used = [*(bend for _, bend in setup.hidden), last]
@@ -76,6 +77,13 @@ def _written(
         total = f"a @ {array}({_rounded(layer.W.data)}) + {array}({_rounded(layer.b.data)})"
         lines.append(f"    a = {bends[bend].format(total)}")
     return "\n".join([*lines, *(softmax if setup.entropy else []), "    return a", ""])
+
+
+def _columns(setup: Setup) -> list[str]:
+    """The expression of each number that the network is given."""
+    if setup.data in CODES:
+        return [f"x[:, {code}]" for code in range(CODES[setup.data])]
+    return [_FEATURES[name] for name in setup.features]
 
 
 def _rounded(values: "np.typing.NDArray[np.float32]") -> str:

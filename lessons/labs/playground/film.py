@@ -3,6 +3,8 @@
 However long it is trained, the film is no longer: when it is full, every other frame is dropped.
 """
 
+from collections.abc import Iterator
+
 from lessons.labs.playground.stand import Stand
 
 FRAMES = 240
@@ -17,6 +19,9 @@ class Film:
 
     def __len__(self) -> int:
         return len(self.frames)
+
+    def __iter__(self) -> Iterator[Stand]:
+        return iter(self.frames)
 
     def __getitem__(self, at: int) -> Stand:
         return self.frames[at]

@@ -16,10 +16,12 @@ DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
 
 MOST_LAYERS, MOST_UNITS = 6, 8
 OWN = "own"
-SETS = ("circle", "xor", "gauss", "spiral", "three", "plane", "hills", OWN)
+CODES = {"code4": 4, "code8": 8}  # how many codes: each is an input that is 1, all others being 0
+SETS = ("circle", "xor", "gauss", "spiral", "three", "vowels", "plane", "hills", *CODES, OWN)
 LABELS = {
     "circle": "circle", "xor": "exclusive or", "gauss": "two clouds", "spiral": "spiral",
-    "three": "three rings", "plane": "plane", "hills": "hills", OWN: "own points",
+    "three": "three rings", "vowels": "vowels", "plane": "plane", "hills": "hills",
+    "code4": "4 codes", "code8": "8 codes", OWN: "own points",
 }  # fmt: skip
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PULLS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -117,10 +119,10 @@ KNOBS = (
          " not how sure it is.", group=PICTURE, rare=True),
 )  # fmt: skip
 
+BY_NAME = {knob.name: knob for knob in KNOBS}
+
 LIVE = frozenset({"lr", "l1", "l2", "patience", "tests", "crisp"})
 """What may be turned without a new start."""
-
-BY_NAME = {knob.name: knob for knob in KNOBS}
 
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
@@ -133,6 +135,8 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
         return "no hidden layer"
     if name == "loss" and settings["data"] in ("plane", "hills"):
         return "heights: squared"
+    if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
+        return "not of codes"
     return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
 
 

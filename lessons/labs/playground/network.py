@@ -29,7 +29,7 @@ from engine.tensor import Tensor
 from engine.training.config import TrainingConfig
 from engine.training.divergence import better_rate
 from engine.training.run import Run
-from lessons.labs.playground.ground import features, ground, outputs, targets
+from lessons.labs.playground.ground import features, ground, inputs, outputs, targets
 from lessons.labs.playground.setup import Setup
 
 HALF_BIAS = 0.1  # with which biases start in TensorFlow Playground
@@ -71,7 +71,7 @@ def network_of(setup: Setup, loss: Loss | None = None) -> Sequential:
     found = ground(setup)
     rng = np.random.default_rng(np.random.SeedSequence(setup.seed, spawn_key=(7,)))
     layers: list[Layer] = []
-    before, last = len(setup.features), "tanh"
+    before, last = inputs(setup), "tanh"
     for units, bend in setup.hidden:
         layers += [Linear(before, units, rng, _initializer(setup, bend)), Activation(bend)]
         if setup.dropout:

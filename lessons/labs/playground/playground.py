@@ -63,7 +63,9 @@ a negative one.
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
 beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own. Right
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
-nearest one away.
+nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
+network and back, every weight and how it came to be so, the data as rows, and what is taken for
+what. `s` writes the network out.
 """
     KNOBS = knobs.KNOBS
 
@@ -235,9 +237,6 @@ nearest one away.
 
     def take_csv(self, text: str) -> None:
         """Take pasted lines x,y,label as one's own points; a bad line is told, and nothing lost."""
-        if self.bounds.fixes("data"):
-            self.note = _HELD
-            return
         try:
             found = parse_csv(text, "pasted")
             if len(found) > MOST_POINTS:
@@ -252,25 +251,27 @@ nearest one away.
         except (DataError, KnobError, ValueError) as error:
             self.note = f"Not taken: {error}"
             return
+        self.note = f"Taken: {found.understood}"
+        self.own(points, heights=heights)
+
+    def own(self, points: tuple[Place, ...], *, heights: bool) -> None:
+        """Other points of one's own, and a new start."""
+        if self.bounds.fixes("data"):
+            self.note = _HELD
+            return
         self.points, self.heights, self.weights = points, heights, b""
         self.settings = self.settings | {"data": knobs.OWN}
-        self.note = f"Taken: {found.understood}"
         self.changed()
 
     def put(self, place: tuple[float, float], label: int) -> None:
         """A point of one's own more; the first one makes a set of one's own."""
-        if self.bounds.fixes("data"):
-            self.note = _HELD
-            return
         own = self.points if self.settings["data"] == knobs.OWN and not self.heights else ()
         if len(own) >= MOST_POINTS:
             self.note = f"{MOST_POINTS} points are all that fit into a state."
             return
         point = checked((*place, float(label)), len(own) + 1, heights=False)
-        self.points, self.heights, self.weights = (*own, point), False, b""
-        self.settings = self.settings | {"data": knobs.OWN}
-        self.note = f"{len(self.points)} points of your own. backspace takes the nearest away."
-        self.changed()
+        self.note = f"{len(own) + 1} points of your own. backspace takes the nearest away."
+        self.own((*own, point), heights=False)
 
     def take_away(self, place: tuple[float, float]) -> None:
         """One's own point that is nearest, unless it is the last one."""
@@ -279,9 +280,7 @@ nearest one away.
             return
         near = min(self.points, key=lambda p: (p[0] - place[0]) ** 2 + (p[1] - place[1]) ** 2)
         at = self.points.index(near)
-        self.points = self.points[:at] + self.points[at + 1 :]
-        self.weights = b""
-        self.changed()
+        self.own(self.points[:at] + self.points[at + 1 :], heights=self.heights)
 
     def nudge(self, index: int, by: float) -> bytes:
         """Change one weight or bias of the newest stand by hand; all weights as they are then."""

@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.content import Content
 
 from lessons.labs.playground import cursor, maps
+from lessons.labs.playground.codes import codes
 from lessons.labs.playground.ground import ground
 from lessons.labs.playground.network import linears, network_of
 from lessons.labs.playground.playground import Kept, Playground
@@ -22,7 +23,7 @@ from lessons.pins import difference
 from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED
-from tui.labs.playground import picture, plane
+from tui.labs.playground import coded, picture, plane
 
 WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at once
 SMALLEST = (24, 5)  # below which numbers have to do
@@ -78,10 +79,18 @@ class Board:
                 return self.losses(width, height)
         right = self._right(width, height)
         left = width - right - 3
-        upper = self.output(right, min(height - 9, right // 2 + 1), paint, colours)
+        upper = self.output(right, self._above(right, height), paint, colours)
         lower = [Content(""), *self.losses(right, height - len(upper) - 1)]
         pairs = zip(self.network(left, height, paint), [*upper, *lower], strict=False)
         return [Content.assemble(one, "   ", two) for one, two in pairs]
+
+    def _above(self, right: int, height: int) -> int:
+        """Rows of the output's map, or of the tables of codes, above the losses."""
+        rows, most = right // 2 + 1, height - 9
+        if self.lab.ground.coded:
+            count = len(self.lab.ground.inputs)
+            rows = 2 * count + 5 if 2 * count + 5 <= most else count + 2
+        return min(rows, most)
 
     @staticmethod
     def _right(width: int, height: int) -> int:
@@ -134,12 +143,15 @@ class Board:
     def output(
         self, width: int, height: int, paint: Paint | None, colours: tuple[Color, ...]
     ) -> list[Content]:
-        """The output's map with the points, and beside it that of the pinned run at this step."""
+        """The output's map with the points, and beside it that of the pinned run at this step; of
+        codes, what the network makes of each.
+        """
         lab = self.lab
-        own = lab.setup, lab.shown
-        if not lab.pins.results:
+        if lab.ground.coded:
+            return coded.draw(codes(lab.setup, lab.network, lab.ground), width, height, paint)
+        own, kept = (lab.setup, lab.shown), self._pinned()
+        if kept is None:
             return self._map("output", own, width, height, paint, colours)
-        kept = lab.pins.results[0]
         then = kept.film.near(lab.shown.step) or kept.film[0]
         half = (width - BESIDE) // 2
         mine = self._map("output", own, half, height - 1, paint, colours)
@@ -151,6 +163,11 @@ class Board:
             Content.assemble(one, " " * BESIDE, two)
             for one, two in zip([top[0], *mine], [top[1], *theirs], strict=True)
         ]
+
+    def _pinned(self) -> Kept | None:
+        """The run whose map stands beside the present one's, if that is a map as well."""
+        kept = next(iter(self.lab.pins.results), None)
+        return None if kept is None or ground(kept.setup).coded else kept
 
     def _map(
         self,
@@ -244,7 +261,7 @@ class Board:
         """The next part; the cursor goes along to where it is seen."""
         self.part = (self.part + 1) % len(PARTS)
         place = self.spot.place
-        if PARTS[self.part] == "output" and place is None:
+        if PARTS[self.part] == "output" and place is None and not self.lab.ground.coded:
             last = len(cursor.widths(self.lab.setup, self.lab.ground)) - 1
             self.spot = cursor.Spot(last, 0, place=(0.0, 0.0))
         elif PARTS[self.part] == "network" and place is not None:
@@ -254,6 +271,8 @@ class Board:
         """Another network: the cursor stays where it can."""
         sizes = cursor.widths(self.lab.setup, self.lab.ground)
         self.spot = cursor.kept_within(self.spot, sizes)
+        if self.lab.ground.coded:
+            self.spot = replace(self.spot, place=None)
 
     def at(self, x: int, y: int, width: int, height: int) -> cursor.Spot | None:
         """What is under a cell: a neuron, or a point of the plane."""
@@ -266,10 +285,10 @@ class Board:
         if seen == "network" or (whole and x < left):
             label = picture.label_room(self.lab.setup)
             return picture.plan(sizes, left, height, label).at(x, y)
-        if seen == "losses":
+        if seen == "losses" or ground.coded:
             return None
-        high = min(height - 9, right // 2 + 1) if whole else height
-        pinned = bool(self.lab.pins.results)
+        high = self._above(right, height) if whole else height
+        pinned = self._pinned() is not None
         wide = (right - BESIDE) // 2 if pinned else right
         rows, columns = plane.size(wide, high - pinned)
         drawn = 2 * columns + BESIDE if pinned else columns

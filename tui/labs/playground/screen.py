@@ -5,7 +5,7 @@ and what to do; what it tells is the newest weights, from which all the pictures
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from textual import on
@@ -34,6 +34,10 @@ from tui.labs.playground.shading import JOBS
 from tui.labs.playground.tally import tally_lines
 from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
+
+if TYPE_CHECKING:
+    from tui.labs.playground.face import Face
+    from tui.labs.playground.inside import InsideScreen
 
 NUDGE = 0.1  # of a weight, by hand
 MEMORY = "playground.golf"  # the setting in which the best rounds of golf are kept
@@ -66,10 +70,9 @@ class PlaygroundScreen(LabScreen[Playground]):
         bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
         bind("map", "presets", "Networks to begin with, what each promises; and neuron golf"),
         bind(
-            "inside",
-            "export",
-            "The network in NumPy, PyTorch, JSON, its losses in CSV, a command line",
+            "inside", "inside", "In numbers: one point forward and back, weights, data, confusion"
         ),
+        bind("stop", "export", "The network written out: NumPy, PyTorch, JSON; its losses"),
         bind("pin", "pin", "Keep this run's map and losses beside those of the next"),
         bind("smaller", "pace", "Slower, or faster", line=False),
         bind("larger", "pace", "Slower, or faster", line=False),
@@ -88,6 +91,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.lab.known = frozenset(answer.item for answer in progress.answers())
         self.lab.round = Round.recall(progress.get_setting(MEMORY))
         self.board = Board(self.lab)
+        self._inside: InsideScreen | None = None
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
         )
@@ -210,7 +214,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         match action:
             case "go" if lab.stand.trouble:
                 return True
-            case "run" | "pin" | "inside":
+            case "run" | "pin" | "inside" | "stop":
                 return lab.open
             case "step":
                 return lab.open and (parameters[:1] == (1,) or len(lab.film) > 1)
@@ -301,6 +305,27 @@ class PlaygroundScreen(LabScreen[Playground]):
             await self.renewed()
 
     def action_inside(self) -> None:
+        """The sheets of numbers; the training rests meanwhile."""
+        from tui.labs.playground.faces import faces
+        from tui.labs.playground.inside import InsideScreen
+
+        if self.lab.running:
+            self.action_run()
+        at = self._inside.at if self._inside is not None else 0
+        sheets = faces(self.lab, self.board.spot)
+        self._inside = InsideScreen(self.heading(), sheets, at, self._changed_inside)
+        self.app.push_screen(self._inside)
+
+    def _changed_inside(self, face: "Face") -> None:
+        """A sheet has changed something: whoever trains is told."""
+        if face.changed == "points":
+            self.call_later(self.renewed)
+            return
+        self._begin()
+        self.training.send(f"weights {self.lab.edited.hex()}")
+        self.draw()
+
+    def action_stop(self) -> None:
         """The network as it is on the screen, written out; the lines of NumPy are copied."""
         from tui.screens.code import CodeScreen
 
