@@ -207,7 +207,7 @@ class Board:
             Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
         ]
         for kept in pins:
-            name = f"◆ {pinned_name(lab, kept)}, test"
+            name = f"◆ {pinned_name(lab, kept)}"
             series.append(Series(name, kept.test.steps, kept.test.values, "$faint", dash=DOTTED))
         head = self.numbers(width)
         last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
@@ -302,7 +302,7 @@ class Board:
 def pinned_name(lab: Playground, kept: Kept) -> str:
     """What is different about the pinned run, or its seed, which may be the same."""
     told = difference(kept.settings, lab.settings)
-    return f"pinned, seed {kept.setup.seed}" if told == "the same settings" else f"pinned, {told}"
+    return f"seed {kept.setup.seed}" if told == "the same settings" else told
 
 
 def _loss(value: float) -> str:
