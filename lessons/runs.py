@@ -26,6 +26,8 @@ from lessons.curve import Curve
 from lessons.knobs import Settings
 from lessons.text import clean
 
+SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
+
 
 class Status(StrEnum):
     """How a run stands. The last five are ends."""
@@ -68,6 +70,11 @@ class Inside:
     incoming: tuple[float, ...]
     outgoing: tuple[float, ...]
     open_share: float
+
+    @property
+    def is_kernel(self) -> bool:
+        """Whether it is a small kernel, the same at every place of the image."""
+        return len(self.incoming) < SMALLEST
 
     @property
     def dead(self) -> bool:

@@ -30,6 +30,7 @@ from engine.training.recipe import make_optimizer, make_schedule
 from lessons.asking.answers import Outcome, Verdict
 from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
+from lessons.labs.mnist.experiments import CHANGES
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.questions import BLIND, judge_accuracy, judge_loss
@@ -286,6 +287,18 @@ def test_depth_is_in_the_sizes_and_the_count() -> None:
     lab = Mnist.from_state("mnist?layers=2&batch_norm=yes")
     config = TrainingConfig(**configuration(lab.settings))
     assert lab.parameters == config.weights(784, 10) == 118_282 + 4 * 128
+
+
+def test_the_small_cnn_has_its_own_sizes_and_count() -> None:
+    for more in ("", "&batch_norm=yes"):
+        lab = Mnist.from_state(f"mnist?network=cnn&layers=3{more}")
+        config = TrainingConfig(**configuration(lab.settings))
+        assert lab.is_cnn and lab.sizes == config.sizes(784, 10)
+        assert lab.parameters == config.weights(784, 10)
+        assert lab.lacks("hidden") == lab.lacks("layers") == "only with mlp"
+        assert not lab.lacks("dropout") and not lab.lacks("initializer")
+    changes = {change.id for change in CHANGES if change.of(lab.settings) is None}
+    assert changes == {"mnist.twice-units"}
 
 
 def test_a_knob_without_effect_says_what_it_waits_for() -> None:

@@ -427,7 +427,7 @@ def test_arrays_do_not_confuse_the_cache() -> None:
     for _ in range(2):
         view._figure = HeatMap(np.eye(3))
         view.show(HeatMap(np.eye(3)))
-    assert pictured(HeatMap(np.eye(2), "ones"), 1, 1).plain == "…"
+    assert [line.plain for line in pictured(HeatMap(np.eye(2), "ones"), 1, 1)] == ["…"]
 
 
 def test_a_heat_map_is_drawn_in_three_thousandths_of_a_second() -> None:
@@ -440,3 +440,14 @@ def test_a_heat_map_is_drawn_in_three_thousandths_of_a_second() -> None:
         heat.draw(48, 24, PAINT)
         fastest = min(fastest, time.process_time() - began)
     assert fastest < 0.015
+
+
+@pytest.mark.parametrize("width", range(30, 150, 7))
+def test_an_edge_of_a_network_has_no_gap(width: int) -> None:
+    """A level edge of a positive weight fills every column of dots between its circles."""
+    drawing = Network(((1.0,), (2.0,)), (((3.0,),),))
+    row = next(row for row in plain(drawing, width, 5) if "(2)" in row)
+    dots = [ord(sign) - 0x2800 for sign in row.split("]")[1].split("(")[0].strip()]
+    assert dots and all(0 <= dot < 256 for dot in dots)
+    left, right = 0x47, 0xB8  # the dots of a cell's two columns
+    assert all(dot & left and dot & right for dot in dots[1:-1])

@@ -5,8 +5,10 @@ no other sign; what finds no room is left out, as the lines below the picture sa
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from textual.content import Content
@@ -45,6 +47,7 @@ FILLS = "█▓▒░"
 LOWEST = 6  # rows below which a plane is not drawn
 LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on stand beside
 FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, with more one less
+GAPS = re.compile(" {2,}")  # between things that are told side by side
 YEAR = "year"  # the one number whose thousands no comma parts
 NARROWEST = 10  # columns below which bars are left out beside their words
 
@@ -102,13 +105,26 @@ def _side_by_side(picture: list[Content], words: list[Content]) -> list[Content]
 
 
 def _reading(reading: Reading, width: int) -> list[Content]:
-    """The words, wrapped where they are longer than the room."""
+    """The words; where they are longer than the room, broken at a wide gap rather than anywhere."""
     words = Content.assemble(*((text, f"${job}") for text, job in reading.words))
     first = ("› " if reading.here else "  ", "$here")
+    room = max(width - 2, 2)
+    parts = [words] if words.cell_length <= room else _parts(words, room)
+    lines = [line for part in parts for line in part.wrap(room)]
     return [
-        Content.assemble(first if at == 0 else "  ", line.rstrip())
-        for at, line in enumerate(words.wrap(max(width - 2, 2)))
+        Content.assemble(first if at == 0 else "  ", line.rstrip()) for at, line in enumerate(lines)
     ]
+
+
+def _parts(words: Content, room: int) -> list[Content]:
+    """What stands between wide gaps, as much of it on each line as there is room for."""
+    starts = [0, *(gap.end() for gap in GAPS.finditer(words.plain)), len(words.plain)]
+    lines: list[tuple[int, int]] = []
+    for start, end in pairwise(starts):
+        if lines and len(words.plain[lines[-1][0] : end].rstrip()) <= room:
+            start, _ = lines.pop()
+        lines.append((start, end))
+    return [words[start:end].rstrip() for start, end in lines]
 
 
 # ---- planes ------------------------------------------------------------------------------------

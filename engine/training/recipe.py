@@ -6,12 +6,15 @@ schedule gives. And labels can be made wrong on purpose, to see what a network d
 """
 
 import inspect
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.training.config import TrainingConfig
+from engine.layers.sequential import Sequential, cnn, mlp
+from engine.tasks.task import Task
+from engine.training.config import CHANNELS, KERNEL, POOL, TrainingConfig
 from engine.training.optimizers import OPTIMIZERS, SGD, add_penalty, clip_gradients
 from engine.training.schedules import Schedule, constant, cosine, step_decay, warm_up
 
@@ -28,6 +31,21 @@ def make_optimizer(config: TrainingConfig) -> SGD:
         "weight_decay": config.weight_decay,
     }
     return kind(config.lr, **{name: value for name, value in given.items() if name in known})
+
+
+def make_network(config: TrainingConfig, task: Task, rng: np.random.Generator) -> Sequential:
+    """The network that the configuration describes, for a task."""
+    options: dict[str, Any] = {
+        "initializer": config.initializer,
+        "batch_norm": config.batch_norm,
+        "dropout": config.dropout,
+    }
+    sizes, loss = config.sizes(task.features, task.outputs), task.objective.loss
+    if config.network == "cnn":
+        side = math.isqrt(task.features)
+        kinds = CHANNELS, task.outputs, config.activation
+        return cnn((side, side), *kinds, rng, loss, kernel=KERNEL, pool=POOL, **options)
+    return mlp(sizes, config.activation, rng, task.first_layers(rng), loss, **options)
 
 
 def make_schedule(config: TrainingConfig, batches: int) -> Schedule:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers.regularization import Dropout
-from engine.layers.sequential import Sequential, mlp
+from engine.layers.sequential import Sequential
 from engine.ops import softmax
 from engine.tasks.idx import let_go
 from engine.tasks.task import Indices, Subset, Task
@@ -38,7 +38,14 @@ from engine.training.events import (
     Step,
     Stopwatch,
 )
-from engine.training.recipe import make_optimizer, make_schedule, prepare, shifted, with_noise
+from engine.training.recipe import (
+    make_network,
+    make_optimizer,
+    make_schedule,
+    prepare,
+    shifted,
+    with_noise,
+)
 from engine.training.statistics import LayerStatistics, UnitStatistics, look_at, measure
 
 MEASURED = 1000  # examples of a batch that statistics look at
@@ -69,16 +76,7 @@ class Run:
             raise ValueError("shifts are for pictures, and less than a picture is wide and high")
         self.sizes = config.sizes(task.features, task.outputs)
         self.is_standard = network is None  # the network that the configuration makes
-        self.network = network or mlp(
-            self.sizes,
-            config.activation,
-            weights,
-            task.first_layers(weights),
-            task.objective.loss,
-            initializer=config.initializer,
-            batch_norm=config.batch_norm,
-            dropout=config.dropout,
-        )
+        self.network = network or make_network(config, task, weights)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
         chosen = _chosen(config, train.indices, sample)

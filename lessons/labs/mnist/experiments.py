@@ -14,7 +14,7 @@ from functools import partial
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.predictions import Prediction
 from lessons.knobs import Settings, Value
-from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.knobs import KNOBS, lacks
 from lessons.labs.mnist.questions import GUESSING, read_part
 
 IMAGES = 55_000  # of MNIST to train on
@@ -49,7 +49,9 @@ class Change:
 
     def of(self, settings: Settings) -> Settings | None:
         """These settings with the change made; None where it would change nothing."""
-        if self.knob in ("hidden", "initializer") and settings["layers"] == 0:
+        if lacks(settings, self.knob) or (
+            self.knob == "initializer" and lacks(settings, "activation")
+        ):
             return None
         value = self.to(settings[self.knob])
         knob = _KNOBS[self.knob]

@@ -101,6 +101,16 @@ KNOBS = (
         group=USUAL,
     ),
     Knob(
+        "network",
+        "Network",
+        "mlp",
+        ("mlp", "cnn"),
+        "mlp: every unit sees all pixels. cnn: 8 kernels of 5 × 5 pixels slide over the image, "
+        "then 16 over what these found.",
+        group=NETWORK,
+        rare=True,
+    ),
+    Knob(
         "layers",
         "Hidden layers",
         1,
@@ -308,7 +318,10 @@ NEEDS: dict[str, tuple[str, tuple[Value, ...]]] = {
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
     """Why turning this knob would make no difference now, in a few words; else nothing."""
-    if settings.get("layers") == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
+    if settings["network"] == "cnn":
+        if name in ("hidden", "layers"):
+            return "only with mlp"
+    elif settings["layers"] == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
         return "no hidden layer"
     other, values = NEEDS.get(name, ("", ()))
     if not other or settings[other] in values:

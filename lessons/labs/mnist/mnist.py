@@ -9,6 +9,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
 from engine.training.events import Event
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
@@ -97,13 +98,22 @@ all 55,000 images is an *epoch*.
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers, and two numbers for each normalized unit."""
-        sizes = self.sizes
-        normalized = 2 * sum(sizes[1:-1]) if self.settings["batch_norm"] == "yes" else 0
-        return sum((a + 1) * b for a, b in pairwise(sizes)) + normalized
+        sizes, units = self.sizes, self.sizes[1:-1]
+        count = sum((a + 1) * b for a, b in pairwise(sizes))
+        if self.is_cnn:
+            count, units = cnn_parameters(PIXELS, CLASSES), CHANNELS
+        return count + (2 * sum(units) if self.settings["batch_norm"] == "yes" else 0)
+
+    @property
+    def is_cnn(self) -> bool:
+        """Whether it is the small convolutional network."""
+        return self.settings["network"] == "cnn"
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The widths of the network, from the pixels to the ten answers."""
+        """How many numbers there are in each layer, from the pixels to the ten answers."""
+        if self.is_cnn:
+            return cnn_sizes(PIXELS, CLASSES)
         return PIXELS, *widths(self.settings), CLASSES
 
     # ---- knobs ----------------------------------------------------------------------------------

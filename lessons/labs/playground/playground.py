@@ -107,6 +107,9 @@ what. `s` writes the network out.
         if not fits(setup.setup_of(state)):
             raise KnobError("the weights in it are not as many as its network has")
         self.settings, self.bounds = told.whole, told.bounds
+        if self.hides(self.KNOBS[self.knob].name):
+            shown = (at for at, knob in enumerate(self.KNOBS) if not self.hides(knob.name))
+            self.knob = next(shown, 0)
         self.points, self.heights, self.weights = told.points, told.heights, told.weights
         self.changed()
 
