@@ -103,7 +103,7 @@ KNOBS = (
     Knob("seed", "Seed", 0, tuple(range(10)), "Draws the first weights and the order of the"
          " points. r: the same again, R: new ones.", 0, 2**31, group=TRAINING),
     Knob("l1", "L1", 0.0, PULLS, "l1 · Σ|w| is added to the loss: weights that help little"
-         " become 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
+         " come down to about 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
          zero="none"),
     Knob("l2", "L2", 0.0, PULLS, "l2/2 · Σw² is added to the loss: large weights are pulled"
          " most. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True, zero="none"),

@@ -66,6 +66,10 @@ of the output lies the plane: there a digit puts a point of that class, and back
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
 what. `s` writes the network out.
+
+Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
+generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
+its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
 
