@@ -157,8 +157,9 @@ class LabScreen(Frame, Generic[L]):
             lines += wrapped(text, width) if isinstance(text, str) else [text]
         self._tell("#words", Content("\n").join(lines))
         self._tell("#note", Content(self.lab.note))
-        self.query_one("#knobs").refresh()
-        self.query_one("#stage").refresh()
+        self.query_one(KnobPanel).redraw()
+        for stage in self.query(Stage):
+            stage.redraw()
         self.refresh_bindings()
 
     def _tell(self, place: str, text: Content) -> None:
@@ -167,8 +168,10 @@ class LabScreen(Frame, Generic[L]):
         said = text.plain, tuple(text.spans)
         if self._standing.get(place) != said:
             self._standing[place] = said
+            high = text.get_height({}, max(static.size.width, 1)) if text else 0
+            moves = static.display != bool(text) or high != static.size.height
             static.display = bool(text)
-            static.update(text)
+            static.update(text, layout=moves)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -261,7 +264,7 @@ class LabScreen(Frame, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.can_turn(knob.name):
-            lab.note = f"{knob.label} is fixed while this runs."
+            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:
