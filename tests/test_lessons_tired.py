@@ -26,6 +26,7 @@ from lessons.labs.backprop.diagnosis import judge as judge_move
 from lessons.labs.backprop.graph import Kind, build
 from lessons.labs.backprop.sheet import SHEETS
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
+from lessons.labs.descent.descent import Descent
 from lessons.labs.matrix.diagnosis import judge_cell
 from lessons.labs.matrix.factors import factors_of
 from lessons.labs.matrix.problems import make
@@ -395,6 +396,31 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
                 assert "none of the usual slips" in verdict.message
 
 
+@pytest.mark.parametrize(
+    "item", [item for item in ITEMS.values() if item.kind == "shape"], ids=lambda item: item.id
+)
+def test_a_shape_is_said_to_be_that_of_what_the_question_gives_it_to(item: Item) -> None:
+    """Two sizes of the question, or 1, in any order: each is another shape, an idea's or none."""
+    for seed in SEEDS:
+        task = item.draw(seed)
+        given = {
+            name: (int(rows), int(columns))
+            for name, rows, columns in re.findall(
+                r"\b([A-Z]\w?)(?: is| of shape|,) \(?(\d+)[×,] ?(\d+)\)?", task.question
+            )
+        }
+        sizes = {1, *(int(value) for value in task.values.values()), *(task.wanted_shape or ())}
+        for shape in ((a, b) for a in sizes for b in sizes if (a, b) != task.wanted_shape):
+            verdict = task.judge(f"{shape[0]}x{shape[1]}")
+            assert verdict.outcome is Outcome.WRONG, (shape, verdict)
+            assert verdict.ideas or "none of the usual slips" in verdict.message
+            for name in re.findall(r"that is the shape of ([^;,]+)", verdict.message):
+                if " · " not in name:
+                    assert name in task.question, (name, task.question)
+                    assert given.get(name, shape) == shape, (name, shape, task.question)
+        assert task.judge("none").ideas
+
+
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
 def test_every_instance_of_a_template_can_be_asked(item: Item) -> None:
     """Its answer is taken, no idea that is told is the truth, and no number is absurd."""
@@ -472,8 +498,33 @@ def test_the_score_that_gets_half_of_everything(seed: int) -> None:
     ):  # fmt: skip
         verdict = ask.judge(repr(typed))
         assert verdict.correct or verdict.ideas, typed
-    odd = ask.judge("77.25")
-    assert not odd.ideas and "it would get" in odd.message
+    for odd, share in (("77.25", "nearly 1"), ("-77.25", "nearly 0"), ("0.125", "0.")):
+        verdict = ask.judge(odd)
+        assert not verdict.ideas and f"it would get {share}" in verdict.message
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_a_step_leads_and_how_large_it_may_be(seed: int) -> None:
+    asks = Descent.from_state(f"descent?part=line&seed={seed}").asks()
+    for ask in (ask for ask in asks if ask.id != "descent.largest"):
+        wanted = float(ask.solution.replace("−", "-"))
+        w, slope, alpha = (
+            float(found.replace("−", "-"))
+            for found in re.findall(r"(?:w =|there is|α =) ([−\d.]*\d)", ask.prompt)
+        )
+        assert wanted == pytest.approx(w - alpha * slope, abs=1e-4)
+        for typed in (
+            w + alpha * slope, alpha * slope, -alpha * slope, w - slope, w - alpha, slope, w,
+            w - alpha * w, -wanted, 0.0,
+        ):  # fmt: skip
+            verdict = ask.judge(f"{typed:.6g}")
+            assert verdict.correct or verdict.ideas, (ask.prompt, typed)
+        for typed in (2 * w, wanted + 0.3 * (w - wanted), wanted - 0.3 * (w - wanted)):
+            verdict = ask.judge(f"{typed:.6g}")
+            uphill, short = (typed - w) * slope > 0, (typed - wanted) * slope > 0
+            if not verdict.ideas:
+                told = "uphill" if uphill else "leads further" if short else "not so far"
+                assert told in verdict.message, (ask.prompt, typed, verdict)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from lessons.figures.scene import (
     Scene,
     Tables,
 )
+from lessons.numbers import MINUS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
@@ -292,6 +293,17 @@ def test_a_sheet_without_its_upright_axis_has_years_as_one_writes_them() -> None
     assert all(line.index("●") == 3 for line in lines if "●" in line)
 
 
+@pytest.mark.parametrize("size", [(40, 20), (76, 13), (76, 20), (150, 50)])
+def test_a_square_plane_shows_little_more_than_it_is_about(size: tuple[int, int]) -> None:
+    """In a wide, low window the ends of its axis are not far beyond those that it asks for."""
+    marks = (Arrow((0, 0), (0, 3)),)
+    scene = Scene((Plane(-5, 5, -5, 5, marks, "x", square=True),))
+    lines = [line.plain for line in draw_scene(scene, *size)]
+    numbers = [float(word.replace(MINUS, "-")) for word in lines[-1].split()[:-1]]
+    assert numbers == sorted(numbers) and max(map(abs, numbers)) <= 10
+    assert all(len(line) <= size[0] for line in lines)
+
+
 @pytest.mark.parametrize("width", range(30, 70))
 def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
     """One digit stands in the middle of its brackets, beside tables of two digits, too."""
@@ -302,3 +314,13 @@ def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
     assert [cell.strip() for cell in inside] == ["2", "18", "9", "3", "37"]
     assert all(len(cell) % 2 == (cell.strip() in ("2", "3")) for cell in inside)
     assert next(cell for cell in inside if cell.strip() == "9").rstrip().endswith(" 9")
+
+
+def test_bars_give_way_to_tables_that_would_have_no_room_beside_them() -> None:
+    upper, lower = Grid("A", ((2.0,), (1.0,), (0.0,))), Grid("B", ((5.0,), (7.0,)), below=True)
+    rows = tuple(Bar(f"use {at}", ((2.0, "value"),)) for at in range(4))
+    scene = Scene((Tables((upper, lower)), Bars(rows, 0, 2)), (Reading((("in all 8", "value"),)),))
+    for height in range(10, 30):
+        text = "\n".join(line.plain for line in draw_scene(scene, 60, height))
+        assert all(number in text for number in ("2", "1", "0", "5", "7")) and "in all 8" in text
+        assert ("use 3" in text) == (height >= 14)

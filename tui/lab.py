@@ -260,7 +260,7 @@ class LabScreen(Frame, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.can_turn(knob.name):
-            lab.note = f"{knob.label} is fixed while this runs."
+            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:

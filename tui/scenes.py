@@ -47,6 +47,7 @@ FILLS = "█▓▒░"
 LOWEST = 6  # rows below which a plane is not drawn
 LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on stand beside
 FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, with more one less
+WIDER, LEAST = 1.4, 24  # how much wider than asked for a square plane may be; columns of it
 GAPS = re.compile(" {2,}")  # between things that are told side by side
 YEAR = "year"  # the one number whose thousands no comma parts
 NARROWEST = 10  # columns below which bars are left out beside their words
@@ -70,6 +71,8 @@ def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None
     for at, part in enumerate(pictures):
         share = left // (len(pictures) - at)
         drawn[id(part)] = _picture(part, width, share, paint)
+        if bars and isinstance(part, Tables) and len(drawn[id(part)]) == 1:  # in words only
+            return draw_scene(replace(scene, parts=tuple(pictures)), width, height, paint)
         left -= len(drawn[id(part)])
     for one in bars:
         drawn[id(one)] = _bars(one, width, (left + rows) * len(one.rows) // max(rows, 1))
@@ -149,14 +152,20 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
     if plane.x_name == YEAR:
         x = replace(x, labels=tuple(label.replace(",", "") for label in x.labels))
     if plane.square:
+        # In a wide window it does not become as wide as that: nothing lies out there.
+        unit = (y.high - y.low) / (2 * rows)  # of a column
+        across = min(across, max(math.ceil(WIDER * (plane.right - plane.left) / unit), LEAST))
         x = _as_wide(x, y, across, rows)
     raster = Raster(across, rows, Window.of(x, y))
     _marks(raster, plane)
     if plane.square:
         raster.vertical(0.0, "│", "$rule")
         raster.horizontal(0.0, "─", "$rule")
-    head = Content.styled(" " * max(width - across - 1, 0) + plane.y_name, "$faint")
-    return [head, *framed(raster, x, y if plane.upright else None, name=plane.x_name)]
+    upright = y if plane.upright else None
+    used = across + (margin_of(y) if plane.upright else 0)
+    head = Content.styled(" " * max(used - across - 1, 0) + plane.y_name, "$faint")
+    aside = Content(" " * ((width - used) // 2))
+    return [aside + line for line in (head, *framed(raster, x, upright, name=plane.x_name))]
 
 
 def _squared(window: Window, columns: int, rows: int) -> Window:

@@ -148,6 +148,7 @@ class Item:
     within: float = 0.0
     wrong: tuple[WrongIdea, ...] = ()
     factors: tuple[Any, ...] = ()
+    names: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     groups: tuple[Group, ...] = ()
     sample: int = 0
@@ -171,7 +172,7 @@ class Item:
         if self.kind == "grid":
             return replace(task, problem=_existing(self.matrix, self.level, seed))
         if self.factors:
-            return replace(task, problem=_product_of(self.factors, values))
+            return replace(task, problem=_product_of(self.factors, self.names, values))
         if self.kind in ("order", "sort"):
             lines = drawn(self.lines, self.sample, rng)
             return replace(task, lines=lines, order=shuffled(len(lines), rng))
@@ -272,6 +273,8 @@ def _judge_shape(task: Task, text: str) -> Verdict:
         for number, idea in enumerate(task.item.wrong, 1)
         if _sizes(idea.answer, task.values) == (typed or ())
     }
+    if typed is None and not whys:
+        return wrong("it does exist", ["none"])
     return wrong(told(shown, [*whys.values()]) or _nothing_gives(task, shown), whys)
 
 
@@ -330,8 +333,8 @@ def _sizes(sizes: Any, values: Values) -> tuple[int, ...]:
     return tuple(map(round, shape))
 
 
-def _product_of(factors: tuple[Any, ...], values: Values) -> Problem:
-    names = "ABCDEF"[: len(factors)]
+def _product_of(factors: tuple[Any, ...], called: tuple[str, ...], values: Values) -> Problem:
+    names = called or tuple("ABCDEF"[: len(factors)])
     shapes = {name: _sizes(factor, values) for name, factor in zip(names, factors, strict=True)}
     form = algebra.product(*map(algebra.name, names))
     pairs = {name: (shape[0], shape[1]) for name, shape in shapes.items()}
