@@ -46,8 +46,11 @@ def _without_trailing_zeros(text: str) -> str:
 
 
 def show_shape(shape: Sequence[int]) -> str:
-    """A shape as it is read aloud, three by two: `(3×2)`. A vector is `(3)`, a scalar `()`."""
-    return "(" + TIMES.join(map(str, shape)) + ")"
+    """A shape as it is read aloud, three by two: `(3×2)`. A vector is `(3,)`, a scalar `()`.
+
+    With the comma of Python, as the lesson on tensors has it: `(3)` would be a number in brackets.
+    """
+    return "(" + TIMES.join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
 def show_vector(values: Iterable[SupportsFloat], digits: int = 4) -> str:

@@ -26,6 +26,8 @@ from lessons.curve import Curve
 from lessons.knobs import Settings
 from lessons.text import clean
 
+SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
+
 
 class Status(StrEnum):
     """How a run stands. The last five are ends."""
@@ -70,6 +72,11 @@ class Inside:
     open_share: float
 
     @property
+    def is_kernel(self) -> bool:
+        """Whether it is a small kernel, the same at every place of the image."""
+        return len(self.incoming) < SMALLEST
+
+    @property
     def dead(self) -> bool:
         """Whether no example changes the unit's weights."""
         return self.open_share == 0
@@ -101,6 +108,7 @@ class Run:
     test_size: int = 0
     seconds: float = 0.0
     message: str = ""
+    live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property

@@ -47,6 +47,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("½", "one half", "A fraction in one sign.", "½ = 0.5", "activations"),
     Sign("∂", "d; partial", "∂F/∂x is the slope of F for x, all else standing still. A number"
          " marked ∂ is such a slope.", "F = 5x + y: ∂F/∂x = 5", "activations"),
+    Sign("Σ", "sum of", "Add up what follows, for each i if there is one.",
+         "x = (1, 2, 3): Σ xᵢ = 6", "loss"),
     Sign("Δ", "delta", "A change.", "from 2 to 2.1: Δx = 0.1", "gradient"),
     Sign("≈", "is about", "Equal but for a little.", "1/3 ≈ 0.333", "gradient"),
     Sign("∇", "nabla; gradient of", "All slopes of a function in one vector.",
@@ -62,8 +64,6 @@ SIGNS: tuple[Sign, ...] = (
          "W is 8×32, and so is dW", "backprop-layer"),
     Sign("±", "plus or minus", "Both ways: so much more or so much less.",
          "5 ± 2 goes from 3 to 7", "splits"),
-    Sign("Σ", "sum of", "Add up what follows. No lesson needs it; most books do.",
-         "Σ of 1, 2, 3 = 6", ""),
     Sign("‖x‖", "norm of x; length of x", "The length of an arrow: the root of the sum of squares."
          " Seen in books and in the charts.", "‖(3, 4)‖ = 5", ""),
 )  # fmt: skip

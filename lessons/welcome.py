@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
 
-WAYS = 10  # digits to tell apart
-
 
 @dataclass(frozen=True)
 class Option:

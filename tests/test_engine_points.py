@@ -61,6 +61,15 @@ def test_without_noise_the_borders_are_exact() -> None:
     np.testing.assert_allclose(plane.targets[:, 0], plane.inputs.sum(axis=1) / 10, atol=1e-6)
 
 
+def test_vowels_lie_around_the_published_means() -> None:
+    vowels = draw("vowels", 5000)
+    hertz = vowels.inputs * [85, 270] + [660, 1900]
+    # heed and who'd: the mean over men, women and children of Peterson and Barney's table II
+    for label, mean in ((0, [(270 + 310 + 370) / 3, 2760]), (4, [(300 + 370 + 430) / 3, 990])):
+        np.testing.assert_allclose(hertz[vowels.targets == label].mean(axis=0), mean, rtol=0.02)
+    assert np.abs(vowels.inputs).max() < 8
+
+
 def test_spiral_arms_are_each_others_mirror_image() -> None:
     spiral = draw("spiral", 200)
     one, other = (spiral.inputs[spiral.targets == label] for label in (1, 0))

@@ -12,15 +12,20 @@ from engine.layers.activation import Activation
 from engine.layers.initializers import INITIALIZERS
 from engine.layers.linear import Linear
 from engine.layers.regularization import BatchNorm, Dropout
-from engine.tasks import curves, points
+from engine.objectives import CLASSIFICATION
+from engine.tasks import curves, mnist, points
+from engine.tasks.task import Task, divide
 from engine.training.config import SCHEDULES, TrainingConfig
 from engine.training.events import End, Look
+from engine.training.live import set_dropout, set_momentum
 from engine.training.look import look
 from engine.training.optimizers import OPTIMIZERS, add_penalty, clip_gradients
-from engine.training.recipe import make_optimizer, make_schedule, prepare, with_noise
+from engine.training.recipe import make_optimizer, make_schedule, prepare, shifted, with_noise
 from engine.training.run import Run, fit
 from engine.training.statistics import measure
 
+_DIGITS = mnist.first(240)
+DIGITS = Task("MNIST", *divide(_DIGITS.images, _DIGITS.labels), 10, CLASSIFICATION)
 TASK = points.make("spiral", 120, 0.1, np.random.default_rng(0)).task()
 SMALL = TrainingConfig(epochs=2, hidden=(6, 5), activation="tanh", lr=0.05, batch_size=10)
 
@@ -170,6 +175,59 @@ def test_a_share_of_the_labels_to_train_on_is_wrong_and_no_other() -> None:
         Run(change(label_noise=0.5), curves.make("sine", 30, 0, rng))
 
 
+def test_shifted_pictures_are_the_same_moved_by_chance_and_0_moves_in() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.random((200, 30), np.float32) + 1
+    found = shifted(X, (5, 6), 2, rng).reshape(-1, 5, 6)
+    padded = np.pad(X.reshape(-1, 5, 6), ((0, 0), (2, 2), (2, 2)))
+    places = set()
+    for picture, whole in zip(found, padded, strict=True):
+        fits = [
+            (y, x) for y in range(5) for x in range(5)
+            if np.array_equal(picture, whole[y : y + 5, x : x + 6])
+        ]  # fmt: skip
+        assert len(fits) == 1
+        places.update(fits)
+    assert len(places) == 25, "every way to move it occurs"
+
+
+def test_shifts_depend_on_the_step_alone_and_are_not_in_the_answers() -> None:
+    config = TrainingConfig(hidden=(8,), batch_size=32, shifts=2)
+    one, other, plain = (
+        Run(each, DIGITS) for each in (config, config, dataclasses.replace(config, shifts=0))
+    )
+    assert one.validate() == plain.validate()
+    assert [one.train_step() for _ in range(4)] == [other.train_step() for _ in range(4)]
+    assert one.train_step() != plain.train_step()
+    for shifts, task in ((28, DIGITS), (1, TASK)):
+        with pytest.raises(ValueError, match="shifts"):
+            Run(change(shifts=shifts), task)
+
+
+# What is turned while it trains -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_momentum_and_dropout_turn_between_two_steps(optimizer: str, tmp_path: Path) -> None:
+    run = Run(change(optimizer=optimizer, lr=0.01), TASK)
+    for _ in range(3):
+        run.train_step()
+    set_momentum(run, 0.5)
+    set_dropout(run, 0.5)
+    run.train_step()
+    assert [layer.rate for layer in run.dropping] == [0.5] * len(run.config.hidden)
+    checkpoint.save(tmp_path / "run", checkpoint.take(run))
+    kept = checkpoint.restore(checkpoint.load(tmp_path / "run"), TASK)
+    assert [kept.train_step() for _ in range(4)] == [run.train_step() for _ in range(4)]
+    set_dropout(run, 0.0)
+    X = TASK.train.inputs[:9]
+    assert np.array_equal(run.network(X, training=True).data, run.network(X).data)
+    for turn in (set_momentum, set_dropout):
+        for bad in (-0.1, 1.0, float("nan")):
+            with pytest.raises(ValueError, match="from 0"):
+                turn(run, bad)
+
+
 # What a run remembers -----------------------------------------------------------------------------
 
 EVERYTHING = change(
@@ -280,6 +338,7 @@ def test_without_a_hidden_layer_there_is_no_unit_and_the_layer_is_measured() -> 
         ("clip", [-1, True]),
         ("schedule", ["wave", ""]),
         ("warm_up", [-1, 1.5, True]),
+        ("shifts", [-1, 0.5, True]),
         ("decay_every", [0, 2.0]),
     ],
 )

@@ -402,6 +402,9 @@ def test_a_dead_layer_is_named() -> None:
     assert isinstance(end, End) and end.collapse is not None
     assert end.collapse.layer == "hidden layer 2"
     assert "leaky_relu" in end.collapse.advice
+    *_, end = fit(Run(dataclasses.replace(SMALL, initializer="zeros"), TASK))
+    assert isinstance(end, End) and end.collapse is not None
+    assert "initializer" in end.collapse.advice and "rate" not in end.collapse.advice
 
 
 @pytest.mark.parametrize(

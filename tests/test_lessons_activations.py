@@ -124,7 +124,7 @@ def test_each_idea_is_diagnosed_on_its_own_mistake(name: str, asked: Prediction)
 @given(st.sampled_from(ASKED), st.floats(0, 1))
 def test_no_right_answer_is_diagnosed(case: tuple[str, Prediction], share: float) -> None:
     asked = case[1]
-    low, high = max(asked.low, -1e3), min(asked.high, 1e3)
+    low, high = max(asked.accepted[0], -1e3), min(asked.accepted[1], 1e3)
     value = asked.wanted if low >= high else low + share * (high - low)
     if asked.accepts(value):
         verdict = judge(asked, typed(value))

@@ -75,17 +75,37 @@ def test_every_batch_size_spends_all_the_looks(size: int) -> None:
 
 def test_what_was_said_is_answered_by_what_it_overlooks() -> None:
     for steps, said, was, idea in (
-        (3, 90, 28, "exact"), (1200, 30, 91, "rough"), (3, 10, 28, "guess"), (3, 60, 11, "wild"),
+        (3, 90, 28, "exact"), (1200, 30, 91, "rough"), (3, 10, 28, "guess"), (3, 60, 11, "short"),
         (1200, 99, 91, "high"), (1200, 80, 91, "low"), (3, 18, 28, "low"), (3, 40, 28, "high"),
     ):  # fmt: skip
-        verdict = judge(steps, said, was)
+        verdict = judge(steps, 0.1, said, was)
         assert not verdict.correct and verdict.ideas == (idea,), (steps, said, was, verdict)
-    assert judge(3, 28 + NEAR, 28).correct
+    assert judge(3, 0.1, 28 + NEAR, 28).correct
 
 
-@given(st.sampled_from((3, 120, 1200)), st.floats(0, 100), st.floats(0, 100))
-def test_any_prediction_is_judged(steps: int, said: float, was: float) -> None:
-    verdict = judge(steps, said, was)
+@pytest.mark.parametrize(("rate", "idea"), [(0.001, "short"), (0.01, "short"), (10.0, "wild")])
+def test_who_guesses_after_short_steps_is_not_told_that_they_were_long(
+    rate: float, idea: str
+) -> None:
+    """What is said of the weights is so: short steps leave the loss where it was."""
+    lane = Lane(EXAMPLES, rate, 0)
+    before = lane.run.validate()[0]
+    lane.go(LOOKS)
+    after, was = lane.run.validate()[0], lane.right[-1]
+    assert (abs(after - before) < 0.1) is (idea == "short") and (after > 2.5) is (idea == "wild")
+    assert judge(steps_of(EXAMPLES), rate, 60, was).ideas == (idea,)
+    hardly = "hardly moved" in judge(steps_of(EXAMPLES), rate, 90, 30).message
+    assert hardly is (idea == "short")
+
+
+@given(
+    st.sampled_from((3, 120, 1200)),
+    st.sampled_from((0.01, 0.1, 1.0)),
+    st.floats(0, 100),
+    st.floats(0, 100),
+)
+def test_any_prediction_is_judged(steps: int, rate: float, said: float, was: float) -> None:
+    verdict = judge(steps, rate, said, was)
     assert verdict.correct is (abs(said - was) <= NEAR) and verdict.message
 
 

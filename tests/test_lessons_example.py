@@ -1,5 +1,6 @@
 """The complete example: every number that it tells is what its labs do."""
 
+import numpy as np
 import pytest
 
 from lessons.labs.playground import seeds
@@ -42,6 +43,26 @@ def test_shares_are_as_the_lesson_tells_them(
     assert told in whole()
     digits = 1 if right % 1 else 0
     assert round(after(state, epochs)[3], digits) == right
+
+
+def test_the_best_of_all_lines_is_not_good_enough() -> None:
+    """Every way a line can lie, in steps of a degree: the ring is all around the disc."""
+    ground = Session(setup_of("playground?data=circle&layers=0")).ground
+    points, is_ring = (
+        ground.inputs,
+        ground.labels == ground.labels[np.hypot(*ground.inputs.T) > 3][0],
+    )
+    turns = np.radians(np.arange(360))
+    heights = points @ np.stack([np.cos(turns), np.sin(turns)])
+    best, beyond = 0.0, 0.0
+    for line in np.arange(-5, 5, 0.1):
+        far = heights > line
+        best = max(best, float((far == is_ring[:, None]).mean(axis=0).max()))
+        leaves = ~far[~is_ring].any(axis=0)  # the whole disc on this side
+        if leaves.any():
+            beyond = max(beyond, float(far[is_ring].mean(axis=0)[leaves].max()))
+    assert 0.6 < best < 0.7 and "less than 70 %" in whole()
+    assert 0.25 < beyond <= 0.36 and "it is a third at most" in whole()
 
 
 def whole() -> str:

@@ -288,6 +288,7 @@ def test_every_kind_is_in_the_course_and_says_in_words_what_it_shows() -> None:
         said = figure.say()
         assert "What can be moved: " in said
         assert all(knob.label in said for knob in figure.figure.knobs)
+        assert figure.figure.text and figure.figure.text in said  # what moving it would do
     assert seen == set(KINDS)
 
 

@@ -117,6 +117,25 @@ def test_rounding_that_is_right_shows_enough_of_the_truths_own_digits() -> None:
             assert abs(float(typed) - wanted) <= 0.1 * abs(wanted), (typed, wanted)
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("0.4386", 0.43782349), ("0.349", 0.34820743), ("0.9709", 0.97068777)]
+)
+def test_who_calculates_on_with_rounded_numbers_is_right(typed: str, wanted: float) -> None:
+    assert "more exactly" in match_number(typed, wanted, digits=2).message
+    assert not match_number(typed, wanted).correct
+    assert not match_number(repr(wanted * 1.006), wanted, digits=2).correct
+    short = float(f"{wanted:.4g}")  # a truth of four digits is not rounded on the way
+    assert not match_number(repr(short * 1.003), short, digits=2).correct
+
+
+def test_what_is_rounded_further_than_it_may_be_off_is_no_wrong_answer() -> None:
+    assert match_number("0.9", 0.916291, within=0.01).refused
+    assert match_number("0.92", 0.916291, within=0.01).correct
+    for typed in ("0.8", "1", "0.94"):
+        verdict = match_number(typed, 0.916291, within=0.01)
+        assert not verdict.refused and not verdict.correct
+
+
 @pytest.mark.parametrize("typed", ["1.0", "1", "0.9", "1.00"])
 def test_a_number_rounded_past_its_own_digits_is_not_right(typed: str) -> None:
     assert not match_number(typed, 0.964, digits=2).correct

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.store import backups
-from lessons.store.database import APPLICATION_ID
 from lessons.store.progress import Progress, StoredAnswer
+from lessons.store.versions import APPLICATION_ID
 
 # As the first version made them; not read from the code, which could change.
 VERSION_1 = """

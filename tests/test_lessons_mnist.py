@@ -30,6 +30,7 @@ from engine.training.recipe import make_optimizer, make_schedule
 from lessons.asking.answers import Outcome, Verdict
 from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
+from lessons.labs.mnist.experiments import CHANGES
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.questions import BLIND, judge_accuracy, judge_loss
@@ -197,6 +198,23 @@ def test_knobs_turn_between_runs_and_the_learning_rate_during_one() -> None:
     assert lab.outdated and lab.value("lr") == lab.settings["lr"] != before
 
 
+def test_momentum_and_dropout_turn_while_it_runs_and_are_the_runs_own() -> None:
+    lab = Mnist.from_state("mnist?optimizer=momentum")
+    lab.free = True
+    lab.begin()
+    assert not lab.turn("dropout", 1), "not before it has started"
+    lab.fold(1, START)
+    lab.fold(1, INITIAL)
+    assert lab.turn("dropout", 1) and lab.turn("momentum", -1)
+    assert (lab.value("dropout"), lab.value("momentum")) == (0.1, 0.8)
+    assert (lab.settings["dropout"], lab.settings["momentum"]) == (0.0, 0.9)
+    assert not lab.can_turn("hidden") and not lab.outdated
+    lab.fold(1, epoch(1))
+    assert lab.reference is None, "it is no longer the run that the knobs describe"
+    lab.fold(1, END)
+    assert lab.value("dropout") == 0.0
+
+
 def test_an_optimizer_brings_its_learning_rate_unless_it_was_chosen() -> None:
     lab = Mnist()
     lab.turn("optimizer", 4)
@@ -269,6 +287,18 @@ def test_depth_is_in_the_sizes_and_the_count() -> None:
     lab = Mnist.from_state("mnist?layers=2&batch_norm=yes")
     config = TrainingConfig(**configuration(lab.settings))
     assert lab.parameters == config.weights(784, 10) == 118_282 + 4 * 128
+
+
+def test_the_small_cnn_has_its_own_sizes_and_count() -> None:
+    for more in ("", "&batch_norm=yes"):
+        lab = Mnist.from_state(f"mnist?network=cnn&layers=3{more}")
+        config = TrainingConfig(**configuration(lab.settings))
+        assert lab.is_cnn and lab.sizes == config.sizes(784, 10)
+        assert lab.parameters == config.weights(784, 10)
+        assert lab.lacks("hidden") == lab.lacks("layers") == "only with mlp"
+        assert not lab.lacks("dropout") and not lab.lacks("initializer")
+    changes = {change.id for change in CHANGES if change.of(lab.settings) is None}
+    assert changes == {"mnist.twice-units"}
 
 
 def test_a_knob_without_effect_says_what_it_waits_for() -> None:
@@ -503,7 +533,7 @@ def test_a_run_stays_until_the_next_one_begins() -> None:
     lab.turn("hidden", 1)
     assert lab.run is first and not lab.open
     assert [said.was for said in lab.compared] == [2.37, 0.93], "of the run that is seen"
-    say(lab, "2.3")
+    assert lab.change is not None and lab.change.id == "mnist.twice-units"
     say(lab, "90%")
     assert lab.ready and lab.run is first
     assert lab.begin() is lab.run is not first

@@ -52,7 +52,7 @@ def test_a_whole_number_ends_where_the_others_have_their_point() -> None:
 
 def test_shapes_vectors_and_matrices() -> None:
     assert show_shape((3, 2)) == "(3×2)"
-    assert show_shape((3,)) == "(3)"
+    assert show_shape((3,)) == "(3,)"
     assert show_shape(()) == "()"
     assert show_vector((2, -7, 0.5)) == "(2, −7, 0.5)"
     assert show_matrix([[1, -9], [30, 0]]) == [[" 1", "−9"], ["30", " 0"]]

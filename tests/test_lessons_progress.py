@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.store import backups
-from lessons.store.database import Database, NewerDatabaseError
+from lessons.store.database import Database
 from lessons.store.migrations import MIGRATIONS
 from lessons.store.progress import Answer, Progress, ProgressError
+from lessons.store.versions import NewerDatabaseError
 
 NOON = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
 

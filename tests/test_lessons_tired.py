@@ -26,6 +26,7 @@ from lessons.labs.backprop.diagnosis import judge as judge_move
 from lessons.labs.backprop.graph import Kind, build
 from lessons.labs.backprop.sheet import SHEETS
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
+from lessons.labs.descent.descent import Descent
 from lessons.labs.matrix.diagnosis import judge_cell
 from lessons.labs.matrix.factors import factors_of
 from lessons.labs.matrix.problems import make
@@ -44,6 +45,9 @@ INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 # The sign, the decimal point, one more or less, the double, the half, upside down, nothing.
 ANYWHERE = ("-t", "10*t", "t/10", "100*t", "t + 1", "t - 1", "2*t", "t/2", "1/t", "0")
 
+# What is said of these where no idea gives them: facts about the number.
+FACTS = {"10*t", "t/10", "100*t", "2*t", "t/2", "1/t"}
+
 TIRED = {
     "example.parameters": (
         "f*u, (f + 1)*u, (f + 1)*u + u, f*u + u + 2, (f + 1)*u + 1, f + u + 1"
@@ -56,7 +60,8 @@ TIRED = {
         "y + z, (a + b + c)*(x + y + z), a*x*b*y*c*z"
     ),
     "products.work": (
-        "m*n, m*k, k*n, m*k + k*n, m + k + n, m*n + k, m*n*(k - 1), m*n*(2*k - 1), m*k*k*n"
+        "m*n, m*k, k*n, m*k + k*n, m + k + n, m*n + k, m*n*(k - 1), m*n*(2*k - 1), m*k*k*n, "
+        "2*m*n*k"
     ),
     "layer.neuron": (
         "max(0, a*x + b*y), a*x + b*y + c, abs(a*x + b*y + c), max(0, a*x + c), max(0, b*y + c), "
@@ -86,15 +91,18 @@ TIRED = {
         "c*max(0, 1 - abs(k - 1)) + f"
     ),
     "inputs-outputs.pixel": (
+        "p/256, "
         "p, (255 - p)/255, p/100, p/784, 255/p, p*255, p/28, 1, 0"
     ),
     "inputs-outputs.standardize": (
         "k*s, -k, (m + k*s)/s, (m + k*s)/m, m + k*s - m/s, k*s/m, k*s*s, k/s, k*s - s, 0"
     ),
     "inputs-outputs.missing": (
-        "p + q, 1 - p, 1 - q, 1, (p + q)/2, p*q, q - p, 1 - p*q, 1 - p + q, 1/3, 0, p + q - 1"
+        "p + q, 1 - p, 1 - q, 1, (p + q)/2, p*q, q - p, 1 - p*q, 1 - p + q, 1/3, 0, p + q - 1, "
+        "(1 - p)*(1 - q), 1 - (p + q)/2"
     ),
     "softmax.share": (
+        "(exp(b) + exp(c))/(exp(a) + exp(b) + exp(c)), "
         "exp(a), a/(a + b + c), exp(a)/(exp(b) + exp(c)), 1/(1 + exp(-a)), exp(b)/(exp(a) + exp(b) "
         "+ exp(c)), 1/3, 2^a/(2^a + 2^b + 2^c), exp(a) + exp(b) + exp(c), a/(exp(a) + exp(b) + "
         "exp(c)), exp(a)/exp(a + b + c)"
@@ -108,6 +116,7 @@ TIRED = {
         "-log(r)"
     ),
     "softmax.warm": (
+        "10^(g/t), "
         "exp(g), exp(g)/t, exp(g*t), g/t, exp(-g/t), exp(t/g), exp(g - t), 2^(g/t), g, t, 1"
     ),
     "softmax.two": (
@@ -205,6 +214,7 @@ TIRED = {
         "w - r*(0.9*v - g), w - (0.9*v + g), w - r*(0.9*v + 0.1*g), r*(0.9*v + g)"
     ),
     "optimizers.rmsprop": (
+        "w - r*g/s, "
         "w + r*g/sqrt(0.9*s + 0.1*g^2), w - r*g/(0.9*s + 0.1*g^2), w - r*g/sqrt(s), w - r*g, w, "
         "w - r*g/sqrt(s + g^2), w - r*g/sqrt(0.1*s + 0.9*g^2), 0.9*s + 0.1*g^2, "
         "w - g/sqrt(0.9*s + 0.1*g^2), w - r*sqrt(0.9*s + 0.1*g^2), w - r*g/sqrt(0.1*g^2)"
@@ -228,6 +238,7 @@ TIRED = {
         "- p)^2, exp(-p), -p*log(p), 0"
     ),
     "loop.pile": (
+        "a*g*n*(n + 1), "
         "a*g*n, a*g, a*g*n*n, g*n*(n + 1)/2, a*g*n*(n - 1)/2, a*n*(n + 1)/2, a*g*(n + 1), "
         "-a*g*n*(n + 1)/2, g*n"
     ),
@@ -240,7 +251,7 @@ TIRED = {
     ),
     "tensors.place": (
         "i*c + j, (j - 1)*r + i, (i - 1)*c + j - 1, i*j, r*c, (i - 1)*c, (j - 1)*c + i, i + j, (i "
-        "- 1)*r + j"
+        "- 1)*r + j, (i - 1)*c + j + 1"
     ),
     "activations.chord": (
         "2*x, 2*(x + h), h*(2*x + h), h, h^2, 1/(2*x + h), (x + h)^2, x + h, h*h*(2*x + h)"
@@ -379,10 +390,35 @@ def test_what_is_typed_anywhere_is_never_claimed_for_an_idea_that_does_not_give_
             assert {*gave} <= {*verdict.ideas}
             if formula == "-t" and not gave and task.wanted:
                 assert "sign" in verdict.message, verdict
-            if formula in ("10*t", "t/10") and not gave and task.wanted and not verdict.ideas:
+            if formula in FACTS and not gave and task.wanted and not verdict.ideas:
                 pytest.fail(f"{verdict}")
             if not verdict.ideas:
                 assert "none of the usual slips" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "item", [item for item in ITEMS.values() if item.kind == "shape"], ids=lambda item: item.id
+)
+def test_a_shape_is_said_to_be_that_of_what_the_question_gives_it_to(item: Item) -> None:
+    """Two sizes of the question, or 1, in any order: each is another shape, an idea's or none."""
+    for seed in SEEDS:
+        task = item.draw(seed)
+        given = {
+            name: (int(rows), int(columns))
+            for name, rows, columns in re.findall(
+                r"\b([A-Z]\w?)(?: is| of shape|,) \(?(\d+)[×,] ?(\d+)\)?", task.question
+            )
+        }
+        sizes = {1, *(int(value) for value in task.values.values()), *(task.wanted_shape or ())}
+        for shape in ((a, b) for a in sizes for b in sizes if (a, b) != task.wanted_shape):
+            verdict = task.judge(f"{shape[0]}x{shape[1]}")
+            assert verdict.outcome is Outcome.WRONG, (shape, verdict)
+            assert verdict.ideas or "none of the usual slips" in verdict.message
+            for name in re.findall(r"that is the shape of ([^;,]+)", verdict.message):
+                if " · " not in name:
+                    assert name in task.question, (name, task.question)
+                    assert given.get(name, shape) == shape, (name, shape, task.question)
+        assert task.judge("none").ideas
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
@@ -462,8 +498,33 @@ def test_the_score_that_gets_half_of_everything(seed: int) -> None:
     ):  # fmt: skip
         verdict = ask.judge(repr(typed))
         assert verdict.correct or verdict.ideas, typed
-    odd = ask.judge("77.25")
-    assert not odd.ideas and "it would get" in odd.message
+    for odd, share in (("77.25", "nearly 1"), ("-77.25", "nearly 0"), ("0.125", "0.")):
+        verdict = ask.judge(odd)
+        assert not verdict.ideas and f"it would get {share}" in verdict.message
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_a_step_leads_and_how_large_it_may_be(seed: int) -> None:
+    asks = Descent.from_state(f"descent?part=line&seed={seed}").asks()
+    for ask in (ask for ask in asks if ask.id != "descent.largest"):
+        wanted = float(ask.solution.replace("−", "-"))
+        w, slope, alpha = (
+            float(found.replace("−", "-"))
+            for found in re.findall(r"(?:w =|there is|α =) ([−\d.]*\d)", ask.prompt)
+        )
+        assert wanted == pytest.approx(w - alpha * slope, abs=1e-4)
+        for typed in (
+            w + alpha * slope, alpha * slope, -alpha * slope, w - slope, w - alpha, slope, w,
+            w - alpha * w, -wanted, 0.0,
+        ):  # fmt: skip
+            verdict = ask.judge(f"{typed:.6g}")
+            assert verdict.correct or verdict.ideas, (ask.prompt, typed)
+        for typed in (2 * w, wanted + 0.3 * (w - wanted), wanted - 0.3 * (w - wanted)):
+            verdict = ask.judge(f"{typed:.6g}")
+            uphill, short = (typed - w) * slope > 0, (typed - wanted) * slope > 0
+            if not verdict.ideas:
+                told = "uphill" if uphill else "leads further" if short else "not so far"
+                assert told in verdict.message, (ask.prompt, typed, verdict)
 
 
 @pytest.mark.parametrize(

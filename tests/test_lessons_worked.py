@@ -19,6 +19,7 @@ from engine.tensor import Tensor, backward
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from lessons.asking.polls import Poll
+from lessons.figures.kinds import read_figure
 from lessons.labs.race.race import POLL
 
 POLLS_OF_LABS = {POLL.id: POLL}
@@ -531,10 +532,37 @@ def test_training() -> None:
 
 
 def test_the_luckiest_of_a_thousand_guessers() -> None:
-    each = [comb(200, k) * 0.1**k * 0.9 ** (200 - k) for k in range(201)]
-    at_most = np.cumsum(each)
-    best = sum(1 - c**1000 for c in at_most[:-1]) / 200
-    says("training", f"right on about {best:.0%}".replace("%", " %"))
+    best = best_of(1000, 200)
+    for lesson in ("training", "splits"):  # said in both, in one way
+        says(lesson, f"about {100 * best:.1f} %")
+
+
+def best_of(many: int, items: int) -> float:
+    """The share that the luckiest of so many guessers of ten classes has right, on average."""
+    each = [comb(items, k) * 0.1**k * 0.9 ** (items - k) for k in range(items + 1)]
+    at_most = np.minimum(np.cumsum(each), 1.0)
+    return float(sum(1 - c**many for c in at_most[:-1]) / items)
+
+
+def test_what_the_figure_of_luck_draws_is_what_luck_does() -> None:
+    lesson = COURSE.lesson("training")
+    assert lesson is not None
+    step = next(step for step in lesson.steps if step.title == "Which pile chooses?")
+    assert step.figure is not None
+    drawing = read_figure(step, step.figure).drawing
+    for items in (100, 200, 1000):
+        for many in (3, 10, 100, 1000, 10000):
+            drawn = dict(drawing.numbers({"n": many, "k": items}))["best"]
+            assert drawn == pytest.approx(best_of(many, items), abs=0.004), (many, items)
+
+
+def test_what_the_way_back_costs_is_drawn_as_it_is_told() -> None:
+    lesson = COURSE.lesson("speed")
+    assert lesson is not None and lesson.steps[0].figure is not None
+    drawing = read_figure(lesson.steps[0], lesson.steps[0].figure).drawing
+    both = dict(drawing.numbers({"h": 32}))["both"]
+    assert isinstance(both, float) and both == pytest.approx(1 + 25728 / 25408)
+    says("speed", f"The way back costs {both - 1:.2f} ways forward", "25,728", "25,408")
 
 
 def test_the_five_polls_of_the_workshop_have_their_keys() -> None:

@@ -3,19 +3,12 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
-from engine.tasks import points
-from engine.training.config import TrainingConfig
-from engine.training.events import Event, Problem, State
-from engine.training.run import Run
-from lessons.runs import Run as Picture
-from lessons.runs import Status
 from tui.beside import Beside, InThread
-from tui.trainer import ThreadTrainer, Trainer
+from tui.trainer import Trainer
 
 
 def threads() -> set[threading.Thread]:
@@ -206,78 +199,3 @@ def test_an_app_that_ends_in_the_midst_of_it_ends_quietly(
         time.sleep(0.01)
     assert not threads() - before
     assert capfd.readouterr().err == ""
-
-
-# A run in a thread --------------------------------------------------------------------------------
-
-
-def xor(epochs: int = 100_000) -> Run:
-    task = points.make("xor", 100, 0.0, np.random.default_rng(0)).task("xor")
-    return Run(TrainingConfig(hidden=(4,), batch_size=10, epochs=epochs, lr=0.1), task)
-
-
-async def test_a_run_in_a_thread_obeys_the_orders_and_tells_the_events_of_a_trainer() -> None:
-    before, picture = threads(), Picture(1, {"lr": 0.1}, 0.1)
-    beside: Beside[Event] = ThreadTrainer(1, xor)
-    problems: list[Problem] = []
-
-    async def listen() -> None:
-        async for event in beside.events():
-            picture.fold(event)
-            if isinstance(event, Problem):
-                problems.append(event)
-
-    async def until(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
-            while not condition():
-                await asyncio.sleep(0.005)
-
-    task = asyncio.create_task(listen())
-    await until(lambda: picture.status is Status.PAUSED)
-    assert (picture.step, picture.parameters) == (0, 2 * 4 + 4 + 4 * 2 + 2)
-    beside.send("look map 9")
-    await until(lambda: picture.look is not None)
-    assert picture.look is not None and picture.look.arrays["map.output"].shape == (9, 9, 2)
-    beside.send("step 3")
-    await until(lambda: picture.step == 3)
-    beside.send("dance")
-    await until(lambda: bool(problems))
-    assert "look" in problems[0].message
-    beside.send("lr 0.2")
-    beside.send("run")
-    await until(lambda: picture.step > 100 and len(picture.validation.steps) > 2)
-    assert picture.lr == 0.2
-    await until(lambda: picture.look is not None and picture.look.step > 100)  # again and again
-    beside.send("pause")
-    await until(lambda: picture.status is Status.PAUSED)
-    beside.send("stop")
-    await until(lambda: picture.ended)
-    assert picture.status is Status.STOPPED and picture.test_accuracy is not None
-    beside.send("look unit 2")
-    await until(lambda: picture.look is not None and "unit.incoming" in picture.look.arrays)
-    beside.close()
-    await asyncio.wait_for(task, 2)
-    assert await gone(before)
-
-
-@pytest.mark.parametrize("order", ["pause", "run"])
-async def test_a_run_in_a_thread_ends_when_it_is_closed(order: str) -> None:
-    before = threads()
-    beside = ThreadTrainer(1, xor)
-    async for event in beside.events():
-        if isinstance(event, State):
-            beside.send(order)
-            break
-    await asyncio.sleep(0.05)
-    beside.close()
-    beside.close()
-    assert await gone(before)
-
-
-async def test_what_cannot_be_made_is_raised_where_the_events_are_taken() -> None:
-    def broken() -> Run:
-        raise ValueError("no such points")
-
-    with pytest.raises(ValueError, match="no such points"):
-        async for _ in ThreadTrainer(1, broken).events():
-            pass

@@ -1,5 +1,6 @@
 """The figure beside a lesson's text: its keys, its place at every size, how a scene is drawn."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +10,25 @@ from test_lessons_figure_kinds import GENERAL
 from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
 
 from lessons.course.outline import Course, read_lesson
-from lessons.figures.scene import Arrow, Bar, Bars, Grid, Plane, Point, Reading, Scene, Tables
+from lessons.figures.scene import (
+    Arrow,
+    Bar,
+    Bars,
+    Curve,
+    Grid,
+    Plane,
+    Point,
+    Reading,
+    Scene,
+    Tables,
+)
+from lessons.numbers import MINUS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
 from tui.frame import KeyLine
 from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
+from tui.rows import Rows
 from tui.scenes import draw_scene
 from tui.screens.lesson import LessonScreen
 
@@ -75,8 +89,10 @@ async def test_only_the_figure_is_drawn_anew(make_app: Make, course: Course) -> 
         for widget in screen.query("*"):
             if widget.children:
                 continue
-            render = widget.render
-            widget.render = lambda w=widget, r=render: (drawn.append(type(w).__name__), r())[1]  # type: ignore[method-assign]
+            how = "rows" if isinstance(widget, Rows) else "render"
+            draw = getattr(widget, how)
+            told = lambda *a, w=widget, d=draw: (drawn.append(type(w).__name__), d(*a))[1]  # noqa: E731
+            setattr(widget, how, told)
         await pilot.press("right")
         await pilot.pause()
         assert set(drawn) == {"LessonFigure"}
@@ -243,3 +259,68 @@ def test_names_of_tables_are_never_cut_off() -> None:
     for width in range(20, 60):
         text = "\n".join(line.plain for line in draw_scene(Scene((Tables(grids),)), width, 30))
         assert text.count("(2×1)") == len(grids) or "; " in text
+
+
+def places_of(lines: list[str], label: str) -> tuple[int, int]:
+    row = next(at for at, line in enumerate(lines) if label in line)
+    return row, lines[row].index(label)
+
+
+@pytest.mark.parametrize("size", [(40, 14), (43, 24), (70, 30), (120, 45)])
+@pytest.mark.parametrize("wide", [2.0, 4.0, 9.0])
+def test_a_word_on_a_box_leaves_its_edges_alone(size: tuple[int, int], wide: float) -> None:
+    """The drawing with its word differs from the one without in cells that were empty."""
+    box = Curve((1.0, 1 + wide, 1 + wide, 1.0, 1.0), (1.0, 1.0, 7.0, 7.0, 1.0))
+    word = Point((1 + wide / 2, 4.0), "", "value", "W 64×784")
+    bare, named = (
+        [
+            line.plain
+            for line in draw_scene(Scene((Plane(0, 12, 0, 9, marks, framed=False),)), *size)
+        ]
+        for marks in ((box,), (word, box))
+    )
+    row, column = places_of(named, word.label)
+    assert not bare[row][column : column + len(word.label)].strip()
+    assert bare == [line.replace(word.label, " " * len(word.label)) for line in named]
+
+
+def test_a_sheet_without_its_upright_axis_has_years_as_one_writes_them() -> None:
+    plane = Plane(1935, 2030, 0, 5, (Point((1943, 4.0), label="1943"),), "year", upright=False)
+    lines = [line.plain for line in draw_scene(Scene((plane,)), 43, 20)]
+    assert lines[-2].startswith("─") and "└" not in lines[-2]
+    assert lines[-1].split() == ["1940", "1960", "1980", "2000", "2020", "year"]
+    assert not any("┤" in line or "│" in line for line in lines)
+    assert all(line.index("●") == 3 for line in lines if "●" in line)
+
+
+@pytest.mark.parametrize("size", [(40, 20), (76, 13), (76, 20), (150, 50)])
+def test_a_square_plane_shows_little_more_than_it_is_about(size: tuple[int, int]) -> None:
+    """In a wide, low window the ends of its axis are not far beyond those that it asks for."""
+    marks = (Arrow((0, 0), (0, 3)),)
+    scene = Scene((Plane(-5, 5, -5, 5, marks, "x", square=True),))
+    lines = [line.plain for line in draw_scene(scene, *size)]
+    numbers = [float(word.replace(MINUS, "-")) for word in lines[-1].split()[:-1]]
+    assert numbers == sorted(numbers) and max(map(abs, numbers)) <= 10
+    assert all(len(line) <= size[0] for line in lines)
+
+
+@pytest.mark.parametrize("width", range(30, 70))
+def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
+    """One digit stands in the middle of its brackets, beside tables of two digits, too."""
+    one = Grid("A", ((2.0, 4.0), (1.0, 3.0)), frozenset({(0, 0), (1, 1)}))
+    two = Grid("AB", ((18.0, 9.0), (24.0, 37.0)), frozenset({(0, 0), (0, 1), (1, 1)}), before="=")
+    text = "\n".join(line.plain for line in draw_scene(Scene((Tables((one, two)),)), width, 20))
+    inside = re.findall(r"\[([ 0-9]*)\]", text)
+    assert [cell.strip() for cell in inside] == ["2", "18", "9", "3", "37"]
+    assert all(len(cell) % 2 == (cell.strip() in ("2", "3")) for cell in inside)
+    assert next(cell for cell in inside if cell.strip() == "9").rstrip().endswith(" 9")
+
+
+def test_bars_give_way_to_tables_that_would_have_no_room_beside_them() -> None:
+    upper, lower = Grid("A", ((2.0,), (1.0,), (0.0,))), Grid("B", ((5.0,), (7.0,)), below=True)
+    rows = tuple(Bar(f"use {at}", ((2.0, "value"),)) for at in range(4))
+    scene = Scene((Tables((upper, lower)), Bars(rows, 0, 2)), (Reading((("in all 8", "value"),)),))
+    for height in range(10, 30):
+        text = "\n".join(line.plain for line in draw_scene(scene, 60, height))
+        assert all(number in text for number in ("2", "1", "0", "5", "7")) and "in all 8" in text
+        assert ("use 3" in text) == (height >= 14)

@@ -3,6 +3,7 @@
 import math
 import re
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,7 @@ from textual.style import Style
 from lessons.labs.backprop.layout import Node, lay_out
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
-from tui.figures.contour import Contour, Trail, heights_of
+from tui.figures.contour import Contour, Trail
 from tui.figures.dag import Dag, Part, spread
 from tui.figures.grids import Formula, Matrix
 from tui.figures.heat import HeatMap, Point
@@ -43,6 +44,13 @@ def plain(figure: Figure, width: int, height: int) -> list[str]:
 
 def bowl(x: "np.ndarray", y: "np.ndarray") -> "np.ndarray":
     return x * x + y * y
+
+
+def heights_of(function: Callable[..., "np.ndarray"]) -> "np.ndarray":
+    """The heights of `function`(x, y) over the window, ready for a map."""
+    x = np.linspace(WINDOW.left, WINDOW.right, 97)
+    y = np.linspace(WINDOW.top, WINDOW.bottom, 97)
+    return function(x[None, :], y[:, None])
 
 
 def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure]:
@@ -147,7 +155,7 @@ def test_a_point_stands_on_the_value_it_belongs_to(x: float, y: float, w: int, h
 
 
 def test_a_contour_line_has_one_height() -> None:
-    contour = Contour(heights_of(bowl, WINDOW), WINDOW, levels=(0.49,))
+    contour = Contour(heights_of(bowl), WINDOW, levels=(0.49,))
     lines = [line[line.index("│") + 1 :] if "│" in line else line[line.index("┤") + 1 :]
              for line in plain(contour, 66, 36)[:-2]]  # fmt: skip
     radii = []
@@ -165,7 +173,7 @@ def test_a_contour_line_has_one_height() -> None:
 
 
 def test_a_valley_deepens_and_says_where_its_bottom_is() -> None:
-    contour = Contour(heights_of(bowl, WINDOW), WINDOW, title="loss")
+    contour = Contour(heights_of(bowl), WINDOW, title="loss")
     assert contour.say() == "loss: lowest, 0, at (0, 0); highest 2"
     lines = contour.draw(64, 30, PAINT)
     middle, corner = colours_at(lines[15], 32)[1], colours_at(lines[1], 62)[1]
@@ -173,7 +181,7 @@ def test_a_valley_deepens_and_says_where_its_bottom_is() -> None:
     assert abs(middle.brightness - PAINT.paper.brightness) > abs(
         corner.brightness - PAINT.paper.brightness
     )
-    steep = Contour(heights_of(lambda x, y: (x * x + y * y) ** 4, WINDOW), WINDOW)
+    steep = Contour(heights_of(lambda x, y: (x * x + y * y) ** 4), WINDOW)
     ratios = [b / a for a, b in zip(steep.lines_at(), steep.lines_at()[1:], strict=False)]
     assert ratios and all(1.9 < ratio < 2.6 for ratio in ratios)
 
@@ -419,7 +427,7 @@ def test_arrays_do_not_confuse_the_cache() -> None:
     for _ in range(2):
         view._figure = HeatMap(np.eye(3))
         view.show(HeatMap(np.eye(3)))
-    assert pictured(HeatMap(np.eye(2), "ones"), 1, 1).plain == "…"
+    assert [line.plain for line in pictured(HeatMap(np.eye(2), "ones"), 1, 1)] == ["…"]
 
 
 def test_a_heat_map_is_drawn_in_three_thousandths_of_a_second() -> None:
@@ -432,3 +440,14 @@ def test_a_heat_map_is_drawn_in_three_thousandths_of_a_second() -> None:
         heat.draw(48, 24, PAINT)
         fastest = min(fastest, time.process_time() - began)
     assert fastest < 0.015
+
+
+@pytest.mark.parametrize("width", range(30, 150, 7))
+def test_an_edge_of_a_network_has_no_gap(width: int) -> None:
+    """A level edge of a positive weight fills every column of dots between its circles."""
+    drawing = Network(((1.0,), (2.0,)), (((3.0,),),))
+    row = next(row for row in plain(drawing, width, 5) if "(2)" in row)
+    dots = [ord(sign) - 0x2800 for sign in row.split("]")[1].split("(")[0].strip()]
+    assert dots and all(0 <= dot < 256 for dot in dots)
+    left, right = 0x47, 0xB8  # the dots of a cell's two columns
+    assert all(dot & left and dot & right for dot in dots[1:-1])

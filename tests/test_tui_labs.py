@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.events import Paste
 
+from lessons.lab import Lab
 from lessons.labs import LABS, LabInfo, find_lab
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -49,6 +50,12 @@ async def test_a_state_opens_its_lab_which_answers_the_keys_of_all_labs(
         if opened.lab.asks():
             await pilot.press("o")
             assert opened.lab.free and opened.lab.open
+        await pilot.press("right", "down", "right", "up")
+        painted = shown(opened)
+        for widget in opened.query("*"):
+            widget.refresh()
+        await pilot.pause()
+        assert painted == shown(opened)  # what was not painted anew would look the same
         if opened.lab.code():
             await pilot.press("c")
             assert isinstance(app.screen, CodeScreen)
@@ -66,6 +73,14 @@ async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> Non
         assert app.screen.lab.state == state  # type: ignore[attr-defined]
     lab = find_lab("matrix")
     assert lab is not None and lab.default_state != state
+
+
+def shown(screen: LabScreen[Lab]) -> list[list[tuple[str, object]]]:
+    """Each row as it was last painted, in pieces of one style."""
+    return [
+        [(piece.text, piece.style and piece.style.without_color) for piece in row.simplify()]
+        for row in screen._compositor.render_strips()
+    ]
 
 
 def changed(lab: LabInfo) -> str:

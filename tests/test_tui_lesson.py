@@ -17,7 +17,8 @@ from tui.asking.view import AskView
 from tui.frame import TitleLine
 from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
-from tui.screens.lesson import LabDoor, LessonScreen
+from tui.screens.lesson import LessonScreen
+from tui.screens.page import LabDoor
 
 Make = Callable[..., DlTui]
 

@@ -58,3 +58,15 @@ async def test_cards_are_put_predicted_and_carried_out(
     assert told == [
         ("loop.put-round", False, "prediction"), ("loop.does-round", False, "prediction"),
     ]  # fmt: skip
+
+
+def test_the_heading_names_only_knobs_that_count(progress: Progress) -> None:
+    """The workflow tries rates of its own, so the loop's rate is no part of where one is."""
+
+    def heading(what: str) -> str:
+        return str(LoopScreen(progress, f"loop?what={what}&rate=0.3&seed=2").heading())
+
+    assert (
+        heading("loop") == "Assemble the loop · circle loop · rate 0.3 · sampled shuffled · seed 2"
+    )
+    assert heading("workflow") == "Assemble the loop · circle workflow · seed 2"

@@ -25,6 +25,7 @@ from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.charts import chart
 from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.screen import MnistScreen
@@ -298,6 +299,17 @@ async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: 
         assert run.lr_changes == [(0, 0.1)]
 
 
+async def test_what_turns_while_it_runs_is_told_and_an_epoch_is_one_key(lab: Start) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        it.screen.lab.knob = next(
+            i for i, k in enumerate(it.screen.lab.KNOBS) if k.name == "dropout"
+        )
+        await it.press("plus", "greater_than_sign")
+        assert it.trainers[0].sent[-2:] == ["dropout 0.1", "epoch"]
+
+
 async def test_knobs_are_chosen_and_turned(lab: Start) -> None:
     async with lab() as it:
         await it.press("k", "right", "down", "down", "right", "right", "minus", "up", "left")
@@ -502,6 +514,11 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
         await it.press("m")
         if size[0] >= 60:
             assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
+        await it.press("p")
+        if size[0] >= 60:
+            lines = str(it.screen.query_one(ExperimentsPanel).render()).splitlines()
+            assert "learning rate × 10" in str(lines) and "0.938" in lines[0]
+            assert max(map(len, lines)) <= size[0]
         await it.press("i")
         await it.tell(INSIDE)
         if size[0] >= 60:
@@ -511,6 +528,27 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
             assert panel.query_one("#votes").region.right <= size[0]
         await it.pilot.resize_terminal(70, 22)
         await it.pilot.resize_terminal(*size)
+
+
+async def test_an_experiment_is_chosen_predicted_run_and_stands_in_the_table(
+    lab: Start, progress: Progress
+) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, EPOCH)
+        assert not it.screen.check_action("prove", ()), "not while it runs"
+        await it.tell(END)
+        await it.press("p", "down", "enter")
+        assert it.screen.lab.settings["lr"] == 0.003 and "93.8 %" in it.asked
+        await it.press(".", "5", "enter")
+        await it.tell(START, INITIAL, RUNNING, replace(EPOCH, validation_accuracy=0.78), END)
+        assert "0.78 ✗" in it.text("#said")
+        await it.press("p")
+        table = str(it.screen.query_one(ExperimentsPanel).render())
+        assert "predicted so far: 3, of which right: 1" in table
+        assert "0.5    0.78  ✗" in table and "each step a hundredth" in table
+        (answer,) = progress.answers("mnist.rate-down")
+        assert (answer.choice, answer.correct, answer.truth) == (".5", False, "0.78")
 
 
 def test_shares_are_short_and_never_quite_one() -> None:

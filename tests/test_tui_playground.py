@@ -90,7 +90,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         first = np.frombuffer(bytes.fromhex(trainer.orders[-1].split()[1]), "<f4")
         assert first[8] == pytest.approx(0.1) and "weights=" in lab.state
         await pilot.press("comma")
-        assert not lab.running and "pause" in trainer.orders and lab.frame == 0
+        assert not lab.running and "pause" in trainer.orders and lab.film.at == 0
         assert "0 of 2" in screen.status().plain
         await pilot.press("full_stop", "full_stop")
         assert trainer.orders[-1] == "epochs 1"
@@ -106,7 +106,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         screen.post_message(Paste("1,2,0\n2,x,1\n"))
         await pilot.pause()
         assert "line 2" in lab.note and len(lab.points) == 3
-        await pilot.press("i")
+        await pilot.press("s")
         await pilot.pause()
         assert "def answer(x):" in app.clipboard
         await pilot.press("q", "m")
@@ -138,7 +138,8 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "state",
     ["layers=0", "layers=6&units1=8&units2=8&units3=8&units4=8&units5=8&units6=8&data=hills",
-     "data=three&loss=cross-entropy&sin1=yes&x1x2=yes", "data=own&crisp=yes&tests=no"],
+     "data=three&loss=cross-entropy&sin1=yes&x1x2=yes", "data=own&crisp=yes&tests=no",
+     "data=code8&layers=2&units1=2", "data=code4&layers=0"],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [(8, 1), (56, 14), (76, 19), (100, 33), (164, 55)])
 def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int]) -> None:
@@ -155,7 +156,7 @@ def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int])
         board.move(1, 0)
         board.move(0, 1)
         assert board.told()
-    assert board.spot.place is not None
+    assert (board.spot.place is None) == lab.ground.coded
     for x in range(0, width, 11):
         for y in range(0, height, 4):
             found = board.at(x, y, width, height)

@@ -35,6 +35,9 @@ async def test_an_answer_is_followed_by_what_it_is_about(make_app: Make) -> None
                 assert len(lines) == height and any("p of all five" in line for line in lines)
                 assert sum(line.count("●") for line in lines) >= 2
         assert "› seed 0" in str(screen.heading())
+        screen.lab.knob = 0
+        await pilot.press("shift+right", "shift+right", "shift+left", "right")
+        assert screen.lab.settings["z1"] == 2.2  # ten steps of 0.1, and one
         for state, words, column in BROKEN:
             screen.lab.load(state)
             assert words in " ".join(screen.words())

@@ -370,7 +370,11 @@ def test_every_option_reaches_the_run_and_says_its_range(
     if knob.name == "lr":
         step = 0.1  # the largest there is ends in nothing learned
     small = [] if knob.name in ("hidden", "layers") else ["--hidden", "4"]
-    start, *_, end = train(capfd, "--data", data, *small, option, str(step))
+    where = ["--data", data]
+    if knob.name == "network":  # those pictures are too small for it
+        assert "the small CNN is for" in refused(capfd, 2, *where, option, str(step))
+        where = ["--limit", "100"]
+    start, *_, end = train(capfd, *where, *small, option, str(step))
     config = start["config"]
     wanted = {"hidden": [3], "layers": [128] * 4, "batch_norm": True}.get(knob.name, step)
     assert config["hidden" if knob.name == "layers" else knob.name] == wanted
@@ -636,11 +640,26 @@ def test_commands_between_the_steps(trainers: Any) -> None:
         trainer.send(nonsense)
         assert trainer.until("problem")[-1]["message"]
 
+    for order in ("momentum 0.5", "dropout 0.25", "momentum 0.9"):
+        trainer.send(order)
+    for nonsense in ("momentum 1", "dropout -0.1", "dropout"):
+        trainer.send(nonsense)
+        assert trainer.until("problem")[-1]["message"]
+
     trainer.send("step 7")
     trainer.until("state")
     events = trainer.until("state")
     assert [e["step"] for e in events if e["event"] == "progress"][-1] == 8
     assert [e["event"] for e in events].count("epoch") == 1  # after step 4, not yet after 8
+
+    trainer.send("epoch")
+    assert trainer.until("state")[-1]["running"]
+    events = trainer.until("state")
+    assert [e["step"] for e in events if e["event"] == "epoch"] == [8], "to its end, and no further"
+    trainer.send("epoch")
+    trainer.until("state")
+    events = trainer.until("state")
+    assert [e["epoch"] for e in events if e["event"] == "epoch"] == [3]
 
     trainer.send("run")
     assert trainer.until("state")[-1]["running"]

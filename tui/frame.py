@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.keys import KEYS, LATIN, PAIRS, PLACES, bind, bindings
+from tui.rows import Rows
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -56,7 +57,7 @@ class TitleLine(Widget):
 UP_AND_ACROSS = {KEYS["up"].shown, KEYS["left"].shown}  # both for one thing: the arrows
 
 
-class KeyLine(Widget):
+class KeyLine(Rows):
     """The keys that work here and now, read from the active bindings, in the order of the table.
 
     What stands in no table comes first, as it was declared. What does not fit is left out from the
@@ -81,7 +82,7 @@ class KeyLine(Widget):
 
     def on_mount(self) -> None:
         """Follow the screen's bindings from now on."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
 
     def _keys(self) -> list[tuple[str, str, str, bool]]:
         """(key to press, its display, its description, always shown), without repetitions."""
@@ -114,14 +115,15 @@ class KeyLine(Widget):
             del keys[(first or optional)[-1]]
         return keys
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """`enter commit   . step   ? help   q back`, as much of it as fits."""
         if self.said:
-            return Content.styled(self.said, "$here").truncate(self.size.width, ellipsis=True)
-        return Content("   ").join(
+            return [Content.styled(self.said, "$here").truncate(width, ellipsis=True)]
+        keys = (
             Content.assemble((shown, "bold $foreground"), " ", text)
             for _, shown, text, _ in self._fitting()
         )
+        return [Content("   ").join(keys)]
 
     def on_click(self, event: events.Click) -> None:
         """A click on a key presses it."""
@@ -209,12 +211,11 @@ class Frame(Pointed[None]):
         for line in self.query(KeyLine):
             line.said = ""
         character = event.character or ""
-        bound = self.active_bindings
         if character in LATIN:
             meant = LATIN[character]
-        elif character.isupper() and character not in bound and character.lower() in bound:
+        elif character.isupper() and self._means(character.lower()) and not self._means(character):
             self._capitals, meant = True, character.lower()
-        elif character in PAIRS.values() and character in bound and self._capitals:
+        elif self._capitals and character in PAIRS.values() and self._means(character):
             self._capitals = False
             self.say(f"caps lock? {character} is a command of its own, beside {character.lower()}")
             event.stop()
@@ -226,6 +227,10 @@ class Frame(Pointed[None]):
         event.stop()
         event.prevent_default()
         self.app.call_later(self.app.simulate_key, meant)
+
+    def _means(self, character: str) -> bool:
+        """Whether a character is a command here and now."""
+        return character in self.active_bindings
 
     def action_release(self) -> None:
         """There is nothing here to let go of."""

@@ -34,6 +34,10 @@ KEYS: dict[str, Key] = {
     "go": Key("enter", "go", "go on", "Go on"),
     "run": Key("space", "run", "run", "Run the experiment, pause it, go on"),
     "step": Key("full_stop", "step(1)", "step", "One step on", "."),
+    "leap": Key(
+        "greater_than_sign", "leap", "a long step", "A long step on: to the end of an epoch", ">",
+        line=False,
+    ),
     "back_step": Key("comma", "step(-1)", "step back", "One step back", ","),
     "up": Key("up", "move(-1, 0)", "move", "Move the mark", "↑↓"),
     "down": Key("down", "move(1, 0)", "move", "Move the mark", line=False),

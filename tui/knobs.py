@@ -5,11 +5,11 @@ window has room for all.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from textual import events
-from textual.app import RenderResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -19,6 +19,13 @@ from lessons.knobs import Knob
 from lessons.lab import Lab
 from tui.keys import bind
 from tui.prose import wrapped
+from tui.rows import Rows
+
+FAR = (
+    Binding("shift+left", "turn(-10)", "ten steps", show=False, key_display="shift ←→"),
+    Binding("shift+right", "turn(10)", "ten steps", show=False),
+)
+"""Ten steps of a knob at once, where the arrows turn it."""
 
 TALL = 50  # rows of a window from which every group is open
 
@@ -45,7 +52,13 @@ def rows(knobs: tuple[Knob, ...], marked: int, *, everything: bool) -> list[Row]
     return found
 
 
-class KnobPanel(Widget, can_focus=True):
+@lru_cache(maxsize=64)
+def longest(texts: tuple[str, ...], width: int) -> int:
+    """Rows of the longest text: so many are kept, that nothing moves from knob to knob."""
+    return max((len(wrapped(text, width)) for text in texts), default=0)
+
+
+class KnobPanel(Rows, can_focus=True):
     """The knobs with their values; the marked one is what + and − turn."""
 
     DEFAULT_CSS = """
@@ -60,6 +73,7 @@ class KnobPanel(Widget, can_focus=True):
         bind("down", "knob", "Choose a knob", action="choose(1)"),
         bind("left", "turn", "Turn the knob", action="turn(-1)"),
         bind("right", "turn", "Turn the knob", action="turn(1)"),
+        *FAR,
     ]
 
     class Chosen(Message):
@@ -70,21 +84,32 @@ class KnobPanel(Widget, can_focus=True):
         self.lab = lab
 
     @property
-    def _rows(self) -> list[Row]:
+    def _listed(self) -> list[Row]:
         everything = self.app.size.height >= TALL
-        return rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
+        found = rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
+        shown = {knob.group for knob in self.lab.KNOBS if not self.lab.hides(knob.name)}
+        return [
+            row
+            for row in found
+            if (row.heading in shown if row.heading else not self._hidden(row.place))
+        ]
+
+    def _hidden(self, place: int) -> bool:
+        return self.lab.hides(self.lab.KNOBS[place].name)
 
     @property
     def _room(self) -> int:
         """Columns of the mark, the longest name and a space: then the arrow before a value."""
         return max((len(knob.label) for knob in self.lab.KNOBS), default=0) + 3
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """A row a knob: its name, its value; under them what the marked one does."""
-        width = max(self.content_size.width, 20)
-        lines = [self._line(row).truncate(width, ellipsis=True) for row in self._rows]
+        width = max(width, 20)
+        lines = [self._line(row).truncate(width, ellipsis=True) for row in self._listed]
         about = self.lab.KNOBS[self.lab.knob].help if self.lab.KNOBS else ""
-        return Content("\n").join([*lines, *wrapped(about, width, "$faint")])
+        lines += wrapped(about, width, "$faint")
+        most = longest(tuple(knob.help for knob in self.lab.KNOBS), width)
+        return lines + [Content()] * (len(self._listed) + most - len(lines))
 
     def _line(self, row: Row) -> Content:
         knobs = self.lab.KNOBS
@@ -102,12 +127,14 @@ class KnobPanel(Widget, can_focus=True):
             (arrows[0], "$here"),
             (knob.shown(self.lab.value(knob.name)), "bold $value" if counts else "$faint"),
             (arrows[1], "$here"),
-            (lacks, "$faint"),
+            (f" {lacks}" if lacks and arrows[1].strip() else lacks, "$faint"),
         )
 
     def _told(self, group: str) -> str:
         """What was turned in a folded group, or else what there is."""
-        knobs = [knob for knob in self.lab.KNOBS if knob.group == group]
+        knobs = [
+            knob for knob in self.lab.KNOBS if knob.group == group and not self.lab.hides(knob.name)
+        ]
         turned = [
             f"{knob.label.lower()} {knob.shown(self.lab.value(knob.name))}"
             for knob in knobs
@@ -117,14 +144,18 @@ class KnobPanel(Widget, can_focus=True):
 
     def action_choose(self, by: int) -> None:
         """Mark another knob."""
-        self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
-        self.refresh(layout=True)
+        count, step = max(len(self.lab.KNOBS), 1), 1 if by >= 0 else -1
+        self.lab.knob = (self.lab.knob + by) % count
+        for _ in range(count):  # past those that are left out, unless all are
+            if self.lab.KNOBS and self._hidden(self.lab.knob):
+                self.lab.knob = (self.lab.knob + step) % count
+        self.redraw()
         self.call_after_refresh(self._keep_in_sight)
         self.post_message(self.Chosen())
 
     def _keep_in_sight(self) -> None:
         """Where the panel is higher than its room, the marked row is scrolled into sight."""
-        line = next((at for at, row in enumerate(self._rows) if row == Row(self.lab.knob)), 0)
+        line = next((at for at, row in enumerate(self._listed) if row == Row(self.lab.knob)), 0)
         where = Region(0, self.virtual_region.y + line - 1, 1, 3)
         parent = self.parent
         if isinstance(parent, Widget) and parent.is_scrollable:
@@ -136,7 +167,7 @@ class KnobPanel(Widget, can_focus=True):
 
     def _row_at(self, event: events.MouseEvent) -> Row | None:
         at = event.get_content_offset(self)
-        found = self._rows
+        found = self._listed
         return found[at.y] if at is not None and 0 <= at.y < len(found) else None
 
     async def on_click(self, event: events.Click) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content, Span
 from textual.widget import Widget
@@ -23,7 +23,7 @@ from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
-from tui.knobs import KnobPanel
+from tui.knobs import FAR, KnobPanel
 from tui.prose import wrapped
 from tui.stage import Stage
 from tui.travel import OpenLab
@@ -48,6 +48,7 @@ class LabScreen(Frame, Generic[L]):
         &.-wide #side {
             width: 50; height: 1fr; max-height: 100%; padding: 1 2 0 0; dock: left;
         }
+        &.-wide AskView { margin: 0 0 1 0; }
         &.-wide #note { margin: 1 0 0 0; }
         &.-wide #stage { padding: 1 0 0 1; }
         &.-wide #knobs { display: block; }
@@ -60,18 +61,24 @@ class LabScreen(Frame, Generic[L]):
         bind("down", "knob", "Choose a knob"),
         bind("left", "turn", "Turn the knob"),
         bind("right", "turn", "Turn the knob"),
+        *FAR,
         *bindings(["more", "less", "again", "new_seed", "knobs", "free", "code", "state"]),
     ]
 
     AUTO_FOCUS = ""
 
     LAB: ClassVar[type[Lab]]
+    arrows_turn: ClassVar[bool] = True
+    """Whether ← and → turn the knob; a lab that binds them otherwise has no ten steps either."""
 
     def __init_subclass__(cls, **options: bool) -> None:
         """What a lab says about itself is the help of its screen."""
         super().__init_subclass__(**options)
         if "LAB" in vars(cls):
             cls.HELP = cls.LAB.help
+        above = cls.__mro__[: cls.__mro__.index(LabScreen)]
+        own = [one for each in above for one in vars(each).get("BINDINGS", ())]
+        cls.arrows_turn = not any(isinstance(one, Binding) and one.key == "left" for one in own)
 
     def __init__(self, progress: Progress, state: str | None = None, lab: L | None = None) -> None:
         super().__init__()
@@ -98,9 +105,11 @@ class LabScreen(Frame, Generic[L]):
         return "free play" if self.lab.free else ""
 
     def heading(self) -> str | Content:
-        """Where the learner is: the lab and its knobs."""
+        """Where the learner is: the lab and the knobs that count now."""
         parts = [self.lab.title]
         for knob in self.lab.KNOBS:
+            if self.lab.lacks(knob.name):
+                continue
             shown = knob.shown(self.lab.settings[knob.name])
             parts.append(f"{knob.short or knob.label.lower()} {shown}")
         return " · ".join(parts)
@@ -148,8 +157,9 @@ class LabScreen(Frame, Generic[L]):
             lines += wrapped(text, width) if isinstance(text, str) else [text]
         self._tell("#words", Content("\n").join(lines))
         self._tell("#note", Content(self.lab.note))
-        self.query_one("#knobs").refresh()
-        self.query_one("#stage").refresh()
+        self.query_one(KnobPanel).redraw()
+        for stage in self.query(Stage):
+            stage.redraw()
         self.refresh_bindings()
 
     def _tell(self, place: str, text: Content) -> None:
@@ -158,8 +168,10 @@ class LabScreen(Frame, Generic[L]):
         said = text.plain, tuple(text.spans)
         if self._standing.get(place) != said:
             self._standing[place] = said
+            high = text.get_height({}, max(static.size.width, 1)) if text else 0
+            moves = static.display != bool(text) or high != static.size.height
             static.display = bool(text)
-            static.update(text)
+            static.update(text, layout=moves)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -234,6 +246,8 @@ class LabScreen(Frame, Generic[L]):
         match action:
             case "go":
                 return self._asked is not None and lab.answered(self._asked)
+            case "turn" if abs(int(str(parameters[0]))) > 1:
+                return self.arrows_turn and bool(lab.KNOBS)
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":
@@ -250,7 +264,7 @@ class LabScreen(Frame, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.can_turn(knob.name):
-            lab.note = f"{knob.label} is fixed while this runs."
+            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:

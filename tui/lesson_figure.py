@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.figures.live import FAST, LiveFigure
@@ -22,6 +21,7 @@ from tui.figures.paint import paint_of
 from tui.frame import KeyLine
 from tui.keys import bind
 from tui.prose import wrapped
+from tui.rows import Rows
 from tui.scenes import draw_scene
 from tui.shell.guards import Modal
 
@@ -30,13 +30,12 @@ LOW = 18  # rows below which the picture needs the room of what one could try
 HIGH = 24  # rows from which what moves stands apart from the words
 
 
-class LessonFigure(Widget, can_focus=True):
+class LessonFigure(Rows, can_focus=True):
     """A figure one can touch. It draws anew when a knob was turned, and nothing else does."""
 
     DEFAULT_CSS = """
     LessonFigure {
         height: 1fr; width: 1fr; padding: 0 1; border-left: outer $rule;
-        text-wrap: nowrap; text-overflow: clip;
         &:focus { border-left: outer $here; }
     }
     """
@@ -69,9 +68,8 @@ what follows from it changes in the same moment. `home` puts everything back.
 
     # ---- what it shows -------------------------------------------------------------------------
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """Title, picture, what to try, and the knobs; in words where there is no room."""
-        width, height = self.content_size
         live, figure = self.live, self.live.figure
         self._first_knob = height
         if width < NARROWEST or height < LOWEST:
@@ -92,7 +90,7 @@ what follows from it changes in the same moment. `home` puts everything back.
                 drawn = [Content(), *drawn]
             lines = [*top, *drawn, Content(), *below]
             self._first_knob = len(lines) - len(self._moving())
-        return Content("\n").join(lines[:height])
+        return lines[:height]
 
     def _words(self) -> str:
         live = self.live
@@ -152,17 +150,17 @@ what follows from it changes in the same moment. `home` puts everything back.
     def action_turn(self, by: int) -> None:
         """The picked knob, by so many steps."""
         self.live.turn(by)
-        self.refresh()
+        self.redraw()
 
     def action_pick(self, by: int) -> None:
         """Another knob."""
         self.live.pick(by)
-        self.refresh()
+        self.redraw()
 
     def action_home(self) -> None:
         """As the text has it."""
         self.live.home()
-        self.refresh()
+        self.redraw()
 
     def action_let_go(self) -> None:
         """The keys belong to the lesson again."""
@@ -179,7 +177,7 @@ what follows from it changes in the same moment. `home` puts everything back.
         knob, (start, length) = self._moving()[row], self._rail
         if start <= at.x < start + length:
             self.live.put(row, round((at.x - start) / (length - 1) * (len(knob.steps) - 1)))
-        self.refresh()
+        self.redraw()
 
 
 class FigureScreen(Modal[None]):

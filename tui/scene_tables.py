@@ -6,11 +6,12 @@ brackets say the same. Tables stand beside each other as in a formula, as large 
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.content import Content, Span
 
 from lessons.figures.scene import Grid, Tables
-from lessons.numbers import show, show_shape
+from lessons.numbers import align, show, show_shape
 from tui.figures.grids import COLUMN_MARK, ROW_MARK
 from tui.figures.paint import STEPS, Paint
 
@@ -24,40 +25,55 @@ def draw_tables(
     tables: Tables, width: int, height: int, paint: Paint | None = None
 ) -> list[Content]:
     """All tables as large as they fit; a line of words where they do not."""
-    texts = {id(grid): _texts(grid) for grid in tables.grids}
-    least = max((len(t) for rows in texts.values() for row in rows for t in row), default=1) + 2
-    fitting: list[list[Grid]] = []
+    grids = [Written(grid, _texts(grid)) for grid in tables.grids]
+    least = max((one.widest for one in grids), default=1) + 2
+    fitting: list[list[Written]] = []
     size = (least, 1)
     for wide, tall in (*SIZES, (least, 1)):
-        bands = _bands(tables.grids, max(wide, least), width)
-        rows = sum(ABOVE + max(len(grid.values) * tall for grid in band) for band in bands)
-        fits = all(sum(_width(g, max(wide, least)) for g in band) <= width for band in bands)
+        bands = _bands(grids, max(wide, least), width)
+        rows = sum(ABOVE + max(len(one.texts) * tall for one in band) for band in bands)
+        fits = all(sum(one.width(max(wide, least)) for one in band) <= width for band in bands)
         if fits and rows <= height and (not fitting or len(bands) < len(fitting)):
             fitting, size = bands, (max(wide, least), tall)
     if not fitting:
         words = "; ".join(f"{grid.name} {_shape(grid)}" for grid in tables.grids)
         return [Content(words).truncate(width, ellipsis=True)][:height]
-    lines: list[Content] = []
-    for band in fitting:
-        lines += _band(band, texts, size, paint)
-    return lines
+    return [line for band in fitting for line in _band(band, size, paint)]
 
 
-def _bands(grids: Sequence[Grid], wide: int, width: int) -> list[list[Grid]]:
+@dataclass(frozen=True)
+class Written:
+    """A table and its numbers as text."""
+
+    grid: Grid
+    texts: list[list[str]]
+
+    @property
+    def widest(self) -> int:
+        """How long its longest number is."""
+        return max(len(text) for row in self.texts for text in row)
+
+    def cell(self, wide: int) -> int:
+        """The width of a cell, at most `wide`, in whose middle the longest number stands."""
+        return wide - (wide - self.widest) % 2
+
+    def width(self, wide: int) -> int:
+        """The width of the whole with its sign."""
+        grid = self.grid
+        sign = len(grid.before) + 2 if grid.before else 0
+        head = len(grid.name) + 1 + len(_shape(grid))
+        return sign + max(MARGIN + len(grid.values[0]) * self.cell(wide), MARGIN + head + 1)
+
+
+def _bands(grids: Sequence[Written], wide: int, width: int) -> list[list[Written]]:
     """Tables that stand beside each other, in as few bands as possible."""
-    bands: list[list[Grid]] = [[]]
-    for grid in grids:
-        used = sum(_width(one, wide) for one in bands[-1])
-        if bands[-1] and (grid.below or used + _width(grid, wide) > width):
+    bands: list[list[Written]] = [[]]
+    for one in grids:
+        used = sum(other.width(wide) for other in bands[-1])
+        if bands[-1] and (one.grid.below or used + one.width(wide) > width):
             bands.append([])
-        bands[-1].append(grid)
+        bands[-1].append(one)
     return bands
-
-
-def _width(grid: Grid, wide: int) -> int:
-    sign = len(grid.before) + 2 if grid.before else 0
-    head = len(grid.name) + 1 + len(_shape(grid))
-    return sign + max(MARGIN + len(grid.values[0]) * wide, MARGIN + head + 1)
 
 
 def _shape(grid: Grid) -> str:
@@ -67,18 +83,20 @@ def _shape(grid: Grid) -> str:
 
 
 def _texts(grid: Grid) -> list[list[str]]:
-    """The numbers, those of a table with equally many places."""
-    return [["·" if v is None else show(v, 3) for v in row] for row in grid.values]
+    """The numbers of a table, their decimal points under each other in each column."""
+    columns = [
+        align(["·" if v is None else show(v, 3) for v in column])
+        for column in zip(*grid.values, strict=True)
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _band(
-    band: list[Grid], texts: dict[int, list[list[str]]], size: tuple[int, int], paint: Paint | None
-) -> list[Content]:
+def _band(band: list[Written], size: tuple[int, int], paint: Paint | None) -> list[Content]:
     wide, tall = size
-    height = max(len(grid.values) for grid in band) * tall
-    columns = [[*_sign(grid, height)] * bool(grid.before) for grid in band]
+    height = max(len(one.texts) for one in band) * tall
+    columns = [[*_sign(one.grid, height)] * bool(one.grid.before) for one in band]
     lines = []
-    blocks = [_block(grid, texts[id(grid)], wide, tall, height, paint) for grid in band]
+    blocks = [_block(one, wide, tall, height, paint) for one in band]
     for row in range(ABOVE + height):
         parts: list[Content] = []
         for signs, block in zip(columns, blocks, strict=True):
@@ -96,11 +114,10 @@ def _sign(grid: Grid, height: int) -> list[Content]:
     return lines
 
 
-def _block(
-    grid: Grid, texts: list[list[str]], wide: int, tall: int, height: int, paint: Paint | None
-) -> list[Content]:
+def _block(one: Written, most: int, tall: int, height: int, paint: Paint | None) -> list[Content]:
+    grid, texts, wide = one.grid, one.texts, one.cell(most)
     m, n = len(grid.values), len(grid.values[0])
-    full = _width(grid, wide) - (len(grid.before) + 2 if grid.before else 0)
+    full = one.width(most) - (len(grid.before) + 2 if grid.before else 0)
     head = Content.assemble(
         " " * MARGIN, (grid.name, "bold"), " " if grid.name else "", (_shape(grid), "$faint")
     )

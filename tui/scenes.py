@@ -5,8 +5,10 @@ no other sign; what finds no room is left out, as the lines below the picture sa
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from textual.content import Content
@@ -36,6 +38,7 @@ from tui.figures.image import Image
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, vertical
+from tui.scene_labels import write_labels
 from tui.scene_tables import draw_tables
 
 DASHES = {"solid": SOLID, "dotted": DOTTED, "dashed": DASHED}
@@ -44,6 +47,9 @@ FILLS = "█▓▒░"
 LOWEST = 6  # rows below which a plane is not drawn
 LOW, MANY, BESIDE = 20, 4, 32  # below so many rows, words from so many lines on stand beside
 FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, with more one less
+WIDER, LEAST = 1.4, 24  # how much wider than asked for a square plane may be; columns of it
+GAPS = re.compile(" {2,}")  # between things that are told side by side
+YEAR = "year"  # the one number whose thousands no comma parts
 NARROWEST = 10  # columns below which bars are left out beside their words
 
 
@@ -65,6 +71,8 @@ def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None
     for at, part in enumerate(pictures):
         share = left // (len(pictures) - at)
         drawn[id(part)] = _picture(part, width, share, paint)
+        if bars and isinstance(part, Tables) and len(drawn[id(part)]) == 1:  # in words only
+            return draw_scene(replace(scene, parts=tuple(pictures)), width, height, paint)
         left -= len(drawn[id(part)])
     for one in bars:
         drawn[id(one)] = _bars(one, width, (left + rows) * len(one.rows) // max(rows, 1))
@@ -100,13 +108,26 @@ def _side_by_side(picture: list[Content], words: list[Content]) -> list[Content]
 
 
 def _reading(reading: Reading, width: int) -> list[Content]:
-    """The words, wrapped where they are longer than the room."""
+    """The words; where they are longer than the room, broken at a wide gap rather than anywhere."""
     words = Content.assemble(*((text, f"${job}") for text, job in reading.words))
     first = ("› " if reading.here else "  ", "$here")
+    room = max(width - 2, 2)
+    parts = [words] if words.cell_length <= room else _parts(words, room)
+    lines = [line for part in parts for line in part.wrap(room)]
     return [
-        Content.assemble(first if at == 0 else "  ", line.rstrip())
-        for at, line in enumerate(words.wrap(max(width - 2, 2)))
+        Content.assemble(first if at == 0 else "  ", line.rstrip()) for at, line in enumerate(lines)
     ]
+
+
+def _parts(words: Content, room: int) -> list[Content]:
+    """What stands between wide gaps, as much of it on each line as there is room for."""
+    starts = [0, *(gap.end() for gap in GAPS.finditer(words.plain)), len(words.plain)]
+    lines: list[tuple[int, int]] = []
+    for start, end in pairwise(starts):
+        if lines and len(words.plain[lines[-1][0] : end].rstrip()) <= room:
+            start, _ = lines.pop()
+        lines.append((start, end))
+    return [words[start:end].rstrip() for start, end in lines]
 
 
 # ---- planes ------------------------------------------------------------------------------------
@@ -126,17 +147,25 @@ def _plane(plane: Plane, width: int, height: int) -> list[Content]:
         seen = _squared(seen, width - 5, rows)
         bottom, top = seen.bottom, seen.top
     y = vertical(bottom, top, rows)
-    across = width - margin_of(y)
+    across = width - (margin_of(y) if plane.upright else 0)
     x = horizontal(plane.left, plane.right, across)
+    if plane.x_name == YEAR:
+        x = replace(x, labels=tuple(label.replace(",", "") for label in x.labels))
     if plane.square:
+        # In a wide window it does not become as wide as that: nothing lies out there.
+        unit = (y.high - y.low) / (2 * rows)  # of a column
+        across = min(across, max(math.ceil(WIDER * (plane.right - plane.left) / unit), LEAST))
         x = _as_wide(x, y, across, rows)
     raster = Raster(across, rows, Window.of(x, y))
     _marks(raster, plane)
     if plane.square:
         raster.vertical(0.0, "│", "$rule")
         raster.horizontal(0.0, "─", "$rule")
-    head = Content.styled(" " * (width - across - 1) + plane.y_name, "$faint")
-    return [head, *framed(raster, x, y, name=plane.x_name)]
+    upright = y if plane.upright else None
+    used = across + (margin_of(y) if plane.upright else 0)
+    head = Content.styled(" " * max(used - across - 1, 0) + plane.y_name, "$faint")
+    aside = Content(" " * ((width - used) // 2))
+    return [aside + line for line in (head, *framed(raster, x, upright, name=plane.x_name))]
 
 
 def _squared(window: Window, columns: int, rows: int) -> Window:
@@ -171,7 +200,7 @@ def _marks(raster: Raster, plane: Plane) -> None:
             raster.mark(*mark.end, sign, f"${mark.job}")
         elif isinstance(mark, Point) and mark.sign:
             raster.mark(*mark.at, mark.sign, f"${mark.job}")
-    _write_labels(raster, plane)
+    write_labels(raster, plane)
 
 
 def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
@@ -179,40 +208,6 @@ def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
     across = (arrow.end[0] - arrow.start[0]) / (window.right - window.left) * 2 * columns
     up = (arrow.end[1] - arrow.start[1]) / (window.top - window.bottom) * 4 * rows
     return HEADS[round(math.atan2(up, across) / (math.pi / 4)) % 8]
-
-
-def _write_labels(raster: Raster, plane: Plane) -> None:
-    """Words beside points and arrows, each in the first place around it that is free."""
-    signs = {(raster.row(at[1]), raster.column(at[0])) for at in _places(plane)}
-    for mark in plane.marks:
-        if isinstance(mark, Curve) or not mark.label:
-            continue
-        if isinstance(mark, Arrow):
-            x, y = ((a + b) / 2 for a, b in zip(mark.start, mark.end, strict=True))
-        else:
-            x, y = mark.at
-        row, column, long = raster.row(y), raster.column(x), len(mark.label)
-        middle = -(long // 2)
-        places: tuple[tuple[int, int], ...] = (
-            (0, 2), (0, -long - 1), (-1, 1), (1, 1), (-1, -long), (1, -long),
-        )  # fmt: skip
-        if isinstance(mark, Point) and not mark.sign:
-            places = ((0, middle), (-1, middle), (1, middle))
-        for down, right in places:
-            cells = [(row + down, column + right + at) for at in range(long)]
-            seen = all(0 <= r < raster.height and 0 <= c < raster.width for r, c in cells)
-            if seen and not signs & set(cells):
-                signs |= set(cells)
-                raster.text(*cells[0], mark.label, f"${mark.job}")
-                break
-
-
-def _places(plane: Plane) -> Sequence[tuple[float, float]]:
-    return [
-        mark.at if isinstance(mark, Point) else mark.end
-        for mark in plane.marks
-        if not isinstance(mark, Curve) and not (isinstance(mark, Point) and not mark.sign)
-    ]
 
 
 # ---- graphs ------------------------------------------------------------------------------------

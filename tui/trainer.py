@@ -8,20 +8,19 @@ the trainer dies first, that is one more event, and the app lives on.
 
 import asyncio
 import contextlib
-import queue
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.training.events import Died, End, Event
+from engine.training.events import Died, End
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
 from lessons.text import clean
-from tui.beside import Beside, InThread
+from tui.beside import Beside
 
 if TYPE_CHECKING:
-    from engine.training.run import Run
+    pass
 
 LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
@@ -131,49 +130,6 @@ class Trainer(Beside[Any]):
                 process.kill()
             except ProcessLookupError:
                 return
-
-
-class ThreadTrainer(Beside[Event]):
-    """One run in a thread of this process: for points, curves and letters, whose steps are short.
-
-    It is told the same orders and tells the same events as a `Trainer`. `make` builds the run, in
-    the thread; what it raises is raised by `events`. A step in the midst of its work is finished
-    before the thread ends.
-    """
-
-    def __init__(self, number: int, make: "Callable[[], Run]") -> None:
-        self.number = number
-        self._make = make
-        self._orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._thread = InThread(number, self._work)
-
-    async def events(self) -> AsyncIterator[Event]:
-        """Start the thread and yield what it tells; the network can be looked at until `close`."""
-        try:
-            async for event in self._thread.events():
-                yield event
-        finally:
-            self.close()
-
-    def send(self, order: str) -> None:
-        """Give the run an order; it is obeyed between two steps."""
-        self._orders.put(order)
-
-    def close(self) -> None:
-        """End the run after the present step."""
-        self._orders.put(None)
-        self._thread.close()
-
-    def _work(self) -> Iterator[Event]:
-        from engine.training.events import grouped  # late: with the run comes NumPy
-        from engine.training.run import fit
-        from tui.commands.headless import Control
-
-        run = self._make()
-        control = Control(run, self._orders)
-        events = control.drive(fit(run, initial=True))
-        for event in grouped(events, clock=run.clock, early=True):
-            yield control.with_samples(event)
 
 
 async def _gone(process: asyncio.subprocess.Process, *reading: "asyncio.Task[Any]") -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from engine.layers.activation import Activation
+from engine.layers.convolution import Convolution, Pictures
 from engine.layers.initializers import INITIALIZERS, for_activation
 from engine.layers.layer import Array, Layer
-from engine.layers.linear import Linear
+from engine.layers.linear import Flatten, Linear
 from engine.layers.regularization import BatchNorm, Dropout
 from engine.losses import Loss, cross_entropy
 from engine.tensor import Tensor, as_tensor
@@ -122,3 +123,39 @@ def mlp(
         if dropout:
             layers.append(Dropout(dropout, rng))
     return Sequential([*first, *layers, Linear(sizes[-2], sizes[-1], rng, start)], loss)
+
+
+def cnn(
+    shape: tuple[int, int],
+    channels: Sequence[int],
+    outputs: int,
+    activation: str,
+    rng: np.random.Generator,
+    loss: Loss = cross_entropy,
+    *,
+    kernel: int = 5,
+    pool: int = 2,
+    initializer: str = "",
+    batch_norm: bool = False,
+    dropout: float = 0.0,
+) -> Sequential:
+    """A small convolutional network for pictures (height, width), given as rows of pixels.
+
+    For each number in `channels` a layer of so many kernels, of which the largest value of each
+    pool × pool tile is kept; then one linear layer gives the `outputs`. The rest is as in `mlp`.
+
+    Source: LeCun and others 1989, Backpropagation applied to handwritten zip code recognition.
+    """
+    start = INITIALIZERS[initializer] if initializer else for_activation(activation)
+    layers: list[Layer] = [Pictures(1, *shape)]
+    height, width = shape
+    for before, after in pairwise((1, *channels)):
+        layers.append(Convolution(before, after, kernel, rng, pool, start))
+        if batch_norm:
+            layers.append(BatchNorm(after))
+        layers.append(Activation(activation))
+        if dropout:
+            layers.append(Dropout(dropout, rng))
+        height, width = ((side - kernel + 1) // pool for side in (height, width))
+    rows = channels[-1] * height * width
+    return Sequential([*layers, Flatten(), Linear(rows, outputs, rng, start)], loss)

@@ -2,7 +2,8 @@
 
 Circle, XOR, Gauss and spiral, and the plane and Gauss regressions, follow the definitions of
 TensorFlow Playground (D. Smilkov, S. Carter, playground.tensorflow.org); the three rings are like
-the three classes of phiresky's neural-network-demo. Coordinates lie roughly within -6 .. 6.
+the three classes of phiresky's neural-network-demo, and so are the vowels, which are drawn around
+published means. Coordinates lie roughly within -6 .. 6.
 """
 
 import csv
@@ -161,6 +162,28 @@ def _hills(count: int, noise: float, rng: np.random.Generator) -> tuple[Floats, 
     return points, height[np.arange(count), np.abs(height).argmax(axis=1)]
 
 
+# F1 and F2 in Hz of the vowels in heed, had, hod, hawed and who'd: what men, women and children
+# say on the average (G. E. Peterson and H. L. Barney, "Control methods used in a study of the
+# vowels", JASA 24, 1952, table II).
+_FORMANTS = np.array(
+    [
+        [[270, 2290], [660, 1720], [730, 1090], [570, 840], [300, 870]],
+        [[310, 2790], [860, 2050], [850, 1220], [590, 920], [370, 950]],
+        [[370, 3200], [1010, 2320], [1030, 1370], [680, 1060], [430, 1170]],
+    ]
+)
+_MIDDLE, _HERTZ = np.array([660, 1900]), np.array([85, 270])  # what is 0, and what is 1, in Hz
+_SPREAD = 0.05  # of a formant from speaker to speaker, as a share of it: our own guess
+
+
+def _vowels(count: int, noise: float, rng: np.random.Generator) -> tuple[Floats, NDArray[Any]]:
+    """Generated, not measured: each point is a group's mean, a little higher or lower."""
+    label = np.arange(count) % 5
+    mean = _FORMANTS[rng.integers(0, 3, count), label]
+    spread = _SPREAD * (1 + 3 * noise)
+    return (mean * np.exp(rng.normal(0, spread, (count, 2))) - _MIDDLE) / _HERTZ, label
+
+
 POINT_SETS = {
     kind.name: kind
     for kind in (
@@ -169,6 +192,7 @@ POINT_SETS = {
         PointSet("gauss", "Two clouds", 2, _gauss),
         PointSet("spiral", "Spiral", 2, _spiral),
         PointSet("three", "Three rings", 3, _rings),
+        PointSet("vowels", "Vowels", 5, _vowels),
         PointSet("plane", "Plane (regression)", 0, _plane),
         PointSet("hills", "Hills (regression)", 0, _hills),
     )

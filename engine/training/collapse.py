@@ -45,7 +45,9 @@ def find_collapse(run: "Run") -> Collapse | None:
                 " reaches it, or what lies before it."
             )
             advice = lower_the_rate(run.optimizer, run.learning_rate)
-            if run.config.activation == "relu":
+            if run.config.initializer == "zeros":  # no rate would have helped
+                advice = "So it was before the first step: take another initializer than zeros."
+            elif run.config.activation == "relu":
                 advice = f"{advice[:-1]}, or take leaky_relu, which is flat nowhere."
             return Collapse(run.step, dead[-1], why, advice)
     if loss > worse * guessed and loss > worse * (before := _loss_before(run)):

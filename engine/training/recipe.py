@@ -6,12 +6,15 @@ schedule gives. And labels can be made wrong on purpose, to see what a network d
 """
 
 import inspect
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.training.config import TrainingConfig
+from engine.layers.sequential import Sequential, cnn, mlp
+from engine.tasks.task import Task
+from engine.training.config import CHANNELS, KERNEL, POOL, TrainingConfig
 from engine.training.optimizers import OPTIMIZERS, SGD, add_penalty, clip_gradients
 from engine.training.schedules import Schedule, constant, cosine, step_decay, warm_up
 
@@ -28,6 +31,21 @@ def make_optimizer(config: TrainingConfig) -> SGD:
         "weight_decay": config.weight_decay,
     }
     return kind(config.lr, **{name: value for name, value in given.items() if name in known})
+
+
+def make_network(config: TrainingConfig, task: Task, rng: np.random.Generator) -> Sequential:
+    """The network that the configuration describes, for a task."""
+    options: dict[str, Any] = {
+        "initializer": config.initializer,
+        "batch_norm": config.batch_norm,
+        "dropout": config.dropout,
+    }
+    sizes, loss = config.sizes(task.features, task.outputs), task.objective.loss
+    if config.network == "cnn":
+        side = math.isqrt(task.features)
+        kinds = CHANNELS, task.outputs, config.activation
+        return cnn((side, side), *kinds, rng, loss, kernel=KERNEL, pool=POOL, **options)
+    return mlp(sizes, config.activation, rng, task.first_layers(rng), loss, **options)
 
 
 def make_schedule(config: TrainingConfig, batches: int) -> Schedule:
@@ -50,6 +68,21 @@ def prepare(config: TrainingConfig, parameters: Array, gradients: Array) -> None
         add_penalty(parameters, gradients, config.l1, config.l2)
     if config.clip:
         clip_gradients(gradients, config.clip)
+
+
+def shifted(
+    X: Array, shape: tuple[int, ...], most: int, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Pictures X (B, H·W), each moved by chance by up to `most` pixels each way; 0 moves in.
+
+    A digit is the same digit two pixels further left. Who is shown that need not be told.
+    """
+    height, width = shape
+    pictures = np.pad(X.reshape(-1, height, width), ((0, 0), (most, most), (most, most)))
+    windows = np.lib.stride_tricks.sliding_window_view(pictures, (height, width), axis=(1, 2))
+    down, right = rng.integers(0, 2 * most + 1, (2, len(X)))
+    moved: NDArray[np.float32] = windows[np.arange(len(X)), down, right]
+    return moved.reshape(len(X), -1)
 
 
 def with_noise(

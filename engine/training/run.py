@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers.regularization import Dropout
-from engine.layers.sequential import Sequential, mlp
+from engine.layers.sequential import Sequential
 from engine.ops import softmax
 from engine.tasks.idx import let_go
 from engine.tasks.task import Indices, Subset, Task
@@ -38,12 +38,20 @@ from engine.training.events import (
     Step,
     Stopwatch,
 )
-from engine.training.recipe import make_optimizer, make_schedule, prepare, with_noise
+from engine.training.recipe import (
+    make_network,
+    make_optimizer,
+    make_schedule,
+    prepare,
+    shifted,
+    with_noise,
+)
 from engine.training.statistics import LayerStatistics, UnitStatistics, look_at, measure
 
 MEASURED = 1000  # examples of a batch that statistics look at
 _SNAPSHOT_STEPS = 50
-_NOISE, _DROPS = 101, 102  # purposes of chance, besides the weights and the order of the data
+# Purposes of chance, besides the weights and the order of the data.
+_NOISE, _DROPS, _SHIFTS = 101, 102, 103
 
 
 class Run:
@@ -64,19 +72,12 @@ class Run:
         train = task.train
         self.config = config
         self.task = task
+        if config.shifts and (len(task.shape) != 2 or config.shifts >= min(task.shape)):
+            raise ValueError("shifts are for pictures, and less than a picture is wide and high")
         self.sizes = config.sizes(task.features, task.outputs)
         self.is_standard = network is None  # the network that the configuration makes
-        self.network = network or mlp(
-            self.sizes,
-            config.activation,
-            weights,
-            task.first_layers(weights),
-            task.objective.loss,
-            initializer=config.initializer,
-            batch_norm=config.batch_norm,
-            dropout=config.dropout,
-        )
-        self._dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
+        self.network = network or make_network(config, task, weights)
+        self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
         chosen = _chosen(config, train.indices, sample)
         targets = self._targets(chosen)
@@ -151,12 +152,15 @@ class Run:
         last finite ones.
         """
         X, y = self.batches.next()
+        if self.config.shifts:
+            chance = self._chance(_SHIFTS, self.step)
+            X = shifted(X, self.task.shape, self.config.shifts, chance)
         network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
             network.zero_grad()
-            if self._dropping:  # chance by the step alone: so a run can be taken up again
+            if self.dropping:  # chance by the step alone: so a run can be taken up again
                 chance = self._chance(_DROPS, self.step)
-                for layer in self._dropping:
+                for layer in self.dropping:
                     layer.rng = chance
             outputs = network(X, training=True)
             loss = network.loss_of(outputs, y)

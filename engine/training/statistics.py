@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.activations import Activation as Bend
 from engine.layers.activation import Activation
+from engine.layers.convolution import Convolution
 from engine.layers.linear import Linear
 from engine.layers.regularization import BatchNorm, Dropout
 from engine.layers.sequential import Sequential
@@ -76,24 +77,28 @@ def measure(
 
 @dataclass(frozen=True, slots=True)
 class UnitStatistics:
-    """One unit of the first hidden layer: what it looks for, and whom it tells."""
+    """One unit of the first hidden layer, or one kernel: what it looks for, and whom it tells."""
 
     unit: int
     units: int  # how many there are
     incoming: tuple[float, ...]  # its weights, one for each input
-    outgoing: tuple[float, ...]  # the next layer's weights for it, one for each unit there
+    outgoing: tuple[float, ...]  # the next layer's weights for it, of kernels there their lengths
     open_share: float  # examples for which its slope is not 0: they send it a gradient
 
 
 def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
-    """Look at one unit of the first hidden layer, on a batch of inputs X.
+    """Look at one unit of the first hidden layer, or at one kernel, on a batch of inputs X.
 
     Units are counted round and round. Raises ValueError if the network is of another kind.
     """
-    before = list(takewhile(lambda layer: not isinstance(layer, Linear), network.layers))
+    before = list(
+        takewhile(lambda layer: not isinstance(layer, Linear | Convolution), network.layers)
+    )
     # What makes training steadier bends nothing: it is passed over where the layers are told apart.
     rest = [x for x in network.layers[len(before) :] if not isinstance(x, BatchNorm | Dropout)]
     match rest:
+        case [Convolution() as first, Activation(), Convolution() as second, *_]:
+            return _look_at_kernel(network, unit, X, first, second)
         case [Linear() as first, Activation() as bend, Linear() as second, *_]:
             W, b = first.parameters["W"].data, first.parameters["b"].data
         case _:
@@ -115,6 +120,19 @@ def look_at(network: Sequential, unit: int, X: NDArray[Any]) -> UnitStatistics:
         tuple(second.parameters["W"].data[unit].tolist()),
         float((slope != 0).mean()),
     )
+
+
+def _look_at_kernel(
+    network: Sequential, unit: int, X: NDArray[Any], first: Convolution, second: Convolution
+) -> UnitStatistics:
+    """One kernel of the first layer: it is the same unit at every place of the picture."""
+    units = len(first.K.data)
+    unit %= units
+    _, _, slopes = next(_slopes(network, X))
+    reached = (slopes[:, unit] != 0).any(axis=(1, 2))
+    lengths = [_length(kernel) for kernel in second.K.data[:, unit]]
+    incoming = first.K.data[unit].ravel().tolist()
+    return UnitStatistics(unit, units, tuple(incoming), tuple(lengths), float(reached.mean()))
 
 
 def trained_slope(activation: Bend, z: NDArray[Any]) -> Any:

@@ -17,10 +17,11 @@ from functools import lru_cache
 from lessons.numbers import MINUS, show, show_shape
 
 # Every key that can be part of a typed number. A screen sends these to the cell being filled.
-NUMBER_KEYS = frozenset("0123456789.-+/eE,−")
 
 NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
 SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
+
+SLACK = 0.005  # of the truth: so far off is who calculates on with numbers already rounded
 
 LONGEST = 60
 """Characters of a typed answer that are read; nobody means more."""
@@ -214,7 +215,8 @@ def match_number(
     The number itself is always right, up to the last bits that floating point leaves. With
     `within` any number at most that far away is right. With `digits` a decimal that was rounded
     (or cut off) correctly is right if it shows at least that many of the truth's significant
-    digits, and refused, with the rule, if it shows fewer.
+    digits; one that shows them and is off in the digits behind them, by no more than SLACK, is too.
+    What was rounded correctly, but too far, is refused with the rule.
     """
     try:
         typed = parse_number(text)
@@ -225,10 +227,12 @@ def match_number(
     if abs(typed.value - truth) <= max(abs(truth) / 10**9, Fraction(within)):
         return right()
     if digits is None:
+        if within and typed.unit and _rounds_to(typed, truth):
+            return refused(f"rounded too far: it may be off by {show(within)} at most")
         return wrong()
     if typed.value == parse_number(show(wanted)).value:
         return right()  # what our own screens show is never wrong
-    if truth and _rounds_to(typed, truth):
+    if truth and (_rounds_to(typed, truth) or _calculated_on(typed, truth, digits)):
         if (typed.unit or 1) <= _coarsest(truth, digits):
             return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
         if typed.unit:
@@ -242,6 +246,17 @@ def _rounds_to(typed: Number, wanted: Fraction) -> bool:
     half = abs(typed.value - wanted) <= unit / 2
     cut_off = abs(typed.value) <= abs(wanted) < abs(typed.value) + unit
     return half or (cut_off and typed.value * wanted > 0)
+
+
+def _calculated_on(typed: Number, wanted: Fraction, digits: int) -> bool:
+    """Whether a decimal is as near as one comes with numbers rounded on the way.
+
+    A truth of a few digits itself is never rounded on the way: there is no slack for it.
+    """
+    last = _coarsest(wanted, digits)
+    if not typed.unit or typed.unit > last or wanted == Fraction(f"{float(wanted):.6g}"):
+        return False
+    return abs(typed.value - wanted) <= min(abs(wanted) * Fraction(SLACK), last / 2)
 
 
 def _coarsest(wanted: Fraction, digits: int) -> Fraction:

@@ -37,6 +37,7 @@ wrong answers are diagnosed by the matrix lab; sizes may be names from `[numbers
     kind = "shape"
     question = "A is {m}×{k}, B is {k}×{n}. What is the shape of A · B?"
     factors = [["m", "k"], ["k", "n"]]
+    names = ["A", "B"]             # what they are called; these, if left out
     [numbers]
     m = [2, 9]
     k = [2, 9]
@@ -263,7 +264,17 @@ def _read_shape(item: Item, table: Table) -> Item:
     shapes = [_checked_sizes(table, "factors", factor) for factor in factors]
     if not table.faults and any(len(shape) != 2 for shape in shapes):
         table.complain(": each of factors has two sizes, as in [3, 8]", "factors")
-    return replace(item, factors=tuple(shapes))
+    return replace(item, factors=tuple(shapes), names=_read_names(table, len(shapes)))
+
+
+def _read_names(table: Table, count: int) -> tuple[str, ...]:
+    """What the factors are called, or nothing."""
+    names = table.take("names", [])
+    known = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
+    if not known or (names and len(set(names)) != count):
+        table.complain(f": names are {count} texts, one for each of factors", "names")
+        return ()
+    return tuple(names)
 
 
 def _read_grid(item: Item, table: Table) -> Item:

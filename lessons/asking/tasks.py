@@ -148,6 +148,7 @@ class Item:
     within: float = 0.0
     wrong: tuple[WrongIdea, ...] = ()
     factors: tuple[Any, ...] = ()
+    names: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     groups: tuple[Group, ...] = ()
     sample: int = 0
@@ -171,7 +172,7 @@ class Item:
         if self.kind == "grid":
             return replace(task, problem=_existing(self.matrix, self.level, seed))
         if self.factors:
-            return replace(task, problem=_product_of(self.factors, values))
+            return replace(task, problem=_product_of(self.factors, self.names, values))
         if self.kind in ("order", "sort"):
             lines = drawn(self.lines, self.sample, rng)
             return replace(task, lines=lines, order=shuffled(len(lines), rng))
@@ -240,9 +241,23 @@ def _unexplained(task: Task, value: float) -> Verdict:
     if wanted and isclose(value, -wanted, rel_tol=1e-9):
         return wrong("the size is right, the sign is not", ["sign"])
     tens = log10(value / wanted) if wanted and value / wanted > 0 else 0.0
+    if 0 < wanted <= 1 and round(tens) == 2 and isclose(tens, 2, abs_tol=1e-9):
+        told = "so much it would be in per cent; the number itself is asked for"
+        return wrong(told, ["per cent"])
     if round(tens) and isclose(tens, round(tens), abs_tol=1e-9):
         return wrong("the digits are right, the decimal point is not", ["decimal point"])
+    for name, factor, told in _FACTORS:
+        if wanted and isclose(value, factor * wanted, rel_tol=1e-9):
+            return wrong(told, [name])
+    if wanted and isclose(value * wanted, 1, rel_tol=1e-9):
+        return wrong("that is upside down: 1 divided by it", ["upside down"])
     return wrong(_nothing_gives(task, show(value, 6)))
+
+
+_FACTORS = (
+    ("twice", 2, "that is just twice as much: is something counted double, or a half left out?"),
+    ("half", 0.5, "that is just half of it: is something left out, or halved that should not be?"),
+)
 
 
 def _judge_shape(task: Task, text: str) -> Verdict:
@@ -258,6 +273,8 @@ def _judge_shape(task: Task, text: str) -> Verdict:
         for number, idea in enumerate(task.item.wrong, 1)
         if _sizes(idea.answer, task.values) == (typed or ())
     }
+    if typed is None and not whys:
+        return wrong("it does exist", ["none"])
     return wrong(told(shown, [*whys.values()]) or _nothing_gives(task, shown), whys)
 
 
@@ -316,8 +333,8 @@ def _sizes(sizes: Any, values: Values) -> tuple[int, ...]:
     return tuple(map(round, shape))
 
 
-def _product_of(factors: tuple[Any, ...], values: Values) -> Problem:
-    names = "ABCDEF"[: len(factors)]
+def _product_of(factors: tuple[Any, ...], called: tuple[str, ...], values: Values) -> Problem:
+    names = called or tuple("ABCDEF"[: len(factors)])
     shapes = {name: _sizes(factor, values) for name, factor in zip(names, factors, strict=True)}
     form = algebra.product(*map(algebra.name, names))
     pairs = {name: (shape[0], shape[1]) for name, shape in shapes.items()}

@@ -135,13 +135,14 @@ class LiveFigure:
         return None if self.covered else self.figure.drawing.scene(self.settings, self.said)
 
     def say(self) -> str:
-        """What is seen, what was said about it, and what can be moved, in words."""
+        """What is seen, what to try and what comes of it, and what can be moved, in words."""
         if self.covered:
             return "A figure waits here until the question is answered."
         said = " ".join(self.figure.drawing.say(self.settings).split())
         if self.waits:
             return f"{said} It can be moved when the question is answered."
+        tried = f" {self.figure.text}" if self.figure.text else ""
         turns = ", ".join(
             f"{knob.label} ({knob.help})" if knob.help else knob.label for knob in self.figure.knobs
         )
-        return f"{said} What can be moved: {turns}." if turns else said
+        return f"{said}{tried} What can be moved: {turns}." if turns else said + tried

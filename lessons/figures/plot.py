@@ -8,6 +8,7 @@
     up = "F"                     the name of the vertical one
     square = true                one unit is as long up as to the side
     frame = false                no axes: paper to draw on
+    upright = false              no vertical axis: how high something stands means nothing
 
     [[curve]]                    y = "x^2"; also dash = "dotted" or "dashed", job, label
     [[line]]                     from = ["0", "0"], to = ["x1", "y1"]; also dash, job, label
@@ -56,7 +57,7 @@ from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
 SAMPLES = 241
-MOST = 16  # of each sort of mark
+MOST = 24  # of each sort of mark
 JOBS: tuple[Job, ...] = (
     "value", "gradient", "right", "wrong", "here", "faint", "rule", "foreground",
 )  # fmt: skip
@@ -105,6 +106,7 @@ class Plot:
     height: tuple[float, float] | None = None
     square: bool = False
     frame: bool = True
+    upright: bool = True
     span: tuple[float, float] | None = None
     now: bool = False
     tell: Text = NOTHING
@@ -162,7 +164,7 @@ class Plot:
         low, high = self._height
         return Plane(
             *self.window, low, high, marks, self.over if self.frame else "", self.up,
-            self.square, self.frame,
+            self.square, self.frame, self.upright,
         )  # fmt: skip
 
     def _marks(self, one: Element, values: Mapping[str, float]) -> list[Mark]:
@@ -296,6 +298,7 @@ def read(table: Table) -> Plot:
         height,
         table.flag("square", False),
         table.flag("frame", True),
+        table.flag("upright", True),
         None if now else _pair(table, "range"),
         now,
         text(table, "tell", sheet.known),

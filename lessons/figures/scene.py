@@ -55,7 +55,7 @@ class Plane:
     """The part of the plane that is seen, what lies in it, and the names of its axes.
 
     In a `square` one a unit is as long upwards as to the side, and more than that part may be seen.
-    Without its frame it is paper to draw on.
+    Without its frame it is paper to draw on; without its upright axis heights mean nothing.
     """
 
     left: float
@@ -67,6 +67,7 @@ class Plane:
     y_name: str = ""
     square: bool = False
     framed: bool = True
+    upright: bool = True
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ Values = dict[str, float]
 MOST = 40  # names of one sheet
 CORNERS = 64  # settings of the knobs from which the room that a picture needs is found
 DIGITS = 5
-GROUPED = 10_000  # from here on a comma parts the thousands, as in the text of the lessons
+GROUPED = 1_000  # from here on a comma parts the thousands, as in the text of the lessons
 _BRACES = re.compile(r"\{(∂?)([^{}:]+)(?::(\.?\d))?\}")
 _NAME = re.compile(r"[A-Za-zα-ω_]+[0-9]*")
 
@@ -116,14 +116,17 @@ class Sheet:
 
 
 def shown(value: float, form: str = "") -> str:
-    """A number for the eye, in so many digits or, after a point, decimals; a dash for none."""
+    """A number for the eye, in so many digits or, after a point, decimals; a dash for none.
+
+    Commas part the thousands, but not those of a year: `{t:0}`.
+    """
     if math.isnan(value):
         return "—"
     if form.startswith(".") and abs(value) < reading.LARGEST:
         return f"{value:z{form}f}".replace("-", MINUS)
-    if value.is_integer() and GROUPED <= abs(value) < reading.LARGEST:
+    if form != "0" and value.is_integer() and GROUPED <= abs(value) < reading.LARGEST:
         return f"{value:,.0f}".replace("-", MINUS)
-    return show(value, int(form.lstrip(".")) if form else DIGITS)
+    return show(value, int(form.lstrip(".") or 0) or DIGITS)
 
 
 def read_sheet(table: Table) -> Sheet:
@@ -219,4 +222,7 @@ def read_text(table: Table, written: str, known: Collection[str], *where: str | 
         end = match.end()
     if end < len(written):
         pieces.append((written[end:], None, "faint", ""))
+    if any("{" in words or "}" in words for words, found, *_ in pieces if found is None):
+        message = f"{table.what}: {where[-1]} has a brace to spare; a number is {{x}}, with digits"
+        raise table.error(f"{message} {{x:4}}, with places {{x:.2}}", *where)
     return Text(tuple(pieces))

@@ -171,6 +171,13 @@ LABS = (
         "playground.playground:Playground",
     ),
     LabInfo(
+        "perceptron",
+        "Perceptron",
+        "a line that moves on mistakes, and its margin",
+        "example",
+        "perceptron.perceptron:Perceptron",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",

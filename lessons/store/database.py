@@ -26,41 +26,36 @@ from lessons.store.sqlite import (
     patiently,
     pragma_number,
     refuse_odd,
-    schema,
     transaction,
     version_in_header,
+)
+from lessons.store.versions import (
+    DamagedError,
+    Migrations,
+    NewerDatabaseError,
+    migrate,
+    refuse_newer,
+    sound_version,
 )
 from lessons.text import clean
 
 Parameter = str | int | float | None
 Statement = tuple[str, Sequence[Parameter]]
 Row = tuple[Parameter, ...]
-Migrations = tuple[tuple[str, ...], ...]
 
-APPLICATION_ID = 0x646C7475  # "dltu", in the file's header: another program's database is not ours
 OPEN_WAIT = 3.0  # seconds to wait at the start for another instance that opens the file as well
 DAY = 86_400.0
-_MAX_VERSION = 10_000  # a greater number is damage, not the future
-
-
-class NewerDatabaseError(Exception):
-    """The file was written by a newer dl-tui. It is left untouched."""
-
-
-class _DamagedError(Exception):
-    """The file is not a whole database of ours."""
 
 
 class Database:
     """A database file, with backups beside it in `backups/`.
 
-    `migrations[n]` holds the statements that lead from version n to n + 1; the file counts them in
-    `PRAGMA user_version`, so a released migration never changes. `notice` is a sentence that the
-    learner must read (a damaged file was replaced), `trouble` says why nothing can be saved now,
-    and as of when is what can be read meanwhile; both are empty when all is well. Only damage moves
-    a file: any other error (no room, no right to write, a lock) leaves everything as it is, and
-    `look_again` tries anew. The constructor raises NewerDatabaseError and nothing else: without a
-    readable file it is an empty database that cannot be written.
+    `migrations` lead to the newest version of its tables (`lessons.store.versions`). `notice` is a
+    sentence that the learner must read (a damaged file was replaced), `trouble` says why nothing
+    can be saved now, and as of when is what can be read meanwhile; both are empty when all is well.
+    Only damage moves a file: any other error (no room, no right to write, a lock) leaves everything
+    as it is, and `look_again` tries anew. The constructor raises NewerDatabaseError and nothing
+    else: without a readable file it is an empty database that cannot be written.
 
     `wait` is how many seconds a statement waits for another instance that writes. A screen sets 0.
     """
@@ -101,7 +96,8 @@ class Database:
             try:
                 self._connection.execute(f"PRAGMA busy_timeout={round(1000 * self.wait)}")
                 with transaction(self._connection):
-                    self._refuse_newer(pragma_number(self._connection, "user_version"))
+                    version = pragma_number(self._connection, "user_version")
+                    refuse_newer(version, self.migrations, self.path)
                     for sql, parameters in statements:
                         self._connection.execute(sql, parameters)
             except NewerDatabaseError as error:
@@ -186,11 +182,11 @@ class Database:
             refuse_odd(self.path)
             try:
                 self._connect()
-            except _DamagedError:
+            except DamagedError:
                 self._close()
                 self._replace_damaged()
                 self._connect(may_be_empty=True)
-        except (OSError, sqlite3.Error, _DamagedError) as error:
+        except (OSError, sqlite3.Error, DamagedError) as error:
             self._close()
             self.trouble = self._sentence(error)
             self._connection = kept_to_read
@@ -202,7 +198,7 @@ class Database:
             self.trouble = ""
 
     def _connect(self, may_be_empty: bool = False) -> None:
-        self._refuse_newer(version_in_header(self.path))
+        refuse_newer(version_in_header(self.path), self.migrations, self.path)
         self._identity = identity(self.path)
         fresh = self._identity is None or self.path.stat().st_size == 0
         if (
@@ -210,9 +206,9 @@ class Database:
             and not may_be_empty
             and (backups.existing(self.path) or sources.has_log(self.path))
         ):
-            raise _DamagedError("the file is gone or empty, but it has backups, or a log")
+            raise DamagedError("the file is gone or empty, but it has backups, or a log")
         if not has_known_format(self.path):
-            raise _DamagedError("the header names no format of SQLite's")
+            raise DamagedError("the header names no format of SQLite's")
         # Made here, not by SQLite, so that it is private from its first byte on.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         self._identity = identity(self.path)
@@ -221,7 +217,7 @@ class Database:
             patiently(lambda: self._prepare(connection), self._patience)
         except sqlite3.Error as error:
             if is_damage(error):
-                raise _DamagedError(str(error)) from error
+                raise DamagedError(str(error)) from error
             raise
         self._writable = True
         if fresh:
@@ -231,57 +227,17 @@ class Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA fullfsync=ON")  # macOS: really to the disk
-        version = self._sound_version(connection)
+        version = sound_version(connection, self.migrations, self.path)
         newest = self._newest_backup_age()
         if 0 < version < len(self.migrations):
             backups.make(connection, self.path, "before-migration", self.clock())
         elif version and (newest is None or newest > DAY):
             self.backup("daily")  # without room for it there may still be room for an answer
         if version < len(self.migrations):
-            self._migrate(connection)
+            migrate(connection, self.migrations)
         # A read-only file shows itself only here. (A full disk does not before the first write.)
         with transaction(connection):
             pass
-
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        with transaction(connection):
-            # Another instance may have been quicker: look again, now that we hold the lock.
-            version = pragma_number(connection, "user_version")
-            for number, statements in enumerate(self.migrations[version:], version + 1):
-                for statement in statements:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={number}")
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-
-    def _sound_version(self, connection: sqlite3.Connection) -> int:
-        """The file's version, after making sure that the file is whole and ours."""
-        version = pragma_number(connection, "user_version")
-        self._refuse_newer(version)
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if version == 0 and tables == 0:
-            return 0
-        if not 0 < version <= len(self.migrations):
-            raise _DamagedError("the version number is impossible")
-        if pragma_number(connection, "application_id") != APPLICATION_ID:
-            raise _DamagedError("another program's database")
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise _DamagedError(found)
-        # A flipped bit in a table's definition renames a column: sound to SQLite, not to us.
-        with contextlib.closing(connect(":memory:")) as blank:
-            for statements in self.migrations[:version]:
-                for statement in statements:
-                    blank.execute(statement)
-            if schema(connection) != schema(blank):
-                raise _DamagedError("its tables are not ours")
-        return version
-
-    def _refuse_newer(self, version: int) -> None:
-        if len(self.migrations) < version <= _MAX_VERSION:
-            raise NewerDatabaseError(
-                f"{_name(self.path)} was written by a newer dl-tui (format {version}; this one "
-                f"knows up to {len(self.migrations)}). It is untouched: please upgrade dl-tui."
-            )
 
     def _connect_to_read(self) -> None:
         """Where nothing can be written there may still be something to read, and as of when.
@@ -299,13 +255,13 @@ class Database:
             for source, as_of in sources.of(self.path, self.wait):
                 connection = None
                 with contextlib.suppress(
-                    OSError, sqlite3.Error, _DamagedError, NewerDatabaseError, UnicodeDecodeError
+                    OSError, sqlite3.Error, DamagedError, NewerDatabaseError, UnicodeDecodeError
                 ):
                     connection = source()
-                    version = self._sound_version(connection)
+                    version = sound_version(connection, self.migrations, self.path)
                     if 0 < version < len(self.migrations):
                         connection = in_memory(connection)
-                        self._migrate(connection)
+                        migrate(connection, self.migrations)
                     if version:
                         self._connection, self._as_of = connection, as_of
                         break
@@ -375,8 +331,8 @@ class Database:
         """Whether a backup is whole. An error that is no damage of it is raised."""
         try:
             with contextlib.closing(sources.read_only(backup)) as good:
-                return self._sound_version(good) > 0
-        except (_DamagedError, NewerDatabaseError, UnicodeDecodeError):
+                return sound_version(good, self.migrations, self.path) > 0
+        except (DamagedError, NewerDatabaseError, UnicodeDecodeError):
             return False
         except sqlite3.Error as error:
             if is_damage(error):

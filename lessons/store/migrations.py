@@ -5,7 +5,7 @@ answered may be lost on the way: where an old form is taken apart, its parts put
 to give the same text, and what does not is left as it was.
 """
 
-from lessons.store.database import Migrations
+from lessons.store.versions import Migrations
 
 # Until version 2 the seed of a drill was written behind what was typed, as in `24 (seed 3)`, and
 # the matrix lab's state before it. Each is cut off only where putting it back gives the same text.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lessons.store.database import Database, NewerDatabaseError, Statement
+from lessons.store.database import Database, Statement
 from lessons.store.migrations import MIGRATIONS
 from lessons.store.records import (
     COLUMNS,
@@ -26,6 +26,7 @@ from lessons.store.records import (
     to_row,
 )
 from lessons.store.sqlite import LOCK_WAIT
+from lessons.store.versions import NewerDatabaseError
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
 

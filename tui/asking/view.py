@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -32,10 +30,11 @@ from tui.asking.sort import SortFace
 from tui.formula import render as formula
 from tui.keys import character_of
 from tui.prose import wrapped
+from tui.rows import Rows
 from tui.shell.order import in_turn
 
 
-class AskView(Widget, can_focus=True):
+class AskView(Rows, can_focus=True):
     """One question, from the prompt to the explanation."""
 
     DEFAULT_CSS = """
@@ -174,18 +173,10 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         new = "cards" if self.ask.kind in (Kind.ORDER, Kind.SORT) else "numbers"
         return [(f"{before}R", "bold"), (f" another one, with new {new}", "$faint")]
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as the text takes at this width."""
-        return len(self._lines(width))
-
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """The lines, one under the other."""
-        width, height = self.content_size
         lines = self._lines(width)
-        self._cut: dict[int, int] = {}
-        if len(lines) > height > 0 and not self.styles.is_auto_height:
-            lines = self._fitted(lines, height)
-        return Content("\n").join(lines)
+        return self._fitted(lines, height) if len(lines) > height > 0 else lines
 
     def _fitted(self, lines: list[Content], height: int) -> list[Content]:
         """In a fixed height: without empty lines, then the prompt's first line and the end."""
@@ -194,7 +185,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 
     def show(self) -> None:
         """Draw anew; keys may have changed their meaning."""
-        self.refresh(layout=True)
+        self.redraw()
         self.refresh_bindings()
         self.call_after_refresh(self._show_what_is_asked)
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from engine.tasks.idx import let_go
 from engine.training.events import Epoch, Event, Initial, Look, Problem, Progress, State, Step
+from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
 
@@ -26,7 +27,8 @@ LONGEST_COMMAND = 1000  # bytes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
-    "pause, run, step, step N with N from 1, lr X with X from 0 to 1e30, "
+    "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
+    "momentum X and dropout X with X from 0 to below 1, "
     f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, and stop"
 )
 
@@ -81,9 +83,9 @@ class Signals:
 class Control:
     """Reads COMMANDS from standard input and obeys them between the steps of a run.
 
-    `step N` takes N steps and pauses again. The run begins in pause. `look unit 7 layers` asks for
-    the unit 7 and for all layers, now and then again as they change; when the run is over it can
-    still be asked.
+    `step N` takes N steps and pauses again, `epoch` goes on to the end of an epoch. The run begins
+    in pause. `look unit 7 layers` asks for the unit 7 and for all layers, now and then again as
+    they change; when the run is over it can still be asked.
     """
 
     def __init__(self, run: Run, commands: "queue.SimpleQueue[str | None] | None" = None) -> None:
@@ -92,6 +94,7 @@ class Control:
         self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
         self._left = 0  # steps until the next pause; 0: no end in sight
+        self._epoch = False  # whether the next pause is at the end of the epoch
         self._wanted: dict[str, int | None] = {}  # what is looked at
         self._looked = self._sampled = 0.0
         self._over = False  # nobody is there any more to ask
@@ -133,7 +136,11 @@ class Control:
                     yield self._look()
             elif isinstance(event, Initial):
                 yield self._state()
-            elif not isinstance(event, Epoch):
+            elif isinstance(event, Epoch):
+                if self._epoch and event.epoch < self.run.config.epochs:
+                    self.running = self._epoch = False
+                    yield self._state()
+            else:
                 continue
             if not self.running or not self.commands.empty():
                 yield from self._obey()
@@ -199,15 +206,17 @@ class Control:
 
     def _do(self, words: list[str]) -> None:
         match words:
-            case ["run"]:
-                self.running, self._left = True, 0
-            case ["pause"]:
-                self.running, self._left = False, 0
+            case ["run" | "pause" | "epoch" as order]:
+                self.running, self._left, self._epoch = order != "pause", 0, order == "epoch"
             case ["step"]:
-                self.running, self._left = True, 1
+                self.running, self._left, self._epoch = True, 1, False
             case ["step", count]:
                 self._left = max(1, int(count))
-                self.running = True  # after the line that may fail
+                self.running, self._epoch = True, False  # after the line that may fail
+            case ["momentum", share]:
+                set_momentum(self.run, float(share))
+            case ["dropout", share]:
+                set_dropout(self.run, float(share))
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
             case ["look", "off"]:

@@ -17,10 +17,16 @@ def command(as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps([_facts(lab) for lab in LABS]))
         return 0
+    title, about = (max(map(len, column)) + 2 for column in _told())
     for lab in LABS:
-        click.echo(f"{lab.title:<22}{lab.about:<42}lesson {lab.lesson}")
+        click.echo(f"{lab.title:<{title}}{lab.about:<{about}}lesson {lab.lesson}")
         click.echo(f"  {lab.default_state}")
     return 0
+
+
+def _told() -> tuple[list[str], list[str]]:
+    """What each lab is called, and what it is about."""
+    return [lab.title for lab in LABS], [lab.about for lab in LABS]
 
 
 def _facts(lab: LabInfo) -> dict[str, str]:

@@ -54,6 +54,7 @@ def _facts(lesson: Lesson, standing: Standing) -> dict[str, object]:
 
 def _outline(course: Course, standings: dict[str, Standing]) -> list[str]:
     lines = [course.title]
+    wide = max((len(lesson.title) for lesson in course.lessons), default=0) + 2
     for session in course.sessions:
         lessons = course.in_session(session)
         if not lessons:
@@ -61,5 +62,5 @@ def _outline(course: Course, standings: dict[str, Standing]) -> list[str]:
         lines += ["", f"Day {session.day} · Session {session.number} · {session.title}"]
         for lesson in lessons:
             mark = standings[lesson.id].stage.value
-            lines.append(f"  {mark} {lesson.title:<42}{lesson.minutes:>3} min   {lesson.id}")
+            lines.append(f"  {mark} {lesson.title:<{wide}}{lesson.minutes:>3} min   {lesson.id}")
     return lines

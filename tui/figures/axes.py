@@ -15,12 +15,16 @@ def margin_of(y: Axis) -> int:
 
 
 def framed(
-    raster: Raster, x: Axis, y: Axis, style: str = "$faint", name: str = "", grid: bool = False
-) -> list[Content]:
+    raster: Raster, x: Axis, y: Axis | None, style: str = "$faint", name: str = "",
+    grid: bool = False,
+) -> list[Content]:  # fmt: skip
     """The raster with an axis to its left and one below, ticks on both, and the x axis's name.
 
-    `grid` continues the ticks of the vertical axis as fine lines behind everything else.
+    `grid` continues the ticks of the vertical axis as fine lines behind everything else. Without a
+    vertical axis there is only the one below.
     """
+    if y is None:
+        return raster.rows() + below(raster, x, -1, style, name)
     if grid:
         for tick in y.ticks:
             raster.level(y.place(tick), "$rule")
@@ -69,7 +73,8 @@ def ruler(
         room = numbers[max(start - 1, 0) : start + len(text) + 1]
         if start >= 0 and set(room) <= {" "}:
             numbers[start : start + len(text)] = text
+    corner = " " * margin + "└" if margin >= 0 else ""
     return [
-        Content.styled(" " * margin + "└" + "".join(axis), style),
+        Content.styled(corner + "".join(axis), style),
         Content.styled("".join(numbers), style),
     ]

@@ -5,7 +5,7 @@ them go points, and trails: the steps that somebody took, each sort with its own
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,12 +162,3 @@ class Contour:
             return None
         raster = Raster(width - margin, rows, w)
         return raster.x_at(x - margin), raster.y_at(y - above)
-
-
-def heights_of(
-    function: Callable[[Floats, Floats], Floats], window: Window, columns: int = 97, rows: int = 97
-) -> Floats:
-    """The heights of `function`(x, y) over `window`, ready for a map."""
-    x = np.linspace(window.left, window.right, columns)
-    y = np.linspace(window.top, window.bottom, rows)
-    return np.asarray(function(x[None, :], y[:, None]) + 0.0 * (x[None, :] + y[:, None]))

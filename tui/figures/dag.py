@@ -15,6 +15,7 @@ from tui.figures.paint import Paint
 
 # Cells of a wire and rows of a leaf: further apart no graph holds together.
 WIDEST, TALLEST = 30, 20
+ROOMY = 4  # rows of a leaf where there is height to spare, but no width
 BOX = (6, 4)  # rows of a leaf and cells of a wire from which signs have a box around them
 
 
@@ -105,16 +106,18 @@ def _node(part: Part) -> Node:
 def spread(nodes: Sequence[Node], width: int, height: int, result: str = "F") -> Layout:
     """The layout that fills the room best, or the closest one if not even that has room."""
     closest = lay_out(nodes, result)
-    if closest.width > width:  # nobody types into a picture: its numbers need no room to spare
-        return lay_out(nodes, result, wire=1, least=1)
-    if closest.height > height:
-        return closest
     gaps = (closest.height - 2) // 2  # between leaves, of two rows each
     each = min(TALLEST, (height - 2) // gaps) if gaps else TALLEST
+    if closest.width > width:  # nobody types into a picture: its numbers need no room to spare
+        return lay_out(nodes, result, wire=1, least=1, rows=min(max(each, 2), ROOMY))
+    if closest.height > height:
+        return closest
     grown = lay_out(nodes, result, wire=3).width - closest.width  # by one more cell of wire
     wire = min(WIDEST, 2 + (width - closest.width) // max(grown, 1))
-    if each < 3 or wire < 3:
+    if each < 3:
         return closest
+    if wire < 3:
+        return lay_out(nodes, result, rows=min(each, ROOMY))
     # Spread out about as far one way as the other; but height is easier to come by than width.
     each, wire = min(each, max(3 * wire // 2, 4)), min(wire, max(2 * each, 5))
     boxed = each >= BOX[0] and wire >= BOX[1]

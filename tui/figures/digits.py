@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widget import Widget
 
 from tui.figures.image import LEVELS, Pixels, half_blocks
+from tui.rows import Rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,7 @@ class Digit:
     caption: Content
 
 
-class Digits(Widget):
+class Digits(Rows):
     """Digits side by side, as many as fit, each with its caption beneath; in rows if `across`."""
 
     DEFAULT_CSS = "Digits { width: 1fr; height: auto; }"
@@ -58,31 +58,42 @@ class Digits(Widget):
         before = self._digits and (len(self._digits[0].shades), len(self._digits))
         self._digits = tuple(digits)
         now = self._digits and (len(self._digits[0].shades), len(self._digits))
-        self.refresh(layout=before != now)
+        if before != now:
+            self.refresh(layout=True)
+        else:
+            self.redraw()
 
     def gap(self, side: int, count: int) -> int:
         """Columns between digits, from 1 to 5: as many as there is room for."""
-        return max(1, min(5, (self.size.width - count * side) // max(count - 1, 1)))
+        return _gap(self.size.width, side, count)
 
-    def render(self) -> Content:
+    def rows(self, width: int, height: int) -> list[Content]:
+        """The digits, or what stands in their place."""
         if not self._digits:
-            return self.empty
+            return self.empty.wrap(max(width, 1))
         side = len(self._digits[0].shades[0])
-        fit = max((self.size.width + 1) // (side + 1), 1)
+        fit = max((width + 1) // (side + 1), 1)
         if not self.across:
-            return self._row(self._digits[:fit], side)
+            return self._row(self._digits[:fit], side, width)
         fit = min(fit, self.across)
         starts = range(0, len(self._digits), fit)
-        rows = (self._row(self._digits[start : start + fit], side) for start in starts)
-        return Content("\n\n").join(rows)
+        lines: list[Content] = []
+        for start in starts:
+            lines += [Content()] * (start > 0)
+            lines += self._row(self._digits[start : start + fit], side, width)
+        return lines
 
-    def _row(self, shown: Sequence[Digit], side: int) -> Content:
+    def _row(self, shown: Sequence[Digit], side: int, width: int) -> list[Content]:
         _, _, paper, ink = self.colors
-        gap = self.gap(side, len(shown))
+        gap = _gap(width, side, len(shown))
         pitch = side + gap
         drawn = [half_blocks(digit.shades, paper, ink) for digit in shown]
         space = Content(" " * gap)
         rows = [space.join(row) for row in zip(*drawn, strict=True)]
         captions = [digit.caption.truncate(pitch - 1) for digit in shown]
         padded = [caption.pad_right(pitch - caption.cell_length) for caption in captions]
-        return Content("\n").join([*rows, Content("").join(padded)])
+        return [*rows, Content("").join(padded)]
+
+
+def _gap(width: int, side: int, count: int) -> int:
+    return max(1, min(5, (width - count * side) // max(count - 1, 1)))

@@ -16,9 +16,10 @@ from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 
 NARROWEST = 10  # columns from one layer to the next
-WIDEST = 26  # a number and the edges before it, at most
+WIDEST = 44  # a number and the edges before it, at most
+ABOVE = 3  # rows from the highest circle up to the names of the columns
 LABEL = 7  # characters of a circle's number
-TALLEST = 6  # rows from one circle to the next
+TALLEST = 10  # rows from one circle to the next
 STRENGTHS = (0.0, 0.34, 0.67)  # shares of the largest weight from which a line is thicker
 CROWD = 2.0  # edges for each row of the room, from which not all of them can be told apart
 Edge = tuple[int, int, int]
@@ -146,12 +147,13 @@ class Network:
     def _heads(self, raster: Raster, spots: Spots, width: int) -> None:
         """The names above the columns, and signs where more columns are."""
         seen = self._seen(width)
+        top = max(min(spot.row for spot in spots.values()) - ABOVE, 0)
         for column in seen if self.names else ():
             inside = [spot for (at, _), spot in spots.items() if at == column]
             middle = (min(s.left for s in inside) + max(s.right for s in inside)) // 2
             name = self.names[column]
             left = min(max(middle - len(name) // 2, 0), max(width - len(name), 0))
-            raster.text(0, left, name, "bold $here" if column == self.lit[0] else "$faint")
+            raster.text(top, left, name, "bold $here" if column == self.lit[0] else "$faint")
         if seen.start > 0:
             raster.text(0, 0, f"‹{seen.start}", "$here")
         if seen.stop < len(self.columns):
@@ -279,7 +281,7 @@ def _lines(raster: Raster, ends: list[tuple[Spot, Spot]], look: Look) -> None:
     starts = np.array([(2 * one.right + 2.5, 4 * one.row + 1.5) for one, _ in ends])
     stops = np.array([(2 * one.left - 0.5, 4 * one.row + 1.5) for _, one in ends])
     length = np.maximum(np.abs(stops - starts).max(axis=1), 1.0)
-    share = np.linspace(0.0, 1.0, int(length.max()) + 1)
+    share = np.linspace(0.0, 1.0, 2 * int(length.max()) + 1)  # close enough to skip no dot
     points = starts[:, None] + share[None, :, None] * (stops - starts)[:, None]
     drawn, gap = {-1: SOLID, 0: DOTTED, 1: DASHED}[look.minus]
     along = share[None, :] * length[:, None]

@@ -31,6 +31,8 @@ class Arrow:
     style: str = "$value"
     start: tuple[float, float] = (0.0, 0.0)
     dash: tuple[float, float] = SOLID
+    headed: bool = True
+    """Whether it has a head; without one it is a piece of a line."""
 
     @property
     def tip(self) -> tuple[float, float]:
@@ -93,7 +95,7 @@ class Plane:
         raster.curve(np.array([x0, x1]), np.array([y0, y1]), arrow.style, arrow.dash)
         angle = math.atan2(arrow.y, arrow.x)
         dot = (raster.window.top - raster.window.bottom) / (4 * raster.height)
-        if math.hypot(arrow.x, arrow.y) >= 2 * dot:
+        if arrow.headed and math.hypot(arrow.x, arrow.y) >= 2 * dot:
             for side in (angle + 2.6, angle - 2.6):
                 end = x1 + HEAD * dot * math.cos(side), y1 + HEAD * dot * math.sin(side)
                 raster.curve(np.array([x1, end[0]]), np.array([y1, end[1]]), arrow.style)

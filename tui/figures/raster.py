@@ -191,6 +191,10 @@ class Raster:
                 if 0 <= place < self.width:
                     self._marks.setdefault((row, place), (sign, self._style(style)))
 
+    def dotted(self, row: int, column: int, long: int) -> int:
+        """How many of the `long` cells from (row, column) on have dots in them."""
+        return int(np.count_nonzero(self._dots[row, max(column, 0) : column + long]))
+
     def level(self, y: float, style: str) -> None:
         """A fine grid line of dots from left to right, behind what was drawn before."""
         row = self.dot_row(y)

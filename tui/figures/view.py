@@ -11,9 +11,9 @@ from typing import Protocol, runtime_checkable
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from tui.figures.paint import Paint, paint_of
+from tui.rows import Rows
 
 
 class Figure(Protocol):
@@ -41,7 +41,7 @@ class Touchable(Protocol):
         ...
 
 
-class FigureView(Widget):
+class FigureView(Rows):
     """Shows a figure as large as there is room for."""
 
     DEFAULT_CSS = "FigureView { width: 1fr; height: 1fr; }"
@@ -72,7 +72,7 @@ class FigureView(Widget):
         super().__init__(id=id, classes=classes)
         self._figure = figure
         self._largest = largest
-        self._drawn: tuple[Figure, tuple[int, int], Paint | None, Content] | None = None
+        self._drawn: tuple[Figure, tuple[int, int], Paint | None, list[Content]] | None = None
 
     @property
     def figure(self) -> Figure | None:
@@ -88,17 +88,17 @@ class FigureView(Widget):
         """Show this figure from now on; one that equals the last costs nothing."""
         if figure is not self._figure and not _same(figure, self._figure):
             self._figure = figure
-            self.refresh()
+            self.redraw()
 
     def say(self) -> str:
         """What is shown, in words."""
         return self._figure.say() if self._figure is not None else ""
 
-    def render(self) -> Content:
+    def rows(self, width: int, height: int) -> list[Content]:
         """The figure, or its words where there is no room for it."""
         figure, room = self._figure, self.room
         if figure is None or min(room) < 1:
-            return Content()
+            return []
         paint = paint_of(self)
         if self._drawn is None or self._drawn[0] is not figure or self._drawn[1:3] != (room, paint):
             self._drawn = (figure, room, paint, pictured(figure, *room, paint))
@@ -120,10 +120,10 @@ def _same(one: Figure | None, other: Figure | None) -> bool:
         return False
 
 
-def pictured(figure: Figure, width: int, height: int, paint: Paint | None = None) -> Content:
-    """A figure as one piece of text, or its words where it has no room or cannot be drawn."""
+def pictured(figure: Figure, width: int, height: int, paint: Paint | None = None) -> list[Content]:
+    """A figure as lines of text, or its words where it has no room or cannot be drawn."""
     try:
         lines = figure.draw(width, height, paint)
     except Exception:  # whatever a figure trips over, the lesson goes on
         lines = Content.styled(figure.say(), "$faint").wrap(max(width, 2))
-    return Content("\n").join(lines[:height])
+    return lines[:height]

@@ -18,7 +18,7 @@ from textual.highlight import highlight
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.shell.guards import Modal
+from tui.sheet import Sheet
 
 HANG = 4  # columns by which what goes on in the next row is moved to the right
 # Notes to a linter or a formatter, up to the end of the line: nothing to learn from.
@@ -75,20 +75,10 @@ class CodeView(Widget):
         return Content("\n").join(self._rows(self.content_size.width))
 
 
-class CodeScreen(Modal[None]):
+class CodeScreen(Sheet[None]):
     """A sheet of code. Give it `(place, source)` pairs, as `source_of` makes them."""
 
-    DEFAULT_CSS = """
-    CodeScreen {
-        align: center middle;
-        #sheet {
-            width: 104; max-width: 96%; height: auto; max-height: 92%;
-            background: $surface; border: round $rule; padding: 0 1;
-        }
-        VerticalScroll { height: auto; margin: 0 0 1 0; scrollbar-size-vertical: 1; }
-        #close { dock: bottom; height: 1; color: $faint; }
-    }
-    """
+    DEFAULT_CSS = "CodeScreen #sheet { width: 104; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,c,enter", "dismiss(None)", "close"),
@@ -109,7 +99,7 @@ class CodeScreen(Modal[None]):
                 for place, source in self.sources:
                     yield Static(Content.styled(f"\n{place}", "$faint"), markup=False)
                     yield CodeView(source)
-            yield Static("q closes   ↑ ↓ scroll", id="close", markup=False)
+            yield Static("q closes   ↑ ↓ scroll", id="keys-here", classes="below", markup=False)
 
     def action_scroll(self, by: int) -> None:
         """One line."""

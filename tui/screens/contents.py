@@ -9,22 +9,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from tui.shell.guards import Modal, Options
+from tui.sheet import Choices, Sheet
 
 
-class ContentsScreen(Modal[int | None]):
+class ContentsScreen(Sheet[int | None]):
     """Answers with the index of the chosen step, or None."""
 
-    DEFAULT_CSS = """
-    ContentsScreen {
-        align: center middle;
-        #sheet {
-            width: 64; max-width: 96%; height: auto; max-height: 90%;
-            background: $surface; border: round $rule; padding: 0 1;
-        }
-        Options { height: auto; max-height: 1fr; min-height: 2; padding: 0; }
-    }
-    """
+    DEFAULT_CSS = "ContentsScreen #sheet { width: 64; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss(None)", "close")]
 
@@ -36,19 +27,10 @@ class ContentsScreen(Modal[int | None]):
 
     def compose(self) -> ComposeResult:
         """A list of steps, the current one marked."""
+        rows = {str(at): Content(title) for at, title in enumerate(self.steps)}
         with Vertical(id="sheet"):
             yield Static(Content.styled(self.heading, "bold"), markup=False)
-            yield Options(
-                *(
-                    Content.assemble(("› " if index == self.current else "  ", "$here"), title)
-                    for index, title in enumerate(self.steps)
-                ),
-                markup=False,
-            )
-
-    def on_mount(self) -> None:
-        """Start at the current step."""
-        self.query_one(OptionList).highlighted = self.current
+            yield Choices(rows, marked=str(self.current))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -15,25 +15,18 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.prose import ProseView, wrapped
-from tui.shell.guards import Modal
+from tui.sheet import Sheet
 
 LAST = ("help", "back", "quit", "palette")
 
 
-class HelpScreen(Modal[None]):
+class HelpScreen(Sheet[None]):
     """A sheet over the screen it explains."""
 
     DEFAULT_CSS = """
     HelpScreen {
-        align: center middle;
-        #sheet {
-            width: 76; max-width: 96%; height: auto; max-height: 92%;
-            background: $surface; border: round $rule; padding: 0 2;
-        }
-        VerticalScroll {
-            height: auto; max-height: 74vh; margin: 0 0 1 0; scrollbar-size-vertical: 1;
-        }
-        #close { dock: bottom; height: 1; color: $faint; }
+        #sheet { width: 76; }
+        VerticalScroll { max-height: 74vh; }
     }
     """
 
@@ -76,7 +69,7 @@ class HelpScreen(Modal[None]):
                 if self.about:
                     yield ProseView(self.about)
                 yield Static(Content("\n").join(self._lines()), markup=False)
-            yield Static("↑ ↓ scroll   q closes", id="close", markup=False)
+            yield Static("↑ ↓ scroll   q closes", id="keys-here", classes="below", markup=False)
 
     def _lines(self) -> list[Content]:
         """One row a key; what does not fit beside it goes on under its own column."""

@@ -5,78 +5,22 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.geometry import Region
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lessons.asking.items import ItemError
-from lessons.asking.polls import Poll
-from lessons.asking.registry import ask_of
-from lessons.asking.resume import resume
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import leave_behind
-from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import WIDE, Frame
 from tui.keys import bind
-from tui.labs import find_lab
-from tui.prose import FormulaView, ProseView
 from tui.screens.aside import Aside, Figures, lead_width, text_width
+from tui.screens.page import LabDoor, Page
 from tui.travel import OpenEnding, OpenLab
 
-SEEN = 3  # rows of a question from which on it is taken for the one that is answered
 ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
-
-
-def _stop(question: Region, height: int) -> int:
-    """How far a page of `height` rows is scrolled for a question: as little as shows all of it."""
-    return question.bottom - height if question.height <= height else question.y - 1
-
-
-class LabDoor(Static, can_focus=True):
-    """A door into a lab: what can be tried there, and enter opens it."""
-
-    DEFAULT_CSS = """
-    LabDoor {
-        height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule;
-        &:focus { border-left: outer $here; }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter_lab", "open the lab")]
-
-    class Opened(Message):
-        """The learner goes through the door."""
-
-        def __init__(self, link: LabLink) -> None:
-            super().__init__()
-            self.link = link
-
-    def __init__(self, link: LabLink) -> None:
-        self.link = link
-        self.visited = False
-        lab = find_lab(link.lab)
-        title = link.title or (lab.title if lab else link.lab)
-        text = f"\n{link.text}" if link.text else ""
-        super().__init__(
-            Content.assemble(
-                ("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint")
-            ),
-            markup=False,
-        )
-
-    def action_enter_lab(self) -> None:
-        """Open the lab. Afterwards `enter` goes on again, unless the door is focused anew."""
-        self.visited = True
-        self.post_message(self.Opened(self.link))
-
-    def on_click(self) -> None:
-        """So does a click."""
-        self.action_enter_lab()
 
 
 class LessonScreen(Frame):
@@ -124,21 +68,20 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.course = course
         self.progress = progress
         self.figures = Figures(lesson, progress)
-        self._skipped: set[Widget] = set()
         self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
 
     def compose_body(self) -> ComposeResult:
         """The page, and beside it on wide screens the lesson's steps."""
         with Horizontal(id="both"):
-            yield VerticalScroll(id="page", can_focus=False)
+            self.page = Page(self.progress, self.figures)
+            yield self.page
             yield Aside(self.lesson)
 
     async def on_mount(self) -> None:
         """Open the step; whenever the page's height or place settles, look what is in sight."""
-        page = self.query_one("#page", VerticalScroll)
-        self.watch(page, "virtual_size", self._focus_question, init=False)
-        self.watch(page, "scroll_y", self._focus_question, init=False)
+        self.watch(self.page, "virtual_size", self._focus_question, init=False)
+        self.watch(self.page, "scroll_y", self._focus_question, init=False)
         await self.show_step(self.step)
 
     # ---- a step --------------------------------------------------------------------------------
@@ -147,53 +90,19 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """Draw a step from its top and remember the place."""
         self.step = step
         self._turning = False
-        page = self.query_one("#page", VerticalScroll)
+        page, steps = self.page, self.lesson.steps
         self.set_focus(None)
-        self._skipped.clear()
         self.figures.open(step)
         with self.app.batch_update():
             page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
             await self.query_one(Aside).show(step, self.figures.live)
             self._share()
-            await page.mount_all(self._blocks())
+            await page.show(steps[step], self._end() if step == len(steps) - 1 else None)
         self.progress.set_place(self.lesson.id, step)
         self._title()
         self.refresh_bindings()
         self._focus_question()
-
-    def _blocks(self) -> list[Widget]:
-        current = self.lesson.steps[self.step]
-        heading = Static(Content.styled(current.title, "bold"), classes="heading", markup=False)
-        heading.styles.margin = (1, 0, 1, 0)
-        widgets: list[Widget] = [heading, *(self._widget(block) for block in current.blocks)]
-        if self.step == len(self.lesson.steps) - 1:
-            widgets.append(self._end())
-        return widgets
-
-    def _widget(self, block: Block) -> Widget:
-        """The widget that shows one block."""
-        match block:
-            case Prose():
-                return ProseView(block.markdown)
-            case Math():
-                return FormulaView(block.tex)
-            case Figure():
-                return self.figures.door()
-            case Poll() | Drill():
-                return self._question(block)
-            case LabLink():
-                return LabDoor(block)
-
-    def _question(self, block: Poll | Drill) -> Widget:
-        """A poll or a drill as the learner left it."""
-        try:
-            ask = ask_of(block)
-        except ItemError as error:
-            return Static(Content.styled(f"This drill cannot be shown: {error}", "$wrong"))
-        passed = block.id in self.progress.passed()
-        attempt = resume(ask, self.progress.answers(block.id), passed=passed)
-        return AskView(attempt.ask, attempt)
 
     def _end(self) -> Static:
         following = self.course.after(self.lesson.id)
@@ -218,7 +127,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """Divide a wide window between the text and what stands beside it."""
         lead = lead_width(self.size.width - 4)
         text = text_width(self.size.width - 4 - lead, self.figures.live is not None)
-        self.query_one("#page").styles.width = text if self.size.width >= WIDE else None
+        self.page.styles.width = text if self.size.width >= WIDE else None
         self.query_one("#both").styles.padding = (0, 0, 0, lead)
 
     def on_resize(self) -> None:
@@ -228,19 +137,6 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     # ---- going on ------------------------------------------------------------------------------
 
-    def _questions(self) -> list[Widget]:
-        """What on this page still waits for an answer, in order."""
-        views = self.query_one("#page").query(AskView)
-        return [view for view in views if not view.settled and view not in self._skipped]
-
-    def _in_sight(self, widget: Widget) -> bool:
-        """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
-        page = self.query_one("#page", VerticalScroll)
-        top = widget.virtual_region.y - round(page.scroll_y)
-        height = page.scrollable_content_region.height
-        tall = widget.virtual_region.height
-        return tall > 0 and top >= 0 and (top + tall <= height or top <= 1)
-
     def _focus_question(self) -> None:
         """Give the keys to the first open question, or door, once it is in sight."""
         self.call_after_refresh(self._focus_now)
@@ -248,64 +144,47 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     def _focus_now(self) -> None:
         if not self.query("#page"):  # left again before the first refresh
             return
-        page = self.query_one("#page")
-        focused = self.focused
+        page, focused = self.page, self.focused
         if focused is not None and focused is self.query_one(Aside).figure:
             return  # the figure has the keys until it lets go of them
-        if focused in self._questions() and focused is not None:
-            place = focused.virtual_region.translate((0, -round(page.scroll_y)))
-            if place.height and place.y < page.size.height and place.bottom > 0:
-                return  # some of it is seen: whoever does not see it must not answer it
+        if focused in page.questions and focused is not None and page.touches(focused):
+            return
         if self._is_answered(focused):
             return  # it keeps the keys: its other answers can be opened, or it is asked again
-        again = [view for view in page.query(AskView) if view.settled and view.attempt.varies]
-        for widget in (*self._questions(), *self._doors(), *again):
-            if self._in_sight(widget):
+        for widget in (*page.questions, *page.doors, *page.varying):
+            if page.in_sight(widget):
                 self.set_focus(widget, scroll_visible=False)
                 return
         self.set_focus(None)
 
-    def _doors(self) -> list[LabDoor]:
-        return [door for door in self.query_one("#page").query(LabDoor) if not door.visited]
-
     def _is_answered(self, widget: Widget | None) -> bool:
         """Whether this is a question in sight that wants nothing more."""
-        return isinstance(widget, AskView) and widget.settled and self._in_sight(widget)
+        return isinstance(widget, AskView) and widget.settled and self.page.in_sight(widget)
 
     def on_key(self, event: events.Key) -> None:
         """Who sees the options and presses a letter has chosen, though the last line is hidden."""
         is_free = self.focused is None or self._is_answered(self.focused)
         if not is_free or event.key not in ANSWERS:
             return
-        page = self.query_one("#page", VerticalScroll)
-        for widget in self._questions():
-            top = widget.virtual_region.y - round(page.scroll_y)
-            if 0 <= top < page.scrollable_content_region.height - SEEN:
-                event.stop()
-                self.set_focus(widget, scroll_visible=False)
-                widget.scroll_visible(animate=False)
-                # From the app, as if pressed again: a key that we send comes no further than us.
-                self.app.call_later(self.app.simulate_key, event.key)
-                return
+        for widget in self.page.begun():
+            event.stop()
+            self.set_focus(widget, scroll_visible=False)
+            widget.scroll_visible(animate=False)
+            # From the app, as if pressed again: a key that we send comes no further than us.
+            self.app.call_later(self.app.simulate_key, event.key)
+            return
 
     async def action_go_on(self) -> None:
         """Down the page, then to the open question, then to the next step or lesson."""
         await self._turn()
-        page = self.query_one("#page", VerticalScroll)
-        questions = self._questions()
-        doors = self._doors() if self._is_answered(self.focused) else []
-        asked = next((each for each in (*questions, *doors) if self._in_sight(each)), None)
+        page, questions = self.page, self.page.questions
+        doors = page.doors if self._is_answered(self.focused) else []
+        asked = next((each for each in (*questions, *doors) if page.in_sight(each)), None)
         if asked is not None and self.focused not in questions:
             self.set_focus(asked, scroll_visible=False)  # keys came faster than the drawing
             return
-        if self._goes_on_below():
-            # A page on, but no further than the next open question needs to be in sight: what
-            # it asks about, a formula or a matrix, stays above it.
-            top, height = round(page.scroll_y), page.scrollable_content_region.height
-            stops = [_stop(question.virtual_region, height) for question in questions]
-            ahead = [stop for stop in stops if stop > top]
-            on = next((stop for stop in sorted(ahead) if stop <= top + height), top + height - 2)
-            page.scroll_to(y=on, animate=False)
+        if page.goes_on:
+            page.turn_down()
             self._focus_question()
             return
         if questions and self.focused not in questions:
@@ -313,12 +192,6 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             questions[0].scroll_visible(animate=False)
             return
         self.action_step(1)
-
-    def _goes_on_below(self) -> bool:
-        """Whether more than an empty line of this step is still below the screen."""
-        page = self.query_one("#page", VerticalScroll)
-        end = max((block.virtual_region.bottom for block in page.children), default=0)
-        return end - round(page.scroll_y) > page.scrollable_content_region.height
 
     def action_step(self, by: int) -> None:
         """The next step or the one before; past the end, the page that closes the lesson.
@@ -352,13 +225,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def action_scroll(self, by: int) -> None:
         """One line."""
-        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.page.scroll_relative(y=by, animate=False)
         self._focus_question()
 
     def action_page(self, by: int) -> None:
         """One page, less two lines so that the eye keeps its place."""
-        page = self.query_one("#page", VerticalScroll)
-        page.scroll_relative(y=by * max(page.size.height - 2, 1), animate=False)
+        self.page.scroll_relative(y=by * max(self.page.size.height - 2, 1), animate=False)
         self._focus_question()
 
     def action_map(self) -> None:
@@ -418,7 +290,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.progress.pass_over(event.view.ask.id)
         self._heard(event.view.ask.id)
         if not event.view.settled:
-            self._skipped.add(event.view)
+            self.page.skip(event.view)
             self.set_focus(None)
 
     @on(LabDoor.Opened)

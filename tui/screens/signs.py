@@ -10,27 +10,20 @@ from textual.widgets import Static
 
 from lessons.course.outline import load_course
 from lessons.signs import SIGNS, Sign
-from tui.shell.guards import Modal
+from tui.sheet import Sheet
 from tui.wrapping import wrapped
 
 WIDTH = 92
 LEFT = 9  # columns for the sign itself
 
 
-class SignsScreen(Modal[None]):
+class SignsScreen(Sheet[None]):
     """A sheet over the screen whose signs it explains."""
 
     DEFAULT_CSS = """
     SignsScreen {
-        align: center middle;
-        #sheet {
-            width: 92; max-width: 96%; height: auto; max-height: 92%;
-            background: $surface; border: round $rule; padding: 0 2;
-        }
-        VerticalScroll {
-            height: auto; max-height: 80vh; margin: 0 0 1 0; scrollbar-size-vertical: 1;
-        }
-        #close { dock: bottom; height: 1; color: $faint; }
+        #sheet { width: 92; }
+        VerticalScroll { max-height: 80vh; }
     }
     """
 
@@ -43,7 +36,7 @@ class SignsScreen(Modal[None]):
         with Vertical(id="sheet"):
             with VerticalScroll():
                 yield Static(id="signs", markup=False)
-            yield Static("↑ ↓ scroll   g closes", id="close", markup=False)
+            yield Static("↑ ↓ scroll   g closes", id="keys-here", classes="below", markup=False)
 
     def on_mount(self) -> None:
         """Fill the sheet, as wide as it is."""

@@ -114,7 +114,12 @@ class Palette(CommandPalette, Pointed[Any]):
     """The palette, safe against double clicks and windows of a few lines or columns."""
 
     # In no column at all text cannot be broken into lines, and Textual would crash.
-    DEFAULT_CSS = "Palette CommandList { min-width: 12; }"
+    DEFAULT_CSS = """
+    Palette {
+        CommandList { min-width: 12; }
+        #--container, #--results { max-width: 110; }
+    }
+    """
 
     def compose(self) -> ComposeResult:
         """Textual's palette around our list."""

@@ -14,6 +14,8 @@ from textual.selection import Selection
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from tui.rows import Rows
+
 Result = TypeVar("Result")
 
 
@@ -36,6 +38,9 @@ class Pointed(Screen[Result]):
         widget, offset = super().get_widget_and_offset_at(x, y)
         if widget is not None and widget is not self and widget.parent is None:
             return None, None
+        if isinstance(widget, Rows):
+            region = self.find_widget(widget).region
+            return widget, widget.offset_at(x - region.x, y - region.y)
         return widget, offset
 
     def get_selected_text(self) -> str | None:

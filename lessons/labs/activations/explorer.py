@@ -17,7 +17,8 @@ from lessons.lab import Lab, Source
 from lessons.labs.activations import LAB
 from lessons.labs.activations.facts import steepest
 from lessons.labs.activations.judging import judge
-from lessons.labs.activations.predictions import AT, LAYERS, predictions
+from lessons.labs.activations.predictions import predictions
+from lessons.labs.activations.slopes import AT, LAYERS
 from lessons.labs.activations.stack import MOST_LAYERS
 
 FARTHEST = 1e6

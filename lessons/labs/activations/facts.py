@@ -108,6 +108,35 @@ def limit(activation: Activation, sign: int = 1) -> float:
     return math.copysign(math.inf, far - near)
 
 
+def within_two_percent(g: Activation) -> tuple[float, float]:
+    """The interval around the steepest place on which the slope is within 2 % of the largest."""
+    peak = steepest(g)
+    if peak.low != peak.high or peak.only_at_infinity:
+        low, high = peak.low, peak.high
+        if peak.only_at_infinity:
+            low = _walk(g, 40.0, -0.01)
+        # A corner is not part of the slope beside it.
+        low = math.nextafter(low, math.inf) if low in g.kinks else low
+        high = math.nextafter(high, -math.inf) if high in g.kinks else high
+        return low, high
+    return _walk(g, peak.low, -0.01), _walk(g, peak.low, 0.01)
+
+
+def _walk(g: Activation, z: float, by: float) -> float:
+    enough = 0.98 * steepest(g).slope
+    start, count = z, 0
+    while float(g.derivative(start + (count + 1) * by)) >= enough and count < 10_000:
+        count += 1
+    return start + count * by
+
+
+def steepest_descent(g: Activation) -> float | None:
+    """Where the slope is most negative, for functions that dip."""
+    places = [hundredth / 100 for hundredth in range(-1000, 1001)]
+    place = min(places, key=lambda z: float(g.derivative(z)))
+    return place if float(g.derivative(place)) < 0 else None
+
+
 def saturation(activation: Activation, z: float) -> float:
     """How flat the function is at z: 0 at its steepest, 1 where the slope is gone."""
     top = steepest(activation).slope

@@ -5,6 +5,7 @@ lead to: an answer that meets one is told the idea behind it.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lessons.asking.answers import (
@@ -24,23 +25,31 @@ POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
 
 @dataclass(frozen=True)
 class Prediction:
-    """One question about one function. `low` .. `high` are the answers that count as right."""
+    """One question about one function. `accepted` holds the least and the most that is right."""
 
     id: str
     prompt: str
-    form: str
     wanted: float
-    low: float
-    high: float
+    accepted: tuple[float, float]
     truth: str
     because: str
     hints: tuple[str, str, str]
     ideas: tuple[Idea, ...]
-    nearly: str
+    form: str = FORM
+    nearly: str = ""
 
     def accepts(self, value: float) -> bool:
         """Whether a typed number is right."""
-        return self.low <= value <= self.high
+        low, high = self.accepted
+        return low <= value <= high
+
+
+def misleading(accepts: tuple[float, float], ideas: Iterable[Idea]) -> tuple[Idea, ...]:
+    """Those ideas that lead to a wrong answer here."""
+    low, high = accepts
+    return tuple(
+        idea for idea in ideas if not math.isnan(idea.value) and not low <= idea.value <= high
+    )
 
 
 def parse_answer(text: str) -> float:

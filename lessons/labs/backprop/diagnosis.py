@@ -8,7 +8,7 @@ right answer is looked for first, so an idea that happens to give it can never b
 import math
 from collections.abc import Iterable, Iterator
 
-from lessons.asking.answers import Verdict, match_number, refused, right, wrong
+from lessons.asking.answers import SLACK, Verdict, match_number, refused, right, wrong
 from lessons.asking.ideas import Idea, judge_number
 from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES
@@ -16,7 +16,6 @@ from lessons.labs.backprop.slips import BACKWARD, FORWARD, TIE, At
 from lessons.numbers import show
 
 DIGITS = 2  # a rounded decimal must show at least this many significant digits
-WITHIN = 0.005  # and may be half a percent off: people calculate on with rounded numbers
 
 # What any operation invites, and what the same slip is called where an operation has its own word.
 _SAME = {
@@ -42,7 +41,7 @@ def match(typed: str, wanted: float) -> Verdict:
     """As freely as people round here; a whole number has nothing to round."""
     if float(wanted).is_integer() and abs(wanted) < 1e6:
         return match_number(typed, wanted)
-    verdict = match_number(typed, wanted, digits=DIGITS, within=WITHIN * abs(wanted))
+    verdict = match_number(typed, wanted, digits=DIGITS, within=SLACK * abs(wanted))
     if verdict.correct:
         return right()
     return refused(f"at least {DIGITS} digits, please") if verdict.refused else verdict

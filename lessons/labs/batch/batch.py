@@ -33,6 +33,7 @@ NEAR = 5  # digits of 100 that a prediction may be off
 GUESSING = 15  # of 100 right, and fewer, is no more than guessing
 FAR = 15  # digits of 100 from which a prediction has an idea behind it
 FEW = 20  # steps that even exact directions make little of
+LONG = 0.3  # a rate from which what guesses has gone astray; below, it has hardly moved
 
 KNOBS = (
     Knob("large", "Large batch", EXAMPLES, (1000, 2000, EXAMPLES), "Digits in its batches.", 1,
@@ -140,19 +141,21 @@ def train(settings: Settings) -> Iterator[Stands]:
 # ---- what is asked -------------------------------------------------------------------------------
 
 
-def judge(steps: int, said: float, was: float) -> Verdict:
+def judge(steps: int, rate: float, said: float, was: float) -> Verdict:
     """Compare how many of 100 were predicted with how many it was, after so many steps."""
     if abs(said - was) <= NEAR:
         return right(f"within {NEAR} of it")
-    if was <= GUESSING:
+    if was <= GUESSING and rate >= LONG:
         return wrong("it guesses: steps as long as these lead nowhere", ["wild"])
+    if was <= GUESSING:
+        told = "it still guesses: so few steps, and so short ones, have hardly moved the weights"
+        return wrong(told, ["short"])
     if said <= GUESSING:
         return wrong("that would be guessing: even rough or few steps lead downhill", ["guess"])
     if said > was + FAR and steps <= FEW:
-        return wrong(
-            f"exact directions, but only {steps} steps along them: the weights hardly moved",
-            ["exact"],
-        )
+        end = "longer ones leave the valley" if rate >= LONG else "the weights hardly moved"
+        told = f"exact directions, but only {steps} steps along them: {end}"
+        return wrong(told, ["exact"])
     if said < was - FAR and steps > FEW:
         return wrong(
             f"each step is rough, but now this way, now that way: {steps:,} of them go far",
@@ -171,7 +174,11 @@ def _ask(name: str, size: int, rate: float) -> Ask:
         f"digits each, at the rate {rate:g}: how many of 100 unseen digits are then read right?"
     )
     prediction = Prediction(
-        f"batch.{name}", f"{one} of {size:,}", question, partial(judge, steps), read_of_hundred
+        f"batch.{name}",
+        f"{one} of {size:,}",
+        question,
+        partial(judge, steps, rate),
+        read_of_hundred,
     )
     return ask_prediction(prediction, "a number from 0 to 100")
 

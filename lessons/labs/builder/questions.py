@@ -110,8 +110,9 @@ def ask_count(net: Net) -> Ask:
              " biases as numbers go in; a bias belongs to what comes out"),
         Idea("product", float(np.prod(np.array(net.sizes, dtype=float))), "that multiplies all"
              " sizes; edges run between neighbours alone"),
-        Idea("no last biases", total - net.sizes[-1], f"the {net.sizes[-1]} of the last layer have"
-             " biases as well"),
+        Idea("no last biases", total - net.sizes[-1], f"the last layer's {net.sizes[-1]}"
+             " outputs have biases as well" if net.sizes[-1] > 1 else "the output has a bias as"
+             " well"),
         Idea("direct", net.sizes[-1] * (inputs + 1), "that is one layer straight from the inputs"
              " to the outputs"),
         *(Idea(f"layer {at}", m * n + m, f"that is layer {at} alone")

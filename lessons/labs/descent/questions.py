@@ -7,7 +7,6 @@ from lessons.asking.polls import Choice, Poll
 from lessons.labs.descent.walk import FAMILY, Fate, first
 from lessons.numbers import show
 
-FAMILIES = ("GD or SGD", "momentum or Nesterov", "RMSProp or Adam")
 NOBODY = 4  # the last option of who is first
 
 
@@ -39,6 +38,7 @@ def next_step(name: str, formula: str, w: float, height: float, slope: float, al
         Idea("it stays", w, "then nothing would move; the slope there is not 0"),
         Idea("the slope", slope, "that is the slope, where the tangent points; where does the step"
              " lead?"),
+        Idea("the other side", -wanted, "the size is right, the sign is not"),
         Idea("the bottom", 0.0, "that is where w = 0 is; a step knows nothing of the bottom, only"
              " the slope where it stands"),
     )  # fmt: skip

@@ -176,7 +176,8 @@ def judge(ways: int, said: float, was: float) -> Verdict:
     if said < was:
         return wrong("better than you thought: some digits do stand apart in the plane", ["low"])
     return wrong(
-        "not as good as you thought: where marks of many digits mix, no line parts them", ["high"]
+        "not as good as you thought: where marks of several digits mix, no border parts them",
+        ["high"],
     )
 
 

@@ -25,8 +25,6 @@ STEPS = ("sample", "forward", "loss", "backprop", "update", "clear", "repeat")
 SETTLED = 6  # rounds after which every round does what the one before it did
 TRAIN, UNSEEN, HIDDEN, BATCH = 5000, 1000, 32, 50
 
-Order = tuple[str, ...]
-
 
 class Fault(Enum):
     """What is wrong with the gradient that an update takes."""

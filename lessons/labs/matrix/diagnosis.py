@@ -4,8 +4,6 @@ Sometimes two ideas give the same number. Then both are named, because nobody ca
 was; and sometimes none does, and that is said too.
 """
 
-from math import isclose
-
 from lessons.asking.answers import (
     Refused,
     Verdict,
@@ -16,7 +14,7 @@ from lessons.asking.answers import (
     right,
     wrong,
 )
-from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.ideas import judge_number, told
 from lessons.asking.parting import Outcomes, gathered
 from lessons.labs.matrix.algebra import Cell, show
 from lessons.labs.matrix.ideas import cell_ideas
@@ -26,17 +24,6 @@ from lessons.numbers import show_shape
 
 _EXISTS = {"y": True, "yes": True, "legal": True, "n": False, "no": False, "none": False}
 YES_FORM = "y if it exists, n if it does not"
-
-
-def diagnose(problem: Problem, cell: Cell, value: float) -> tuple[Idea, ...]:
-    """The wrong ideas that give `value` in this cell; none when it is right or unexplained."""
-    if _same(value, problem.answer(cell)):
-        return ()
-    found: dict[str, Idea] = {}
-    for idea in cell_ideas(problem, cell):
-        if _same(idea.value, value):
-            found.setdefault(idea.name, idea)
-    return tuple(found.values())
 
 
 def diagnose_shape(problem: Problem, shape: tuple[int, ...] | None) -> tuple[ShapeIdea, ...]:
@@ -107,7 +94,3 @@ def _judge_existence(problem: Problem, text: str) -> Verdict:
 
 def _unexplained(shown: str) -> str:
     return f"none of the usual slips gives {shown}; h shows the way, step by step"
-
-
-def _same(a: float, b: float) -> bool:
-    return isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)

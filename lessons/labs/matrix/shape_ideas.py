@@ -66,6 +66,13 @@ def _product_ideas(form: Term, problem: Problem) -> Iterator[ShapeIdea]:
     only = "; a product keeps only its {}" if fits else ", but does the product exist?"
     yield ShapeIdea("left-shape", first, f"that is the shape of {left}{only.format('rows')}")
     yield ShapeIdea("right-shape", last, f"that is the shape of {right}{only.format('columns')}")
+    if fits and len(parts) > 2 and parts[1][1] is not None:
+        after = parts[1][0]
+        yield ShapeIdea(
+            "stopped-early",
+            (first[0], parts[1][1][1]),
+            f"that is the shape of {left} · {after}; go on, there are {len(parts)} factors",
+        )
     if last[1] == first[0]:
         yield ShapeIdea(
             "factors-swapped",

@@ -101,6 +101,16 @@ KNOBS = (
         group=USUAL,
     ),
     Knob(
+        "network",
+        "Network",
+        "mlp",
+        ("mlp", "cnn"),
+        "mlp: every unit sees all pixels. cnn: 8 kernels of 5 × 5 pixels slide over the image, "
+        "then 16 over what these found.",
+        group=NETWORK,
+        rare=True,
+    ),
+    Knob(
         "layers",
         "Hidden layers",
         1,
@@ -213,7 +223,7 @@ KNOBS = (
         "Weight decay",
         0.01,
         (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-        "λ of adamw: each step shrinks the weights by lr · λ, apart from the gradient.",
+        "d of adamw: each step shrinks the weights by the share lr · d, apart from the gradient.",
         low=0.0,
         high=1e30,
         group=FIT,
@@ -225,7 +235,7 @@ KNOBS = (
         "L1 penalty",
         0.0,
         (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01),
-        "How hard l1 · Σ|w| in the loss pulls: all weights equally, many of them to 0.",
+        "How hard l1 · Σ|w| in the loss pulls: all weights equally, many of them to about 0.",
         low=0.0,
         high=1e30,
         group=FIT,
@@ -270,6 +280,19 @@ KNOBS = (
         zero="all",
     ),
     Knob(
+        "shifts",
+        "Shifts",
+        0,
+        (0, 1, 2, 3, 4),
+        "By how many pixels each image is moved by chance, each way, whenever it is shown: new "
+        "examples of the same digits.",
+        low=0,
+        high=14,
+        group=DATA,
+        rare=True,
+        zero="none",
+    ),
+    Knob(
         "label_noise",
         "Wrong labels",
         0.0,
@@ -295,7 +318,10 @@ NEEDS: dict[str, tuple[str, tuple[Value, ...]]] = {
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
     """Why turning this knob would make no difference now, in a few words; else nothing."""
-    if settings.get("layers") == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
+    if settings["network"] == "cnn":
+        if name in ("hidden", "layers"):
+            return "only with mlp"
+    elif settings["layers"] == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
         return "no hidden layer"
     other, values = NEEDS.get(name, ("", ()))
     if not other or settings[other] in values:

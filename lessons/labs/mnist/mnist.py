@@ -9,12 +9,14 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
 from engine.training.events import Event
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
-from lessons.asking.predictions import Said
+from lessons.asking.predictions import Prediction, Said
 from lessons.knobs import Settings, Value
 from lessons.lab import Lab, Source
+from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.pins import Pins, difference
@@ -24,24 +26,33 @@ from lessons.store.records import Answer
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
 PIXELS = 784
 
-FORMS = ("a number such as 0.7", "a share such as .5, or 50%")
-ASKS = tuple(map(ask_prediction, PREDICTIONS, FORMS))
+LOSS, ACCURACY = (prediction.item for prediction in PREDICTIONS)
+NUMBER, SHARE = "a number such as 0.7", "a share such as .5, or 50%"
 ALL_IMAGES = "55,000 digits"
+LIVE = ("lr", "momentum", "dropout")  # what turns while a run is alive
 _LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
 
 
-def _truths(run: Run) -> tuple[float | None, float | None]:
-    """What a run says on the two predictions; None as long as it does not say."""
-    loss = run.validation.values[0] if run.validation.values else None
+def _truth(run: Run, item: str) -> float | None:
+    """What a run says on a prediction; None as long as it does not say."""
+    if item == LOSS:
+        return run.validation.values[0] if run.validation.values else None
     accuracy = run.accuracy.values[1] if len(run.accuracy.values) > 1 else None
     if accuracy is None and run.status is Status.DIVERGED:
         accuracy = math.nan
-    return loss, accuracy
+    return accuracy
 
 
-def _configuration(settings: Settings) -> tuple[Value, ...]:
+_Configuration = tuple[Value, ...]
+
+
+def _configuration(settings: Settings) -> _Configuration:
     """What a prediction is about: all but the seed."""
     return tuple(value for name, value in settings.items() if name != "seed")
+
+
+def _ask(prediction: Prediction) -> Ask:
+    return ask_prediction(prediction, NUMBER if prediction.item == LOSS else SHARE)
 
 
 class Mnist(Lab):
@@ -81,18 +92,28 @@ all 55,000 images is an *epoch*.
         self.run: Run | None = None
         self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0
-        self._tried: dict[tuple[tuple[Value, ...], str], Attempt] = {}
+        self.reference: Reference | None = None  # what the experiments change one thing of
+        self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers, and two numbers for each normalized unit."""
-        sizes = self.sizes
-        normalized = 2 * sum(sizes[1:-1]) if self.settings["batch_norm"] == "yes" else 0
-        return sum((a + 1) * b for a, b in pairwise(sizes)) + normalized
+        sizes, units = self.sizes, self.sizes[1:-1]
+        count = sum((a + 1) * b for a, b in pairwise(sizes))
+        if self.is_cnn:
+            count, units = cnn_parameters(PIXELS, CLASSES), CHANNELS
+        return count + (2 * sum(units) if self.settings["batch_norm"] == "yes" else 0)
+
+    @property
+    def is_cnn(self) -> bool:
+        """Whether it is the small convolutional network."""
+        return self.settings["network"] == "cnn"
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The widths of the network, from the pixels to the ten answers."""
+        """How many numbers there are in each layer, from the pixels to the ten answers."""
+        if self.is_cnn:
+            return cnn_sizes(PIXELS, CLASSES)
         return PIXELS, *widths(self.settings), CLASSES
 
     # ---- knobs ----------------------------------------------------------------------------------
@@ -103,27 +124,33 @@ all 55,000 images is an *epoch*.
         return self.run is not None and not self.run.ended
 
     def can_turn(self, name: str) -> bool:
-        """Between runs everything turns; while one is alive, only the learning rate."""
-        return not self.busy or (name == "lr" and self.run is not None and self.run.alive)
+        """Between runs everything turns; while one is alive, what works from step to step."""
+        return not self.busy or (name in LIVE and self.run is not None and self.run.alive)
 
     def lacks(self, name: str) -> str:
         """What has to be turned first, for a knob to make a difference."""
         return lacks(self.settings, name)
 
     def value(self, name: str) -> Value:
-        """A knob's value; while a run goes on, its own learning rate."""
-        return self.run.lr if name == "lr" and self.busy and self.run else self.settings[name]
+        """A knob's value; while a run goes on, what it has been turned to meanwhile."""
+        if self.busy and self.run is not None:
+            return self.run.lr if name == "lr" else self.run.live.get(name, self.settings[name])
+        return self.settings[name]
 
     def turn(self, name: str, by: int) -> bool:
         """Turn a knob by so many steps; True if its value changed.
 
-        While a run is alive this is its own learning rate, and whoever drives the trainer must
-        tell it the new one. A new optimizer brings its own learning rate along.
+        While a run is alive this is the run's own value, and whoever drives the trainer must tell
+        it the new one. A new optimizer brings its own learning rate along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
-            before = self.run.lr
-            self.run.lr = float(KNOBS[_LR].turn(before, by))
-            return self.run.lr != before
+            before = self.value(name)
+            after = next(knob for knob in KNOBS if knob.name == name).turn(before, by)
+            if name == "lr":
+                self.run.lr = float(after)
+            elif after != before:
+                self.run.live[name] = after
+            return after != before
         optimizer = str(self.settings["optimizer"])
         changed = super().turn(name, by)
         if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
@@ -132,39 +159,66 @@ all 55,000 images is an *epoch*.
 
     # ---- predictions ----------------------------------------------------------------------------
 
-    def asks(self) -> tuple[Ask, ...]:
-        """The loss before training, and the accuracy after one epoch."""
+    @property
+    def change(self) -> Change | None:
+        """Which experiment on the reference these knobs are, if they are one."""
+        return recognized(self.reference, self.settings)
+
+    def prepare(self, change: Change) -> bool:
+        """Set the knobs for an experiment on the reference; False if it would change nothing."""
+        changed = change.of(self.reference.settings) if self.reference is not None else None
+        if changed is None or self.busy:
+            return False
+        self.settings = changed
+        self.changed()
+        return True
+
+    def _predictions(self) -> tuple[Prediction, ...]:
+        """The loss before training, and the accuracy after one epoch; of an experiment this."""
+        begun = self._tried.get(_configuration(self.settings))
+        if begun and any(attempt.taken or attempt.passed for _, attempt in begun.values()):
+            return tuple(prediction for prediction, _ in begun.values())
+        change = self.change
+        if change is not None and self.reference is not None:
+            return (change.prediction(self.reference),)
         limit = int(self.settings["limit"])
         if not limit:
-            return ASKS
-        second = PREDICTIONS[1]
+            return PREDICTIONS
         count = f"{limit:,} digit{'s' * (limit != 1)}"
-        few = replace(second, question=second.question.replace(ALL_IMAGES, count))
-        return ASKS[0], ask_prediction(few, FORMS[1])
+        question = PREDICTIONS[1].question.replace(ALL_IMAGES, count)
+        return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
+
+    def asks(self) -> tuple[Ask, ...]:
+        """What is to be predicted of a run with these knobs."""
+        made = self._predictions()
+        key = _configuration(self.settings)
+        posed = [one.question for one, _ in self._tried.get(key, {}).values()]
+        if posed != [one.question for one in made]:
+            self._tried[key] = {
+                one.item: (one, Attempt(_ask(one), "lab", self.state)) for one in made
+            }
+        return tuple(attempt.ask for _, attempt in self._tried[key].values())
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
-        key = _configuration(self.settings), ask.id
-        if key not in self._tried:
-            self._tried[key] = Attempt(ask, "lab", self.state)
-        return self._tried[key]
+        self.asks()
+        posed = self._tried[_configuration(self.settings)].get(ask.id)
+        return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
 
-    def _attempts(self, settings: Settings) -> list[Attempt | None]:
-        return [self._tried.get((_configuration(settings), ask.id)) for ask in ASKS]
+    def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
+        return list(self._tried.get(_configuration(settings), {}).values())
 
     @property
     def compared(self) -> list[Said]:
         """What was said, judged by the run that is looked at: another seed has other truths."""
-        truths = _truths(self.run) if self.run is not None else (None, None)
         settings = self.run.settings if self.run is not None else self.settings
         found = []
-        for prediction, attempt, was in zip(
-            PREDICTIONS, self._attempts(settings), truths, strict=True
-        ):
-            if attempt is None or not attempt.taken or attempt.last is None:
+        for prediction, attempt in self._attempts(settings):
+            if not attempt.taken or attempt.last is None:
                 continue
             typed = attempt.last.text
             found.append(Said(prediction, typed, prediction.read(typed)))
+            was = _truth(self.run, prediction.item) if self.run is not None else None
             if was is not None:
                 found[-1].reveal(was)
         return found
@@ -205,11 +259,21 @@ all 55,000 images is an *epoch*.
             return []
         run.fold(event)
         answers: list[Answer] = []
-        for attempt, was in zip(self._attempts(run.settings), _truths(run), strict=True):
-            if attempt is not None and was is not None and attempt.taken and not attempt.settled:
+        for prediction, attempt in self._attempts(run.settings):
+            was = _truth(run, prediction.item)
+            if was is not None and attempt.taken and not attempt.settled:
                 attempt.reveal(was)
                 answers += attempt.take()
+        self._refer(run)
         return answers
+
+    def _refer(self, run: Run) -> None:
+        """Compare with this run from now on, unless it is an experiment on the one before."""
+        accuracy = _truth(run, ACCURACY)
+        if accuracy is None or not math.isfinite(accuracy) or len(run.accuracy.values) > 2:
+            return
+        if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
+            self.reference = Reference(run.settings, accuracy)
 
     # ---- a run that is kept ---------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from lessons.asking.predictions import Prediction, read_share
 
 CLASSES = 10
 BLIND = math.log(CLASSES)  # the loss of whoever gives each of ten answers the same chance
+GUESSING = 0.15  # a share below which nothing was learned
 
 _LOSS_IDEAS = (
     (0.0, "sure", "a loss of 0 is for being sure and right; this network has no idea yet"),
@@ -47,7 +48,7 @@ def judge_accuracy(said: float, was: float) -> Verdict:
         return wrong("there is none: the run broke down before the end of the epoch", ["overflow"])
     if abs(said - was) <= 0.03:
         return right("within .03 of it")
-    if was < 0.15:
+    if was < GUESSING:
         return wrong("hardly better than guessing, .1: try another learning rate", ["high"])
     if said < was:
         return wrong("better than you thought: one look at each image goes a long way", ["low"])

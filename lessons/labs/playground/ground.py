@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.tasks.points import POINT_SETS, Points, make
-from lessons.labs.playground.knobs import OWN
+from lessons.labs.playground.knobs import CODES, OWN
 from lessons.labs.playground.setup import Place, Setup
 
 Floats = NDArray[np.float64]
@@ -27,8 +27,11 @@ FOUR: tuple[Place, ...] = ((-3, -3, 0), (3, 3, 0), (-3, 3, 1), (3, -3, 1))
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Points (N, 2), and for each a class (N,), from 0 to `classes` − 1, or, with 0 classes, a
-    height (N,). `train` and `test` are their numbers. `reach` is how far the plane is seen."""
+    """Points (N, 2), or codes (N, N), with a class or a height (N,) each.
+
+    Classes go from 0 to `classes` − 1; with 0 classes the labels are heights. `train` and `test`
+    are numbers of examples. `reach` is how far the plane is seen; codes lie in none, and have 0.
+    """
 
     inputs: Floats
     labels: Floats
@@ -38,6 +41,11 @@ class Ground:
     reach: float = REACH
 
     @property
+    def coded(self) -> bool:
+        """Whether the examples are codes, each with an input of its own."""
+        return not self.reach
+
+    @property
     def shared(self) -> bool:
         """Whether there are too few points to keep any of them for the test."""
         return len(self.inputs) < FEWEST
@@ -45,8 +53,21 @@ class Ground:
 
 def ground(setup: Setup) -> Ground:
     """The points of a setup."""
+    if setup.data in CODES:
+        return _codes(CODES[setup.data])
     own = (setup.points or FOUR) if setup.data == OWN else ()
     return _ground(setup.data, setup.noise, setup.train, setup.draw, own, setup.regression)
+
+
+@lru_cache
+def _codes(count: int) -> Ground:
+    every = np.arange(count)
+    return Ground(np.eye(count), every.astype(np.float64), count, every, every, 0.0)
+
+
+def inputs(setup: Setup) -> int:
+    """How many numbers the network is given of each example."""
+    return CODES.get(setup.data, len(setup.features))
 
 
 @lru_cache(maxsize=16)
@@ -72,7 +93,12 @@ def _ground(
 
 
 def features(places: Floats, names: tuple[str, ...]) -> NDArray[np.float32]:
-    """What the network is given of each place (N, 2): the features of these names, (N, F)."""
+    """What the network is given of each place (N, 2): the features of these names, (N, F).
+
+    Codes, (N, 4) or (N, 8), are given as they are.
+    """
+    if places.shape[1] > 2:
+        return places.astype(np.float32)
     x, y = places[:, 0], places[:, 1]
     return np.column_stack([FEATURES[name](x, y) for name in names]).astype(np.float32)
 

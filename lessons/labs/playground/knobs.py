@@ -9,16 +9,19 @@ from collections.abc import Mapping
 
 from lessons.knobs import Knob, Later, Value
 
+ID = "playground"
 DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
     "data", "features", "network", "training", "against overfitting", "picture",
 )  # fmt: skip
 
 MOST_LAYERS, MOST_UNITS = 6, 8
 OWN = "own"
-SETS = ("circle", "xor", "gauss", "spiral", "three", "plane", "hills", OWN)
+CODES = {"code4": 4, "code8": 8}  # how many codes: each is an input that is 1, all others being 0
+SETS = ("circle", "xor", "gauss", "spiral", "three", "vowels", "plane", "hills", *CODES, OWN)
 LABELS = {
     "circle": "circle", "xor": "exclusive or", "gauss": "two clouds", "spiral": "spiral",
-    "three": "three rings", "plane": "plane", "hills": "hills", OWN: "own points",
+    "three": "three rings", "vowels": "vowels", "plane": "plane", "hills": "hills",
+    "code4": "4 codes", "code8": "8 codes", OWN: "own points",
 }  # fmt: skip
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PULLS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -100,23 +103,26 @@ KNOBS = (
     Knob("seed", "Seed", 0, tuple(range(10)), "Draws the first weights and the order of the"
          " points. r: the same again, R: new ones.", 0, 2**31, group=TRAINING),
     Knob("l1", "L1", 0.0, PULLS, "l1 · Σ|w| is added to the loss: weights that help little"
-         " become 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
+         " come down to about 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
          zero="none"),
     Knob("l2", "L2", 0.0, PULLS, "l2/2 · Σw² is added to the loss: large weights are pulled"
          " most. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True, zero="none"),
     Knob("dropout", "Dropout", 0.0, (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
          "The share of hidden units that is left out by chance in each step.", 0.0, 0.9, group=FIT,
          rare=True, zero="none"),
+    Knob("patience", "Patience", 0, (0, 5, 10, 20, 50, 100), "Early stopping: after so many"
+         " epochs without a lower test loss it goes back to its best weights.",
+         0, 10**6, group=FIT, rare=True, zero="for ever"),
     Knob("tests", "Test points", "yes", YES_NO, "Whether the points of the test are drawn.",
          group=PICTURE, rare=True),
     Knob("crisp", "Crisp output", "no", YES_NO, "Whether the output's map shows the answer alone,"
          " not how sure it is.", group=PICTURE, rare=True),
 )  # fmt: skip
 
-LIVE = frozenset({"lr", "l1", "l2", "tests", "crisp"})
-"""What may be turned without a new start."""
-
 BY_NAME = {knob.name: knob for knob in KNOBS}
+
+LIVE = frozenset({"lr", "l1", "l2", "patience", "tests", "crisp"})
+"""What may be turned without a new start."""
 
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
@@ -129,6 +135,8 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
         return "no hidden layer"
     if name == "loss" and settings["data"] in ("plane", "hills"):
         return "heights: squared"
+    if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
+        return "not of codes"
     return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
 
 

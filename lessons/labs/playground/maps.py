@@ -17,7 +17,8 @@ from engine.layers.activation import Activation
 from engine.layers.sequential import Sequential
 from engine.ops import softmax
 from engine.tensor import as_tensor
-from lessons.labs.playground.ground import features
+from lessons.labs.playground.ground import features, inputs
+from lessons.labs.playground.knobs import CODES
 from lessons.labs.playground.setup import Setup
 
 Map = NDArray[np.float64]
@@ -49,23 +50,35 @@ def _given(names: tuple[str, ...], reach: float, rows: int, columns: int) -> NDA
     return features(grid(reach, rows, columns), names)
 
 
+def _seen(setup: Setup, reach: float, side: int) -> tuple[NDArray[np.float32], tuple[int, int]]:
+    """What the network is given for a small map, and the map's rows and columns.
+
+    The plane is looked at in so many places to each side; of codes, each is a row.
+    """
+    if setup.data in CODES:
+        return np.eye(inputs(setup), dtype=np.float32), (inputs(setup), 1)
+    return _given(setup.features, reach, side, side), (side, side)
+
+
 def feature_maps(setup: Setup, reach: float, side: int = SIDE) -> list[Map]:
     """A map for each feature, its largest value being 1."""
-    values = _given(setup.features, reach, side, side).astype(np.float64)
+    given, shape = _seen(setup, reach, side)
+    values = given.astype(np.float64)
     scaled = values / np.abs(values).max(axis=0, initial=1e-9)
-    return [column.reshape(side, side) for column in scaled.T]
+    return [column.reshape(shape) for column in scaled.T]
 
 
 def unit_maps(network: Sequential, setup: Setup, reach: float, side: int = SIDE) -> list[list[Map]]:
     """For each hidden layer a map of each of its units."""
-    values: Any = _given(setup.features, reach, side, side)
+    values: Any
+    values, shape = _seen(setup, reach, side)
     found: list[list[Map]] = []
     with np.errstate(all="ignore"):
         for layer in network.layers:
             values = layer(values)
             if isinstance(layer, Activation) and len(found) < len(setup.hidden):
                 shares = _shares(as_tensor(values).data, layer.activation.name)
-                found.append([column.reshape(side, side) for column in shares.T])
+                found.append([column.reshape(shape) for column in shares.T])
     return found
 
 
@@ -97,9 +110,10 @@ def answer_map(network: Sequential, setup: Setup, reach: float, rows: int, colum
 
 def output_maps(network: Sequential, setup: Setup, reach: float, side: int = SIDE) -> list[Map]:
     """A small map of each output, from −1 to 1: of a probability p it is 2p − 1."""
+    given, shape = _seen(setup, reach, side)
     with np.errstate(all="ignore"):
-        found = network(_given(setup.features, reach, side, side)).data
+        found = network(given).data
         if setup.entropy:
             found = 2 * softmax(found) - 1
     shares = np.clip(np.nan_to_num(found.astype(np.float64)), -1, 1)
-    return [column.reshape(side, side) for column in shares.T]
+    return [column.reshape(shape) for column in shares.T]

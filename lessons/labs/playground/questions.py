@@ -6,8 +6,8 @@ screen, with the settings that stand there, and what they find is the truth.
 
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
-from lessons.labs.playground.knobs import FEATURE_NAMES, OWN
-from lessons.labs.playground.seeds import CLOSE, EPOCHS, RIGHT, SEEDS, bend_of
+from lessons.labs.playground.knobs import CODES, FEATURE_NAMES, OWN
+from lessons.labs.playground.seeds import CLOSE, EPOCHS, RIGHT, SEEDS, bend_of, epochs_of
 from lessons.labs.playground.setup import Setup
 from lessons.labs.playground.stand import Tally
 from lessons.numbers import show
@@ -31,12 +31,23 @@ _HEIGHTS = (
     "Four slopes make one hill with some to spare, or two ridges that cross.",
     "Several hills take several units each. Where the heights are one slope, one unit is enough.",
 )
+_CODED = (
+    "One unit says one number, and each output is a straight line over it. Lines of different"
+    " slopes take turns at being the highest; the more of them, the finer they have to be tuned.",
+    "Two units are a plane. Codes that stand on a circle in it can each be parted from all others"
+    " by a line.",
+    "Three units that are off or on count to eight, as three bits do; there is room beside that.",
+    "Four units have sixteen corners: codes find places far from each other with ease.",
+    "As many units as codes, and each code may have one of its own. That is more than is needed.",
+)
 
 
 def ask_for(setup: Setup) -> Ask | None:
     """The question about these points and features; None for points of one's own."""
     if setup.data == OWN:
         return None
+    if setup.data in CODES:
+        return _ask_codes(setup)
     names = [FEATURE_NAMES[name] for name in setup.features]
     given = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     done = (
@@ -44,15 +55,29 @@ def ask_for(setup: Setup) -> Ask | None:
         if setup.regression
         else f"get {RIGHT * 100:.0f} % of the test points right"
     )
-    whys = _HEIGHTS if setup.regression else _CLASSES
-    options = [f"{n} unit{'s' * (n != 1)}" for n in ASKED] + ["more, or no width at all"]
-    poll = Poll(
-        f"playground.{setup.data}",
+    return _ask(
+        setup,
         f"Given {given}, and one hidden layer of {bend_of(setup)} units: with how many units do at"
         f" least {HALF} of {SEEDS} networks {done} within {EPOCHS} epochs?",
-        tuple(Choice(text, why) for text, why in zip(options, whys, strict=True)),
+        _HEIGHTS if setup.regression else _CLASSES,
     )
-    return ask_poll(poll, later=True)
+
+
+def _ask_codes(setup: Setup) -> Ask:
+    count = CODES[setup.data]
+    return _ask(
+        setup,
+        f"{count} codes go in, each a 1 among zeros, and shall come out as they went in; between"
+        f" lies one layer of {bend_of(setup)} units. With how many units do at least {HALF} of"
+        f" {SEEDS} networks give every code back within {epochs_of(setup):,} epochs?",
+        _CODED,
+    )
+
+
+def _ask(setup: Setup, question: str, whys: tuple[str, ...]) -> Ask:
+    options = [f"{n} unit{'s' * (n != 1)}" for n in ASKED] + ["more, or no width at all"]
+    choices = tuple(Choice(text, why) for text, why in zip(options, whys, strict=True))
+    return ask_poll(Poll(f"playground.{setup.data}", question, choices), later=True)
 
 
 def option(tally: Tally) -> int:

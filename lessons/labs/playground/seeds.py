@@ -24,8 +24,8 @@ from engine.tasks.task import Subset, Task
 from engine.tensor import Parameter, Tensor
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
-from lessons.labs.playground.ground import features, ground, outputs, targets
-from lessons.labs.playground.knobs import SQUARED
+from lessons.labs.playground.ground import features, ground, inputs, outputs, targets
+from lessons.labs.playground.knobs import CODES, SQUARED
 from lessons.labs.playground.network import HALF_SQUARES, half_square, linears, network_of
 from lessons.labs.playground.setup import Setup
 from lessons.labs.playground.stand import Tally
@@ -33,7 +33,8 @@ from lessons.labs.playground.stand import Tally
 SEEDS = 40
 WIDTHS = (1, 2, 3, 4, 8)  # units in the one hidden layer
 EPOCHS = 100  # that each network gets
-LOOK = 5  # epochs between two looks at who is there
+CODE_EPOCHS = 1000  # and where one is a single step, over a handful of codes
+LOOK = 5  # epochs of a hundred between two looks at who is there
 RIGHT = 0.95  # of the test points, for the task to be solved
 CLOSE = 0.01  # loss on the test points, where heights are learned
 
@@ -75,7 +76,7 @@ class Crowd:
         self.answers = outputs(first, self.ground)
         alone = [linears(network_of(each)) for each in self.members]
         layers: list[Layer] = [
-            Linear(len(first.features), units * seeds, np.random.default_rng(0)),
+            Linear(inputs(first), units * seeds, np.random.default_rng(0)),
             Activation(bend_of(setup)),
             Apart(
                 np.stack([two.W.data for _, two in alone]),
@@ -128,15 +129,22 @@ class Crowd:
         return np.asarray((named == labels).mean(axis=0) >= RIGHT)
 
 
+def epochs_of(setup: Setup) -> int:
+    """How many epochs each network gets."""
+    return CODE_EPOCHS if setup.data in CODES else EPOCHS
+
+
 def trials(setup: Setup) -> Iterator[Tally]:
     """Train all of them, and tell now and then how many of each width have solved it by now."""
+    epochs = epochs_of(setup)
+    look = max(LOOK * epochs // EPOCHS, 1)
     crowds = [Crowd(setup, units) for units in WIDTHS]
     there = [np.zeros(SEEDS, dtype=bool) for _ in crowds]
-    for epoch in range(EPOCHS + 1):
+    for epoch in range(epochs + 1):
         for crowd, solved in zip(crowds, there, strict=True):
             if epoch and not solved.all():
                 crowd.train()
-            if epoch % LOOK == 0:
+            if epoch % look == 0:
                 solved |= crowd.solved()
-        if epoch % LOOK == 0:
-            yield Tally(epoch, EPOCHS, WIDTHS, tuple(int(each.sum()) for each in there), SEEDS)
+        if epoch % look == 0:
+            yield Tally(epoch, epochs, WIDTHS, tuple(int(each.sum()) for each in there), SEEDS)

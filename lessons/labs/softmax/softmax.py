@@ -175,6 +175,11 @@ After each answer the bars show what was asked, done, and beside them what was b
         return ops.softmax, ops.log_softmax
 
 
+def _share(p: float) -> str:
+    """A probability in three digits; softmax gives nobody all or nothing, however it is rounded."""
+    return "nearly 1" if p > 0.9995 else "nearly 0" if p < 1e-6 else show(p, 3)
+
+
 def halved(scores: tuple[float, ...]) -> tuple[float, ...]:
     """The scores, with the largest moved to where its probability is ½."""
     top = scores.index(max(scores))
@@ -208,7 +213,7 @@ def half(scores: tuple[float, ...], seed: int) -> Ask:
         Idea("probability", 0.5, "½ is the probability; which score gives it?"),
         Idea("zero", 0.0, "e^0 = 1: half only if the others' e^z add up to 1 as well"),
         Idea("as it is", top, f"{show(top)} is where it stands now; it gets"
-             f" {show(math.exp(top) / (math.exp(top) + total), 3)} there"),
+             f" {_share(math.exp(top) / (math.exp(top) + total))} there"),
     )  # fmt: skip
 
     def match(text: str, number: float) -> Verdict:
@@ -216,7 +221,7 @@ def half(scores: tuple[float, ...], seed: int) -> Ask:
 
     def otherwise(value: float) -> Verdict:
         p = 1 / (1 + total * math.exp(-min(max(value, -700.0), 700.0)))
-        return wrong(f"at {show(value)} it would get {show(p, 3)}")
+        return wrong(f"at {show(value)} it would get {_share(p)}")
 
     def judge(text: str) -> Verdict:
         return judge_number(text, wanted, ideas, match, otherwise)

@@ -61,7 +61,7 @@ def judge_best(many: int, said: float, was: float) -> Verdict:
     """The best of so many guessers, as it was said and as it is."""
     if abs(said - was) <= NEAR:
         return right("as luck will have it")
-    if abs(said - 0.1) <= 0.005:
+    if abs(said - 0.1) <= 0.005 < was - 0.1:
         return wrong(
             f"that is what each is worth; the luckiest of {many:,} is further out", ["each"]
         )
@@ -69,7 +69,7 @@ def judge_best(many: int, said: float, was: float) -> Verdict:
         items = 100 * said
         told = f"{items:.0f} of {ITEMS} items are {100 * items / ITEMS:.1f} %: a share is asked for"
         return wrong(told, ["items"])
-    if said < 0.095:
+    if said < 0.095 and was >= 0.1:
         return wrong(
             "that is below what each is worth, and the best of them is above it", ["below"]
         )
@@ -96,7 +96,7 @@ def judge_leak(percent: int, said: float, was: float) -> Verdict:
         return wrong("only those it has seen are known by heart; the others are new to it", ["all"])
     if abs(said - percent / 100) <= NEAR:
         return wrong("those are the ones it knows; of the others it reads most as well", ["known"])
-    if abs(said - (1 - percent / 100) * USUAL) <= NEAR:
+    if percent < 100 and abs(said - (1 - percent / 100) * USUAL) <= NEAR:
         return wrong(
             f"those are the ones it reads among the {100 - percent} % that did not leak; those"
             " that leaked are right as well",

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from textual import events
-from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from engine.activations import ACTIVATIONS, Activation, Function
 from lessons.labs.activations.explorer import Explorer
@@ -19,6 +17,7 @@ from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.bars import Bar, Bars
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import Floats, horizontal, vertical
+from tui.rows import Rows
 
 SPARSE = (1.0, 4.0)
 KEPT_DASHES = ((2.0, 2.0), (6.0, 2.0), (3.0, 4.0))
@@ -56,7 +55,7 @@ def window(explorer: Explorer) -> Window:
     return Window(middle - span, middle + span, low - room, high + room)
 
 
-class Plot(Widget):
+class Plot(Rows):
     """g as a line, its slope as dots, the tangent at the cursor, and functions kept to compare."""
 
     DEFAULT_CSS = """
@@ -80,11 +79,10 @@ at the cursor. Click or drag to move the cursor.
         self._raster: Raster | None = None
         self._margin = 0
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """Legend, picture, axis and its numbers."""
-        width, height = self.size
         if width < 20 or height < 6:
-            return Content("no room to draw")
+            return [Content("no room to draw")]
         explorer = self.explorer
         if not explorer.sees("value"):
             return self._covered(width, height)
@@ -99,17 +97,15 @@ at the cursor. Click or drag to move the cursor.
         lines = framed(raster, x, y, name="z")
         self._raster, self._margin = raster, margin
         legend = Content(" " * self._margin) + self._legend()
-        return Content("\n").join([legend.truncate(width, ellipsis=True), *lines])
+        return [legend.truncate(width, ellipsis=True), *lines]
 
-    def _covered(self, width: int, height: int) -> Content:
+    def _covered(self, width: int, height: int) -> list[Content]:
         self._raster = None
         blank = Content.assemble(("     │", "$faint"))
         words = "covered: say first where it goes, then it is drawn"
         lines = [blank] * (height - 3)
         lines[len(lines) // 2] = blank + Content.styled(f"{words:^{width - 6}}", "$faint")
-        return Content("\n").join(
-            [Content(""), *lines, Content.styled("     └" + "─" * (width - 6), "$faint")]
-        )
+        return [Content(""), *lines, Content.styled("     └" + "─" * (width - 6), "$faint")]
 
     def _draw(self, raster: Raster) -> None:
         explorer, g, x = self.explorer, self.explorer.activation, raster.sample()
@@ -193,7 +189,7 @@ def readout(explorer: Explorer, width: int) -> Content:
     return Content("   ").join(parts).truncate(width, ellipsis=True)
 
 
-class StackView(Widget):
+class StackView(Rows):
     """What is left of a gradient after so many layers, a bar for each function."""
 
     DEFAULT_CSS = """
@@ -204,33 +200,32 @@ class StackView(Widget):
         super().__init__(id="stack")
         self.explorer = explorer
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """A heading, and a row for each function: product, bar, factor of one layer."""
-        width, height = self.size
         explorer = self.explorer
         if not explorer.sees("stack"):
             words = "the stack of layers is uncovered by the last prediction"
-            return Content.styled(words, "$faint").truncate(width, ellipsis=True)
+            return [Content.styled(words, "$faint").truncate(width, ellipsis=True)]
         at_random = explorer.settings["source"] == "random"
-        rows = table(explorer.layers, cursor=None if at_random else explorer.z, seed=explorer.seed)
+        found = table(explorer.layers, cursor=None if at_random else explorer.z, seed=explorer.seed)
         lines = self._heading(at_random, width)
         names = list(ACTIVATIONS)
         here, room = (
             names.index(explorer.activation.name),
             max(height - len(lines) - FRAME - at_random, 1),
         )
-        first = min(max(here - room // 2, 0), max(len(rows) - room, 0))
+        first = min(max(here - room // 2, 0), max(len(found) - room, 0))
         bars = Bars(
-            tuple(self._bar(row) for row in rows[first : first + room]),
+            tuple(self._bar(row) for row in found[first : first + room]),
             name="∂ left",
             sign="∂",
-            span=self._span(rows),
+            span=self._span(found),
             log=self.explorer.powers,
         )
         lines += bars.draw(width, height - len(lines) - at_random)
         if at_random and len(lines) < height:
-            lines.append(Content.styled(self._repair(rows), "$faint"))
-        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+            lines.append(Content.styled(self._repair(found), "$faint"))
+        return [line.truncate(width, ellipsis=True) for line in lines]
 
     def _span(self, rows: tuple[Row, ...]) -> tuple[float, float]:
         """One axis for all functions, whichever of them have room."""

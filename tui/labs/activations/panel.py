@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 
 from textual import events
-from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from engine.activations import ACTIVATIONS, Activation
 from lessons.labs.activations.explorer import Explorer
 from lessons.labs.activations.facts import jump, title
 from lessons.numbers import show
 from tui.formula import FormulaError, render
+from tui.rows import Rows
 
 
-class Functions(Widget):
+class Functions(Rows):
     """Every function of the engine's table, marked with how far it has been predicted."""
 
     DEFAULT_CSS = """
@@ -37,7 +36,7 @@ class Functions(Widget):
         here = list(ACTIVATIONS).index(self.explorer.activation.name)
         return max(min(here - self.size.height // 2, len(ACTIVATIONS) - self.size.height), 0)
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """› here, ✓ all predicted, · some."""
         lines = []
         for name, g in list(ACTIVATIONS.items())[self._first() :][: self.size.height]:
@@ -51,7 +50,7 @@ class Functions(Widget):
                     (mark, "$right" if mark == "✓" else "$faint"),
                 )
             )
-        return Content("\n").join(lines)
+        return lines
 
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked function."""
@@ -89,7 +88,7 @@ def facts(g: Activation, covered: bool = False) -> list[Content]:
     ]
 
 
-class Formulas(Widget):
+class Formulas(Rows):
     """The formula of g, that of its slope once it may be seen, and the facts."""
 
     DEFAULT_CSS = """
@@ -100,9 +99,9 @@ class Formulas(Widget):
         super().__init__(id="formulas")
         self.explorer = explorer
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """Beside each other in a low widget, under each other in a high one."""
-        g, (width, height) = self.explorer.activation, self.size
+        g = self.explorer.activation
         covered = not self.explorer.sees("value")
         drawn = formula("g(z)", g.tex, "$value")
         slope = formula("∂ = g'(z)", g.derivative_tex, "$gradient")
@@ -111,7 +110,7 @@ class Formulas(Widget):
         if height > 5:
             lines = [*drawn, Content(""), *slope, *([Content("")] if slope else [])]
             words = [line for fact in facts(g, covered) for line in fact.wrap(max(width, 8))]
-            return Content("\n").join([*lines, *words][:height])
+            return [*lines, *words][:height]
         columns = [column for column in (drawn, slope) if column]
         words = facts(g, covered)
         least = 26
@@ -120,7 +119,7 @@ class Formulas(Widget):
         return _beside([*columns, words], width, height)
 
 
-def _beside(columns: list[list[Content]], width: int, height: int) -> Content:
+def _beside(columns: list[list[Content]], width: int, height: int) -> list[Content]:
     """Blocks of lines next to each other, centred on one middle line, the last one cut to fit."""
     rows = []
     for row in range(height):
@@ -133,4 +132,4 @@ def _beside(columns: list[list[Content]], width: int, height: int) -> Content:
                 text = text.pad_right(block - text.cell_length)
             line = line + text
         rows.append(line.truncate(width, ellipsis=True))
-    return Content("\n").join(rows)
+    return rows

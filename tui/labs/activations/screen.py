@@ -22,6 +22,7 @@ from tui.lab import LabScreen
 from tui.labs.activations.figure import Plot, StackView, kept_values, readout
 from tui.labs.activations.panel import Formulas, Functions
 from tui.labs.activations.typed import Words, invitation
+from tui.rows import Rows
 from tui.travel import OpenLab
 
 BRIEF = 60  # letters of a note that has room on one line
@@ -150,8 +151,8 @@ class ActivationsScreen(LabScreen[Explorer]):
         # Where there are only two lines of words and one of a note, the plot has the rest.
         brief = self._asked is None and not self.lab.draft and len(self.lab.note) < BRIEF
         self.set_class(brief, "-idle")
-        for widget in self.query("#functions, #formulas, #stack, #plot"):
-            widget.refresh()
+        for shown in self.query("#functions, #formulas, #stack, #plot").results(Rows):
+            shown.redraw()
         readouts, kept = self.query_one("#readout", Static), self.query_one("#kept", Static)
         readouts.update(readout(self.lab, readouts.size.width or 76), layout=False)
         kept.display = self.has_class("-roomy") and bool(self.lab.kept)

@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.widgets.option_list import Option
 
 from engine.expression.formula import MAX_CHARACTERS, ExpressionError, parse
 from lessons.labs.backprop.graph import build
@@ -16,28 +15,16 @@ from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.state import StateError, read_values
 from lessons.labs.backprop.tour import TOUR
 from lessons.text import clean
-from tui.shell.guards import Field, Modal, Options
-
-_SHEET = """
-    align: center middle;
-    #sheet {
-        width: 76; max-width: 96%; height: auto; max-height: 94%;
-        background: $surface; border: round $rule; padding: 0 2;
-    }
-    Input { border: none; height: 1; padding: 0; background: $panel; }
-    Input:focus { border: none; }
-    #why { height: auto; margin: 0; }
-    .faint { color: $faint; }
-    Options { height: auto; background: $surface; }
-"""
+from tui.sheet import Choices, Sheet
+from tui.shell.guards import Field
 
 Own = tuple[str, dict[str, float]]
 
 
-class OwnExpression(Modal[Own | None]):
+class OwnExpression(Sheet[Own | None]):
     """Type an expression, then its values. What cannot be read is pointed at with a caret."""
 
-    DEFAULT_CSS = f"OwnExpression {{ {_SHEET} }}"
+    DEFAULT_CSS = "OwnExpression #sheet { width: 76; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "close", id="own.close")
@@ -59,7 +46,7 @@ class OwnExpression(Modal[Own | None]):
             yield Static(
                 "+ − * / ^  max min relu sigmoid tanh softplus exp log sqrt abs\n"
                 "enter goes on   esc leaves it",
-                classes="faint",
+                id="keys-here",
                 markup=False,
             )
 
@@ -132,10 +119,10 @@ class OwnExpression(Modal[Own | None]):
         self.query_one("#why", Static).update(Content("\n").join(lines))
 
 
-class GoTo(Modal[str | None]):
+class GoTo(Sheet[str | None]):
     """Where to go: a station of the tour, a level of practice, an expression of one's own."""
 
-    DEFAULT_CSS = f"GoTo {{ {_SHEET} }}"
+    DEFAULT_CSS = "GoTo #sheet { width: 76; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,m", "dismiss(None)", "close", id="map.close")
@@ -148,30 +135,23 @@ class GoTo(Modal[str | None]):
 
     def compose(self) -> ComposeResult:
         """One list of everything."""
-        options = []
+        rows = {}
         for number, station in enumerate(TOUR, 1):
             mark = "✓" if station.id in self.visited else "○"
             title = f"{mark} {number:>2}  {station.title}"
             what = station.expression.replace("*", "·") or "vectors and matrices"
-            options.append(self._option(title, what, station.id))
+            rows[station.id] = self._row(title, what)
         for number, level in enumerate(LEVELS, 1):
-            title = f"   {'practice' if number == 1 else '        '} {number}  {level.title}"
-            options.append(self._option(title, "a fresh graph every time", f"level{number}"))
-        options.append(self._option("   an expression of your own", "free play", "own"))
+            title = f"  {'practice' if number == 1 else '        '} {number}  {level.title}"
+            rows[f"level{number}"] = self._row(title, "a fresh graph every time")
+        rows["own"] = self._row("  an expression of your own", "free play")
         with Vertical(id="sheet"):
-            yield Options(*options, markup=False)
+            yield Choices(rows, marked=self.here)
 
     @staticmethod
-    def _option(title: str, what: str, id: str) -> Option:
-        return Option(Content.assemble(title.ljust(38), (what, "$faint")), id=id)
+    def _row(title: str, what: str) -> Content:
+        return Content.assemble(title.ljust(37), (what, "$faint"))
 
-    def on_mount(self) -> None:
-        """Begin where the learner is."""
-        options = self.query_one(Options)
-        ids = [options.get_option_at_index(i).id for i in range(options.option_count)]
-        options.highlighted = ids.index(self.here) if self.here in ids else 0
-        options.focus()
-
-    @on(Options.OptionSelected)
-    def _chosen(self, event: Options.OptionSelected) -> None:
+    @on(Choices.OptionSelected)
+    def _chosen(self, event: Choices.OptionSelected) -> None:
         self.dismiss(event.option_id)

@@ -225,7 +225,7 @@ class BackpropScreen(LabScreen[Backprop]):
 
     def _scrolled(self, dx: int, dy: int) -> None:
         self._window.scroll(dx, dy)
-        self.query_one(Stage).refresh()
+        self.query_one(Stage).redraw()
 
     def on_mouse_scroll_down(self) -> None:
         """Look further down."""

@@ -9,14 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.widgets.option_list import Option
 
 from lessons.knobs import KnobError
 from lessons.labs.builder.net import Sizes
 from lessons.labs.builder.plan import LONGEST, MisfitError, read_plan, shapes_of, sub, written
 from lessons.numbers import show_shape
 from lessons.text import clean
-from tui.shell.guards import Field, Modal, Options
+from tui.sheet import Choices, Sheet
+from tui.shell.guards import Field
 
 READY: tuple[tuple[Sizes, str], ...] = (
     ((2, 1), "one neuron"),
@@ -29,23 +29,10 @@ READY: tuple[tuple[Sizes, str], ...] = (
 )
 
 
-class Networks(Modal[str | None]):
+class Networks(Sheet[str | None]):
     """Type the shapes in order of computation, or choose a network."""
 
-    DEFAULT_CSS = """
-    Networks {
-        align: center middle;
-        #sheet {
-            width: 72; max-width: 96%; height: auto; max-height: 94%;
-            background: $surface; border: round $rule; padding: 0 2;
-        }
-        Input { border: none; height: 1; padding: 0; background: $panel; }
-        Input:focus { border: none; }
-        #why { height: auto; margin: 0; }
-        .faint { color: $faint; }
-        Options { height: auto; background: $surface; }
-    }
-    """
+    DEFAULT_CSS = "Networks #sheet { width: 72; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "close", id="networks.close")
@@ -62,15 +49,15 @@ class Networks(Modal[str | None]):
             yield Static("The shapes of W₁, W₂, … in order, or the sizes: 3-4-2", markup=False)
             yield Field(shapes, id="shapes", max_length=LONGEST)
             yield Static(id="why", markup=False)
-            yield Options(
-                *(
-                    Option(Content.assemble(written(sizes).ljust(34), (about, "$faint")),
-                           id="-".join(map(str, sizes)))
+            yield Choices(
+                {
+                    "-".join(map(str, sizes)): Content.assemble(
+                        written(sizes).ljust(34), (about, "$faint")
+                    )
                     for sizes, about in READY
-                ),
-                markup=False,
-            )  # fmt: skip
-            yield Static("enter takes it   tab to the list   esc leaves", classes="faint",
+                }
+            )
+            yield Static("enter takes it   tab to the list   esc leaves", id="keys-here",
                          markup=False)  # fmt: skip
 
     def on_mount(self) -> None:
@@ -90,8 +77,8 @@ class Networks(Modal[str | None]):
             return
         self.dismiss(event.value)
 
-    @on(Options.OptionSelected)
-    def _chosen(self, event: Options.OptionSelected) -> None:
+    @on(Choices.OptionSelected)
+    def _chosen(self, event: Choices.OptionSelected) -> None:
         self.dismiss(event.option_id)
 
 

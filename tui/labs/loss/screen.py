@@ -17,6 +17,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 
 TALL = 26  # rows from which there is room for the curves below the bars
+THICKEST = 7  # rows of a bar
 APART = 15  # rows from which accuracy and cost have a picture each
 LOW = 9  # rows below which both in one picture cannot be told apart: the newer one is drawn
 MEASURES = ("cross entropy", "squared error", "accuracy")
@@ -58,8 +59,9 @@ class LossScreen(LabScreen[Loss]):
         before, now = lab.trial or (None, lab.shares)
         seen = lab.open or before is not None
         curves = lab.open and before is None and height >= TALL and width >= 40
-        most = 3 if height >= TALL else 1
         room = height // 2 if curves else height
+        thick = (room // 2 - 1 - FRAME) // len(MEASURES) - 1  # as far as there is room
+        most = min(thick, THICKEST) if height >= TALL else 1
         tails = [f"before {show(p, 4)}" for p in before] if before else [""] * 3
         bars = Bars(
             tuple(
@@ -78,7 +80,7 @@ class LossScreen(LabScreen[Loss]):
             span=(0.0, 1.0),
             most=most,
         )
-        cost = self._prices(now, before) if seen else self._covered()
+        cost = self._prices(now, before, most) if seen else self._covered(most)
         upper = bars.draw(width, room // 2 if room >= 14 else 4)
         gap = [Content("")] * (room > len(upper) + 5)
         lower = cost.draw(width, max(room - len(upper) - len(gap), 4))
@@ -87,16 +89,16 @@ class LossScreen(LabScreen[Loss]):
             lines += [Content(""), *self._curves(width, height - len(lines) - 1)]
         return lines
 
-    def _covered(self) -> Bars:
+    def _covered(self, most: int) -> Bars:
         return Bars(
             tuple(Bar(f"  {name}", 0.0, text="?") for name in MEASURES),
             Content.styled("    what it costs", "$faint"),
             span=(0.0, 2.0),
+            most=most,
         )
 
-    def _prices(self, now: tuple[float, ...], before: tuple[float, ...] | None) -> Bars:
+    def _prices(self, now: tuple[float, ...], before: tuple[float, ...] | None, most: int) -> Bars:
         """The three measures on one axis; behind each what it was before."""
-        lab = self.lab
         is_now = price((now[0], now[1], now[2]))
         values = (is_now.cross, is_now.squared, is_now.accuracy)
         tails = [""] * 3
@@ -114,7 +116,7 @@ class LossScreen(LabScreen[Loss]):
             ),
             Content.styled("    what it costs; accuracy: 1 right, 0 wrong", "$faint"),
             span=(0.0, 2.0),
-            most=3 if lab.trial is None and self.size.height >= 2 * TALL else 1,
+            most=most,
         )  # fmt: skip
 
     def _curves(self, width: int, height: int) -> list[Content]:

@@ -5,6 +5,7 @@ Below, one hidden unit: the pixels it adds for, those it subtracts for, and what
 answers.
 """
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -120,7 +121,10 @@ class InsidePanel(Vertical, can_focus=True):
         pictures = self.query_one(Digits)
         pictures.styles.width = 2 * side * times + gap
         pictures.styles.height = side * times // 2 + 1
-        if len(inside.incoming) == SIDE * SIDE:
+        whole = math.isqrt(len(inside.incoming))
+        if whole == SIDE or inside.is_kernel:
+            if inside.is_kernel:
+                side, times = whole, side * times // whole
             adds, subtracts = (enlarged(half, times) for half in pixels(inside.incoming, side))
             pictures.show(
                 [
@@ -171,17 +175,20 @@ def layers(inside: Inside, width: int) -> Content:
 
 def head(inside: Inside) -> Content:
     """Which unit this is."""
+    kind = "kernel" if inside.is_kernel else "hidden unit"
     return Content.assemble(
         ("› ", "$here"),
-        (f"hidden unit {inside.unit + 1} of {inside.units}", "bold"),
+        (f"{kind} {inside.unit + 1} of {inside.units}", "bold"),
         (f"   after step {inside.step:,}", "$faint"),
     )
 
 
 def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
-    """28 x 28 weights as two pictures of `side` pixels: those above 0, and those below."""
-    cut = (SIDE - side) // 2
-    rows = [weights[SIDE * row + cut : SIDE * (row + 1) - cut] for row in range(cut, SIDE - cut)]
+    """Weights of a square, its margins cut off to `side` pixels, as two pictures: those above 0,
+    and those below."""
+    whole = math.isqrt(len(weights))
+    cut = (whole - side) // 2
+    rows = [weights[whole * row + cut : whole * (row + 1) - cut] for row in range(cut, whole - cut)]
     largest = max((abs(w) for row in rows for w in row), default=0.0) or 1.0
 
     def shades(sign: int) -> Pixels:
@@ -211,10 +218,11 @@ def votes(inside: Inside, width: int) -> Content:
 
 def _strongest(inside: Inside, width: int) -> Content:
     """The ten largest weights to units of the next layer, which are counted from 1."""
+    kind = "kernel" if inside.is_kernel else "unit"
     ranked = sorted(enumerate(inside.outgoing, 1), key=lambda pair: -abs(pair[1]))[:CLASSES]
     bars = [
         Bar(
-            Content.styled(f"unit {unit} ".rjust(10), "$faint"),
+            Content.styled(f"{kind} {unit} ".rjust(10), "$faint"),
             weight,
             text=f"{'+' if weight > 0 else ''}{show(weight, 2)}",
         )

@@ -20,12 +20,14 @@ from textual.widget import Widget
 from engine.training.events import Event, Initial
 from lessons.asking.ask import Ask
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.told import told
 from lessons.runs import Run
 from lessons.store.progress import Progress
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
 from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.paths import cache_folder
@@ -34,7 +36,7 @@ from tui.trainer import Trainer, command
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
-Panel = NetworkPanel | RunPanel | ExamPanel | InsidePanel
+Panel = NetworkPanel | RunPanel | ExamPanel | InsidePanel | ExperimentsPanel
 
 
 def _trainer(run: Run) -> Trainer:
@@ -47,7 +49,7 @@ class MnistScreen(LabScreen[Mnist]):
     DEFAULT_CSS = """
     MnistScreen {
         #stage { height: 1fr; }
-        NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
+        NetworkPanel, RunPanel, ExamPanel, InsidePanel, ExperimentsPanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
         &.-narrow.-knobs #said { display: none; }
         &.-narrow.-knobs RunPanel Digits { display: none; }
@@ -66,11 +68,13 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
         bind("stop", "stop", "End the run here, and take the test"),
         bind("map", "digits", "The test digits, one by one, with probabilities"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
+        bind("prove", "experiments", "Change one thing of the run, and what was predicted so far"),
         bind("again", "again", "Run again with the same seed: the same run"),
         bind("new_seed", "new seed", "Run again with another seed"),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
@@ -100,9 +104,10 @@ class MnistScreen(LabScreen[Mnist]):
         self._run_at_once = False
 
     def stage(self) -> Widget:
-        """Four faces, one of them visible."""
+        """Five faces, one of them visible."""
         kinds = (NetworkPanel, RunPanel, ExamPanel, InsidePanel)
-        return Vertical(*(kind(self.lab) for kind in kinds), id="stage")
+        table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
+        return Vertical(*(kind(self.lab) for kind in kinds), table, id="stage")
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
@@ -126,7 +131,7 @@ class MnistScreen(LabScreen[Mnist]):
         except (OSError, ValueError, MemoryError):
             return  # the trainer, which reads the same files, will say what is wrong with them
         for panel in self._panels():
-            if not isinstance(panel, InsidePanel):
+            if not isinstance(panel, InsidePanel | ExperimentsPanel):
                 panel.data = data
         self.query_one(RunPanel).touch()
         self.query_one(NetworkPanel).show()
@@ -143,8 +148,12 @@ class MnistScreen(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """Which run's curves are in sight, which one is pinned, and how to begin."""
-        start = ["enter runs it with these knobs."] if self.lab.ready else []
-        return [*self.lab.told(), *start]
+        lab, told = self.lab, self.lab.told()
+        if lab.ready:
+            told.append("enter runs it with these knobs.")
+        elif lab.reference is not None and not lab.busy and not lab.outdated:
+            told.append("p changes one thing of it: what will happen?")
+        return told
 
     def _panels(self) -> list[Panel]:
         return [panel for panel in self.query_one("#stage").children if isinstance(panel, Panel)]
@@ -184,7 +193,7 @@ class MnistScreen(LabScreen[Mnist]):
                 return not lab.busy
             case "run":
                 return lab.ready or (run is not None and run.alive)
-            case "step" | "stop":
+            case "step" | "stop" | "leap":
                 return run is not None and run.alive
             case "map":
                 return run is not None and run.ended and bool(run.examples)
@@ -193,8 +202,12 @@ class MnistScreen(LabScreen[Mnist]):
                 return listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
                 return run is not None and lab.open
-            case "pin" | "view" | "stride":
+            case "prove":
+                return run is not None and not lab.busy
+            case "pin":
                 return run is not None
+            case "view" | "stride":
+                return run is not None and any(panel.display for panel in self.query(RunPanel))
         return super().check_action(action, parameters)
 
     # ---- runs -----------------------------------------------------------------------------------
@@ -272,13 +285,18 @@ class MnistScreen(LabScreen[Mnist]):
         """One minibatch, then pause."""
         self._send("step")
 
+    def action_leap(self) -> None:
+        """To the end of the epoch, then pause."""
+        self._send("epoch")
+
     async def action_turn(self, by: int) -> None:
-        """Turn the marked knob; of a run, its learning rate."""
-        run = self.lab.run
-        before = run.lr if run is not None else None
+        """Turn the marked knob; a run that is alive is told."""
+        lab = self.lab
+        name = lab.KNOBS[lab.knob].name
+        before = lab.value(name)
         await super().action_turn(by)
-        if run is not None and run.lr != before:
-            self._send(f"lr {run.lr!r}")
+        if lab.busy and lab.value(name) != before:
+            self._send(f"{name} {lab.value(name)!r}")
 
     def action_stop(self) -> None:
         """End the run; the trainer takes the test and tells how it went."""
@@ -313,6 +331,21 @@ class MnistScreen(LabScreen[Mnist]):
         """To the test digits, and back to the charts."""
         self._face(RunPanel if self.query_one(ExamPanel).display else ExamPanel)
 
+    def action_prove(self) -> None:
+        """To the experiments and the table of predictions, and back to the charts."""
+        shown = self.query_one(ExperimentsPanel).display
+        self._face(RunPanel if shown else ExperimentsPanel)
+
+    @on(ExperimentsPanel.Chosen)
+    async def _try(self, chosen: ExperimentsPanel.Chosen) -> None:
+        """An experiment was chosen: its knobs are set, and it is predicted."""
+        if not self.lab.prepare(chosen.change):
+            self.lab.note = "With this run, that would change nothing."
+            self.draw()
+            return
+        self._face(NetworkPanel)
+        await self.renewed()
+
     def action_inside(self) -> None:
         """Into the network, and back to the charts."""
         panel = self.query_one(InsidePanel)
@@ -328,7 +361,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        if self.query_one(ExamPanel).display or self.query_one(InsidePanel).display:
+        if self.lab.run is not None and not self.query_one(RunPanel).display:
             self._face(RunPanel)
         else:
             super().action_back()

@@ -5,6 +5,7 @@ from itertools import groupby, pairwise
 
 from textual.content import Content
 
+from engine.training.config import CHANNELS, KERNEL
 from engine.training.events import Sample
 from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import Mnist
@@ -46,9 +47,10 @@ def title(lab: Mnist) -> Content:
     run = lab.run if not lab.outdated else None
     lr = run.lr if run is not None else float(s["lr"])
     runs = [(size, len(list(equal))) for size, equal in groupby(lab.sizes)]
+    kind = "cnn " if lab.is_cnn else ""
     layers = "→".join(f"{many}×{size}" if many > 1 else str(size) for size, many in runs)
     return Content(
-        f"MNIST · {layers} · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
+        f"MNIST · {kind}{layers} · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
         f" · batch {s['batch_size']} · seed {s['seed']}"
     )
 
@@ -64,15 +66,8 @@ def state(lab: Mnist) -> Content:
 
 def network(lab: Mnist) -> Content:
     """The network as a column, shapes and all."""
-    kind, normed = str(lab.settings["activation"]), lab.settings["batch_norm"] == "yes"
-    rows: list[tuple[str, str, str]] = [("x", "784 pixels of one image, from 0 to 1", "")]
-    for layer, (before, after) in enumerate(pairwise(lab.sizes), 1):
-        count = (before + 1) * after
-        rows.append(("│", f"W{layer} ({after}×{before}) and b{layer} ({after})", f"{count:,}"))
-        if layer < len(lab.sizes) - 1:
-            told = f"{after} hidden {'unit' if after == 1 else 'units'}, {kind}"
-            rows.append(("h", f"{told}, normalized" if normed else told, ""))
-            rows[-1] = (*rows[-1][:2], f"{2 * after:,}" if normed else "")
+    rows = [("x", "784 pixels of one image, from 0 to 1", "")]
+    rows += _windows(lab) if lab.is_cnn else _layers(lab)
     rows.append(("p", "10 probabilities, by softmax", f"{lab.parameters:,}"))
     lines = [
         Content.assemble(
@@ -84,6 +79,42 @@ def network(lab: Mnist) -> Content:
         for mark, text, count in rows
     ]
     return Content("\n").join(lines)
+
+
+Rows = list[tuple[str, str, str]]
+
+
+def _windows(lab: Mnist) -> Rows:
+    """The layers of the small CNN: kernels, and what they make of the image."""
+    kind, normed = str(lab.settings["activation"]), lab.settings["batch_norm"] == "yes"
+    rows: Rows = []
+    before = 1
+    for layer, (channels, values) in enumerate(zip(CHANNELS, lab.sizes[1:], strict=False), 1):
+        side = math.isqrt(values // channels)
+        count = (before * KERNEL * KERNEL + 1) * channels
+        shape = f"{channels}×{before}×{KERNEL}×{KERNEL}"
+        rows.append(("│", f"K{layer} ({shape}) and b{layer} ({channels})", f"{count:,}"))
+        told = f"{channels} pictures of {side}×{side}, {kind}"
+        rows.append(("h", f"{told}, normalized" if normed else told, ""))
+        rows[-1] = (*rows[-1][:2], f"{2 * channels:,}" if normed else "")
+        before = channels
+    (*_, last, answers), layer = lab.sizes, len(CHANNELS) + 1
+    count = (last + 1) * answers
+    return [*rows, ("│", f"W{layer} ({answers}×{last}) and b{layer} ({answers})", f"{count:,}")]
+
+
+def _layers(lab: Mnist) -> Rows:
+    """The layers of units, each of which sees all that the layer before it says."""
+    kind, normed = str(lab.settings["activation"]), lab.settings["batch_norm"] == "yes"
+    rows: Rows = []
+    for layer, (before, after) in enumerate(pairwise(lab.sizes), 1):
+        count = (before + 1) * after
+        rows.append(("│", f"W{layer} ({after}×{before}) and b{layer} ({after})", f"{count:,}"))
+        if layer < len(lab.sizes) - 1:
+            told = f"{after} hidden {'unit' if after == 1 else 'units'}, {kind}"
+            rows.append(("h", f"{told}, normalized" if normed else told, ""))
+            rows[-1] = (*rows[-1][:2], f"{2 * after:,}" if normed else "")
+    return rows
 
 
 def progress(run: Run, width: int) -> Content:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from textual.content import Content
 
 from lessons.labs.playground.cursor import Spot, name_of
-from lessons.labs.playground.knobs import FEATURE_NAMES
+from lessons.labs.playground.ground import inputs
+from lessons.labs.playground.knobs import CODES
 from lessons.labs.playground.maps import Map
 from lessons.labs.playground.setup import Setup
 from tui.figures.paint import Paint
@@ -45,7 +46,8 @@ class Plan:
 
 def label_room(setup: Setup) -> int:
     """Columns left of the tiles: for the names of the features, and a mark."""
-    return max(LABEL, *(len(FEATURE_NAMES[name]) for name in setup.features)) + 1
+    names = [name_of(Spot(0, row), setup, (inputs(setup),)) for row in range(inputs(setup))]
+    return max(LABEL, *map(len, names)) + 1
 
 
 def plan(sizes: tuple[int, ...], width: int, height: int, label: int) -> Plan:
@@ -142,7 +144,7 @@ def _names(
     raster: Raster, setup: Setup, where: Plan, sizes: tuple[int, ...], spot: Spot | None
 ) -> None:
     bends = [bend for _, bend in setup.hidden]
-    heads = ["features", *bends, "output"]
+    heads = ["codes" if setup.data in CODES else "features", *bends, "output"]
     places = [column[0][1] for column in where.corners]
     for head, left, following in zip(heads, places, [*places[1:], raster.width], strict=True):
         room = following - left - 1

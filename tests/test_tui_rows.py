@@ -1,0 +1,148 @@
+"""Rows paint what has changed and nothing else, and look as Textual would draw them."""
+
+from typing import Any
+
+import pytest
+from textual import events
+from textual._compositor import ChopsUpdate
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Offset
+from textual.widgets import Static
+
+from tui.frame import Frame, KeyLine
+from tui.rows import Rows
+from tui.theme import Themed
+
+LINES = [
+    Content.assemble(("loss", "bold"), (" 0.673", "$value"), "  of ", ("two", "$here on red")),
+    Content("plain"),
+    Content.assemble(("a", "italic $wrong"), ("", "bold"), "・全角 ", ("▀", "rgb(9,8,7) on blue")),
+    Content.styled("nested ", "$faint")
+    .append(Content.styled("twice", "underline"))
+    .stylize("bold"),
+    Content(""),
+    Content("wider than its room " * 9),
+]
+
+
+class Lines(Rows):
+    """Shows what it was given."""
+
+    lines = LINES
+
+    def rows(self, width: int, height: int) -> list[Content]:
+        """The lines as they are."""
+        return self.lines
+
+
+class Page(Frame):
+    """Rows that fill their room beside rows that are as high as their text, and Textual's own."""
+
+    DEFAULT_CSS = "Page { Lines { height: 8; } #high { height: auto; } #theirs { height: 8; } }"
+
+    def compose_body(self) -> ComposeResult:
+        """One above the other."""
+        with Vertical():
+            yield Lines(id="room")
+            yield Lines(id="high")
+            yield Static(id="theirs", markup=False)
+
+
+class Plain(Themed):
+    """An app of one page, which keeps the rows of the screen that each painting touched."""
+
+    def on_mount(self) -> None:
+        """Show the page."""
+        self.spans: list[tuple[int, int, int]] = []
+        self.push_screen(Page())
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            self.spans += renderable.spans
+        super()._display(screen, renderable)
+
+
+def looks(widget: Any) -> list[list[tuple[str, str]]]:
+    """The rows of a widget in pieces of one style, whatever else Textual notes in a style."""
+    strips = [widget.render_line(y).discard_meta().simplify() for y in range(widget.size.height)]
+    return [[(piece.text, str(piece.style)) for piece in strip if piece.text] for strip in strips]
+
+
+async def test_rows_look_as_textual_draws_them_in_every_theme() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await pilot.pause()
+        ours, theirs = app.screen.query_one("#room"), app.screen.query_one("#theirs", Static)
+        theirs.update(Content("\n").join(line.truncate(56) for line in LINES))
+        first = None
+        for theme in ("textual-light", "nord", app.theme):
+            app.theme = theme
+            await pilot.pause()
+            assert [row for row in looks(ours) if row] == [row for row in looks(theirs) if row]
+            assert first != looks(ours)
+            first = looks(ours)
+
+
+async def test_only_the_rows_that_are_others_are_painted() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await pilot.pause()
+        room, high = app.screen.query_one("#room", Lines), app.screen.query_one("#high", Lines)
+        room.lines = [*LINES[:1], Content.styled("plain", "bold"), *LINES[2:-1]]  # and one fewer
+        app.spans.clear()
+        room.redraw()
+        await pilot.pause()
+        assert sorted(y for y, _, _ in app.spans) == [room.region.y + 1, room.region.y + 5]
+        assert "".join(text for text, _ in looks(room)[5]).strip() == ""
+        app.spans.clear()
+        room.redraw()
+        await pilot.pause()
+        assert app.spans == []
+        high.lines = [*LINES, Content("one more")]
+        high.redraw()
+        await pilot.pause()
+        assert high.size.height == 7
+        assert app.screen.query_one("#theirs").region.y == high.region.bottom
+
+
+async def test_the_key_line_is_painted_when_keys_have_changed() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await pilot.pause()
+        app.spans.clear()
+        app.screen.refresh_bindings()
+        await pilot.pause()
+        assert app.spans == []
+        app.screen._bindings.bind("z", "zoom", "zoom in")
+        app.screen.refresh_bindings()
+        await pilot.pause()
+        line = app.screen.query_one(KeyLine)
+        assert [y for y, _, _ in app.spans] == [line.content_region.y]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ((0, 1), (4, 1), "plain"),
+        ((2, 0), (1, 1), "ss 0.673  of two\npl"),
+        ((3, 2), (5, 2), "全角"),
+    ],
+)
+async def test_the_text_of_rows_is_marked_with_the_mouse(
+    start: tuple[int, int], end: tuple[int, int], text: str
+) -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await pilot.pause()
+        origin = app.screen.query_one("#room").region.offset
+        for kind, place in (
+            (events.MouseDown, start),
+            (events.MouseMove, end),
+            (events.MouseUp, end),
+        ):
+            x, y = origin + Offset(*place)
+            await app.on_event(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
+        await pilot.pause()
+        assert app.screen.get_selected_text() == text

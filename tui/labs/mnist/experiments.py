@@ -1,0 +1,135 @@
+"""The face of the MNIST lab that keeps count: seven experiments, and all that was ever predicted.
+
+Above, what can be changed of the run that is compared with, what was said of it and what happened.
+Below, every prediction so far: the table grows with each run.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import RenderResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from lessons.labs.mnist.experiments import CHANGES, Change, Reference
+from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.told import Told, of_experiment, setup
+from lessons.numbers import show
+from tui.keys import bind
+from tui.wrapping import wrapped
+
+NAME, STEP = 24, 24  # columns of an experiment's name, and of what is changed
+NUMBERS = "   said     was   "
+
+
+class ExperimentsPanel(Widget, can_focus=True):
+    """A list to choose the next experiment from, and the table of what was said and what was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("up", "choose", "Another experiment", action="choose(-1)"),
+        bind("down", "choose", "Another experiment", action="choose(1)"),
+        bind("commit", "try it", "Set the knobs for this experiment", action="try_it"),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """The learner wants to try this."""
+
+        change: Change
+
+    def __init__(self, lab: Mnist, read: Callable[[], list[Told]]) -> None:
+        super().__init__()
+        self._lab, self._read = lab, read
+        self._rows: list[Told] = []
+        self._at = 0
+
+    def show(self) -> None:
+        """Read anew what was predicted, and draw it."""
+        self._rows = self._read()
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Both tables, in as many lines as there is room for."""
+        width, height = self.size
+        lines = [*self._experiments(width)]
+        room = height - len(lines) - 2
+        if self._rows and room >= 1:
+            right = sum(row.correct for row in self._rows)
+            head = f"predicted so far: {len(self._rows)}, of which right: {right}"
+            lines += [Content(), Content.styled(head, "$faint")]
+            lines += [past(row, width) for row in self._rows[-room:]]
+        return Content("\n").join(lines[: max(height, 1)])
+
+    def _experiments(self, width: int) -> Iterator[Content]:
+        reference = self._lab.reference
+        if reference is None:
+            text = "When a run has been through an epoch, seven experiments can be made on it."
+            yield from wrapped(text, width, "$faint")
+            return
+        yield Content.assemble(
+            ("one thing is changed of a run ", "$faint"),
+            setup(reference.settings),
+            (" that read ", "$faint"),
+            (show(reference.accuracy), "bold $value"),
+        ).truncate(width, ellipsis=True)
+        step = min(STEP, max(width - NAME - len(NUMBERS) - 2, 0))
+        yield Content.styled(" " * (2 + NAME + step) + NUMBERS, "$faint")
+        for place, change in enumerate(CHANGES):
+            yield self._line(place, change, reference, width)
+        row = self._row(CHANGES[self._at], reference)
+        if row is not None:
+            yield Content()
+            why = CHANGES[self._at].why(reference.accuracy, row.was)
+            yield from wrapped(f"{why[0].upper()}{why[1:]}.", width)
+
+    def _line(self, place: int, change: Change, reference: Reference, width: int) -> Content:
+        here = place == self._at and self.has_focus
+        possible = change.of(reference.settings) is not None
+        step = change.told(reference.settings) if possible else "changes nothing here"
+        row = self._row(change, reference)
+        room = min(STEP, max(width - NAME - len(NUMBERS) - 2, 0))
+        return Content.assemble(
+            ("› " if here else "  ", "bold $here"),
+            (change.name.ljust(NAME), "bold" if here else "" if possible else "$faint"),
+            (step[:room].ljust(room), "$faint"),
+            numbers(row) if row is not None else "",
+        )
+
+    def _row(self, change: Change, reference: Reference) -> Told | None:
+        return of_experiment(self._rows, reference, change)
+
+    def action_choose(self, by: int) -> None:
+        """Mark another experiment."""
+        self._at = (self._at + by) % len(CHANGES)
+        self.refresh()
+
+    def action_try_it(self) -> None:
+        """Set the knobs for the marked one, to be predicted."""
+        self.post_message(self.Chosen(CHANGES[self._at]))
+
+    def on_focus(self) -> None:
+        """The mark is seen where it can be moved."""
+        self.refresh()
+
+    on_blur = on_focus
+
+
+def numbers(row: Told) -> Content:
+    """What was said, what it was, and the mark of the verdict."""
+    mark = ("  ✓", "$right") if row.correct else ("  ✗", "$wrong")
+    return Content.assemble(show(row.said, 3).rjust(7), (show(row.was, 3).rjust(8), "$value"), mark)
+
+
+def past(row: Told, width: int) -> Content:
+    """One prediction of the table: what was asked, of which network, and how it went."""
+    room = max(width - NAME - len(NUMBERS) - 2, 0)
+    room = min(room, STEP)
+    setting = setup(row.settings)
+    if len(setting) > room:
+        setting = setting[: max(room - 1, 0)] + "…"
+    return Content.assemble(
+        "  ", row.name.ljust(NAME), (setting.ljust(room), "$faint"), numbers(row)
+    )

@@ -1,0 +1,1 @@
+"""How the perceptron lab looks."""

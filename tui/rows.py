@@ -1,0 +1,143 @@
+"""Text in rows, of which only those are painted anew that are not as they were.
+
+Most keys change little of what is on the screen: a mark moves by a row, a number is another one.
+Working the rows out costs little. Turning a row into what the terminal is sent costs more, and so
+does sending it. So the rows are compared, and one that looks as before stays as it is.
+"""
+
+from typing import Self
+
+from rich.segment import Segment
+from rich.style import Style as Sent
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Offset, Region, Size
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+
+class Rows(Widget):
+    """Shows lines of text, none of them wider than its room; a subclass says which."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._held: list[Content] = []
+        self._strips: list[Strip | None] = []  # of the lines: as they are sent, once painted
+        self._held_for: Size | None = (
+            None  # for which the lines are; None: they are to be asked for
+        )
+        self._ink: tuple[Style, str] | None = None  # in which the strips are written
+        self._meant: dict[str | Style, Style] = {}
+        self._sent: dict[Style, Sent] = {}
+
+    def rows(self, width: int, height: int) -> list[Content]:
+        """The lines for a room; where the height follows from the text, `height` is 0."""
+        raise NotImplementedError
+
+    @property
+    def _grows(self) -> bool:
+        return bool(self.styles.is_auto_height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the text takes at this width."""
+        return len(self._hold(Size(width, 0)))
+
+    def render(self) -> RenderResult:
+        """The lines under each other."""
+        return Content("\n").join(self._now())
+
+    # ---- what is to be painted ------------------------------------------------------------------
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Ask for the lines anew and paint all of them at the next painting."""
+        if repaint and not regions:
+            self._held_for = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def redraw(self) -> None:
+        """What is shown may be something else: ask for the lines, and paint those that are."""
+        if not self.is_on_screen or not self.size.width:
+            self.refresh()
+            return
+        before, self._held_for = len(self._strips), None
+        lines = self._now()
+        if self._grows and len(lines) != self.size.height:
+            super().refresh(layout=True)
+            return
+        other = [y for y, strip in enumerate(self._strips) if strip is None]
+        for y in (*other, *range(len(lines), before)):
+            super().refresh(Region(0, y, self.size.width, 1))
+
+    def _now(self) -> list[Content]:
+        width, height = self.size
+        return self._hold(Size(width, 0 if self._grows else height))
+
+    def _hold(self, room: Size) -> list[Content]:
+        """The lines for a room. A line that is there already keeps its strip."""
+        if self._held_for == room:
+            return self._held
+        lines = [line.truncate(room.width) for line in self.rows(*room)] if room.width else []
+        if room.height:
+            del lines[room.height :]
+        self._strips = [
+            strip if line.plain == was.plain and line.spans == was.spans else None
+            for line, was, strip in zip(lines, self._held, self._strips, strict=False)
+        ]
+        self._strips += [None] * (len(lines) - len(self._strips))
+        self._held, self._held_for = lines, room
+        return lines
+
+    # ---- how it is painted ----------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One row as it is sent, put together only if it is not as it was."""
+        if self.text_selection is not None:  # text is marked with the mouse: Textual's own way
+            return super().render_line(y)
+        lines, ink = self._now(), (self.visual_style, self.app.theme)
+        if ink != self._ink:
+            self._ink = ink
+            self._strips = [None] * len(lines)
+            self._meant.clear()
+            self._sent.clear()
+        if y >= len(lines):
+            return Strip.blank(self.size.width, self._written(ink[0]))
+        strip = self._strips[y]
+        if strip is None:
+            strip = self._strips[y] = self._strip(lines[y], ink[0])
+        return strip
+
+    def _strip(self, line: Content, style: Style) -> Strip:
+        parts = line.render(style, end="", parse_style=self._parsed)
+        return Strip([Segment(text, self._written(style + one)) for text, one in parts])
+
+    def _parsed(self, style: str | Style) -> Style:
+        found = self._meant.get(style)
+        if found is None:
+            found = self._meant[style] = self._get_style(style)
+        return found
+
+    def _written(self, style: Style) -> Sent:
+        found = self._sent.get(style)
+        if found is None:
+            found = self._sent[style] = style.rich_style
+        return found
+
+    # ---- where text is marked with the mouse ----------------------------------------------------
+
+    def offset_at(self, x: int, y: int) -> Offset:
+        """The place in the text of a cell of the widget: (character, line)."""
+        gutter = self.gutter
+        x, y = max(x - gutter.left, 0), max(y - gutter.top, 0)
+        lines = self._now()
+        text = lines[y].plain if y < len(lines) else ""
+        place = 0
+        while place < len(text) and Content(text[: place + 1]).cell_length <= x:
+            place += 1
+        return Offset(place, y)

@@ -1,0 +1,177 @@
+"""The page of a lesson: its blocks from top to bottom, and what of them is in sight."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lessons.asking.items import ItemError
+from lessons.asking.polls import Poll
+from lessons.asking.registry import ask_of
+from lessons.asking.resume import resume
+from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose, Step
+from lessons.store.progress import Progress
+from tui.asking.view import AskView
+from tui.labs import find_lab
+from tui.prose import FormulaView, ProseView
+from tui.screens.aside import Figures
+
+SEEN = 3  # rows of a question from which on it is taken for the one that is answered
+
+
+class LabDoor(Static, can_focus=True):
+    """A door into a lab: what can be tried there, and enter opens it."""
+
+    DEFAULT_CSS = """
+    LabDoor {
+        height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule;
+        &:focus { border-left: outer $here; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter_lab", "open the lab")]
+
+    class Opened(Message):
+        """The learner goes through the door."""
+
+        def __init__(self, link: LabLink) -> None:
+            super().__init__()
+            self.link = link
+
+    def __init__(self, link: LabLink) -> None:
+        self.link = link
+        self.visited = False
+        lab = find_lab(link.lab)
+        title = link.title or (lab.title if lab else link.lab)
+        text = f"\n{link.text}" if link.text else ""
+        super().__init__(
+            Content.assemble(
+                ("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint")
+            ),
+            markup=False,
+        )
+
+    def action_enter_lab(self) -> None:
+        """Open the lab. Afterwards `enter` goes on again, unless the door is focused anew."""
+        self.visited = True
+        self.post_message(self.Opened(self.link))
+
+    def on_click(self) -> None:
+        """So does a click."""
+        self.action_enter_lab()
+
+
+class Page(VerticalScroll, can_focus=False):
+    """One step. A screen asks it what waits for an answer, and how far to scroll for that."""
+
+    def __init__(self, progress: Progress, figures: Figures) -> None:
+        super().__init__(id="page")
+        self.progress = progress
+        self.figures = figures
+        self._skipped: set[Widget] = set()
+
+    async def show(self, step: Step, end: Widget | None) -> None:
+        """Another step, in place of the one that is there; `end` closes the last one."""
+        self._skipped.clear()
+        heading = Static(Content.styled(step.title, "bold"), classes="heading", markup=False)
+        heading.styles.margin = (1, 0, 1, 0)
+        blocks = [heading, *(self._widget(block) for block in step.blocks)]
+        await self.mount_all([*blocks, *([end] if end else [])])
+
+    def _widget(self, block: Block) -> Widget:
+        """The widget that shows one block."""
+        match block:
+            case Prose():
+                return ProseView(block.markdown)
+            case Math():
+                return FormulaView(block.tex)
+            case Figure():
+                return self.figures.door()
+            case Poll() | Drill():
+                return self._question(block)
+            case LabLink():
+                return LabDoor(block)
+
+    def _question(self, block: Poll | Drill) -> Widget:
+        """A poll or a drill as the learner left it."""
+        try:
+            ask = ask_of(block)
+        except ItemError as error:
+            return Static(Content.styled(f"This drill cannot be shown: {error}", "$wrong"))
+        passed = block.id in self.progress.passed()
+        attempt = resume(ask, self.progress.answers(block.id), passed=passed)
+        return AskView(attempt.ask, attempt)
+
+    # ---- what waits for the learner --------------------------------------------------------------
+
+    @property
+    def questions(self) -> list[AskView]:
+        """What still waits for an answer, in order."""
+        views = self.query(AskView)
+        return [view for view in views if not view.settled and view not in self._skipped]
+
+    @property
+    def doors(self) -> list[LabDoor]:
+        """Labs that were not entered yet."""
+        return [door for door in self.query(LabDoor) if not door.visited]
+
+    @property
+    def varying(self) -> list[AskView]:
+        """What is answered and can be asked again with other numbers."""
+        return [view for view in self.query(AskView) if view.settled and view.attempt.varies]
+
+    def skip(self, question: AskView) -> None:
+        """It can be answered any time, but no key waits for it any more."""
+        self._skipped.add(question)
+
+    # ---- what is in sight ------------------------------------------------------------------------
+
+    def _place(self, widget: Widget) -> Region:
+        """Where a widget of this page lies, as seen from the first row on the screen."""
+        return widget.virtual_region.translate((0, -round(self.scroll_y)))
+
+    @property
+    def _rows(self) -> int:
+        return self.scrollable_content_region.height
+
+    def in_sight(self, widget: Widget) -> bool:
+        """Whether all of a widget is on the screen, or as much of it as the screen can hold."""
+        place = self._place(widget)
+        fits = place.bottom <= self._rows or place.y <= 1
+        return place.height > 0 and place.y >= 0 and fits
+
+    def touches(self, widget: Widget) -> bool:
+        """Whether some of a widget is on the screen: who does not see it must not answer it."""
+        place = self._place(widget)
+        return place.height > 0 and place.y < self.size.height and place.bottom > 0
+
+    def begun(self) -> Iterator[AskView]:
+        """The open questions whose first rows are on the screen."""
+        for question in self.questions:
+            if 0 <= self._place(question).y < self._rows - SEEN:
+                yield question
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether more than an empty line of this step is still below the screen."""
+        end = max((block.virtual_region.bottom for block in self.children), default=0)
+        return end - round(self.scroll_y) > self._rows
+
+    def turn_down(self) -> None:
+        """A page on, but no further than the next open question needs to be in sight: what it asks
+        about, a formula or a matrix, stays above it."""
+        top, height = round(self.scroll_y), self._rows
+        stops = [_stop(question.virtual_region, height) for question in self.questions]
+        ahead = [stop for stop in stops if top < stop <= top + height]
+        self.scroll_to(y=min(ahead, default=top + height - 2), animate=False)
+
+
+def _stop(question: Region, height: int) -> int:
+    """How far a page of `height` rows is scrolled for a question: as little as shows all of it."""
+    return question.bottom - height if question.height <= height else question.y - 1
