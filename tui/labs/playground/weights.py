@@ -112,7 +112,7 @@ class WeightsFace(Face):
 
     def step(self, by: int) -> None:
         """The film."""
-        self.lab.wind(by)
+        self.lab.film.wind(by)
 
     def turn(self, by: int) -> None:
         """A little more or less of it."""
