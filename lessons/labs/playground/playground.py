@@ -65,7 +65,8 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
-what. `s` writes the network out.
+what. `s` writes the network out. `P` keeps a run: its map at the same step, and its losses, stand
+beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
 
 Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
 generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
