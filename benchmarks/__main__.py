@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.contest import ROOT, Contender, peers_python, ratio, run_process, take_turns
 from benchmarks.live import turns
+from benchmarks.maps import shares
 from benchmarks.screen import first_picture, key_to_paint, somebody_has_been_here
 
 TURNS = 15
@@ -166,9 +167,16 @@ def live(peers: Path | None) -> Iterable[Result]:
     yield Result("  the charts' share of a processor", share)
 
 
+def playground(peers: Path | None) -> Iterable[Result]:
+    """Training under 25 live maps, beside the same run that nobody looks at."""
+    speed, drawing = shares()
+    yield Result("playground, steps/s with maps / without", speed, 0.9, most=False)
+    yield Result("  computing the maps, share of the screen's processor", drawing)
+
+
 CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
     contest.__name__: contest
-    for contest in (steps, epochs, convolution, scalar, process, memory, screen, live)
+    for contest in (steps, epochs, convolution, scalar, process, memory, screen, live, playground)
 }
 
 
@@ -180,7 +188,7 @@ def main() -> None:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "live", "memory"}
+    alone = {"screen", "live", "memory", "playground"}
     peers = None if alone >= set(names) else peers_python()
     for name in names:
         for result in CONTESTS[name](peers):

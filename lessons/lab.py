@@ -109,6 +109,10 @@ class Lab:
         """Why turning a knob would change nothing now, in a few words; else nothing."""
         return ""
 
+    def hides(self, name: str) -> bool:
+        """Whether a knob is left out of the panel."""
+        return False
+
     def value(self, name: str) -> Value:
         """A knob's value as it is shown now."""
         return self.settings[name]

@@ -4,6 +4,8 @@ When has an app come to rest: nothing of it is left to run, and what it shows is
 pilot finds out by the clock: after every key it sleeps for a fiftieth of a second, twice, and again
 for as long as the process has been busy. Here the event loop itself is asked. That costs no time,
 and a busy machine does not change the answer.
+
+A screen is drawn when it has come to rest, once, by the code that draws it in a terminal.
 """
 
 import asyncio
@@ -14,14 +16,19 @@ from typing import Any
 import pytest
 import textual.app
 import textual.pilot
+import textual.screen
 from textual._context import active_app
 from textual._wait import wait_for_idle
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 MOST = 1.0  # seconds for one that is never at rest; so long does Textual's own waiting last, too
+# Seconds from one drawing to the next while an app is not at rest: in the terminal sixty come in
+# one. What lies between is seen by nobody here, and a third of all time went into drawing it.
+PERIOD = 0.25
 _OTHERS = frozenset(threading.enumerate())  # pytest's, there before any app is
 
 
@@ -57,7 +64,7 @@ async def _nothing_runs(end: float) -> None:
 
 
 def _draw(app: App[Any]) -> bool:
-    """Obey a new size, or draw what there is to draw; False if there is nothing."""
+    """Obey a new size, lay out what has to be, or draw what there is; False if there is nothing."""
     if not app._screen_stack:
         return False
     if app._resize_timer is not None:  # sizes that come fast are gathered for a moment
@@ -66,17 +73,18 @@ def _draw(app: App[Any]) -> bool:
     screen = app.screen
     if not screen.is_current or app._batch_count or not screen._running:
         return False
-    due = (
+    if (
         screen._layout_required
         or screen._scroll_required
-        or screen._repaint_required
         or screen._recompose_required
-        or screen._dirty_widgets
         or screen._callbacks
-    )
-    if due:
+    ):
+        _update(screen)  # one of these may bring the next: drawn is what comes of them all
+        return True
+    if screen._repaint_required or screen._dirty_widgets or screen._compositor._dirty_regions:
         screen._on_timer_update()
-    return bool(due)
+        return True
+    return False
 
 
 async def _idle(_least: float = 0, _most: float = 0) -> None:
@@ -86,6 +94,31 @@ async def _idle(_least: float = 0, _most: float = 0) -> None:
 async def _wait_for_screen(self: Pilot[Any], timeout: float = 0) -> bool:
     await rest(self.app)
     return self.app._exception is None
+
+
+_refresh = Screen._compositor_refresh
+_update = Screen._on_timer_update
+_turn: set[Screen[Any]] = set()  # the screen whose turn to draw it is
+
+
+def _compositor_refresh(screen: Screen[Any]) -> None:
+    """Draw only when the screen's turn has come: no layout in between, which the next replaces."""
+    if screen in _turn or screen is not screen.app.screen:
+        _refresh(screen)
+    else:
+        screen._dirty_widgets.clear()  # the compositor has noted where they are
+        screen._update_timer.resume()
+        screen.app._update_mouse_over(screen)
+
+
+def _on_timer_update(screen: Screen[Any]) -> None:
+    _turn.add(screen)
+    try:
+        _update(screen)
+        if screen._compositor._dirty_regions and screen.is_current and not screen.app._batch_count:
+            _refresh(screen)
+    finally:
+        _turn.discard(screen)
 
 
 _parse = Stylesheet._parse_rules
@@ -107,3 +140,6 @@ def install() -> None:
     patch.setattr(textual.pilot, "wait_for_idle", _idle)
     patch.setattr(Pilot, "_wait_for_screen", _wait_for_screen)
     patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
+    patch.setattr(Screen, "_compositor_refresh", _compositor_refresh)
+    patch.setattr(Screen, "_on_timer_update", _on_timer_update)
+    patch.setattr(textual.screen, "UPDATE_PERIOD", PERIOD)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.ops import softmax
 from engine.tasks import curves, mnist, points, text
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
@@ -122,3 +123,37 @@ def test_an_array_has_as_many_numbers_as_its_shape_says() -> None:
     for shape, numbers in (((2,), (1.0,)), ((), ()), ((-1, -1), (1.0,))):
         with pytest.raises(ValueError, match="do not have the shape"):
             Array(shape, numbers)
+
+
+def test_a_confusion_matrix_counts_and_picks_what_a_slow_look_finds() -> None:
+    run = trained(points.make("vowels", 200, 0.3, np.random.default_rng(0)).task("vowels"), 40)
+    classes = run.task.outputs
+    for part, tested in ((run.task.validation, 0), (run.task.test, 1)):
+        if tested:
+            run.test()
+        outputs, labels = run.outputs(part)
+        guesses, sure = outputs.argmax(axis=1), softmax(outputs).max(axis=1)
+        pairs = [(int(a), int(b)) for a, b in zip(labels, guesses, strict=True)]
+        for row in range(classes + 1):
+            for column in range(classes + 1):
+                cell = (classes + 1) * row + column
+                found = look(run, {"confusion": cell})
+                assert found.number("confusion.tested") == tested
+                counts = values(found, "confusion.counts")
+                assert all(
+                    counts[a, b] == pairs.count((a, b))
+                    for a in range(classes) for b in range(classes)
+                )  # fmt: skip
+                right = row == column < classes
+                wanted = [
+                    i for i, (a, b) in enumerate(pairs)
+                    if row in (a, classes) and column in (b, classes) and (a == b) == right
+                ]  # fmt: skip
+                wanted.sort(key=lambda i: sure[i] if right else -sure[i])
+                places = values(found, "confusion.places")
+                assert places.tolist() == part.indices[wanted].tolist()[:60]
+                assert values(found, "confusion.labels").tolist() == labels[wanted].tolist()[:60]
+    worst = look(run, {"confusion": None})
+    assert len(values(worst, "confusion.places")) == sum(a != b for a, b in pairs)
+    with pytest.raises(ValueError, match="classes"):
+        look(trained(curves.make("sine", 30, 0, np.random.default_rng(0))), {"confusion": 0})

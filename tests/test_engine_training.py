@@ -134,14 +134,14 @@ def test_the_training_loss_of_an_epoch_is_the_mean_over_its_examples(size: int) 
     """With a learning rate of 0 it can be had without batches: a small last batch counts less."""
     run = Run(dataclasses.replace(SMALL, lr=0.0, epochs=1, batch_size=size), TASK)
     (epoch,) = of(Epoch, list(fit(run)))
-    outputs, labels = run._outputs(TASK.train)
+    outputs, labels = run.outputs(TASK.train)
     assert epoch.train_loss == pytest.approx(TASK.objective.mean_loss(outputs, labels), rel=1e-5)
 
 
 @pytest.mark.parametrize("size", [1, 16, 219, 1000])
 def test_the_training_accuracy_of_an_epoch_is_the_share_of_its_examples(size: int) -> None:
     run = Run(dataclasses.replace(SMALL, lr=0.0, epochs=2, batch_size=size), TASK)
-    outputs, labels = run._outputs(TASK.train)
+    outputs, labels = run.outputs(TASK.train)
     share = float((outputs.argmax(axis=1) == labels).mean())
     for epoch in of(Epoch, list(fit(run))):
         assert epoch.train_accuracy == pytest.approx(share, abs=1e-9)
@@ -258,9 +258,9 @@ def test_a_stop_in_a_hurry_leaves_the_test_set_alone(monkeypatch: pytest.MonkeyP
 def test_the_test_set_is_touched_once_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(SMALL, TASK)
     touched = []
-    original = run._outputs
+    original = run.outputs
     monkeypatch.setattr(
-        run, "_outputs", lambda subset: (touched.append(subset), original(subset))[1]
+        run, "outputs", lambda subset: (touched.append(subset), original(subset))[1]
     )
     events = list(fit(run, initial=True))
     assert [subset.inputs is DATA.test.images for subset in touched] == [False] * 4 + [True]

@@ -237,3 +237,20 @@ def test_orders() -> None:
 def test_a_typed_sum_that_is_zero_but_for_rounding_is_zero() -> None:
     assert match_number("0.1 + 0.2 - 0.3", 0.0).correct
     assert not match_number("1e-9", 0.0).correct
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("≈0.35", 0.35), ("~ .35", 0.35), ("0.35.", 0.35), ("x = 3", 3), ("w' = 2.4", 2.4),
+        ("∂F/∂x=5", 5), ("120 seconds", 120), ("12 epochs", 12), ("2⁵", 32), ("10⁻⁵", 1e-5),
+        ("0.25⁸", 0.25**8), ("1.5·10⁻³", 0.0015), ("= 3", 3), ("3.", 3),
+    ],
+)  # fmt: skip
+def test_what_people_write_around_a_number_is_not_held_against_it(typed: str, value: float) -> None:
+    assert match_number(typed, value).correct
+
+
+@pytest.mark.parametrize("typed", ["12 e", "3 x", "s", "x", "= =", "epochs", "3 = 4", "a b = 3"])
+def test_and_what_is_no_number_stays_none(typed: str) -> None:
+    assert match_number(typed, 12.0).refused

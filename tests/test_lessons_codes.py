@@ -48,7 +48,7 @@ def test_what_is_inside_is_what_the_narrowest_layer_says() -> None:
 
 def test_two_units_find_eight_places_on_a_circle() -> None:
     session = Session(setup_of(f"{ID}?data=code8&layers=1&units1=2&batch=0&lr=0.3"))
-    session.train(2000)
+    session.train(1400)
     found = codes(session.setup, session.network, session.ground)
     radius = np.hypot(*found.inside.T)
     assert found.right == 8 and radius.min() > 0.8 and radius.max() / radius.min() < 1.4
@@ -58,10 +58,10 @@ def test_two_units_find_eight_places_on_a_circle() -> None:
 
 
 def test_one_unit_does_for_four_codes_and_not_for_eight() -> None:
-    for data, least, most in (("code4", 25, 40), ("code8", 0, 10)):
+    for data, least, most in (("code4", 20, 40), ("code8", 0, 10)):
         crowd = Crowd(setup_of(f"{ID}?data={data}&batch=0&lr=0.3"), 1)
         there = np.zeros(40, bool)
-        for _ in range(300):
+        for _ in range(200):
             crowd.train()
             there |= crowd.solved()
         assert least <= there.sum() <= most

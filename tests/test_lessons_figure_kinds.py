@@ -231,6 +231,7 @@ def test_a_digit_is_one_of_mnist() -> None:
         (PLOT | {"point": [{"at": ["x"]}]}, "at is two formulas"),
         (PLOT | {"point": [{"at": [1, 1], "sign": "ab"}]}, "sign is one sign"),
         (PLOT | {"reading": [{"text": "{q}"}]}, "text has 'q'"),
+        (PLOT | {"reading": [{"text": "{x:6.3} of it"}]}, "text has a brace to spare"),
         (PLOT | {"answer": "q"}, "answer is one of x, k, f, g, l"),
         (PLOT | {"height": [2, 1]}, "height is [low, high]"),
         ({"kind": "plot"}, "nothing to show"),

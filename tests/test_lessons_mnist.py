@@ -30,6 +30,7 @@ from engine.training.recipe import make_optimizer, make_schedule
 from lessons.asking.answers import Outcome, Verdict
 from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
+from lessons.labs.mnist.confusion import ANY, Confusion
 from lessons.labs.mnist.experiments import CHANGES
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
 from lessons.labs.mnist.mnist import Mnist
@@ -396,6 +397,38 @@ def test_the_death_of_the_trainer_is_a_message_made_safe() -> None:
     assert lab.run is not None
     assert lab.run.status is Status.DIED
     assert "\x1b" not in lab.run.message
+
+
+def test_a_table_of_mistakes_is_read_or_left_alone() -> None:
+    counts = [0.0] * 100
+    counts[35], counts[33], counts[75] = 30.0, 900.0, 4.0
+    good = {
+        "cell": Array((), (38.0,)), "tested": Array((), (1.0,)),
+        "counts": Array((10, 10), tuple(counts)), "places": Array((1,), (7.0,)),
+        "labels": Array((1,), (3.0,)), "probabilities": Array((1, 10), (0.1,) * 10),
+    }  # fmt: skip
+
+    def seen(**changed: Array) -> Confusion | None:
+        return Confusion.of(Look(5, {f"confusion.{n}": a for n, a in (good | changed).items()}))
+
+    found = seen()
+    assert found is not None and (found.cell, found.tested, found.total) == ((3, 5), True, 934)
+    assert [(s.index, s.label) for s in found.samples] == [(7, 3)]
+    assert (found.count(3, 5), found.count(3, ANY), found.count(ANY, 5)) == (30, 30, 34)
+    assert (found.count(ANY, ANY), found.count(3, 3), found.count(5, 3)) == (34, 900, 0)
+    lab = started()
+    for bad in (
+        {"counts": Array((4,), (1.0,) * 4)}, {"places": Array((2,), (1.0, 2.0))},
+        {"probabilities": Array((1,), (1.0,))}, {"labels": Array((1,), (math.nan,))},
+        {"cell": Array((2,), (1.0, 1.0))}, {"counts": Array((100,), (-1.0,) * 100)},
+    ):  # fmt: skip
+        assert seen(**bad) is None
+    assert lab.confusion is None
+    lab.fold(1, Look(5, {f"confusion.{n}": a for n, a in good.items()}))
+    assert lab.confusion == found
+    lab.fold(1, END)
+    lab.begin()
+    assert lab.confusion is None, "another run has others"
 
 
 def looked(without: str = "") -> Look:

@@ -10,6 +10,7 @@ from engine.activations import ACTIVATIONS
 from engine.expression.formula import parse
 from engine.tensor import backward
 from lessons.course.outline import load_course
+from lessons.labs import LABS
 from lessons.signs import SIGNS
 
 COURSE = load_course()
@@ -48,6 +49,16 @@ def test_every_sign_of_the_lessons_is_in_the_glossary() -> None:
         )
         unknown = {c for c in commands - LAYOUT if TEX.get(c, "?") not in {s.sign for s in SIGNS}}
         assert unknown == set(), f"{lesson_id} has TeX signs that the glossary lacks"
+
+
+def test_the_letters_of_a_labs_help_and_knobs_mean_there_what_they_mean_in_the_lessons() -> None:
+    """λ is the bend of a bowl: no other knob is called so. What is no sign draws, or is a key."""
+    for info in LABS:
+        lab = info.load()
+        texts = [lab.help, *(f"{knob.label} {knob.help}" for knob in lab.KNOBS)]
+        letters = {c for text in texts for c in text if c in "σαλΔΣ∂∇ᵀℝŷ"}
+        assert all(explained(letter) for letter in letters), info.id
+        assert "λ" not in letters or info.id == "descent", info.id
 
 
 def test_no_lesson_uses_a_sign_before_the_one_that_introduces_it() -> None:

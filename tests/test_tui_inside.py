@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from textual.events import Paste
 from textual.widgets import Static
 
@@ -13,11 +15,12 @@ from lessons.labs.playground.setup import ID
 from lessons.labs.playground.stand import Stand
 from lessons.store.progress import Progress
 from tests.test_tui_playground import Fake, Harness
+from tui.figures.heat import HeatMap
 from tui.frame import TitleLine
 from tui.labs.playground.faces import faces
 from tui.labs.playground.inside import InsideScreen, Sheet
 from tui.labs.playground.screen import PlaygroundScreen
-from tui.labs.playground.weights import Chosen
+from tui.labs.playground.weights import Chosen, _pages
 from tui.shell.guards import Field
 
 
@@ -32,12 +35,12 @@ def test_every_sheet_fits_every_room_wherever_one_stands(state: str, size: tuple
     lab = Playground.from_state(f"{ID}?{state}")
     width, height = size
     for face in faces(lab, Spot(0, 0, place=(1.0, 2.0))):
-        for _ in range(12):
+        for _ in range(5):
             lines = face.lines(width, height, None)
             assert len(lines) <= height and all(line.cell_length <= width for line in lines)
             assert face.status() or face.name != "one point"
-            face.move(3, 0)
-            face.step(3)
+            face.move(7, 0)
+            face.step(7)
         face.move(0, -1)
         face.stride(1)
         assert any(line.plain.strip() for line in face.lines(width, height, None))
@@ -61,6 +64,18 @@ def test_every_weight_is_reached_named_and_changed() -> None:
     assert (chosen.layer, chosen.row) == (0, 0)
     chosen.begin(Spot(2, 1))
     assert chosen.name == "bias of neuron 2.2"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(2, 9), st.integers(1, 8)), min_size=1, max_size=7),
+       st.integers(20, 200), st.integers(6, 60), st.integers(1, 3))  # fmt: skip
+def test_every_layers_table_stands_on_one_page(
+    shapes: list[tuple[int, int]], width: int, height: int, tall: int
+) -> None:
+    tables = [HeatMap(np.zeros(shape), "", ("x",) * shape[0]) for shape in shapes]
+    pages = _pages(tables, width, height, tall)
+    assert [k for page in pages for column in page for k in column] == [*range(len(tables))]
+    assert all(column for page in pages for column in page)
 
 
 def test_weights_over_time_are_those_of_the_film() -> None:

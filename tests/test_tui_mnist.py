@@ -24,6 +24,7 @@ from tui.frame import Frame, TitleLine
 from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.charts import chart
+from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
@@ -528,6 +529,54 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
             assert panel.query_one("#votes").region.right <= size[0]
         await it.pilot.resize_terminal(70, 22)
         await it.pilot.resize_terminal(*size)
+
+
+def counted(cell: int, tested: float = 1.0) -> news.Look:
+    """A look at 10,000 digits of which 30 are 3s taken for 5s, two of them picked out."""
+    counts = np.diag([997] * 10)
+    counts[3, 5] = 30
+    p = np.full((2, 10), 0.02)
+    p[:, 5] = 0.82
+    arrays = {
+        "cell": news.Array((), (float(cell),)),
+        "tested": news.Array((), (tested,)),
+        "counts": news.Array((10, 10), tuple(map(float, counts.ravel()))),
+        "places": array(0.0, 1.0),
+        "labels": array(3.0, 3.0),
+        "probabilities": news.Array((2, 10), tuple(p.ravel().tolist())),
+    }
+    return news.Look(430, {f"confusion.{name}": value for name, value in arrays.items()})
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
+async def test_a_table_of_mistakes_is_walked_cell_by_cell(
+    lab: Start, size: tuple[int, int]
+) -> None:
+    async with lab(size=size) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING)
+        await it.press("m")
+        assert it.trainers[0].sent[-1] == "look confusion 120", "all mistakes, while it trains"
+        await it.tell(counted(120, tested=0.0))
+        panel = it.screen.query_one(ConfusionPanel)
+        assert "30 times a digit was taken for another" in it.text("#cell")
+        await it.tell(EXAMPLES, END)
+        assert it.trainers[0].sent[-1] == "look confusion 120", "the test digits, once it is over"
+        panel.at = (3, 6)
+        await it.press("left")
+        assert it.trainers[0].sent[-1] == f"look confusion {3 * 11 + 5}"
+        assert not panel.query_one(Digits).display, "these were of the cell before"
+        await it.tell(counted(3 * 11 + 5))
+        assert "30 times a 3 was taken for a 5" in it.text("#cell") and "›30" in it.text("#table")
+        assert max(map(len, it.text("#table").splitlines())) <= size[0]
+        if it.pilot.app.size.height >= 24:
+            digits = panel.query_one(Digits)
+            assert digits.display and digits.region.bottom <= size[1] - 2
+            assert "3 ✗ as 5 .82" in str(digits.render())
+        await it.press("v")
+        assert it.screen.query_one(ExamPanel).display and it.trainers[0].sent[-1] == "look off"
+        await it.press("v", "m")
+        assert it.screen.query_one(RunPanel).display
 
 
 async def test_an_experiment_is_chosen_predicted_run_and_stands_in_the_table(

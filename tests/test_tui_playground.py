@@ -90,7 +90,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         first = np.frombuffer(bytes.fromhex(trainer.orders[-1].split()[1]), "<f4")
         assert first[8] == pytest.approx(0.1) and "weights=" in lab.state
         await pilot.press("comma")
-        assert not lab.running and "pause" in trainer.orders and lab.frame == 0
+        assert not lab.running and "pause" in trainer.orders and lab.film.at == 0
         assert "0 of 2" in screen.status().plain
         await pilot.press("full_stop", "full_stop")
         assert trainer.orders[-1] == "epochs 1"

@@ -136,6 +136,7 @@ async def test_after_a_storm_of_sizes_a_screen_at_rest_draws_nothing(
         display(app, screen, renderable)  # type: ignore[arg-type]
 
     monkeypatch.setattr(DlTui, "_display", count)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 60)  # as often as in a terminal
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

@@ -157,6 +157,7 @@ class Frame(Pointed[None]):
     ]
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
+    _says = False  # whether something stands in place of the keys
     _capitals = False  # whether a capital came where only the small letter means something
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -205,13 +206,14 @@ class Frame(Pointed[None]):
 
     def say(self, text: str) -> None:
         """Say something in place of the keys, until the next one is pressed."""
+        self._says = bool(text)
         self.query_one(KeyLine).said = text
 
     def on_key(self, event: events.Key) -> None:
         """A letter of another alphabet means the command on that key; so does a capital that is
         none. Whoever holds the focus has had the key before, as an answer."""
-        for line in self.query(KeyLine):
-            line.said = ""
+        if self._says:
+            self.say("")
         character = event.character or ""
         if character in LATIN:
             meant = LATIN[character]

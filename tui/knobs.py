@@ -86,7 +86,16 @@ class KnobPanel(Rows, can_focus=True):
     @property
     def _listed(self) -> list[Row]:
         everything = self.app.size.height >= TALL
-        return rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
+        found = rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
+        shown = {knob.group for knob in self.lab.KNOBS if not self.lab.hides(knob.name)}
+        return [
+            row
+            for row in found
+            if (row.heading in shown if row.heading else not self._hidden(row.place))
+        ]
+
+    def _hidden(self, place: int) -> bool:
+        return self.lab.hides(self.lab.KNOBS[place].name)
 
     @property
     def _room(self) -> int:
@@ -123,7 +132,9 @@ class KnobPanel(Rows, can_focus=True):
 
     def _told(self, group: str) -> str:
         """What was turned in a folded group, or else what there is."""
-        knobs = [knob for knob in self.lab.KNOBS if knob.group == group]
+        knobs = [
+            knob for knob in self.lab.KNOBS if knob.group == group and not self.lab.hides(knob.name)
+        ]
         turned = [
             f"{knob.label.lower()} {knob.shown(self.lab.value(knob.name))}"
             for knob in knobs
@@ -133,7 +144,11 @@ class KnobPanel(Rows, can_focus=True):
 
     def action_choose(self, by: int) -> None:
         """Mark another knob."""
-        self.lab.knob = (self.lab.knob + by) % max(len(self.lab.KNOBS), 1)
+        count, step = max(len(self.lab.KNOBS), 1), 1 if by >= 0 else -1
+        self.lab.knob = (self.lab.knob + by) % count
+        for _ in range(count):  # past those that are left out, unless all are
+            if self.lab.KNOBS and self._hidden(self.lab.knob):
+                self.lab.knob = (self.lab.knob + step) % count
         self.redraw()
         self.call_after_refresh(self._keep_in_sight)
         self.post_message(self.Chosen())

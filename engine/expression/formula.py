@@ -10,6 +10,7 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ class Expression:
     text: str
     terms: tuple[Term, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The variables, in the order in which they first appear."""
         return tuple(term.name for term in self.terms if term.name)

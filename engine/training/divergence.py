@@ -42,8 +42,12 @@ def explain(
 
 def lower_the_rate(optimizer: SGD, rate: float) -> str:
     """The advice that helps most often: a tenth, or less where this optimizer usually has less."""
-    better = min(type(optimizer)().lr, rate / 10)
-    return f"Lower the learning rate from {rate:g} to {better:g} or less."
+    return f"Lower the learning rate from {rate:g} to {better_rate(optimizer, rate):g} or less."
+
+
+def better_rate(optimizer: SGD, rate: float) -> float:
+    """The learning rate that is advised instead."""
+    return float(min(type(optimizer)().lr, rate / 10))
 
 
 def _culprit(network: Sequential, X: Any) -> tuple[str, str]:

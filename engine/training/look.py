@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.layers.activation import Activation
 from engine.ops import softmax
+from engine.training.confusion import confusion
 from engine.training.events import Array, Look
 
 if TYPE_CHECKING:
@@ -117,4 +118,5 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "layers": (_layers, 0),
     "map": (_map, 40),
     "units": (_units, 16),
+    "confusion": (confusion, -1),
 }

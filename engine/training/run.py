@@ -92,6 +92,7 @@ class Run:
         self.best: NDArray[np.float32] | None = None  # weights of the best epoch, with patience
         self.last: NDArray[np.float32] | None = None  # what training ended with, if `best` is back
         self.stopping = False
+        self.tested = False  # whether the test set was gone through
         self.skip_test = False
         self.divergence: Divergence | None = None
         self.collapse: Collapse | None = None
@@ -222,7 +223,7 @@ class Run:
 
     def validate(self) -> tuple[float, float | None]:
         """Mean loss and accuracy on the examples held out from training."""
-        outputs, targets = self._outputs(self.task.validation)
+        outputs, targets = self.outputs(self.task.validation)
         with np.errstate(all="ignore"):
             loss = self.task.objective.mean_loss(outputs, targets)
         return loss, self._accuracy(outputs, targets)
@@ -233,8 +234,9 @@ class Run:
         Where nothing is right or wrong, there are no examples of it.
         """
         let_go(self.task.train.inputs)  # the training is over
+        self.tested = True
         test = self.task.test
-        logits, labels = self._outputs(test)
+        logits, labels = self.outputs(test)
         accuracy = self._accuracy(logits, labels)
         if accuracy is None:
             return None, ()
@@ -253,7 +255,7 @@ class Run:
         if not len(chosen) or self.task.objective.accuracy is None:
             return ()
         train = self.task.train
-        logits, labels = self._outputs(Subset(train.inputs, train.targets, chosen))
+        logits, labels = self.outputs(Subset(train.inputs, train.targets, chosen))
         with np.errstate(all="ignore"):
             p = softmax(logits)
         return tuple(_sample(*sample) for sample in zip(chosen, labels, p, strict=True))
@@ -277,7 +279,7 @@ class Run:
         train = self.task.train
         return next(in_order(train.inputs, train.targets, chosen[:MEASURED], MEASURED))
 
-    def _outputs(self, subset: Subset) -> tuple[NDArray[Any], NDArray[Any]]:
+    def outputs(self, subset: Subset) -> tuple[NDArray[Any], NDArray[Any]]:
         """What the network gives for some examples, and their targets."""
         pieces = []
         targets = []

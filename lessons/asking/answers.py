@@ -33,6 +33,12 @@ _INFINITE = ("infinity", "infinite", "infty", "∞")
 _WITHOUT_BRACKETS = re.compile(
     r"\b(ln|log|exp|sqrt|abs|tanh|relu|sigmoid)\s*((?:\d+\.?\d*|\.\d+)|pi|π|e\b)"
 )
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_BEFORE = re.compile(r"(?:[A-Za-z∂ŷ][\w'/∂]{0,5}\s*)?[=≈~]\s*")
+_UNIT = re.compile(
+    r"(\d\.?)\s+(?:s|seconds?|epochs?|steps?|updates?|passes|weights?|parameters?|numbers?|points?"
+    r"|multiplications?|neurons?|units?|pieces?|paths?|digits?|images?|times)\Z"
+)
 _LARGEST_POWER = 400
 _DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-") | {"⁄": "/", "÷": "/", "∕": "/"})
 _DECIMAL = r"(?:\d+\.?\d*|\.\d+)"
@@ -127,7 +133,7 @@ def parse_number(text: str, *, infinite: bool = False, percent: bool = False) ->
     nothing. With `infinite`, ∞ and every beginning of `infinity` are numbers too; with `percent`,
     `90 %` is 0.9.
     """
-    typed = _plain(text).removeprefix("=").strip()
+    typed = _bare(_plain(text))
     if not typed:
         raise Refused(f"type {NUMBER_FORM}")
     if len(typed) > LONGEST:
@@ -184,9 +190,17 @@ def _computed(typed: str) -> Number:
     return Number(Fraction(float(value)), Fraction(0), _ALL_DIGITS)
 
 
+def _bare(typed: str) -> str:
+    """Without what people write around a number: = or ≈ before it, a unit or a stop behind."""
+    typed = _BEFORE.sub("", typed.strip())
+    typed = _UNIT.sub(r"\1", typed)
+    return typed.removesuffix(".") if typed.count(".") == 2 else typed
+
+
 def _plain(text: str) -> str:
-    """Width variants, fraction characters and every kind of dash in their ASCII form."""
+    """Width variants, fractions, raised digits and every kind of dash in their ASCII form."""
     text = re.sub(r"(\d)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", r"\1 \2", text[:200])  # 1½ is not eleven halves
+    text = _RAISED.sub(lambda found: f"^{found[0]}", text)  # and 2⁵ is not 25
     return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
 
 

@@ -8,6 +8,7 @@ at its line. Drawing belongs to the terminal's side of the house, so it is passe
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -129,12 +130,11 @@ def _body_faults(
 ) -> Iterator[LessonError]:
     """What is wrong below the front matter; without a `lesson` that was bad itself."""
     try:
-        parsed = parse_steps(path, read_text(path), *_names(lesson))
+        steps, faults = _read_steps(path, lesson)
     except LessonError as error:
         if lesson is not None:
             yield from error.every
         return
-    steps, faults = parsed
     report.steps += steps
     yield from faults
     yield from page_faults(path, steps, draw)
@@ -143,6 +143,16 @@ def _body_faults(
         yield from _step_faults(path, steps)
     if not faults and lesson is not None:
         yield from _reason_faults(lesson, steps)
+
+
+def _read_steps(
+    path: Path, lesson: Lesson | None
+) -> tuple[tuple[Step, ...], Sequence[LessonError]]:
+    """The steps of a page and their faults. What a lesson without faults has read, it keeps."""
+    if lesson is not None:
+        with suppress(LessonError):
+            return lesson.steps, ()
+    return parse_steps(path, read_text(path), *_names(lesson))
 
 
 def _names(lesson: Lesson | None) -> tuple[str, str]:

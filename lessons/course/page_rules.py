@@ -30,8 +30,8 @@ def page_faults(path: Path, steps: Sequence[Step], draw: Draw | None) -> Iterato
 
 def _character_faults(path: Path, source: Sequence[str]) -> Iterator[LessonError]:
     for number, line in enumerate(source, 1):
-        bad = next((c for c in line if clean(c) != c), None)
-        if bad is not None:
+        if clean(line) != line:
+            bad = next(c for c in line if clean(c) != c)
             yield LessonError(
                 path,
                 number,

@@ -47,9 +47,15 @@ def compute(formula: str, values: Mapping[str, float]) -> float:
     from engine.expression.formula import ExpressionError
 
     try:
-        return _read(formula).numbers(values, tidy=True)[-1]
+        names = _read(formula).names
+        return _computed(formula, tuple((name, values[name]) for name in names if name in values))
     except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
         raise TemplateError(f"{formula!r:.60}: {error}") from None
+
+
+@lru_cache(maxsize=1024)  # numbers are drawn from small sets: of eight values seven were met before
+def _computed(formula: str, values: tuple[tuple[str, float], ...]) -> float:
+    return _read(formula).numbers(dict(values), tidy=True)[-1]
 
 
 @lru_cache(maxsize=1024)  # the same few formulas, for draw after draw

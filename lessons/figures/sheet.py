@@ -222,4 +222,7 @@ def read_text(table: Table, written: str, known: Collection[str], *where: str | 
         end = match.end()
     if end < len(written):
         pieces.append((written[end:], None, "faint", ""))
+    if any("{" in words or "}" in words for words, found, *_ in pieces if found is None):
+        message = f"{table.what}: {where[-1]} has a brace to spare; a number is {{x}}, with digits"
+        raise table.error(f"{message} {{x:4}}, with places {{x:.2}}", *where)
     return Text(tuple(pieces))

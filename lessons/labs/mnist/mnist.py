@@ -10,12 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
-from engine.training.events import Event
+from engine.training.events import Event, Look
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
 from lessons.asking.predictions import Prediction, Said
 from lessons.knobs import Settings, Value
 from lessons.lab import Lab, Source
+from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
@@ -92,6 +93,7 @@ all 55,000 images is an *epoch*.
         self.run: Run | None = None
         self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0
+        self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -240,6 +242,7 @@ all 55,000 images is an *epoch*.
         if not self.open:
             return None
         self._runs += 1
+        self.confusion = None
         self.knob = _LR  # what turns while it runs
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
@@ -258,6 +261,8 @@ all 55,000 images is an *epoch*.
         if run is None or number != run.number:
             return []
         run.fold(event)
+        if isinstance(event, Look):
+            self.confusion = Confusion.of(event) or self.confusion
         answers: list[Answer] = []
         for prediction, attempt in self._attempts(run.settings):
             was = _truth(run, prediction.item)

@@ -106,20 +106,15 @@ def told(spot: Spot, setup: Setup, network: Sequential, ground: Ground) -> tuple
     layers = linears(network)
     if spot.to is not None:
         target = Spot(spot.column + 1, spot.to)
-        weight = float(layers[spot.column].W.data[spot.row, spot.to])
-        return (f"w({name} → {name_of(target, setup, sizes)}) = {show(weight)}",)
+        into, weight = name_of(target, setup, sizes), layers[spot.column].W.data[spot.row, spot.to]
+        formula = _formula(target, setup, network, sizes, spot.row)
+        return f"w({name} → {into}) = {show(float(weight))}", f"{into} = {formula}"
     if not spot.column:
         if ground.coded:
             return (f"input {name}: 1 for this code, 0 for every other",)
         return (f"{name}: a feature, given with every point",)
-    layer = layers[spot.column - 1]
-    terms = [
-        (float(weight), name_of(Spot(spot.column - 1, i), setup, sizes))
-        for i, weight in enumerate(layer.W.data[:, spot.row])
-    ]
-    bias = float(layer.b.data[spot.row])
-    bend = setup.hidden[spot.column - 1][1] if spot.column < len(sizes) - 1 else _last(setup)
-    return f"{name}: bias b = {show(bias)}", f"= {_formula(bend, terms, bias)}"
+    bias = float(layers[spot.column - 1].b.data[spot.row])
+    return f"{name}: bias b = {show(bias)}", f"= {_formula(spot, setup, network, sizes)}"
 
 
 def _last(setup: Setup) -> str:
@@ -127,16 +122,26 @@ def _last(setup: Setup) -> str:
     return "softmax" if setup.entropy else "" if setup.regression else "tanh"
 
 
-def _formula(bend: str, terms: list[tuple[float, str]], bias: float) -> str:
-    """`tanh(1.2 x₁ − 0.3 x₂ + 0.1)`; of many terms the largest."""
-    largest = sorted(terms, key=lambda term: -abs(term[0]))[:MOST_TERMS]
-    kept = [term for term in terms if term in largest]
-    text = ""
-    for weight, name in [*kept, (bias, "")]:
+def _formula(
+    spot: Spot, setup: Setup, network: Sequential, sizes: tuple[int, ...], chosen: int = -1
+) -> str:
+    """What a neuron computes: `tanh(1.2 x₁ − 0.3 x₂ + 0.1)`.
+
+    Of many terms the largest; the chosen one in any case, and in brackets.
+    """
+    layer = linears(network)[spot.column - 1]
+    weights: list[float] = layer.W.data[:, spot.row].tolist()
+    bend = setup.hidden[spot.column - 1][1] if spot.column < len(sizes) - 1 else _last(setup)
+    largest = sorted(range(len(weights)), key=lambda i: (i != chosen, -abs(weights[i])))
+    kept, text = sorted(largest[:MOST_TERMS]), ""
+    terms = [(weights[i], name_of(Spot(spot.column - 1, i), setup, sizes)) for i in kept]
+    for place, (weight, name) in enumerate([*terms, (float(layer.b.data[spot.row]), "")]):
         sign = f" {MINUS} " if weight < 0 else " + "
         size = f"{show(abs(weight), 2)} {name}".strip()
+        if place < len(kept) and kept[place] == chosen:
+            size = f"[{size}]"
         text += (sign if text else sign.strip().replace("+", "")) + size
-    dots = " + …" if len(kept) < len(terms) else ""
+    dots = " + …" if len(kept) < len(weights) else ""
     return f"{bend}({text}{dots})" if bend else text + dots
 
 

@@ -78,6 +78,7 @@ class Driver:
                     self._path = []
                 case "run" | "epochs" if self._session is not None:
                     self._left = max(int(rest), 1) if word == "epochs" else None
+                    self._session.patience.forget()
                     self._running = not self._session.trouble
                     self._last = (self._clock(), self._session.run.step)
                     self._due = self._clock()
@@ -100,7 +101,7 @@ class Driver:
             session.train()
             if self._left is not None:
                 self._left -= 1
-            if session.trouble or self._left == 0:
+            if session.trouble or session.ended or self._left == 0:
                 self._running = False
             if not self._running or self._clock() - began >= MEASURED:
                 break
@@ -151,6 +152,7 @@ def stand_of(session: Session, number: int, scores: tuple[Score, Score] | None =
     return Stand(
         number, session.run.step, session.epoch, train.loss, test.loss, train.right, test.right,
         session.weights, ((session.epoch, train.loss, test.loss),), trouble=session.trouble,
+        cure=session.cure, ended=session.ended,
     )  # fmt: skip
 
 

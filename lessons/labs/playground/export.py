@@ -1,4 +1,4 @@
-"""A trained network written out: lines of NumPy that compute the same, JSON, CSV, a command."""
+"""A trained network written out: lines of NumPy and of PyTorch that compute the same, JSON, CSV."""
 
 import json
 
@@ -27,23 +27,56 @@ _BENDS = {
 }
 
 
+_TORCH_BENDS = {
+    "linear": "{}",
+    "piecewise": "torch.clamp({} + 0.5, 0, 1)",
+    "logistic": "torch.sigmoid({})",
+    "tanh": "torch.tanh({})",
+    "relu": "torch.relu({})",
+    "softplus": "F.softplus({})",
+    "leaky_relu": "F.leaky_relu({}, 0.01)",
+    "silu": "F.silu({})",
+    "gelu": "F.gelu({})",
+}
+
+
 def as_numpy(setup: Setup, network: Sequential) -> str:
     """A function `answer(x)` from points (N, 2) to the outputs (N, K), its weights written out."""
-    bends = [bend for _, bend in setup.hidden]
-    lines = ["import numpy as np"]
-    if "gelu" in bends:
-        lines.insert(0, "import math")
-    lines += ["", "", "def answer(x):"]
+    gelu = any(bend == "gelu" for _, bend in setup.hidden)
+    lines = [*(["import math"] if gelu else []), "import numpy as np"]
+    tail = [
+        "    a = np.exp(a - a.max(axis=1, keepdims=True))",
+        "    a = a / a.sum(axis=1, keepdims=True)  # softmax",
+    ]
+    return _written(setup, network, lines, "np.column_stack([{}])", "np.array", _BENDS, tail)
+
+
+def as_torch(setup: Setup, network: Sequential) -> str:
+    """The same function for a tensor of points: backward() goes through it to x."""
+    lines = ["import torch", "import torch.nn.functional as F"]
+    tail = ["    a = torch.softmax(a, dim=1)"]
+    bends = _TORCH_BENDS
+    text = _written(setup, network, lines, "torch.stack([{}], dim=1)", "torch.tensor", bends, tail)
+    return text.replace("np.sin", "torch.sin")
+
+
+def _written(
+    setup: Setup,
+    network: Sequential,
+    lines: list[str],
+    stack: str,
+    array: str,
+    bends: dict[str, str],
+    softmax: list[str],
+) -> str:
     given = ", ".join(_columns(setup))
-    lines.append(f"    a = np.column_stack([{given}])")
-    tail = "linear" if setup.regression or setup.entropy else "tanh"
-    for layer, bend in zip(linears(network), [*bends, tail], strict=True):
-        total = f"a @ np.array({_rounded(layer.W.data)}) + np.array({_rounded(layer.b.data)})"
-        lines.append(f"    a = {_BENDS[bend].format(total)}")
-    if setup.entropy:
-        lines.append("    a = np.exp(a - a.max(axis=1, keepdims=True))")
-        lines.append("    a = a / a.sum(axis=1, keepdims=True)  # softmax")
-    return "\n".join([*lines, "    return a", ""])
+    lines += ["", "", "def answer(x):", f"    a = {stack.format(given)}"]
+    last = "linear" if setup.regression or setup.entropy else "tanh"
+    used = [*(bend for _, bend in setup.hidden), last]
+    for layer, bend in zip(linears(network), used, strict=True):
+        total = f"a @ {array}({_rounded(layer.W.data)}) + {array}({_rounded(layer.b.data)})"
+        lines.append(f"    a = {bends[bend].format(total)}")
+    return "\n".join([*lines, *(softmax if setup.entropy else []), "    return a", ""])
 
 
 def _columns(setup: Setup) -> list[str]:

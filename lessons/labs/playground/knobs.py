@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from lessons.knobs import Knob, Later, Value
 
+ID = "playground"
 DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
     "data", "features", "network", "training", "against overfitting", "picture",
 )  # fmt: skip
@@ -102,20 +103,25 @@ KNOBS = (
     Knob("seed", "Seed", 0, tuple(range(10)), "Draws the first weights and the order of the"
          " points. r: the same again, R: new ones.", 0, 2**31, group=TRAINING),
     Knob("l1", "L1", 0.0, PULLS, "l1 · Σ|w| is added to the loss: weights that help little"
-         " become 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
+         " come down to about 0. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True,
          zero="none"),
     Knob("l2", "L2", 0.0, PULLS, "l2/2 · Σw² is added to the loss: large weights are pulled"
          " most. It may be turned while it trains.", 0.0, 1e6, group=FIT, rare=True, zero="none"),
     Knob("dropout", "Dropout", 0.0, (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
          "The share of hidden units that is left out by chance in each step.", 0.0, 0.9, group=FIT,
          rare=True, zero="none"),
+    Knob("patience", "Patience", 0, (0, 5, 10, 20, 50, 100), "Early stopping: after so many"
+         " epochs without a lower test loss it goes back to its best weights.",
+         0, 10**6, group=FIT, rare=True, zero="for ever"),
     Knob("tests", "Test points", "yes", YES_NO, "Whether the points of the test are drawn.",
          group=PICTURE, rare=True),
     Knob("crisp", "Crisp output", "no", YES_NO, "Whether the output's map shows the answer alone,"
          " not how sure it is.", group=PICTURE, rare=True),
 )  # fmt: skip
 
-LIVE = frozenset({"lr", "l1", "l2", "tests", "crisp"})
+BY_NAME = {knob.name: knob for knob in KNOBS}
+
+LIVE = frozenset({"lr", "l1", "l2", "patience", "tests", "crisp"})
 """What may be turned without a new start."""
 
 

@@ -27,6 +27,7 @@ from engine.objectives import CLASSIFICATION, Objective, guessed_square, mean_sq
 from engine.tasks.task import Subset, Task
 from engine.tensor import Tensor
 from engine.training.config import TrainingConfig
+from engine.training.divergence import better_rate
 from engine.training.run import Run
 from lessons.labs.playground.ground import features, ground, inputs, outputs, targets
 from lessons.labs.playground.setup import Setup
@@ -110,6 +111,30 @@ class Score:
     right: float
 
 
+class Patience:
+    """Early stopping: where the loss was lowest, and whether that is too long ago."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """From here on anew."""
+        self.told = ""
+        self._lowest, self._epoch = math.inf, 0.0
+        self._best: NDArray[np.float32] | None = None
+
+    def look(self, loss: float, epoch: float, weights: NDArray[np.float32], most: int) -> None:
+        """After an epoch: where `most` epochs had no lower loss, the best weights come back."""
+        if loss < self._lowest:
+            self._lowest, self._epoch, self._best = loss, epoch, weights.copy()
+        elif epoch - self._epoch >= most and self._best is not None:
+            np.copyto(weights, self._best)
+            self.told = (
+                f"Stopped: for {most} epochs the test loss was not lower than in epoch"
+                f" {self._epoch:.0f}, and that network is back. space goes on from it."
+            )
+
+
 class Session:
     """One training. `setup` may be changed between two steps where it is `LIVE`."""
 
@@ -133,6 +158,7 @@ class Session:
             seed=setup.seed,
         )
         self.run = Run(config, task, self.network)
+        self.patience = Patience()
 
     def _penalized(self, outputs: Tensor, wanted: Any) -> Tensor:
         """The loss, and what large weights cost."""
@@ -154,6 +180,16 @@ class Session:
         """Why it cannot go on, or nothing."""
         return self.run.divergence.text if self.run.divergence is not None else ""
 
+    @property
+    def cure(self) -> float:
+        """The learning rate that would help where it cannot go on, else 0."""
+        return better_rate(self.run.optimizer, self.setup.lr) if self.trouble else 0.0
+
+    @property
+    def ended(self) -> str:
+        """Why it has stopped by itself, or nothing."""
+        return self.patience.told
+
     def change(self, setup: Setup) -> None:
         """Go on with another learning rate or other penalties."""
         self.setup = setup
@@ -165,11 +201,14 @@ class Session:
             pass
 
     def steps(self, epochs: int = 1) -> Iterator[None]:
-        """The same, step by step."""
+        """The same, step by step; after each epoch it may be out of patience, and stop."""
         for _ in range(epochs * len(self.run.batches)):
-            if self.run.divergence is not None:
+            if self.run.divergence is not None or self.ended:
                 return
             self.run.train_step()
+            if self.setup.patience and self.run.step % len(self.run.batches) == 0:
+                loss = self.score(self.ground.test).loss
+                self.patience.look(loss, self.epoch, self.network.values, self.setup.patience)
             yield
 
     def score(self, chosen: NDArray[np.intp]) -> Score:

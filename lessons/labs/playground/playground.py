@@ -20,18 +20,23 @@ from lessons.curve import Curve
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.playground import knobs, setup
+from lessons.labs.playground.bounds import Bounds
+from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
+from lessons.labs.playground.film import Film
+from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.network import Session, fits, network_of
 from lessons.labs.playground.questions import ask_for, option
 from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked
 from lessons.labs.playground.stand import Stand, Tally
+from lessons.numbers import show
 from lessons.pins import Pins
 from lessons.store.records import Answer
 
-FRAMES = 240  # of the film: half of them are dropped when there are more
 PACES = (1, 5, 20, 60, 0)  # epochs a second; 0: as fast as it can
 FIRST_PACE = 2
+_HELD = "The data are fixed here: m has other networks to begin with."
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Kept:
     setup: Setup
     train: Curve
     test: Curve
-    stand: Stand
+    film: Film
 
 
 class Playground(Lab):
@@ -60,7 +65,12 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
-what. `s` writes the network out.
+what. `s` writes the network out. `P` keeps a run: its map at the same step, and its losses, stand
+beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
+
+Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
+generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
+its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
 
@@ -74,6 +84,8 @@ what. `s` writes the network out.
         self.pace = FIRST_PACE
         self.known: frozenset[str] = frozenset()  # questions that were answered in earlier sittings
         self.pins: Pins[Kept] = Pins(1)
+        self.bounds = Bounds()
+        self.round = Round()
         self.proving = False
         self.changed()
 
@@ -91,20 +103,34 @@ what. `s` writes the network out.
         """Everything, as one string."""
         own = self.points if self.settings["data"] == knobs.OWN else ()
         weights = self.edited or self.weights
-        return setup.write(self.settings, own, heights=self.heights, weights=weights)
+        return setup.write(self.settings, own, heights=self.heights, weights=weights,
+                           bounds=self.bounds)  # fmt: skip
 
     def load(self, state: str) -> None:
         """Go to the state of a string; raises KnobError and changes nothing if it cannot."""
         told = setup.read(state)
         if not fits(setup.setup_of(state)):
             raise KnobError("the weights in it are not as many as its network has")
-        self.settings = told.whole
+        self.settings, self.bounds = told.whole, told.bounds
+        if self.hides(self.KNOBS[self.knob].name):
+            shown = (at for at, knob in enumerate(self.KNOBS) if not self.hides(knob.name))
+            self.knob = next(shown, 0)
         self.points, self.heights, self.weights = told.points, told.heights, told.weights
         self.changed()
 
     def lacks(self, name: str) -> str:
         """Why a knob would change nothing."""
+        if self.bounds.fixes(name):
+            return "fixed"
         return knobs.lacks(self.settings, name)
+
+    def can_turn(self, name: str) -> bool:
+        """Whether a lesson or a hole of golf lets this knob turn."""
+        return not self.bounds.fixes(name)
+
+    def hides(self, name: str) -> bool:
+        """Whether a knob is left out of the panel."""
+        return name in self.bounds.hidden
 
     def _give(self, name: str, value: Value) -> bool:
         """A new value; what is live keeps the run, and the last feature cannot be taken away."""
@@ -131,8 +157,7 @@ what. `s` writes the network out.
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
-        self.frame: int | None = None
-        self.film: list[Stand] = []
+        self.film = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
 
@@ -149,37 +174,35 @@ what. `s` writes the network out.
         for epoch, train, test in stand.path:
             self.train.add(epoch, train)
             self.test.add(epoch, test)
-        if not self.film or stand.step > self.film[-1].step:
-            self.film.append(stand)
-            if len(self.film) > FRAMES:
-                self.film = [*self.film[:-1:2], self.film[-1]]
+        self.film.add(stand)
 
     def told(self, stand: Stand) -> bool:
         """News of the training; False if they are late ones of an earlier start."""
         if stand.number != self.number:
             return False
         first = self.stand  # so that the beginning is on the film
+        self._play(stand)
         if stand.step or stand.running or first.running:
             self._note(stand)
             self.stand = stand
         self.running = stand.running
         if stand.trouble:
-            self.note = stand.trouble
+            self.note = f"{stand.trouble} enter does so, and begins again."
+        elif stand.ended:
+            self.note = stand.ended
         return True
+
+    def cure(self) -> None:
+        """Where it cannot go on: the learning rate that is advised, from the beginning."""
+        self.settings = self.settings | {"lr": self.stand.cure}
+        self.note = f"The learning rate is {show(self.stand.cure)} now."
+        self.changed()
 
     @property
     def shown(self) -> Stand:
         """The stand on the screen: the newest, or that to which the film was wound."""
         newest = self.stand
-        return newest if self.frame is None else self.film[self.frame]
-
-    def wind(self, by: int) -> bool:
-        """One frame back or on; past the last one it is the present again. False if it is that."""
-        if self.frame is None and by > 0:
-            return False
-        at = (len(self.film) - 1 if self.frame is None else self.frame) + by
-        self.frame = max(at, 0) if at < len(self.film) - 1 else None
-        return True
+        return newest if self.film.at is None else self.film[self.film.at]
 
     @property
     def ground(self) -> Ground:
@@ -194,6 +217,29 @@ what. `s` writes the network out.
             made = replace(self.setup, weights=self.shown.weights)
             self._net = key, network_of(made)
         return self._net[1]
+
+    # ---- golf -----------------------------------------------------------------------------------
+
+    @property
+    def hole(self) -> Hole | None:
+        """The hole of neuron golf that is played, if one is."""
+        return self.bounds.hole
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases of the network."""
+        return parameters(widths(self.setup, self.ground))
+
+    def _play(self, stand: Stand) -> None:
+        """Whether the network is in; weights that were moved by hand do not count."""
+        hole = self.hole
+        if hole is None or self.weights or self.edited:
+            return
+        epoch = came_in(hole, stand.path)
+        if epoch is not None and self.round.play(hole, Card(self.parameters, epoch, self.state)):
+            par = self.parameters - hole.par.parameters
+            told = f"{abs(par)} {'over' if par > 0 else 'under'} par" if par else "par"
+            self.note = f"In with {self.parameters} numbers after {epoch:.0f} epochs: {told}."
 
     # ---- own points, own weights ----------------------------------------------------------------
 
@@ -218,6 +264,9 @@ what. `s` writes the network out.
 
     def own(self, points: tuple[Place, ...], *, heights: bool) -> None:
         """Other points of one's own, and a new start."""
+        if self.bounds.fixes("data"):
+            self.note = _HELD
+            return
         self.points, self.heights, self.weights = points, heights, b""
         self.settings = self.settings | {"data": knobs.OWN}
         self.changed()
@@ -229,8 +278,8 @@ what. `s` writes the network out.
             self.note = f"{MOST_POINTS} points are all that fit into a state."
             return
         point = checked((*place, float(label)), len(own) + 1, heights=False)
+        self.note = f"{len(own) + 1} points of your own. backspace takes the nearest away."
         self.own((*own, point), heights=False)
-        self.note = f"{len(self.points)} points of your own. backspace takes the nearest away."
 
     def take_away(self, place: tuple[float, float]) -> None:
         """One's own point that is nearest, unless it is the last one."""
@@ -245,7 +294,7 @@ what. `s` writes the network out.
         """Change one weight or bias of the newest stand by hand; all weights as they are then."""
         values = np.frombuffer(self.stand.weights, "<f4").copy()
         values[index] = np.clip(values[index] + by, -100, 100)
-        self.frame = None
+        self.film.at = None
         self.edited = values.tobytes()
         session = Session(replace(self.setup, weights=self.edited))
         train, test = session.score(self.ground.train), session.score(self.ground.test)
@@ -264,7 +313,7 @@ what. `s` writes the network out.
 
     def asks(self) -> Sequence[Ask]:
         """How many units it takes, once for each data set."""
-        ask = ask_for(self.setup)
+        ask = ask_for(self.setup) if self.hole is None else None
         kept = self.attempts.get(ask.id) if ask is not None else None
         if kept is not None and (kept.taken or kept.passed):
             return (kept.ask,)  # said once, for whatever settings it was
@@ -292,8 +341,9 @@ what. `s` writes the network out.
             self.note = "Nothing is pinned."
             return
         train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        kept = self.stand
-        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, kept))
+        film = Film()
+        film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
+        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
 
     def faster(self, by: int) -> int:

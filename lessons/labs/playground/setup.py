@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.knobs import KnobError, Settings, Value, defaults, encode, given
+from lessons.labs.playground.bounds import KEYS, NO_BOUNDS, Bounds, bounds_of
 from lessons.labs.playground.knobs import (
     CROSS_ENTROPY,
     FEATURE_NAMES,
@@ -19,8 +20,10 @@ from lessons.labs.playground.knobs import (
     OWN,
     SQUARED,
 )
+from lessons.labs.playground.knobs import (
+    ID as ID,
+)
 
-ID = "playground"
 MOST_POINTS = 500  # of one's own: more would make the string too long to paste
 FARTHEST = 100.0  # of their coordinates
 LONGEST = 20_000  # characters of a state
@@ -53,6 +56,7 @@ class Setup:
     l1: float = 0.0
     l2: float = 0.0
     dropout: float = 0.0
+    patience: int = 0
     points: tuple[Place, ...] = ()
     heights: bool = False
     """Whether the labels of one's own points are heights, not classes."""
@@ -85,6 +89,7 @@ class Setup:
             l1=float(settings["l1"]),
             l2=float(settings["l2"]),
             dropout=float(settings["dropout"]),
+            patience=int(settings["patience"]),
             points=points if settings["data"] == OWN else (),
             heights=heights,
             weights=weights,
@@ -109,11 +114,12 @@ class Told:
     points: tuple[Place, ...] = ()
     heights: bool = False
     weights: bytes = b""
+    bounds: Bounds = NO_BOUNDS
 
     @property
     def whole(self) -> Settings:
-        """All knobs: the defaults, with what was told."""
-        return defaults(KNOBS) | self.settings
+        """All knobs: the defaults, with what was told, as far as the bounds let them."""
+        return self.bounds.held(defaults(KNOBS) | self.settings)
 
 
 def read(state: str) -> Told:
@@ -124,17 +130,18 @@ def read(state: str) -> Told:
     rest, special = [], {}
     for pair in query.split("&"):
         key, _, text = pair.partition("=")
-        if key in ("points", "heights", "weights"):
+        if key in ("points", "heights", "weights", *KEYS):
             special[key] = text
         else:
             rest.append(pair)
     settings = given(ID, KNOBS, name + mark + "&".join(rest))
-    told = Told(settings, heights="heights" in special)
+    bounds = bounds_of(special)
+    told = Told(settings, heights="heights" in special, bounds=bounds)
     if not any(told.whole[each] == "yes" for each in FEATURE_NAMES):
         raise KnobError("at least one feature is yes")
     key = "heights" if told.heights else "points"
     points = _points(special.get(key, ""), heights=told.heights)
-    return Told(settings, points, told.heights, _weights(special.get("weights", "")))
+    return Told(settings, points, told.heights, _weights(special.get("weights", "")), bounds)
 
 
 def setup_of(state: str) -> Setup:
@@ -149,6 +156,7 @@ def write(
     *,
     heights: bool = False,
     weights: bytes = b"",
+    bounds: Bounds = NO_BOUNDS,
 ) -> str:
     """The string that `read` understands."""
     told = {
@@ -156,7 +164,7 @@ def write(
         for knob in KNOBS
         if not (knob.rare and settings[knob.name] == knob.default)
     }
-    state = encode(ID, told)
+    state = encode(ID, told) + bounds.written()
     if points:
         text = ";".join(":".join(f"{number:g}" for number in point) for point in points)
         state += f"&{'heights' if heights else 'points'}={text}"

@@ -19,7 +19,8 @@ class Stand:
     """How things stand after `step` steps. `number` is that of the start it belongs to.
 
     `path` are the losses measured since the last one. The shares of points that are right are NaN
-    where heights are learned. `trouble` says why it cannot go on.
+    where heights are learned. `trouble` says why it cannot go on, and `cure` is the learning rate
+    that would help; `ended` says why it has stopped by itself.
     """
 
     number: int
@@ -35,6 +36,8 @@ class Stand:
     """Steps a second."""
     running: bool = False
     trouble: str = ""
+    cure: float = 0.0
+    ended: str = ""
 
 
 @dataclass(frozen=True)

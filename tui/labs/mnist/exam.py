@@ -32,6 +32,7 @@ class ExamPanel(Vertical, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("right", "digit", "Another test digit", action="walk(1)"),
         bind("left", "digit", "Another test digit", action="walk(-1)", line=True),
+        bind("view", "table", "Which digits are taken for which", action="screen.view"),
     ]
 
     def __init__(self, lab: Mnist) -> None:

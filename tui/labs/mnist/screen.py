@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from engine.training.events import Event, Initial
+from engine.training.events import Event, Initial, Look
 from lessons.asking.ask import Ask
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
@@ -26,6 +26,7 @@ from lessons.store.progress import Progress
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
+from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel
@@ -36,7 +37,7 @@ from tui.trainer import Trainer, command
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
-Panel = NetworkPanel | RunPanel | ExamPanel | InsidePanel | ExperimentsPanel
+Panel = NetworkPanel | RunPanel | ExamPanel | InsidePanel | ConfusionPanel | ExperimentsPanel
 
 
 def _trainer(run: Run) -> Trainer:
@@ -49,7 +50,8 @@ class MnistScreen(LabScreen[Mnist]):
     DEFAULT_CSS = """
     MnistScreen {
         #stage { height: 1fr; }
-        NetworkPanel, RunPanel, ExamPanel, InsidePanel, ExperimentsPanel { height: 1fr; }
+        NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
+        ConfusionPanel, ExperimentsPanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
         &.-narrow.-knobs #said { display: none; }
         &.-narrow.-knobs RunPanel Digits { display: none; }
@@ -104,8 +106,8 @@ class MnistScreen(LabScreen[Mnist]):
         self._run_at_once = False
 
     def stage(self) -> Widget:
-        """Five faces, one of them visible."""
-        kinds = (NetworkPanel, RunPanel, ExamPanel, InsidePanel)
+        """Six faces, one of them visible."""
+        kinds = (NetworkPanel, RunPanel, ExamPanel, InsidePanel, ConfusionPanel)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         return Vertical(*(kind(self.lab) for kind in kinds), table, id="stage")
 
@@ -166,7 +168,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _face(self, face: type[Panel]) -> None:
         """Show one of the panels, up to date, with the keys that belong to it."""
-        if self.query_one(InsidePanel).display and face is not InsidePanel:
+        looking = [p for p in self._panels() if isinstance(p, InsidePanel | ConfusionPanel)]
+        if any(panel.display and not isinstance(panel, face) for panel in looking):
             self._send("look off")
         for panel in self._panels():
             panel.display = isinstance(panel, face)
@@ -196,19 +199,28 @@ class MnistScreen(LabScreen[Mnist]):
             case "step" | "stop" | "leap":
                 return run is not None and run.alive
             case "map":
-                return run is not None and run.ended and bool(run.examples)
+                return self._listens or (run is not None and bool(run.examples))
             case "inside":
-                listens = self._trainer is not None and run is not None and run.listens
-                return listens or (run is not None and run.inside is not None)
+                return self._listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
                 return run is not None and lab.open
             case "prove":
                 return run is not None and not lab.busy
             case "pin":
                 return run is not None
+            case "view" if any(panel.display for panel in self.query(ConfusionPanel)):
+                return run is not None and bool(run.examples)
+            case "view" if any(panel.display for panel in self.query(ExamPanel)):
+                return self._listens
             case "view" | "stride":
                 return run is not None and any(panel.display for panel in self.query(RunPanel))
         return super().check_action(action, parameters)
+
+    @property
+    def _listens(self) -> bool:
+        """Whether there is a network that can be asked."""
+        run = self.lab.run
+        return self._trainer is not None and run is not None and run.listens
 
     # ---- runs -----------------------------------------------------------------------------------
 
@@ -254,14 +266,18 @@ class MnistScreen(LabScreen[Mnist]):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self._run_at_once:
             self._send("run")
-        inside = self.query_one(InsidePanel)
+        inside, confusion = self.query_one(InsidePanel), self.query_one(ConfusionPanel)
         if run.status is not status:
             self.draw()
             if run.ended and inside.display:  # as it is now, not some steps ago
                 self._look(InsidePanel.Asked(inside.unit))
+            if run.ended and confusion.display:
+                self._count(ConfusionPanel.Asked(confusion.cell))
         self.query_one(RunPanel).touch()
-        if inside.display:
-            inside.show()
+        if isinstance(message.event, Look):
+            for panel in (inside, confusion):
+                if panel.display:
+                    panel.show()
 
     def _send(self, command: str) -> None:
         if self._trainer is not None:
@@ -320,16 +336,35 @@ class MnistScreen(LabScreen[Mnist]):
         self.draw()
 
     def action_view(self) -> None:
-        """The charts' vertical axes: what is newest, all of it, or powers of ten."""
-        self.query_one(RunPanel).view()
+        """The charts' axes; of the digits, one by one or counted in a table."""
+        if self.query_one(ExamPanel).display:
+            self._to_table()
+        elif self.query_one(ConfusionPanel).display:
+            self._face(ExamPanel)
+        else:
+            self.query_one(RunPanel).view()
 
     def action_stride(self, by: int) -> None:
         """Move the charts' cursor."""
         self.query_one(RunPanel).read(by)
 
     def action_map(self) -> None:
-        """To the test digits, and back to the charts."""
-        self._face(RunPanel if self.query_one(ExamPanel).display else ExamPanel)
+        """To the test digits, while it trains to those of validation, and back to the charts."""
+        run = self.lab.run
+        if self.query_one(ExamPanel).display or self.query_one(ConfusionPanel).display:
+            self._face(RunPanel)
+        elif run is not None and run.examples:
+            self._face(ExamPanel)
+        else:
+            self._to_table()
+
+    def _to_table(self) -> None:
+        self._face(ConfusionPanel)
+        self._count(ConfusionPanel.Asked(self.query_one(ConfusionPanel).cell))
+
+    @on(ConfusionPanel.Asked)
+    def _count(self, asked: ConfusionPanel.Asked) -> None:
+        self._send(f"look confusion {asked.cell}")
 
     def action_prove(self) -> None:
         """To the experiments and the table of predictions, and back to the charts."""

@@ -20,6 +20,8 @@ from tui.lab import LabScreen
 TICK = 0.15  # seconds between two strides while it runs
 EDGE = 6.0  # to which the line is drawn, to all sides
 STRIP = 6  # rows of the margins, their ruler among them
+BESIDE = 28  # columns from which they stand beside the plane, where that is low
+AXIS = 8  # columns of the plane's own ruler
 SIGNS = {1: ("●", "$value"), -1: ("○", "$gradient")}
 WRONG = {1: "■", -1: "□"}
 
@@ -50,7 +52,13 @@ class PerceptronScreen(LabScreen[Perceptron]):
     # ---- the picture ----------------------------------------------------------------------------
 
     def figure(self, width: int, height: int) -> list[Content]:
-        """The plane; below it the margins."""
+        """The plane; beside it or below it the margins."""
+        side = width - 2 * height - AXIS
+        if side >= BESIDE and height < 2 * BESIDE:
+            left, right = self._plane().draw(width - side, height), self._margins(side - 2, height)
+            pairs = zip(left, right, strict=False)
+            return [Content.assemble(a.pad_right(width - side - a.cell_length + 2), b)
+                    for a, b in pairs]  # fmt: skip
         strip = STRIP if height >= 3 * STRIP else 0
         plane = self._plane().draw(width, height - strip)
         return [*plane, *(self._margins(width, strip) if strip else [])]
@@ -97,21 +105,23 @@ class PerceptronScreen(LabScreen[Perceptron]):
         """Each point as far right of 0 as it lies on its side of the line, or left of it."""
         lab = self.lab
         near = margins(lab.given, lab.line)
-        far = 2 * EDGE
+        far = EDGE + 2
         raster = Raster(width, height - 2, Window(-far, far, float(height - 2), 0.0))
         raster.vertical(0.0, "│", "$rule")
+        middle = raster.column(0.0)
         stacked: dict[int, int] = {}
         for y, value in zip(lab.given.y.tolist(), near.tolist(), strict=True):
             if value != value:
                 continue
             column = raster.column(min(max(value, -far), far * 0.99))
+            if column == middle:  # nothing stands on the 0 itself
+                column += 1 if value > 0 else -1
             row = height - 3 - stacked.get(column, 0)
             stacked[column] = stacked.get(column, 0) + 1
             sign, style = SIGNS[int(y)] if value > 0 else (WRONG[int(y)], "$wrong")
             raster.text(max(row, 0), column, sign, style)
-        head = "its margins: how far each point lies on its side of the line"
-        middle = raster.column(0.0)
-        ruler = f"{'wrong side':<{middle}}0{'right side':>{width - middle - 1}}"
+        head = "each point's way from the line"
+        ruler = f"{'wrong':<{middle}}0{'right':>{width - middle - 1}}"
         return [
             Content.styled(head, "bold").truncate(width, ellipsis=True),
             *raster.rows(),

@@ -13,9 +13,13 @@ from textual.content import Content
 
 from lessons.labs.playground import cursor, maps
 from lessons.labs.playground.codes import codes
-from lessons.labs.playground.network import linears
-from lessons.labs.playground.playground import Playground
+from lessons.labs.playground.ground import ground
+from lessons.labs.playground.network import linears, network_of
+from lessons.labs.playground.playground import Kept, Playground
+from lessons.labs.playground.setup import Setup
+from lessons.labs.playground.stand import Stand
 from lessons.numbers import show
+from lessons.pins import difference
 from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED
@@ -23,6 +27,7 @@ from tui.labs.playground import coded, picture, plane
 
 WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at once
 SMALLEST = (24, 5)  # below which numbers have to do
+BESIDE = 2  # columns between a map and that of the pinned run
 ACROSS = 7  # columns that each layer of the network wants then
 PARTS = ("all", "network", "output", "losses")
 NAMED = 34  # columns from which numbers have their full names
@@ -138,26 +143,58 @@ class Board:
     def output(
         self, width: int, height: int, paint: Paint | None, colours: tuple[Color, ...]
     ) -> list[Content]:
-        """The output's map with the points; of codes, what the network makes of each."""
+        """The output's map with the points, and beside it that of the pinned run at this step; of
+        codes, what the network makes of each.
+        """
         lab = self.lab
         if lab.ground.coded:
-            found = codes(lab.setup, lab.network, lab.ground)
-            return coded.draw(found, width, height, paint)
+            return coded.draw(codes(lab.setup, lab.network, lab.ground), width, height, paint)
+        own, kept = (lab.setup, lab.shown), self._pinned()
+        if kept is None:
+            return self._map("output", own, width, height, paint, colours)
+        then = kept.film.near(lab.shown.step) or kept.film[0]
+        half = (width - BESIDE) // 2
+        mine = self._map("output", own, half, height - 1, paint, colours)
+        theirs = self._map("pinned", (kept.setup, then), half, height - 1, paint, colours)
+        room = max(line.cell_length for line in mine)
+        heads = (f"● seed {lab.setup.seed}", f"◆ {pinned_name(lab, kept)}")
+        top = [Content.styled(head[:room].ljust(room), "bold") for head in heads]
+        return [
+            Content.assemble(one, " " * BESIDE, two)
+            for one, two in zip([top[0], *mine], [top[1], *theirs], strict=True)
+        ]
+
+    def _pinned(self) -> Kept | None:
+        """The run whose map stands beside the present one's, if that is a map as well."""
+        kept = next(iter(self.lab.pins.results), None)
+        return None if kept is None or ground(kept.setup).coded else kept
+
+    def _map(
+        self,
+        name: str,
+        seen: tuple[Setup, Stand],
+        width: int,
+        height: int,
+        paint: Paint | None,
+        colours: tuple[Color, ...],
+    ) -> list[Content]:
+        """One run's map, kept under a name of its own."""
+        setup, stand = seen
         rows, columns = plane.size(width, height)
-        crisp, tests = lab.settings["crisp"] == "yes", lab.settings["tests"] == "yes"
-        weights, setup, ground = lab.shown.weights, lab.setup, lab.ground
-        answer = self._once(
-            "answer",
-            (weights, setup, rows),
-            lambda: maps.answer_map(lab.network, setup, ground.reach, 2 * rows, columns),
-        )
-        key = weights, setup, rows, paint, crisp, tests, self.spot.place
+        settings, found = self.lab.settings, ground(setup)
+        crisp, tests = settings["crisp"] == "yes", settings["tests"] == "yes"
+
+        def make() -> maps.Answer:
+            network = network_of(replace(setup, weights=stand.weights))
+            return maps.answer_map(network, setup, found.reach, 2 * rows, columns)
+
+        seen_at = stand.weights, setup, rows
+        answer = self._once(f"{name}'s answer", seen_at, make)
+        place = self.spot.place
         return self._once(
-            "output",
-            key,
-            lambda: plane.draw(
-                answer, ground, self.spot.place, paint, colours, crisp=crisp, tests=tests
-            ),
+            name,
+            (*seen_at, paint, crisp, tests, place),
+            lambda: plane.draw(answer, found, place, paint, colours, crisp=crisp, tests=tests),
         )
 
     def losses(self, width: int, height: int) -> list[Content]:
@@ -170,9 +207,8 @@ class Board:
             Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
         ]
         for kept in pins:
-            series.append(
-                Series("pinned test", kept.test.steps, kept.test.values, "$faint", dash=DOTTED)
-            )
+            name = f"◆ {pinned_name(lab, kept)}"
+            series.append(Series(name, kept.test.steps, kept.test.values, "$faint", dash=DOTTED))
         head = self.numbers(width)
         last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
         highest = max(y for one in series for y in (*one.ys, 0.0) if y == y)
@@ -181,7 +217,7 @@ class Board:
             tuple(series),
             x_range=(0.0, last),
             y_range=(0.0, highest or 1.0),
-            cursor=shown.epoch if lab.frame is not None else None,
+            cursor=shown.epoch if lab.film.at is not None else None,
             x_name="epochs",
         )
         return [*head, *chart.draw(width, max(height - len(head), 0))]
@@ -251,10 +287,22 @@ class Board:
             return picture.plan(sizes, left, height, label).at(x, y)
         if seen == "losses" or ground.coded:
             return None
-        rows, columns = plane.size(right, self._above(right, height) if whole else height)
-        start = left + 3 if whole else (width - columns) // 2
-        place = plane.place_at(x - start, y, ground.reach, rows, columns)
+        high = self._above(right, height) if whole else height
+        pinned = self._pinned() is not None
+        wide = (right - BESIDE) // 2 if pinned else right
+        rows, columns = plane.size(wide, high - pinned)
+        drawn = 2 * columns + BESIDE if pinned else columns
+        x -= left + 3 if whole else (width - drawn) // 2
+        if pinned and x >= columns + BESIDE:  # the same place on the pinned run's map
+            x -= columns + BESIDE
+        place = plane.place_at(x, y - pinned, ground.reach, rows, columns)
         return None if place is None else cursor.Spot(len(sizes) - 1, 0, place=place)
+
+
+def pinned_name(lab: Playground, kept: Kept) -> str:
+    """What is different about the pinned run, or its seed, which may be the same."""
+    told = difference(kept.settings, lab.settings)
+    return f"seed {kept.setup.seed}" if told == "the same settings" else told
 
 
 def _loss(value: float) -> str:

@@ -33,7 +33,7 @@ class PastFace(Face):
 
     def step(self, by: int) -> None:
         """The film."""
-        self.lab.wind(by)
+        self.lab.film.wind(by)
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """A line for each weight: those above zero at the end, those below, and the chosen one."""
@@ -56,7 +56,7 @@ class PastFace(Face):
             _bundle("others of the layer above 0", epochs, past, up, "$value", DASHED),
             _bundle("below 0", epochs, past, down, "$gradient", DOTTED),
         )
-        marks = (Vertical(lab.shown.epoch, "$here"),) if lab.frame is not None else ()
+        marks = (Vertical(lab.shown.epoch, "$here"),) if lab.film.at is not None else ()
         return Chart("", series, verticals=marks, x_name="epochs").draw(width, height)[:height]
 
 

@@ -18,6 +18,7 @@ from engine.training.events import Died
 from lessons.asking.attempt import Attempt
 from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
+from lessons.labs.playground.golf import Round
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.numbers import show
@@ -27,6 +28,7 @@ from tui.figures.paint import paint_of
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.playground.board import Board
+from tui.labs.playground.golf import golf_lines
 from tui.labs.playground.room import Room
 from tui.labs.playground.shading import JOBS
 from tui.labs.playground.tally import tally_lines
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from tui.labs.playground.inside import InsideScreen
 
 NUDGE = 0.1  # of a weight, by hand
+MEMORY = "playground.golf"  # the setting in which the best rounds of golf are kept
 
 _SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
 """What was said in this sitting."""
@@ -65,12 +68,12 @@ class PlaygroundScreen(LabScreen[Playground]):
         bind("more", "weight", "Change the weight or bias under the cursor by 0.1"),
         bind("view", "part", "All, or the network, the output or the losses alone"),
         bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
-        bind("map", "presets", "Networks to begin with, and what each promises"),
+        bind("map", "presets", "Networks to begin with, what each promises; and neuron golf"),
         bind(
             "inside", "inside", "In numbers: one point forward and back, weights, data, confusion"
         ),
-        bind("stop", "export", "The network written out: NumPy, JSON, CSV, a command line"),
-        bind("pin", "pin", "Keep this run's losses beside those of the next"),
+        bind("stop", "export", "The network written out: NumPy, PyTorch, JSON; its losses"),
+        bind("pin", "pin", "Keep this run's map and losses beside those of the next"),
         bind("smaller", "pace", "Slower, or faster", line=False),
         bind("larger", "pace", "Slower, or faster", line=False),
     ]
@@ -86,6 +89,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         # What was said once is not asked again, in whatever state the lab is opened next.
         self.lab.attempts = _SAID.setdefault(progress, self.lab.attempts)
         self.lab.known = frozenset(answer.item for answer in progress.answers())
+        self.lab.round = Round.recall(progress.get_setting(MEMORY))
         self.board = Board(self.lab)
         self._inside: InsideScreen | None = None
         self.training = Training(
@@ -119,8 +123,11 @@ class PlaygroundScreen(LabScreen[Playground]):
         match news:
             case Stand():
                 self.training.heard(beside)
+                before = lab.round.memory
                 if not lab.told(news):
                     return
+                if lab.round.memory != before:
+                    self.progress.set_setting(MEMORY, lab.round.memory)
             case Tally() if beside is self.training.prover:
                 lab.note = ""
                 for answer in lab.tallied(news):
@@ -154,7 +161,9 @@ class PlaygroundScreen(LabScreen[Playground]):
         """The data, the network and the rate."""
         setup = self.lab.setup
         layers = "→".join(str(size) for size in widths(setup, self.lab.ground))
-        parts = [self.lab.title, knobs.LABELS[setup.data], layers, f"lr {show(setup.lr)}"]
+        hole = self.lab.hole
+        title = f"{self.lab.title} · golf {hole.number}" if hole else self.lab.title
+        parts = [title, knobs.LABELS[setup.data], layers, f"lr {show(setup.lr)}"]
         if setup.noise:
             parts.insert(2, f"noise {show(setup.noise)}")
         bends = dict.fromkeys(bend for _, bend in setup.hidden)
@@ -168,7 +177,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         if not lab.open:
             return Content("predict")
         epoch = f"epoch {lab.shown.epoch:,.0f}"
-        if lab.frame is not None:
+        if lab.film.at is not None:
             return Content.assemble(("◂ ", "$here"), f"{epoch} of {lab.stand.epoch:,.0f}")
         if lab.stand.trouble:
             return Content.assemble(("✗ ", "$wrong"), epoch)
@@ -183,6 +192,8 @@ class PlaygroundScreen(LabScreen[Playground]):
         narrow = self.has_class("-narrow")
         if not lab.open:
             return
+        if lab.hole is not None:
+            yield from golf_lines(lab, lab.hole, narrow=narrow)
         for line in self.board.told():
             yield Content.assemble(("› ", "bold $here"), line) if not narrow else line
         if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
@@ -191,7 +202,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             if not narrow:
                 yield ""
             yield from tally_lines(lab, lab.tally, narrow=narrow)
-        elif not narrow:
+        elif not narrow and lab.hole is None:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
 
@@ -201,6 +212,8 @@ class PlaygroundScreen(LabScreen[Playground]):
         """Nothing moves before what is asked was answered."""
         lab = self.lab
         match action:
+            case "go" if lab.stand.trouble:
+                return True
             case "run" | "pin" | "inside" | "stop":
                 return lab.open
             case "step":
@@ -209,10 +222,17 @@ class PlaygroundScreen(LabScreen[Playground]):
                 return lab.open and not lab.proving
         return super().check_action(action, parameters)
 
+    async def action_go(self) -> None:
+        """Go on; where it cannot, with the learning rate that is advised."""
+        if self.lab.stand.trouble:
+            self.lab.cure()
+            await self.renewed()
+        await super().action_go()
+
     def action_run(self) -> None:
         """Train, pause, go on; from the film back to the present."""
         lab = self.lab
-        lab.frame = None
+        lab.film.at = None
         self._begin()
         lab.running = not lab.running and not lab.stand.trouble
         self.training.send("run" if lab.running else "pause")
@@ -224,7 +244,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         if lab.running:
             self.training.send("pause")
             lab.running = False
-        if not lab.wind(by) and by > 0:
+        if not lab.film.wind(by) and by > 0:
             self._begin()
             self.training.send("epochs 1")
         self.draw()
@@ -274,7 +294,9 @@ class PlaygroundScreen(LabScreen[Playground]):
         """Choose what to begin with."""
         from tui.labs.playground.presets import PresetsScreen
 
-        self.app.push_screen(PresetsScreen(), self._open)
+        self.app.push_screen(
+            PresetsScreen(self.lab.round, golf=self.lab.hole is not None), self._open
+        )
 
     async def _open(self, state: str | None) -> None:
         if state is not None:
@@ -312,6 +334,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.app.copy_to_clipboard(numpy)
         texts = [
             ("NumPy (copied)", numpy),
+            ("PyTorch", export.as_torch(lab.setup, lab.network)),
             ("command line", export.as_command(lab.state, round(lab.shown.epoch))),
             ("losses as CSV", export.as_csv(lab.train, lab.test)),
             ("JSON", export.as_json(lab.setup, lab.network, lab.state)),

@@ -112,7 +112,7 @@ class WeightsFace(Face):
 
     def step(self, by: int) -> None:
         """The film."""
-        self.lab.wind(by)
+        self.lab.film.wind(by)
 
     def turn(self, by: int) -> None:
         """A little more or less of it."""
@@ -150,11 +150,14 @@ class WeightsFace(Face):
             ("› ", "bold $here"), chosen.name, " = ", (show(chosen.value), "bold $value")
         ).truncate(width, ellipsis=True)
         for tall in range(TALLEST, 0, -1):
-            pages = self._pages(tables, width, height - 2, tall, paint)
+            pages = _pages(tables, width, height - 2, tall)
             if len(pages) == 1:
                 break
-        page = next(page for page, layers in pages if chosen.layer in layers)
-        return [*page[: max(height - 2, 0)], Content(""), below][: max(height, 0)]
+        page = next(page for page in pages if any(chosen.layer in column for column in page))
+        blocks = [
+            _drawn([tables[k] for k in column], width, height - 2, tall, paint) for column in page
+        ]
+        return [*_beside(blocks, width), Content(""), below][: max(height, 0)]
 
     def _tables(self) -> list[HeatMap]:
         chosen, lab = self.chosen, self.lab
@@ -174,52 +177,48 @@ class WeightsFace(Face):
             tables.append(HeatMap(cells, title, (*names, BIAS), into, deepest=deepest, lit=lit))
         return tables
 
-    def _pages(
-        self, tables: list[HeatMap], width: int, height: int, tall: int, paint: Paint | None
-    ) -> list[tuple[list[Content], list[int]]]:
-        """The tables in columns from the left, and what does not fit on further pages."""
-        pages: list[list[list[int]]] = [[[]]]  # page, column, layers
-        used = across = room = 0
-        for k, table in enumerate(tables):
-            wide, high = _size(table, width, tall)
-            if pages[-1][-1] and used + high > height:
-                across += room + APART
-                used = room = 0
-                pages[-1].append([])
-            if across and across + wide > width:
-                pages.append([[]])
-                used = across = room = 0
-            pages[-1][-1].append(k)
-            used, room = used + high + 1, max(room, wide)
-        found = []
-        for page in pages:
-            page = [column for column in page if column]
-            blocks = [self._column(tables, column, width, height, tall, paint) for column in page]
-            lines = []
-            for row in range(max(map(len, blocks))):
-                parts = []
-                for block in blocks:
-                    line = block[row] if row < len(block) else Content("")
-                    most = max(each.cell_length for each in block)
-                    parts.append(line.pad_right(most - line.cell_length))
-                lines.append((Content(" " * APART)).join(parts).truncate(width))
-            found.append((lines, [k for column in page for k in column]))
-        return found
 
-    def _column(
-        self,
-        tables: list[HeatMap],
-        layers: list[int],
-        width: int,
-        height: int,
-        tall: int,
-        paint: Paint | None,
-    ) -> list[Content]:
-        lines: list[Content] = []
-        for k in layers:
-            wide, high = _size(tables[k], width, tall)
-            lines += [*([Content("")] if lines else []), *tables[k].draw(wide, high, paint)]
-        return lines[: max(height, 1)]
+def _pages(tables: list[HeatMap], width: int, height: int, tall: int) -> list[list[list[int]]]:
+    """Which tables stand in which column of which page: from the left, as many as fit."""
+    pages: list[list[list[int]]] = [[[]]]
+    used = across = room = 0
+    for k, table in enumerate(tables):
+        wide, high = _size(table, width, tall)
+        if pages[-1][-1] and used + high > height:
+            across += room + APART
+            used = room = 0
+            pages[-1].append([])
+        if across and across + wide > width:
+            pages[-1] = [column for column in pages[-1] if column]
+            pages.append([[]])
+            used = across = room = 0
+        pages[-1][-1].append(k)
+        used, room = used + high + 1, max(room, wide)
+    return pages
+
+
+def _drawn(
+    tables: list[HeatMap], width: int, height: int, tall: int, paint: Paint | None
+) -> list[Content]:
+    """Tables below each other."""
+    lines: list[Content] = []
+    for table in tables:
+        wide, high = _size(table, width, tall)
+        lines += [*([Content("")] if lines else []), *table.draw(wide, high, paint)]
+    return lines[: max(height, 1)]
+
+
+def _beside(blocks: list[list[Content]], width: int) -> list[Content]:
+    """Blocks of lines side by side."""
+    rooms = [max(line.cell_length for line in block) for block in blocks]
+    lines = []
+    for row in range(max(map(len, blocks))):
+        parts = []
+        for block, room in zip(blocks, rooms, strict=True):
+            line = block[row] if row < len(block) else Content("")
+            parts.append(line.pad_right(room - line.cell_length))
+        lines.append(Content(" " * APART).join(parts).truncate(width))
+    return lines
 
 
 def _size(table: HeatMap, width: int, tall: int) -> tuple[int, int]:
