@@ -5,7 +5,7 @@ declares its keys as `BINDINGS`; the key line, the help panel and the command pa
 from there.
 """
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from tui.keys import KEYS, LATIN, PAIRS, PLACES, bind, bindings
 from tui.rows import Rows
+from tui.shell.order import InTurn
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -230,7 +231,7 @@ class Frame(Pointed[None]):
             return
         event.stop()
         event.prevent_default()
-        self.app.call_later(self.app.simulate_key, meant)
+        cast(InTurn, self.app).press_instead(meant)
 
     def _means(self, character: str) -> bool:
         """Whether a character is a command here and now."""
