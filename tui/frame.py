@@ -107,7 +107,7 @@ class KeyLine(Rows):
         return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way: those below, then the last first."""
+        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
