@@ -76,7 +76,8 @@ class KeyLine(Rows):
     """
 
     ALWAYS = ("help", "back")
-    FIRST_TO_GO = KEYS["more"].shown  # + and − do what the arrows do to a knob
+    # + and − do what the arrows do to a knob, and who can step on finds the way back.
+    FIRST_TO_GO = KEYS["more"].shown, KEYS["back_step"].shown
 
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
@@ -106,14 +107,15 @@ class KeyLine(Rows):
         return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way: + and −, then the last first."""
+        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
             if not optional:
                 break
-            first = [index for index in optional if keys[index][1] == self.FIRST_TO_GO]
-            del keys[(first or optional)[-1]]
+            known = [key[1] for key in keys]
+            first = [known.index(shown) for shown in self.FIRST_TO_GO if shown in known]
+            del keys[(first or optional[::-1])[0]]
         return keys
 
     def rows(self, width: int, height: int) -> list[Content]:

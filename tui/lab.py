@@ -29,6 +29,7 @@ from tui.rows import put
 from tui.stage import Stage
 from tui.travel import OpenLab
 
+TOLD = 400  # characters of a state that are shown when it is copied
 L = TypeVar("L", bound=Lab)
 
 
@@ -322,13 +323,15 @@ class LabScreen(Frame, Generic[L]):
 
     def action_state(self) -> None:
         """Copy the lab's string."""
-        self.app.copy_to_clipboard(self.lab.state)
-        self.lab.note = f"Copied: {self.lab.state}"
+        state = self.lab.state
+        self.app.copy_to_clipboard(state)
+        long = len(state) > TOLD
+        self.lab.note = f"Copied: {state[:TOLD]}" + (f"… ({len(state):,} characters)" * long)
         self.draw()
 
     async def on_paste(self, event: events.Paste) -> None:
         """A pasted state string opens its lab in that state."""
-        text = " ".join(event.text.split())[:2000]
+        text = " ".join(event.text.split())[: self.lab.LONGEST + 1]
         name, mark, _ = text.partition("?")
         if not mark:
             return

@@ -73,6 +73,7 @@ generated around the means that Peterson and Barney measured in 1952. Of codes e
 its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
+    LONGEST = setup.LONGEST
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
@@ -262,14 +263,15 @@ its own and is to come out as it went in.
         self.note = f"Taken: {found.understood}"
         self.own(points, heights=heights)
 
-    def own(self, points: tuple[Place, ...], *, heights: bool) -> None:
-        """Other points of one's own, and a new start."""
+    def own(self, points: tuple[Place, ...], *, heights: bool) -> bool:
+        """Other points of one's own, and a new start; False, and a note, if the data are fixed."""
         if self.bounds.fixes("data"):
             self.note = _HELD
-            return
+            return False
         self.points, self.heights, self.weights = points, heights, b""
         self.settings = self.settings | {"data": knobs.OWN}
         self.changed()
+        return True
 
     def put(self, place: tuple[float, float], label: int) -> None:
         """A point of one's own more; the first one makes a set of one's own."""
