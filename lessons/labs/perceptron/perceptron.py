@@ -46,8 +46,9 @@ REST = _poll(
      " at least the gap, and lengthens it only a little: that cannot go on for ever."),
     ("it comes to rest, some points wrong", "At rest means that a whole epoch moved nothing, and"
      " every point that is wrong moves it."),
-    ("it swings for ever", "Setting one point right may set another one wrong, and for a while it"
-     " does. Where no line parts the points, there is no end to that."),
+    ("it still moves at the end", "Setting one point right may set another one wrong, and for a"
+     " while it does. There is no end to that only where no line parts the points; where the gap is"
+     " small, it may take longer than it is given here."),
 )  # fmt: skip
 MIX = _poll(
     "mixed",

@@ -136,7 +136,7 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
     if name == "loss" and settings["data"] in ("plane", "hills"):
         return "heights: squared"
     if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
-        return "not of codes"
+        return "unused"
     return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
 
 

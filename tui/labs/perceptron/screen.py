@@ -178,6 +178,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
     def action_run(self) -> None:
         """Go, or pause; from the end it begins anew."""
         lab = self.lab
+        lab.note = ""
         lab.running = not lab.running
         if lab.running and lab.finished:
             lab.at = 0
@@ -185,7 +186,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
 
     def action_step(self, by: int) -> None:
         """A stride on or back; what runs pauses."""
-        self.lab.running = False
+        self.lab.running, self.lab.note = False, ""
         self._go(by)
 
     def action_stride(self, by: int) -> None:

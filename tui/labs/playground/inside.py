@@ -102,14 +102,17 @@ class InsideScreen(Frame):
         self.query_one("#tabs", Static).update(Content("   ").join(tabs))
         self.set_title(self._title, self.face.status())
         note = self.query_one("#note", Static)
-        note.display = bool(self.face.note or self.face.help)
+        help_ = "enter takes it   esc leaves it" if self.has_class("-typing") else self.face.help
+        note.display = bool(self.face.note or help_)
         style = "$here" if self.face.note else "$faint"
-        note.update(Content.styled(self.face.note or self.face.help, style))
+        note.update(Content.styled(self.face.note or help_, style))
         self.query_one(Sheet).refresh()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What this sheet answers."""
+        """What this sheet answers; while one types, the field has every key but a few."""
+        if self.has_class("-typing") and action in ("view", "turn", "remove"):
+            return False
         if action == "view":
             return len(self.faces) > 1
         if action in ("step", "stride", "turn", "move", "remove"):
