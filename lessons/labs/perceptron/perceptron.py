@@ -27,6 +27,7 @@ from lessons.labs.perceptron.walk import (
     mistakes,
     walk,
 )
+from lessons.numbers import show
 from lessons.store.records import Answer
 
 STRIDES = ("an example", "a move", "an epoch")
@@ -191,8 +192,23 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
         if ask.id == MEAN.id:
             last, mean = self.last_epoch(ROSENBLATT), self.last_epoch(AVERAGED)
             return 0 if last < mean else 1 if mean < last else 2
-        theirs, its = (float(margins(self.given, line).min()) for line in self.rivals())
+        theirs, its = self.nearest()
         return 0 if theirs > its else 1 if its > theirs else 2
+
+    def evidence(self, ask: Ask) -> str:
+        """The two numbers that decide between two rules; nothing where the line itself shows it."""
+        if ask.id == MEAN.id:
+            last, mean = self.last_epoch(ROSENBLATT), self.last_epoch(AVERAGED)
+            return f"Wrong on the average: the line {show(last, 3)}, the mean {show(mean, 3)}."
+        if ask.id == WIDER.id:
+            theirs, its = self.nearest()
+            return f"Nearest point: Rosenblatt's {show(theirs, 3)}, MIRA's {show(its, 3)}."
+        return ""
+
+    def nearest(self) -> tuple[float, float]:
+        """How far the nearest point lies from the lines of Rosenblatt and MIRA at the end."""
+        theirs, its = (float(margins(self.given, line).min()) for line in self.rivals())
+        return theirs, its
 
     def last_epoch(self, rule: str) -> float:
         """How many points are wrong after a look of the last epoch, on the average."""

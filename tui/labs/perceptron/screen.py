@@ -144,7 +144,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
         if not lab.open:
             return
         if not lab.looks:
-            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}."
+            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}; [ ] make it other."
             return
         look, line = lab.looks[-1], lab.line
         wish = "below 1" if lab.rule == MIRA else "not above 0"
@@ -164,6 +164,8 @@ class PerceptronScreen(LabScreen[Perceptron]):
                 vote = lab.attempt(ask).vote
                 if vote is not None and vote.revealed:
                     yield from outcome_lines(vote, 46)
+                if told := lab.evidence(ask):
+                    yield told
 
     # ---- keys -----------------------------------------------------------------------------------
 

@@ -5,13 +5,15 @@ A value has its colour, a gradient its own and a ∂, as in the backprop lab.
 
 from textual.content import Content
 
+from lessons.labs.playground.knobs import class_name
 from lessons.labs.playground.playground import Playground
-from lessons.labs.playground.point import Column, Line, Move, OnePoint
+from lessons.labs.playground.point import Column, Move, OnePoint
 from lessons.numbers import align, show
 from tui.figures.paint import Paint
 from tui.labs.playground.face import Face, window
 
 GAP = 3  # columns between two columns of numbers
+MORE = 6  # columns before the second row of a line
 
 
 class PointFace(Face):
@@ -79,7 +81,7 @@ class PointFace(Face):
         if height - len(lines) > 5:
             lines.append(Content(""))
         lines += self._operation(point, done, width, height - len(lines))
-        lines += self._before(done, height - len(lines))
+        lines += self._before(done, width, height - len(lines))
         return [line.truncate(width, ellipsis=True) for line in lines]
 
     def _head(self, point: OnePoint) -> Content:
@@ -88,14 +90,16 @@ class PointFace(Face):
         if not lab.ground.coded:
             x, y = point.ground.inputs[self.number]
             where = f" at ({show(x, 3)}, {show(y, 3)})"
-        kind = "class" if lab.ground.classes else "height"
+        kind, label = "height", show(point.label)
+        if lab.ground.classes:
+            kind, label = "class", class_name(lab.setup.data, int(point.label))
         part = "training" if self.number in lab.ground.train else "test"
         wanted = ", ".join(show(value) for value in point.target.ravel().tolist())
         target = "" if lab.setup.entropy else f", target {wanted}"
         name = f"code {self.number}" if lab.ground.coded else f"point {self.number + 1}"
         return Content.assemble(
             (name, "bold"),
-            f"{where}  {kind} {show(point.label)}{target}",
+            f"{where}  {kind} {label}{target}",
             (f"   {part}", "$faint"),
         )
 
@@ -158,7 +162,7 @@ class PointFace(Face):
             return [Content.styled("The features of the point are given.  . goes on", "$faint")]
         move = done[-1]
         found = "bold $gradient" if move.back else "bold $value"
-        lines = [_worked(line, found) for line in move.lines]
+        lines = _worked(move, found, width)
         if len(done) == len(point.moves):
             lines += [
                 Content(""),
@@ -173,15 +177,16 @@ class PointFace(Face):
         more = f"   {len(lines)} lines" if len(shown) < len(lines) else ""
         return [Content.assemble(rule, (more, "$faint")), *shown][:height]
 
-    def _before(self, done: tuple[Move, ...], height: int) -> list[Content]:
+    def _before(self, done: tuple[Move, ...], width: int, height: int) -> list[Content]:
         """Below it, as far as there is room, how one came here: the latest operation first."""
         lines: list[Content] = []
         for move in reversed(done[:-1]):
-            if len(lines) + 2 + len(move.lines) > height:
-                break
             mark = "∂ " if move.back else "→ "
-            lines += [Content(""), Content.styled(mark + move.rule, "$faint")]
-            lines += [_worked(line, "$gradient" if move.back else "$value") for line in move.lines]
+            block = [Content(""), Content.styled(mark + move.rule, "$faint")]
+            block += _worked(move, "$gradient" if move.back else "$value", width)
+            if len(lines) + len(block) > height:
+                break
+            lines += block
         return lines
 
     def _gradients(self, point: OnePoint, width: int) -> list[Content]:
@@ -199,9 +204,15 @@ class PointFace(Face):
         return [Content("").join(cells[i : i + each]) for i in range(0, len(cells), each)]
 
 
-def _worked(line: Line, found: str) -> Content:
-    """`z1.1 = 0.3·2 + 0.1 = 0.7`, what is found in this style."""
-    return Content.assemble(
-        "  ", (f"{line.name} ", "bold"), ("= ", "$faint"), line.worked,
-        (" = ", "$faint"), (show(line.value), found),
-    )  # fmt: skip
+def _worked(move: Move, found: str, width: int) -> list[Content]:
+    """Lines such as `z1.1 = 0.3·2 + 0.1 = 0.7`, what is found in this style; long ones go on in
+    the next row."""
+    rows: list[Content] = []
+    for line in move.lines:
+        told = Content.assemble(
+            (f"{line.name} ", "bold"), ("= ", "$faint"), line.worked,
+            (" = ", "$faint"), (show(line.value), found),
+        )  # fmt: skip
+        first, *rest = told.wrap(max(width - MORE, MORE))
+        rows += [Content.assemble("  ", first), *(Content.assemble(" " * MORE, r) for r in rest)]
+    return rows
