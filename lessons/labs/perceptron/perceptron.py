@@ -22,7 +22,7 @@ from lessons.labs.perceptron.walk import (
     Look,
     Walk,
     examples,
-    line_at,
+    lines,
     margins,
     mistakes,
     walk,
@@ -145,7 +145,12 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
     @property
     def line(self) -> Line:
         """The line as it answers now."""
-        return line_at(self.rule, self.looks)
+        return self._line(self.rule, self.at)
+
+    def _line(self, rule: str, at: int) -> Line:
+        """That of a rule after so many looks; at -1, after all."""
+        w1, w2, b = lines(rule, *self._drawn)[at].tolist()
+        return w1, w2, b
 
     @property
     def moves(self) -> int:
@@ -212,14 +217,11 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
 
     def last_epoch(self, rule: str) -> float:
         """How many points are wrong after a look of the last epoch, on the average."""
-        looks = walk(rule, *self._drawn).looks
-        last = range(len(looks) - COUNT + 1, len(looks) + 1)
-        return sum(mistakes(self.given, line_at(rule, looks[:n])) for n in last) / COUNT
+        return sum(mistakes(self.given, self._line(rule, -n)) for n in range(1, COUNT + 1)) / COUNT
 
     def rivals(self) -> tuple[Line, Line]:
         """The lines at which Rosenblatt's rule and MIRA end."""
-        theirs, its = (walk(rule, *self._drawn).looks for rule in (ROSENBLATT, MIRA))
-        return theirs[-1].w, its[-1].w
+        return self._line(ROSENBLATT, -1), self._line(MIRA, -1)
 
     def asks(self) -> Sequence[Ask]:
         """First whether it rests, then what the mean is good for, or the margin."""
