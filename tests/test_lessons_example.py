@@ -1,5 +1,7 @@
 """The complete example: every number that it tells is what its labs do."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,12 @@ SPIRAL = "data=spiral&lr=0.1"
 
 def after(state: str, epochs: int) -> tuple[float, float, float, float]:
     """Losses, rounded as the lesson has them, and shares right in percent: training, then test."""
-    session = Session(setup_of(f"playground?{state}"))
+    return trained(setup_of(f"playground?{state}"), epochs)
+
+
+@cache  # the same network is told of in several places
+def trained(setup: Setup, epochs: int) -> tuple[float, float, float, float]:
+    session = Session(setup)
     session.train(epochs)
     train, test = session.score(session.ground.train), session.score(session.ground.test)
     return round(train.loss, 2), 100 * train.right, round(test.loss, 2), 100 * test.right
