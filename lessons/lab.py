@@ -28,6 +28,8 @@ class Lab:
     id: ClassVar[str]
     help: ClassVar[str] = ""
     KNOBS: ClassVar[Sequence[Knob]] = ()
+    LONGEST: ClassVar[int] = 2000
+    """Characters of a state that are read when one is pasted."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings: Settings = defaults(self.KNOBS) | (settings or {})

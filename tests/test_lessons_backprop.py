@@ -6,6 +6,7 @@ import time
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -454,6 +455,36 @@ def test_every_choice_has_its_own_answer() -> None:
     for station in TOUR:
         whys = [choice.why for choice in station.poll.choices]
         assert all(whys) and len(set(whys)) == len(whys)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_numbers_of_a_sheet_are_those_of_the_formulas(seed: int) -> None:
+    tables = {name: np.array(t.rows) for name, t in SHEETS["softmax"](seed).tables.items()}
+    shares = np.exp(tables["z"]) / np.exp(tables["z"]).sum()
+    assert tables["p"] == pytest.approx(shares) and sorted(tables["y"][0]) == [0, 0, 1]
+    assert tables["∂z"] == pytest.approx(shares - tables["y"])
+    tables = {name: np.array(t.rows) for name, t in SHEETS["matrix"](seed).tables.items()}
+    assert np.array_equal(tables["C"], tables["A"] @ tables["B"])
+    assert np.array_equal(tables["dA"], tables["dC"] @ tables["B"].T)
+    assert np.array_equal(tables["dB"], tables["A"].T @ tables["dC"])
+
+
+@pytest.mark.parametrize("station", [station.id for station in TOUR if station.sheet])
+def test_a_sheet_has_other_numbers_once_its_prediction_is_made(station: str) -> None:
+    lab = Backprop.from_state(f"backprop?station={station}")
+    lab.rng = random.Random(1)
+    assert not lab.has_seed and lab.question is not None
+    lab.attempt(lab.question).skip()
+    lab.settle(lab.question)
+    assert lab.has_seed
+    before = lab.walk.sheet.tables  # type: ignore[attr-defined]
+    lab.new_seed()
+    assert lab.has_seed and lab.phase is Phase.WALK, "it asks nothing twice"
+    drawn = lab.walk.sheet.tables  # type: ignore[attr-defined]
+    assert drawn != before
+    assert Backprop.from_state(lab.state).walk.sheet.tables == drawn  # type: ignore[attr-defined]
+    lab.again()
+    assert lab.walk.sheet.tables == drawn, "r keeps them"  # type: ignore[attr-defined]
 
 
 def test_shapes_on_the_matrix_sheet() -> None:

@@ -1,11 +1,12 @@
 """The complete example: every number that it tells is what its labs do."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from lessons.labs.playground import seeds
+from docs.xor import solved
+from lessons.labs.playground import seeds, xor
 from lessons.labs.playground.network import Session
 from lessons.labs.playground.setup import Setup, setup_of
 
@@ -17,12 +18,13 @@ SPIRAL = "data=spiral&lr=0.1"
 
 
 def after(state: str, epochs: int) -> tuple[float, float, float, float]:
-    """Losses, rounded as the lesson has them, and shares right in percent: training, then test."""
+    """The same for the same setup, however it is written: trained once."""
     return trained(setup_of(f"playground?{state}"), epochs)
 
 
-@cache  # the same network is told of in several places
+@lru_cache(maxsize=32)
 def trained(setup: Setup, epochs: int) -> tuple[float, float, float, float]:
+    """Losses, rounded as the lesson has them, and shares right in percent: training, then test."""
     session = Session(setup)
     session.train(epochs)
     train, test = session.score(session.ground.train), session.score(session.ground.test)
@@ -80,6 +82,15 @@ def whole() -> str:
 
     folder = Path(lessons.__file__).parent / "content"
     return " ".join((folder / "36-example.md").read_text(encoding="utf-8").split())
+
+
+def test_exclusive_or_is_found_as_often_as_the_lesson_says() -> None:
+    found = xor.measured()
+    for place, units in enumerate(xor.WIDTHS):
+        row = " | ".join(str(found[bend][place]) for bend in xor.BENDS)
+        assert f"| {units} | {row} |" in whole()
+    assert f"learning rate {xor.LR}, {xor.EPOCHS} steps" in whole()
+    assert solved("tanh", 2) == found["tanh"][1], "one of them, measured again"
 
 
 def test_losses_are_as_the_lesson_tells_them() -> None:

@@ -53,6 +53,14 @@ def test_a_row_is_changed_added_and_taken_away() -> None:
     assert table.paste("1, 2, 0.25\n2, 3, -1.5") == "Taken: 2 rows." and lab.setup.regression
 
 
+def test_a_table_whose_data_are_fixed_says_so() -> None:
+    lab = Playground.from_state(f"{ID}?data=own&fix=data")
+    before, table = lab.state, Table(lab)
+    for answer in (table.remove(0), table.nudge(0, 0, 0.5), table.paste("1,2,0")):
+        assert "fixed" in answer
+    assert lab.state == before
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60) | st.text("0123456789,;\n.-e ", max_size=60))
 def test_no_paste_does_harm(text: str) -> None:

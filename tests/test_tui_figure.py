@@ -105,6 +105,7 @@ async def test_in_a_narrow_window_it_opens_over_the_page(make_app: Make, course:
         await pilot.pause()
         door = screen.query_one(FigureDoor)
         assert door.display and "−4.95" in str(door.render())
+        assert "f figure" in keys(app) and "next step" in keys(app)
         await pilot.press("f")
         await pilot.pause()
         assert isinstance(app.screen, FigureScreen)

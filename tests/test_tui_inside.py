@@ -90,7 +90,7 @@ def test_weights_over_time_are_those_of_the_film() -> None:
     drawn = face.lines(80, 20, None)
     assert "w(x₁ → output) 2" in drawn[0].plain and len(drawn) == 20
     face.step(-1)
-    assert lab.frame == 1 and any("┊" in line.plain for line in face.lines(80, 20, None))
+    assert lab.film.at == 1 and any("┊" in line.plain for line in face.lines(80, 20, None))
 
 
 def sheet(screen: InsideScreen) -> str:
@@ -149,3 +149,10 @@ async def test_a_point_is_walked_forward_and_back(tmp_path: Path) -> None:
         await pilot.pause()
         assert screen.app.screen is screen and orders[-1].startswith("start ")
         assert "points=" in orders[-1]
+        many = ";".join(f"{n / 50}:{n % 7}:{n % 2}" for n in range(400))
+        state = f"{ID}?data=own&points={many}"
+        screen.post_message(Paste(state))
+        await pilot.pause()
+        assert len(state) > 2000 and len(screen.lab.points) == 400
+        await pilot.press("y")
+        assert screen.app.clipboard == screen.lab.state and len(screen.lab.note) < 600

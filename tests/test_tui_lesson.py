@@ -120,6 +120,7 @@ async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
         for key in "....,..":
             app.simulate_key({".": "full_stop", ",": "comma"}[key])
         await pilot.pause()
+        await pilot.pause()
         assert screen.step == 5 and drawn[-1] == 5 and len(drawn) < 4, drawn
         assert "step 6 of 8" in title(app)
         for _ in range(20):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tui.app import DlTui
 from tui.labs.softmax.screen import TALL, SoftmaxScreen
+from tui.stage import Stage
 
 Make = Callable[..., DlTui]
 
@@ -38,6 +39,11 @@ async def test_an_answer_is_followed_by_what_it_is_about(make_app: Make) -> None
         screen.lab.knob = 0
         await pilot.press("shift+right", "shift+right", "shift+left", "right")
         assert screen.lab.settings["z1"] == 2.2  # ten steps of 0.1, and one
+        await pilot.press(
+            "k", "down", "down", "escape"
+        )  # the panel has the keys, the figure the mark
+        marked = [line.plain for line in screen.query_one(Stage)._held if "› " in line.plain]
+        assert len(marked) == 1 and marked[0].lstrip("› ").startswith("3")
         for state, words, column in BROKEN:
             screen.lab.load(state)
             assert words in " ".join(screen.words())

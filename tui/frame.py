@@ -5,7 +5,7 @@ declares its keys as `BINDINGS`; the key line, the help panel and the command pa
 from there.
 """
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from tui.keys import KEYS, LATIN, PAIRS, PLACES, bind, bindings
 from tui.rows import Rows
+from tui.shell.order import InTurn
 from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
@@ -75,7 +76,8 @@ class KeyLine(Rows):
     """
 
     ALWAYS = ("help", "back")
-    FIRST_TO_GO = KEYS["more"].shown  # + and − do what the arrows do to a knob
+    # + and − do what the arrows do to a knob, and who can step on finds the way back.
+    FIRST_TO_GO = KEYS["more"].shown, KEYS["back_step"].shown
 
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
@@ -105,14 +107,15 @@ class KeyLine(Rows):
         return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way: + and −, then the last first."""
+        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
             if not optional:
                 break
-            first = [index for index in optional if keys[index][1] == self.FIRST_TO_GO]
-            del keys[(first or optional)[-1]]
+            known = [key[1] for key in keys]
+            first = [known.index(shown) for shown in self.FIRST_TO_GO if shown in known]
+            del keys[(first or optional[::-1])[0]]
         return keys
 
     def rows(self, width: int, height: int) -> list[Content]:
@@ -155,6 +158,7 @@ class Frame(Pointed[None]):
     ]
 
     _had_keys: Widget | None = None  # who had the keys when the window became too small
+    _says = False  # whether something stands in place of the keys
     _capitals = False  # whether a capital came where only the small letter means something
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -203,13 +207,14 @@ class Frame(Pointed[None]):
 
     def say(self, text: str) -> None:
         """Say something in place of the keys, until the next one is pressed."""
+        self._says = bool(text)
         self.query_one(KeyLine).said = text
 
     def on_key(self, event: events.Key) -> None:
         """A letter of another alphabet means the command on that key; so does a capital that is
         none. Whoever holds the focus has had the key before, as an answer."""
-        for line in self.query(KeyLine):
-            line.said = ""
+        if self._says:
+            self.say("")
         character = event.character or ""
         if character in LATIN:
             meant = LATIN[character]
@@ -226,7 +231,7 @@ class Frame(Pointed[None]):
             return
         event.stop()
         event.prevent_default()
-        self.app.call_later(self.app.simulate_key, meant)
+        cast(InTurn, self.app).press_instead(meant)
 
     def _means(self, character: str) -> bool:
         """Whether a character is a command here and now."""

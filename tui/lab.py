@@ -12,7 +12,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content, Span
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,9 +25,11 @@ from tui.frame import Frame
 from tui.keys import bind, bindings
 from tui.knobs import FAR, KnobPanel
 from tui.prose import wrapped
+from tui.rows import put
 from tui.stage import Stage
 from tui.travel import OpenLab
 
+TOLD = 400  # characters of a state that are shown when it is copied
 L = TypeVar("L", bound=Lab)
 
 
@@ -86,7 +88,6 @@ class LabScreen(Frame, Generic[L]):
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
         self._asked: Ask | None = None  # the question whose view is on the screen
         self._stale = False
-        self._standing: dict[str, tuple[str, tuple[Span, ...]]] = {}  # what stands in which place
 
     # ---- what a subclass draws ------------------------------------------------------------------
 
@@ -165,13 +166,8 @@ class LabScreen(Frame, Generic[L]):
     def _tell(self, place: str, text: Content) -> None:
         """Put a text in its place, or take the place away; what stands there costs nothing."""
         static = self.query_one(place, Static)
-        said = text.plain, tuple(text.spans)
-        if self._standing.get(place) != said:
-            self._standing[place] = said
-            high = text.get_height({}, max(static.size.width, 1)) if text else 0
-            moves = static.display != bool(text) or high != static.size.height
-            static.display = bool(text)
-            static.update(text, layout=moves)
+        static.display = bool(text)
+        put(static, text)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -226,6 +222,7 @@ class LabScreen(Frame, Generic[L]):
         self.draw()
 
     @on(AskView.Changed)
+    @on(KnobPanel.Chosen)
     def _changed(self) -> None:
         self.draw()
 
@@ -326,13 +323,15 @@ class LabScreen(Frame, Generic[L]):
 
     def action_state(self) -> None:
         """Copy the lab's string."""
-        self.app.copy_to_clipboard(self.lab.state)
-        self.lab.note = f"Copied: {self.lab.state}"
+        state = self.lab.state
+        self.app.copy_to_clipboard(state)
+        long = len(state) > TOLD
+        self.lab.note = f"Copied: {state[:TOLD]}" + (f"… ({len(state):,} characters)" * long)
         self.draw()
 
     async def on_paste(self, event: events.Paste) -> None:
         """A pasted state string opens its lab in that state."""
-        text = " ".join(event.text.split())[:2000]
+        text = " ".join(event.text.split())[: self.lab.LONGEST + 1]
         name, mark, _ = text.partition("?")
         if not mark:
             return

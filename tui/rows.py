@@ -15,6 +15,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
+from textual.widgets import Static
 
 
 class Rows(Widget):
@@ -141,3 +142,12 @@ class Rows(Widget):
         while place < len(text) and Content(text[: place + 1]).cell_length <= x:
             place += 1
         return Offset(place, y)
+
+
+def put(static: Static, text: Content) -> None:
+    """Put a text in its place: one that stands there costs nothing, one as high moves nothing."""
+    was = static.content
+    if isinstance(was, Content) and (was.plain, was.spans) == (text.plain, text.spans):
+        return
+    high = text.get_height({}, max(static.size.width, 1))
+    static.update(text, layout=high != static.size.height or not static.is_on_screen)

@@ -31,7 +31,6 @@ from tui.formula import render as formula
 from tui.keys import character_of
 from tui.prose import wrapped
 from tui.rows import Rows
-from tui.shell.order import in_turn
 
 
 class AskView(Rows, can_focus=True):
@@ -250,7 +249,6 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         elif event.character and self.check_consume_key(event.key, event.character):
             self.face.take(event.character)
         else:
-            await in_turn(self, event)
             return
         event.stop()
         event.prevent_default()

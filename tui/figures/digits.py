@@ -55,8 +55,10 @@ class Digits(Rows):
 
     def show(self, digits: Sequence[Digit]) -> None:
         """Show these from now on; all of them have one size, which sets the height."""
+        if self._digits == (digits := tuple(digits)):
+            return
         before = self._digits and (len(self._digits[0].shades), len(self._digits))
-        self._digits = tuple(digits)
+        self._digits = digits
         now = self._digits and (len(self._digits[0].shades), len(self._digits))
         if before != now:
             self.refresh(layout=True)

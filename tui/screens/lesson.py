@@ -1,6 +1,6 @@
 """A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from tui.frame import WIDE, Frame
 from tui.keys import bind
 from tui.screens.aside import Aside, Figures, lead_width, text_width
 from tui.screens.page import LabDoor, Page
+from tui.shell.order import InTurn
 from tui.travel import OpenEnding, OpenLab
 
 ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
@@ -170,8 +171,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             event.stop()
             self.set_focus(widget, scroll_visible=False)
             widget.scroll_visible(animate=False)
-            # From the app, as if pressed again: a key that we send comes no further than us.
-            self.app.call_later(self.app.simulate_key, event.key)
+            cast(InTurn, self.app).press_instead(event.key)
             return
 
     async def action_go_on(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual._context import active_message_pump
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
@@ -28,6 +28,7 @@ from textual.worker import WorkerFailed, active_worker
 
 from tui.keys import LATIN
 from tui.shell import crash
+from tui.shell.order import LEADING_OUT, InTurn
 from tui.shell.palette import Commands, Palette, Themes
 from tui.shell.pointer import Pointed, PointedList
 
@@ -36,12 +37,11 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
 PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
 
-class Guarded(App[None]):
+class Guarded(InTurn):
     """An app whose terminal, palette and crashes are handled as tui/ promises."""
 
     COMMANDS = {Commands}

@@ -1,31 +1,102 @@
 """Keys take effect in the order in which they are pressed, however fast.
 
-A character goes straight to the widget that types it, while a key such as enter climbs through all
-widgets to the app, which looks its command up: whoever types `5`, enter, `7` in one breath would
-hand in `57`. So a widget that types does such a command itself, as soon as it meets the key.
+A character goes straight to the widget that types it. Enter climbs through all widgets to the app,
+which looks its command up; what the command did climbs as a message once more, and only then may
+another question be asked. Of `2`, enter, `4` typed in one breath, the 4 would come to the question
+that is just being settled. So a key waits until what the one before it did has been heard. Only a
+key that moves something and is held down does not wait for itself: many of it make one picture.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from textual import events
-from textual.widget import Widget
+from textual.app import App
+from textual.message_pump import MessagePump
+
+ROUNDS = 3  # of a call: behind the key, what its command says, and what a screen makes of that
+TURNS = 3  # of the loop, for each box between a widget and its screen
+PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
+LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
+ANSWERING = frozenset({"enter", "escape"})
 
 
-async def in_turn(widget: Widget, event: events.Key, of_screen: Iterable[str] = ()) -> bool:
-    """Do now what a key that types nothing means to `widget`; False if it means nothing to it.
+class InTurn(App[None]):
+    """An app in which a key waits until what the one before it did has been heard everywhere.
 
-    `of_screen` names actions of its screen that may be done at once, too: those that do not wait
-    for the widget.
+    That is told by a call that follows the key through the queues of the focused widget, of its
+    screen and of the app: behind the key, behind what its command says, and behind what a screen
+    makes of that.
     """
-    if event.is_printable:
-        return False
-    found = widget.screen.active_bindings.get(event.key)
-    if found is None or not found.enabled:
-        return False
-    name = found.binding.action.partition("(")[0]
-    if found.node is not widget and (found.node is not widget.screen or name not in of_screen):
-        return False
-    event.stop()
-    event.prevent_default()
-    await widget.app.run_action(found.binding.action, found.node)
-    return True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._to_come: deque[events.Key | events.Paste] = deque()
+        self._turn = 0
+        self._waits = False
+        self._moving = ""  # the last key, if it is one to hold down
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that is new waits for its turn, unless it leads out of the app."""
+        leads_out = isinstance(event, events.Key) and event.key in LEADING_OUT
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or leads_out:
+            await super().on_event(event)
+        elif self._waits and (self._to_come or not self._again(event)):
+            if not self._to_come:
+                self.set_timer(PATIENCE, partial(self._heard, self._turn))
+            self._to_come.append(event)
+        else:
+            await self._give(event)
+
+    def press_instead(self, key: str) -> None:
+        """Press a key that the last one stands for: before any that were pressed since."""
+        self._to_come.appendleft(events.Key(key, None))
+        if not self._waits:
+            self._waits = True
+            self._turn += 1
+            self._follow(self._turn, (self,), 1)
+
+    def _again(self, event: events.Key | events.Paste) -> bool:
+        return isinstance(event, events.Key) and event.key == self._moving
+
+    async def _give(self, event: events.Key | events.Paste) -> None:
+        """Give a key to whoever has the focus, and have it followed; at the end nobody has it."""
+        if not self.screen_stack:
+            return
+        asked = self.focused or self.screen
+        self._moving = ""
+        if isinstance(event, events.Key) and event.key not in ANSWERING:
+            typed = asked.check_consume_key(event.key, event.character)
+            self._moving = "" if typed else event.key
+        self._waits = True
+        self._turn += 1
+        deep = len(asked.ancestors_with_self)
+        path = (asked, asked.screen, self) if deep > 2 else (asked, self)
+        await super().on_event(event)
+        self._follow(self._turn, ROUNDS * path, deep)
+
+    def _follow(self, turn: int, path: Sequence[MessagePump], deep: int) -> None:
+        """Wait in one queue after the other; one that is closed has nothing to wait for."""
+        for at, pump in enumerate(path):
+            if pump.call_later(self._climb, turn, path[at + 1 :], deep, TURNS * deep):
+                return
+        self.call_next(self._heard, turn)
+
+    def _climb(self, turn: int, path: Sequence[MessagePump], deep: int, turns: int) -> None:
+        """Let pass the few turns of the loop in which a message climbs through what lies between:
+        boxes, which do nothing with it."""
+        if turns and turn == self._turn:
+            call_soon = asyncio.get_running_loop().call_soon
+            call_soon(self._climb, turn, path, deep, turns - 1)
+        elif turn == self._turn:
+            self._follow(turn, path, deep)
+
+    async def _heard(self, turn: int) -> None:
+        """What that key did has been heard: the next ones."""
+        if turn == self._turn and self._waits:
+            self._waits = False
+            while self._to_come and (not self._waits or self._again(self._to_come[0])):
+                await self._give(self._to_come.popleft())

@@ -21,6 +21,7 @@ METHODS = {
         "_patch_lflag",
     ),
     "textual.screen.Screen": ("_watch_selections",),
+    "textual.widget.Widget": ("_get_style",),
 }
 """Methods that are called, or written anew, in a subclass."""
 

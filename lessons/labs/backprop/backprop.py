@@ -109,10 +109,10 @@ routes**.
     @property
     def has_seed(self) -> bool:
         """Whether there are other numbers; those of a prediction wait until it is made."""
-        return self.graph is not None and self.phase is not Phase.PREDICT
+        return self.phase is not Phase.PREDICT
 
     def new_seed(self) -> None:
-        """Other numbers: a fresh graph of this level, or this expression with other leaves."""
+        """Other numbers: a fresh graph of this level, other leaves, or another sheet."""
         self.begin(self._parted or self.problem.other(self.rng))
 
     @property

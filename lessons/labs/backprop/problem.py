@@ -40,7 +40,8 @@ class Mode(Enum):
 class Problem:
     """One thing to work on. A sheet of matrices has no `graph`; `done` opens at the end.
 
-    `station` and `round` count on the tour, `level` and `seed` in practice.
+    `station` and `round` count on the tour, `level` and `seed` in practice; a sheet has a `seed`,
+    too, and 0 are the numbers of its station.
     """
 
     mode: Mode
@@ -66,20 +67,20 @@ class Problem:
         A lesson's door often brings others, so that the page has not answered what is asked.
         """
         rounds = [dict(values) for values in self.station.rounds]
-        return self.graph is None or dict(self.graph.values) in rounds
+        return not self.seed if self.graph is None else dict(self.graph.values) in rounds
 
     def walk(self) -> Walk:
         """The walk through it, from its beginning."""
         if self.graph is None:
-            return SheetStepper(SHEETS[self.station.sheet]())
+            return SheetStepper(SHEETS[self.station.sheet](self.seed))
         return Stepper(self.graph, self.blanks)
 
     def other(self, rng: random.Random) -> "Problem":
-        """The same with other numbers: a fresh graph of the level, or other leaves."""
+        """The same with other numbers: a fresh graph of the level, other leaves, another sheet."""
         if self.mode is Mode.PRACTICE:
             return practice(self.level, rng.randrange(1, 1000))
         if self.graph is None:
-            return self
+            return replace(self, seed=rng.randrange(1, 1000))
         return replace(self, graph=other_numbers(self.graph, rng))
 
     def parted(self, place: int, names: Collection[str]) -> "Problem | None":
@@ -115,8 +116,8 @@ class Problem:
             return write(f=graph.expression.to_text(), upstream=upstream, at=write_values(values))
         own = self.station.rounds[self.round] if self.station.rounds else {}
         changed = {name: value for name, value in values.items() if own[name] != value}
-        round = str(self.round + 1) if self.round else ""
-        return write(station=self.station.id, round=round, at=write_values(changed))
+        round, seed = str(self.round + 1) if self.round else "", str(self.seed or "")
+        return write(station=self.station.id, round=round, seed=seed, at=write_values(changed))
 
 
 def on_tour(name: str, round: int = 0, values: Mapping[str, float] | None = None) -> Problem:
@@ -173,4 +174,6 @@ def _read(pairs: Mapping[str, str]) -> Problem:
         raise StateError(f"the variables of {station} are {', '.join(known) or 'none'}")
     last = max(len(rounds), 1)
     round = min(max(read_whole("round", pairs.get("round", "1")), 1), last)
-    return on_tour(station, round - 1, values)
+    begun = on_tour(station, round - 1, values)
+    seed = read_whole("seed", pairs.get("seed", "0")) if begun.graph is None else 0
+    return replace(begun, seed=seed)

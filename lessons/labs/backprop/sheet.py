@@ -5,6 +5,7 @@ the best guide there is: a gradient has the shape of what it belongs to.
 """
 
 import math
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -80,9 +81,11 @@ def _cell(
     return Cell(item, table, story, row, column, number, ideas=told)
 
 
-def softmax_sheet() -> Sheet:
-    """Scores, probabilities, the truth, and ∂L/∂z = p − y."""
-    scores, label = (2.0, 1.0, 0.0), 1
+def softmax_sheet(seed: int = 0) -> Sheet:
+    """Scores, probabilities, the truth, and ∂L/∂z = p − y; seed 0 has the tour's own numbers."""
+    rng = random.Random(f"softmax {seed}")
+    scores = tuple(map(float, rng.sample(range(-2, 4), 3))) if seed else (2.0, 1.0, 0.0)
+    label = rng.randrange(3) if seed else 1
     z = Tensor(np.array([scores]), name="z")
     p = tuple(float(x) for x in softmax_op(z).data[0])
     loss = softmax_cross_entropy(z, np.array([label]))
@@ -132,19 +135,23 @@ def softmax_sheet() -> Sheet:
         Table("y", (y,)),
         Table("∂z", (gradient,), gradient=True),
     )
-    title = f"L = −ln p2 = {show(loss.data)}"
+    title = f"L = −ln p{label + 1} = {show(loss.data)}"
     return Sheet(
         title, (("z",), ("p",), ("y",), ("∂z",)), {t.name: t for t in tables}, tuple(cells)
     )
 
 
-def matrix_sheet() -> Sheet:
-    """C = A·B with dC from behind: the shapes of dA and dB first, then their cells."""
-    a = Tensor(  # all three sizes differ, so the shapes leave one way only
-        np.array([[2.0, -1.0, 3.0], [0.0, 4.0, 1.0], [1.0, 0.0, 2.0], [-2.0, 1.0, 0.0]]), name="A"
+def matrix_sheet(seed: int = 0) -> Sheet:
+    """C = A·B with dC from behind: the shape of dB first, then cells; seed 0 is the tour's own."""
+    left = np.array(  # all three sizes differ, so the shapes leave one way only
+        [[2.0, -1.0, 3.0], [0.0, 4.0, 1.0], [1.0, 0.0, 2.0], [-2.0, 1.0, 0.0]]
     )
-    b = Tensor(np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 0.0]]), name="B")
+    right = np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 0.0]])
     d_c = np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0], [-1.0, 2.0]])
+    if seed:
+        rng = np.random.default_rng(seed)
+        left, right, d_c = (rng.integers(-2, 5, each.shape) * 1.0 for each in (left, right, d_c))
+    a, b = Tensor(left, name="A"), Tensor(right, name="B")
     c = matmul(a, b)
     backward(c, d_c)
     arrays = {"A": a.data, "B": b.data, "C": c.data, "dC": d_c, "dA": a.grad, "dB": b.grad}
@@ -227,7 +234,7 @@ def _signed(value: float) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-SHEETS: dict[str, Callable[[], Sheet]] = {"softmax": softmax_sheet, "matrix": matrix_sheet}
+SHEETS: dict[str, Callable[..., Sheet]] = {"softmax": softmax_sheet, "matrix": matrix_sheet}
 
 
 class SheetStepper(Walk):

@@ -65,13 +65,15 @@ beside the screen to settle it. Lines `x,y,label` that are pasted become points 
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
-what. `s` writes the network out.
+what. `s` writes the network out. `P` keeps a run: its map at the same step, and its losses, stand
+beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
 
 Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
 generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
 its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
+    LONGEST = setup.LONGEST
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
@@ -261,14 +263,15 @@ its own and is to come out as it went in.
         self.note = f"Taken: {found.understood}"
         self.own(points, heights=heights)
 
-    def own(self, points: tuple[Place, ...], *, heights: bool) -> None:
-        """Other points of one's own, and a new start."""
+    def own(self, points: tuple[Place, ...], *, heights: bool) -> bool:
+        """Other points of one's own, and a new start; False, and a note, if the data are fixed."""
         if self.bounds.fixes("data"):
             self.note = _HELD
-            return
+            return False
         self.points, self.heights, self.weights = points, heights, b""
         self.settings = self.settings | {"data": knobs.OWN}
         self.changed()
+        return True
 
     def put(self, place: tuple[float, float], label: int) -> None:
         """A point of one's own more; the first one makes a set of one's own."""

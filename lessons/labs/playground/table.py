@@ -115,5 +115,4 @@ class Table:
     def _take(self, points: list[Place]) -> str:
         if len(points) > MOST_POINTS:
             return f"{len(points):,} points: at most {MOST_POINTS} fit into a state."
-        self.lab.own(tuple(points), heights=self.heights)
-        return ""
+        return "" if self.lab.own(tuple(points), heights=self.heights) else self.lab.note

@@ -153,10 +153,10 @@ class ActivationsScreen(LabScreen[Explorer]):
         self.set_class(brief, "-idle")
         for shown in self.query("#functions, #formulas, #stack, #plot").results(Rows):
             shown.redraw()
-        readouts, kept = self.query_one("#readout", Static), self.query_one("#kept", Static)
+        readouts = self.query_one("#readout", Static)
         readouts.update(readout(self.lab, readouts.size.width or 76), layout=False)
-        kept.display = self.has_class("-roomy") and bool(self.lab.kept)
-        kept.update(Content("\n").join(kept_values(self.lab)))
+        kept = kept_values(self.lab) if self.has_class("-roomy") and self.lab.kept else []
+        self._tell("#kept", Content("\n").join(kept))
 
     @on(Words.Changed)
     def _typed(self) -> None:

@@ -16,7 +16,6 @@ from lessons.labs.activations.facts import exact_from, limit, title
 from lessons.numbers import MINUS, show
 from tui.asking.face import slot
 from tui.keys import bind, character_of
-from tui.shell.order import in_turn
 
 BEGINS = frozenset("0123456789.=")
 
@@ -55,7 +54,6 @@ class Words(Static, can_focus=True):
         elif self.check_consume_key(event.key, event.character):
             lab.draft = (lab.draft + (event.character or "").replace("-", MINUS))[:LONGEST]
         else:
-            await in_turn(self, event)
             return
         event.stop()
         event.prevent_default()

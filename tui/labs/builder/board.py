@@ -4,7 +4,6 @@ from textual import events
 
 from lessons.asking.answers import LONGEST, Refused, parse_number
 from lessons.labs.builder.builder import Builder
-from tui.shell.order import in_turn
 from tui.stage import Stage
 
 BEGINS = frozenset("0123456789=")
@@ -46,7 +45,6 @@ class Canvas(Stage, can_focus=True):
             self.draft = (self.draft + event.character.replace("-", "−"))[:LONGEST]
             self.refused = ""
         else:
-            await in_turn(self, event, of_screen=("move", "turn", "step"))
             return
         event.stop()
         event.prevent_default()

@@ -14,7 +14,6 @@ from lessons.labs.matrix.walk import Walk
 from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
 from tui.keys import character_of
-from tui.shell.order import in_turn
 from tui.stage import Stage
 
 WORDS = 6  # lines that are kept for the words, so that nothing moves for one more or less
@@ -60,7 +59,6 @@ class Board(Stage, can_focus=True):
         elif event.character and self._scene.takes(event.character):
             self._scene.type(event.character)
         else:
-            await in_turn(self, event, of_screen=("commit", "move", "next_blank"))
             return
         event.stop()
         event.prevent_default()

@@ -17,6 +17,7 @@ from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
 from tui.figures.view import FigureView
 from tui.labs.mnist import charts, view
+from tui.rows import put
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset, Split
@@ -58,7 +59,7 @@ class NetworkPanel(Vertical):
         """Draw the network, and the images where there is room: as large as five go in a row, then
         as many rows of them as there is height for."""
         network = view.network(self._lab)
-        self.query_one("#network", Static).update(network)
+        put(self.query_one("#network", Static), network)
         width, height = self.size
         height -= network.plain.count("\n") + 5  # with the line above the images, and captions
         sides = (28, 20, 10)
@@ -77,7 +78,8 @@ class NetworkPanel(Vertical):
                 ]
             )
             given = "Five" if count == 5 else f"{count}"
-            self.query_one("#given", Static).update(f"{given} of MNIST's 60,000 training images")
+            told = Content(f"{given} of MNIST's 60,000 training images")
+            put(self.query_one("#given", Static), told)
 
     def on_resize(self) -> None:
         """More or less room for the network."""
@@ -110,7 +112,6 @@ class RunPanel(Vertical):
         self._lab = lab
         self.data: Dataset | None = None
         self._stale: set[str] = set()
-        self._written: dict[str, Content] = {}
         self._turn = 0
         self.axis = charts.AXES[0]
         self.cursor: float | None = None  # a step whose values the charts tell
@@ -167,8 +168,11 @@ class RunPanel(Vertical):
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
             width = self.size.width
-            self._write("place", view.progress(run, width) + view.mistakes(run, width))
-            self._write("said", view.said(self._lab, self.size.width))
+            put(
+                self.query_one("#place", Static),
+                view.progress(run, width) + view.mistakes(run, width),
+            )
+            put(self.query_one("#said", Static), view.said(self._lab, self.size.width))
             self._draw_digits(run)
             return
         self.query_one(f"#{part}", FigureView).show(self._chart(part, run))
@@ -207,14 +211,6 @@ class RunPanel(Vertical):
         if self.cursor is not None:
             self.read(0)
         self.touch()
-
-    def _write(self, where: str, text: Content) -> None:
-        """Change a few lines, laying the screen out anew only if their number is another."""
-        before = self._written.get(where)
-        if before is None or (before.plain, before.spans) != (text.plain, text.spans):
-            self._written[where] = text
-            grown = before is None or before.plain.count("\n") != text.plain.count("\n")
-            self.query_one(f"#{where}", Static).update(text, layout=grown)
 
     def _draw_digits(self, run: Run) -> None:
         guesses = run.examples if run.ended and run.examples else run.batch

@@ -1,0 +1,55 @@
+"""What is typed with no pause takes effect in its order, also across a question that settles."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.pilot import Pilot
+
+from lessons.store.progress import Progress
+from tui.app import DlTui
+
+Make = Callable[..., DlTui]
+
+
+async def burst(pilot: Pilot[None], *keys: str) -> None:
+    """All at once, as a terminal delivers what was typed while the app was busy."""
+    for key in keys:
+        name = {".": "full_stop", "-": "minus"}.get(key, key)
+        pilot.app.post_message(events.Key(name, key if len(key) == 1 else None))
+    for _ in range(20):
+        await pilot.pause()
+
+
+async def test_in_the_backprop_lab_nothing_is_lost_after_a_right_answer(
+    make_app: Make, progress: Progress
+) -> None:
+    """The workshop's whole graph in one breath, from the prediction to the last gradient."""
+    answers = ["6", "-2", "4", "4", ".", "1", "0", "1", "1", "1", "-2", "2", "3"]
+    keys = [key for answer in answers for key in (*answer, *([] if answer == "." else ["enter"]))]
+    app = make_app(state="backprop?station=workshop")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "4", "3", *keys)
+    given = [(a.choice.replace("−", "-"), a.correct) for a in progress.answers()[1:]]
+    assert given == [(answer, True) for answer in answers if answer != "."]
+
+
+async def test_on_the_matrix_board_a_shape_and_a_cell_are_two_answers(
+    make_app: Make, progress: Progress
+) -> None:
+    app = make_app(state="matrix?kind=product&level=0&seed=1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, *"2x3", "enter", *"3x2", "enter", *"10", "enter", *"24", "enter")
+    assert [a.correct for a in progress.answers()] == [False, True, False, True]
+
+
+async def test_in_the_explorer_the_next_question_gets_what_follows(
+    make_app: Make, progress: Progress
+) -> None:
+    app = make_app(state="activations?function=logistic")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "1", "enter", "enter", "0", "enter")
+    given = [(a.item.split(".")[1], a.choice, a.correct) for a in progress.answers()]
+    assert given == [("limit", "1", True), ("where", "0", True)]
