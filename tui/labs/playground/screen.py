@@ -52,7 +52,7 @@ class PlaygroundScreen(LabScreen[Playground]):
     DEFAULT_CSS = """
     PlaygroundScreen {
         &.-wide #side { width: 36; padding: 1 2 0 0; }
-        &.-narrow #side { max-height: 50%; }
+        &.-narrow #side { max-height: 60%; }
     }
     """
 
