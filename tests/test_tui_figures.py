@@ -141,6 +141,19 @@ def test_a_heat_map_prints_its_values_where_there_is_room() -> None:
     assert sum("[" in line.plain for line in lit) == 1
 
 
+@given(st.lists(st.floats(-9, 9), min_size=2, max_size=6), st.integers(1, 3))
+def test_decimal_points_stand_under_each_other_and_nothing_is_minus_zero(
+    column: list[float], digits: int
+) -> None:
+    heat = HeatMap(np.array(column)[:, None], deepest=9.0, digits=digits)
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in plain(heat, 20, len(column))]
+    assert len({line.index(".") for line in lines if "." in line}) <= 1
+    for line, value in zip(lines, column, strict=True):
+        shown = float(line.replace("−", "-"))
+        assert shown == pytest.approx(value, abs=0.51 * 10 ** (1 - digits))
+        assert ("−" in line) == (shown < 0)
+
+
 @given(st.floats(-1, 1), st.floats(-1, 1), st.integers(1, 90), st.integers(1, 40))
 def test_a_point_stands_on_the_value_it_belongs_to(x: float, y: float, w: int, h: int) -> None:
     heat = HeatMap(np.zeros((50, 50)), window=WINDOW, points=(Point(x, y, "◆"),))
