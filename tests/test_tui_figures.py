@@ -5,11 +5,13 @@ import re
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.content import Content
 from textual.style import Style
@@ -24,7 +26,7 @@ from tui.figures.heat import HeatMap, Point
 from tui.figures.histogram import Histogram
 from tui.figures.image import Image
 from tui.figures.network import Network, folded
-from tui.figures.paint import STEPS, Paint, level, shade
+from tui.figures.paint import STEPS, Paint, level, paint_of, shade
 from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
@@ -120,6 +122,27 @@ def colours_at(line: Content, column: int) -> tuple[Color | None, Color | None]:
     styles = [s.style for s in line.spans if s.start <= column < s.end]
     style = next(s for s in styles if isinstance(s, Style))
     return style.foreground, style.background
+
+
+@pytest.mark.parametrize("system", ["truecolor", "256", "standard"])
+def test_shades_keep_their_hue_in_few_colours_and_are_signs_in_sixteen(system: str) -> None:
+    app = SimpleNamespace(
+        no_color=False, is_headless=False, console=SimpleNamespace(color_system=system),
+        theme_variables={"value": "#56B4E9", "gradient": "#E69F00"},
+    )  # fmt: skip
+    paper, ink = Color.parse("#16181d"), Color.parse("#e6e6e6")
+    paint = paint_of(SimpleNamespace(colors=(paper, ink, paper, ink), app=app))  # type: ignore[arg-type]
+    if system == "standard":
+        assert paint is None
+        return
+    assert paint is not None
+    for size in range(4, STEPS + 1):
+        above, below = paint.mix(size), paint.mix(-size)
+        assert above.r <= above.g <= above.b and below.r >= below.g >= below.b, "blue, orange, grey"
+        if system == "256":
+            sent = above.rich_color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+            assert max(abs(a - b) for a, b in zip(sent, above.rgb, strict=True)) <= 3
+    assert paint.mix(STEPS) != paint.mix(1) != paint.mix(-STEPS)
 
 
 def test_half_blocks_hold_two_values_a_cell() -> None:
