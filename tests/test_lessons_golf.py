@@ -35,7 +35,7 @@ def test_every_hole_has_a_par_that_the_search_found() -> None:
         assert lab.state == Playground.from_state(lab.state).state
 
 
-@pytest.mark.parametrize("number", [1, 3, 5, 7])
+@pytest.mark.parametrize("number", [1, 3, 7, 9])
 def test_par_reaches_the_goal_when_the_lab_trains_it(number: int) -> None:
     hole = BY_NUMBER[number]
     session = Session(setup_of(hole.par.state))

@@ -48,7 +48,7 @@ def holes(played: Round) -> Rows:
 class PresetsScreen(Sheet[str | None]):
     """Enter opens the marked one; `v` turns the sheet over."""
 
-    DEFAULT_CSS = "PresetsScreen #sheet { width: 66; padding: 0 1; }"
+    DEFAULT_CSS = "PresetsScreen #sheet { width: 72; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,m", "dismiss(None)", "close", id="close"),
