@@ -101,7 +101,8 @@ def ask_count(net: Net) -> Ask:
         Idea("weights", weights, "these are the weights, one for each edge; each neuron has a bias"
              " as well"),
         Idea("biases", biases, "these are the biases alone; a weight stands on every edge"),
-        Idea("input biases", total + inputs, "that gives the inputs biases, too; they are data and have none"),
+        Idea("input biases", total + inputs, "that gives the inputs biases, too; they"
+             " are data and have none"),
         Idea("bias a layer", weights + net.depth, "one bias a layer is too few: each neuron has"
              " its own"),
         Idea("circles", sum(net.sizes), "those are the circles; weights stand on the edges"),
