@@ -335,6 +335,18 @@ async def test_what_is_asked_for_again_and_again_opens_once(make_app: Make) -> N
         assert len(app.screen_stack) == 2, app.screen_stack
 
 
+async def test_what_is_asked_for_while_the_app_ends_is_no_bug(make_app: Make) -> None:
+    """On a slow machine wishes still wait when all screens are closed already."""
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        for _ in range(20):
+            home.action_lab("mnist")
+    assert app._exception is None and not app.crash_report
+
+
 async def test_a_screen_that_was_left_does_nothing_more(make_app: Make) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

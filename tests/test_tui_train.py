@@ -315,6 +315,16 @@ def test_help_needs_no_numpy() -> None:
             assert re.search(rf"^\W*{code}\b", text, re.MULTILINE), code
 
 
+def test_what_makes_no_difference_is_told(trainers: Any) -> None:
+    """Who asks for something should know that this network has no such thing."""
+    code, told = trainers("--layers", "0", "--hidden", "9", "--momentum", ".5").finish()
+    assert code == 0
+    assert told == (
+        "--hidden makes no difference here: no hidden layer.\n"
+        "--momentum makes no difference here: only with momentum or nesterov.\n"
+    )
+
+
 def test_the_bar_is_drawn_on_a_terminal_and_only_on_stderr(trainers: Any) -> None:
     master, slave = pty.openpty()
     trainer = trainers("--epochs", "1000", "--batch-size", "1", stderr=slave)

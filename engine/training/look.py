@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.layers.activation import Activation
 from engine.ops import softmax
 from engine.training.confusion import confusion
-from engine.training.events import Array, Look
+from engine.training.events import Array, Look, mark_of
 
 if TYPE_CHECKING:
     from engine.training.run import Run
@@ -113,10 +113,30 @@ def _on_grid(values: NDArray[Any], axes: Arrays) -> NDArray[Any]:
     return values.reshape(*(np.size(axis) for axis in axes.values()), -1)
 
 
+def drawing(run: "Run", image: int) -> Arrays:
+    """What the network takes an image for that is in no set: a probability `p` for each class.
+
+    A number stands for an image: its bytes are the pixels, row by row, 0 for paper to 255 for ink.
+    `image` says which image it was, as `mark_of` does. Raises ValueError where there is no such
+    image, or no classes.
+    """
+    task = run.task
+    if task.objective.accuracy is None or task.train.inputs.dtype != np.uint8:
+        raise ValueError("only images can be drawn, and only if they belong to classes")
+    if image < 0 or image.bit_length() > 8 * task.features:
+        raise ValueError(f"an image has {task.features} pixels, each from 0 to 255")
+    pixels = np.frombuffer(image.to_bytes(task.features), np.uint8)
+    X = pixels[None].astype(np.float32) * np.float32(1 / 255)
+    with np.errstate(all="ignore"):
+        p = softmax(run.network(X).data[0])
+    return {"p": p, "image": float(mark_of(image))}
+
+
 LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "unit": (_unit, 0),
     "layers": (_layers, 0),
     "map": (_map, 40),
     "units": (_units, 16),
     "confusion": (confusion, -1),
+    "drawing": (drawing, 0),
 }

@@ -23,7 +23,7 @@ from engine.training.look import LOOKS, look
 from engine.training.run import Run
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
-LONGEST_COMMAND = 1000  # bytes
+LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
@@ -238,7 +238,7 @@ def _looks(words: list[str]) -> dict[str, int | None]:
             name = word
             wanted[name] = None
         elif name and wanted[name] is None:
-            wanted[name] = int(word)
+            wanted[name] = int(word, 16 if word.startswith("0x") else 10)
         else:
             raise ValueError(word)
     return wanted

@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration, lacks
 from lessons.text import clean
 from tui.shell.outcome import BAD_STATE, FAILED
 
@@ -157,6 +157,8 @@ def train(
     from tui.commands.headless import Signals
 
     with Signals() as signals:
+        if not control:
+            _note_idle(ctx, knobs)
         run = _prepare(ctx, knobs, data, resume)
         signals.watch(run)
         saved = _drive(run, save, as_json or control, control, signals)
@@ -180,6 +182,20 @@ def _cannot_save(path: Path) -> str:
     return "" if os.access(folder, os.W_OK) else "its folder cannot be written to"
 
 
+def _given(ctx: click.Context, settings: dict[str, Any]) -> list[str]:
+    """The knobs that are named on the command line."""
+    line = ParameterSource.COMMANDLINE
+    return [name for name in settings if ctx.get_parameter_source(name) is line]
+
+
+def _note_idle(ctx: click.Context, settings: dict[str, Any]) -> None:
+    """Say of options that were given, but make no difference with the others, that this is so."""
+    for name in _given(ctx, settings):
+        if why := lacks(settings, name):
+            flag = f"--{name.replace('_', '-')}"
+            click.echo(f"{flag} makes no difference here: {why}.", err=True)
+
+
 def _prepare(
     ctx: click.Context, settings: dict[str, Any], data: Path | None, resume: Path | None
 ) -> "Run":
@@ -187,9 +203,7 @@ def _prepare(
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    given = {
-        name for name in settings if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-    }
+    given = set(_given(ctx, settings))
     if resume is not None:
         return _resume(settings, given, data, resume)
     if settings["lr"] is None:

@@ -80,6 +80,13 @@ all 55,000 images is an *epoch*.
 - **Inside**: for each layer the length of its gradient, the length of the next step beside that of
   the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
 - `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
+- **Digits** counts, while it trains on validation and then on the test set, which digits are taken
+  for which: rows are what they are, columns what the network says. The marked cell's digits stand
+  below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
+  digits one by one with all their probabilities.
+- **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
+  predicted first; what was said and what it was stand in a table that is kept.
+- While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.
 - The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for

@@ -4,24 +4,19 @@ Rows are what a digit is, columns what the network says. The last row and column
 and their corner the worst of all.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from lessons.labs.mnist.confusion import ANY, SIDE, Confusion
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
 from tui.keys import bind
+from tui.labs.mnist.faces import Face
 from tui.labs.mnist.panels import drawn
-
-if TYPE_CHECKING:
-    from engine.tasks.mnist import Dataset
 
 CELLS = (6, 5, 4)  # columns of a cell of the table, as wide as it fits
 AROUND = SIDE + 2  # rows that are not digits: the table and a line of words
@@ -29,7 +24,7 @@ TALL = 24  # rows from which there is room for one more, and air between them
 SIZES = (28, 20, 10)  # of a digit, the largest first
 
 
-class ConfusionPanel(Vertical, can_focus=True):
+class ConfusionPanel(Face, can_focus=True):
     """The table with a mark that walks, what the marked cell is, and its digits."""
 
     DEFAULT_CSS = """
@@ -44,22 +39,18 @@ class ConfusionPanel(Vertical, can_focus=True):
         bind("view", "one by one", "The test digits one by one", action="screen.view"),
     ]
 
-    @dataclass
-    class Asked(Message):
-        """The learner wants to see the digits of a cell."""
-
-        cell: int
-
     def __init__(self, lab: Mnist) -> None:
-        super().__init__()
-        self._lab = lab
+        super().__init__(lab)
         self.at = (ANY, ANY)
-        self.data: Dataset | None = None
 
     @property
     def cell(self) -> int:
         """The number of the marked cell, as a look counts them."""
         return SIDE * self.at[0] + self.at[1]
+
+    def wants(self) -> str:
+        """The counts, and the digits of the marked cell."""
+        return f"look confusion {self.cell}"
 
     def compose(self) -> ComposeResult:
         """The table, what is marked, its digits."""
@@ -69,7 +60,7 @@ class ConfusionPanel(Vertical, can_focus=True):
 
     def show(self) -> None:
         """Draw the newest counts, and the digits of the marked cell."""
-        found = self._lab.confusion
+        found = self.lab.confusion
         if found is None:
             waiting = Content.styled("counting …", "$faint")
             self.query_one("#table", Static).update(waiting)
@@ -95,16 +86,11 @@ class ConfusionPanel(Vertical, can_focus=True):
         row.across = across
         row.show(list(drawn(split, found.samples[: across * rows], side, max(side, 14) + 1)))
 
-    def on_resize(self) -> None:
-        """More or less room."""
-        if self.display:
-            self.show()
-
     def action_walk(self, down: int, right: int) -> None:
         """Mark another cell, round and round."""
         self.at = ((self.at[0] + down) % SIDE, (self.at[1] + right) % SIDE)
         self.show()
-        self.post_message(self.Asked(self.cell))
+        self.ask()
 
 
 def table(found: Confusion, at: tuple[int, int], wide: int) -> Content:

@@ -1,23 +1,21 @@
 """The third face of the MNIST lab: the test digits one by one, and what the network says."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Static
 
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
 from tui.keys import bind
 from tui.labs.mnist import view
+from tui.labs.mnist.faces import Face
 from tui.labs.mnist.panels import drawn
 
-if TYPE_CHECKING:
-    from engine.tasks.mnist import Dataset
 
-
-class ExamPanel(Vertical, can_focus=True):
+class ExamPanel(Face, can_focus=True):
     """One test digit, large, with the probability that each answer got; the others in a line."""
 
     DEFAULT_CSS = """
@@ -36,10 +34,8 @@ class ExamPanel(Vertical, can_focus=True):
     ]
 
     def __init__(self, lab: Mnist) -> None:
-        super().__init__()
-        self._lab = lab
+        super().__init__(lab)
         self._chosen = 0
-        self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
         """The result, the digit with its bars, and the line of all examples."""
@@ -52,7 +48,7 @@ class ExamPanel(Vertical, can_focus=True):
 
     def show(self) -> None:
         """Draw the chosen one of the run's test examples."""
-        run = self._lab.run
+        run = self.lab.run
         if run is None or not run.examples:
             return
         count = len(run.examples)
@@ -68,11 +64,6 @@ class ExamPanel(Vertical, can_focus=True):
         self.query_one("#bars", Static).update(view.probabilities(guess, width))
         self.query_one("#sentence", Static).update(view.verdict(guess, self._chosen, count))
         self.query_one("#examples", Static).update(view.examples(run.examples, self._chosen))
-
-    def on_resize(self) -> None:
-        """The bars have another width."""
-        if self.display:
-            self.show()
 
     def action_walk(self, by: int) -> None:
         """Go to the next or the previous digit."""

@@ -12,20 +12,20 @@ from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from lessons.labs.mnist.experiments import CHANGES, Change, Reference
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import Told, of_experiment, setup
 from lessons.numbers import show
 from tui.keys import bind
+from tui.labs.mnist.faces import Face
 from tui.wrapping import wrapped
 
 NAME, STEP = 24, 24  # columns of an experiment's name, and of what is changed
 NUMBERS = "   said     was   "
 
 
-class ExperimentsPanel(Widget, can_focus=True):
+class ExperimentsPanel(Face, can_focus=True):
     """A list to choose the next experiment from, and the table of what was said and what was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,8 +41,8 @@ class ExperimentsPanel(Widget, can_focus=True):
         change: Change
 
     def __init__(self, lab: Mnist, read: Callable[[], list[Told]]) -> None:
-        super().__init__()
-        self._lab, self._read = lab, read
+        super().__init__(lab)
+        self._read = read
         self._rows: list[Told] = []
         self._at = 0
 
@@ -64,7 +64,7 @@ class ExperimentsPanel(Widget, can_focus=True):
         return Content("\n").join(lines[: max(height, 1)])
 
     def _experiments(self, width: int) -> Iterator[Content]:
-        reference = self._lab.reference
+        reference = self.lab.reference
         if reference is None:
             text = "When a run has been through an epoch, seven experiments can be made on it."
             yield from wrapped(text, width, "$faint")

@@ -6,14 +6,12 @@ answers.
 """
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from lessons.labs.mnist.mnist import Mnist
@@ -25,6 +23,7 @@ from tui.figures.digits import MARGIN, Digit, Digits
 from tui.figures.image import LEVELS, Pixels, enlarged
 from tui.keys import bind
 from tui.labs.mnist import view
+from tui.labs.mnist.faces import Face
 from tui.wrapping import wrapped
 
 SIDE = 28  # pixels of an image, each way
@@ -40,7 +39,7 @@ NARROW = 66  # columns below which the two pictures and the bars have no room be
 BIG_STEP, SMALL_STEP = 0.05, 0.00001  # of a layer's weights, in one step
 
 
-class InsidePanel(Vertical, can_focus=True):
+class InsidePanel(Face, can_focus=True):
     """The layers in numbers, and one unit in pictures."""
 
     DEFAULT_CSS = """
@@ -65,16 +64,13 @@ class InsidePanel(Vertical, can_focus=True):
         bind("up", "ten back", "Ten units back", action="walk(-10)", line=False),
     ]
 
-    @dataclass
-    class Asked(Message):
-        """The learner wants to see a unit."""
-
-        unit: int
-
     def __init__(self, lab: Mnist) -> None:
-        super().__init__()
-        self._lab = lab
+        super().__init__(lab)
         self.unit = 0
+
+    def wants(self) -> str:
+        """The layers, and the unit that is looked at."""
+        return f"look unit {self.unit} layers"
 
     def compose(self) -> ComposeResult:
         """From the whole network to one unit."""
@@ -88,7 +84,7 @@ class InsidePanel(Vertical, can_focus=True):
 
     def show(self) -> None:
         """Draw the newest look that the trainer took."""
-        run = self._lab.run
+        run = self.lab.run
         if run is None:
             return
         self.query_one("#where", Static).update(view.progress(run, self.size.width))
@@ -138,15 +134,14 @@ class InsidePanel(Vertical, can_focus=True):
         """The pictures may have another size."""
         self.set_class(self.size.width < NARROW, "-narrow")
         self.set_class(self.size.height < LOW, "-low")
-        if self.display:
-            self.show()
+        super().on_resize()
 
     def action_walk(self, by: int) -> None:
         """Go to another unit."""
-        run = self._lab.run
+        run = self.lab.run
         units = run.inside.units if run is not None and run.inside is not None else 1
         self.unit = (self.unit + by) % units
-        self.post_message(self.Asked(self.unit))
+        self.ask()
 
 
 def layers(inside: Inside, width: int) -> Content:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -17,10 +17,11 @@ from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
 from tui.figures.view import FigureView
 from tui.labs.mnist import charts, view
+from tui.labs.mnist.faces import Face
 from tui.rows import put
 
 if TYPE_CHECKING:
-    from engine.tasks.mnist import Dataset, Split
+    from engine.tasks.mnist import Split
 
 TICK = 1 / 12  # seconds; each of the three parts has every third tick: 4 Hz
 PARTS = ("loss", "accuracy", "rest")
@@ -34,7 +35,7 @@ AWAITED = (
 )
 
 
-class NetworkPanel(Vertical):
+class NetworkPanel(Face):
     """Before the first run: the network that the knobs describe, and what it is given."""
 
     DEFAULT_CSS = """
@@ -43,11 +44,6 @@ class NetworkPanel(Vertical):
         #given { color: $faint; margin: 1 0; }
     }
     """
-
-    def __init__(self, lab: Mnist) -> None:
-        super().__init__()
-        self._lab = lab
-        self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
         """The network, then five images."""
@@ -58,7 +54,7 @@ class NetworkPanel(Vertical):
     def show(self) -> None:
         """Draw the network, and the images where there is room: as large as five go in a row, then
         as many rows of them as there is height for."""
-        network = view.network(self._lab)
+        network = view.network(self.lab)
         put(self.query_one("#network", Static), network)
         width, height = self.size
         height -= network.plain.count("\n") + 5  # with the line above the images, and captions
@@ -81,13 +77,8 @@ class NetworkPanel(Vertical):
             told = Content(f"{given} of MNIST's 60,000 training images")
             put(self.query_one("#given", Static), told)
 
-    def on_resize(self) -> None:
-        """More or less room for the network."""
-        if self.display:
-            self.show()
 
-
-class RunPanel(Vertical):
+class RunPanel(Face):
     """Where the run is, both charts, what was said beside what it was, and five digits.
 
     `touch` says that there is something new; what is drawn, and when, is the panel's own affair:
@@ -108,9 +99,7 @@ class RunPanel(Vertical):
     """
 
     def __init__(self, lab: Mnist) -> None:
-        super().__init__()
-        self._lab = lab
-        self.data: Dataset | None = None
+        super().__init__(lab)
         self._stale: set[str] = set()
         self._turn = 0
         self.axis = charts.AXES[0]
@@ -131,6 +120,10 @@ class RunPanel(Vertical):
         self.query_one(Digits).empty = Content.styled(AWAITED, "$faint")
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
+    def show(self) -> None:
+        """Draw it all anew, when its turn comes."""
+        self.touch()
+
     def touch(self) -> None:
         """Something has changed: draw all parts in the ticks that come."""
         self._stale.update(PARTS)
@@ -146,7 +139,7 @@ class RunPanel(Vertical):
         self.touch()
 
     def _tick(self) -> None:
-        run = self._lab.run
+        run = self.lab.run
         if run is not None and self.display:  # otherwise all is drawn when it comes into sight
             part = PARTS[self._turn]
             self._turn = (self._turn + 1) % len(PARTS)
@@ -161,9 +154,9 @@ class RunPanel(Vertical):
     def draw_all(self) -> None:
         """Draw everything now: for tests, and for the first sight of a run."""
         self._stale.clear()
-        if self._lab.run is not None:
+        if self.lab.run is not None:
             for part in PARTS:
-                self._draw(part, self._lab.run)
+                self._draw(part, self.lab.run)
 
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
@@ -172,14 +165,14 @@ class RunPanel(Vertical):
                 self.query_one("#place", Static),
                 view.progress(run, width) + view.mistakes(run, width),
             )
-            put(self.query_one("#said", Static), view.said(self._lab, self.size.width))
+            put(self.query_one("#said", Static), view.said(self.lab, self.size.width))
             self._draw_digits(run)
             return
         self.query_one(f"#{part}", FigureView).show(self._chart(part, run))
 
     def _chart(self, part: str, run: Run) -> Chart:
         """One chart as it is now."""
-        kept = self._lab.kept
+        kept = self.lab.kept
         if kept is run:
             kept = None
         room = self.query_one(f"#{part}", FigureView).size.width
@@ -187,7 +180,7 @@ class RunPanel(Vertical):
             part,
             run,
             kept,
-            self._lab.kept_name() if kept is not None else "",
+            self.lab.kept_name() if kept is not None else "",
             axis=self.axis,
             cursor=self.cursor,
             numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
@@ -200,7 +193,7 @@ class RunPanel(Vertical):
 
     def read(self, by: int) -> None:
         """Move the cursor of both charts by points of the loss, and read the values there."""
-        run = self._lab.run
+        run = self.lab.run
         chart = self._chart("loss", run) if run is not None else Chart()
         self.cursor = chart.stepped(by)
         self.touch()

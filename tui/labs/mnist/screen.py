@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -29,6 +28,7 @@ from tui.labs.mnist import view
 from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
+from tui.labs.mnist.faces import Face, Faces, Order
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.paths import cache_folder
@@ -36,8 +36,6 @@ from tui.trainer import Trainer, command
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
-
-Panel = NetworkPanel | RunPanel | ExamPanel | InsidePanel | ConfusionPanel | ExperimentsPanel
 
 
 def _trainer(run: Run) -> Trainer:
@@ -50,8 +48,6 @@ class MnistScreen(LabScreen[Mnist]):
     DEFAULT_CSS = """
     MnistScreen {
         #stage { height: 1fr; }
-        NetworkPanel, RunPanel, ExamPanel, InsidePanel { height: 1fr; }
-        ConfusionPanel, ExperimentsPanel { height: 1fr; }
         &.-narrow.-knobs #asking { display: none; }
         &.-narrow.-knobs #said { display: none; }
         &.-narrow.-knobs RunPanel Digits { display: none; }
@@ -80,7 +76,11 @@ class MnistScreen(LabScreen[Mnist]):
         bind("again", "again", "Run again with the same seed: the same run"),
         bind("new_seed", "new seed", "Run again with another seed"),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
-        bind("view", "axis", "Newest values, all of them, or powers of ten"),
+        bind(
+            "view",
+            "view",
+            "Newest values, all, or powers of ten; of digits a table",
+        ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
     ]
@@ -106,10 +106,16 @@ class MnistScreen(LabScreen[Mnist]):
         self._run_at_once = False
 
     def stage(self) -> Widget:
-        """Six faces, one of them visible."""
-        kinds = (NetworkPanel, RunPanel, ExamPanel, InsidePanel, ConfusionPanel)
+        """Six faces, one of them in sight: at first the network, or the run that was left."""
+        kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
+        kinds += InsidePanel, ConfusionPanel
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        return Vertical(*(kind(self.lab) for kind in kinds), table, id="stage")
+        return Faces(*(kind(self.lab) for kind in kinds), table)
+
+    @property
+    def faces(self) -> Faces:
+        """What stands on the stage."""
+        return self.query_one(Faces)
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
@@ -132,11 +138,7 @@ class MnistScreen(LabScreen[Mnist]):
             data = await asyncio.to_thread(_images)
         except (OSError, ValueError, MemoryError):
             return  # the trainer, which reads the same files, will say what is wrong with them
-        for panel in self._panels():
-            if not isinstance(panel, InsidePanel | ExperimentsPanel):
-                panel.data = data
-        self.query_one(RunPanel).touch()
-        self.query_one(NetworkPanel).show()
+        self.faces.give(data)
 
     # ---- what is shown --------------------------------------------------------------------------
 
@@ -157,34 +159,20 @@ class MnistScreen(LabScreen[Mnist]):
             told.append("p changes one thing of it: what will happen?")
         return told
 
-    def _panels(self) -> list[Panel]:
-        return [panel for panel in self.query_one("#stage").children if isinstance(panel, Panel)]
-
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
-        return super().rest() or next(
-            (panel for panel in self._panels() if panel.display and panel.can_focus), None
-        )
+        return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
-    def _face(self, face: type[Panel]) -> None:
-        """Show one of the panels, up to date, with the keys that belong to it."""
-        looking = [p for p in self._panels() if isinstance(p, InsidePanel | ConfusionPanel)]
-        if any(panel.display and not isinstance(panel, face) for panel in looking):
-            self._send("look off")
-        for panel in self._panels():
-            panel.display = isinstance(panel, face)
-            if panel.display and isinstance(panel, RunPanel):
-                panel.touch()
-            elif panel.display and not isinstance(panel, RunPanel):
-                panel.show()
+    def _face(self, face: type[Face]) -> None:
+        """Show one of the faces, with the keys that belong to it."""
+        self.faces.turn_to(face)
         self.set_focus(self.rest())
         self.draw()
 
     def _draw(self) -> None:
         super()._draw()
-        network = self.query(NetworkPanel)
-        if network and network.first().display:
-            network.first().show()
+        if self.query(Faces) and self.faces.is_on(NetworkPanel):
+            self.faces.shown.show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
@@ -208,13 +196,16 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None and not lab.busy
             case "pin":
                 return run is not None
-            case "view" if any(panel.display for panel in self.query(ConfusionPanel)):
+            case "view" if self._is_on(ConfusionPanel):
                 return run is not None and bool(run.examples)
-            case "view" if any(panel.display for panel in self.query(ExamPanel)):
+            case "view" if self._is_on(ExamPanel):
                 return self._listens
             case "view" | "stride":
-                return run is not None and any(panel.display for panel in self.query(RunPanel))
+                return run is not None and self._is_on(RunPanel)
         return super().check_action(action, parameters)
+
+    def _is_on(self, *kinds: type[Face]) -> bool:
+        return bool(self.query(Faces)) and self.faces.is_on(*kinds)
 
     @property
     def _listens(self) -> bool:
@@ -266,18 +257,13 @@ class MnistScreen(LabScreen[Mnist]):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self._run_at_once:
             self._send("run")
-        inside, confusion = self.query_one(InsidePanel), self.query_one(ConfusionPanel)
         if run.status is not status:
             self.draw()
-            if run.ended and inside.display:  # as it is now, not some steps ago
-                self._look(InsidePanel.Asked(inside.unit))
-            if run.ended and confusion.display:
-                self._count(ConfusionPanel.Asked(confusion.cell))
-        self.query_one(RunPanel).touch()
+            if run.ended:  # as it is now, not some steps ago
+                self.faces.shown.ask()
+        self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
-            for panel in (inside, confusion):
-                if panel.display:
-                    panel.show()
+            self.faces.shown.show()
 
     def _send(self, command: str) -> None:
         if self._trainer is not None:
@@ -337,9 +323,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_view(self) -> None:
         """The charts' axes; of the digits, one by one or counted in a table."""
-        if self.query_one(ExamPanel).display:
-            self._to_table()
-        elif self.query_one(ConfusionPanel).display:
+        if self._is_on(ExamPanel):
+            self._face(ConfusionPanel)
+        elif self._is_on(ConfusionPanel):
             self._face(ExamPanel)
         else:
             self.query_one(RunPanel).view()
@@ -351,25 +337,18 @@ class MnistScreen(LabScreen[Mnist]):
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
         run = self.lab.run
-        if self.query_one(ExamPanel).display or self.query_one(ConfusionPanel).display:
+        if self._is_on(ExamPanel, ConfusionPanel):
             self._face(RunPanel)
-        elif run is not None and run.examples:
-            self._face(ExamPanel)
         else:
-            self._to_table()
+            self._face(ExamPanel if run is not None and run.examples else ConfusionPanel)
 
-    def _to_table(self) -> None:
-        self._face(ConfusionPanel)
-        self._count(ConfusionPanel.Asked(self.query_one(ConfusionPanel).cell))
-
-    @on(ConfusionPanel.Asked)
-    def _count(self, asked: ConfusionPanel.Asked) -> None:
-        self._send(f"look confusion {asked.cell}")
+    @on(Order)
+    def _ordered(self, order: Order) -> None:
+        self._send(order.text)
 
     def action_prove(self) -> None:
         """To the experiments and the table of predictions, and back to the charts."""
-        shown = self.query_one(ExperimentsPanel).display
-        self._face(RunPanel if shown else ExperimentsPanel)
+        self._face(RunPanel if self._is_on(ExperimentsPanel) else ExperimentsPanel)
 
     @on(ExperimentsPanel.Chosen)
     async def _try(self, chosen: ExperimentsPanel.Chosen) -> None:
@@ -383,20 +362,11 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_inside(self) -> None:
         """Into the network, and back to the charts."""
-        panel = self.query_one(InsidePanel)
-        if panel.display:
-            self._face(RunPanel)
-        else:
-            self._look(InsidePanel.Asked(panel.unit))
-            self._face(InsidePanel)
-
-    @on(InsidePanel.Asked)
-    def _look(self, asked: InsidePanel.Asked) -> None:
-        self._send(f"look unit {asked.unit} layers")
+        self._face(RunPanel if self._is_on(InsidePanel) else InsidePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        if self.lab.run is not None and not self.query_one(RunPanel).display:
+        if self.lab.run is not None and not self._is_on(RunPanel):
             self._face(RunPanel)
         else:
             super().action_back()

@@ -225,7 +225,7 @@ def _size(table: HeatMap, width: int, tall: int) -> tuple[int, int]:
     """Columns and rows of a table."""
     rows, columns = table.values.shape
     margin = max(map(len, table.rows)) + 1
-    return min(margin + columns * WIDEST, width), rows * tall + 2
+    return min(max(margin + columns * WIDEST, len(table.title)), width), rows * tall + 2
 
 
 def _short(name: str) -> str:
