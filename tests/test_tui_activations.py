@@ -194,7 +194,7 @@ async def test_what_was_answered_stays_uncovered(make_app: MakeApp, progress: Pr
 async def test_a_refused_answer_stays_to_be_mended(make_app: MakeApp, progress: Progress) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, progress)
-        await press(pilot, "1", ".", ".", "enter")
+        await press(pilot, "1", "/", "/", "enter")
         assert "not judged" in seen(pilot)
         assert progress.answers() == []
         await press(pilot, "backspace", "backspace", "enter")

@@ -274,7 +274,8 @@ def test_its_words_stand_in_when_the_drawing_fails(monkeypatch: pytest.MonkeyPat
         raise IndexError("deep inside a library")
 
     monkeypatch.setattr(Chart, "draw", broken)
-    assert pictured(Chart("loss", (Series("train", [0], [2.5]),)), 30, 9).plain == "loss: train 2.5"
+    (line,) = pictured(Chart("loss", (Series("train", [0], [2.5]),)), 30, 9)
+    assert line.plain == "loss: train 2.5"
 
 
 # Scales ------------------------------------------------------------------------------------------
