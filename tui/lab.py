@@ -156,18 +156,25 @@ class LabScreen(Frame, Generic[L]):
         lines: list[Content] = []
         for text in self.words():
             lines += wrapped(text, width) if isinstance(text, str) else [text]
-        self._tell("#words", Content("\n").join(lines))
-        self._tell("#note", Content(self.lab.note))
+        moves = self._tell("#words", Content("\n").join(lines))
+        moves |= self._tell("#note", Content(self.lab.note))
         self.query_one(KnobPanel).redraw()
         for stage in self.query(Stage):
-            stage.redraw()
+            if moves:  # its room may be another in a moment: one picture, for that room
+                stage.refresh()
+            else:
+                stage.redraw()
         self.refresh_bindings()
 
-    def _tell(self, place: str, text: Content) -> None:
-        """Put a text in its place, or take the place away; what stands there costs nothing."""
+    def _tell(self, place: str, text: Content) -> bool:
+        """Put a text in its place, or take the place away; whether something may move by that.
+
+        What stands there costs nothing.
+        """
         static = self.query_one(place, Static)
+        shown = static.display
         static.display = bool(text)
-        put(static, text)
+        return put(static, text) or static.display != shown
 
     @on(events.Resize)
     def _resized(self) -> None:

@@ -144,10 +144,15 @@ class Rows(Widget):
         return Offset(place, y)
 
 
-def put(static: Static, text: Content) -> None:
-    """Put a text in its place: one that stands there costs nothing, one as high moves nothing."""
+def put(static: Static, text: Content) -> bool:
+    """Put a text in its place: one that stands there costs nothing, one as high moves nothing.
+
+    Whether what stands around it may move is returned.
+    """
     was = static.content
     if isinstance(was, Content) and (was.plain, was.spans) == (text.plain, text.spans):
-        return
+        return False
     high = text.get_height({}, max(static.size.width, 1))
-    static.update(text, layout=high != static.size.height or not static.is_on_screen)
+    moves = high != static.size.height or not static.is_on_screen
+    static.update(text, layout=moves)
+    return moves
