@@ -188,6 +188,11 @@ async def test_a_point_is_walked_forward_and_back(tmp_path: Path) -> None:
         inside.post_message(Paste("1, 2, 0\n2; 3; 1\n"))
         await pilot.pause()
         assert len(screen.lab.points) == 6 and "Taken: 2 rows" in inside.face.note
+        await pilot.press("enter")
+        inside.query_one("#edit", Field).post_message(Paste("1, 2, 0\n2, 2\n"))
+        await pilot.pause()
+        assert "line 2: 2 values where 3 belong" in inside.face.note and inside.focused is not None
+        assert inside.focused.id == "sheet" and len(screen.lab.points) == 6
         inside.post_message(Paste("1, 2\n2; up; 1\n"))
         await pilot.pause()
         assert "line 1" in inside.face.note and "line 2: x2 is 'up'" in inside.face.note
