@@ -1,14 +1,18 @@
 """The map, a lesson's steps and its polls, driven by keys as a learner would."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from test_lessons_course import write
 from textual import events
-from textual.widgets import OptionList
+from textual.widgets import Label, OptionList
+from textual.widgets.markdown import MarkdownFence
 
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Vote
-from lessons.course.outline import Course, Lesson
+from lessons.course.outline import Course, Lesson, read_lesson
+from lessons.course.page_rules import MAX_CODE_WIDTH
 from lessons.course.standing import standing
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -434,3 +438,16 @@ async def test_the_wheel_brings_a_question_its_keys(make_app: Make) -> None:
         await pilot.pause()
         await pilot.pause()
         assert screen.focused is screen.query(AskView).first()
+
+
+async def test_code_as_wide_as_may_be_is_seen_whole_in_the_narrowest_window(
+    make_app: Make, course: Course, tmp_path: Path
+) -> None:
+    code = "x" * (MAX_CODE_WIDTH - 1) + "!"
+    path = write(tmp_path, body=f"```text\n{code}\n```\n")
+    app = make_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await app.push_screen(LessonScreen(read_lesson(path), course, app.progress))
+        await pilot.pause()
+        fence = app.screen.query_one(MarkdownFence)
+        assert fence.content_size.width >= fence.query_one(Label).size.width == MAX_CODE_WIDTH

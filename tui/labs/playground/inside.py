@@ -35,6 +35,15 @@ class Sheet(Rows, can_focus=True):
         return self._inside.face.lines(width, height, paint_of(self))
 
 
+class Entry(Field):
+    """A line to type on; several pasted lines are rows, and go to the sheet, not into it."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Textual would take the first line and drop the others."""
+        if "\n" in event.text.strip():
+            event.prevent_default()
+
+
 class InsideScreen(Frame):
     """One face after the other; the last one that was seen comes first the next time."""
 
@@ -82,7 +91,7 @@ class InsideScreen(Frame):
         """The names of the sheets, the sheet, a field, and a note."""
         yield Static(id="tabs", markup=False)
         yield Sheet(self)
-        yield Field(id="edit", max_length=100_000)
+        yield Entry(id="edit", max_length=100_000)
         yield Static(id="note", markup=False)
 
     def on_mount(self) -> None:
@@ -187,5 +196,6 @@ class InsideScreen(Frame):
         """Pasted lines go to a sheet that takes what is typed."""
         if self.face.answers("typing") and "\n" in event.text.strip():
             event.stop()
+            self.action_release()
             self.face.take(event.text)
             self._did()

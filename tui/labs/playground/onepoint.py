@@ -142,9 +142,10 @@ class PointFace(Face):
         back = [f"∂{g}" if passed else "" for g in align([show(g, 3) for g in column.gradient])]
         back = back or [""] * len(names)
         wide = 8 if column.gradient else 0
+        room = max(6, *map(len, values)) + 1
         rows = [
             Content.assemble(
-                (name, "$faint"), " ", (f"{value:<7}", "$value" if seen else "$faint"),
+                (name, "$faint"), " ", (value.ljust(room), "$value" if seen else "$faint"),
                 (f"{gradient:<{wide}}", "$gradient"),
             )
             for name, value, gradient in zip(names, values, back, strict=True)
