@@ -162,7 +162,7 @@ def test_the_names_in_the_first_line_say_which_column_is_which(header: str, line
 def test_what_is_ambiguous_is_asked() -> None:
     for labels in ((-1, 1), (-1, 0, 1)):
         rows = [f"{i},{i},{label}" for i, label in enumerate(labels)]
-        with pytest.raises(DataError, match="classes, or values"):
+        with pytest.raises(DataError, match=r"classes or values\. Say which"):
             parse_csv("\n".join(rows))
         for answer in ("x,y,class", "class"):
             text = "\n".join([answer, *rows] if "," in answer else rows)

@@ -121,6 +121,17 @@ def test_each_idea_is_diagnosed_on_its_own_mistake(name: str, asked: Prediction)
         assert all(math.isclose(i.value, idea.value, rel_tol=0.021) or i is idea for i in alike)
 
 
+@pytest.mark.parametrize(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])
+def test_nothing_is_said_of_a_slope_at_a_corner_or_of_a_value_at_infinity(
+    name: str, asked: Prediction
+) -> None:
+    g, said = ACTIVATIONS[name], " ".join(idea.message for idea in asked.ideas)
+    if 0.0 in g.kinks:
+        assert "slope at 0." not in said
+    if facts.steepest(g).only_at_infinity:
+        assert "the value there" not in said
+
+
 @given(st.sampled_from(ASKED), st.floats(0, 1))
 def test_no_right_answer_is_diagnosed(case: tuple[str, Prediction], share: float) -> None:
     asked = case[1]

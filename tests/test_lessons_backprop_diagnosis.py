@@ -109,6 +109,14 @@ def graphs(count: int) -> list[Graph]:
     return found
 
 
+def test_a_lost_sign_of_a_sum_is_one_idea_not_two_to_choose_from() -> None:
+    for a, b in ((-4, -5), (-1, -0.5), (-3, -3), (-7, -2)):
+        graph = build(parse("a + b"), {"a": a, "b": b})
+        verdict = judge(graph, forward(graph, "add"), show(-(a + b)))
+        assert verdict.ideas == ("forward dropped sign",)
+        assert verdict.message == "mind the minus signs"
+
+
 def test_a_right_answer_is_never_blamed() -> None:
     for graph in graphs(60):
         for found in graph.moves:

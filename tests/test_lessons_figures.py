@@ -1,6 +1,7 @@
 """Figures of lessons: their numbers are the engine's and the text's, and a question comes first."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from worked import COURSE, A, X
 
 from lessons.asking.polls import Choice, Poll
 from lessons.course.check import check
-from lessons.course.steps import Figure, Prose, Step
+from lessons.course.steps import Figure, Math, Prose, Step
+from lessons.course.terms import texts
 from lessons.figures.formula import Formula
 from lessons.figures.kinds import KINDS, FigureError, check_figure, read_figure
 from lessons.figures.live import LiveFigure
+from lessons.figures.matrix import SUBSCRIPTS
 from lessons.figures.scene import Arrow, Bars, Curve, Plane, Point, Scene
 
 FIGURES = {
@@ -290,6 +293,24 @@ def test_every_kind_is_in_the_course_and_says_in_words_what_it_shows() -> None:
         assert all(knob.label in said for knob in figure.figure.knobs)
         assert figure.figure.text and figure.figure.text in said  # what moving it would do
     assert seen == set(KINDS)
+
+
+@pytest.mark.parametrize("title", FIGURES)
+def test_a_knob_is_called_as_the_text_beside_it_has_it(title: str) -> None:
+    """Not z1 beside a page that speaks of z₁, nor w₁ beside one that has w1."""
+    step, fence = FIGURES[title]
+    text = " ".join(
+        re.sub("_([0-9])", r"\1", one.tex).translate(SUBSCRIPTS) if isinstance(one, Math) else one
+        for block in step.blocks
+        for one in ([block] if isinstance(block, Math) else texts(block))
+        if block is not fence
+    )
+    typed = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    for knob in read_figure(step, fence).knobs:
+        for word in re.findall(r"\b[a-zA-Z][0-9₀-₉]\b", knob.label):
+            plain, low = word.translate(typed), word.translate(typed).translate(SUBSCRIPTS)
+            other = low if word == plain else plain
+            assert word in text or other not in text, f"the text has {other}, the figure {word}"
 
 
 def test_a_figure_is_the_same_for_the_same_fence() -> None:

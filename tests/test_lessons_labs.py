@@ -1,5 +1,7 @@
 """The table of labs: each can be found, opened and told a state, without loading any before."""
 
+import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.asking.ask import Ask
 from lessons.course.outline import load_course
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError
@@ -51,6 +54,37 @@ def test_a_lab_takes_its_own_state_whole_or_in_part_and_no_other(lab: LabInfo) -
 )
 def test_what_a_state_leaves_out_is_filled_in(text: str, whole: str) -> None:
     assert whole in lab_of_state(text).read_state(text)
+
+
+ONE = re.compile(
+    r"(?<![\d.,×/·^−-])\b1 (?:(?:numbers|digits|units|neurons|layers|steps|inputs|outputs|biases"
+    r"|weights|points|examples|epochs|rows|columns)\b|(?:that )?(?:come|go)\b)"
+)
+"""One of something, said as if it were several."""
+
+
+def said(ask: Ask) -> Iterator[str]:
+    """The question, its hints, its options, and what is answered to a few things typed."""
+    yield from (ask.prompt, ask.worked, *ask.hints)
+    if ask.poll is not None:
+        for choice in ask.poll.choices:
+            yield from (choice.text, choice.why)
+    else:
+        yield from (ask.judge(typed).message for typed in ("1", "2", "1x1", "2x2", "7x7", "none"))
+
+
+@pytest.mark.parametrize("lab", LABS, ids=IDS)
+def test_one_of_something_is_not_said_as_if_it_were_several(lab: LabInfo) -> None:
+    """At the ends of every knob, and in between: 1 unit, 1 digit, 1 input."""
+    kind = lab.load()
+    for seed in range(4):
+        rng, logic = random.Random(seed), kind()
+        for knob in logic.KNOBS:
+            if knob.name != "seed":
+                logic.turn(knob.name, rng.choice((-1000, 1000, 0)) if seed else -1000)
+        for ask in logic.asks():
+            for text in said(ask):
+                assert not ONE.search(text), (logic.state, text)
 
 
 class Counting(Experiment[int]):

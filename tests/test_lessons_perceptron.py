@@ -19,7 +19,7 @@ from lessons.labs.perceptron.walk import (
     ROSENBLATT,
     RULES,
     examples,
-    line_at,
+    lines,
     margins,
     mistakes,
     walk,
@@ -94,9 +94,35 @@ def test_mira_takes_the_shortest_step_to_its_margin() -> None:
 def test_the_average_is_the_mean_of_all_lines() -> None:
     looks = walk(AVERAGED, APART, 0.2, 0).looks
     assert looks == walk(ROSENBLATT, APART, 0.2, 0).looks
-    third = np.mean([look.w for look in looks[:3]], axis=0)
-    assert line_at(AVERAGED, looks[:3]) == pytest.approx(tuple(third))
-    assert line_at(ROSENBLATT, looks[:3]) == looks[2].w
+    means, last = (lines(rule, APART, 0.2, 0) for rule in (AVERAGED, ROSENBLATT))
+    for n in (1, 3, 50, len(looks)):
+        assert means[n] == pytest.approx(np.mean([look.w for look in looks[:n]], axis=0))
+        assert tuple(last[n]) == looks[n - 1].w
+    assert not means[0].any() and not last[0].any()
+
+
+@pytest.mark.parametrize("query", ["data=mixed&rule=averaged&seed=3", "rule=mira&seed=1"])
+def test_the_numbers_that_decide_are_told(query: str) -> None:
+    lab = Perceptron.from_state(f"perceptron?{query}")
+    (ask,) = lab.asks()
+    words = [word.rstrip(",.") for word in lab.evidence(ask).split()]
+    first, second = (float(word) for word in words if word.replace(".", "").isdecimal())
+    if ask == MEAN:
+        looks = walk(ROSENBLATT, MIXED, 0.2, 3).looks
+        ends = range(len(looks) - COUNT + 1, len(looks) + 1)
+        wrong = [mistakes(lab.given, looks[n - 1].w) for n in ends]
+        assert first == pytest.approx(np.mean(wrong), rel=0.01)
+    else:
+        assert second == pytest.approx(margins(lab.given, lab.walk.looks[-1].w).min(), rel=0.01)
+    assert lab.truth(ask) == int(first > second if ask == MEAN else second > first)
+    assert Perceptron().evidence(REST) == ""
+
+
+def test_a_rule_that_would_rest_later_is_not_said_to_move_for_ever() -> None:
+    lab = Perceptron.from_state("perceptron?gap=0.05&seed=112")
+    assert not lab.walk.at_rest and np.isfinite(lab.given.bound)
+    assert lab.truth(REST) == 2
+    assert REST.poll is not None and "ever" not in REST.poll.choices[2].text
 
 
 @pytest.mark.parametrize(

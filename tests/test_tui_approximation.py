@@ -8,6 +8,7 @@ from lessons.labs.approximation.approximation import PLACES
 from lessons.labs.approximation.units import Drawn, Fit, Unit
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
+from tui.labs.approximation.pictures import closer
 from tui.labs.approximation.screen import ApproximationScreen, Board
 from tui.theme import Themed
 
@@ -112,3 +113,9 @@ async def test_every_room_and_every_view_can_be_drawn(tmp_path: Path) -> None:
                     lines = screen.figure(width, height)
                     assert len(lines) <= height
                     assert all(line.cell_length <= width for line in lines), (width, height)
+
+
+def test_errors_that_differ_by_nothing_are_not_told_as_one_time_smaller() -> None:
+    assert closer(0.02, 0.019) == closer(0.019, 0.02) == "The two errors are about the same."
+    assert closer(0.03, 0.02) == "Its error is 1.5 times smaller than yours."
+    assert closer(0.02, 0.9) == "Your error is 45 times smaller."

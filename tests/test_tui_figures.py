@@ -5,11 +5,13 @@ import re
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.content import Content
 from textual.style import Style
@@ -24,7 +26,7 @@ from tui.figures.heat import HeatMap, Point
 from tui.figures.histogram import Histogram
 from tui.figures.image import Image
 from tui.figures.network import Network, folded
-from tui.figures.paint import STEPS, Paint, level, shade
+from tui.figures.paint import STEPS, Paint, level, paint_of, shade
 from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
@@ -122,6 +124,27 @@ def colours_at(line: Content, column: int) -> tuple[Color | None, Color | None]:
     return style.foreground, style.background
 
 
+@pytest.mark.parametrize("system", ["truecolor", "256", "standard"])
+def test_shades_keep_their_hue_in_few_colours_and_are_signs_in_sixteen(system: str) -> None:
+    app = SimpleNamespace(
+        no_color=False, is_headless=False, console=SimpleNamespace(color_system=system),
+        theme_variables={"value": "#56B4E9", "gradient": "#E69F00"},
+    )  # fmt: skip
+    paper, ink = Color.parse("#16181d"), Color.parse("#e6e6e6")
+    paint = paint_of(SimpleNamespace(colors=(paper, ink, paper, ink), app=app))  # type: ignore[arg-type]
+    if system == "standard":
+        assert paint is None
+        return
+    assert paint is not None
+    for size in range(4, STEPS + 1):
+        above, below = paint.mix(size), paint.mix(-size)
+        assert above.r <= above.g <= above.b and below.r >= below.g >= below.b, "blue, orange, grey"
+        if system == "256":
+            sent = above.rich_color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+            assert max(abs(a - b) for a, b in zip(sent, above.rgb, strict=True)) <= 3
+    assert paint.mix(STEPS) != paint.mix(1) != paint.mix(-STEPS)
+
+
 def test_half_blocks_hold_two_values_a_cell() -> None:
     values = np.array([[1.0, -1.0], [-1.0, 0.0]])
     lines = HeatMap(values, points=(Point(9, 9),)).draw(2, 1, PAINT)
@@ -139,6 +162,19 @@ def test_a_heat_map_prints_its_values_where_there_is_room() -> None:
     assert table.at(4, 1, 40, 9) == (0, 0) and table.at(0, 0, 40, 9) is None
     lit = HeatMap(np.eye(2), lit=(1, 0)).draw(40, 9, PAINT)
     assert sum("[" in line.plain for line in lit) == 1
+
+
+@given(st.lists(st.floats(-9, 9), min_size=2, max_size=6), st.integers(1, 3))
+def test_decimal_points_stand_under_each_other_and_nothing_is_minus_zero(
+    column: list[float], digits: int
+) -> None:
+    heat = HeatMap(np.array(column)[:, None], deepest=9.0, digits=digits)
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in plain(heat, 20, len(column))]
+    assert len({line.index(".") for line in lines if "." in line}) <= 1
+    for line, value in zip(lines, column, strict=True):
+        shown = float(line.replace("−", "-"))
+        assert shown == pytest.approx(value, abs=0.51 * 10 ** (1 - digits))
+        assert ("−" in line) == (shown < 0)
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.integers(1, 90), st.integers(1, 40))

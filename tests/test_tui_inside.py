@@ -1,5 +1,6 @@
 """The playground's sheets of numbers: drawn in every room, walked by keys."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,14 @@ from lessons.labs.playground.cursor import Spot, index_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import ID
 from lessons.labs.playground.stand import Stand
+from lessons.numbers import show
 from lessons.store.progress import Progress
 from tests.test_tui_playground import Fake, Harness
 from tui.figures.heat import HeatMap
-from tui.frame import TitleLine
+from tui.frame import KeyLine, TitleLine
 from tui.labs.playground.faces import faces
 from tui.labs.playground.inside import InsideScreen, Sheet
+from tui.labs.playground.onepoint import PointFace
 from tui.labs.playground.screen import PlaygroundScreen
 from tui.labs.playground.weights import Chosen, _pages
 from tui.shell.guards import Field
@@ -64,6 +67,48 @@ def test_every_weight_is_reached_named_and_changed() -> None:
     assert (chosen.layer, chosen.row) == (0, 0)
     chosen.begin(Spot(2, 1))
     assert chosen.name == "bias of neuron 2.2"
+
+
+@pytest.mark.parametrize("state", ["data=circle", "layers=0", "data=code8&layers=2&units2=1"])
+@pytest.mark.parametrize("size", [(56, 14), (76, 17), (116, 34)])
+def test_no_table_of_weights_is_cut_off_at_its_head(state: str, size: tuple[int, int]) -> None:
+    lab = Playground.from_state(f"{ID}?{state}")
+    (face,) = [each for each in faces(lab, Spot()) if each.name == "weights"]
+    heads = set()
+    for _ in range(sum(rows for _, rows, _ in Chosen(lab).slices())):
+        text = "\n".join(line.plain for line in face.lines(*size, None))
+        assert "…" not in text
+        heads |= {k for k in range(7) if f"layer {k + 1}  W (" in text}
+        face.move(1, 0)
+    assert heads == set(range(int(lab.settings["layers"]) + 1))
+
+
+@pytest.mark.parametrize("size", [(56, 90), (76, 60), (196, 54)])
+@pytest.mark.parametrize(
+    "state", ["data=code8&layers=1&units1=4", "data=three&loss=cross-entropy&sin1=yes&x1x2=yes"]
+)
+def test_an_operation_is_told_to_its_end(state: str, size: tuple[int, int]) -> None:
+    lab = Playground.from_state(f"{ID}?{state}")
+    face = PointFace(lab, 2)
+    for place, move in enumerate(face.point.moves, start=1):
+        face.step(1)
+        assert face.place == place
+        text = " ".join("\n".join(line.plain for line in face.lines(*size, None)).split())
+        for line in move.lines:
+            assert f"{line.name} = {line.worked} = {show(line.value)}" in text
+        if size[0] > 100 and not move.back and place > 1:
+            assert face.point.moves[place - 2].rule in text, "what came before is below"
+        assert not re.search(r"\d∂", text), "a gradient stands apart from its value"
+
+
+def test_a_weight_that_was_moved_is_how_its_step_stands_in_the_film() -> None:
+    lab = Playground.from_state(f"{ID}?layers=0&data=xor")
+    path = ((1.0, 0.5, 0.5),)
+    lab.told(Stand(lab.stand.number, 25, 1.0, 0.5, 0.5, 0.5, 0.5, bytes(12), path))
+    lab.nudge(1, 0.5)
+    (face,) = [each for each in faces(lab, Spot(0, 1, 0)) if each.name == "over time"]
+    assert "w(x₂ → output) 0.5" in face.lines(80, 20, None)[0].plain
+    assert lab.film[-1].weights == lab.edited != lab.film[0].weights
 
 
 @settings(max_examples=30, deadline=None)
@@ -129,7 +174,10 @@ async def test_a_point_is_walked_forward_and_back(tmp_path: Path) -> None:
         await made[0].news.put(Stand(0, 0, 0.0, 1, 1, 1, 1, b""))
         await pilot.pause()
         assert orders[-1] == f"weights {screen.lab.edited.hex()}"
-        await pilot.press("enter", *["backspace"] * 8, *"-2.5", "enter")
+        await pilot.press("enter")
+        offered = {text for _, _, text, _ in inside.query_one(KeyLine)._keys()}
+        assert not offered & {"change", "next sheet", "take away"}, "the field has these keys"
+        await pilot.press(*["backspace"] * 8, *"-2.5", "enter")
         assert "= −2.5" in sheet(inside) and orders[-1] == f"weights {screen.lab.edited.hex()}"
         await pilot.press("v", "v", "enter")
         assert inside.query_one("#edit", Field).value == "−3, 3, 1"
@@ -140,6 +188,11 @@ async def test_a_point_is_walked_forward_and_back(tmp_path: Path) -> None:
         inside.post_message(Paste("1, 2, 0\n2; 3; 1\n"))
         await pilot.pause()
         assert len(screen.lab.points) == 6 and "Taken: 2 rows" in inside.face.note
+        await pilot.press("enter")
+        inside.query_one("#edit", Field).post_message(Paste("1, 2, 0\n2, 2\n"))
+        await pilot.pause()
+        assert "line 2: 2 values where 3 belong" in inside.face.note and inside.focused is not None
+        assert inside.focused.id == "sheet" and len(screen.lab.points) == 6
         inside.post_message(Paste("1, 2\n2; up; 1\n"))
         await pilot.pause()
         assert "line 1" in inside.face.note and "line 2: x2 is 'up'" in inside.face.note

@@ -1,14 +1,18 @@
 """The map, a lesson's steps and its polls, driven by keys as a learner would."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from test_lessons_course import write
 from textual import events
-from textual.widgets import OptionList
+from textual.widgets import Label, OptionList
+from textual.widgets.markdown import MarkdownFence
 
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Vote
-from lessons.course.outline import Course, Lesson
+from lessons.course.outline import Course, Lesson, read_lesson
+from lessons.course.page_rules import MAX_CODE_WIDTH
 from lessons.course.standing import standing
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -335,6 +339,18 @@ async def test_what_is_asked_for_again_and_again_opens_once(make_app: Make) -> N
         assert len(app.screen_stack) == 2, app.screen_stack
 
 
+async def test_what_is_asked_for_while_the_app_ends_is_no_bug(make_app: Make) -> None:
+    """On a slow machine wishes still wait when all screens are closed already."""
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        for _ in range(20):
+            home.action_lab("mnist")
+    assert app._exception is None and not app.crash_report
+
+
 async def test_a_screen_that_was_left_does_nothing_more(make_app: Make) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -422,3 +438,16 @@ async def test_the_wheel_brings_a_question_its_keys(make_app: Make) -> None:
         await pilot.pause()
         await pilot.pause()
         assert screen.focused is screen.query(AskView).first()
+
+
+async def test_code_as_wide_as_may_be_is_seen_whole_in_the_narrowest_window(
+    make_app: Make, course: Course, tmp_path: Path
+) -> None:
+    code = "x" * (MAX_CODE_WIDTH - 1) + "!"
+    path = write(tmp_path, body=f"```text\n{code}\n```\n")
+    app = make_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await app.push_screen(LessonScreen(read_lesson(path), course, app.progress))
+        await pilot.pause()
+        fence = app.screen.query_one(MarkdownFence)
+        assert fence.content_size.width >= fence.query_one(Label).size.width == MAX_CODE_WIDTH

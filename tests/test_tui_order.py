@@ -1,12 +1,15 @@
 """What is typed with no pause takes effect in its order, also across a question that settles."""
 
+import asyncio
 from collections.abc import Callable
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.shell import order
 
 Make = Callable[..., DlTui]
 
@@ -18,6 +21,15 @@ async def burst(pilot: Pilot[None], *keys: str) -> None:
         pilot.app.post_message(events.Key(name, key if len(key) == 1 else None))
     for _ in range(20):
         await pilot.pause()
+
+
+async def until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what a clock brings, and not for ever."""
+    for _ in range(500):
+        if it_is_so():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come")
 
 
 async def test_in_the_backprop_lab_nothing_is_lost_after_a_right_answer(
@@ -53,3 +65,36 @@ async def test_in_the_explorer_the_next_question_gets_what_follows(
         await burst(pilot, "1", "enter", "enter", "0", "enter")
     given = [(a.item.split(".")[1], a.choice, a.correct) for a in progress.answers()]
     assert given == [("limit", "1", True), ("where", "0", True)]
+
+
+async def test_what_was_answered_before_ctrl_q_is_kept(
+    make_app: Make, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order, "HURRY", 30.0)  # however busy the machine
+    app = make_app(state="backprop?station=workshop")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "4", "3", "6", "enter", "-", "2", "enter", "ctrl+q")
+        assert app._exit
+    assert [a.choice for a in progress.answers()] == ["3", "6", "−2"]
+
+
+async def test_what_nobody_hears_holds_no_key_up_for_long(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many come, the patience with each ends; and ctrl+q leaves meanwhile."""
+    monkeypatch.setattr(order, "PATIENCE", 0.01)
+    monkeypatch.setattr(order.InTurn, "_follow", lambda *_: None)  # as in a queue nobody reads
+    given: list[str] = []
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(app.screen, "_forward_event", lambda event: given.append(event.key))
+        monkeypatch.setattr(order.InTurn, "focused", None)
+        await burst(pilot, "f7", "f8", "f9", "f8", "f7")
+        await until(lambda: len(given) == 5)
+        assert given == ["f7", "f8", "f9", "f8", "f7"]
+        monkeypatch.setattr(order, "PATIENCE", 60.0)
+        monkeypatch.setattr(order, "HURRY", 0.01)
+        await burst(pilot, "f8", "f9", "ctrl+q")
+        await until(lambda: app._exit)

@@ -1,7 +1,9 @@
 """The playground's screen: ask, train, walk, wind back, and never wait for whoever trains."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -182,3 +184,17 @@ def test_a_cursor_names_the_numbers_that_it_stands_on() -> None:
             index = cursor.index_of(cursor.Spot(column + 1, j), sizes)
             assert index is not None and values[index] == layer.b.data[j]
     assert cursor.index_of(cursor.Spot(0, 1), sizes) is None
+
+
+def test_where_it_cannot_go_on_no_key_says_that_it_does(tmp_path: Path) -> None:
+    lab = Playground.from_state(f"{ID}?data=own")
+    lab.free = True
+    screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), lab=lab, make=Fake)
+    assert screen.check_action("run", ()) and screen.check_action("step", (1,))
+    path = ((3.0, math.nan, math.nan),)
+    stand = replace(lab.stand, step=3, path=path, trouble="It ends.", cure=0.1)
+    lab.told(stand)
+    assert not screen.check_action("run", ()) and not screen.check_action("step", (1,))
+    assert screen.check_action("go", ()) and screen.check_action("step", (-1,))
+    lab.film.wind(-1)
+    assert screen.check_action("run", ()), "back to the present"

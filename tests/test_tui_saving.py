@@ -7,8 +7,10 @@ import pytest
 
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
+from tui.cli import run
 from tui.frame import TitleLine
 from tui.screens.notice import NoticeScreen
+from tui.start import open_app
 
 
 async def test_not_saved_shows_at_once_and_goes_when_there_is_room(
@@ -59,4 +61,32 @@ async def test_that_nothing_can_be_saved_is_said_at_the_start_and_looked_at_agai
         await pilot.pause(1.3)
         assert "cannot save" not in str(title.render())
         assert progress.place() == ("layer", 0)
+    progress.close()
+
+
+@pytest.mark.parametrize("way", ["app", "plain"])
+def test_a_backup_that_fails_at_the_end_is_told_and_all_is_saved(
+    way: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+
+    def answered(progress: Progress) -> int:
+        """What somebody did: one answer, and a file where the backups belong."""
+        assert progress.record(Answer("layer.shape", "1", True))
+        (tmp_path / "data" / "backups").write_text("in the way")
+        return 0
+
+    monkeypatch.setattr("tui.shell.terminal.refuse_reason", lambda: "")
+    monkeypatch.setattr("tui.app.run", lambda progress, **_: answered(progress))
+    monkeypatch.setattr(
+        "tui.commands.quiz.run_plain", lambda quiz, progress, *_: answered(progress)
+    )
+    assert (open_app() if way == "app" else run(["quiz", "--plain"])) == 0
+    told = capsys.readouterr().err
+    assert "No backup could be made in" in told and "backups" in told
+    progress = Progress.open(tmp_path / "data" / "progress.db")
+    assert [answer.item for answer in progress.answers()] == ["layer.shape"]
     progress.close()

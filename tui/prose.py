@@ -25,6 +25,7 @@ class ProseView(Markdown):
         MarkdownH3 { color: $foreground; text-style: bold; margin: 1 0 0 0; }
         MarkdownFence, MarkdownFence:light {
             background: $surface; color: $foreground; margin: 0 0 1 0; padding: 0 1;
+            & > Label { padding: 1 0; }
         }
         MarkdownBlockQuote { background: transparent; border-left: outer $rule; margin: 0 0 1 0; }
         MarkdownParagraph { margin: 0 0 1 0; }

@@ -296,8 +296,8 @@ def _labels(
     known = np.unique(labels)
     whole = bool(np.all(known == np.floor(known)))
     if not kind and whole and -1 in known and known.max() == 1:
-        problem = f"are {' and '.join(f'{each:g}' for each in known)}: classes, or values?"
-        advice = "Name the column class or value in the first line."
+        problem = f"are {' and '.join(f'{each:g}' for each in known)}: classes or values"
+        advice = "Say which: name the column class or value in the first line."
         raise DataError(name, "the labels", problem, advice)
     small = whole and known[0] >= 0 and known[-1] < MOST_CLASSES
     if kind == "values" or not (kind or small):

@@ -11,7 +11,7 @@ from lessons.text import clean
 
 PAGE_WIDTH = 72
 MAX_FORMULA_WIDTH = 68  # formulas are indented
-MAX_CODE_WIDTH = 66  # in a fence, which does not wrap
+MAX_CODE_WIDTH = 51  # in a fence, which does not wrap: what a window of 60 columns shows
 MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for a figure
 
 Draw = Callable[[str], Sequence[str]]

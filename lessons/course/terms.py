@@ -59,7 +59,7 @@ def term_faults(course: Course) -> Iterator[LessonError]:
     for place, lesson, step in _steps(course):
         later = [t for t, one in found.items() if one.place > place and t not in lesson.ahead]
         for block in step.blocks:
-            text = " ".join(_texts(block)).replace("*", "")
+            text = " ".join(texts(block)).replace("*", "")
             for term in later:
                 if patterns[term].search(text):
                     where = f"step {found[term].step.title!r} of {found[term].lesson.path.name}"
@@ -95,7 +95,8 @@ def _italics(markdown: str) -> list[str]:
     return re.findall(r"\*([^*]+)\*", markdown.replace("**", "*"))
 
 
-def _texts(block: Block) -> Iterator[str]:
+def texts(block: Block) -> Iterator[str]:
+    """What a learner reads in a block; formulas, which have no words, not."""
     match block:
         case Prose():
             yield " ".join(block.markdown.split())

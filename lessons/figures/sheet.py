@@ -2,7 +2,7 @@
 
     [numbers]                            where they stand at first; [moves] says which of them move
     x = 2
-    [names]                              how a knob is called, where its name alone says too little
+    [names]                              how a knob is called, where x, or x₁ for x1, is too little
     x = "input x"
     [let]                                what follows, in this order; each may use those before it
     q = "x + 1"
@@ -25,6 +25,7 @@ from engine.tensor import backward
 from lessons.course.formulas import read
 from lessons.course.tables import Table
 from lessons.figures import reading
+from lessons.figures.matrix import SUBSCRIPTS
 from lessons.figures.scene import Job, Words
 from lessons.knobs import Knob, Settings
 from lessons.numbers import MINUS, show
@@ -129,8 +130,12 @@ def shown(value: float, form: str = "") -> str:
     return show(value, int(form.lstrip(".") or 0) or DIGITS)
 
 
-def read_sheet(table: Table) -> Sheet:
-    """The `[numbers]`, `[names]`, `[moves]` and `[let]` of a fence, or LessonError."""
+def read_sheet(table: Table, *, typed: bool = False) -> Sheet:
+    """The `[numbers]`, `[names]`, `[moves]` and `[let]` of a fence, or LessonError.
+
+    A knob without a name of its own is called as a book writes it, x₁, or `typed` as a formula
+    has it, x1.
+    """
     starts = entries(table, "numbers")
     names = entries(table, "names")
     inner = Table(
@@ -146,7 +151,7 @@ def read_sheet(table: Table) -> Sheet:
                 name,
             )
         start = float(reading.number(inner, name))
-        label = names.get(name, name)
+        label = names.get(name, name if typed else name.translate(SUBSCRIPTS))
         if not isinstance(label, str):
             raise table.error(f"{table.what}: [names] {name} is text in quotes", "names", name)
         knob = Knob(name, label, start, (start,), "", -reading.LARGEST, reading.LARGEST)

@@ -171,7 +171,7 @@ class Wires:
 
 def read(table: Table) -> Wires:
     """A graph from its fence, or LessonError."""
-    sheet = read_sheet(table)
+    sheet = read_sheet(table, typed=True)  # as its wires are called
     written = table.text("formula", limit=200)
     table.settle()
     try:

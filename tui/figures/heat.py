@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from textual.content import Content, Span
 
-from lessons.numbers import MINUS, show
+from lessons.numbers import MINUS, align, show
 from tui.figures.paint import Paint
 from tui.figures.raster import Window
 from tui.figures.scale import Floats
@@ -87,7 +87,7 @@ class HeatMap:
     ) -> list[Content]:
         """A block of cells for every value, the number in the middle of it."""
         decimals = max(self.digits - 1 - math.floor(math.log10(self._deepest(values) or 1.0)), 0)
-        texts = [[_short(value, decimals) for value in row] for row in values.tolist()]
+        texts = _aligned([[_short(value, decimals) for value in row] for row in values.tolist()])
         fit = max(len(text) for row in texts for text in row) <= plan.wide - (plan.wide > 4)
         lines = []
         if self.columns:
@@ -167,8 +167,15 @@ def _short(value: float, decimals: int) -> str:
     """A number with as many decimals as its neighbours: `.65`, `−1.20`, and 0 for nothing."""
     if value == 0 or not math.isfinite(value):
         return show(value)
-    text = f"{abs(value):.{min(decimals, 4)}f}".removeprefix("0" if abs(value) < 1 else "")
-    return (MINUS if value < 0 else "") + (text or "0")
+    text = f"{abs(value):.{min(decimals, 4)}f}"
+    sign = MINUS if value < 0 and float(text) else ""
+    return sign + (text.removeprefix("0") or "0")
+
+
+def _aligned(texts: list[list[str]]) -> list[list[str]]:
+    """The same with decimal points under each other, where one cell is above another."""
+    columns = [align(column) for column in zip(*texts, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _with_signs(columns: int, signs: dict[int, Point]) -> Content:

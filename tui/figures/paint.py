@@ -2,8 +2,10 @@
 
 Most of what is drawn names its colour (`$value`) and leaves the rest to the theme. A shade between
 two colours, in the upper or the lower half of a cell, has to be mixed when it is drawn. Where that
-is impossible, without colours or where the terminal keeps its own, there is no paint, and shades
-are signs: ░▒▓█ for what lies above zero, ⠂⠢⠶⠿ for what lies below.
+is impossible, without colours, with sixteen, or where the terminal keeps its own, there is no
+paint, and shades are signs: ░▒▓█ for what lies above zero, ⠂⠢⠶⠿ for what lies below. A terminal of
+256 colours is given those of them that come closest: left to itself it would turn a dark blue into
+navy and a dark orange into red, and make borders of both.
 """
 
 from dataclasses import dataclass
@@ -21,12 +23,16 @@ STEPS = 12  # shades between nothing and all; more cannot be told apart beside e
 
 @dataclass(frozen=True)
 class Paint:
-    """Background and foreground, and the two ends of a scale that has two directions."""
+    """Background and foreground, and the two ends of a scale that has two directions.
+
+    `few`: the shades are to be among the 256 colours.
+    """
 
     paper: Color
     ink: Color
     above: Color
     below: Color
+    few: bool = False
 
     def mix(self, level: int) -> Color:
         """The shade of a level from −STEPS (all `below`) over 0 (paper) to STEPS (all `above`)."""
@@ -41,7 +47,21 @@ class Paint:
 def _mixed(paint: Paint, level: int) -> Color:
     level = max(min(level, STEPS), -STEPS)
     end = paint.above if level >= 0 else paint.below
-    return paint.paper.blend(end, abs(level) / STEPS * DEEPEST)
+    shade = paint.paper.blend(end, abs(level) / STEPS * DEEPEST)
+    return min(_among_256(), key=lambda one: _apart(one, shade)) if paint.few else shade
+
+
+@lru_cache(maxsize=1)
+def _among_256() -> tuple[Color, ...]:
+    """The cube of six levels a channel, and the greys between: those that all terminals share."""
+    levels = (0, 95, 135, 175, 215, 255)
+    cube = [Color(r, g, b) for r in levels for g in levels for b in levels]
+    return (*cube, *(Color(grey, grey, grey) for grey in range(8, 248, 10)))
+
+
+def _apart(one: Color, other: Color) -> int:
+    pairs = zip(one.rgb, other.rgb, strict=True)
+    return sum((a - b) ** 2 for a, b in pairs)
 
 
 class _Halves(dict[tuple[int, int], Style]):
@@ -75,11 +95,14 @@ def paint_of(widget: Widget) -> Paint | None:
     _, _, paper, ink = widget.colors
     if widget.app.no_color or paper.ansi is not None or ink.ansi is not None or not paper.a:
         return None
+    system = "truecolor" if widget.app.is_headless else widget.app.console.color_system
+    if system == "standard":
+        return None
     variables = widget.app.theme_variables
     above, below = (Color.parse(variables[job]) for job in ("value", "gradient"))
     if above.ansi is not None or below.ansi is not None:
         return None
-    return Paint(paper, ink, above, below)
+    return Paint(paper, ink, above, below, few=system == "256")
 
 
 def level(share: float) -> int:

@@ -155,7 +155,7 @@ class Guarded(InTurn):
             error = inner
         if not isinstance(error, NoMatches | ScreenStackError | MountError):
             super()._handle_exception(error)
-        elif self._exit:
+        elif self._exit or not self.screen_stack:
             self._close_messages_no_wait()
         elif not isinstance(where, Widget) or (where.is_attached and not where._pruning):
             super()._handle_exception(error)

@@ -5,22 +5,25 @@ which looks its command up; what the command did climbs as a message once more, 
 another question be asked. Of `2`, enter, `4` typed in one breath, the 4 would come to the question
 that is just being settled. So a key waits until what the one before it did has been heard. Only a
 key that moves something and is held down does not wait for itself: many of it make one picture.
+Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least of all.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 ROUNDS = 3  # of a call: behind the key, what its command says, and what a screen makes of that
 TURNS = 3  # of the loop, for each box between a widget and its screen
 PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
-LEADING_OUT = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
+HURRY = 0.3  # the same for ctrl+q
+QUIT, SUSPEND = "ctrl+q", "ctrl+z"
+LEADING_OUT = frozenset({QUIT, "ctrl+c", SUSPEND})
 ANSWERING = frozenset({"enter", "escape"})
 
 
@@ -38,18 +41,31 @@ class InTurn(App[None]):
         self._turn = 0
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
+        self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that is new waits for its turn, unless it leads out of the app."""
-        leads_out = isinstance(event, events.Key) and event.key in LEADING_OUT
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or leads_out:
+        """A key that is new waits for its turn: ctrl+q not long, and ctrl+z not at all."""
+        key = event.key if isinstance(event, events.Key) else ""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or key == SUSPEND:
             await super().on_event(event)
         elif self._waits and (self._to_come or not self._again(event)):
-            if not self._to_come:
-                self.set_timer(PATIENCE, partial(self._heard, self._turn))
             self._to_come.append(event)
+            self._wait_at_most(PATIENCE)
+            if key == QUIT:
+                asyncio.get_running_loop().call_later(HURRY, self._leave)
         else:
             await self._give(event)
+
+    def _wait_at_most(self, seconds: float) -> None:
+        """What follows the last key may be lost in a queue that nobody reads any more."""
+        if self._limit is None and self._to_come:
+            call_later = asyncio.get_running_loop().call_later
+            self._limit = call_later(seconds, self.call_next, self._heard, self._turn)
+
+    def _leave(self) -> None:
+        """What stood before ctrl+q was waited for long enough."""
+        if not self._exit:
+            self.exit()
 
     def press_instead(self, key: str) -> None:
         """Press a key that the last one stands for: before any that were pressed since."""
@@ -58,6 +74,7 @@ class InTurn(App[None]):
             self._waits = True
             self._turn += 1
             self._follow(self._turn, (self,), 1)
+        self._wait_at_most(PATIENCE)
 
     def _again(self, event: events.Key | events.Paste) -> bool:
         return isinstance(event, events.Key) and event.key == self._moving
@@ -81,7 +98,8 @@ class InTurn(App[None]):
     def _follow(self, turn: int, path: Sequence[MessagePump], deep: int) -> None:
         """Wait in one queue after the other; one that is closed has nothing to wait for."""
         for at, pump in enumerate(path):
-            if pump.call_later(self._climb, turn, path[at + 1 :], deep, TURNS * deep):
+            turns = 0 if isinstance(pump, App | Screen) else TURNS * deep
+            if pump.call_later(self._climb, turn, path[at + 1 :], deep, turns):
                 return
         self.call_next(self._heard, turn)
 
@@ -98,5 +116,9 @@ class InTurn(App[None]):
         """What that key did has been heard: the next ones."""
         if turn == self._turn and self._waits:
             self._waits = False
+            if self._limit is not None:
+                self._limit.cancel()
+                self._limit = None
             while self._to_come and (not self._waits or self._again(self._to_come[0])):
                 await self._give(self._to_come.popleft())
+            self._wait_at_most(PATIENCE)

@@ -37,7 +37,7 @@ def how_steep(g: Activation) -> Prediction:
         Idea("the sign", -top, "The size is right, the sign is not."),
         Idea(
             "the value",
-            value,
+            math.nan if peak.only_at_infinity else value,  # what is only approached has no there
             f"{show(value)} is the value there, the height of the curve. "
             "The slope is how fast the height changes.",
         ),
@@ -118,7 +118,11 @@ def slope_at(g: Activation) -> Prediction:
         ),
         Idea("the other side", float(g.derivative(-AT)), f"That is the slope at −{at}."),
         Idea("the largest slope", top, f"{show(top)} is its largest slope, not the one at {at}."),
-        Idea("the middle", float(g.derivative(0.0)), "That is the slope at 0."),
+        Idea(
+            "the middle",
+            math.nan if 0.0 in g.kinks else float(g.derivative(0.0)),  # a corner has no slope
+            "That is the slope at 0.",
+        ),
         Idea(
             "the rise so far",
             value - float(g.function(0.0)),

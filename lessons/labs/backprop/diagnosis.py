@@ -20,7 +20,7 @@ DIGITS = 2  # a rounded decimal must show at least this many significant digits
 # What any operation invites, and what the same slip is called where an operation has its own word.
 _SAME = {
     "sign": {"side", "passed on"},
-    "forward sign": {"forward reversed", "forward unchanged"},
+    "forward sign": {"forward reversed", "forward unchanged", "forward dropped sign"},
     "value": {"factor itself", "value routed", "input in the slope"},
 }
 NEAR = 0.1  # so near, a number is worth computing once more

@@ -171,7 +171,8 @@ def _ask(name: str, size: int, rate: float) -> Ask:
     one = "one step" if steps == 1 else f"{steps:,} steps"
     question = (
         f"{EXAMPLES:,} digits, {EPOCHS} epochs: {LOOKS:,} looks. Spent as {one} with {size:,} "
-        f"digits each, at the rate {rate:g}: how many of 100 unseen digits are then read right?"
+        f"digit{'s' * (size != 1)} each, at the rate {rate:g}: how many of 100 unseen digits are"
+        " then read right?"
     )
     prediction = Prediction(
         f"batch.{name}",

@@ -47,14 +47,14 @@ def ask_shape(net: Net, layer: int) -> Ask:
     m, n = shapes[layer - 1]
     name = f"W{sub(layer)}"
     ideas: list[tuple[tuple[int, ...], str]] = [
-        ((n, m), f"Rows and columns changed places: {name} has a row for each of the {m} that come"
-         " out, and rows are named first."),
+        ((n, m), f"Rows and columns changed places: {name} has a row for each number that comes out"
+         f" ({m}), and rows are named first."),
         ((m, 1), f"That is b{sub(layer)}, or what comes out; a row of {name} has a weight for each"
-         f" of the {n} that go in."),
+         f" number that goes in ({n})."),
         ((n, 1), "That is what goes in, as a column."),
         ((m, n + 1), "That counts the bias as one column more; it stands in b."),
-        ((m, m), f"That keeps {m} numbers {m}; {n} go in."),
-        ((n, n), f"That keeps {n} numbers {n}; {m} come out."),
+        ((m, m), f"That leads from {m} to {m}; here it goes from {n} to {m}."),
+        ((n, n), f"That leads from {n} to {n}; here it goes from {n} to {m}."),
     ]  # fmt: skip
     ideas += [
         (shape, f"That is W{sub(at)}; {name} is layer {layer} of {net.depth}.")
@@ -70,7 +70,7 @@ def ask_shape(net: Net, layer: int) -> Ask:
         if typed is None:
             return wrong("it exists: layers here are built to fit")
         messages = [message for shape, message in ideas if shape == typed]
-        return wrong(told(show_shape(typed), messages) or f"{n} numbers go in and {m} come out")
+        return wrong(told(show_shape(typed), messages) or f"numbers in: {n}, numbers out: {m}")
 
     return Ask(
         id="builder.shape",
@@ -80,11 +80,11 @@ def ask_shape(net: Net, layer: int) -> Ask:
         form=SHAPE_FORM,
         hints=(
             f"Look at the circles on both sides of layer {layer}.",
-            f"A row for each of the {m} that come out, a column for each of the {n} that go in:"
+            f"A row for each number that comes out ({m}), a column for each that goes in ({n}):"
             f" {m}×{n}.",
         ),
         solution=f"{m}×{n}",
-        worked=f"{n} numbers go in, {m} come out.",
+        worked=f"Numbers in: {n}, numbers out: {m}.",
     )
 
 
@@ -98,10 +98,10 @@ def ask_count(net: Net) -> Ask:
     total, inputs = net.parameters, net.sizes[0]
     parts = [f"({m}·{n} + {m})" for m, n in shapes]
     ideas = (
-        Idea("weights", weights, f"these are the weights, one for each edge; each of the {biases}"
-             " neurons has a bias as well"),
+        Idea("weights", weights, "these are the weights, one for each edge; each neuron has a bias"
+             " as well"),
         Idea("biases", biases, "these are the biases alone; a weight stands on every edge"),
-        Idea("input biases", total + inputs, f"that gives the {inputs} inputs a bias, too; they"
+        Idea("input biases", total + inputs, "that gives the inputs biases, too; they"
              " are data and have none"),
         Idea("bias a layer", weights + net.depth, "one bias a layer is too few: each neuron has"
              " its own"),

@@ -105,7 +105,7 @@ class Walk:
             self._step()
 
     def _step(self) -> None:
-        """One step of each; who has overflown stays where the numbers ended."""
+        """One step of each; who has overflowed stays where the numbers ended."""
         slopes = self._ahead
         self.noises.append(self.setting.noise * self._rng.standard_normal(2).astype(np.float32))
         before = self._now.copy()
@@ -121,7 +121,7 @@ class Walk:
         self._heights.append(heights)
 
     def _look(self, before: Floats, slopes: Floats, heights: Floats) -> None:
-        """Find what has overflown, in the order in which a step computes: slope, memory, place."""
+        """Find what has overflowed, in the order in which a step computes: slope, memory, place."""
         for at, optimizer in enumerate(self.optimizers):
             if at in self.overflows:
                 continue
@@ -151,7 +151,7 @@ class Walk:
         return np.array(self._heights[: steps + 1], dtype=np.float64)
 
     def away(self, steps: int) -> Floats:
-        """How far each was from the nearest lowest point, (steps + 1, 6); ∞ once overflown."""
+        """How far each was from the nearest lowest point, (steps + 1, 6); ∞ once overflowed."""
         goals = np.array(self.setting.surface.goals, dtype=np.float64)
         gaps = self.places(steps)[:, :, None, :] - goals
         far = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=-1)

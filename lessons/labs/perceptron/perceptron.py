@@ -22,11 +22,12 @@ from lessons.labs.perceptron.walk import (
     Look,
     Walk,
     examples,
-    line_at,
+    lines,
     margins,
     mistakes,
     walk,
 )
+from lessons.numbers import show
 from lessons.store.records import Answer
 
 STRIDES = ("an example", "a move", "an epoch")
@@ -46,8 +47,9 @@ REST = _poll(
      " at least the gap, and lengthens it only a little: that cannot go on for ever."),
     ("it comes to rest, some points wrong", "At rest means that a whole epoch moved nothing, and"
      " every point that is wrong moves it."),
-    ("it swings for ever", "Setting one point right may set another one wrong, and for a while it"
-     " does. Where no line parts the points, there is no end to that."),
+    ("it still moves at the end", "Setting one point right may set another one wrong, and for a"
+     " while it does. There is no end to that only where no line parts the points; where the gap is"
+     " small, it may take longer than it is given here."),
 )  # fmt: skip
 MIX = _poll(
     "mixed",
@@ -143,7 +145,12 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
     @property
     def line(self) -> Line:
         """The line as it answers now."""
-        return line_at(self.rule, self.looks)
+        return self._line(self.rule, self.at)
+
+    def _line(self, rule: str, at: int) -> Line:
+        """That of a rule after so many looks; at -1, after all."""
+        w1, w2, b = lines(rule, *self._drawn)[at].tolist()
+        return w1, w2, b
 
     @property
     def moves(self) -> int:
@@ -190,19 +197,31 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
         if ask.id == MEAN.id:
             last, mean = self.last_epoch(ROSENBLATT), self.last_epoch(AVERAGED)
             return 0 if last < mean else 1 if mean < last else 2
-        theirs, its = (float(margins(self.given, line).min()) for line in self.rivals())
+        theirs, its = self.nearest()
         return 0 if theirs > its else 1 if its > theirs else 2
+
+    def evidence(self, ask: Ask) -> str:
+        """The two numbers that decide between two rules; nothing where the line itself shows it."""
+        if ask.id == MEAN.id:
+            last, mean = self.last_epoch(ROSENBLATT), self.last_epoch(AVERAGED)
+            return f"Wrong on the average: the line {show(last, 3)}, the mean {show(mean, 3)}."
+        if ask.id == WIDER.id:
+            theirs, its = self.nearest()
+            return f"Nearest point: Rosenblatt's {show(theirs, 3)}, MIRA's {show(its, 3)}."
+        return ""
+
+    def nearest(self) -> tuple[float, float]:
+        """How far the nearest point lies from the lines of Rosenblatt and MIRA at the end."""
+        theirs, its = (float(margins(self.given, line).min()) for line in self.rivals())
+        return theirs, its
 
     def last_epoch(self, rule: str) -> float:
         """How many points are wrong after a look of the last epoch, on the average."""
-        looks = walk(rule, *self._drawn).looks
-        last = range(len(looks) - COUNT + 1, len(looks) + 1)
-        return sum(mistakes(self.given, line_at(rule, looks[:n])) for n in last) / COUNT
+        return sum(mistakes(self.given, self._line(rule, -n)) for n in range(1, COUNT + 1)) / COUNT
 
     def rivals(self) -> tuple[Line, Line]:
         """The lines at which Rosenblatt's rule and MIRA end."""
-        theirs, its = (walk(rule, *self._drawn).looks for rule in (ROSENBLATT, MIRA))
-        return theirs[-1].w, its[-1].w
+        return self._line(ROSENBLATT, -1), self._line(MIRA, -1)
 
     def asks(self) -> Sequence[Ask]:
         """First whether it rests, then what the mean is good for, or the margin."""

@@ -111,14 +111,13 @@ def _step(rule: str, score: float, square: float) -> float:
     return 1.0 if score <= 0 else 0.0
 
 
-def line_at(rule: str, looks: tuple[Look, ...]) -> Line:
-    """The line after these looks: the last one, or the mean of all."""
-    if not looks:
-        return 0.0, 0.0, 0.0
-    if rule != AVERAGED:
-        return looks[-1].w
-    mean = np.array([look.w for look in looks]).mean(axis=0)
-    return float(mean[0]), float(mean[1]), float(mean[2])
+@lru_cache(maxsize=32)
+def lines(rule: str, kind: str, gap: float, seed: int) -> Floats:
+    """The line as it answers after 0, 1, 2, … looks, (looks + 1, 3): the last one, or the mean."""
+    after = np.array([look.w for look in walk(rule, kind, gap, seed).looks])
+    if rule == AVERAGED:
+        after = after.cumsum(axis=0) / np.arange(1, len(after) + 1)[:, None]
+    return np.vstack([np.zeros(3), after])
 
 
 def margins(given: Examples, line: Line) -> Floats:

@@ -23,6 +23,7 @@ LABELS = {
     "three": "three rings", "vowels": "vowels", "plane": "plane", "hills": "hills",
     "code4": "4 codes", "code8": "8 codes", OWN: "own points",
 }  # fmt: skip
+VOWELS = ("heed", "had", "hod", "hawed", "who'd")  # their classes, in order
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PULLS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
@@ -125,6 +126,11 @@ LIVE = frozenset({"lr", "l1", "l2", "patience", "tests", "crisp"})
 """What may be turned without a new start."""
 
 
+def class_name(data: str, number: int) -> str:
+    """What a class of a data set is called: a vowel by a word that has it, the others by number."""
+    return VOWELS[number] if data == "vowels" else str(number)
+
+
 def lacks(settings: Mapping[str, Value], name: str) -> str:
     """Why turning this knob would change nothing now, in a few words; else nothing."""
     layers = int(settings["layers"])
@@ -136,7 +142,7 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
     if name == "loss" and settings["data"] in ("plane", "hills"):
         return "heights: squared"
     if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
-        return "not of codes"
+        return "unused"
     return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
 
 

@@ -304,6 +304,7 @@ its own and is to come out as it went in.
             self.stand, weights=self.edited, train_loss=train.loss, test_loss=test.loss,
             train_right=train.right, test_right=test.right, path=(),
         )  # fmt: skip
+        self.film.frames[-1] = self.stand  # what was changed is how this step stands
         return self.edited
 
     def new_seed(self) -> None:

@@ -52,7 +52,7 @@ PRESETS = (
     Preset("Plane", "a sum learns heights", "data=plane&layers=0&lr=0.01", 5, loss=0.001),
     Preset("Hills", "two layers of eight",
            "data=hills&layers=2&units1=8&units2=8&lr=0.1", 30, loss=0.03),
-    Preset("Vowels", "five classes, generated around published means",
+    Preset("Vowels", "five classes around published means",
            "data=vowels&layers=1&units1=8&loss=cross-entropy&lr=0.1", 30, 0.93),
     Preset("Four codes, one unit", "an autoencoder, one number wide",
            "data=code4&layers=1&units1=1&batch=0&lr=0.3", 800, 1.0),

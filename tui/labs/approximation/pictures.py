@@ -152,11 +152,18 @@ def compared(lab: Approximation) -> Iterator[str | Content]:
     yield Content("  ·  ").join(parts)
     fit_over = lab.learned is not None and lab.learned.over
     if fit_over and lab.learned is not None and lab.learned.error > 0 and mine > 0:
-        engines = lab.learned.error
-        if engines < mine:
-            yield f"Its error is {_times(mine / engines)} smaller than yours. v: and more units?"
-        else:
-            yield f"Your error is {_times(engines / mine)} smaller. v: and more units?"
+        yield f"{closer(mine, lab.learned.error)} v: and more units?"
+
+
+def closer(mine: float, engines: float) -> str:
+    """Whose error is smaller, and how many times; what differs by less than a tenth is told so."""
+    less, more = sorted((mine, engines))
+    if more < 1.1 * less:
+        return "The two errors are about the same."
+    times = f"{show(more / less, 2)} times"
+    if engines < mine:
+        return f"Its error is {times} smaller than yours."
+    return f"Your error is {times} smaller."
 
 
 def judged(lab: Approximation) -> Iterator[str | Content]:
@@ -168,10 +175,6 @@ def judged(lab: Approximation) -> Iterator[str | Content]:
             chosen = vote.poll.choices[vote.final]
             yield Content.assemble(mark, ("You said: ", "$faint"), chosen.text)
             yield chosen.why
-
-
-def _times(ratio: float) -> str:
-    return f"{show(ratio, 2)} times"
 
 
 def table(lab: Approximation, engines: bool) -> Iterator[Content]:

@@ -185,7 +185,7 @@ def _decades(lab: Descent, lowest: float) -> tuple[float, float]:
 def legend(lab: Descent, width: int) -> Iterator[Content]:
     """Each optimizer with its key, its mark and how high it stands."""
     heights = lab.walk.heights(lab.seen)[-1].tolist()
-    told = [show(one, 3) if math.isfinite(one) else "overflown" for one in heights]
+    told = [show(one, 3) if math.isfinite(one) else "overflowed" for one in heights]
     yield from _rows(lab, told, "$value", width)
 
 

@@ -144,7 +144,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
         if not lab.open:
             return
         if not lab.looks:
-            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}."
+            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}; [ ] make it other."
             return
         look, line = lab.looks[-1], lab.line
         wish = "below 1" if lab.rule == MIRA else "not above 0"
@@ -164,6 +164,8 @@ class PerceptronScreen(LabScreen[Perceptron]):
                 vote = lab.attempt(ask).vote
                 if vote is not None and vote.revealed:
                     yield from outcome_lines(vote, 46)
+                if told := lab.evidence(ask):
+                    yield told
 
     # ---- keys -----------------------------------------------------------------------------------
 
@@ -178,6 +180,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
     def action_run(self) -> None:
         """Go, or pause; from the end it begins anew."""
         lab = self.lab
+        lab.note = ""
         lab.running = not lab.running
         if lab.running and lab.finished:
             lab.at = 0
@@ -185,7 +188,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
 
     def action_step(self, by: int) -> None:
         """A stride on or back; what runs pauses."""
-        self.lab.running = False
+        self.lab.running, self.lab.note = False, ""
         self._go(by)
 
     def action_stride(self, by: int) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 from textual.content import Content
 
 from lessons.labs.playground.confusion import Confusion, confusion
+from lessons.labs.playground.knobs import class_name
 from tui.figures.heat import HeatMap
 from tui.figures.paint import Paint
 from tui.labs.playground.face import Face
@@ -44,7 +45,8 @@ class ConfusionFace(Face):
     def _block(
         self, name: str, found: Confusion, width: int, height: int, paint: Paint | None
     ) -> list[Content]:
-        classes = range(len(found.counts))
+        data = self.lab.setup.data
+        classes = [class_name(data, each) for each in range(len(found.counts))]
         share = 100 * found.right / max(found.total, 1)
         title = Content.assemble(
             (name, "bold"), f"  ✓ {found.right} of {found.total}, {share:.1f} %"
@@ -53,13 +55,15 @@ class ConfusionFace(Face):
             found.counts.astype(np.float64),
             title,
             tuple(f"is {each}" for each in classes),
-            tuple(f"said {each}" if len(classes) < 6 else str(each) for each in classes),
+            tuple(
+                f"said {each}" if len(each) < 2 and len(classes) < 6 else each for each in classes
+            ),
             digits=1,
         )
         worst = found.worst
         said = "no class is taken for another"
         if worst is not None:
             often = "once" if worst[2] == 1 else f"{worst[2]} times"
-            said = f"most often: {worst[0]} taken for {worst[1]}, {often}"
+            said = f"most often: {classes[worst[0]]} taken for {classes[worst[1]]}, {often}"
         below = Content.styled(said, "$faint").truncate(width, ellipsis=True)
         return [*heat.draw(width, max(height - 1, 1), paint), below]

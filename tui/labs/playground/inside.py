@@ -8,21 +8,21 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.figures.paint import paint_of
 from tui.frame import Frame
 from tui.keys import bind
 from tui.labs.playground.face import Face
+from tui.rows import Rows, put
 from tui.shell.guards import Field
 
 
-class Sheet(Widget, can_focus=True):
-    """The room of the face that is seen."""
+class Sheet(Rows, can_focus=True):
+    """The room of the face that is seen: a key paints the rows that it changes."""
 
     DEFAULT_CSS = "Sheet { width: 1fr; height: 1fr; }"
 
@@ -30,11 +30,18 @@ class Sheet(Widget, can_focus=True):
         super().__init__(id="sheet")
         self._inside = screen
 
-    def render(self) -> RenderResult:
+    def rows(self, width: int, height: int) -> list[Content]:
         """The face's lines."""
-        width, height = self.size
-        lines = self._inside.face.lines(width, height, paint_of(self))[:height]
-        return Content("\n").join(line.truncate(width) for line in lines)
+        return self._inside.face.lines(width, height, paint_of(self))
+
+
+class Entry(Field):
+    """A line to type on; several pasted lines are rows, and go to the sheet, not into it."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Textual would take the first line and drop the others."""
+        if "\n" in event.text.strip():
+            event.prevent_default()
 
 
 class InsideScreen(Frame):
@@ -84,7 +91,7 @@ class InsideScreen(Frame):
         """The names of the sheets, the sheet, a field, and a note."""
         yield Static(id="tabs", markup=False)
         yield Sheet(self)
-        yield Field(id="edit", max_length=100_000)
+        yield Entry(id="edit", max_length=100_000)
         yield Static(id="note", markup=False)
 
     def on_mount(self) -> None:
@@ -99,17 +106,20 @@ class InsideScreen(Frame):
             else Content.styled(face.name, "$faint")
             for face in self.faces
         ]  # fmt: skip
-        self.query_one("#tabs", Static).update(Content("   ").join(tabs))
+        put(self.query_one("#tabs", Static), Content("   ").join(tabs))
         self.set_title(self._title, self.face.status())
         note = self.query_one("#note", Static)
-        note.display = bool(self.face.note or self.face.help)
+        help_ = "enter takes it   esc leaves it" if self.has_class("-typing") else self.face.help
+        note.display = bool(self.face.note or help_)
         style = "$here" if self.face.note else "$faint"
-        note.update(Content.styled(self.face.note or self.face.help, style))
-        self.query_one(Sheet).refresh()
+        put(note, Content.styled(self.face.note or help_, style))
+        self.query_one(Sheet).redraw()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What this sheet answers."""
+        """What this sheet answers; while one types, the field has every key but a few."""
+        if self.has_class("-typing") and action in ("view", "turn", "remove"):
+            return False
         if action == "view":
             return len(self.faces) > 1
         if action in ("step", "stride", "turn", "move", "remove"):
@@ -186,5 +196,6 @@ class InsideScreen(Frame):
         """Pasted lines go to a sheet that takes what is typed."""
         if self.face.answers("typing") and "\n" in event.text.strip():
             event.stop()
+            self.action_release()
             self.face.take(event.text)
             self._did()

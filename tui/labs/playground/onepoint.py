@@ -5,6 +5,7 @@ A value has its colour, a gradient its own and a ∂, as in the backprop lab.
 
 from textual.content import Content
 
+from lessons.labs.playground.knobs import class_name
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.point import Column, Move, OnePoint
 from lessons.numbers import align, show
@@ -12,6 +13,7 @@ from tui.figures.paint import Paint
 from tui.labs.playground.face import Face, window
 
 GAP = 3  # columns between two columns of numbers
+MORE = 6  # columns before the second row of a line
 
 
 class PointFace(Face):
@@ -69,7 +71,7 @@ class PointFace(Face):
     # ---- drawing --------------------------------------------------------------------------------
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
-        """The point, the columns, the operation that was done last."""
+        """The point, the columns, the operation that was done last, and those before it."""
         point = self.point
         self.place = min(self.place, len(point.moves))
         done = point.moves[: self.place]
@@ -79,6 +81,7 @@ class PointFace(Face):
         if height - len(lines) > 5:
             lines.append(Content(""))
         lines += self._operation(point, done, width, height - len(lines))
+        lines += self._before(done, width, height - len(lines))
         return [line.truncate(width, ellipsis=True) for line in lines]
 
     def _head(self, point: OnePoint) -> Content:
@@ -87,13 +90,16 @@ class PointFace(Face):
         if not lab.ground.coded:
             x, y = point.ground.inputs[self.number]
             where = f" at ({show(x, 3)}, {show(y, 3)})"
-        kind = "class" if lab.ground.classes else "height"
+        kind, label = "height", show(point.label)
+        if lab.ground.classes:
+            kind, label = "class", class_name(lab.setup.data, int(point.label))
         part = "training" if self.number in lab.ground.train else "test"
         wanted = ", ".join(show(value) for value in point.target.ravel().tolist())
         target = "" if lab.setup.entropy else f", target {wanted}"
+        name = f"code {self.number}" if lab.ground.coded else f"point {self.number + 1}"
         return Content.assemble(
-            (f"point {self.number + 1}", "bold"),
-            f"{where}  {kind} {show(point.label)}{target}",
+            (name, "bold"),
+            f"{where}  {kind} {label}{target}",
             (f"   {part}", "$faint"),
         )
 
@@ -136,9 +142,10 @@ class PointFace(Face):
         back = [f"∂{g}" if passed else "" for g in align([show(g, 3) for g in column.gradient])]
         back = back or [""] * len(names)
         wide = 8 if column.gradient else 0
+        room = max(6, *map(len, values)) + 1
         rows = [
             Content.assemble(
-                (name, "$faint"), " ", (f"{value:<7}", "$value" if seen else "$faint"),
+                (name, "$faint"), " ", (value.ljust(room), "$value" if seen else "$faint"),
                 (f"{gradient:<{wide}}", "$gradient"),
             )
             for name, value, gradient in zip(names, values, back, strict=True)
@@ -156,13 +163,7 @@ class PointFace(Face):
             return [Content.styled("The features of the point are given.  . goes on", "$faint")]
         move = done[-1]
         found = "bold $gradient" if move.back else "bold $value"
-        lines = [
-            Content.assemble(
-                "  ", (f"{line.name} ", "bold"), ("= ", "$faint"), line.worked,
-                (" = ", "$faint"), (show(line.value), found),
-            )
-            for line in move.lines
-        ]  # fmt: skip
+        lines = _worked(move, found, width)
         if len(done) == len(point.moves):
             lines += [
                 Content(""),
@@ -177,14 +178,42 @@ class PointFace(Face):
         more = f"   {len(lines)} lines" if len(shown) < len(lines) else ""
         return [Content.assemble(rule, (more, "$faint")), *shown][:height]
 
+    def _before(self, done: tuple[Move, ...], width: int, height: int) -> list[Content]:
+        """Below it, as far as there is room, how one came here: the latest operation first."""
+        lines: list[Content] = []
+        for move in reversed(done[:-1]):
+            mark = "∂ " if move.back else "→ "
+            block = [Content(""), Content.styled(mark + move.rule, "$faint")]
+            block += _worked(move, "$gradient" if move.back else "$value", width)
+            if len(lines) + len(block) > height:
+                break
+            lines += block
+        return lines
+
     def _gradients(self, point: OnePoint, width: int) -> list[Content]:
         """Each weight and bias with its gradient, several in a row where there is room."""
         cells = []
-        for name, value, gradient in point.gradients():
+        found = list(point.gradients())
+        longest = max(len(name) for name, _, _ in found) + 1
+        for name, value, gradient in found:
             text = Content.assemble(
-                "  ", (f"{name:<12}", "$faint"), (f"{show(value, 3):<8}", "$value"),
-                (f"∂{show(gradient, 3):<9}", "$gradient"),
+                "  ", (name.ljust(longest), "$faint"), (f"{show(value, 3):<8}", "$value"),
+                (f"∂{show(gradient, 3):<10}", "$gradient"),
             )  # fmt: skip
-            cells.append(text.pad_right(max(32 - text.cell_length, 0)))
-        each = max(width // 32, 1)
+            cells.append(text)
+        each = max(width // cells[0].cell_length, 1)
         return [Content("").join(cells[i : i + each]) for i in range(0, len(cells), each)]
+
+
+def _worked(move: Move, found: str, width: int) -> list[Content]:
+    """Lines such as `z1.1 = 0.3·2 + 0.1 = 0.7`, what is found in this style; long ones go on in
+    the next row."""
+    rows: list[Content] = []
+    for line in move.lines:
+        told = Content.assemble(
+            (f"{line.name} ", "bold"), ("= ", "$faint"), line.worked,
+            (" = ", "$faint"), (show(line.value), found),
+        )  # fmt: skip
+        first, *rest = told.wrap(max(width - MORE, MORE))
+        rows += [Content.assemble("  ", first), *(Content.assemble(" " * MORE, r) for r in rest)]
+    return rows

@@ -214,10 +214,14 @@ class PlaygroundScreen(LabScreen[Playground]):
         match action:
             case "go" if lab.stand.trouble:
                 return True
-            case "run" | "pin" | "inside" | "stop":
+            case "run":  # from the film it leads back to the present, trouble or not
+                return lab.open and (not lab.stand.trouble or lab.film.at is not None)
+            case "pin" | "inside" | "stop":
                 return lab.open
+            case "step" if parameters[:1] == (1,):
+                return lab.open and (not lab.stand.trouble or lab.film.at is not None)
             case "step":
-                return lab.open and (parameters[:1] == (1,) or len(lab.film) > 1)
+                return lab.open and len(lab.film) > 1
             case "prove":
                 return lab.open and not lab.proving
         return super().check_action(action, parameters)
