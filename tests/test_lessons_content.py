@@ -94,6 +94,7 @@ INTRODUCED = {
     "inner product": ("vectors", "Multiply to a single number"),
     "batch": ("products", "Matrix products"),
     "bias": ("layer", "Multiply and shift"),
+    "logistic function": ("layer", "Then bend"),
     "slope": ("activations", "How steep is a curve?"),
     "gradient": ("activations", "Slopes multiply"),
     "one-hot": ("inputs-outputs", "One place for each class"),

@@ -573,6 +573,19 @@ def test_what_is_recorded_of_a_drill(kind: str) -> None:
     assert answer is not None and answer.correct and answer.hints == 1
 
 
+def test_no_shape_at_all_is_told_how_one_is_typed_and_no_number_goes_on() -> None:
+    practice = Practice()
+    assert practice.commit(1.0) is None and practice.scene.said is not None
+    assert practice.scene.said.verdict.refused and "3x2" in practice.scene.said.verdict.message
+    problem = practice.scene.problem
+    assert problem.shape is not None
+    practice.scene.put(f"{problem.shape[0]}x{problem.shape[1]}")
+    practice.scene.commit()
+    practice.scene.said = None
+    assert practice.scene.drill.cursor is not None
+    assert practice.commit(1.0) is None and practice.scene.said is None
+
+
 def test_a_letter_is_a_command_or_a_part_of_an_answer() -> None:
     scene = Practice().scene
     assert scene.takes("n") and scene.takes("3")

@@ -98,15 +98,15 @@ class Scene:
         self.put(self.draft[:-1])
 
     def commit(self) -> Entry | None:
-        """Judge what was typed, and go on where it is right; without anything typed, None.
+        """Judge what was typed, and go on where it is right; a cell without anything typed, None.
 
-        What is refused stays, to be mended.
+        What is refused stays, to be mended; so is no shape at all, which says how one is typed.
         """
         typed, cursor = self.draft.strip(), self.drill.cursor
-        if not typed:
+        is_shape = self.drill.phase is Phase.SHAPE
+        if not typed and not is_shape:
             self.drill.go_on()
             return None
-        is_shape = self.drill.phase is Phase.SHAPE
         self.said = Entry(tidy(typed, is_shape), self.drill.answer(typed))
         if not self.said.verdict.refused:
             self.drafts.pop(cursor, None)

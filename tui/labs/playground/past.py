@@ -4,36 +4,18 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
-from lessons.labs.playground.playground import Playground
 from lessons.numbers import show
 from tui.figures.chart import Chart, Series, Vertical
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED
-from tui.labs.playground.face import Face
-from tui.labs.playground.weights import Chosen
+from tui.labs.playground.weights import OfAWeight
 
 
-class PastFace(Face):
+class PastFace(OfAWeight):
     """The weights of one layer over the epochs of the film."""
 
     name = "over time"
     help = "↑ ↓ ← → choose a weight, . , wind the film"
-
-    def __init__(self, lab: Playground, chosen: Chosen) -> None:
-        super().__init__(lab)
-        self.chosen = chosen
-
-    def status(self) -> str:
-        """Which layer, and when."""
-        return f"layer {self.chosen.layer + 1} · epoch {self.lab.shown.epoch:,.0f}"
-
-    def move(self, down: int, right: int) -> None:
-        """Another weight."""
-        self.chosen.move(down, right)
-
-    def step(self, by: int) -> None:
-        """The film."""
-        self.lab.film.wind(by)
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """A line for each weight: those above zero at the end, those below, and the chosen one."""

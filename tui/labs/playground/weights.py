@@ -92,11 +92,8 @@ class Chosen:
         return float(np.frombuffer(self.lab.shown.weights, "<f4")[self.index])
 
 
-class WeightsFace(Face):
-    """A table a layer: a row for each input and one for the biases, a column for each unit."""
-
-    name = "weights"
-    help = "+ − change a weight by 0.1, enter types one, . , wind the film"
+class OfAWeight(Face):
+    """A picture of weights: one of them is chosen, at a moment of the film."""
 
     def __init__(self, lab: Playground, chosen: Chosen) -> None:
         super().__init__(lab)
@@ -113,6 +110,13 @@ class WeightsFace(Face):
     def step(self, by: int) -> None:
         """The film."""
         self.lab.film.wind(by)
+
+
+class WeightsFace(OfAWeight):
+    """A table a layer: a row for each input and one for the biases, a column for each unit."""
+
+    name = "weights"
+    help = "+ − change a weight by 0.1, enter types one, . , wind the film"
 
     def turn(self, by: int) -> None:
         """A little more or less of it."""
