@@ -103,7 +103,7 @@ async def test_a_state_is_copied_pasted_and_named_by_the_help(make_app: Make, la
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         screen = app.screen
-        screen.post_message(Paste(f"  {state}\n"))
+        (app.focused or screen).post_message(Paste(f"  {state}\n"))  # as a terminal's comes
         await pilot.pause()
         assert screen.lab.state == state  # type: ignore[attr-defined]
         screen.set_focus(None)

@@ -25,6 +25,7 @@ from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.charts import chart
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.drawing import Sheet, Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
@@ -546,6 +547,66 @@ def counted(cell: int, tested: float = 1.0) -> news.Look:
         "probabilities": news.Array((2, 10), tuple(p.ravel().tolist())),
     }
     return news.Look(430, {f"confusion.{name}": value for name, value in arrays.items()})
+
+
+def drawn(image: int, digit: int) -> news.Look:
+    """The answer to an image: this digit, rather surely."""
+    p = [0.02] * 10
+    p[digit] = 0.82
+    arrays = {
+        "drawing.p": array(*p),
+        "drawing.image": news.Array((), (float(news.mark_of(image)),)),
+    }
+    return news.Look(430, arrays)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_a_digit_is_drawn_read_and_moved_aside(
+    lab: Start, progress: Progress, size: tuple[int, int]
+) -> None:
+    async with lab(size=size) as it:
+        await it.press("d")
+        sheet, hand = it.screen.query_one(Sheet), it.screen.lab.hand
+        assert "No network is here" in str(it.screen.query_one(Words).render())
+        await it.press("q")
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, EPOCH, END)
+        it.screen.action_draw()
+        await it.pilot.pause()
+        lines = str(sheet.render()).splitlines()
+        assert len(lines) <= sheet.size.height and max(map(len, lines)) <= size[0] - 4
+        assert sheet.side + 2 >= min(sheet.size.height * 2 - 2, 24)
+        x = 1 + sheet.side // 2
+        await it.pilot.mouse_down(sheet, offset=(x, 2))
+        await it.pilot.hover(sheet, offset=(x, sheet.side // 2 - 1))
+        await it.pilot.mouse_up(sheet, offset=(x, sheet.side // 2 - 1))
+        (stroke,) = hand.drawing.strokes
+        assert not hand.down and len(stroke.points) >= 2
+        assert it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}" and hand.image
+        await it.tell(drawn(hand.image + 1, 7))
+        assert hand.p is None, "that was of another image"
+        await it.tell(drawn(hand.image, 1))
+        assert "›1" in str(sheet.render()) and ".82" in str(sheet.render())
+        assert "a 1, .82 sure" in str(it.screen.query_one(Words).render())
+        await it.press("v")
+        assert not hand.moved and "as a 1" in it.asked
+        await it.press("b", "enter")
+        assert hand.moved and it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}"
+        await it.tell(drawn(hand.image, 4))
+        assert "✓" in str(it.screen.query_one(Words).render())
+        (answer,) = progress.answers("mnist.moved")
+        assert answer.correct
+        await it.press("v")
+        assert not hand.moved and len(it.trainers) == 1, "an answer here begins no run"
+        before = hand.image
+        await it.press("d", "left", "left", "d", "right")
+        assert len(hand.drawing.strokes) == 2 and len(hand.drawing.strokes[1].points) == 3
+        await it.press("backspace")
+        assert hand.image == before
+        await it.press("escape")
+        assert hand.drawing.is_blank and it.trainers[-1].sent[-1] == "look off"
+        await it.press("q")
+        assert it.screen.query_one(RunPanel).display
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])

@@ -49,6 +49,9 @@ KEYS: dict[str, Key] = {
     "larger": Key(
         "right_square_bracket", "stride(1)", "larger steps", "Larger steps", line=False
     ),
+    "draw": Key("d", "draw", "draw", "Draw by hand; there, put the pen down or lift it"),
+    "rub": Key("e", "rub", "rubber", "The rubber or the pen", line=False),
+    "undo": Key("backspace,delete", "undo", "undo", "Take the last thing back", "⌫"),
     "hint": Key("h", "hint", "hint", "The next hint; the last one is the worked solution"),
     "why": Key("w", "why", "why", "The other answers, and what each overlooks"),
     "view": Key("v", "view", "view", "Another view of the same thing"),

@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from lessons.asking.ask import Ask, Kind
 from lessons.asking.attempt import Attempt
+from lessons.labs import find_lab
 from lessons.store.records import Answer
 from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
@@ -257,6 +258,9 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the box: one line, and no control characters."""
         if not isinstance(self.face, EntryFace | GridFace) or self.settled:
+            return
+        name, mark, _ = event.text.strip().partition("?")
+        if mark and find_lab(name):  # a state is no answer: the lab's screen opens it
             return
         event.stop()
         text = clean(event.text[:1000].strip(), keep_newlines=False).replace(REPLACEMENT, "")

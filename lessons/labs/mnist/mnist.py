@@ -18,6 +18,7 @@ from lessons.knobs import Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.experiments import Change, Reference, recognized
+from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.pins import Pins, difference
@@ -84,6 +85,8 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
+  the network takes it for. `v` puts it beside the middle.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
@@ -101,6 +104,7 @@ all 55,000 images is an *epoch*.
         self.pins: Pins[Run] = Pins(most=1)
         self._runs = 0
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
+        self.hand = Hand()
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -198,7 +202,9 @@ all 55,000 images is an *epoch*.
         return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
 
     def asks(self) -> tuple[Ask, ...]:
-        """What is to be predicted of a run with these knobs."""
+        """What is to be predicted of a run with these knobs, or of a digit that was drawn."""
+        if self.hand.asking and self.hand.attempt is not None:
+            return (self.hand.attempt.ask,)
         made = self._predictions()
         key = _configuration(self.settings)
         posed = [one.question for one, _ in self._tried.get(key, {}).values()]
@@ -210,6 +216,8 @@ all 55,000 images is an *epoch*.
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
+        if self.hand.attempt is not None and ask.id == self.hand.attempt.ask.id:
+            return self.hand.attempt
         self.asks()
         posed = self._tried[_configuration(self.settings)].get(ask.id)
         return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
@@ -250,6 +258,7 @@ all 55,000 images is an *epoch*.
             return None
         self._runs += 1
         self.confusion = None
+        self.hand.forget()
         self.knob = _LR  # what turns while it runs
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
@@ -270,7 +279,7 @@ all 55,000 images is an *epoch*.
         run.fold(event)
         if isinstance(event, Look):
             self.confusion = Confusion.of(event) or self.confusion
-        answers: list[Answer] = []
+        answers = self.hand.hear(event) if isinstance(event, Look) else []
         for prediction, attempt in self._attempts(run.settings):
             was = _truth(run, prediction.item)
             if was is not None and attempt.taken and not attempt.settled:

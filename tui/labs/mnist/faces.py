@@ -1,6 +1,6 @@
 """The faces of the MNIST lab: widgets in one place, of which one is seen.
 
-Some show what the trainer answers: such a face says what it wants to look at (`order`), and the
+Some show what the trainer answers: such a face says what it wants to look at (`wants`), and the
 trainer is told when it comes into sight, when it wants something else, and when nobody looks.
 """
 

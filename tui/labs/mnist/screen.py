@@ -2,7 +2,8 @@
 
 The lab itself (`lessons.labs.mnist`) knows what may be done and keeps the picture of the run; the
 trainer is a process of its own. This screen passes keys to the one, commands to the other, and
-events from the trainer to the lab. How it all looks is in `panels`, `exam`, `inside` and `view`.
+events from the trainer to the lab. How it all looks is in `faces` and what
+stands there.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from textual.widget import Widget
 
 from engine.training.events import Event, Initial, Look
 from lessons.asking.ask import Ask
+from lessons.labs.mnist.hand import ITEM as MOVED_ITEM
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
@@ -26,6 +28,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces, Order
@@ -55,6 +58,15 @@ class MnistScreen(LabScreen[Mnist]):
             #place { margin: 1 0; }
             #said { margin: 1 0; }
         }
+        &.-sheet #asking { display: none; }
+        &.-drawing Words { display: none; }
+        &.-sheet Words { display: block; }
+        &.-wide.-drawing #room { layout: vertical; }
+        &.-wide.-drawing #side {
+            dock: none; width: 1fr; height: auto; max-height: 70%; padding: 0;
+        }
+        &.-wide.-drawing #knobs { display: none; }
+        &.-wide.-drawing.-knobs #knobs { display: block; }
         &.-wide ExamPanel #exam { margin: 2 0; }
         &.-wide InsidePanel #unit { margin: 1 0; }
     }
@@ -71,6 +83,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("left", "turn", "Turn the knob", line=False),
         bind("stop", "stop", "End the run here, and take the test"),
         bind("map", "digits", "The test digits, one by one, with probabilities"),
+        bind("draw", "draw", "Draw a digit, and see what it is read as"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
         bind("prove", "experiments", "Change one thing of the run, and what was predicted so far"),
         bind("again", "again", "Run again with the same seed: the same run"),
@@ -106,11 +119,12 @@ class MnistScreen(LabScreen[Mnist]):
         self._run_at_once = False
 
     def stage(self) -> Widget:
-        """Six faces, one of them in sight: at first the network, or the run that was left."""
+        """Seven faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
         kinds += InsidePanel, ConfusionPanel
+        paper = DrawPanel(self.lab, lambda: self._listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        return Faces(*(kind(self.lab) for kind in kinds), table)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table)
 
     @property
     def faces(self) -> Faces:
@@ -152,6 +166,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """Which run's curves are in sight, which one is pinned, and how to begin."""
+        if self._is_on(DrawPanel):
+            return []  # the sheet is to be as large as it can
         lab, told = self.lab, self.lab.told()
         if lab.ready:
             told.append("enter runs it with these knobs.")
@@ -161,6 +177,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
+        if self._is_on(DrawPanel) and not self.lab.hand.asking:
+            return self.faces.shown
         return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
     def _face(self, face: type[Face]) -> None:
@@ -170,6 +188,9 @@ class MnistScreen(LabScreen[Mnist]):
         self.draw()
 
     def _draw(self) -> None:
+        drawing = self._is_on(DrawPanel)
+        self.set_class(drawing, "-drawing")
+        self.set_class(drawing and not self.lab.hand.asking, "-sheet")
         super()._draw()
         if self.query(Faces) and self.faces.is_on(NetworkPanel):
             self.faces.shown.show()
@@ -196,6 +217,8 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None and not lab.busy
             case "pin":
                 return run is not None
+            case "draw":
+                return True
             case "view" if self._is_on(ConfusionPanel):
                 return run is not None and bool(run.examples)
             case "view" if self._is_on(ExamPanel):
@@ -217,6 +240,10 @@ class MnistScreen(LabScreen[Mnist]):
 
     def settled(self, ask: Ask) -> None:
         """After predicting, the loss before training is looked at first; space goes on."""
+        if ask.id == MOVED_ITEM:
+            self.lab.hand.answered()
+            self.faces.of(DrawPanel).changed()
+            return
         if self.lab.open and not self.lab.busy:
             self._begin(at_once=False)
         elif not self.lab.open:
@@ -360,14 +387,23 @@ class MnistScreen(LabScreen[Mnist]):
         self._face(NetworkPanel)
         await self.renewed()
 
+    def action_draw(self) -> None:
+        """To a sheet of paper."""
+        self._face(DrawPanel)
+
+    @on(DrawPanel.Asking)
+    async def _asks_about_the_drawing(self) -> None:
+        await self.renewed()
+
     def action_inside(self) -> None:
         """Into the network, and back to the charts."""
         self._face(RunPanel if self._is_on(InsidePanel) else InsidePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        if self.lab.run is not None and not self._is_on(RunPanel):
-            self._face(RunPanel)
+        home = RunPanel if self.lab.run is not None else NetworkPanel
+        if not self._is_on(home):
+            self._face(home)
         else:
             super().action_back()
 

@@ -1,0 +1,173 @@
+"""The learner's hand: pen and rubber, the image that comes of it, and what a network makes of that.
+
+The image is centred as MNIST's are. It can be moved aside, too, once one has said what will become
+of it there: a network of layers has a weight for each pixel, and knows nothing of the ones beside.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+
+from engine.training.events import Look, mark_of
+from lessons.asking.answers import Verdict
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.attempt import Attempt
+from lessons.asking.polls import Choice, Poll
+from lessons.labs.mnist.drawing import MOVED, PENS, SIDE, Drawing, Point, as_mnist
+from lessons.labs.mnist.questions import CLASSES
+from lessons.store.records import Answer
+
+STEP = 1 / 40  # of the paper, for an arrow
+ITEM = "mnist.moved"
+
+
+def moved_ask(guess: int) -> Ask:
+    """What will it say of the same ink, moved aside?"""
+    poll = Poll(
+        ITEM,
+        f"It reads your drawing as a {guess}. Now the same ink is put {MOVED} pixels further to"
+        " the right. What will it read then?",
+        (
+            Choice(
+                f"a {guess}, as before",
+                "The form is the same, but not the pixels: it stays the same digit only for a"
+                " network that has met moved digits, or whose weights let that much pass.",
+            ),
+            Choice(
+                "another digit",
+                "Each weight belongs to one pixel. Moved ink meets weights that were learned for"
+                " other ink, and what they add up to may be any digit.",
+            ),
+        ),
+    )
+    return replace(ask_poll(poll, later=True), sureness=False)
+
+
+@dataclass
+class Hand:
+    """A sheet of paper with a pen at a place on it, and the newest answer to what it shows."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    at: Point = (0.5, 0.5)
+    down: bool = False
+    rubs: bool = False
+    pen: int = PENS.index(0.08)
+    moved: bool = False
+    p: tuple[float, ...] | None = None  # a probability for each digit, of the image as it is
+    attempt: Attempt | None = None  # of what is to be said before it is moved
+    asking: bool = False
+    before: int | None = None  # what it was read as in the middle
+    verdict: Verdict | None = None  # on what was said
+    _image: int | None = None
+
+    # ---- the pen --------------------------------------------------------------------------------
+
+    def touch(self, at: Point, *, rubs: bool | None = None) -> None:
+        """Put the pen down somewhere."""
+        self.at, self.down = at, True
+        self.drawing.begin(at, PENS[self.pen], rubs=self.rubs if rubs is None else rubs)
+        self._changed()
+
+    def reach(self, at: Point) -> None:
+        """Go there, with the pen down or in the air."""
+        self.at = at
+        if self.down:
+            self.drawing.draw(at)
+            self._changed()
+
+    def move(self, down: int, right: int) -> None:
+        """Go some steps of the arrows, up to the edge of the paper."""
+        x, y = self.at
+        self.reach((_inside(x + right * STEP), _inside(y + down * STEP)))
+
+    def lift(self) -> None:
+        """The stroke is over."""
+        self.down = False
+
+    def change_pen(self, by: int) -> None:
+        """A thicker pen, or a thinner one; a stroke that is under way ends."""
+        self.lift()
+        self.pen = min(max(self.pen + by, 0), len(PENS) - 1)
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        self.lift()
+        if self.drawing.undo():
+            self._changed()
+
+    def clear(self) -> None:
+        """A new sheet, and the digit in the middle again."""
+        self.lift()
+        self.drawing.clear()
+        self.moved = False
+        self._changed()
+
+    def _changed(self) -> None:
+        self._image, self.asking = None, False
+        if self.attempt is not None and not (self.attempt.settled or self.attempt.passed):
+            self.attempt = None  # it was about another drawing
+        if self.drawing.is_blank:
+            self.p = None
+
+    # ---- the image and its answer ---------------------------------------------------------------
+
+    @property
+    def image(self) -> int:
+        """What the network is shown: pixel after pixel a byte of one number; 0 is a blank one."""
+        if self._image is None:
+            seen = as_mnist(self.drawing.ink, MOVED if self.moved else 0)
+            self._image = int.from_bytes(seen.tobytes())
+        return self._image
+
+    @property
+    def pixels(self) -> bytes:
+        """The image, row by row, a byte for each pixel."""
+        return self.image.to_bytes(SIDE * SIDE)
+
+    @property
+    def guess(self) -> int | None:
+        """The digit that the drawing is taken for."""
+        return self.p.index(max(self.p)) if self.p is not None else None
+
+    def hear(self, look: Look) -> list[Answer]:
+        """Take in an answer, if it is to this image; returns a prediction that it decides."""
+        found, image = look.arrays.get("drawing.p"), look.number("drawing.image")
+        if found is None or len(found.numbers) != CLASSES or self.drawing.is_blank:
+            return []
+        if image != mark_of(self.image):
+            return []  # of the image before: the answer to this one is on its way
+        self.p = found.numbers if all(map(math.isfinite, found.numbers)) else None
+        attempt = self.attempt
+        if self.p is None or not self.moved or attempt is None or not attempt.taken:
+            return []
+        if attempt.settled or attempt.ask.poll is None:
+            return []
+        self.verdict = attempt.reveal(key=0 if self.guess == self.before else 1)
+        return list(attempt.take())
+
+    # ---- beside the middle ----------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Another network: nothing is known of it, and it can be asked about anew."""
+        self.p = self.attempt = self.verdict = None
+        self.asking = False
+
+    def shift(self, state: str, *, free: bool = False) -> None:
+        """Move the digit aside or back; the first time, one has to say what will come of it."""
+        if not self.moved and self.attempt is None and self.guess is not None and not free:
+            self.before = self.guess
+            self.attempt = Attempt(moved_ask(self.guess), "lab", state)
+            self.asking = True
+        elif free or not self.asking:
+            self._put(aside=not self.moved)
+
+    def answered(self) -> None:
+        """It was said what will come of it, or passed over: now it is moved."""
+        self._put(aside=True)
+
+    def _put(self, *, aside: bool) -> None:
+        self.asking, self.moved = False, aside
+        self._image = self.p = None
+
+
+def _inside(place: float) -> float:
+    return min(max(place, 0.0), 1.0)
