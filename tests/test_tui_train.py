@@ -369,6 +369,15 @@ def test_usage_errors(
     assert words in refused(capfd, 2, "--data", data, *arguments)
 
 
+# What an option needs beside it to make a difference, which nothing on stderr then denies.
+COMPANY = {
+    "momentum": ["--optimizer", "momentum"],
+    "weight_decay": ["--optimizer", "adamw"],
+    "decay": ["--schedule", "step"],
+    "decay_every": ["--schedule", "step"],
+}
+
+
 @pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
 def test_every_option_reaches_the_run_and_says_its_range(
     capfd: pytest.CaptureFixture[str], data: str, knob: Knob
@@ -379,7 +388,8 @@ def test_every_option_reaches_the_run_and_says_its_range(
         step = 3
     if knob.name == "lr":
         step = 0.1  # the largest there is ends in nothing learned
-    small = [] if knob.name in ("hidden", "layers") else ["--hidden", "4"]
+    small = [] if knob.name in ("hidden", "layers", "network") else ["--hidden", "4"]
+    small += COMPANY.get(knob.name, [])
     where = ["--data", data]
     if knob.name == "network":  # those pictures are too small for it
         assert "the small CNN is for" in refused(capfd, 2, *where, option, str(step))
