@@ -150,7 +150,7 @@ class Palette(CommandPalette, Pointed[Any]):
         except NoWidget:
             event.prevent_default()
 
-    def _gather_commands(self, search_value: str) -> None:
+    def _gather_commands(self, search_value: str) -> None:  # type: ignore[override]
         """Search for what was typed, once the fingers rest."""
         self._entered = False
         if self._rest is not None:
