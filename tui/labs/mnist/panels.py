@@ -172,18 +172,15 @@ class RunPanel(Face):
 
     def _chart(self, part: str, run: Run) -> Chart:
         """One chart as it is now."""
-        kept = self.lab.kept
-        if kept is run:
-            kept = None
+        beside = self.lab.beside
         room = self.query_one(f"#{part}", FigureView).size.width
         return charts.chart(
             part,
             run,
-            kept,
-            self.lab.kept_name() if kept is not None else "",
+            beside,
             axis=self.axis,
             cursor=self.cursor,
-            numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
+            numbers=room >= ROOMY * (1 + len(beside)) and self.cursor is None,
         )
 
     def view(self) -> None:
