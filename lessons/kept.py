@@ -17,6 +17,7 @@ from lessons.numbers import show
 from lessons.pins import difference
 from lessons.runs import Run, Status
 from lessons.store.trained import Trained
+from lessons.text import clean
 
 CURVES = ("train", "validation", "accuracy", "train_accuracy")
 _COUNTS = ("steps_per_epoch", "parameters", "test_size", "epoch")
@@ -153,13 +154,16 @@ def share(value: float | None) -> str:
 def as_csv(runs: Iterable[Trained], knobs: Sequence[Knob]) -> str:
     """The table for other programs: a line for each run, a column for each knob."""
     names = [knob.name for knob in knobs]
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
+    table = io.StringIO()
+    write = csv.writer(table, lineterminator="\n").writerow
     head = ["number", "at", "source", "data", "name", "outcome", "steps", "best_validation"]
     write([*head, "test", "seconds", *names, "note"])
     for run in runs:
         values = [run.best, run.test, run.seconds, *(run.settings.get(name) for name in names)]
-        row = [run.number, run.at.isoformat(timespec="seconds"), run.source, run.data, run.name]
+        data, name, note = (
+            clean(text, keep_newlines=False) for text in (run.data, run.name, run.note)
+        )
+        row = [run.number, run.at.isoformat(timespec="seconds"), run.source, data, name]
         row += [run.outcome, run.step]
-        write([*row, *("" if each is None else each for each in values), run.note])
-    return text.getvalue()
+        write([*row, *("" if each is None else each for each in values), note])
+    return table.getvalue()

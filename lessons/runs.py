@@ -214,6 +214,7 @@ class Run:
         tested = event.test_accuracy
         self.test_accuracy = tested if tested is not None and math.isfinite(tested) else None
         self.seconds = event.seconds
+        self.step = max(self.step, event.step)
         self.message = clean(event.explanation, keep_newlines=False)
 
 

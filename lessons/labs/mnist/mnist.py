@@ -322,13 +322,15 @@ all 55,000 images is an *epoch*.
         return named
 
     def open_again(self, trained: Trained) -> bool:
-        """Look at a run that was kept, and set the knobs as it had them; False while one goes on."""
+        """Look at a run that was kept, its knobs set as they were; False while one goes on."""
         if self.busy:
             return False
         self._runs += 1
         self.confusion = None
         self.hand.forget()
-        self.run = opened(trained, self._runs)
+        pinned = self._pinned(trained.key)
+        self.run = pinned or opened(trained, 0)
+        self.run.number = self._runs
         with suppress(KnobError):  # layers of several widths, or a knob of another version
             settings = {knob.name: knob.check(trained.settings[knob.name]) for knob in self.KNOBS}
             self.run.settings = dict(settings)
@@ -338,8 +340,11 @@ all 55,000 images is an *epoch*.
 
     def pin_kept(self, trained: Trained) -> bool:
         """Pin a run that was kept, or let go of it; True if it is pinned now."""
-        pinned = next((run for run in self.pins.results if run.key == trained.key), None)
-        return self.pins.toggle(pinned or opened(trained, 0))
+        seen = self.run if self.run is not None and self.run.key == trained.key else None
+        return self.pins.toggle(self._pinned(trained.key) or seen or opened(trained, 0))
+
+    def _pinned(self, key: str) -> Run | None:
+        return next((run for run in self.pins.results if run.key == key), None)
 
     def told(self) -> list[str]:
         """What is to be known of the curves: which run they are, and which one is pinned."""

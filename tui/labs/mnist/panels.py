@@ -117,7 +117,6 @@ class RunPanel(Face):
 
     def on_mount(self) -> None:
         """The clock of the drawing stands still while there is nothing to draw."""
-        self.query_one(Digits).empty = Content.styled(AWAITED, "$faint")
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
     def show(self) -> None:
@@ -209,6 +208,7 @@ class RunPanel(Face):
         split = self.data.test if guesses is run.examples else self.data.train
         side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
+        row.empty = Content() if run.ended else Content.styled(AWAITED, "$faint")
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 
 
