@@ -489,7 +489,7 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         rows = str(table.render()).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
-        await it.pilot.pause()
+        await it.tell()
         assert "0.9712" in it.text("#place") and "seed 0" in it.title
         assert it.trainers[-1].closed
         assert "seed 1" in it.screen.query_one("#accuracy", FigureView).render().plain

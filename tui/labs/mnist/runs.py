@@ -34,9 +34,9 @@ class RunsPanel(Face, can_focus=True):
         bind("left", "sort", "Sort by another column", action="sort(-1)"),
         bind("right", "sort", "Sort by another column", action="sort(1)"),
         bind("commit", "open", "Look at this run again", action="open"),
-        bind("pin", "pin", "Keep this run's curves under those of the next", action="pin_marked"),
-        bind("stop", "CSV", "Write the table as CSV", action="export"),
-        bind("undo", "delete", "Take this run out of the table; again puts it back", action="drop"),
+        bind("pin", "pin", "Keep this run's curves under those of the next"),
+        bind("stop", "CSV", "Write the table as CSV"),
+        bind("undo", "delete", "Take this run out of the table; again puts it back"),
     ]
 
     @dataclass
@@ -144,13 +144,13 @@ class RunsPanel(Face, can_focus=True):
         if (run := self.marked) is not None:
             self.post_message(self.Opened(run))
 
-    def action_pin_marked(self) -> None:
+    def action_pin(self) -> None:
         """Pin the marked run, or let go of it."""
         if (run := self.marked) is not None:
             self.lab.pin_kept(run)
             self._tell("")
 
-    def action_drop(self) -> None:
+    def action_undo(self) -> None:
         """Take the marked run out; the next time put it back."""
         if self._dropped is not None:
             self._runs.keep(self._dropped)
@@ -161,7 +161,7 @@ class RunsPanel(Face, can_focus=True):
             self._runs.forget(run.key)
             self._tell("That run is out of the table. ⌫ puts it back.")
 
-    def action_export(self) -> None:
+    def action_stop(self) -> None:
         """Write the table, as it is sorted, into a file."""
         path: Path = exports_folder() / "runs.csv"
         try:
