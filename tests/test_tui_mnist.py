@@ -31,6 +31,7 @@ from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.screen import MnistScreen
+from tui.labs.mnist.training import Told
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
 from tui.trainer import Trainer, command
@@ -106,7 +107,7 @@ class Lab:
     async def tell(self, *events: news.Event, number: int = 0) -> None:
         for event in events:
             run = number or self.trainers[-1].number
-            self.screen.post_message(MnistScreen.Told(run, event))
+            self.screen.post_message(Told(run, event))
         await self.pilot.pause()
         self.screen.query_one(RunPanel).draw_all()
         await self.pilot.pause()
