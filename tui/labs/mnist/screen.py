@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from engine.training.events import Initial, Look
 from lessons.asking.ask import Ask
+from lessons.kept import kept
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
@@ -32,12 +33,22 @@ from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
 from tui.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
+
+
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
+    ExamPanel: ConfusionPanel,
+    ConfusionPanel: ExamPanel,
+    ExperimentsPanel: RunsPanel,
+    RunsPanel: ExperimentsPanel,
+}
 
 
 class MnistScreen(LabScreen[Mnist]):
@@ -87,7 +98,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table",
+            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -109,7 +120,8 @@ class MnistScreen(LabScreen[Mnist]):
         kinds += InsidePanel, ConfusionPanel, DigitPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table)
+        kept = RunsPanel(self.lab, self.progress.runs)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
 
     @property
     def faces(self) -> Faces:
@@ -118,7 +130,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
-        self._face(RunPanel if self.lab.run is not None else NetworkPanel)
+        self._face(self._home)
         self._load_images()
 
     def on_unmount(self) -> None:
@@ -194,7 +206,9 @@ class MnistScreen(LabScreen[Mnist]):
             case "again" | "new_seed":
                 return run is not None and lab.open
             case "prove":
-                return run is not None and not lab.busy
+                return not lab.busy
+            case "view" if self._is_on(*PROVING):
+                return True
             case "pin":
                 return run is not None
             case "draw":
@@ -262,6 +276,7 @@ class MnistScreen(LabScreen[Mnist]):
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
+                self.progress.runs.keep(kept(run))
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
@@ -321,10 +336,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_view(self) -> None:
         """The charts' axes; of the digits, one by one or counted in a table."""
-        if self._is_on(ExamPanel):
-            self._face(ConfusionPanel)
-        elif self._is_on(ConfusionPanel):
-            self._face(ExamPanel)
+        turned = VIEWS.get(type(self.faces.shown))
+        if turned is not None:
+            self._face(turned)
         else:
             self.query_one(RunPanel).view()
 
@@ -345,8 +359,22 @@ class MnistScreen(LabScreen[Mnist]):
         self.training.send(order.text)
 
     def action_prove(self) -> None:
-        """To the experiments and the table of predictions, and back to the charts."""
-        self._face(RunPanel if self._is_on(ExperimentsPanel) else ExperimentsPanel)
+        """To the experiments and the tables of predictions and runs, and back to the charts."""
+        self._face(self._home if self._is_on(*PROVING) else ExperimentsPanel)
+
+    @on(RunsPanel.Opened)
+    def _open_again(self, opened: RunsPanel.Opened) -> None:
+        """A run of the table comes into sight, as it was; the trainer of another one ends."""
+        self.training.close()
+        self.lab.open_again(opened.run)
+        self.lab.note = ""
+        self._face(RunPanel)
+        self.call_later(self.renewed)
+
+    @on(RunsPanel.Changed)
+    def _table_changed(self) -> None:
+        self.faces.of(RunPanel).touch()
+        self.draw()
 
     @on(ExperimentsPanel.Chosen)
     async def _try(self, chosen: ExperimentsPanel.Chosen) -> None:
@@ -387,11 +415,14 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        home = RunPanel if self.lab.run is not None else NetworkPanel
-        if not self._is_on(home):
-            self._face(self.faces.shown.back or home)
+        if not self._is_on(self._home):
+            self._face(self.faces.shown.back or self._home)
         else:
             super().action_back()
+
+    @property
+    def _home(self) -> type[Face]:
+        return RunPanel if self.lab.run is not None else NetworkPanel
 
 
 def _images() -> "Dataset":
