@@ -21,7 +21,7 @@ from lessons.lab import Lab, Source
 from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
+from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
@@ -160,7 +160,7 @@ all 55,000 images is an *epoch*.
         """Turn a knob by so many steps; True if its value changed.
 
         While a run is alive this is the run's own value, and whoever drives the trainer must tell
-        it the new one. A new optimizer brings its own learning rate along.
+        it the new one. Another optimizer or network brings its own training along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
             before = self.value(name)
@@ -170,11 +170,14 @@ all 55,000 images is an *epoch*.
             elif after != before:
                 self.run.live[name] = after
             return after != before
-        optimizer = str(self.settings["optimizer"])
-        changed = super().turn(name, by)
-        if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
-            self.settings["lr"] = DEFAULT_LR[str(self.settings["optimizer"])]
-        return changed
+        return super().turn(name, by)
+
+    def _give(self, name: str, value: Value) -> bool:
+        before = dict(self.settings)
+        if not super()._give(name, value):
+            return False
+        self.settings = turned(before, name, value, self.KNOBS)
+        return True
 
     # ---- predictions ----------------------------------------------------------------------------
 
