@@ -31,7 +31,7 @@ def sweep(plan: Sweep, task: "Task", signals: Any, bar: Any) -> Iterator[Swept]:
         signals.watch(run)
         picture = Picture(number, settings_of(run.config), run.learning_rate)
         draw = bar(run)
-        for event in grouped(fit(run), clock=run.clock):
+        for event in grouped(fit(run), clock=run.clock, early=True):
             picture.fold(event)
             if isinstance(event, Progress):
                 draw.draw(event)

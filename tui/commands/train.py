@@ -6,6 +6,8 @@ standard error, if that is a terminal. The knobs are those of the MNIST lab.
 
 import os
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -257,6 +259,8 @@ def _sweep(
             raise click.UsageError(f"{option}: --sweep says which values it takes.")
     if plan.idle:
         raise click.UsageError(f"--sweep: {plan.idle}.")
+    if control:
+        threading.Thread(target=_end_with_app, daemon=True).start()
     shown = _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout))
     with Signals() as signals:
         task = _understood(_load(data)).task()
@@ -269,6 +273,14 @@ def _sweep(
         except MemoryError:
             raise click.UsageError("Not enough memory for such a network or batch.") from None
     return 0 if signals.received is None else 128 + signals.received
+
+
+def _end_with_app() -> None:
+    """A sweep has nothing to save: when nobody holds its input any more, it is over."""
+    with suppress(OSError, AttributeError):
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+    os._exit(0)
 
 
 def _keep(run: "Trained") -> None:

@@ -23,6 +23,7 @@ from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
+from lessons.labs.mnist.sweeping import Sweeping
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
@@ -94,7 +95,8 @@ all 55,000 images is an *epoch*.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
-  `P` pins it, `←` `→` sort, `s` writes the table as CSV.
+  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
+  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.
@@ -111,6 +113,7 @@ all 55,000 images is an *epoch*.
         self._runs = 0
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
+        self.sweeping = Sweeping()
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -212,8 +215,9 @@ all 55,000 images is an *epoch*.
 
     def asks(self) -> tuple[Ask, ...]:
         """What is to be predicted of a run with these knobs, or of a digit that was drawn."""
-        if self.hand.asking and self.hand.attempt is not None:
-            return (self.hand.attempt.ask,)
+        for other in (self.hand, self.sweeping):
+            if other.asking and other.attempt is not None:
+                return (other.attempt.ask,)
         made = self._predictions()
         key = _configuration(self.settings)
         posed = [one.question for one, _ in self._tried.get(key, {}).values()]
@@ -225,8 +229,9 @@ all 55,000 images is an *epoch*.
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
-        if self.hand.attempt is not None and ask.id == self.hand.attempt.ask.id:
-            return self.hand.attempt
+        for other in (self.hand, self.sweeping):
+            if other.attempt is not None and ask.id == other.attempt.ask.id:
+                return other.attempt
         self.asks()
         posed = self._tried[_configuration(self.settings)].get(ask.id)
         return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
@@ -339,6 +344,8 @@ all 55,000 images is an *epoch*.
             self.run.settings = dict(settings)
             self.settings = settings
             self.changed()
+            for ask in self.asks():  # who sees what came of it need not say what will
+                self.attempt(ask).passed = True
         return True
 
     def pin_kept(self, trained: Trained) -> bool:

@@ -20,6 +20,7 @@ from lessons.asking.ask import Ask
 from lessons.kept import kept
 from lessons.labs.mnist.hand import ITEM as MOVED_ITEM
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.sweep import ITEM as SWEEP_ITEM
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
 from lessons.store.progress import Progress
@@ -34,6 +35,7 @@ from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
 from tui.trainer import Trainer
@@ -42,12 +44,13 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
     ExperimentsPanel: RunsPanel,
-    RunsPanel: ExperimentsPanel,
+    RunsPanel: SweepPanel,
+    SweepPanel: ExperimentsPanel,
 }
 
 
@@ -98,7 +101,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
+            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -115,13 +118,13 @@ class MnistScreen(LabScreen[Mnist]):
         self.training = Training(self.lab, trainer, self._listen)
 
     def stage(self) -> Widget:
-        """Eight faces, one of them in sight: at first the network, or the run that was left."""
+        """Nine faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
         kinds += InsidePanel, ConfusionPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        kept = RunsPanel(self.lab, self.progress.runs)
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
+        more = RunsPanel(self.lab, self.progress.runs), SweepPanel(self.lab, self.progress)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
 
     @property
     def faces(self) -> Faces:
@@ -175,6 +178,9 @@ class MnistScreen(LabScreen[Mnist]):
     def _face(self, face: type[Face]) -> None:
         """Show one of the faces, with the keys that belong to it."""
         self.faces.turn_to(face)
+        if self.lab.sweeping.asking and face is not SweepPanel:  # what is asked stays with its face
+            self.lab.sweeping.drop()
+            self.call_later(self.renewed)
         self.set_focus(self.rest())
         self.draw()
 
@@ -230,6 +236,10 @@ class MnistScreen(LabScreen[Mnist]):
         if ask.id == MOVED_ITEM:
             self.lab.hand.answered()
             self.faces.of(DrawPanel).changed()
+            return
+        if ask.id == SWEEP_ITEM:
+            self.lab.sweeping.answered()
+            self.faces.of(SweepPanel).begin()
             return
         if self.lab.open and not self.lab.busy:
             self._begin(at_once=False)
@@ -361,6 +371,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.call_later(self.renewed)
 
     @on(RunsPanel.Changed)
+    @on(SweepPanel.Changed)
     def _table_changed(self) -> None:
         self.faces.of(RunPanel).touch()
         self.draw()
@@ -380,7 +391,8 @@ class MnistScreen(LabScreen[Mnist]):
         self._face(DrawPanel)
 
     @on(DrawPanel.Asking)
-    async def _asks_about_the_drawing(self) -> None:
+    @on(SweepPanel.Asking)
+    async def _asks_of_a_face(self) -> None:
         await self.renewed()
 
     def action_inside(self) -> None:
