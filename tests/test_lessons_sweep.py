@@ -92,20 +92,26 @@ def test_the_best_is_the_first_of_equals() -> None:
 def test_what_was_said_is_judged_when_all_runs_are_over() -> None:
     sweeping = Sweeping()
     assert not sweeping.begin(BASE, "mnist?")
-    assert sweeping.asking and sweeping.attempt is not None and not sweeping.running
-    sweeping.attempt.choose(2)
-    sweeping.attempt.sure(3)
+    assert sweeping.posed is not None and not sweeping.running
+    sweeping.posed.choose(2)
+    sweeping.posed.sure(3)
     sweeping.answered()
     for place in range(4):
-        sweeping.hear(Swept((place,), run(place / 10)))
-    sweeping.hear(Swept((9,), run(1.0)))
+        sweeping.add(Swept((place,), run(place / 10)))
+    sweeping.add(Swept((9,), run(1.0)))
     assert sweeping.best == (3,)
-    assert sweeping.end("gone") == [] and sweeping.verdict is None, "one run is missing"
+    sweeping.end("gone")
+    assert sweeping.decided() == [] and sweeping.verdict is None, "one run is missing"
     sweeping.running = True
-    sweeping.hear(Swept((4,), run(None)))
-    (answer,) = sweeping.end()
+    sweeping.add(Swept((4,), run(None)))
+    sweeping.end()
+    (answer,) = sweeping.decided()
     assert answer.correct is False and answer.item == "mnist.sweep"
     assert sweeping.verdict is not None and not sweeping.verdict.correct
+    assert sweeping.decided() == []
+    assert not sweeping.begin(BASE, "mnist?"), "another sweep is another question"
+    sweeping.withdraw()
+    assert sweeping.plan is None, "who does not say sees nothing"
 
 
 def test_a_knob_without_effect_begins_nothing() -> None:

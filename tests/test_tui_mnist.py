@@ -31,6 +31,7 @@ from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.drawing import Sheet, Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
+from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
@@ -489,7 +490,7 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
         table = it.screen.query_one(RunsPanel)
-        rows = str(table.render()).splitlines()
+        rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
         await it.tell()
@@ -502,6 +503,11 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         assert written.count("\n") == 3
         await it.press("backspace")
         assert len(progress.runs.all()) == 2
+
+
+def text(face: LinesFace) -> str:
+    """What a face of lines says."""
+    return face.query_one(Lines).render().plain
 
 
 class FakeSweep(Trainer):
@@ -532,10 +538,10 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         assert it.screen.lab.sweeping.results == {}, "nothing is seen before it is said"
         await it.press("b", "3")
         await it.pilot.pause()
-        assert "5 of 5 runs" in str(panel.render()) and len(progress.runs.all()) == 5
+        assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
         over.set()
         await it.pilot.pause()
-        assert "best: lr 0.1" in str(panel.render()) and "✓" in str(panel.render())
+        assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
         (answer,) = progress.answers("mnist.sweep")
         assert answer.correct
         await it.press("down", "down", "enter")
@@ -543,7 +549,7 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         assert it.screen.lab.run is not None and it.screen.lab.settings["lr"] == 0.3
         await it.press("p", "v", "v", "backspace", "down", "right", "right", "o", "space")
         await it.pilot.pause()
-        heat = str(panel.render())
+        heat = text(panel)
         assert ".90" in heat and "hidden units" in heat and "[" in heat
 
 

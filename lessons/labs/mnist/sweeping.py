@@ -1,11 +1,9 @@
 """What a learner does with a sweep: choose the knobs, say which value will be best, and watch."""
 
-from dataclasses import dataclass, field
-
 from lessons.asking.answers import Verdict
-from lessons.asking.attempt import Attempt
 from lessons.knobs import Settings
-from lessons.labs.mnist.sweep import Axis, Cell, Sweep, Swept, ask_best, best, offered
+from lessons.labs.mnist.aside import Aside
+from lessons.labs.mnist.sweep import ITEM, Axis, Cell, Sweep, Swept, ask_best, best, offered
 from lessons.store.records import Answer
 from lessons.store.trained import Trained
 
@@ -17,25 +15,23 @@ EPOCHS = (1, 2, 3, 5, 10)
 ROWS = ("first knob", "second knob", "epochs each")
 
 
-@dataclass
-class Sweeping:
+class Sweeping(Aside):
     """Which knobs are swept, the plan once it is made, and the runs that are over.
 
     `first` and `second` are places in SWEPT, `second` −1 for none; `row` is the marked one of ROWS.
     """
 
-    first: int = 0
-    second: int = -1
-    epochs: int = 0
-    row: int = 0
-    plan: Sweep | None = None
-    results: dict[Cell, Trained] = field(default_factory=dict)
-    running: bool = False
-    at: Cell = ()
-    attempt: Attempt | None = None
-    asking: bool = False
-    verdict: Verdict | None = None
-    trouble: str = ""
+    def __init__(self, first: int = 0) -> None:
+        super().__init__()
+        self.first, self.second = first, -1
+        self.epochs = self.row = 0
+        self.plan: Sweep | None = None
+        self.results: dict[Cell, Trained] = {}
+        self.running = False
+        self.at: Cell = ()
+        self.verdict: Verdict | None = None
+        self.trouble = ""
+        self._decided: list[Answer] = []
 
     # ---- choosing -------------------------------------------------------------------------------
 
@@ -69,33 +65,47 @@ class Sweeping:
             return False
         self.plan, self.results, self.verdict = plan, {}, None
         self.at = (0,) * len(plan.axes)
-        self.attempt = None if free else Attempt(ask_best(plan), "lab", state)
-        self.asking = not free
-        self.running = free
-        return free
+        self.attempts.clear()  # other values, or another network: another question
+        self.running = free or not self.pose(ask_best(plan), state)
+        return self.running
 
     def answered(self) -> None:
         """It was said what will be best, or passed over: it may run."""
-        self.asking, self.running = False, True
+        super().answered()
+        self.running = True
 
-    def hear(self, swept: Swept) -> None:
+    def withdraw(self) -> None:
+        """What was to be said first was not: back to choosing."""
+        if self.posed is not None:
+            self.drop()
+
+    def forget(self) -> None:
+        """A sweep is about no network that is trained elsewhere."""
+
+    def add(self, swept: Swept) -> None:
         """One run is over; a cell that the plan does not have is none of ours."""
         if self.plan is not None and swept.cell in self.plan.cells:
             self.results[swept.cell] = swept.run
 
-    def end(self, trouble: str = "") -> list[Answer]:
-        """No more will come. Where all runs are over, what was said is judged and returned."""
+    def end(self, trouble: str = "") -> None:
+        """No more will come. Where all runs are over, what was said is judged."""
         self.running, self.trouble = False, trouble
-        winner, attempt = best(self.results), self.attempt
+        winner, attempt = best(self.results), self.asked(ITEM)
         whole = self.plan is not None and len(self.results) == len(self.plan.cells)
         if not whole or winner is None or attempt is None or not attempt.taken or attempt.settled:
-            return []
+            return
         self.verdict = attempt.reveal(key=winner[0])
-        return list(attempt.take())
+        self._decided = list(attempt.take())
+
+    def decided(self) -> list[Answer]:
+        """What was said, once it is judged."""
+        decided, self._decided = self._decided, []
+        return decided
 
     def drop(self) -> None:
         """Back to choosing."""
-        self.plan, self.attempt, self.asking, self.running = None, None, False, False
+        self.plan, self.posed, self.running = None, None, False
+        self.attempts.clear()
         self.results, self.verdict, self.trouble = {}, None, ""
 
     # ---- looking --------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 import numpy as np
 from textual import work
-from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -21,16 +20,16 @@ from lessons.kept import opened, share
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.sweep import Axis, Cell, Sweep, Swept, from_json
 from lessons.labs.mnist.sweeping import EPOCHS, ROWS, Sweeping
-from lessons.store.progress import Progress
+from lessons.store.trained import Runs
 from lessons.text import clean
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
 from tui.figures.heat import HeatMap
-from tui.figures.paint import paint_of
+from tui.figures.paint import Paint
 from tui.figures.raster import DOTTED, SOLID
 from tui.keys import bind
 from tui.labs.mnist.charts import PEAK
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import LinesFace
 from tui.labs.mnist.runs import RunsPanel
 from tui.trainer import Trainer, sweep_command
 from tui.wrapping import wrapped
@@ -48,7 +47,7 @@ def process(plan: Sweep) -> Trainer:
     return Trainer(0, sweep_command(plan), _read)
 
 
-class SweepPanel(Face, can_focus=True):
+class SweepPanel(LinesFace):
     """First the knobs to be chosen; then the picture, in which a cell is marked and opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,15 +61,12 @@ class SweepPanel(Face, can_focus=True):
         bind("undo", "anew", "Choose other knobs"),
     ]
 
-    class Asking(Message):
-        """Something is asked before it runs."""
-
     class Changed(Message):
         """It stands otherwise than before."""
 
-    def __init__(self, lab: Mnist, progress: Progress) -> None:
+    def __init__(self, lab: Mnist, runs: Runs) -> None:
         super().__init__(lab)
-        self._progress = progress
+        self._runs = runs
         self._trainer: Trainer | None = None
         self.make = process
 
@@ -79,14 +75,10 @@ class SweepPanel(Face, can_focus=True):
         """What the lab knows of it."""
         return self.lab.sweeping
 
-    def show(self) -> None:
-        """Draw how things stand."""
-        self.refresh()
-
     # ---- running --------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Run the plan that stands."""
+    def changed(self) -> None:
+        """It was said what will be best: run the plan."""
         if self.sweeping.plan is not None and self.sweeping.running:
             self._trainer = self.make(self.sweeping.plan)
             self._listen(self._trainer)
@@ -99,8 +91,8 @@ class SweepPanel(Face, can_focus=True):
             if trainer is not self._trainer:
                 return
             if isinstance(event, Swept):
-                self.sweeping.hear(event)
-                self._progress.runs.keep(event.run)
+                self.sweeping.add(event)
+                self._runs.keep(event.run)
                 self._changed()
             elif isinstance(event, Died):
                 trouble = f"The trainer ended: {clean(event.message, keep_newlines=False)}"
@@ -109,8 +101,8 @@ class SweepPanel(Face, can_focus=True):
 
     def _end(self, trouble: str = "") -> None:
         self._trainer = None
-        for answer in self.sweeping.end(trouble):
-            self._progress.record(answer)
+        self.sweeping.end(trouble)
+        self.post_message(self.Stepped())
         self._changed()
 
     def close(self) -> None:
@@ -147,8 +139,8 @@ class SweepPanel(Face, can_focus=True):
         sweeping = self.sweeping
         if sweeping.plan is None:
             if sweeping.begin(self.lab.settings, self.lab.state, free=self.lab.free):
-                self.begin()
-            elif sweeping.asking:
+                self.changed()
+            elif sweeping.posed is not None:
                 self.post_message(self.Asking())
             self._changed()
 
@@ -172,16 +164,15 @@ class SweepPanel(Face, can_focus=True):
 
     # ---- what is seen ---------------------------------------------------------------------------
 
-    def render(self) -> RenderResult:
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """The rows to choose from, or the picture."""
-        width, height = self.size
         plan = self.sweeping.plan
         lines = [*(self._choice(width) if plan is None else self._state(plan, width))]
         if self.sweeping.trouble:
             lines += wrapped(self.sweeping.trouble, width, "$wrong")
         if plan is not None:
-            lines += [Content(), *self._picture(plan, width, height - len(lines) - 1)]
-        return Content("\n").join(lines[: max(height, 1)])
+            lines += [Content(), *self._picture(plan, width, height - len(lines) - 1, paint)]
+        return lines[:height]
 
     def _choice(self, width: int) -> Iterator[Content]:
         sweeping = self.sweeping
@@ -209,7 +200,7 @@ class SweepPanel(Face, can_focus=True):
     def _state(self, plan: Sweep, width: int) -> Iterator[Content]:
         sweeping = self.sweeping
         done, of = len(sweeping.results), len(plan.cells)
-        if sweeping.asking:
+        if sweeping.posed is not None:
             yield from wrapped("Say first which value will be best.", width, "$faint")
         elif sweeping.running:
             yield Content.styled(f"● sweeping: {done} of {of} runs", "$right")
@@ -226,12 +217,13 @@ class SweepPanel(Face, can_focus=True):
             for number, line in enumerate(said):
                 yield Content.assemble("  " if number else mark, line)
 
-    def _picture(self, plan: Sweep, width: int, height: int) -> list[Content]:
+    def _picture(self, plan: Sweep, width: int, height: int, paint: Paint | None) -> list[Content]:
         """Bars and losses of one knob, a heat map of two."""
-        draw = self._heat if len(plan.axes) == 2 else self._one
-        return draw(plan, width, height)
+        if len(plan.axes) == 2:
+            return self._heat(plan, width, height, paint)
+        return self._one(plan, width, height)
 
-    def _heat(self, plan: Sweep, width: int, height: int) -> list[Content]:
+    def _heat(self, plan: Sweep, width: int, height: int, paint: Paint | None) -> list[Content]:
         down, across = plan.axes
         values = np.full((len(down.values), len(across.values)), np.nan)
         for cell, run in self.sweeping.results.items():
@@ -249,7 +241,7 @@ class SweepPanel(Face, can_focus=True):
             lit=(self.sweeping.at[0], self.sweeping.at[1]) if self.has_focus else None,
             shades=shades,
         )
-        return figure.draw(width, height, paint_of(self))
+        return figure.draw(width, height, paint)
 
     def _one(self, plan: Sweep, width: int, height: int) -> list[Content]:
 
@@ -287,7 +279,7 @@ class SweepPanel(Face, can_focus=True):
 
     def on_focus(self) -> None:
         """The mark is seen where it can be moved."""
-        self.refresh()
+        self.show()
 
     on_blur = on_focus
 
