@@ -20,7 +20,8 @@ from tui.figures.image import LEVELS, half_blocks
 from tui.figures.rail import share_bar
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import Face, Order
+from tui.labs.mnist.faces import Face
+from tui.labs.mnist.training import Order
 from tui.rows import Rows
 from tui.wrapping import wrapped
 

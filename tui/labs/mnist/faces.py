@@ -4,24 +4,16 @@ Some show what the trainer answers: such a face says what it wants to look at (`
 trainer is told when it comes into sight, when it wants something else, and when nobody looks.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 
 from lessons.labs.mnist.mnist import Mnist
+from tui.labs.mnist.training import Order
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
-
-
-@dataclass
-class Order(Message):
-    """The trainer is to be told this."""
-
-    text: str
 
 
 class Face(Vertical):

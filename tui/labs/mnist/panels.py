@@ -117,7 +117,6 @@ class RunPanel(Face):
 
     def on_mount(self) -> None:
         """The clock of the drawing stands still while there is nothing to draw."""
-        self.query_one(Digits).empty = Content.styled(AWAITED, "$faint")
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
     def show(self) -> None:
@@ -172,18 +171,15 @@ class RunPanel(Face):
 
     def _chart(self, part: str, run: Run) -> Chart:
         """One chart as it is now."""
-        kept = self.lab.kept
-        if kept is run:
-            kept = None
+        beside = self.lab.beside
         room = self.query_one(f"#{part}", FigureView).size.width
         return charts.chart(
             part,
             run,
-            kept,
-            self.lab.kept_name() if kept is not None else "",
+            beside,
             axis=self.axis,
             cursor=self.cursor,
-            numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
+            numbers=room >= ROOMY * (1 + len(beside)) and self.cursor is None,
         )
 
     def view(self) -> None:
@@ -212,6 +208,7 @@ class RunPanel(Face):
         split = self.data.test if guesses is run.examples else self.data.train
         side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
+        row.empty = Content() if run.ended else Content.styled(AWAITED, "$faint")
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 
 
