@@ -13,7 +13,7 @@ DAY_2 = (
     # over- and underfitting
     ("generalization-gap", "fitting", "*generalization gap*; ## three shapes of a pair"),
     ("capacity", "fitting", "*capacity*; d + 1"),
-    ("bias-and-variance", "fitting", "*bias*; *variance*; σ²·(d + 1)/n"),
+    ("bias-and-variance", "fitting", "*bias*; *variance*; s²·(d + 1)/n"),
     ("double-descent", "fitting", "*double descent*; as many features as digits"),
     ("memorization", "regularization", "drawn by lot; by heart"),
     ("l2-regularization", "regularization", "l2; the same *share*"),

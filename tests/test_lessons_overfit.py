@@ -120,7 +120,7 @@ def test_random_labels_and_the_pull() -> None:
     assert 40 < by_lot.own[9] < 65, "about half after ten epochs"
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
     says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
-    says("regularization", f"λ = 0.1 it is {too_much.new[-1]:.1f}")
+    says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
 
 
 def task(many: int) -> Task:
@@ -144,8 +144,8 @@ def curve(many: int, epochs: int, **options: Any) -> Iterator[tuple[float, float
 
 REMEDIES: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("nothing", 300, {}),
-    ("L2, λ = 0.01", 300, {"l2": 0.01}),
-    ("L1, λ = 0.001", 300, {"l1": 0.001}),
+    ("L2, c = 0.01", 300, {"l2": 0.01}),
+    ("L1, c = 0.001", 300, {"l1": 0.001}),
     ("dropout, p = 0.5", 300, {"dropout": 0.5}),
     ("shifted by up to 1 pixel", 300, {"shifts": 1}),
     ("1,000 digits instead of 300", 1000, {}),

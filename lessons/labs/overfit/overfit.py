@@ -29,13 +29,13 @@ class Overfit(Experiment[News]):
 
     id = "overfit"
     help = f"""\
-Degree: polynomials are fitted to 15 points of the wave sin x; 200 other points judge. λ adds
-λ times the squares of the coefficients to what is made small. Afterwards + and − show each fit.
+Degree: polynomials are fitted to 15 points of the wave sin x; 200 other points judge. L2 adds so
+many times the squares of the coefficients to what is made small. Afterwards + and − show each fit.
 Labels: a network, 784→{labels.HIDDEN}→10 with ReLU, learns {labels.DIGITS:,} digits of which some
 have a wrong label; {labels.DIGITS:,} new ones, with true labels, judge. 90 of 100 wrong is pure
-chance. λ/2 times the squares of the weights is added to the loss. Features: a hidden layer of
-random weights, never trained; the last layer is fitted exactly, by the shortest weights that do
-it. `v` goes from one to the next.
+chance. L2 adds so many times half of the squares of the weights to the loss. Features: a hidden
+layer of random weights, never trained; the last layer is fitted exactly, by the shortest weights
+that do it. `v` goes from one to the next.
 """
     KNOBS = (
         Knob("part", "Part", DEGREE, PARTS, "Degree, wrong labels, or random features.",
@@ -44,7 +44,7 @@ it. `v` goes from one to the next.
              "The polynomial that is drawn.", 0, degree.HIGHEST),
         Knob("noise", "Noise", 0.2, (0.0, 0.1, 0.2, 0.3, 0.5), "How far points are off.", 0, 2),
         Knob("wrong", "Wrong labels, in %", 40, (0, 20, 40, 60, 90), "90 is pure chance.", 0, 90),
-        Knob("l2", "L2 λ", 0.0, (0.0, 0.0001, 0.001, 0.01, 0.03, 0.1, 1.0),
+        Knob("l2", "L2", 0.0, (0.0, 0.0001, 0.001, 0.01, 0.03, 0.1, 1.0),
              "The pull towards small weights.", 0, 10),
         Knob("digits", "Digits", 100, (50, 100, 200), "Digits that are learned.", 20, 200),
         Knob("seed", "Seed", 0, tuple(range(10)), "Draws points, labels and weights.", 0, 10**6),

@@ -157,7 +157,7 @@ def read_count(text: str) -> float:
 
 def best(noise: float, l2: float, errors: Callable[[], Sequence[float]]) -> Ask:
     """Which degree has the lowest error on points that were not fitted, once these are known."""
-    pulled = f" and a pull of L2, λ = {l2:g}" if l2 else ""
+    pulled = f" and a pull of L2 of {l2:g}" if l2 else ""
     question = (
         f"{POINTS} points of a wave, blurred by noise of {noise:g}. Polynomials of degree 0 to"
         f" {HIGHEST} are fitted to them as closely as they can be{pulled}. Which degree has the"
@@ -171,7 +171,7 @@ def best(noise: float, l2: float, errors: Callable[[], Sequence[float]]) -> Ask:
 
 def _learns(percent: int, l2: float) -> str:
     false = "every label drawn by chance" if percent == 90 else f"{percent} of 100 labels wrong"
-    pulled = f", and L2 with λ = {l2:g}" if l2 else ""
+    pulled = f", and L2 with c = {l2:g}" if l2 else ""
     return (
         f"{DIGITS:,} digits with {false}, {HIDDEN} hidden units, {EPOCHS} epochs{pulled}."
         if percent

@@ -171,9 +171,9 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             f" {show(news.validation[best], 3)}."
         )
         if self.lab.l2:
-            yield "The pull keeps coefficients small. Which λ is too much? (k)"
+            yield "The pull keeps coefficients small. How much is too much? (k)"
         else:
-            yield "+ and − walk through the degrees. k: give L2 a λ of 0.001."
+            yield "+ and − walk through the degrees. k: set L2 to 0.001."
 
     def _about_labels(self, news: Shares) -> Iterator[str]:
         flag = f" Early stopping ends after epoch {news.flag}." if news.flag else ""
@@ -185,9 +185,9 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         if self.lab.settings["wrong"] == 90:
             yield "That it fits its own digits does not say that there is anything in them."
         elif self.lab.l2:
-            yield "More of λ, or less: where does it help, where does it hinder? (k)"
+            yield "More of L2, or less: where does it help, where does it hinder? (k)"
         else:
-            yield "k: give L2 a λ of 0.03, or make 90 of 100 labels wrong: pure chance."
+            yield "k: set L2 to 0.03, or make 90 of 100 labels wrong: pure chance."
 
     def _about_features(self, news: Widths) -> Iterator[str]:
         before = max(n for k, n in zip(news.features, news.new, strict=True) if k < news.worst)
