@@ -7,15 +7,25 @@ it asks and what its numbers are; `tui.lab` frames it.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, ClassVar, Self
 
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Attempt
+from lessons.asking.attempt import Attempt, Phase
 from lessons.knobs import Knob, KnobError, Settings, Value, defaults, encode, given
 from lessons.labs import find_lab
+from lessons.store.records import Answer
 
 Source = ModuleType | type | Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What an experiment found about a prediction: the number it was, the place of the option."""
+
+    was: float | None = None
+    key: int | None = None
 
 
 class Lab:
@@ -78,11 +88,16 @@ class Lab:
         return ()
 
     @property
-    def question(self) -> Ask | None:
+    def waiting(self) -> Ask | None:
         """The first question that still waits for an answer; None in free play."""
         if self.free:
             return None
         return next((ask for ask in self.asks() if not self.answered(ask)), None)
+
+    @property
+    def question(self) -> Ask | None:
+        """What is asked now: what waits, where nothing else has its turn first."""
+        return self.waiting
 
     def answered(self, ask: Ask) -> bool:
         """Whether the learner has said what there is to say, or knowingly passed it over."""
@@ -100,6 +115,18 @@ class Lab:
     def open(self) -> bool:
         """Whether the experiment may be seen: everything asked was answered, or this is free."""
         return self.question is None
+
+    def truth(self, ask: Ask) -> Truth | None:
+        """What the experiment has found about a prediction; None until it has."""
+        return None
+
+    def decided(self) -> list[Answer]:
+        """Put what was found beside what was predicted; the answers that are to be recorded now."""
+        for ask in self.asks():
+            attempt = self.attempt(ask)
+            if attempt.phase is Phase.TAKEN and (truth := self.truth(ask)) is not None:
+                attempt.reveal(truth.was, truth.key)
+        return [answer for attempt in self.attempts.values() for answer in attempt.take()]
 
     # ---- what a learner does --------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from textual.content import Content
 
 from lessons.labs.bend.bend import Bend
 from lessons.labs.bend.networks import STARTS, count
-from tui.asking.choice import outcome_lines
 from tui.experiment import ExperimentScreen
 
 LABEL = 17  # columns of "  hidden layers  "
@@ -48,12 +47,6 @@ class BendScreen(ExperimentScreen[Bend]):
         lab = self.lab
         if not lab.finished:
             return
-        if lab.outcome is not None:
-            width = max(self.query_one("#side").content_size.width, 40)
-            yield from outcome_lines(lab.outcome, width)
-        else:
-            shown = lab.subject.poll.choices[lab.right]
-            yield Content.assemble(("it is  ", "$faint"), ("✓ ", "$right"), shown.text)
-            yield shown.why
+        yield from self.said(lab.subject.ask)
         yield ""
         yield lab.subject.conclusion()
