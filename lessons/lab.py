@@ -128,6 +128,11 @@ class Lab:
                 attempt.reveal(truth.was, truth.key)
         return [answer for attempt in self.attempts.values() for answer in attempt.take()]
 
+    @property
+    def speaks_of(self) -> str:
+        """The question just answered, until one goes on: what it asks may be shown done."""
+        return "" if self.free else self.trial_of
+
     # ---- what a learner does --------------------------------------------------------------------
 
     def can_turn(self, name: str) -> bool:
@@ -171,7 +176,7 @@ class Lab:
         return True
 
     def _by_seed(self) -> Settings:
-        return self.drawn(int(self.settings["seed"])) if self.has_seed else {}
+        return self.drawn(self.seed) if self.has_seed else {}
 
     def drawn(self, seed: int) -> Settings:
         """Those knobs that a seed draws, as it draws them; by hand they may then be moved."""
@@ -187,10 +192,15 @@ class Lab:
         """Whether chance plays a part, so that `R` draws anew."""
         return any(knob.name == "seed" for knob in self.KNOBS)
 
+    @property
+    def seed(self) -> int:
+        """What chance is drawn from."""
+        return int(self.settings["seed"])
+
     def new_seed(self) -> None:
         """The same experiment with the next seed; past the last one it begins anew."""
         knob = next(knob for knob in self.KNOBS if knob.name == "seed")
-        following = int(self.settings["seed"]) + 1
+        following = self.seed + 1
         self._give("seed", following if following <= knob.high else int(knob.low))
 
     def changed(self) -> None:

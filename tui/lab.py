@@ -73,6 +73,8 @@ class LabScreen(Frame, Generic[L]):
     AUTO_FOCUS = ""
 
     LAB: ClassVar[type[Lab]]
+    HEADS: ClassVar[tuple[str, ...]] = ()
+    """Names of the knobs that stand in the title line; none named, all that count."""
     arrows_turn: ClassVar[bool] = True
     """Whether ← and → turn the knob; a lab that binds them otherwise has no ten steps either."""
 
@@ -109,14 +111,15 @@ class LabScreen(Frame, Generic[L]):
         return "free play" if self.lab.free else ""
 
     def heading(self) -> str | Content:
-        """Where the learner is: the lab and the knobs that count now."""
-        parts = [self.lab.title]
-        for knob in self.lab.KNOBS:
-            if self.lab.lacks(knob.name):
+        """Where the learner is: the lab, and the knobs that count now; one is marked."""
+        lab, parts = self.lab, [Content(self.lab.title)]
+        for at, knob in enumerate(lab.KNOBS):
+            if lab.lacks(knob.name) or (self.HEADS and knob.name not in self.HEADS):
                 continue
-            shown = knob.shown(self.lab.settings[knob.name])
-            parts.append(f"{knob.short or knob.label.lower()} {shown}")
-        return " · ".join(parts)
+            told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
+            here = at == lab.knob
+            parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
+        return Content(" · ").join(parts)
 
     def stage(self) -> Widget:
         """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""

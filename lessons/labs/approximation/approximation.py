@@ -201,7 +201,7 @@ it is finished. The error is the mean of the squared distance between curve and 
     @property
     def plan(self) -> tuple[tuple[int, int], ...]:
         """The trainings of this view: how many units, and the seed."""
-        seed = int(self.settings["seed"])
+        seed = self.seed
         if self.settings["view"] == CURVE:
             return ((int(self.settings["units"]), seed),)
         return tuple((count, seed + each) for count in COUNTS for each in range(SEEDS))

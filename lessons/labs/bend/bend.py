@@ -42,7 +42,7 @@ point gets its class with a probability of at least 0.6. `R` draws other starts:
     def work(self) -> Iterator[Trials]:
         """Train network after network, and tell all that were trained."""
         trials: Trials = ()
-        for trial in train(self.subject.runs, int(self.settings["seed"])):
+        for trial in train(self.subject.runs, self.seed):
             trials = (*trials, trial)
             yield trials
 

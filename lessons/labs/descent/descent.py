@@ -150,7 +150,7 @@ between them the map is a smooth curve.
         if name == "surface":
             self.settings |= self._by_surface()
         if name in ("surface", "curve"):
-            self.settings |= self.drawn(int(self.settings["seed"]))
+            self.settings |= self.drawn(self.seed)
         if name in ("surface", "curve", "seed", "part"):
             self.settings["step"] = 0
         if name == "part":
@@ -316,7 +316,7 @@ between them the map is a smooth curve.
         self.running = False
         answers = self.decided()
         if not self.free:
-            self._raced.add((self.surface.name, int(self.settings["seed"])))
+            self._raced.add((self.surface.name, self.seed))
         return answers
 
     def truth(self, ask: Ask) -> Truth | None:

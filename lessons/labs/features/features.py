@@ -224,7 +224,7 @@ shows the plane or the curves.
     def work(self) -> Iterator[Stand]:
         """Train both, piece by piece: one step of each in turn."""
         ways, hidden = self.ways, int(self.settings["hidden"])
-        count, seed = int(self.settings["examples"]), int(self.settings["seed"])
+        count, seed = int(self.settings["examples"]), self.seed
         found = digits(count, ways)
         both = _rivals(found, ways, hidden, seed)
         asked = _scaled(places(), found.features[both[0].task.train.indices])

@@ -74,11 +74,6 @@ and the measured numbers come after. Case 0 asks about shapes alone.
         """What the case is called before it is solved: its symptom."""
         return self.case.name if self.case else "Shape detective"
 
-    @property
-    def seed(self) -> int:
-        """Draws weights and order."""
-        return int(self.settings["seed"])
-
     def clue(self, ask: Ask | None) -> shapes.Clue:
         """The riddle of a question; without one, the last."""
         asks = self.asks()

@@ -224,7 +224,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
     # ---- what is asked --------------------------------------------------------------------------
 
     def _put(self) -> Ask:
-        task = self.side.item.draw(int(self.settings["seed"]))
+        task = self.side.item.draw(self.seed)
         asked = ask_task(task)
         return Ask(
             asked.id, Kind.PREDICTION, asked.prompt, self._take, task=task, compare=self._compare,
@@ -266,7 +266,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
 
     def work(self) -> Iterator[Turn | Tried]:
         """Both orders, side by side."""
-        order, model, seed = self.carried_out, self.side.steps, int(self.settings["seed"])
+        order, model, seed = self.carried_out, self.side.steps, self.seed
         if self.side.name == "loop":
             rate, drawn = float(self.settings["rate"]), str(self.settings["digits"])
             return _turns(Rounds(order, rate, drawn, seed), Rounds(model, rate, seed=seed))

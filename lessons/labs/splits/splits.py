@@ -73,7 +73,7 @@ are in no pile. `v` changes from one to the other.
 
     def work(self, data: Dataset | None = None) -> Iterator[News]:
         """The experiment with these settings; a leak needs the digits."""
-        seed = int(self.settings["seed"])
+        seed = self.seed
         if self.part == LUCK:
             yield from luck.guess(self.guessers, seed)
         else:
