@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tui.labs.playground.inside import InsideScreen
 
 NUDGE = 0.1  # of a weight, by hand
+TOLD = 5  # rows for what is under the cursor, where they stand beside the picture
 MEMORY = "playground.golf"  # the setting in which the best rounds of golf are kept
 
 _SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
@@ -194,8 +195,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        for line in self.board.told():
-            yield Content.assemble(("› ", "bold $here"), line) if not narrow else line
+        yield from self._under_cursor(narrow=narrow)
         if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
             yield from self.board.numbers(70)[:1]
         if lab.tally is not None:
@@ -205,6 +205,14 @@ class PlaygroundScreen(LabScreen[Playground]):
         elif not narrow and lab.hole is None:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
+
+    def _under_cursor(self, *, narrow: bool) -> list[Content]:
+        """What is under the cursor: as many rows wherever it stands, so that nothing below moves,
+        and a key does not have the whole screen laid out and painted anew."""
+        width = max(self.query_one("#side").content_size.width, 30)
+        mark = Content("") if narrow else Content.styled("› ", "bold $here")
+        rows = [row for line in self.board.told() for row in (mark + Content(line)).wrap(width)]
+        return rows + [Content("")] * ((2 if narrow else TOLD) - len(rows))
 
     # ---- keys -----------------------------------------------------------------------------------
 
