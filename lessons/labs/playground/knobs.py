@@ -17,11 +17,24 @@ DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
 MOST_LAYERS, MOST_UNITS = 6, 8
 OWN = "own"
 CODES = {"code4": 4, "code8": 8}  # how many codes: each is an input that is 1, all others being 0
-SETS = ("circle", "xor", "gauss", "spiral", "three", "vowels", "plane", "hills", *CODES, OWN)
+SETS = (
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "three",
+    "vowels",
+    "plane",
+    "hills",
+    "series",
+    *CODES,
+    OWN,
+)
+HEIGHTS = ("plane", "hills", "series")  # what is learned are heights, not classes
 LABELS = {
     "circle": "circle", "xor": "exclusive or", "gauss": "two clouds", "spiral": "spiral",
     "three": "three rings", "vowels": "vowels", "plane": "plane", "hills": "hills",
-    "code4": "4 codes", "code8": "8 codes", OWN: "own points",
+    "series": "series", "code4": "4 codes", "code8": "8 codes", OWN: "own points",
 }  # fmt: skip
 VOWELS = ("heed", "had", "hod", "hawed", "who'd")  # their classes, in order
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -139,7 +152,7 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
         return f"only {layers} layer{'s' * (layers != 1)}" if layers else "no hidden layer"
     if name == "dropout" and not layers:
         return "no hidden layer"
-    if name == "loss" and settings["data"] in ("plane", "hills"):
+    if name == "loss" and settings["data"] in HEIGHTS:
         return "heights: squared"
     if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
         return "unused"

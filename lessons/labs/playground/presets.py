@@ -14,7 +14,7 @@ class Preset:
     """A state, and what comes of it within so many epochs.
 
     At least `right` of the test points are right, or at most `most` if that is given; where heights
-    are learned the test loss is at most `loss`.
+    are learned the test loss is at most `loss`, and at least `least`.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Preset:
     right: float = 0.0
     most: float = 1.0
     loss: float = 100.0
+    least: float = 0.0
 
     @property
     def state(self) -> str:
@@ -52,6 +53,10 @@ PRESETS = (
     Preset("Plane", "a sum learns heights", "data=plane&layers=0&lr=0.01", 5, loss=0.001),
     Preset("Hills", "two layers of eight",
            "data=hills&layers=2&units1=8&units2=8&lr=0.1", 30, loss=0.03),
+    Preset("A series, two steps back", "a sum goes on with the wave",
+           "data=series&layers=0&lr=0.01", 10, loss=0.001),
+    Preset("A series, one step back", "does it rise or fall? it cannot tell",
+           "data=series&layers=1&units1=8&x2=no&lr=0.1", 30, least=0.08),
     Preset("Vowels", "five classes around published means",
            "data=vowels&layers=1&units1=8&loss=cross-entropy&lr=0.1", 30, 0.93),
     Preset("Four codes, one unit", "an autoencoder, one number wide",

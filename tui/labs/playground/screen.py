@@ -19,8 +19,10 @@ from lessons.asking.attempt import Attempt
 from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
 from lessons.labs.playground.golf import Round
+from lessons.labs.playground.intake import is_brought, take
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.stand import Stand, Tally
+from lessons.labs.playground.table import Table
 from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.beside import Beside
@@ -364,10 +366,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         place = self.board.spot.place
         if place is None or not self.lab.open:
             return
-        if event.digit is None:
-            self.lab.take_away(place)
-        else:
-            self.lab.put(place, event.digit)
+        table = Table(self.lab)
+        digit = event.digit
+        note = table.take_nearest(place) if digit is None else table.add(place, digit)
+        self.lab.note = note
         await self.renewed()
 
     @on(Stage.Clicked)
@@ -380,10 +382,10 @@ class PlaygroundScreen(LabScreen[Playground]):
             self.draw()
 
     async def on_paste(self, event: Any) -> None:
-        """Lines of points become points of one's own; a state is opened."""
-        if "\n" in event.text.strip() or ("," in event.text and "?" not in event.text):
+        """Points and networks are taken in; a state is opened."""
+        if is_brought(event.text):
             event.stop()
-            self.lab.take_csv(event.text)
+            take(self.lab, event.text)
             await self.renewed()
             return
         await super().on_paste(event)
