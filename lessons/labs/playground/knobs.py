@@ -73,7 +73,7 @@ def _feature(name: str) -> Knob:
 
 def _layer(place: int) -> tuple[Knob, Knob]:
     units = Knob(
-        f"units{place}", f"Units in layer {place}", FIRST_UNITS[place - 1],
+        f"units{place}", f"Units, layer {place}", FIRST_UNITS[place - 1],
         tuple(range(1, MOST_UNITS + 1)), "How many neurons this hidden layer has.",
         1, MOST_UNITS, group=NETWORK, rare=True,
     )  # fmt: skip
@@ -145,18 +145,18 @@ def class_name(data: str, number: int) -> str:
 
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
-    """Why turning this knob would change nothing now, in a few words; else nothing."""
+    """Why turning this knob would change nothing now, in ten letters; else nothing."""
     layers = int(settings["layers"])
     place = name.removeprefix("units").removeprefix("act")
     if place != name and int(place) > layers:
-        return f"only {layers} layer{'s' * (layers != 1)}" if layers else "no hidden layer"
+        return f"no layer {place}"
     if name == "dropout" and not layers:
-        return "no hidden layer"
+        return "no layer"
     if name == "loss" and settings["data"] in HEIGHTS:
-        return "heights: squared"
+        return "squared"
     if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
         return "unused"
-    return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
+    return "own points" if settings["data"] == OWN and name in _DRAWN else ""
 
 
 _DRAWN = ("noise", "draw")

@@ -32,6 +32,15 @@ class Preset:
         return f"{ID}?{self.query}"
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A state of the perceptron lab, where a line moves on mistakes alone, and what comes of it."""
+
+    name: str
+    promise: str
+    state: str
+
+
 _FOUR = "points=-3:-3:0;3:3:0;-3:3:1;3:-3:1"
 _NOISY = "noise=0.5&train=10&layers=2&units1=8&units2=8&lr=0.1&x1x1=yes&sin1=yes&sin2=yes"
 
@@ -67,4 +76,11 @@ PRESETS = (
            "data=code8&layers=1&units1=2&batch=0&lr=0.3", 400, 1.0),
     Preset("Noise by heart", "the test gets worse", f"data=circle&{_NOISY}", 300, most=0.75),
     Preset("From zeros", "no unit wakes up", "data=circle&initializer=zeros", 20, most=0.6),
+)  # fmt: skip
+
+PERCEPTRONS = (
+    Beside("Perceptron, Rosenblatt", "rests once no point is wrong", "perceptron?gap=0.5"),
+    Beside("Perceptron, averaged", "the mean line errs less",
+           "perceptron?data=mixed&rule=averaged"),
+    Beside("Perceptron, MIRA", "keeps farther away", "perceptron?rule=mira&gap=0.5"),
 )  # fmt: skip

@@ -36,6 +36,7 @@ from tui.labs.playground.shading import JOBS
 from tui.labs.playground.tally import tally_lines
 from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
+from tui.travel import OpenLab
 
 if TYPE_CHECKING:
     from tui.labs.playground.face import Face
@@ -313,7 +314,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         )
 
     async def _open(self, state: str | None) -> None:
-        if state is not None:
+        lab = (state or "").partition("?")[0]
+        if lab and lab != self.lab.id:
+            self.post_message(OpenLab(self, lab, state))
+        elif state is not None:
             self.lab.load(state)
             self.lab.note = ""
             await self.renewed()
