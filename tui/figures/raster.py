@@ -22,6 +22,7 @@ T = TypeVar("T", float, Floats)
 SOLID = (1.0, 0.0)
 DOTTED = (1.0, 2.0)
 DASHED = (5.0, 3.0)
+LONG = (14.0, 5.0)
 """A dash pattern: so many dots drawn, then so many left out, along the line."""
 
 SPARSE = 4  # dots from one dot of a grid line to the next

@@ -18,7 +18,7 @@ from lessons.labs.playground.maps import Map
 from lessons.labs.playground.setup import Setup
 from tui.figures.paint import Paint
 from tui.figures.raster import Raster, Window
-from tui.labs.playground.shading import tile
+from tui.figures.shades import tile
 
 HEAD = 1  # rows above the tiles: what each column is
 WIDEST_TILE = 7  # rows of a tile; with more the lines have no room
