@@ -38,7 +38,7 @@ class News:
     failure: str = ""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def asked(activation: str, start: str, layers: int, seed: int) -> tuple[Ask, ...]:
     """What becomes of the spread, and whether it learns; of one layer only the second."""
     seen = before(activation, start, layers, seed)
