@@ -185,6 +185,27 @@ class Chart:
         return xs[min(max(place + by, 0), len(xs) - 1)]
 
 
+def swept(
+    title: str, name: str, now: float, curves: Iterable[Series], ends: tuple[float, float]
+) -> Chart:
+    """Numbers over one that is moved: where it is `now` each has a dot.
+
+    A name of one letter stands on its curve, apart from the next one's where curves lie on each
+    other.
+    """
+    curves, marks = tuple(curves), list[Series]()
+    for at, one in enumerate(curves):
+        if len(one.name) == 1:
+            place = int(len(one.xs) * (0.06 + 0.12 * at)) % len(one.xs)
+            seen = (one.xs[place],), (one.ys[place],)
+            marks.append(Series("", *seen, one.colour, one.name, joined=False))
+    for one in curves:
+        here = float(np.interp(now, one.xs, one.ys))
+        marks.append(Series("", (now,), (here,), one.colour, "●", joined=False))
+    title, line = f"{title} over {name}, now {show(now)}", Vertical(now, "$here")
+    return Chart(title, curves, None, ends, (line,), x_name=name, ground=tuple(marks))
+
+
 def _all(values: Iterable[Sequence[float]]) -> list[float]:
     return [value for one in values for value in one]
 

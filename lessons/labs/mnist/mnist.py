@@ -18,7 +18,9 @@ from lessons.asking.predictions import Prediction, Said
 from lessons.kept import opened
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
+from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.confusion import Confusion
+from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
@@ -88,6 +90,8 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
+  by layer, until it is an image: what a little more ink would do to the loss.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
@@ -111,6 +115,8 @@ all 55,000 images is an *epoch*.
         self._runs = 0
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
+        self.digit = OneDigit()
+        self.asides: tuple[Aside, ...] = (self.hand, self.digit)
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -208,9 +214,9 @@ all 55,000 images is an *epoch*.
         return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
 
     def asks(self) -> tuple[Ask, ...]:
-        """What is to be predicted of a run with these knobs, or of a digit that was drawn."""
-        if self.hand.asking and self.hand.attempt is not None:
-            return (self.hand.attempt.ask,)
+        """What is to be predicted of a run with these knobs, or of what a sheet is to show."""
+        if aside := next((one.posed for one in self.asides if one.posed is not None), None):
+            return (aside.ask,)
         made = self._predictions()
         key = _configuration(self.settings)
         posed = [one.question for one, _ in self._tried.get(key, {}).values()]
@@ -222,11 +228,23 @@ all 55,000 images is an *epoch*.
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
-        if self.hand.attempt is not None and ask.id == self.hand.attempt.ask.id:
-            return self.hand.attempt
+        aside = self.aside(ask)
+        if aside is not None and (attempt := aside.asked(ask.id)) is not None:
+            return attempt
         self.asks()
         posed = self._tried[_configuration(self.settings)].get(ask.id)
         return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
+
+    def aside(self, ask: Ask) -> Aside | None:
+        """The part of the lab that asks this by the way, if one does."""
+        return next((one for one in self.asides if one.asked(ask.id) is not None), None)
+
+    def withdraw(self) -> bool:
+        """Whoever leaves a sheet leaves what it asked, too; True if something was asked."""
+        waiting = any(one.posed is not None for one in self.asides)
+        for one in self.asides:
+            one.withdraw()
+        return waiting
 
     def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
         return list(self._tried.get(_configuration(settings), {}).values())
@@ -264,7 +282,8 @@ all 55,000 images is an *epoch*.
             return None
         self._runs += 1
         self.confusion = None
-        self.hand.forget()
+        for one in self.asides:
+            one.forget()
         self.knob = _LR  # what turns while it runs
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
@@ -285,7 +304,9 @@ all 55,000 images is an *epoch*.
         run.fold(event)
         if isinstance(event, Look):
             self.confusion = Confusion.of(event) or self.confusion
-        answers = self.hand.hear(event) if isinstance(event, Look) else []
+        answers = []
+        if isinstance(event, Look):
+            answers = [answer for one in self.asides for answer in one.hear(event)]
         for prediction, attempt in self._attempts(run.settings):
             was = _truth(run, prediction.item)
             if was is not None and attempt.taken and not attempt.settled:

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from engine.training.events import Sample
+from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
 from tui.figures.chart import Chart
@@ -222,3 +223,12 @@ def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0)
             caption = view.caption(guess, room) if room else Content()
             yield Digit(pixels(split.images[guess.index], side), caption)
     let_go(split.images)
+
+
+def subjects(split: "Split", guesses: tuple[Sample, ...], name: str) -> tuple[Subject, ...]:
+    """Examples as digits that can be looked into."""
+    return tuple(
+        Subject(split.images[each.index].tobytes(), each.label, f"{name} {each.index:,}")
+        for each in guesses
+        if each.index < len(split)
+    )

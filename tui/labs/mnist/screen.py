@@ -18,7 +18,6 @@ from textual.widget import Widget
 from engine.training.events import Initial, Look
 from lessons.asking.ask import Ask
 from lessons.kept import kept
-from lessons.labs.mnist.hand import ITEM as MOVED_ITEM
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
@@ -27,6 +26,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
@@ -65,14 +65,14 @@ class MnistScreen(LabScreen[Mnist]):
             #said { margin: 1 0; }
         }
         &.-sheet #asking { display: none; }
-        &.-drawing Words { display: none; }
+        &.-broad Words { display: none; }
         &.-sheet Words { display: block; }
-        &.-wide.-drawing #room { layout: vertical; }
-        &.-wide.-drawing #side {
+        &.-wide.-broad #room { layout: vertical; }
+        &.-wide.-broad #side {
             dock: none; width: 1fr; height: auto; max-height: 70%; padding: 0;
         }
-        &.-wide.-drawing #knobs { display: none; }
-        &.-wide.-drawing.-knobs #knobs { display: block; }
+        &.-wide.-broad #knobs { display: none; }
+        &.-wide.-broad.-knobs #knobs { display: block; }
         &.-wide ExamPanel #exam { margin: 2 0; }
         &.-wide InsidePanel #unit { margin: 1 0; }
     }
@@ -115,9 +115,9 @@ class MnistScreen(LabScreen[Mnist]):
         self.training = Training(self.lab, trainer, self._listen)
 
     def stage(self) -> Widget:
-        """Eight faces, one of them in sight: at first the network, or the run that was left."""
+        """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel
+        kinds += InsidePanel, ConfusionPanel, DigitPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         kept = RunsPanel(self.lab, self.progress.runs)
@@ -157,8 +157,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """Which run's curves are in sight, which one is pinned, and how to begin."""
-        if self._is_on(DrawPanel):
-            return []  # the sheet is to be as large as it can
+        if self._shows_broad:
+            return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
         if lab.ready:
             told.append("enter runs it with these knobs.")
@@ -168,20 +168,21 @@ class MnistScreen(LabScreen[Mnist]):
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
-        if self._is_on(DrawPanel) and not self.lab.hand.asking:
+        if self._shows_broad and not self._asks_aside:
             return self.faces.shown
         return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
     def _face(self, face: type[Face]) -> None:
-        """Show one of the faces, with the keys that belong to it."""
+        """Show one of the faces, with its keys; a question of another one goes."""
+        if not self._is_on(face) and self.lab.withdraw():
+            self.call_later(self.renewed)
         self.faces.turn_to(face)
         self.set_focus(self.rest())
         self.draw()
 
     def _draw(self) -> None:
-        drawing = self._is_on(DrawPanel)
-        self.set_class(drawing, "-drawing")
-        self.set_class(drawing and not self.lab.hand.asking, "-sheet")
+        self.set_class(self._shows_broad, "-broad")
+        self.set_class(self._shows_broad and not self._asks_aside, "-sheet")
         super()._draw()
         if self.query(Faces) and self.faces.is_on(NetworkPanel):
             self.faces.shown.show()
@@ -220,6 +221,15 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None and self._is_on(RunPanel)
         return super().check_action(action, parameters)
 
+    @property
+    def _shows_broad(self) -> bool:
+        return bool(self.query(Faces)) and self.faces.shown.broad
+
+    @property
+    def _asks_aside(self) -> bool:
+        """Whether what is asked, or was and can still be read, is about the face in sight."""
+        return self._asked is not None and self.lab.aside(self._asked) is not None
+
     def _is_on(self, *kinds: type[Face]) -> bool:
         return bool(self.query(Faces)) and self.faces.is_on(*kinds)
 
@@ -227,9 +237,10 @@ class MnistScreen(LabScreen[Mnist]):
 
     def settled(self, ask: Ask) -> None:
         """After predicting, the loss before training is looked at first; space goes on."""
-        if ask.id == MOVED_ITEM:
-            self.lab.hand.answered()
-            self.faces.of(DrawPanel).changed()
+        if (aside := self.lab.aside(ask)) is not None:
+            aside.answered()
+            self.faces.shown.changed()
+            self._decide()
             return
         if self.lab.open and not self.lab.busy:
             self._begin(at_once=False)
@@ -379,18 +390,33 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
-    @on(DrawPanel.Asking)
-    async def _asks_about_the_drawing(self) -> None:
+    @on(Face.Asking)
+    async def _asks_first(self) -> None:
         await self.renewed()
 
+    @on(Face.Stepped)
+    def _decide(self) -> None:
+        """What is seen now may be what was predicted."""
+        for aside in self.lab.asides:
+            for answer in aside.decided():
+                self.progress.record(answer)
+
     def action_inside(self) -> None:
-        """Into the network, and back to the charts."""
-        self._face(RunPanel if self._is_on(InsidePanel) else InsidePanel)
+        """Into the network, or into the digit that is looked at; and back."""
+        shown = self.faces.shown
+        if isinstance(shown, InsidePanel | DigitPanel):
+            self._face(shown.back or RunPanel)
+        elif digits := shown.digits():
+            self.lab.digit.choose(digits)
+            self.faces.of(DigitPanel).back = type(shown)
+            self._face(DigitPanel)
+        else:
+            self._face(InsidePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
         if not self._is_on(self._home):
-            self._face(self._home)
+            self._face(self.faces.shown.back or self._home)
         else:
             super().action_back()
 
