@@ -24,6 +24,7 @@ from lessons.labs.perceptron.walk import (
     mistakes,
     walk,
 )
+from lessons.labs.playground.presets import PERCEPTRONS
 
 
 def slope(w: np.ndarray, x: np.ndarray, y: float) -> np.ndarray:
@@ -177,3 +178,12 @@ def test_strides_lead_to_looks_moves_and_epochs() -> None:
     lab.go(1)
     lab.turn("rule", 1)
     assert lab.at == 0
+
+
+def test_the_playgrounds_perceptrons_do_what_they_promise() -> None:
+    rests, mean, wider = (Perceptron.from_state(each.state) for each in PERCEPTRONS)
+    assert rests.rule == ROSENBLATT and rests.walk.at_rest
+    assert not mistakes(rests.given, rests.rivals()[0])
+    assert mean.rule == AVERAGED and mean.last_epoch(AVERAGED) < mean.last_epoch(ROSENBLATT)
+    theirs, its = wider.nearest()
+    assert wider.rule == MIRA and its > 2 * theirs > 0

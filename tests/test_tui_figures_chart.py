@@ -14,7 +14,7 @@ from tui.figures.axes import below, framed, margin_of
 from tui.figures.bars import Bar, Bars, _bar
 from tui.figures.chart import SMALLEST, Chart, Series, Vertical
 from tui.figures.paint import Paint
-from tui.figures.raster import Raster, Window
+from tui.figures.raster import DASHED, SOLID, Raster, Window
 from tui.figures.scale import (
     Axis,
     horizontal,
@@ -467,3 +467,27 @@ def test_a_chart_of_two_series_is_drawn_in_two_thousandths_of_a_second() -> None
         chart.draw(100, 30)
         fastest = min(fastest, time.process_time() - began)
     assert fastest < 0.01
+
+
+def test_straight_lines_are_drawn_at_once_as_one_after_the_other() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        ends = rng.uniform(-5, 65, (15, 4))
+        styles = rng.choice(["a", "b", "c"], 15).tolist()
+        dashed = rng.random(15) < 0.5
+        many, single = (Raster(55, 20, Window(0, 55, 20, 0)) for _ in range(2))
+        many.lines(ends, styles, dashed)
+        for (x0, y0, x1, y1), style, broken in zip(ends, styles, dashed, strict=True):
+            dash = DASHED if broken else SOLID
+            single.curve(np.array([x0, x1]), np.array([y0, y1]), style, dash)
+        pairs = list(zip(many.rows(), single.rows(), strict=True))
+        assert all((a.plain, a.spans) == (b.plain, b.spans) for a, b in pairs)
+        above = Raster(55, 20, Window(0, 55, 20, 0))
+        above.lines(np.array([[0.0, 10, 55, 11]]), ["here"], np.array([False]))
+        many.over(above)
+        for line, own in zip(many.rows(), above.rows(), strict=True):
+            places = [at for at, sign in enumerate(own.plain) if sign != " "]
+            assert all(line.plain[at] == own.plain[at] for at in places)
+            mine = [span for span in line.spans if span.style == "here"]
+            covered = {at for span in mine for at in range(span.start, span.end)}
+            assert set(places) <= covered

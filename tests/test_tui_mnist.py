@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +31,7 @@ from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
 from tui.labs.mnist.training import Told
 from tui.screens.code import CodeScreen, CodeView
@@ -471,6 +473,32 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
         await it.press("P", "R")
         await it.tell(START, INITIAL, RUNNING)
         assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
+
+
+async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
+    lab: Start, progress: Progress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    async with lab(size=(120, 40)) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
+        await it.press("R")
+        await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
+        await it.press("p", "v", "right", "right")
+        table = it.screen.query_one(RunsPanel)
+        rows = str(table.render()).splitlines()
+        assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
+        await it.press("down", "P", "up", "enter")
+        await it.tell()
+        assert "0.9712" in it.text("#place") and "seed 0" in it.title
+        assert it.trainers[-1].closed
+        assert "seed 1" in it.screen.query_one("#accuracy", FigureView).render().plain
+        await it.press("p", "v", "s", "backspace")
+        assert len(progress.runs.all()) == 1
+        written = (tmp_path / "data" / "exports" / "runs.csv").read_text()
+        assert written.count("\n") == 3
+        await it.press("backspace")
+        assert len(progress.runs.all()) == 2
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:

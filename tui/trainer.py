@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engine.training.events import Died, End
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
+from lessons.labs.mnist.knobs import options
 from lessons.text import clean
 from tui.beside import Beside
 
@@ -32,10 +33,7 @@ def command(settings: Settings) -> list[str]:
     -P keeps a folder named `tui`, wherever the app was started, from being taken for ours.
     """
     line = [sys.executable, "-P", "-m", "tui", "train", "--json", "--control"]
-    for name, value in settings.items():
-        text = repr(value) if isinstance(value, float) else str(value)
-        line += [f"--{name.replace('_', '-')}", text]
-    return line
+    return line + options(settings)
 
 
 class Trainer(Beside[Any]):

@@ -15,7 +15,8 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration, lacks
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration, lacks, settings_of
+from lessons.runs import Run as Picture
 from lessons.text import clean
 from tui.shell.outcome import BAD_STATE, FAILED
 
@@ -139,7 +140,7 @@ def train(
     """Train a network on MNIST: 55,000 images to learn from, 5,000 to validate, 10,000 to test.
 
     The test images are looked at once, at the end. The same seed gives the same losses. ctrl+c
-    stops and still tests.
+    stops and still tests. `dl-tui runs` lists what was trained.
 
     \b
     Exit codes:
@@ -161,7 +162,10 @@ def train(
             _note_idle(ctx, knobs)
         run = _prepare(ctx, knobs, data, resume)
         signals.watch(run)
-        saved = _drive(run, save, as_json or control, control, signals)
+        picture = Picture(0, settings_of(run.config), run.learning_rate, step=run.step)
+        saved = _drive(run, save, as_json or control, control, signals, picture)
+    if not control:
+        _keep(picture)
     if not saved:
         return BAD_STATE
     if signals.received is not None:
@@ -276,8 +280,30 @@ def _understood(dataset: "Dataset") -> "Dataset":
     return dataset
 
 
-def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any) -> bool:
-    """Train to the end, telling and saving; return whether the last attempt to save succeeded."""
+def _keep(picture: Picture) -> None:
+    """Put the run into the table of runs; where that fails, it is told."""
+    from lessons.kept import kept
+    from lessons.store.progress import Progress, ProgressError
+    from tui.paths import progress_file
+
+    try:
+        progress = Progress.open(progress_file())
+    except ProgressError as error:
+        click.echo(f"The run is not in the table of runs. {error}", err=True)
+        return
+    progress.runs.keep(kept(picture, "train"))
+    trouble = progress.trouble
+    if not progress.close():
+        click.echo(f"The run is not in the table of runs. {trouble}", err=True)
+
+
+def _drive(
+    run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any, picture: Picture
+) -> bool:
+    """Train to the end, telling and saving; return whether the last attempt to save succeeded.
+
+    What happened is added to `picture` as well.
+    """
     from engine.training.events import End, Epoch, Progress, grouped
     from engine.training.run import fit
     from tui.commands.headless import Control
@@ -299,6 +325,7 @@ def _drive(run: "Run", save: Path | None, as_json: bool, control: bool, signals:
             if save is not None and isinstance(event, Epoch | End):
                 saved = _save(save, run)
             tell(event)
+            picture.fold(event)
             if isinstance(event, Progress):
                 bar.draw(event)
     finally:

@@ -15,12 +15,16 @@ from textual.content import Content
 from lessons.numbers import show
 from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.paint import Paint
-from tui.figures.raster import DASHED, SOLID, Raster, Window
+from tui.figures.raster import DASHED, LONG, SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, span_of, vertical
 
 SMALLEST = (16, 5)  # columns and rows below which a chart turns into numbers
 SHORT = 5  # letters of a word in a legend that has little room
-LINES = {SOLID: "━", DASHED: "╌"}  # what stands for a series without points in the legend
+LINES = {
+    SOLID: "━",
+    DASHED: "╌",
+    LONG: "╍",
+}  # what stands for a series without points in the legend
 DOTS = "┈"  # and for one whose line is neither
 CROWDED = 1.5  # points a column from which only the line of a series is drawn
 

@@ -8,7 +8,7 @@ turned.
 from collections.abc import Mapping
 from typing import Any
 
-from lessons.knobs import Knob, Later, Value
+from lessons.knobs import Knob, Later, Settings, Value
 
 # One learning rate does not suit every optimizer: momentum adds up about ten gradients, so it
 # takes a smaller one, and Adam's steps have nearly the size of lr itself, however small a gradient.
@@ -349,3 +349,37 @@ def configuration(settings: Mapping[str, Any]) -> dict[str, Any]:
         fields["initializer"] = ""
     fields["batch_norm"] = fields.get("batch_norm") in ("yes", True)
     return fields
+
+
+def settings_of(config: Any) -> Settings:
+    """The knobs of a TrainingConfig; layers of several widths are text, such as `128,64`."""
+    fields: dict[str, Any] = {knob.name: getattr(config, knob.name, None) for knob in KNOBS}
+    widths = config.hidden
+    fields["layers"] = len(widths)
+    fields["hidden"] = (widths or (KNOBS[0].default,))[0]
+    if len(set(widths)) > 1:
+        fields["hidden"] = ",".join(map(str, widths))
+    for name in ("limit", "patience"):
+        fields[name] = fields[name] or 0
+    fields["initializer"] = fields["initializer"] or "suited"
+    fields["batch_norm"] = "yes" if fields["batch_norm"] else "no"
+    return fields
+
+
+def options(settings: Mapping[str, Value], *, turned: bool = False) -> list[str]:
+    """The options of `dl-tui train` that set these knobs; with `turned` only what is not usual."""
+    words = []
+    usual = {knob.name: knob.default for knob in KNOBS}
+    usual["lr"] = DEFAULT_LR.get(str(settings.get("optimizer", "sgd")), usual["lr"])
+    for name, value in settings.items():
+        several = name == "layers" and "," in str(settings.get("hidden", ""))
+        if several or (turned and value == usual.get(name)):
+            continue
+        text = repr(value) if isinstance(value, float) else str(value)
+        words += [f"--{name.replace('_', '-')}", text]
+    return words
+
+
+def as_command(settings: Mapping[str, Value]) -> str:
+    """The command line that trains the same."""
+    return " ".join(["dl-tui train", *options(settings, turned=True)])

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from engine.training.events import Initial, Look
 from lessons.asking.ask import Ask
-from lessons.labs.mnist.hand import ITEM as MOVED_ITEM
+from lessons.kept import kept
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
@@ -26,18 +26,29 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
 from tui.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
+
+
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
+    ExamPanel: ConfusionPanel,
+    ConfusionPanel: ExamPanel,
+    ExperimentsPanel: RunsPanel,
+    RunsPanel: ExperimentsPanel,
+}
 
 
 class MnistScreen(LabScreen[Mnist]):
@@ -54,14 +65,14 @@ class MnistScreen(LabScreen[Mnist]):
             #said { margin: 1 0; }
         }
         &.-sheet #asking { display: none; }
-        &.-drawing Words { display: none; }
+        &.-broad Words { display: none; }
         &.-sheet Words { display: block; }
-        &.-wide.-drawing #room { layout: vertical; }
-        &.-wide.-drawing #side {
+        &.-wide.-broad #room { layout: vertical; }
+        &.-wide.-broad #side {
             dock: none; width: 1fr; height: auto; max-height: 70%; padding: 0;
         }
-        &.-wide.-drawing #knobs { display: none; }
-        &.-wide.-drawing.-knobs #knobs { display: block; }
+        &.-wide.-broad #knobs { display: none; }
+        &.-wide.-broad.-knobs #knobs { display: block; }
         &.-wide ExamPanel #exam { margin: 2 0; }
         &.-wide InsidePanel #unit { margin: 1 0; }
     }
@@ -87,7 +98,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table",
+            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -104,12 +115,13 @@ class MnistScreen(LabScreen[Mnist]):
         self.training = Training(self.lab, trainer, self._listen)
 
     def stage(self) -> Widget:
-        """Seven faces, one of them in sight: at first the network, or the run that was left."""
+        """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel
+        kinds += InsidePanel, ConfusionPanel, DigitPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table)
+        kept = RunsPanel(self.lab, self.progress.runs)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
 
     @property
     def faces(self) -> Faces:
@@ -118,7 +130,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
-        self._face(RunPanel if self.lab.run is not None else NetworkPanel)
+        self._face(self._home)
         self._load_images()
 
     def on_unmount(self) -> None:
@@ -145,8 +157,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """Which run's curves are in sight, which one is pinned, and how to begin."""
-        if self._is_on(DrawPanel):
-            return []  # the sheet is to be as large as it can
+        if self._shows_broad:
+            return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
         if lab.ready:
             told.append("enter runs it with these knobs.")
@@ -156,20 +168,21 @@ class MnistScreen(LabScreen[Mnist]):
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
-        if self._is_on(DrawPanel) and not self.lab.hand.asking:
+        if self._shows_broad and not self._asks_aside:
             return self.faces.shown
         return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
     def _face(self, face: type[Face]) -> None:
-        """Show one of the faces, with the keys that belong to it."""
+        """Show one of the faces, with its keys; a question of another one goes."""
+        if not self._is_on(face) and self.lab.withdraw():
+            self.call_later(self.renewed)
         self.faces.turn_to(face)
         self.set_focus(self.rest())
         self.draw()
 
     def _draw(self) -> None:
-        drawing = self._is_on(DrawPanel)
-        self.set_class(drawing, "-drawing")
-        self.set_class(drawing and not self.lab.hand.asking, "-sheet")
+        self.set_class(self._shows_broad, "-broad")
+        self.set_class(self._shows_broad and not self._asks_aside, "-sheet")
         super()._draw()
         if self.query(Faces) and self.faces.is_on(NetworkPanel):
             self.faces.shown.show()
@@ -193,7 +206,9 @@ class MnistScreen(LabScreen[Mnist]):
             case "again" | "new_seed":
                 return run is not None and lab.open
             case "prove":
-                return run is not None and not lab.busy
+                return not lab.busy
+            case "view" if self._is_on(*PROVING):
+                return True
             case "pin":
                 return run is not None
             case "draw":
@@ -206,6 +221,15 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None and self._is_on(RunPanel)
         return super().check_action(action, parameters)
 
+    @property
+    def _shows_broad(self) -> bool:
+        return bool(self.query(Faces)) and self.faces.shown.broad
+
+    @property
+    def _asks_aside(self) -> bool:
+        """Whether what is asked, or was and can still be read, is about the face in sight."""
+        return self._asked is not None and self.lab.aside(self._asked) is not None
+
     def _is_on(self, *kinds: type[Face]) -> bool:
         return bool(self.query(Faces)) and self.faces.is_on(*kinds)
 
@@ -213,9 +237,10 @@ class MnistScreen(LabScreen[Mnist]):
 
     def settled(self, ask: Ask) -> None:
         """After predicting, the loss before training is looked at first; space goes on."""
-        if ask.id == MOVED_ITEM:
-            self.lab.hand.answered()
-            self.faces.of(DrawPanel).changed()
+        if (aside := self.lab.aside(ask)) is not None:
+            aside.answered()
+            self.faces.shown.changed()
+            self._decide()
             return
         if self.lab.open and not self.lab.busy:
             self._begin(at_once=False)
@@ -251,6 +276,7 @@ class MnistScreen(LabScreen[Mnist]):
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
+                self.progress.runs.keep(kept(run))
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
@@ -310,10 +336,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_view(self) -> None:
         """The charts' axes; of the digits, one by one or counted in a table."""
-        if self._is_on(ExamPanel):
-            self._face(ConfusionPanel)
-        elif self._is_on(ConfusionPanel):
-            self._face(ExamPanel)
+        turned = VIEWS.get(type(self.faces.shown))
+        if turned is not None:
+            self._face(turned)
         else:
             self.query_one(RunPanel).view()
 
@@ -334,8 +359,22 @@ class MnistScreen(LabScreen[Mnist]):
         self.training.send(order.text)
 
     def action_prove(self) -> None:
-        """To the experiments and the table of predictions, and back to the charts."""
-        self._face(RunPanel if self._is_on(ExperimentsPanel) else ExperimentsPanel)
+        """To the experiments and the tables of predictions and runs, and back to the charts."""
+        self._face(self._home if self._is_on(*PROVING) else ExperimentsPanel)
+
+    @on(RunsPanel.Opened)
+    def _open_again(self, opened: RunsPanel.Opened) -> None:
+        """A run of the table comes into sight, as it was; the trainer of another one ends."""
+        self.training.close()
+        self.lab.open_again(opened.run)
+        self.lab.note = ""
+        self._face(RunPanel)
+        self.call_later(self.renewed)
+
+    @on(RunsPanel.Changed)
+    def _table_changed(self) -> None:
+        self.faces.of(RunPanel).touch()
+        self.draw()
 
     @on(ExperimentsPanel.Chosen)
     async def _try(self, chosen: ExperimentsPanel.Chosen) -> None:
@@ -351,21 +390,39 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
-    @on(DrawPanel.Asking)
-    async def _asks_about_the_drawing(self) -> None:
+    @on(Face.Asking)
+    async def _asks_first(self) -> None:
         await self.renewed()
 
+    @on(Face.Stepped)
+    def _decide(self) -> None:
+        """What is seen now may be what was predicted."""
+        for aside in self.lab.asides:
+            for answer in aside.decided():
+                self.progress.record(answer)
+
     def action_inside(self) -> None:
-        """Into the network, and back to the charts."""
-        self._face(RunPanel if self._is_on(InsidePanel) else InsidePanel)
+        """Into the network, or into the digit that is looked at; and back."""
+        shown = self.faces.shown
+        if isinstance(shown, InsidePanel | DigitPanel):
+            self._face(shown.back or RunPanel)
+        elif digits := shown.digits():
+            self.lab.digit.choose(digits)
+            self.faces.of(DigitPanel).back = type(shown)
+            self._face(DigitPanel)
+        else:
+            self._face(InsidePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        home = RunPanel if self.lab.run is not None else NetworkPanel
-        if not self._is_on(home):
-            self._face(home)
+        if not self._is_on(self._home):
+            self._face(self.faces.shown.back or self._home)
         else:
             super().action_back()
+
+    @property
+    def _home(self) -> type[Face]:
+        return RunPanel if self.lab.run is not None else NetworkPanel
 
 
 def _images() -> "Dataset":

@@ -53,6 +53,8 @@ class PerceptronScreen(LabScreen[Perceptron]):
 
     def figure(self, width: int, height: int) -> list[Content]:
         """The plane; beside it or below it the margins."""
+        if not self.lab.looks:  # no line yet, and no way from it
+            return self._plane().draw(width, height)
         side = width - 2 * height - AXIS
         if side >= BESIDE and height < 2 * BESIDE:
             left, right = self._plane().draw(width - side, height), self._margins(side - 2, height)
