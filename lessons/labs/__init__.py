@@ -191,6 +191,13 @@ LABS = (
         "training",
         "mnist.mnist:Mnist",
     ),
+    LabInfo(
+        "overfit",
+        "Too little, too much",
+        "a degree, wrong labels, and far beyond",
+        "fitting",
+        "overfit.overfit:Overfit",
+    ),
 )
 
 

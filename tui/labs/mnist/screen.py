@@ -34,6 +34,7 @@ from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
 from tui.trainer import Trainer
@@ -42,12 +43,13 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
     ExperimentsPanel: RunsPanel,
-    RunsPanel: ExperimentsPanel,
+    RunsPanel: SweepPanel,
+    SweepPanel: ExperimentsPanel,
 }
 
 
@@ -98,7 +100,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
+            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -120,8 +122,8 @@ class MnistScreen(LabScreen[Mnist]):
         kinds += InsidePanel, ConfusionPanel, DigitPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        kept = RunsPanel(self.lab, self.progress.runs)
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
+        more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
 
     @property
     def faces(self) -> Faces:
@@ -372,6 +374,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.call_later(self.renewed)
 
     @on(RunsPanel.Changed)
+    @on(SweepPanel.Changed)
     def _table_changed(self) -> None:
         self.faces.of(RunPanel).touch()
         self.draw()
