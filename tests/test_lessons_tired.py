@@ -342,6 +342,7 @@ TIRED = {
     "regularization.copies": (
         "s^2, (s + 1)^2, (2*s)^2, 2*s + 1, 2*(2*s + 1), 4*s, 4*s + 1, (2*s + 1)^2 - 1, "
         "4*s^2 + 1"
+    ),
     "sequences.state": (
         "w*x + u*h, tanh(w*x), tanh(u*h), tanh(w*x + h), tanh(x + u*h), tanh(x + h), tanh(u*x + "
         "w*h), tanh(w*x) + u*h, tanh(w*x - u*h), tanh(w*x*u*h), sigmoid(w*x + u*h), 1 - tanh(w*x + "
