@@ -99,6 +99,22 @@ def convolution(peers: Path | None) -> Iterable[Result]:
     )
 
 
+def sequences(peers: Path | None) -> Iterable[Result]:
+    """Letters a second of networks that learn to read names."""
+    goals = {"rnn": (1.2, None), "lstm": (0.7, 1.0), "transformer": (0.7, 1.0)}
+    contenders = {name: _mine(name) for name in goals}
+    if peers is not None:
+        for name in goals:
+            contenders[f"torch-{name}"] = Contender("benchmarks.work_torch", name, peers)
+    s = take_turns(contenders, TURNS)
+    for name, (must, aim) in goals.items():
+        rate = 1e-3 / statistics.median(s[name])
+        yield Result(f"  {name}, thousand letters/s", rate, most=False)
+        if peers is not None:
+            found = ratio(s, f"torch-{name}", name)
+            yield Result(f"{name}, letters/s / PyTorch", found, must, aim, most=False)
+
+
 def scalar(peers: Path | None) -> Iterable[Result]:
     """max(w1 x1 + w2 x2, x3), forward and backward, on plain numbers."""
     if peers is None:
@@ -176,7 +192,18 @@ def playground(peers: Path | None) -> Iterable[Result]:
 
 CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
     contest.__name__: contest
-    for contest in (steps, epochs, convolution, scalar, process, memory, screen, live, playground)
+    for contest in (
+        steps,
+        epochs,
+        convolution,
+        sequences,
+        scalar,
+        process,
+        memory,
+        screen,
+        live,
+        playground,
+    )
 }
 
 

@@ -1,6 +1,7 @@
 """The engine's own workers, and the bare matrix products that no NumPy program can beat."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 from benchmarks.worker import serve
@@ -88,6 +89,33 @@ def _convolution() -> Callable[[], int]:
     return piece
 
 
+LETTERS, STATES = 27, 128  # of the networks that read names, in work_torch as well
+
+
+def _reads(kind: str) -> Callable[[], int]:
+    """Training a network that reads names, 64 at a time; units are the letters it is asked for."""
+    import numpy as np
+
+    from engine.layers.language import recurrent, transformer
+    from engine.tasks import names
+    from engine.training.config import TrainingConfig
+    from engine.training.run import Run
+
+    rng, task = np.random.default_rng(0), names.task()
+    if kind == "transformer":
+        network = transformer(LETTERS, names.LONGEST + 1, rng)
+    else:
+        network = recurrent(LETTERS, STATES, rng, kind)
+    run = Run(TrainingConfig(optimizer="adamw", lr=0.003), task, network)
+
+    def piece() -> int:
+        for _ in range(20):
+            run.train_step()
+        return 20 * run.config.batch_size * (names.LONGEST + 1)
+
+    return piece
+
+
 def _scalar() -> Callable[[], int]:
     """max(w1 x1 + w2 x2, x3) from five plain numbers to their five gradients."""
     from engine.functions import maximum
@@ -126,6 +154,7 @@ TASKS = {
     "adam": lambda: _mnist_run("adam", 0.001),
     "gemm": _gemm,
     "convolution": _convolution,
+    **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},
     "scalar": _scalar,
     "sgd-epochs": lambda: _epochs("sgd", 0.1),
     "adam-epochs": lambda: _epochs("adam", 0.001),

@@ -183,3 +183,31 @@ def batch_normalization(x: Tensor, epsilon: float) -> tuple[Tensor, Any, Any]:
     cache: dict[str, Any] = {}
     axes = (0, *range(2, len(x.shape)))
     return apply("standardize", x, axes, epsilon, cache), cache["mean"], cache["variance"]
+
+
+def layer_normalization(gamma: Tensor, beta: Tensor, x: Any, epsilon: float) -> Tensor:
+    """Every row of x[..., D] with mean 0 and variance 1, times gamma[D], plus beta[D]."""
+    return apply("normalize_rows", gamma, beta, as_tensor(x), epsilon, {})
+
+
+def unroll(U: Tensor, a: Tensor) -> Tensor:
+    """h[t] = tanh(a[t] + h[t−1] U) from h = 0: U[H, H], a[B, T, H] to all states h[B, T, H]."""
+    return apply("unroll", U, a, {}, U.place)
+
+
+def unroll_lstm(U: Tensor, a: Tensor) -> Tensor:
+    """An LSTM from zeros: U[H, 4H], a[B, T, 4H] for i, f, o and the candidate, to h[B, T, H]."""
+    return apply("unroll_lstm", U, a, {}, U.place)
+
+
+def attend(qkv: Tensor, heads: int, causal: bool = True) -> Tensor:
+    """What each place takes from those before it: qkv[B, T, 3 D] to [B, T, D], head by head."""
+    return apply("attend", qkv, heads, causal, {})
+
+
+def sequence_cross_entropy(logits: Tensor, labels: Any, end: int = 0) -> Tensor:
+    """The mean over all letters of −log softmax(logits[B, T, C])[label], for labels[B, T].
+
+    A sequence is over with its first `end`, which counts; what stands behind it does not.
+    """
+    return apply("sequence_cross_entropy", logits, labels, end, {})

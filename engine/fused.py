@@ -99,3 +99,51 @@ def standardize_rule(
     along_mean = np.mean(g, axis=axes, keepdims=True)
     along_spread = np.mean(g * y, axis=axes, keepdims=True)
     return (g - along_mean - y * along_spread) * cache["scale"]
+
+
+def normalize_rows(gamma: Any, beta: Any, x: Any, epsilon: float, cache: Cache) -> Any:
+    """γ (x − μ) / √(σ² + ε) + β, with mean and variance over the last axis of x[..., D]."""
+    standard = standardize(x, (-1,), epsilon, cache)
+    cache["standard"] = standard
+    y = standard * gamma
+    y += beta
+    return y
+
+
+def _over_rows(values: Any) -> Any:
+    return np.add.reduce(values.reshape(-1, values.shape[-1]), axis=0)
+
+
+NORMALIZE_ROWS_RULES = (
+    lambda g, y, gamma, beta, x, epsilon, cache: _over_rows(g * cache["standard"]),
+    lambda g, y, gamma, beta, x, epsilon, cache: _over_rows(g),
+    lambda g, y, gamma, beta, x, epsilon, cache: standardize_rule(
+        g * gamma, cache["standard"], x, (-1,), epsilon, cache
+    ),
+)
+
+
+def counted(labels: Any, end: int) -> Any:
+    """Which places of sequences labels[B, T] count: all up to the first `end`, itself included."""
+    over = np.cumsum(labels == end, axis=1)
+    return np.flatnonzero(over - (labels == end) == 0)
+
+
+def sequence_cross_entropy(logits: Any, labels: Any, end: int, cache: Cache) -> float:
+    """The mean of −log p(label) over all places of logits[B, T, C] that count."""
+    chosen = cache["chosen"] = counted(labels, end)
+    return cross_entropy(
+        logits.reshape(-1, logits.shape[2])[chosen], labels.reshape(-1)[chosen], cache
+    )
+
+
+def sequence_cross_entropy_rule(
+    g: Any, y: Any, logits: Any, labels: Any, end: int, cache: Cache
+) -> Any:
+    """What is behind the end was no question: it gets no gradient."""
+    chosen = cache["chosen"]
+    contribution = np.zeros(logits.shape, logits.dtype)
+    contribution.reshape(-1, logits.shape[2])[chosen] = cross_entropy_rule(
+        g, y, None, labels.reshape(-1)[chosen], cache
+    )
+    return contribution

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import fused, rules, windows
+from engine import attention, fused, recurrence, rules, windows
 from engine.activations import ACTIVATIONS, Activation, sign
 from engine.rules import Rule, as_float, by_kind
 
@@ -203,7 +203,27 @@ _LAYERS = (
     Op("affine", "xW+b", fused.affine, fused.AFFINE_RULES),
     Op("sparse_affine", "xW+b", fused.sparse_affine, fused.SPARSE_AFFINE_RULES),
     Op("softmax_cross_entropy", "loss", fused.cross_entropy, (fused.cross_entropy_rule,)),
+    Op(
+        "sequence_cross_entropy",
+        "loss",
+        fused.sequence_cross_entropy,
+        (fused.sequence_cross_entropy_rule,),
+    ),
     Op("standardize", "(x−μ)/σ", fused.standardize, (fused.standardize_rule,)),
+    Op("normalize_rows", "norm", fused.normalize_rows, fused.NORMALIZE_ROWS_RULES),
+    Op(
+        "unroll",
+        "tanh RNN",
+        lambda U, a, cache, place: recurrence.unroll(U, a, cache),
+        recurrence.UNROLL_RULES,
+    ),
+    Op(
+        "unroll_lstm",
+        "LSTM",
+        lambda U, a, cache, place: recurrence.unroll_lstm(U, a, cache),
+        recurrence.LSTM_RULES,
+    ),
+    Op("attend", "attention", attention.attend, (attention.attend_rule,)),
     Op(
         "convolution",
         "∗",

@@ -142,7 +142,17 @@ def first_extreme(pick: Callable[..., Any]) -> Rule:
 def scatter(g: Any, y: Any, a: Any, index: Any) -> Any:
     """The way back through a[index]; an element that was picked twice collects both gradients."""
     contribution = np.zeros_like(a)
-    np.add.at(contribution, index, g)
+    if isinstance(index, np.ndarray) and index.dtype.kind in "ui" and a.ndim > 1 and index.size:
+        # Rows by number: those of the same number are brought together and added in one go.
+        numbers = index.reshape(-1) % len(a)
+        order = np.argsort(numbers, kind="stable")
+        found, starts = np.unique(numbers[order], return_index=True)
+        rows = g.reshape(-1, *a.shape[1:]).take(order, axis=0)
+        contribution[found] = np.add.reduceat(rows, starts, axis=0)
+    elif all(isinstance(i, int | slice) for i in (index if type(index) is tuple else (index,))):
+        contribution[index] += g  # a piece: nothing in it was picked twice
+    else:
+        np.add.at(contribution, index, g)
     return contribution
 
 

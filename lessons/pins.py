@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from lessons.knobs import Settings, Value
 from lessons.numbers import show
 
+SAME = "the same settings"
 MOST = 3  # more lines than that nobody tells apart
 
 
@@ -70,7 +71,7 @@ def difference(one: Settings, other: Settings, names: Mapping[str, str] | None =
         for name, value in one.items()
         if other.get(name) != value
     ]
-    return ", ".join(changed) or "the same settings"
+    return ", ".join(changed) or SAME
 
 
 def _shown(value: Value) -> str:

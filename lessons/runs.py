@@ -24,6 +24,7 @@ from engine.training.events import (
 )
 from lessons.curve import Curve
 from lessons.knobs import Settings
+from lessons.store.trained import new_key
 from lessons.text import clean
 
 SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
@@ -84,11 +85,16 @@ class Inside:
 
 @dataclass
 class Run:
-    """Everything a screen shows of one run. `number` tells late events of an earlier run."""
+    """Everything a screen shows of one run. `number` tells late events of an earlier run.
+
+    `key` is its name among all runs that are kept, `data` what it learns from.
+    """
 
     number: int
     settings: Settings
     lr: float
+    key: str = field(default_factory=new_key)
+    data: str = "MNIST"
     status: Status = Status.STARTING
     step: int = 0
     epoch: int = 0
@@ -161,6 +167,7 @@ class Run:
                 self.steps_per_epoch = event.steps_per_epoch
                 self.parameters = event.parameters
                 self.test_size = event.test
+                self.data = clean(event.data, keep_newlines=False)
             case Initial():
                 self._measured(0, event.loss, event.accuracy)
                 self.status = Status.PAUSED
@@ -207,6 +214,7 @@ class Run:
         tested = event.test_accuracy
         self.test_accuracy = tested if tested is not None and math.isfinite(tested) else None
         self.seconds = event.seconds
+        self.step = max(self.step, event.step)
         self.message = clean(event.explanation, keep_newlines=False)
 
 

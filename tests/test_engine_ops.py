@@ -97,6 +97,9 @@ CASES: dict[str, list[tuple[list[Any], list[Any]]]] = {
         ([spaced(4, 3)], [(slice(1, 3), 2)]),
         ([spaced(4, 3)], [np.array([0, 2, 2, 0, 3])]),
         ([spaced(4, 3)], [(np.array([[0, 1], [1, 1]]), 2)]),
+        ([spaced(4, 3)], [np.array([[0, -1], [3, 0]])]),
+        ([spaced(4, 3, 2)], [(slice(None), -1)]),
+        ([spaced(4, 3)], [np.array([True, False, True, True])]),
     ],
     "softmax": [([spaced(3, 4)], []), ([spaced(5)], [])],
     "log_softmax": [([spaced(3, 4)], []), ([spaced(5)], [])],
@@ -115,6 +118,27 @@ CASES: dict[str, list[tuple[list[Any], list[Any]]]] = {
     "standardize": [
         ([spaced(6, 2)], [(0,), 1e-3, {}]),
         ([spaced(3, 2, 2, 2)], [(0, 2, 3), 1e-3, {}]),
+    ],
+    "sequence_cross_entropy": [
+        ([spaced(2, 3, 4)], [np.array([[2, 0, 0], [1, 3, 0]]), 0, {}]),
+        ([spaced(1, 2, 3)], [np.array([[1, 1]]), 0, {}]),
+    ],
+    "normalize_rows": [
+        ([spaced(4), spaced(4), spaced(3, 4)], [1e-3, {}]),
+        ([positive(3), spaced(3), spaced(2, 2, 3)], [1e-3, {}]),
+    ],
+    "unroll": [
+        ([spaced(3, 3), spaced(2, 4, 3)], [{}, none]),
+        ([spaced(1, 1), spaced(1, 1, 1)], [{}, none]),
+    ],
+    "unroll_lstm": [
+        ([0.2 * spaced(3, 12), 0.2 * spaced(2, 4, 12)], [{}, none]),
+        ([spaced(1, 4), spaced(1, 1, 4)], [{}, none]),
+    ],
+    "attend": [
+        ([0.2 * spaced(2, 3, 12)], [2, True, {}]),
+        ([0.2 * spaced(2, 3, 12)], [1, False, {}]),
+        ([spaced(1, 1, 3)], [1, True, {}]),
     ],
     "convolution": [
         ([spaced(2, 3, 2, 2), spaced(2, 3, 4, 5)], [none, {}]),

@@ -21,7 +21,7 @@ from lessons.figures.formula import Formula
 from lessons.figures.kinds import KINDS, FigureError, check_figure, read_figure
 from lessons.figures.live import LiveFigure
 from lessons.figures.matrix import SUBSCRIPTS
-from lessons.figures.scene import Arrow, Bars, Curve, Plane, Point, Scene
+from lessons.figures.scene import Arrow, Bars, Curve, Map, Plane, Point, Scene
 
 FIGURES = {
     step.title: (step, step.figure)
@@ -317,3 +317,51 @@ def test_a_figure_is_the_same_for_the_same_fence() -> None:
     step, fence = FIGURES["A step downhill, and not too far"]
     one, other = read_figure(step, fence), read_figure(step, fence)
     assert one == other and replace(one, title="") != one
+
+
+@pytest.mark.parametrize("title", [t for t, (_, f) in FIGURES.items() if "asks" in f.table])
+def test_what_was_said_stands_beside_what_is_so(title: str) -> None:
+    """Each option of each question that a figure waits for is drawn, or stands there in words."""
+    step, fence = FIGURES[title]
+    for poll in step.polls:
+        if poll.id.rpartition(".")[2] != fence.table["asks"]:
+            continue
+        for at, choice in enumerate(poll.choices):
+            figure = LiveFigure(read_figure(step, fence))
+            figure.uncover(at)
+            told = words(figure.scene())
+            assert told.count("you said") == 1 and ("✓ you said" in told) == choice.correct
+            figure.pick(0)
+            figure.turn(1)
+            figure.turn(-2)
+            figure.turn(2)
+            if figure.settings != figure.figure.start | figure.figure.then:
+                assert "you said" not in words(figure.scene())
+
+
+def test_the_line_of_a_bias_that_was_said_runs_elsewhere() -> None:
+    step, fence = FIGURES["One neuron decides"]
+    truth, wrong = (LiveFigure(read_figure(step, fence)) for _ in range(2))
+    truth.uncover(2)
+    wrong.uncover(1)
+    (so,), (said,) = (one.scene().parts for one in (truth, wrong))  # type: ignore[union-attr]
+    assert isinstance(so, Map) and isinstance(said, Map) and so.said is None
+    assert said.said is not None and np.allclose(said.heights - said.said, 1.0)  # −0.5 and −1.5
+    assert np.array_equal(said.heights, so.heights)
+
+
+@pytest.mark.parametrize(
+    ("table", "truth", "wrong"),
+    [(VALLEY, 2.4, 3.6), (CHORD | {"h": 1}, 3, 2), (COLUMNS, [3, 7], [3, 4])],
+    ids=["valley", "chord", "columns"],
+)
+def test_what_was_said_is_not_called_wrong_where_it_is_right(
+    table: dict[str, Any], truth: float | list[float], wrong: float | list[float]
+) -> None:
+    said = [wrong, truth, wrong]
+    for at, right in ((0, False), (1, True)):
+        figure = live(table | {"asks": "p", "said": said})
+        figure.uncover(at)
+        assert words(figure.scene()).count("✓ you said" if right else "✗ you said") == 1
+        marks = [mark.job for mark in plane(figure.scene()).marks]
+        assert ("wrong" in marks) != right

@@ -549,12 +549,14 @@ def test_a_kept_run_is_named_by_what_is_different() -> None:
     assert any("run before, lr 0.3" in line for line in lab.told())
     lab.free = True
     lab.begin()
-    assert lab.told() == ["Pinned: lr 0.3, dotted in the charts."]
-    assert lab.kept_name() == f"lr {Mnist().settings['lr']:g}"
+    assert lab.told() == ["Pinned: lr 0.3, seed 0: see the charts."]
+    assert [name for _, name in lab.beside] == [f"lr {Mnist().settings['lr']:g}, seed 0"]
     lab.pin()
-    assert lab.kept is lab.run
+    assert lab.run in lab.pins and len(lab.beside) == 1, "both stay"
     lab.pin()
-    assert lab.kept is None
+    assert lab.run not in lab.pins and len(lab.beside) == 1
+    lab.run = None
+    assert [name for _, name in lab.beside] == ["seed 0"]
 
 
 def test_a_run_stays_until_the_next_one_begins() -> None:

@@ -324,6 +324,25 @@ TIRED = {
         "u, u + k, 100, k, (100 - k)*u/100, u + (100 - k)*u/100, (u + 100)/2, u + k*u/100, k*u/100"
     ),
     "splits.patience": "b, p, b + p + 1, b + p - 1, b - p, b*p, b + 1, 2*b, b + 2*p",
+    "fitting.gap": "a - b, b, a, a + b, b/a, (a + b)/2, (b - a)/a, (b - a)/b",
+    "fitting.through": "n, n + 1, n - 2, n/2, 2*n, 2, 1",
+    "fitting.variance": (
+        "s*d/n, s, s/n, s*(d + 1), (d + 1)/n, s*n/(d + 1), s^2*(d + 1)/n, sqrt(s)*(d + 1)/n, "
+        "s*(d + 2)/n, s*(1 - (d + 1)/n), s + s*(d + 1)/n"
+    ),
+    "regularization.step": (
+        "w - a*g, w - a*l*w, w - a*(g + 2*l*w), w - a*(g + l*w/2), w - a*(g - l*w), "
+        "w + a*(g + l*w), w - a*(g + l), w - a*(g + l*w^2), w - a*(g + l*w^2/2), "
+        "w - (g + l*w), g + l*w, w - a*g - l*w"
+    ),
+    "regularization.even": (
+        "w/l, w/a, 1/(a*l), w*a*l, 2*w/(a*l), w*l/a, w*a/l, a*l, w/(a*l) + 1, w/(a + l)"
+    ),
+    "regularization.scaled": "v, v*(1 - p), v/p, v*p, 0, v*(1 + p), v/(1 + p), v + p, v/(1 - p)^2",
+    "regularization.copies": (
+        "s^2, (s + 1)^2, (2*s)^2, 2*s + 1, 2*(2*s + 1), 4*s, 4*s + 1, (2*s + 1)^2 - 1, "
+        "4*s^2 + 1"
+    ),
 }  # fmt: skip
 
 

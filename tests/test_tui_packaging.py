@@ -107,7 +107,7 @@ def test_the_installed_doctor_is_content(installed: tuple[Path, dict[str, str]])
     assert doctor.returncode == 0, [found for found in report["findings"] if not found["well"]]
 
 
-def test_the_licence_covers_code_and_digits_and_the_versions_are_listed(wheel: Path) -> None:
+def test_the_licence_covers_code_digits_and_names_and_the_versions_are_listed(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (path,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         metadata = message_from_bytes(archive.read(path))
@@ -115,9 +115,11 @@ def test_the_licence_covers_code_and_digits_and_the_versions_are_listed(wheel: P
             archive.read(path.replace("METADATA", f"licenses/{name}")).decode()
             for name in metadata.get_all("License-File", [])
         ]
-    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0"
+    licence = "MIT AND CC-BY-SA-3.0 AND LicenseRef-Public-Domain"
+    assert metadata["License-Expression"] == licence
     assert any("MIT License" in text for text in texts)
     assert any("Attribution-ShareAlike 3.0" in text for text in texts)
+    assert any("1990 census" in text and "public domain" in text for text in texts)
     listed = [
         classifier.rpartition(" ")[2]
         for classifier in metadata.get_all("Classifier", [])

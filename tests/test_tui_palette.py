@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
 from textual.app import SystemCommand
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -57,10 +58,13 @@ class Course(Guarded):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Lesson: [1, 2] and [/]", "about [@click=app.quit]lists[/]", self.open)
-        yield SystemCommand("Lesson: Loss", "how wrong", lambda: None)
+        yield SystemCommand("Lesson: Loss", "how wrong", self.show)
 
     def open(self) -> None:
         self.ran = "lesson"
+
+    def show(self) -> None:
+        self.ran = "loss"
 
 
 async def test_titles_and_help_are_shown_as_they_are_and_found_by_both() -> None:
@@ -80,6 +84,34 @@ async def test_titles_and_help_are_shown_as_they_are_and_found_by_both() -> None
         await pilot.press("enter")
         await pilot.pause()
         assert app.ran == "lesson" and len(app.screen_stack) == 1
+
+
+async def test_enter_runs_what_was_typed_and_not_what_was_listed_before() -> None:
+    app = Course()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause(0.3)
+        assert app.screen.query_one(CommandList).option_count == 2
+        for key in "loss":
+            app.post_message(events.Key(key, key))
+        app.post_message(events.Key("enter", None))
+        await pilot.pause(0.4)
+        assert app.ran == "loss" and len(app.screen_stack) == 1
+
+
+async def test_letters_of_one_breath_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+    monkeypatch.setattr(
+        CommandPalette, "_gather_commands", lambda self, text: searched.append(text)
+    )
+    app = Course()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause(0.1)
+        for key in "loss":
+            app.post_message(events.Key(key, key))
+        await pilot.pause(0.3)
+        assert searched == ["", "loss"]
 
 
 async def test_the_themes_can_be_found() -> None:

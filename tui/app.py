@@ -1,5 +1,6 @@
 """The app: it opens screens, keeps the learner's place, and says so when something is not saved."""
 
+from asyncio import Future
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -83,7 +84,8 @@ class DlTui(Themed):
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
-        self.places: tuple[Place, ...] = ()  # what can be found, read when it is looked for
+        # What can be found, read when it is looked for.
+        self.places: Future[tuple[Place, ...]] | None = None
         self._told = ""  # what was last told about a damaged file
 
     def _first(self) -> Screen[object]:

@@ -19,6 +19,7 @@ from tui.shell.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
 # Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
 COMMANDS = {
     "train": "Train a network on MNIST, with its losses as lines or as JSON.",
+    "runs": "List the runs that were trained, or print them as CSV.",
     "play": "Train a network of the playground, or forty of them.",
     "quiz": "Take a quiz, in the app or with --plain as lines of text.",
     "lessons": "List the lessons.",

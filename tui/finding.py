@@ -21,11 +21,14 @@ class InCourse(Provider):
         """The best places, each with where it is and the words around."""
         from lessons.course.search import index, search  # late: not before it is looked for
 
+        if len(query) < 2:
+            return
         app = cast("DlTui", self.app)
-        if not app.places and len(query) > 1:  # read once; the keys wait for nothing
-            app.places = await asyncio.to_thread(index, app.course)
+        if app.places is None:  # read once, however many letters follow; the keys wait for nothing
+            app.places = asyncio.ensure_future(asyncio.to_thread(index, app.course))
+        places = await asyncio.shield(app.places)  # a search that ends early ends no reading
         around = max((min(app.size.width, 110) - 16) // 2, 10)
-        for found in search(app.places, query, around):
+        for found in search(places, query, around):
             place = found.place
             title = f"{MARK[place.kind]:<6}{place.title}"
             shown = Content.assemble((title[:6], "$faint"), place.title)

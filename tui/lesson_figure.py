@@ -28,6 +28,7 @@ from tui.shell.guards import Modal
 LOWEST, NARROWEST = 8, 24  # rows and columns below which words stand for the picture
 LOW = 18  # rows below which the picture needs the room of what one could try
 HIGH = 24  # rows from which what moves stands apart from the words
+MANY, APART, RAIL = 3, 2, 8  # where it is low, so many knobs stand in two columns so far apart
 
 
 class LessonFigure(Rows, can_focus=True):
@@ -64,6 +65,9 @@ what follows from it changes in the same moment. `home` puts everything back.
         super().__init__(id=id)
         self.live = live
         self._first_knob = 0  # the line on which the knobs begin
+        steps = [show(float(step)) for knob in live.figure.knobs for step in knob.steps]
+        self._digits = max(map(len, steps), default=1)  # of any value: nothing moves with it
+        self._each = (0, 1)  # how many knobs stand under each other, and how wide one is
         self._rail = (0, 1)  # the column on which a knob's rail begins, and how long it is
 
     # ---- what it shows -------------------------------------------------------------------------
@@ -72,12 +76,13 @@ what follows from it changes in the same moment. `home` puts everything back.
         """Title, picture, what to try, and the knobs; in words where there is no room."""
         live, figure = self.live, self.live.figure
         self._first_knob = height
+        self._each = (len(self._moving()), max(width, 1))
         if width < NARROWEST or height < LOWEST:
             lines = wrapped(live.say(), width)
         else:
             top = wrapped(figure.title, width, style="bold") if figure.title else []
             words = wrapped(self._words(), width, style="$faint") if height >= LOW else []
-            knobs = self._knobs(width)
+            knobs = self._knobs(width, height)
             air = [Content()] if words and knobs and height >= HIGH else []
             below = [*words, *air, *knobs]
             scene, room = live.scene(), height - len(top) - len(below) - 1
@@ -89,7 +94,7 @@ what follows from it changes in the same moment. `home` puts everything back.
             if len(drawn) < room and drawn and drawn[0].plain.strip():
                 drawn = [Content(), *drawn]
             lines = [*top, *drawn, Content(), *below]
-            self._first_knob = len(lines) - len(self._moving())
+            self._first_knob = len(lines) - len(knobs)
         return lines[:height]
 
     def _words(self) -> str:
@@ -107,31 +112,43 @@ what follows from it changes in the same moment. `home` puts everything back.
     def _moving(self) -> tuple[Knob, ...]:
         return () if self.live.waits else self.live.figure.knobs
 
-    def _knobs(self, width: int) -> list[Content]:
-        """A line for each knob: its name, its value, and where that is among its steps."""
+    def _knobs(self, width: int, height: int) -> list[Content]:
+        """A line for each knob, or for two where there is little height: name, value, and rail."""
         knobs, live = self._moving(), self.live
         if not knobs:
             return []
         names = max(len(knob.label) for knob in knobs)
         values = [show(float(live.value(knob))) for knob in knobs]
-        digits = max(6, *map(len, values))
+        digits = self._digits
         start = 2 + names + 2 + digits + 2
+        half = (width - APART) // 2
+        if len(knobs) >= MANY and height < HIGH and half >= start + RAIL:
+            self._each = ((len(knobs) + 1) // 2, half + APART)
+            width = half
         self._rail = (start, min(max(width - start, 4), 40))
-        lines = []
-        for knob, value in zip(knobs, values, strict=True):
-            here = knob is live.knob
-            place, length = self._place(knob), self._rail[1]
-            lines.append(
-                Content.assemble(
-                    ("› " if here else "  ", "$here"),
-                    (f"{knob.label:<{names}}  ", "bold" if here else ""),
-                    (f"{value:>{digits}}  ", "bold $here" if here else "$here"),
-                    ("━" * place, "$faint"),
-                    ("●", "$here" if here else "$foreground"),
-                    ("─" * (length - 1 - place), "$rule"),
-                )
-            )
-        return lines
+        each, across = self._each
+        lines = [
+            self._knob(knob, f"{knob.label:<{names}}  ", f"{value:>{digits}}  ")
+            for knob, value in zip(knobs, values, strict=True)
+        ]
+        return [
+            lines[row].pad_right(across - lines[row].cell_length) + lines[row + each]
+            if row + each < len(lines)
+            else lines[row]
+            for row in range(each)
+        ]
+
+    def _knob(self, knob: Knob, name: str, value: str) -> Content:
+        here = knob is self.live.knob
+        place, length = self._place(knob), self._rail[1]
+        return Content.assemble(
+            ("› " if here else "  ", "$here"),
+            (name, "bold" if here else ""),
+            (value, "bold $here" if here else "$here"),
+            ("━" * place, "$faint"),
+            ("●", "$here" if here else "$foreground"),
+            ("─" * (length - 1 - place), "$rule"),
+        )
 
     def _place(self, knob: Knob) -> int:
         """The cell of its rail at which a knob stands."""
@@ -170,13 +187,16 @@ what follows from it changes in the same moment. `home` puts everything back.
         """A click takes hold of the figure; on a knob's rail it turns the knob to that place."""
         self.focus(scroll_visible=False)
         at = event.get_content_offset(self)
-        row = at.y - self._first_knob if at is not None else -1
-        if at is None or not 0 <= row < len(self._moving()):
+        if at is None:
             return
-        self.live.cursor = row
-        knob, (start, length) = self._moving()[row], self._rail
-        if start <= at.x < start + length:
-            self.live.put(row, round((at.x - start) / (length - 1) * (len(knob.steps) - 1)))
+        row, (each, across) = at.y - self._first_knob, self._each
+        place, x = row + each * (at.x // across), at.x % across
+        if not 0 <= row < each or place >= len(self._moving()):
+            return
+        self.live.cursor = place
+        knob, (start, length) = self._moving()[place], self._rail
+        if start <= x < start + length:
+            self.live.put(place, round((x - start) / (length - 1) * (len(knob.steps) - 1)))
         self.redraw()
 
 

@@ -32,6 +32,11 @@ def progress_file() -> Path:
     return data_folder() / "progress.db"
 
 
+def exports_folder() -> Path:
+    """What was written out for other programs."""
+    return data_folder() / "exports"
+
+
 def _folder(kind: str) -> Path:
     home = os.environ.get(OVERRIDE, "").strip()
     if home:

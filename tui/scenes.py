@@ -50,6 +50,7 @@ FEW, MOST = 4, 4  # with so few bars one is at most so many rows from the next, 
 WIDER, LEAST = 1.4, 24  # how much wider than asked for a square plane may be; columns of it
 GAPS = re.compile(" {2,}")  # between things that are told side by side
 YEAR = "year"  # the one number whose thousands no comma parts
+DIGITS = (4, 3)  # of the numbers of a graph: fewer where its wires have little room
 NARROWEST = 10  # columns below which bars are left out beside their words
 
 
@@ -57,10 +58,13 @@ def draw_scene(scene: Scene, width: int, height: int, paint: Paint | None = None
     """The scene in at most `height` lines of `width` cells: pictures, then the lines of words."""
     words = [line for reading in scene.readings for line in _reading(reading, width)]
     widest = max((line.cell_length for line in words), default=0)
-    if len(words) >= MANY and height < LOW and width - widest >= BESIDE:
+    alone = len(scene.parts) == 1 and isinstance(scene.parts[0], Picture)
+    if (len(words) >= MANY or alone) and height < LOW and width - widest >= BESIDE:
         return _side_by_side(
             draw_scene(replace(scene, readings=()), width - widest - 2, height, paint), words
         )
+    if height < LOW and (both := _plane_and_tables(scene, width, height - len(words), paint)):
+        return [*both, *words][:height]
     bars = [part for part in scene.parts if isinstance(part, Bars)]
     rows = sum(len(part.rows) for part in bars)
     left = height - len(words) - rows
@@ -97,12 +101,26 @@ def _picture(part: Part, width: int, height: int, paint: Paint | None) -> list[C
     return _plane(part, width, height) if isinstance(part, Plane) else []
 
 
-def _side_by_side(picture: list[Content], words: list[Content]) -> list[Content]:
-    """Words to the right of a picture, from its second line on: where there is little height."""
+def _plane_and_tables(scene: Scene, width: int, height: int, paint: Paint | None) -> list[Content]:
+    """A plane, and tables to its right: where there is too little height for one under the other.
+
+    None if that is not what the scene has, or if the tables leave the plane too little.
+    """
+    match scene.parts:
+        case (Plane() as plane, Tables() as tables):
+            right = draw_tables(tables, width - BESIDE, height, paint)
+            room = width - max((line.cell_length for line in right), default=0) - 2
+            if len(right) > 1 and room >= BESIDE:
+                return _side_by_side(_picture(plane, room, height, paint), right, 0)
+    return []
+
+
+def _side_by_side(picture: list[Content], words: list[Content], first: int = 1) -> list[Content]:
+    """Words to the right of a picture, from that line on: where there is little height."""
     width = max((line.cell_length for line in picture), default=0)
     lines = []
     for row, left in enumerate(picture):
-        right = words[row - 1] if 1 <= row <= len(words) else Content()
+        right = words[row - first] if first <= row < first + len(words) else Content()
         lines.append(left + Content(" " * (width - left.cell_length + 2)) + right)
     return lines
 
@@ -216,11 +234,13 @@ def _head(arrow: Arrow, window: Window, columns: int, rows: int) -> str:
 def _graph(graph: Graph, width: int, height: int) -> list[Content]:
     """The wires; where they have no room, a line for each number, in order of computation."""
     nodes = tuple(
-        Node(one.label, one.parents, one.value, one.gradient, one.lit) for one in graph.nodes
+        Node(one.label, one.parents, one.value, one.gradient, one.lit, one.comes)
+        for one in graph.nodes
     )
-    dag = Dag(nodes, graph.result)
-    if dag.fits(width, height):
-        return dag.draw(width, height)
+    for digits in DIGITS:
+        dag = Dag(nodes, graph.result, digits=digits)
+        if dag.fits(width, height):
+            return dag.draw(width, height)
     shown = [one for one in graph.nodes if one.parents or not _is_number(one.label)]
     values = align(["·" if one.value is None else show(one.value) for one in shown])
     slopes = align(["" if one.gradient is None else f"∂ {show(one.gradient)}" for one in shown])
@@ -259,7 +279,7 @@ def _map(part: Map, width: int, height: int, paint: Paint | None) -> list[Conten
     ]
     return Contour(
         part.heights, window, part.levels, (*arrows, *trails), tuple(reversed(points)),
-        names=part.names,
+        names=part.names, said=part.said,
     ).draw(width, height, paint)  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """Layers of networks, a family a file: each reads like the formula in the paper.
 
 In order: `layer` (what all have in common), `linear`, `activation`, `sequential` (the network),
-then `convolution`, `regularization` and `embedding`.
+then `convolution`, `regularization` and `embedding`, and for sequences `recurrent` and `attention`.
 """

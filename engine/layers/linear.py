@@ -26,8 +26,12 @@ class Linear(Layer):
         super().__init__(W=self.W, b=self.b)
 
     def __call__(self, x: Any, training: bool = False) -> Tensor:
-        """[B, in] to [B, out]."""
-        return linear(x, self.W, self.b)
+        """[..., in] to [..., out]: rows of numbers, whatever they are rows of."""
+        if len(x.shape) == 2:
+            return linear(x, self.W, self.b)
+        rows = (-1, x.shape[-1])
+        flat = reshape(x, rows) if isinstance(x, Tensor) else np.reshape(x, rows)
+        return reshape(linear(flat, self.W, self.b), (*x.shape[:-1], len(self.b.data)))
 
 
 class Flatten(Layer):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.functions import batch_normalization, reshape
+from engine.functions import batch_normalization, layer_normalization, reshape
 from engine.layers.layer import Array, Layer
 from engine.tensor import Parameter, Tensor, as_tensor
 
@@ -66,3 +66,22 @@ class BatchNorm(Layer):
         self.mean += self.momentum * (mean.reshape(-1) - self.mean)
         self.variance += self.momentum * (unbiased.reshape(-1) - self.variance)
         return gamma * standard + beta
+
+
+class LayerNorm(Layer):
+    """Each example by itself: its numbers get mean 0 and variance 1, then a spread of their own.
+
+    No batch is needed for it, so nothing is different after training.
+
+    Source: Ba and others 2016, Layer normalization.
+    """
+
+    def __init__(self, features: int, epsilon: float = 1e-5) -> None:
+        self.gamma = Parameter(np.ones(features, dtype=np.float32), name="gamma")
+        self.beta = Parameter(np.zeros(features, dtype=np.float32), name="beta")
+        self.epsilon = epsilon
+        super().__init__(gamma=self.gamma, beta=self.beta)
+
+    def __call__(self, x: Any, training: bool = False) -> Tensor:
+        """[..., features] to the same shape."""
+        return layer_normalization(self.gamma, self.beta, x, self.epsilon)

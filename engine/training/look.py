@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.layers.activation import Activation
 from engine.ops import softmax
 from engine.training.confusion import confusion
+from engine.training.digit import digit, read_image
 from engine.training.events import Array, Look, mark_of
 
 if TYPE_CHECKING:
@@ -120,12 +121,7 @@ def drawing(run: "Run", image: int) -> Arrays:
     `image` says which image it was, as `mark_of` does. Raises ValueError where there is no such
     image, or no classes.
     """
-    task = run.task
-    if task.objective.accuracy is None or task.train.inputs.dtype != np.uint8:
-        raise ValueError("only images can be drawn, and only if they belong to classes")
-    if image < 0 or image.bit_length() > 8 * task.features:
-        raise ValueError(f"an image has {task.features} pixels, each from 0 to 255")
-    pixels = np.frombuffer(image.to_bytes(task.features), np.uint8)
+    pixels = read_image(run, image)
     X = pixels[None].astype(np.float32) * np.float32(1 / 255)
     with np.errstate(all="ignore"):
         p = softmax(run.network(X).data[0])
@@ -139,4 +135,5 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "units": (_units, 16),
     "confusion": (confusion, -1),
     "drawing": (drawing, 0),
+    "digit": (digit, 0),
 }

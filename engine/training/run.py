@@ -231,15 +231,15 @@ class Run:
     def test(self, samples: int = 12) -> tuple[float | None, tuple[Sample, ...]]:
         """Accuracy on the test set, and some of its examples, half of them mistakes if possible.
 
-        Where nothing is right or wrong, there are no examples of it.
+        Where nothing is right or wrong, or a whole sequence of answers, there are no examples.
         """
         let_go(self.task.train.inputs)  # the training is over
         self.tested = True
         test = self.task.test
         logits, labels = self.outputs(test)
         accuracy = self._accuracy(logits, labels)
-        if accuracy is None:
-            return None, ()
+        if accuracy is None or logits.ndim > 2:
+            return accuracy, ()
         with np.errstate(all="ignore"):
             p = softmax(logits)
         wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
@@ -256,6 +256,8 @@ class Run:
             return ()
         train = self.task.train
         logits, labels = self.outputs(Subset(train.inputs, train.targets, chosen))
+        if logits.ndim > 2:  # an answer at every place of a sequence
+            return ()
         with np.errstate(all="ignore"):
             p = softmax(logits)
         return tuple(_sample(*sample) for sample in zip(chosen, labels, p, strict=True))

@@ -251,8 +251,6 @@ def _judge_number(task: Task, text: str) -> Verdict:
 def _unexplained(task: Task, value: float) -> Verdict:
     """What can be said of a number that no written idea gives: facts, and nothing about ideas."""
     wanted = task.wanted
-    if wanted and isclose(value, -wanted, rel_tol=1e-9):
-        return wrong("the size is right, the sign is not", ["sign"])
     tens = log10(value / wanted) if wanted and value / wanted > 0 else 0.0
     if 0 < wanted <= 1 and round(tens) == 2 and isclose(tens, 2, abs_tol=1e-9):
         told = "so much it would be in per cent; the number itself is asked for"

@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.live import Number
-from lessons.figures.scene import Grid, Reading, Scene, Tables
+from lessons.figures.scene import (
+    Grid,
+    Reading,
+    Scene,
+    Tables,
+    judged,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -79,9 +85,7 @@ class Axes:
             Reading(((f"{found} is ", "faint"), (show(array[index]), "value"))),
         ]
         if isinstance(said, float | int):
-            right = said == array.ndim
-            told = f"{'✓' if right else '✗'} you said {show(said)}"
-            words.append(Reading(((told, "right" if right else "wrong"),)))
+            words.append(judged(show(said), said == array.ndim))
         return Scene((Tables(tuple(grids)),), tuple(words))
 
     def say(self, at: Settings) -> str:

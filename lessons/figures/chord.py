@@ -16,7 +16,8 @@ from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.formula import Formula, Stretch
 from lessons.figures.live import Number
-from lessons.figures.scene import Curve, Dash, Job, Mark, Point, Reading, Scene, Words, line
+from lessons.figures.promises import agree
+from lessons.figures.scene import Curve, Dash, Job, Mark, Point, Reading, Scene, Words, judged, line
 from lessons.knobs import Knob, Settings
 from lessons.numbers import align, show
 
@@ -68,9 +69,13 @@ class Chord:
             Point((w + h, self.formula.value(w + h)), "○", "here"),
             self._line(here, self.slope(w, h), "gradient", "dashed"),
         ]
+        words = [*self._points(w, h), *self._measured(w, h)]
         if isinstance(said, float | int):
-            marks.append(self._line(here, said, "wrong", "dotted"))
-        return Scene((self.stretch.plane(marks),), (*self._points(w, h), *self._measured(w, h)))
+            right = agree(said, self.numbers(at)[self.answer])
+            words.append(judged(show(said), right))
+            if not right:
+                marks.append(self._line(here, said, "wrong", "dotted"))
+        return Scene((self.stretch.plane(marks),), tuple(words))
 
     def say(self, at: Settings) -> str:
         """The two points and the slope between them."""

@@ -19,7 +19,18 @@ from engine.tensor import Tensor
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.live import Number
-from lessons.figures.scene import Arrow, Bar, Bars, Job, Mark, Plane, Point, Scene, line
+from lessons.figures.scene import (
+    Arrow,
+    Bar,
+    Bars,
+    Job,
+    Mark,
+    Plane,
+    Point,
+    Scene,
+    judged,
+    line,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import align, show, show_vector
 
@@ -55,11 +66,12 @@ class Columns:
         tips = list(self._tips(x))
         end = tips[-1]
         marks: list[Mark] = [Point(end, "●", "here", show_vector(self.result(x)))]
+        readings = []
         if isinstance(said, tuple):
-            wrong = _flat(said) != end
-            label = "you said " + show_vector(said)
-            marks.append(Point(_flat(said), "✗" if wrong else "✓",
-                               "wrong" if wrong else "right", label if wrong else ""))  # fmt: skip
+            agrees = said == self.result(x)
+            readings.append(judged(show_vector(said), agrees))
+            if not agrees:
+                marks.append(Point(_flat(said), "✗", "wrong", "you said"))
         for place, (start, tip) in enumerate(zip([(0.0, 0.0), *tips], tips, strict=False)):
             name = f"{show(x[place])}·a{SUBSCRIPTS[place]}"
             if start != tip:
@@ -67,7 +79,7 @@ class Columns:
         marks.append(line((0.0, 0.0), end, "here", "dotted"))
         left, right, bottom, top = self._window
         plane = Plane(left, right, bottom, top, tuple(marks), "entry 1", "entry 2")
-        return Scene((plane, self._bars(x)))
+        return Scene((plane, self._bars(x)), tuple(readings))
 
     def say(self, at: Settings) -> str:
         """Which columns are mixed, and into what."""

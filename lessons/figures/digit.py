@@ -15,7 +15,13 @@ from engine.tasks.mnist import Split, first
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.live import Number
-from lessons.figures.scene import Picture, Reading, Scene, Words
+from lessons.figures.scene import (
+    Picture,
+    Reading,
+    Scene,
+    Words,
+    judged,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -58,9 +64,7 @@ class Digit:
         words = f"row {row}, column {column}"
         readings = [Reading(self._place(at)), Reading(self._list(at))]
         if isinstance(said, float | int):
-            right = said == self.numbers(at)[self.answer]
-            job = f"{'✓' if right else '✗'} you said {show(said)}"
-            readings.append(Reading(((job, "right" if right else "wrong"),)))
+            readings.append(judged(show(said), said == self.numbers(at)[self.answer]))
         rows = tuple(map(tuple, shades.tolist()))
         return Scene((Picture(rows, words, (row - 1, column - 1)),), tuple(readings))
 

@@ -8,7 +8,8 @@ which steps. What every kind has:
     asks = "update"                      it waits until this poll or drill of its step is answered
     still = true                         meanwhile it is not covered, it only does not move
     then = {x3 = 3}                      the knobs after the answer, where the truth is seen
-    said = [[18, 24, 30], [20, 31, 30]]  what each option of the poll says: drawn beside the truth
+    said = [[18, 24, 30], [20, 31, 30]]  what each option of the poll says: drawn beside the truth;
+                                         without it the chosen option stands there in words
 
     [[shows]]                            numbers that the text has: the linter holds them against
     at = {alpha = 0.1, step = 1}         what the figure shows with its knobs so, and looks for
@@ -127,6 +128,7 @@ def _read(table: Table, step: Step) -> Figure:
         still=table.flag("still", False),
         then=_settings(table, "then", drawing),
         said=_said(table, drawing, step, asks),
+        options=_options(step, asks),
     )
     table.tables("shows", 0, MAX_SHOWS)  # what stands in them is the linter's affair
     table.finish()
@@ -152,6 +154,12 @@ def _settings(table: Table, key: str, drawing: Drawing) -> Settings:
             message = f"{table.what}: {key}: {name} is a number from {allowed}"
             raise table.error(message, key) from None
     return dict(given)
+
+
+def _options(step: Step, asks: str) -> tuple[tuple[str, bool], ...]:
+    """What the options of the poll say, and which of them is so."""
+    poll = next((poll for poll in step.polls if poll.id.rpartition(".")[2] == asks), None)
+    return tuple((choice.text, choice.correct) for choice in poll.choices) if poll else ()
 
 
 def _said(table: Table, drawing: Drawing, step: Step, asks: str) -> tuple[Number, ...]:

@@ -4,11 +4,11 @@ A figure that belongs to a question waits for the answer. Until then it is cover
 still and shows only what the text has told; afterwards it shows what was said beside what is so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from lessons.figures.scene import Scene
+from lessons.figures.scene import Scene, judged
 from lessons.knobs import Knob, Settings, Value, defaults
 
 Number = float | tuple[float, ...]
@@ -41,7 +41,8 @@ class Figure:
     """A figure as its fence describes it.
 
     `asks` is the id of the question that it waits for; while it waits it is covered, or `still`.
-    With the answer its knobs go to `then`, and `said` holds what each option of a poll says.
+    With the answer its knobs go to `then`, and `said` holds what each option of a poll says; what
+    cannot be drawn stands there in words, the `options` with whether they are so.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Figure:
     still: bool = False
     then: Settings = field(default_factory=dict)
     said: tuple[Number, ...] = ()
+    options: tuple[tuple[str, bool], ...] = ()
 
     @property
     def knobs(self) -> tuple[Knob, ...]:
@@ -120,11 +122,16 @@ class LiveFigure:
     @property
     def said(self) -> Number | None:
         """What the learner said about how the figure stands now, if they said anything."""
+        at = self._choice
+        return (
+            self.figure.said[at] if at is not None and self._about_now(self.figure.said) else None
+        )
+
+    def _about_now(self, options: Sized) -> bool:
+        """Whether one of these was chosen, and the figure stands as the question had it."""
         figure = self.figure
         asked_for = self.settings == figure.start | figure.then
-        if self._choice is None or self._choice >= len(figure.said) or not asked_for:
-            return None
-        return figure.said[self._choice]
+        return self._choice is not None and self._choice < len(options) and asked_for
 
     def value(self, knob: Knob) -> Value:
         """Where a knob stands."""
@@ -132,7 +139,13 @@ class LiveFigure:
 
     def scene(self) -> Scene | None:
         """What is seen now; None while it is covered."""
-        return None if self.covered else self.figure.drawing.scene(self.settings, self.said)
+        if self.covered:
+            return None
+        scene, options = self.figure.drawing.scene(self.settings, self.said), self.figure.options
+        if self.figure.said or self._choice is None or not self._about_now(options):
+            return scene
+        text, right = options[self._choice]
+        return replace(scene, readings=(*scene.readings, judged(f"“{text}”", right)))
 
     def say(self) -> str:
         """What is seen, what to try and what comes of it, and what can be moved, in words."""

@@ -18,7 +18,19 @@ from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.live import Number
 from lessons.figures.matrix import Rows, cursor, matrix, shape
-from lessons.figures.scene import Grid, Job, Mark, Plane, Point, Reading, Scene, Tables, Words, line
+from lessons.figures.scene import (
+    Grid,
+    Job,
+    Mark,
+    Plane,
+    Point,
+    Reading,
+    Scene,
+    Tables,
+    Words,
+    judged,
+    line,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -97,9 +109,8 @@ class Net:
         tables = Tables((Grid("W", self.layers[0], entry, frozenset({to}), frozenset({out})),))
         readings = [Reading(self._words(at))]
         if isinstance(said, tuple):
-            right = said == (to + 1, out + 1)
-            judged = f"{'✓' if right else '✗'} you said row {show(said[0])}, column {show(said[1])}"
-            readings.append(Reading(((judged, "right" if right else "wrong"),)))
+            words = f"row {show(said[0])}, column {show(said[1])}"
+            readings.append(judged(words, said == (to + 1, out + 1)))
         return Scene((plane, tables), tuple(readings))
 
     def say(self, at: Settings) -> str:

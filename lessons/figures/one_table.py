@@ -15,7 +15,14 @@ from lessons.figures import reading
 from lessons.figures.live import Number
 from lessons.figures.matrix import Rows, cursor, flat, in_words, matrix, shape, transposed
 from lessons.figures.product import names_of
-from lessons.figures.scene import Grid, Job, Reading, Scene, Tables, Words
+from lessons.figures.scene import (
+    Grid,
+    Reading,
+    Scene,
+    Tables,
+    Words,
+    judged,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -64,9 +71,7 @@ class Looked:
             )  # fmt: skip
         readings = [Reading(self._words(at))]
         if isinstance(said, float | int):
-            right = said == self.A[i][j]
-            job: Job = "right" if right else "wrong"
-            readings.append(Reading(((f"{'✓' if right else '✗'} you said {show(said)}", job),)))
+            readings.append(judged(show(said), said == self.A[i][j]))
         return Scene((Tables(tuple(grids)),), tuple(readings))
 
     def say(self, at: Settings) -> str:

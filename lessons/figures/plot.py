@@ -50,11 +50,12 @@ from lessons.figures.scene import (
     Point,
     Reading,
     Scene,
+    judged,
     line,
 )
 from lessons.figures.sheet import Sheet, Term, Text, check_term, read_sheet, term, text
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_vector
 
 SAMPLES = 241
 MOST = 24  # of each sort of mark
@@ -130,7 +131,7 @@ class Plot:
         if said is not None:
             truth = self.numbers(at)[self.answer]
             values |= _names(said)
-            words.append(_judged(said, agree(said, truth)))
+            words.append(judged(_told(said), agree(said, truth)))
         seen = [one for one in self.elements if one.seen(values)]
         parts: list[Part] = []
         if self.window is not None:
@@ -250,11 +251,8 @@ def _names(said: Number) -> dict[str, float]:
     return {"said": float(said)}
 
 
-def _judged(said: Number, right: bool) -> Reading:
-    parts = said if isinstance(said, tuple) else (said,)
-    words = ", ".join(show(part, 5) for part in parts)
-    words = f"({words})" if len(parts) > 1 else words
-    return Reading(((f"{'✓' if right else '✗'} you said {words}", "right" if right else "wrong"),))
+def _told(said: Number) -> str:
+    return show_vector(said, 5) if isinstance(said, tuple) else show(said, 5)
 
 
 # ---- reading a fence -----------------------------------------------------------------------------

@@ -28,7 +28,17 @@ from lessons.figures.matrix import (
     transposed,
     turned,
 )
-from lessons.figures.scene import Bar, Bars, Grid, Job, Reading, Scene, Tables, Words
+from lessons.figures.scene import (
+    Bar,
+    Bars,
+    Grid,
+    Job,
+    Reading,
+    Scene,
+    Tables,
+    Words,
+    judged,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -95,9 +105,7 @@ class Product:
         ]  # fmt: skip
         readings = [Reading(self._words(at, left, right, result))]
         if isinstance(said, float | int):
-            right_one = said == result[i][j]
-            job: Job = "right" if right_one else "wrong"
-            readings.append(Reading(((f"{'✓' if right_one else '✗'} you said {show(said)}", job),)))
+            readings.append(judged(show(said), said == result[i][j]))
         if view != 1:
             return Scene((Tables(tuple(marks)),), tuple(readings))
         return Scene((Tables(tuple(marks)), self._bar(left, right, i, j)), tuple(readings))

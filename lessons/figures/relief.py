@@ -13,6 +13,8 @@
     [numbers] [let]              further numbers in the formula, as in `sheet`
     [[point]]                    at = [0, 1], sign = "○", label = "on"
     [[reading]]                  text = "F here {F}": words below; the numbers below are in it, too
+    answer = "b"                 what a question asks for; said of one of [numbers], its lines
+                                 are drawn as they would run then
 
 The numbers are x, y, F, dx and dy where the point stands, and the length of the slope.
 """
@@ -29,7 +31,16 @@ from engine.tensor import backward
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.live import Number
-from lessons.figures.scene import Arrow, Map, Point, Reading, Scene, Words
+from lessons.figures.promises import agree
+from lessons.figures.scene import (
+    Arrow,
+    Map,
+    Point,
+    Reading,
+    Scene,
+    Words,
+    judged,
+)
 from lessons.figures.sheet import Sheet, Text, read_sheet, text
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
@@ -51,7 +62,7 @@ class Relief:
     levels: tuple[float, ...]
     arrow: bool
     texts: tuple[Text, ...]
-    answer = "F"
+    answer: str = "F"
 
     def at(self, x: float, y: float, at: Settings) -> tuple[float, float, float]:
         """Height and both slopes at a point, NaN where there are none."""
@@ -106,14 +117,23 @@ class Relief:
             tip = here[0] + dx * scale, here[1] + dy * scale
             arrows = (Arrow(here, tip, "gradient", f"∂ ({show(dx, 3)}, {show(dy, 3)})"),)
         points = (Point(here, "●", "here"), *self.points)
+        readings = [Reading(words) for words in self._words(at)]
+        ghost = None
+        if isinstance(said, float | int):
+            agrees = agree(said, self.numbers(at)[self.answer])
+            told = show(said)
+            if not agrees and self.answer in self.sheet.known:
+                told += " (dotted)"
+                ghost = self._swept({**at, self.answer: said})
+            readings.append(judged(told, agrees))
         return Scene(
             (
                 Map(
                     self._heights(at), left, right, bottom, top, self.levels, points, arrows,
-                    tuple(places), self.names,
+                    tuple(places), self.names, ghost,
                 ),
             ),
-            tuple(map(Reading, self._words(at))),
+            tuple(readings),
         )  # fmt: skip
 
     def say(self, at: Settings) -> str:
@@ -204,12 +224,15 @@ def read(table: Table) -> Relief:
     levels = reading.row(table, "levels", 1, 12) if "levels" in table.values else ()
     table.taken.add("levels")
     known = [*sheet.known, first, second, "F", f"d{first}", f"d{second}", "steep"]
+    answer = table.text("answer", "F", limit=20)
+    if answer not in known:
+        raise table.error(f"{table.what}: answer is one of {', '.join(known)}", "answer")
     texts = [text(one, "text", known, None) for one in table.tables("reading", 0, 8)]
     points = tuple(_point(one) for one in table.tables("point", 0, 20))
     return Relief(
         expression, sheet, (first, second), (left, right, bottom, top),
         (*knobs, *sheet.knobs), points, tuple(sorted(levels)), table.flag("arrow", True),
-        tuple(texts),
+        tuple(texts), answer,
     )  # fmt: skip
 
 

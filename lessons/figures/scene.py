@@ -115,7 +115,10 @@ class Tables:
 
 @dataclass(frozen=True)
 class Node:
-    """A number of a graph: its sign, its formula, which earlier nodes feed it, value and slope."""
+    """A number of a graph: its sign, its formula, which earlier nodes feed it, value and slope.
+
+    `comes` are those that stand there in the end: they have their room from the first step on.
+    """
 
     label: str
     name: str
@@ -123,6 +126,7 @@ class Node:
     value: float | None = None
     gradient: float | None = None
     lit: bool = False
+    comes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,8 @@ class Graph:
 class Map:
     """Heights over a part of the plane, (m, n), the top row first, with lines at `levels`.
 
-    Points and arrows lie on it, and the trail of whoever walked there.
+    Points and arrows lie on it, and the trail of whoever walked there; `said` are the heights of
+    somebody who thinks otherwise, with their own lines.
     """
 
     heights: NDArray[np.float64]
@@ -150,6 +155,7 @@ class Map:
     arrows: tuple[Arrow, ...] = ()
     trail: tuple[Place, ...] = ()
     names: tuple[str, str] = ("", "")
+    said: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +176,11 @@ class Reading:
 
     words: Words
     here: bool = False
+
+
+def judged(said: str, right: bool) -> Reading:
+    """The line that tells what was said, and whether it is so."""
+    return Reading(((f"{'✓' if right else '✗'} you said {said}", "right" if right else "wrong"),))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.formula import Formula, Stretch
 from lessons.figures.live import Number
-from lessons.figures.scene import Mark, Point, Reading, Scene, Words, line
+from lessons.figures.promises import agree
+from lessons.figures.scene import Mark, Point, Reading, Scene, Words, judged, line
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -81,8 +82,12 @@ class Valley:
         stands = ahead[: int(at["step"]) + 1]
         spots = [(stand.w, stand.J) for stand in stands]
         marks: list[Mark] = [Point(spots[-1], "●", "here")]
+        judgement = []
         if isinstance(said, float | int):
-            marks.append(Point((said, self.formula.value(said)), "✗", "wrong", "you said"))
+            right = agree(said, self.numbers(at)[self.answer])
+            judgement = [judged(show(said), right)]
+            if not right:
+                marks.append(Point((said, self.formula.value(said)), "✗", "wrong", "you said"))
         marks += [Point(spot, "○", "foreground") for spot in reversed(spots[:-1])]
         marks += [line(one, other, "here", "dotted") for one, other in pairwise(spots)]
         height: Words = (
@@ -91,7 +96,7 @@ class Valley:
         )  # fmt: skip
         fate: Words = (("and so on: ", "faint"), (_fate(ahead), "foreground"))
         words = (self._last_step(stands, float(at["alpha"])), height, fate)
-        return Scene((self.stretch.plane(marks),), tuple(map(Reading, words)))
+        return Scene((self.stretch.plane(marks),), (*map(Reading, words), *judgement))
 
     def say(self, at: Settings) -> str:
         """Where the ball is and what will become of it."""

@@ -32,7 +32,17 @@ from lessons.figures.matrix import (
     turned,
 )
 from lessons.figures.product import names_of
-from lessons.figures.scene import Bar, Bars, Grid, Job, Reading, Scene, Tables, Words
+from lessons.figures.scene import (
+    Bar,
+    Bars,
+    Grid,
+    Job,
+    Reading,
+    Scene,
+    Tables,
+    Words,
+    judged,
+)
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show
 
@@ -85,9 +95,7 @@ class Way:
         )
         readings = [Reading(self._words(at))]
         if isinstance(said, float | int):
-            right = said == dB[i][j]
-            job: Job = "right" if right else "wrong"
-            readings.append(Reading(((f"{'✓' if right else '✗'} you said {show(said)}", job),)))
+            readings.append(judged(show(said), said == dB[i][j]))
         return Scene((tables, self._bar(at)), tuple(readings))
 
     def say(self, at: Settings) -> str:

@@ -24,7 +24,18 @@ from dataclasses import dataclass
 from engine.expression.formula import Expression, ExpressionError, parse
 from lessons.course.tables import Table
 from lessons.figures.live import Number
-from lessons.figures.scene import Bar, Bars, Graph, Job, Node, Part, Reading, Scene, Words
+from lessons.figures.scene import (
+    Bar,
+    Bars,
+    Graph,
+    Job,
+    Node,
+    Part,
+    Reading,
+    Scene,
+    Words,
+    judged,
+)
 from lessons.figures.sheet import Sheet, read_sheet
 from lessons.knobs import Knob, Settings
 from lessons.labs.backprop.graph import Graph as Walked
@@ -72,6 +83,7 @@ class Wires:
         slopes = {move.target: move.number for move in done if move.kind is not Kind.FORWARD}
         last = done[-1] if done and len(done) < len(made.moves) else None
         names = self._names(made)
+        ends = {move.target: move.number for move in made.moves if move.kind is not Kind.FORWARD}
         nodes = tuple(
             Node(
                 point.label,
@@ -80,6 +92,9 @@ class Wires:
                 values.get(place) if point.op else point.value,
                 None if point.fixed else slopes.get(place),
                 last is not None and last.target == place,
+                (point.value, ends[place])
+                if self.back and place in ends and not point.fixed
+                else (point.value,),
             )
             for place, point in enumerate(made.points)
         )
@@ -88,10 +103,7 @@ class Wires:
             parts.append(self._bars(made, done))
         readings = [Reading(self._told(made, done))]
         if isinstance(said, float | int):
-            truth = self.numbers(at)[self.answer]
-            right = said == truth
-            job: Job = "right" if right else "wrong"
-            readings.append(Reading(((f"{'✓' if right else '✗'} you said {show(said)}", job),)))
+            readings.append(judged(show(said), said == self.numbers(at)[self.answer]))
         return Scene(tuple(parts), tuple(readings))
 
     def say(self, at: Settings) -> str:

@@ -184,6 +184,13 @@ LABS = (
         "training",
         "mnist.mnist:Mnist",
     ),
+    LabInfo(
+        "overfit",
+        "Too little, too much",
+        "a degree, wrong labels, and far beyond",
+        "fitting",
+        "overfit.overfit:Overfit",
+    ),
 )
 
 

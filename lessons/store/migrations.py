@@ -87,4 +87,22 @@ MIGRATIONS: Migrations = (
             WHERE item IN ('activations.why_bend', 'activations.why_not_square')
             AND kind = 'choice' AND choice IN ('a', 'b', 'c', 'd')""",
     ),
+    (  # version 4: the runs that were trained, each with its curves
+        """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            at TEXT NOT NULL,
+            source TEXT NOT NULL,
+            data TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            step INTEGER NOT NULL CHECK (step >= 0),
+            best REAL,
+            test REAL,
+            seconds REAL CHECK (seconds >= 0),
+            name TEXT NOT NULL,
+            note TEXT NOT NULL,
+            told TEXT NOT NULL
+        )""",
+    ),
 )

@@ -26,6 +26,7 @@ from lessons.store.records import (
     to_row,
 )
 from lessons.store.sqlite import LOCK_WAIT
+from lessons.store.trained import Runs
 from lessons.store.versions import NewerDatabaseError
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
@@ -63,6 +64,7 @@ class Progress:
         self._place: tuple[str, int] | None = None
         self._marks: dict[str, dict[str, str]] = {table: {} for table in MARKS}
         self._settings: dict[str, str] = {}
+        self.runs = Runs(database, self.retry)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], datetime] | None = None) -> "Progress":
@@ -251,6 +253,7 @@ class Progress:
         self._unsaved.clear()
         self._forget_place()
         self._settings.clear()
+        self.runs.saved()
         return True
 
     def _forget_place(self) -> None:
@@ -263,7 +266,8 @@ class Progress:
     def reset(self) -> Path | None:
         """Forget answers, place and lessons done, and return the backup made before.
 
-        Settings stay. None means that no backup could be made, and so nothing was forgotten.
+        Settings and trained runs stay. None means that no backup could be made, and so nothing
+        was forgotten.
         """
         self.retry()
         backup = self._database.backup("before-reset")
@@ -310,4 +314,4 @@ class Progress:
         statements += [
             ("INSERT OR REPLACE INTO settings VALUES (?, ?)", x) for x in self._settings.items()
         ]
-        return statements
+        return statements + self.runs.pending()

@@ -101,7 +101,7 @@ def from_row(row: tuple[Parameter, ...]) -> StoredAnswer:
         seconds=duration(seconds) if isinstance(seconds, float | int) else None,
         source=str(source),
         kind=str(kind),
-        at=_moment(str(at)),
+        at=moment(str(at)),
         session=str(session),
         number=integer(number),
         seed=None if seed is None else integer(seed),
@@ -133,12 +133,13 @@ def kept_answer(answer: Answer, at: datetime, session: str, number: int) -> Stor
     )
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """A moment as it is written in a column; long ago for what is none."""
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return LONG_AGO
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def integer(value: Parameter) -> int:

@@ -53,7 +53,7 @@ def show(as_json: bool) -> int:
 @command.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> int:
-    """Forget all answers and lessons done, after a backup. Settings stay."""
+    """Forget all answers and lessons done, after a backup. Settings and trained runs stay."""
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()

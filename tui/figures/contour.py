@@ -41,7 +41,8 @@ class Contour:
 
     By default the lines stand at round heights, each about twice the one before where the bottom
     is flat and the walls are steep. Who draws the same heights again and again, with other trails,
-    hands over a place where lines and shades are `kept`, a dict for these heights and levels.
+    hands over a place where lines and shades are `kept`, a dict for these heights and levels. What
+    somebody `said` are other heights (m, n), whose lines at the same levels are dotted.
     """
 
     heights: Floats
@@ -52,6 +53,7 @@ class Contour:
     title: str = ""
     names: tuple[str, str] = ("", "")
     kept: dict[Any, Any] | None = None
+    said: Floats | None = None
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The map in its axes; without them where it is small."""
@@ -74,6 +76,10 @@ class Contour:
             raster.mark(point.x, point.y, point.sign, point.style or "bold $foreground")
         change, shades = self._ground(rows, columns, paint is not None)
         raster.put(*change, "$faint")
+        if self.said is not None:
+            down, across = _borders(smoothed(self.said, 4 * rows, 2 * columns), self.lines_at())[0]
+            dotted = (down // 2 + across // 2) % 2 == 0
+            raster.put(down[dotted], across[dotted], "$wrong")
         edges = edges_of(raster, y) if framed else [""] * rows
         lines = [
             self._shaded(row, line, edge, shades, paint)
@@ -126,17 +132,12 @@ class Contour:
         return found
 
     def _measured(self, rows: int, columns: int, mixed: bool) -> tuple[Dots, Levels]:
-        levels = np.array(self.lines_at())
-        dots = smoothed(self.heights, 4 * rows, 2 * columns)
-        bands = np.searchsorted(levels, dots)
-        change = np.zeros(bands.shape, dtype=bool)
-        change[:, :-1] |= bands[:, :-1] != bands[:, 1:]
-        change[:-1] |= bands[:-1] != bands[1:]
+        levels = self.lines_at()
+        change, bands = _borders(smoothed(self.heights, 4 * rows, 2 * columns), levels)
         deep = len(levels) - bands[1::2, ::2]
         # Without colours the lines alone tell the height: signs beside dots would hide them.
         shades = np.rint(deep / max(len(levels), 1) * STEPS * PALE * mixed).astype(int)
-        down, across = np.nonzero(change)
-        return (down, across), shades
+        return change, shades
 
     def say(self) -> str:
         """Between which heights it lies, and where its lowest value is."""
@@ -162,3 +163,13 @@ class Contour:
             return None
         raster = Raster(width - margin, rows, w)
         return raster.x_at(x - margin), raster.y_at(y - above)
+
+
+def _borders(heights: Floats, levels: Sequence[float]) -> tuple[Dots, np.typing.NDArray[np.intp]]:
+    """Where heights (m, n) pass a level, and between which two levels each of them lies."""
+    bands = np.searchsorted(np.array(levels), heights)
+    change = np.zeros(bands.shape, dtype=bool)
+    change[:, :-1] |= bands[:, :-1] != bands[:, 1:]
+    change[:-1] |= bands[:-1] != bands[1:]
+    down, across = np.nonzero(change)
+    return (down, across), bands

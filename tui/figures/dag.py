@@ -23,7 +23,8 @@ BOX = (6, 4)  # rows of a leaf and cells of a wire from which signs have a box a
 class Part:
     """One node: what is written, which nodes feed it, its value and its gradient as known so far.
 
-    A node without `parents` is a leaf; `lit` is where the eye should be.
+    A node without `parents` is a leaf; `lit` is where the eye should be. What `comes` to stand
+    there has its room already, so that nothing moves when it appears.
     """
 
     label: str
@@ -31,18 +32,37 @@ class Part:
     value: float | None = None
     gradient: float | None = None
     lit: bool = False
+    comes: tuple[float, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Those that need room: the value, then the gradient."""
+        known = (number for number in (self.value, self.gradient) if number is not None)
+        return self.comes or tuple(known)
 
 
 @dataclass(frozen=True)
 class Dag:
-    """Nodes in an order in which they can be computed, the result last, called `result`."""
+    """Nodes in an order in which they can be computed, the result last, called `result`.
+
+    Its numbers have up to so many `digits`.
+    """
 
     parts: tuple[Part, ...]
     result: str = "F"
     title: str = ""
+    digits: int = 4
 
     def _layout(self, width: int, height: int) -> Layout:
-        return spread(tuple(map(_node, self.parts)), width, height, self.result)
+        nodes = tuple(self._node(part) for part in self.parts)
+        single = all(len(part.numbers) < 2 for part in self.parts)  # values only
+        return spread(nodes, width, height, self.result, least=1 if single else 2)
+
+    def _node(self, part: Part) -> Node:
+        shown = [show(number, self.digits) for number in part.numbers]
+        head = max((whole_part(text) for text in shown), default=1)
+        tail = max((len(text) - whole_part(text) for text in shown), default=0)
+        return Node(part.label, part.parents, head, tail)
 
     def fits(self, width: int, height: int) -> bool:
         """Whether there is room for the wires."""
@@ -60,13 +80,13 @@ class Dag:
         canvas = Canvas(left, top, width, rows)
         strokes(canvas, layout, {i for i, part in enumerate(self.parts) if part.lit}, self._signs())
         for place, (part, spot) in enumerate(zip(self.parts, layout.spots, strict=True)):
-            if part.value is not None:
-                number(canvas, spot, spot.row, show(part.value), "", "$value")
-                fill(
-                    canvas, spot, show(part.value), bool(part.parents), place == len(self.parts) - 1
-                )
+            value = "·" if part.value is None else show(part.value, self.digits)
+            style = "$faint" if part.value is None else "$value"
+            number(canvas, spot, spot.row, value, "", style)
+            fill(canvas, spot, value, bool(part.parents), place == len(self.parts) - 1)
             if part.gradient is not None:
-                number(canvas, spot, spot.row + 1, show(part.gradient), "∂", "$gradient")
+                slope = show(part.gradient, self.digits)
+                number(canvas, spot, spot.row + 1, slope, "∂", "$gradient")
         return head + canvas.lines()
 
     def _signs(self) -> set[int]:
@@ -81,8 +101,8 @@ class Dag:
                 name += f"({', '.join(self.parts[i].label for i in part.parents)})"
             if place == len(self.parts) - 1:
                 name = f"{self.result} = {name}"
-            value = f" {show(part.value)}" if part.value is not None else ""
-            gradient = f" ∂{show(part.gradient)}" if part.gradient is not None else ""
+            value = f" {show(part.value, self.digits)}" if part.value is not None else ""
+            gradient = f" ∂{show(part.gradient, self.digits)}" if part.gradient is not None else ""
             told.append(name + value + gradient)
         return (f"{self.title}: " if self.title else "") + ", ".join(told)
 
@@ -95,23 +115,20 @@ class Dag:
         return node_at(layout, row, column)
 
 
-def _node(part: Part) -> Node:
-    shown = [show(number) for number in (part.value, part.gradient) if number is not None]
-    head = max((whole_part(text) for text in shown), default=1)
-    return Node(
-        part.label, part.parents, head, max((len(t) - whole_part(t) for t in shown), default=0)
-    )
+def spread(
+    nodes: Sequence[Node], width: int, height: int, result: str = "F", least: int = 2
+) -> Layout:
+    """The layout that fills the room best, or the closest one if not even that has room.
 
-
-def spread(nodes: Sequence[Node], width: int, height: int, result: str = "F") -> Layout:
-    """The layout that fills the room best, or the closest one if not even that has room."""
+    A leaf has at `least` so many rows: 1 where no gradient is to stand under its value.
+    """
     closest = lay_out(nodes, result)
     gaps = (closest.height - 2) // 2  # between leaves, of two rows each
     each = min(TALLEST, (height - 2) // gaps) if gaps else TALLEST
     if closest.width > width:  # nobody types into a picture: its numbers need no room to spare
-        return lay_out(nodes, result, wire=1, least=1, rows=min(max(each, 2), ROOMY))
+        return lay_out(nodes, result, wire=1, least=1, rows=min(max(each, least), ROOMY))
     if closest.height > height:
-        return closest
+        return lay_out(nodes, result, rows=least) if least < 2 else closest
     grown = lay_out(nodes, result, wire=3).width - closest.width  # by one more cell of wire
     wire = min(WIDEST, 2 + (width - closest.width) // max(grown, 1))
     if each < 3:

@@ -90,6 +90,20 @@ def shaded(
     return _edged(edge, pieces, spans, line.spans)
 
 
+def tile(
+    values: Floats, rows: int, columns: int, paint: Paint | None, deepest: float = 1.0
+) -> list[Content]:
+    """A picture of values, (m, n), as so many cells; `deepest` is the size of the full colour."""
+    m, n = values.shape
+    down = ((np.arange(2 * rows) + 0.5) * m / (2 * rows)).astype(int)  # the middle of each pixel
+    across = ((np.arange(columns) + 0.5) * n / columns).astype(int)
+    pixels = levels_of(values[down[:, None], across], deepest)
+    return [
+        shaded(Content(" " * columns), pixels[2 * y].tolist(), pixels[2 * y + 1].tolist(), paint)
+        for y in range(rows)
+    ]
+
+
 def _edged(edge: str, pieces: list[str], shades: list[Span], marks: Sequence[Span]) -> Content:
     """The pieces behind their edge, and the spans of what was drawn moved as far."""
     shift = len(edge)

@@ -23,11 +23,14 @@ from textual.command import (
 from textual.content import Content
 from textual.errors import NoWidget
 from textual.events import Click, Mount
+from textual.timer import Timer
 from textual.widgets import Input, OptionList
+from textual.worker import Worker, WorkerState
 
 from tui.shell.pointer import Pointed, PointedList
 
 MAX_QUERY = 80  # characters
+REST = 0.05  # seconds without a letter after which it is searched: a word is searched once
 
 
 def find(query: str, title: str) -> tuple[float, list[int]]:
@@ -121,6 +124,12 @@ class Palette(CommandPalette, Pointed[Any]):
     }
     """
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._rest: Timer | None = None  # until it is searched for what was typed
+        self._search: Worker[None] | None = None
+        self._entered = False  # before what was typed was found
+
     def compose(self) -> ComposeResult:
         """Textual's palette around our list."""
         for widget in super().compose():
@@ -141,11 +150,38 @@ class Palette(CommandPalette, Pointed[Any]):
         except NoWidget:
             event.prevent_default()
 
+    def _gather_commands(self, search_value: str) -> None:  # type: ignore[override]
+        """Search for what was typed, once the fingers rest."""
+        self._entered = False
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if search_value:
+            self._rest = self.set_timer(REST, partial(self._begin, search_value))
+        else:
+            self._begin("")
+
+    def _begin(self, search_value: str) -> None:
+        self._rest = None
+        self._search = super()._gather_commands(search_value)
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What was typed is found: an enter that came before it counts now."""
+        if event.worker is self._search and event.state is WorkerState.SUCCESS:
+            self._search = None
+            if self._entered:
+                self._entered = False
+                await self.query_one(Input).action_submit()
+
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
     def _once(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
-        """Enter, held down, runs what was chosen once."""
+        """Enter, held down, runs what was chosen once; what is listed yet was not asked for."""
         if self.app.screen is not self:
+            event.stop()
+            event.prevent_default()
+        elif isinstance(event, Input.Submitted) and (self._rest or self._search):
+            self._entered = True
             event.stop()
             event.prevent_default()
 

@@ -13,7 +13,11 @@ MODULES = {
 
 METHODS = {
     "textual.app.App": ("_close_messages_no_wait", "_fatal_error", "_handle_exception"),
-    "textual.command.CommandPalette": ("_watch__list_visible", "_watch__show_busy"),
+    "textual.command.CommandPalette": (
+        "_gather_commands",
+        "_watch__list_visible",
+        "_watch__show_busy",
+    ),
     "textual.drivers.linux_driver.LinuxDriver": (
         "_enable_bracketed_paste",
         "_enable_mouse_support",

@@ -5,13 +5,14 @@ of it there: a network of layers has a weight for each pixel, and knows nothing 
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from engine.training.events import Look, mark_of
 from lessons.asking.answers import Verdict
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Choice, Poll
+from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.drawing import MOVED, PENS, SIDE, Drawing, Point, as_mnist
 from lessons.labs.mnist.questions import CLASSES
 from lessons.store.records import Answer
@@ -42,22 +43,25 @@ def moved_ask(guess: int) -> Ask:
     return replace(ask_poll(poll, later=True), sureness=False)
 
 
-@dataclass
-class Hand:
+class Hand(Aside):
     """A sheet of paper with a pen at a place on it, and the newest answer to what it shows."""
 
-    drawing: Drawing = field(default_factory=Drawing)
-    at: Point = (0.5, 0.5)
-    down: bool = False
-    rubs: bool = False
-    pen: int = PENS.index(0.08)
-    moved: bool = False
-    p: tuple[float, ...] | None = None  # a probability for each digit, of the image as it is
-    attempt: Attempt | None = None  # of what is to be said before it is moved
-    asking: bool = False
-    before: int | None = None  # what it was read as in the middle
-    verdict: Verdict | None = None  # on what was said
-    _image: int | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawing = Drawing()
+        self.at: Point = (0.5, 0.5)
+        self.down = self.rubs = False
+        self.pen = PENS.index(0.08)
+        self.moved = False
+        self.p: tuple[float, ...] | None = None  # for each digit, of the image as it is
+        self.before: int | None = None  # what it was read as in the middle
+        self.verdict: Verdict | None = None  # on what was said
+        self._image: int | None = None
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """What is said of the digit beside the middle."""
+        return self.asked(ITEM)
 
     # ---- the pen --------------------------------------------------------------------------------
 
@@ -102,9 +106,9 @@ class Hand:
         self._changed()
 
     def _changed(self) -> None:
-        self._image, self.asking = None, False
+        self._image, self.posed = None, None
         if self.attempt is not None and not (self.attempt.settled or self.attempt.passed):
-            self.attempt = None  # it was about another drawing
+            self.attempts.clear()  # it was about another drawing
         if self.drawing.is_blank:
             self.p = None
 
@@ -148,24 +152,30 @@ class Hand:
 
     def forget(self) -> None:
         """Another network: nothing is known of it, and it can be asked about anew."""
-        self.p = self.attempt = self.verdict = None
-        self.asking = False
+        super().forget()
+        self.p = self.verdict = None
+        self.attempts.clear()
 
     def shift(self, state: str, *, free: bool = False) -> None:
         """Move the digit aside or back; the first time, one has to say what will come of it."""
         if not self.moved and self.attempt is None and self.guess is not None and not free:
             self.before = self.guess
-            self.attempt = Attempt(moved_ask(self.guess), "lab", state)
-            self.asking = True
-        elif free or not self.asking:
+            self.pose(moved_ask(self.guess), state)
+        elif free or self.posed is None:
             self._put(aside=not self.moved)
 
     def answered(self) -> None:
         """It was said what will come of it, or passed over: now it is moved."""
         self._put(aside=True)
 
+    def withdraw(self) -> None:
+        """The sheet was left before it was said: it can be asked again."""
+        if self.posed is not None:
+            self.attempts.clear()
+        super().withdraw()
+
     def _put(self, *, aside: bool) -> None:
-        self.asking, self.moved = False, aside
+        self.posed, self.moved = None, aside
         self._image = self.p = None
 
 

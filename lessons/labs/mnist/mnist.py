@@ -6,6 +6,7 @@ happened. It trains nothing; whoever drives a trainer passes its events to `Mnis
 """
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,16 +15,21 @@ from engine.training.events import Event, Look
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
 from lessons.asking.predictions import Prediction, Said
-from lessons.knobs import Settings, Value
+from lessons.kept import opened
+from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
+from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.confusion import Confusion
+from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
+from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
-from lessons.pins import Pins, difference
+from lessons.labs.mnist.sweeping import Sweeping
+from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
+from lessons.store.trained import Trained
 
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
 PIXELS = 784
@@ -85,10 +91,16 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
+  by layer, until it is an image: what a little more ink would do to the loss.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
+- `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
-  predicted first; what was said and what it was stand in a table that is kept.
+  predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
+  the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
+  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
+  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.
@@ -101,10 +113,13 @@ all 55,000 images is an *epoch*.
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
         self.run: Run | None = None
-        self.pins: Pins[Run] = Pins(most=1)
+        self.pins: Pins[Run] = Pins()
         self._runs = 0
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
+        self.digit = OneDigit()
+        self.sweeping = Sweeping()
+        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.sweeping)
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -154,7 +169,7 @@ all 55,000 images is an *epoch*.
         """Turn a knob by so many steps; True if its value changed.
 
         While a run is alive this is the run's own value, and whoever drives the trainer must tell
-        it the new one. A new optimizer brings its own learning rate along.
+        it the new one. Another optimizer or network brings its own training along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
             before = self.value(name)
@@ -164,11 +179,14 @@ all 55,000 images is an *epoch*.
             elif after != before:
                 self.run.live[name] = after
             return after != before
-        optimizer = str(self.settings["optimizer"])
-        changed = super().turn(name, by)
-        if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
-            self.settings["lr"] = DEFAULT_LR[str(self.settings["optimizer"])]
-        return changed
+        return super().turn(name, by)
+
+    def _give(self, name: str, value: Value) -> bool:
+        before = dict(self.settings)
+        if not super()._give(name, value):
+            return False
+        self.settings = turned(before, name, value, self.KNOBS)
+        return True
 
     # ---- predictions ----------------------------------------------------------------------------
 
@@ -202,9 +220,9 @@ all 55,000 images is an *epoch*.
         return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
 
     def asks(self) -> tuple[Ask, ...]:
-        """What is to be predicted of a run with these knobs, or of a digit that was drawn."""
-        if self.hand.asking and self.hand.attempt is not None:
-            return (self.hand.attempt.ask,)
+        """What is to be predicted of a run with these knobs, or of what a sheet is to show."""
+        if aside := next((one.posed for one in self.asides if one.posed is not None), None):
+            return (aside.ask,)
         made = self._predictions()
         key = _configuration(self.settings)
         posed = [one.question for one, _ in self._tried.get(key, {}).values()]
@@ -216,11 +234,23 @@ all 55,000 images is an *epoch*.
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
-        if self.hand.attempt is not None and ask.id == self.hand.attempt.ask.id:
-            return self.hand.attempt
+        aside = self.aside(ask)
+        if aside is not None and (attempt := aside.asked(ask.id)) is not None:
+            return attempt
         self.asks()
         posed = self._tried[_configuration(self.settings)].get(ask.id)
         return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
+
+    def aside(self, ask: Ask) -> Aside | None:
+        """The part of the lab that asks this by the way, if one does."""
+        return next((one for one in self.asides if one.asked(ask.id) is not None), None)
+
+    def withdraw(self) -> bool:
+        """Whoever leaves a sheet leaves what it asked, too; True if something was asked."""
+        waiting = any(one.posed is not None for one in self.asides)
+        for one in self.asides:
+            one.withdraw()
+        return waiting
 
     def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
         return list(self._tried.get(_configuration(settings), {}).values())
@@ -258,7 +288,8 @@ all 55,000 images is an *epoch*.
             return None
         self._runs += 1
         self.confusion = None
-        self.hand.forget()
+        for one in self.asides:
+            one.forget()
         self.knob = _LR  # what turns while it runs
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
@@ -279,7 +310,9 @@ all 55,000 images is an *epoch*.
         run.fold(event)
         if isinstance(event, Look):
             self.confusion = Confusion.of(event) or self.confusion
-        answers = self.hand.hear(event) if isinstance(event, Look) else []
+        answers = []
+        if isinstance(event, Look):
+            answers = [answer for one in self.asides for answer in one.hear(event)]
         for prediction, attempt in self._attempts(run.settings):
             was = _truth(run, prediction.item)
             if was is not None and attempt.taken and not attempt.settled:
@@ -296,7 +329,7 @@ all 55,000 images is an *epoch*.
         if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
             self.reference = Reference(run.settings, accuracy)
 
-    # ---- a run that is kept ---------------------------------------------------------------------
+    # ---- runs that are kept ---------------------------------------------------------------------
 
     def pin(self) -> None:
         """Keep the present run's curves under those of later runs; again lets go of them."""
@@ -304,13 +337,43 @@ all 55,000 images is an *epoch*.
             self.pins.toggle(self.run)
 
     @property
-    def kept(self) -> Run | None:
-        """The run whose curves are kept."""
-        return self.pins.results[-1] if self.pins.results else None
+    def beside(self) -> list[tuple[Run, str]]:
+        """The pinned runs but the present one, each with what is different about it and its seed:
+        `lr 1, seed 0`.
+        """
+        named = []
+        for run, name in self.pins.beside(self.run):
+            seed = f"seed {run.settings.get('seed')}"
+            same = name in ("", SAME)
+            named.append((run, seed if same else name if seed in name else f"{name}, {seed}"))
+        return named
 
-    def kept_name(self) -> str:
-        """What is different about the kept run, in a few words: `lr 1`."""
-        return next((name for _, name in self.pins.beside(self.run)), "")
+    def open_again(self, trained: Trained) -> bool:
+        """Look at a run that was kept, its knobs set as they were; False while one goes on."""
+        if self.busy:
+            return False
+        self._runs += 1
+        self.confusion = None
+        self.hand.forget()
+        pinned = self._pinned(trained.key)
+        self.run = pinned or opened(trained, 0)
+        self.run.number = self._runs
+        with suppress(KnobError):  # layers of several widths, or a knob of another version
+            settings = {knob.name: knob.check(trained.settings[knob.name]) for knob in self.KNOBS}
+            self.run.settings = dict(settings)
+            self.settings = settings
+            self.changed()
+            for ask in self.asks():  # who sees what came of it need not say what will
+                self.attempt(ask).passed = True
+        return True
+
+    def pin_kept(self, trained: Trained) -> bool:
+        """Pin a run that was kept, or let go of it; True if it is pinned now."""
+        seen = self.run if self.run is not None and self.run.key == trained.key else None
+        return self.pins.toggle(self._pinned(trained.key) or seen or opened(trained, 0))
+
+    def _pinned(self, key: str) -> Run | None:
+        return next((run for run in self.pins.results if run.key == key), None)
 
     def told(self) -> list[str]:
         """What is to be known of the curves: which run they are, and which one is pinned."""
@@ -322,8 +385,8 @@ all 55,000 images is an *epoch*.
             lines.append(f"Still in sight: the run before, {before}.")
         if self.run is not None and self.run in self.pins:
             lines.append("Pinned: this run. Its curves stay under those of the next one.")
-        elif self.kept is not None:
-            lines.append(f"Pinned: {self.kept_name()}, dotted in the charts.")
+        if beside := self.beside:
+            lines.append(f"Pinned: {'; '.join(name for _, name in beside)}: see the charts.")
         return lines
 
     # ---- what stands behind it ------------------------------------------------------------------

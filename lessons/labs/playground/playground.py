@@ -11,8 +11,6 @@ from functools import cached_property
 import numpy as np
 
 from engine.layers.sequential import Sequential
-from engine.tasks.idx import DataError
-from engine.tasks.points import parse_csv
 from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
@@ -28,7 +26,7 @@ from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.network import Session, fits, network_of
 from lessons.labs.playground.questions import ask_for, option
-from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked
+from lessons.labs.playground.setup import Place, Setup
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.numbers import show
 from lessons.pins import Pins
@@ -61,7 +59,8 @@ above zero, the other (⠂⠢⠶⠿) for below. A line's weight is the size of t
 a negative one.
 
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
-beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own. Right
+beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own, and so
+does a file of them whose name is pasted; a network that was written out as JSON comes back. Right
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
@@ -69,7 +68,9 @@ what. `s` writes the network out. `P` keeps a run: its map at the same step, and
 beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
 
 Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
-generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
+generated around the means that Peterson and Barney measured in 1952. Of the series x₁ and x₂ are
+its values one and two steps ago, and the height is what comes next: a network that is given shifted
+copies of a series is a time-delay network. Of codes each has an input of
 its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
@@ -244,25 +245,6 @@ its own and is to come out as it went in.
 
     # ---- own points, own weights ----------------------------------------------------------------
 
-    def take_csv(self, text: str) -> None:
-        """Take pasted lines x,y,label as one's own points; a bad line is told, and nothing lost."""
-        try:
-            found = parse_csv(text, "pasted")
-            if len(found) > MOST_POINTS:
-                raise KnobError(f"{len(found):,} points: at most {MOST_POINTS} fit into a state")
-            labels = np.asarray(found.targets).reshape(-1)
-            places = zip(*found.inputs.T.tolist(), labels.tolist(), strict=True)
-            heights = not found.classes
-            points = tuple(
-                checked((x, y, float(label)), number, heights=heights)
-                for number, (x, y, label) in enumerate(places, start=1)
-            )
-        except (DataError, KnobError, ValueError) as error:
-            self.note = f"Not taken: {error}"
-            return
-        self.note = f"Taken: {found.understood}"
-        self.own(points, heights=heights)
-
     def own(self, points: tuple[Place, ...], *, heights: bool) -> bool:
         """Other points of one's own, and a new start; False, and a note, if the data are fixed."""
         if self.bounds.fixes("data"):
@@ -272,25 +254,6 @@ its own and is to come out as it went in.
         self.settings = self.settings | {"data": knobs.OWN}
         self.changed()
         return True
-
-    def put(self, place: tuple[float, float], label: int) -> None:
-        """A point of one's own more; the first one makes a set of one's own."""
-        own = self.points if self.settings["data"] == knobs.OWN and not self.heights else ()
-        if len(own) >= MOST_POINTS:
-            self.note = f"{MOST_POINTS} points are all that fit into a state."
-            return
-        point = checked((*place, float(label)), len(own) + 1, heights=False)
-        self.note = f"{len(own) + 1} points of your own. backspace takes the nearest away."
-        self.own((*own, point), heights=False)
-
-    def take_away(self, place: tuple[float, float]) -> None:
-        """One's own point that is nearest, unless it is the last one."""
-        if self.settings["data"] != knobs.OWN or len(self.points) < 2:
-            self.note = "There is no point of your own to take away, or only one."
-            return
-        near = min(self.points, key=lambda p: (p[0] - place[0]) ** 2 + (p[1] - place[1]) ** 2)
-        at = self.points.index(near)
-        self.own(self.points[:at] + self.points[at + 1 :], heights=self.heights)
 
     def nudge(self, index: int, by: float) -> bytes:
         """Change one weight or bias of the newest stand by hand; all weights as they are then."""

@@ -1,38 +1,38 @@
 """A run's two charts: the loss, and the accuracy or the error that it leaves."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lessons.curve import Curve
 from lessons.runs import Run
 from tui.figures.chart import Chart, Series, Vertical
-from tui.figures.raster import DOTTED
+from tui.figures.raster import DASHED, DOTTED, LONG
 from tui.figures.scale import round_up, span_of
 from tui.labs.mnist import view
 
 AXES = ("newest", "all", "log")  # what of the values is seen
+PINNED = ((DOTTED, "◇"), (DASHED, "△"), (LONG, "□"))  # how each of the runs beside it is drawn
 PEAK = 2.5  # a loss that is always shown whole: blind guessing has 2.3
 
 
 def chart(
     part: str,
     run: Run,
-    kept: Run | None = None,
-    kept_name: str = "",
+    beside: Sequence[tuple[Run, str]] = (),
     *,
     axis: str = AXES[0],
     cursor: float | None = None,
     numbers: bool = True,
 ) -> Chart:
-    """The chart of `part`, "loss" or "accuracy", over the curves of a run that was kept.
+    """The chart of `part`, "loss" or "accuracy", over the curves of runs `beside` it.
 
     `numbers` tells the newest values in the legend; `cursor` is a step whose values it tells.
     """
     log = axis == "log"
     series = list(_series(part, run, numbers=numbers, log=log))
-    if kept is not None:
-        series += _kept(part, kept, kept_name, log=log)
-    shown = max(run.step, kept.step if kept is not None else 0)
+    for (other, name), (dash, marker) in zip(beside, PINNED, strict=False):
+        series.append(_pinned(part, other, name, dash, marker, log=log))
+    shown = max([run.step, *(other.step for other, _ in beside)])
     whole = max(run.total_steps, 10)
     return Chart(
         "error" if log and part == "accuracy" else part,
@@ -62,10 +62,12 @@ def _series(part: str, run: Run, *, numbers: bool, log: bool) -> Iterator[Series
         yield drawn("train", run.train_accuracy, "$value", "●")
 
 
-def _kept(part: str, kept: Run, name: str, *, log: bool) -> list[Series]:
+def _pinned(
+    part: str, run: Run, name: str, dash: tuple[float, float], marker: str, *, log: bool
+) -> Series:
     if part == "loss":
-        return [Series(name, *_points(part, kept.train, log), "$faint", dash=DOTTED)]
-    return [Series(name, *_points(part, kept.accuracy, log), "$faint", "◇", dash=DOTTED)]
+        return Series(name, *_points(part, run.train, log), "$faint", dash=dash)
+    return Series(name, *_points(part, run.accuracy, log), "$faint", marker, dash=dash)
 
 
 def _points(part: str, curve: Curve, log: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:

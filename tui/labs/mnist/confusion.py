@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lessons.labs.mnist.confusion import ANY, SIDE, Confusion
+from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
 from tui.keys import bind
 from tui.labs.mnist.faces import Face
-from tui.labs.mnist.panels import drawn
+from tui.labs.mnist.panels import drawn, subjects
 
 CELLS = (6, 5, 4)  # columns of a cell of the table, as wide as it fits
 AROUND = SIDE + 2  # rows that are not digits: the table and a line of words
@@ -51,6 +52,14 @@ class ConfusionPanel(Face, can_focus=True):
     def wants(self) -> str:
         """The counts, and the digits of the marked cell."""
         return f"look confusion {self.cell}"
+
+    def digits(self) -> tuple[Subject, ...]:
+        """Those of the marked cell."""
+        found = self.lab.confusion
+        if found is None or self.data is None or found.cell != self.at:
+            return ()
+        split, name = (self.data.test, "test digit") if found.tested else (self.data.train, "digit")
+        return subjects(split, found.samples, name)
 
     def compose(self) -> ComposeResult:
         """The table, what is marked, its digits."""

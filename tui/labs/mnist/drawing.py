@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.drawing import MOVED, SIDE, resized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.mnist import Mnist
@@ -20,7 +21,8 @@ from tui.figures.image import LEVELS, half_blocks
 from tui.figures.rail import share_bar
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import Face, Order
+from tui.labs.mnist.faces import Face
+from tui.labs.mnist.training import Order
 from tui.rows import Rows
 from tui.wrapping import wrapped
 
@@ -173,6 +175,8 @@ class Sheet(Rows):
 class DrawPanel(Face, can_focus=True):
     """A digit of one's own."""
 
+    broad = True
+
     DEFAULT_CSS = "DrawPanel Sheet { height: 1fr; width: 1fr; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -189,9 +193,6 @@ class DrawPanel(Face, can_focus=True):
         bind("less", "thinner", "A thinner pen", line=False),
     ]
 
-    class Asking(Message):
-        """What comes of the image beside the middle is to be predicted first."""
-
     def __init__(self, lab: Mnist, listens: Callable[[], bool]) -> None:
         super().__init__(lab)
         self._listens = listens
@@ -201,6 +202,13 @@ class DrawPanel(Face, can_focus=True):
         """The sheet with all that stands beside it, and a few words."""
         yield self._sheet
         yield Words(self)
+
+    def digits(self) -> tuple[Subject, ...]:
+        """The drawing, taken for what it is read as."""
+        hand = self.lab.hand
+        if hand.guess is None:
+            return ()
+        return (Subject(hand.pixels, hand.guess, "your drawing"),)
 
     def wants(self) -> str:
         """What the network makes of the image."""
@@ -302,7 +310,7 @@ class DrawPanel(Face, can_focus=True):
         """Beside the middle, once it was said what will come of it; and back."""
         lab = self.lab
         lab.hand.shift(lab.state, free=lab.free)
-        if lab.hand.asking:
+        if lab.hand.posed is not None:
             self.post_message(self.Asking())
         else:
             self.changed()

@@ -7,12 +7,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
 from tui.keys import bind
 from tui.labs.mnist import view
 from tui.labs.mnist.faces import Face
-from tui.labs.mnist.panels import drawn
+from tui.labs.mnist.panels import drawn, subjects
 
 
 class ExamPanel(Face, can_focus=True):
@@ -45,6 +46,14 @@ class ExamPanel(Face, can_focus=True):
             yield Static(id="bars", markup=False)
         yield Static(id="sentence", markup=False)
         yield Static(id="examples", markup=False)
+
+    def digits(self) -> tuple[Subject, ...]:
+        """The examples of the test set."""
+        run = self.lab.run
+        if run is None or self.data is None:
+            return ()
+        found = subjects(self.data.test, run.examples, "test digit")
+        return found[self._chosen :] + found[: self._chosen]
 
     def show(self) -> None:
         """Draw the chosen one of the run's test examples."""

@@ -4,37 +4,52 @@ Some show what the trainer answers: such a face says what it wants to look at (`
 trainer is told when it comes into sight, when it wants something else, and when nobody looks.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 
 from lessons.labs.mnist.mnist import Mnist
+from tui.figures.paint import Paint, paint_of
+from tui.labs.mnist.training import Order
+from tui.rows import Rows
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
-
-
-@dataclass
-class Order(Message):
-    """The trainer is to be told this."""
-
-    text: str
+    from lessons.labs.mnist.digit import Subject
 
 
 class Face(Vertical):
-    """One face. `data` are the images, as soon as they are there."""
+    """One face. `data` are the images, as soon as they are there.
+
+    A `broad` one has the whole width, without the knobs beside it; `back` is the face to which one
+    comes from it, the charts if it is none.
+    """
+
+    broad: ClassVar[bool] = False
+    back: "type[Face] | None" = None
 
     def __init__(self, lab: Mnist) -> None:
         super().__init__()
         self.lab = lab
         self.data: Dataset | None = None
 
+    class Asking(Message):
+        """Something is to be said before what the face is about to show."""
+
+    class Stepped(Message):
+        """More is seen than before: what was predicted may be decided."""
+
     def show(self) -> None:
         """Draw how things stand."""
         raise NotImplementedError
+
+    def changed(self) -> None:
+        """What was asked is answered: look anew."""
+        self.ask()
+        self.show()
 
     def wants(self) -> str:
         """What the trainer is to look at for it, as an order to it; nothing where that is none."""
@@ -45,10 +60,44 @@ class Face(Vertical):
         if order := self.wants():
             self.post_message(Order(order))
 
+    def digits(self) -> "tuple[Subject, ...]":
+        """The digits that one can look into from here, the one that is looked at first."""
+        return ()
+
     def on_resize(self) -> None:
         """More or less room."""
         if self.display:
             self.show()
+
+
+class Lines(Rows):
+    """A face's lines of text, as many as there is room for."""
+
+    DEFAULT_CSS = "Lines { width: 1fr; height: 1fr; }"
+
+    def __init__(self, face: "LinesFace") -> None:
+        super().__init__()
+        self._face = face
+
+    def rows(self, width: int, height: int) -> list[Content]:
+        """What the face has for this room."""
+        return self._face.lines(width, height, paint_of(self)) if min(width, height) > 1 else []
+
+
+class LinesFace(Face, can_focus=True):
+    """A face of text and pictures alone: a key paints the rows that it changes."""
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        yield Lines(self)
+
+    def show(self) -> None:
+        """Draw how things stand."""
+        self.query_one(Lines).redraw()
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """What is to be seen in a room."""
+        raise NotImplementedError
 
 
 F = TypeVar("F", bound=Face)

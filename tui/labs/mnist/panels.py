@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from engine.training.events import Sample
+from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
 from tui.figures.chart import Chart
@@ -117,7 +118,6 @@ class RunPanel(Face):
 
     def on_mount(self) -> None:
         """The clock of the drawing stands still while there is nothing to draw."""
-        self.query_one(Digits).empty = Content.styled(AWAITED, "$faint")
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
     def show(self) -> None:
@@ -172,18 +172,15 @@ class RunPanel(Face):
 
     def _chart(self, part: str, run: Run) -> Chart:
         """One chart as it is now."""
-        kept = self.lab.kept
-        if kept is run:
-            kept = None
+        beside = self.lab.beside
         room = self.query_one(f"#{part}", FigureView).size.width
         return charts.chart(
             part,
             run,
-            kept,
-            self.lab.kept_name() if kept is not None else "",
+            beside,
             axis=self.axis,
             cursor=self.cursor,
-            numbers=room >= (ROOMY if kept is None else 2 * ROOMY) and self.cursor is None,
+            numbers=room >= ROOMY * (1 + len(beside)) and self.cursor is None,
         )
 
     def view(self) -> None:
@@ -212,6 +209,7 @@ class RunPanel(Face):
         split = self.data.test if guesses is run.examples else self.data.train
         side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
+        row.empty = Content() if run.ended else Content.styled(AWAITED, "$faint")
         row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
 
 
@@ -225,3 +223,12 @@ def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0)
             caption = view.caption(guess, room) if room else Content()
             yield Digit(pixels(split.images[guess.index], side), caption)
     let_go(split.images)
+
+
+def subjects(split: "Split", guesses: tuple[Sample, ...], name: str) -> tuple[Subject, ...]:
+    """Examples as digits that can be looked into."""
+    return tuple(
+        Subject(split.images[each.index].tobytes(), each.label, f"{name} {each.index:,}")
+        for each in guesses
+        if each.index < len(split)
+    )

@@ -1,25 +1,23 @@
 """Training on MNIST, live: say what you expect, run it, and watch the numbers answer.
 
 The lab itself (`lessons.labs.mnist`) knows what may be done and keeps the picture of the run; the
-trainer is a process of its own. This screen passes keys to the one, commands to the other, and
-events from the trainer to the lab. How it all looks is in `faces` and what
-stands there.
+trainer (`training`) is a process of its own. This screen passes keys to the one, commands to the
+other, and events from the trainer to the lab. How it all looks is in `faces` and what stands
+there.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
-from engine.training.events import Event, Initial, Look
+from engine.training.events import Initial, Look
 from lessons.asking.ask import Ask
-from lessons.labs.mnist.hand import ITEM as MOVED_ITEM
+from lessons.kept import kept
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run
@@ -28,21 +26,31 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
-from tui.labs.mnist.faces import Face, Faces, Order
+from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.sweeping import SweepPanel
+from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
-from tui.trainer import Trainer, command
+from tui.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-def _trainer(run: Run) -> Trainer:
-    return Trainer(run.number, command(run.settings))
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
+VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
+    ExamPanel: ConfusionPanel,
+    ConfusionPanel: ExamPanel,
+    ExperimentsPanel: RunsPanel,
+    RunsPanel: SweepPanel,
+    SweepPanel: ExperimentsPanel,
+}
 
 
 class MnistScreen(LabScreen[Mnist]):
@@ -59,14 +67,14 @@ class MnistScreen(LabScreen[Mnist]):
             #said { margin: 1 0; }
         }
         &.-sheet #asking { display: none; }
-        &.-drawing Words { display: none; }
+        &.-broad Words { display: none; }
         &.-sheet Words { display: block; }
-        &.-wide.-drawing #room { layout: vertical; }
-        &.-wide.-drawing #side {
+        &.-wide.-broad #room { layout: vertical; }
+        &.-wide.-broad #side {
             dock: none; width: 1fr; height: auto; max-height: 70%; padding: 0;
         }
-        &.-wide.-drawing #knobs { display: none; }
-        &.-wide.-drawing.-knobs #knobs { display: block; }
+        &.-wide.-broad #knobs { display: none; }
+        &.-wide.-broad.-knobs #knobs { display: block; }
         &.-wide ExamPanel #exam { margin: 2 0; }
         &.-wide InsidePanel #unit { margin: 1 0; }
     }
@@ -92,39 +100,30 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table",
+            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
     ]
-
-    @dataclass
-    class Told(Message):
-        """The trainer of run `number` told something."""
-
-        number: int
-        event: Event
 
     def __init__(
         self,
         progress: Progress,
         state: str | None = None,
         lab: Mnist | None = None,
-        trainer: Callable[[Run], Trainer] = _trainer,
+        trainer: Callable[[Run], Trainer] = process,
     ) -> None:
         super().__init__(progress, state, lab)
-        self._make_trainer = trainer
-        self._trainer: Trainer | None = None
-        self._trainers = asyncio.Lock()
-        self._run_at_once = False
+        self.training = Training(self.lab, trainer, self._listen)
 
     def stage(self) -> Widget:
-        """Seven faces, one of them in sight: at first the network, or the run that was left."""
+        """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel
-        paper = DrawPanel(self.lab, lambda: self._listens)
+        kinds += InsidePanel, ConfusionPanel, DigitPanel
+        paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table)
+        more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
 
     @property
     def faces(self) -> Faces:
@@ -133,18 +132,12 @@ class MnistScreen(LabScreen[Mnist]):
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
-        self._face(RunPanel if self.lab.run is not None else NetworkPanel)
+        self._face(self._home)
         self._load_images()
 
     def on_unmount(self) -> None:
         """The trainer never outlives its screen."""
-        self._close()
-
-    def _close(self) -> None:
-        if self._trainer is not None:
-            self._trainer.close()
-        self._trainer = None
-        self.lab.leave()
+        self.training.close()
 
     @work
     async def _load_images(self) -> None:
@@ -166,8 +159,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """Which run's curves are in sight, which one is pinned, and how to begin."""
-        if self._is_on(DrawPanel):
-            return []  # the sheet is to be as large as it can
+        if self._shows_broad:
+            return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
         if lab.ready:
             told.append("enter runs it with these knobs.")
@@ -177,27 +170,28 @@ class MnistScreen(LabScreen[Mnist]):
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
-        if self._is_on(DrawPanel) and not self.lab.hand.asking:
+        if self._shows_broad and not self._asks_aside:
             return self.faces.shown
         return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
     def _face(self, face: type[Face]) -> None:
-        """Show one of the faces, with the keys that belong to it."""
+        """Show one of the faces, with its keys; a question of another one goes."""
+        if not self._is_on(face) and self.lab.withdraw():
+            self.call_later(self.renewed)
         self.faces.turn_to(face)
         self.set_focus(self.rest())
         self.draw()
 
     def _draw(self) -> None:
-        drawing = self._is_on(DrawPanel)
-        self.set_class(drawing, "-drawing")
-        self.set_class(drawing and not self.lab.hand.asking, "-sheet")
+        self.set_class(self._shows_broad, "-broad")
+        self.set_class(self._shows_broad and not self._asks_aside, "-sheet")
         super()._draw()
         if self.query(Faces) and self.faces.is_on(NetworkPanel):
             self.faces.shown.show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
-        lab, run = self.lab, self.lab.run
+        lab, run, listens = self.lab, self.lab.run, self.training.listens
         match action:
             case "go":
                 return lab.ready or super().check_action(action, parameters)
@@ -208,13 +202,15 @@ class MnistScreen(LabScreen[Mnist]):
             case "step" | "stop" | "leap":
                 return run is not None and run.alive
             case "map":
-                return self._listens or (run is not None and bool(run.examples))
+                return listens or (run is not None and bool(run.examples))
             case "inside":
-                return self._listens or (run is not None and run.inside is not None)
+                return listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
                 return run is not None and lab.open
             case "prove":
-                return run is not None and not lab.busy
+                return not lab.busy
+            case "view" if self._is_on(*PROVING):
+                return True
             case "pin":
                 return run is not None
             case "draw":
@@ -222,27 +218,31 @@ class MnistScreen(LabScreen[Mnist]):
             case "view" if self._is_on(ConfusionPanel):
                 return run is not None and bool(run.examples)
             case "view" if self._is_on(ExamPanel):
-                return self._listens
+                return listens
             case "view" | "stride":
                 return run is not None and self._is_on(RunPanel)
         return super().check_action(action, parameters)
 
-    def _is_on(self, *kinds: type[Face]) -> bool:
-        return bool(self.query(Faces)) and self.faces.is_on(*kinds)
+    @property
+    def _shows_broad(self) -> bool:
+        return bool(self.query(Faces)) and self.faces.shown.broad
 
     @property
-    def _listens(self) -> bool:
-        """Whether there is a network that can be asked."""
-        run = self.lab.run
-        return self._trainer is not None and run is not None and run.listens
+    def _asks_aside(self) -> bool:
+        """Whether what is asked, or was and can still be read, is about the face in sight."""
+        return self._asked is not None and self.lab.aside(self._asked) is not None
+
+    def _is_on(self, *kinds: type[Face]) -> bool:
+        return bool(self.query(Faces)) and self.faces.is_on(*kinds)
 
     # ---- runs -----------------------------------------------------------------------------------
 
     def settled(self, ask: Ask) -> None:
         """After predicting, the loss before training is looked at first; space goes on."""
-        if ask.id == MOVED_ITEM:
-            self.lab.hand.answered()
-            self.faces.of(DrawPanel).changed()
+        if (aside := self.lab.aside(ask)) is not None:
+            aside.answered()
+            self.faces.shown.changed()
+            self._decide()
             return
         if self.lab.open and not self.lab.busy:
             self._begin(at_once=False)
@@ -252,27 +252,18 @@ class MnistScreen(LabScreen[Mnist]):
     async def renewed(self) -> None:
         """Another state was opened: a run that was going on ends here."""
         if self.lab.busy and self.lab.outdated:
-            self._close()
+            self.training.close()
         await super().renewed()
 
     def _begin(self, *, at_once: bool) -> None:
-        run = self.lab.begin()
-        if run is None:
-            return
-        if self._trainer is not None:
-            self._trainer.close()
-        self._run_at_once = at_once
-        self._trainer = self._make_trainer(run)
-        self._listen(self._trainer)
-        self.remove_class("-knobs")
-        self._face(RunPanel)
+        if self.training.begin(at_once=at_once):
+            self.remove_class("-knobs")
+            self._face(RunPanel)
 
     @work
     async def _listen(self, trainer: Trainer) -> None:
-        # One process at a time: who holds the key for another run down starts no crowd of them.
-        async with self._trainers:
-            async for event in trainer.events():
-                self.post_message(self.Told(trainer.number, event))
+        async for event in self.training.news(trainer):
+            self.post_message(event)
 
     @on(Told)
     def _told(self, message: Told) -> None:
@@ -282,19 +273,16 @@ class MnistScreen(LabScreen[Mnist]):
         status = run.status
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
-        if isinstance(message.event, Initial) and self._run_at_once:
-            self._send("run")
+        if isinstance(message.event, Initial) and self.training.at_once:
+            self.training.send("run")
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
+                self.progress.runs.keep(kept(run))
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
             self.faces.shown.show()
-
-    def _send(self, command: str) -> None:
-        if self._trainer is not None:
-            self._trainer.send(command)
 
     async def action_go(self) -> None:
         """On to the next prediction that is missing, or to the run."""
@@ -308,15 +296,15 @@ class MnistScreen(LabScreen[Mnist]):
             self._begin(at_once=self.lab.free)
         else:
             run = self.lab.run
-            self._send("pause" if run is not None and run.running else "run")
+            self.training.send("pause" if run is not None and run.running else "run")
 
     def action_step(self, by: int = 1) -> None:
         """One minibatch, then pause."""
-        self._send("step")
+        self.training.send("step")
 
     def action_leap(self) -> None:
         """To the end of the epoch, then pause."""
-        self._send("epoch")
+        self.training.send("epoch")
 
     async def action_turn(self, by: int) -> None:
         """Turn the marked knob; a run that is alive is told."""
@@ -325,11 +313,11 @@ class MnistScreen(LabScreen[Mnist]):
         before = lab.value(name)
         await super().action_turn(by)
         if lab.busy and lab.value(name) != before:
-            self._send(f"{name} {lab.value(name)!r}")
+            self.training.send(f"{name} {lab.value(name)!r}")
 
     def action_stop(self) -> None:
         """End the run; the trainer takes the test and tells how it went."""
-        self._send("stop")
+        self.training.send("stop")
 
     async def action_again(self) -> None:
         """Another run with these knobs, at once."""
@@ -350,10 +338,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_view(self) -> None:
         """The charts' axes; of the digits, one by one or counted in a table."""
-        if self._is_on(ExamPanel):
-            self._face(ConfusionPanel)
-        elif self._is_on(ConfusionPanel):
-            self._face(ExamPanel)
+        turned = VIEWS.get(type(self.faces.shown))
+        if turned is not None:
+            self._face(turned)
         else:
             self.query_one(RunPanel).view()
 
@@ -371,11 +358,26 @@ class MnistScreen(LabScreen[Mnist]):
 
     @on(Order)
     def _ordered(self, order: Order) -> None:
-        self._send(order.text)
+        self.training.send(order.text)
 
     def action_prove(self) -> None:
-        """To the experiments and the table of predictions, and back to the charts."""
-        self._face(RunPanel if self._is_on(ExperimentsPanel) else ExperimentsPanel)
+        """To the experiments and the tables of predictions and runs, and back to the charts."""
+        self._face(self._home if self._is_on(*PROVING) else ExperimentsPanel)
+
+    @on(RunsPanel.Opened)
+    def _open_again(self, opened: RunsPanel.Opened) -> None:
+        """A run of the table comes into sight, as it was; the trainer of another one ends."""
+        self.training.close()
+        self.lab.open_again(opened.run)
+        self.lab.note = ""
+        self._face(RunPanel)
+        self.call_later(self.renewed)
+
+    @on(RunsPanel.Changed)
+    @on(SweepPanel.Changed)
+    def _table_changed(self) -> None:
+        self.faces.of(RunPanel).touch()
+        self.draw()
 
     @on(ExperimentsPanel.Chosen)
     async def _try(self, chosen: ExperimentsPanel.Chosen) -> None:
@@ -391,21 +393,39 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
-    @on(DrawPanel.Asking)
-    async def _asks_about_the_drawing(self) -> None:
+    @on(Face.Asking)
+    async def _asks_first(self) -> None:
         await self.renewed()
 
+    @on(Face.Stepped)
+    def _decide(self) -> None:
+        """What is seen now may be what was predicted."""
+        for aside in self.lab.asides:
+            for answer in aside.decided():
+                self.progress.record(answer)
+
     def action_inside(self) -> None:
-        """Into the network, and back to the charts."""
-        self._face(RunPanel if self._is_on(InsidePanel) else InsidePanel)
+        """Into the network, or into the digit that is looked at; and back."""
+        shown = self.faces.shown
+        if isinstance(shown, InsidePanel | DigitPanel):
+            self._face(shown.back or RunPanel)
+        elif digits := shown.digits():
+            self.lab.digit.choose(digits)
+            self.faces.of(DigitPanel).back = type(shown)
+            self._face(DigitPanel)
+        else:
+            self._face(InsidePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
-        home = RunPanel if self.lab.run is not None else NetworkPanel
-        if not self._is_on(home):
-            self._face(home)
+        if not self._is_on(self._home):
+            self._face(self.faces.shown.back or self._home)
         else:
             super().action_back()
+
+    @property
+    def _home(self) -> type[Face]:
+        return RunPanel if self.lab.run is not None else NetworkPanel
 
 
 def _images() -> "Dataset":

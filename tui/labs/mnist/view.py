@@ -226,16 +226,22 @@ def examples(guesses: tuple[Sample, ...], chosen: int) -> Content:
 
 def probabilities(guess: Sample, width: int) -> Content:
     """One bar for each digit; ✓ is what it is, ✗ what it was wrongly taken for."""
+    return shares(guess.probabilities, guess.label, width)
+
+
+def shares(probabilities: tuple[float, ...], label: int, width: int) -> Content:
+    """The same for any image that is a `label`."""
     from tui.figures.bars import Bar, Bars  # late: NumPy
 
     bars = []
-    for digit, p in enumerate(guess.probabilities):
-        mark = Content.styled("✓", "$right") if digit == guess.label else Content(" ")
-        if digit == guess.guess and not guess.right:
+    guess = probabilities.index(max(probabilities))
+    for digit, p in enumerate(probabilities):
+        mark = Content.styled("✓", "$right") if digit == label else Content(" ")
+        if digit == guess != label:
             mark = Content.styled("✗", "$wrong")
-        strong = "bold" if digit in (guess.label, guess.guess) else "$faint"
-        label = Content.styled(f"{digit} ", strong)
-        bars.append(Bar(label, p, mark=mark, text=share(p).rjust(4)))
+        strong = "bold" if digit in (label, guess) else "$faint"
+        name = Content.styled(f"{digit} ", strong)
+        bars.append(Bar(name, p, mark=mark, text=share(p).rjust(4)))
     return Content("\n").join(Bars(tuple(bars), span=(0.0, 1.0)).draw(width, len(bars)))
 
 

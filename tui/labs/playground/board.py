@@ -108,24 +108,19 @@ class Board:
         """Tiles and lines."""
         lab = self.lab
         stand, setup = lab.shown, lab.setup
-        spot = self.spot if self.spot.place is None else None
-        chosen = spot if spot is not None and spot.to is not None else None
         here = stand.weights, setup, width, height
         sizes = cursor.widths(setup, lab.ground)
         where = picture.plan(sizes, width, height, picture.label_room(setup))
-        tiles = self._once(
-            "drawn", (here, paint), lambda: picture.drawn_tiles(self._tiles(), where, paint)
-        )
         weights = [layer.W.data for layer in linears(lab.network)]
-        behind = self._once(
-            "lines",
-            (here, chosen),
-            lambda: picture.lines(where, weights, chosen, width, height),
-        )
+
+        def make() -> picture.Drawn:
+            tiles = picture.drawn_tiles(self._tiles(), where, paint)
+            return picture.draw(setup, where, tiles, weights, (width, height))
+
+        drawn = self._once("drawn", (here, paint), make)
+        spot = self.spot if self.spot.place is None else None
         return self._once(
-            "network",
-            (here, paint, spot),
-            lambda: picture.draw(setup, where, tiles, behind, spot),
+            "network", (here, paint, spot), lambda: picture.marked(drawn, where, weights, spot)
         )
 
     def _tiles(self) -> list[list[maps.Map]]:
@@ -200,27 +195,27 @@ class Board:
     def losses(self, width: int, height: int) -> list[Content]:
         """How things stand in numbers, and both losses as curves."""
         lab = self.lab
-        shown = lab.shown
-        pins = lab.pins.results
-        series = [
-            Series("training", lab.train.steps, lab.train.values, "$value"),
-            Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
-        ]
-        for kept in pins:
-            name = f"◆ {pinned_name(lab, kept)}"
-            series.append(Series(name, kept.test.steps, kept.test.values, "$faint", dash=DOTTED))
-        head = self.numbers(width)
-        last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
-        highest = max(y for one in series for y in (*one.ys, 0.0) if y == y)
-        chart = Chart(
-            "loss",
-            tuple(series),
-            x_range=(0.0, last),
-            y_range=(0.0, highest or 1.0),
-            cursor=shown.epoch if lab.film.at is not None else None,
-            x_name="epochs",
-        )
-        return [*head, *chart.draw(width, max(height - len(head), 0))]
+        pins, head = lab.pins.results, self.numbers(width)
+        rows = max(height - len(head), 0)
+        at = lab.shown.epoch if lab.film.at is not None else None
+        newest = lab.number, len(lab.train.steps), lab.train.steps[-1:], lab.train.values[-1:]
+        named = tuple((id(kept), pinned_name(lab, kept)) for kept in pins)
+
+        def make() -> list[Content]:
+            series = [
+                Series("training", lab.train.steps, lab.train.values, "$value"),
+                Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
+            ]
+            for kept, (_, name) in zip(pins, named, strict=True):
+                one = Series(f"◆ {name}", kept.test.steps, kept.test.values, "$faint", dash=DOTTED)
+                series.append(one)
+            last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
+            highest = max(y for one in series for y in (*one.ys, 0.0) if y == y)
+            ranges = (0.0, last), (0.0, highest or 1.0)
+            chart = Chart("loss", tuple(series), *ranges, cursor=at, x_name="epochs")
+            return chart.draw(width, rows)
+
+        return [*head, *self._once("losses", (newest, named, at, width, rows), make)]
 
     def numbers(self, width: int) -> list[Content]:
         """Losses and shares as they stand."""

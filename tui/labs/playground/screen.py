@@ -19,8 +19,10 @@ from lessons.asking.attempt import Attempt
 from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
 from lessons.labs.playground.golf import Round
+from lessons.labs.playground.intake import is_brought, take
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.stand import Stand, Tally
+from lessons.labs.playground.table import Table
 from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.beside import Beside
@@ -34,12 +36,14 @@ from tui.labs.playground.shading import JOBS
 from tui.labs.playground.tally import tally_lines
 from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
+from tui.travel import OpenLab
 
 if TYPE_CHECKING:
     from tui.labs.playground.face import Face
     from tui.labs.playground.inside import InsideScreen
 
 NUDGE = 0.1  # of a weight, by hand
+TOLD = 5  # rows for what is under the cursor, where they stand beside the picture
 MEMORY = "playground.golf"  # the setting in which the best rounds of golf are kept
 
 _SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
@@ -194,8 +198,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        for line in self.board.told():
-            yield Content.assemble(("› ", "bold $here"), line) if not narrow else line
+        yield from self._under_cursor(narrow=narrow)
         if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
             yield from self.board.numbers(70)[:1]
         if lab.tally is not None:
@@ -205,6 +208,14 @@ class PlaygroundScreen(LabScreen[Playground]):
         elif not narrow and lab.hole is None:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
+
+    def _under_cursor(self, *, narrow: bool) -> list[Content]:
+        """What is under the cursor: as many rows wherever it stands, so that nothing below moves,
+        and a key does not have the whole screen laid out and painted anew."""
+        width = max(self.query_one("#side").content_size.width, 30)
+        mark = Content("") if narrow else Content.styled("› ", "bold $here")
+        rows = [row for line in self.board.told() for row in (mark + Content(line)).wrap(width)]
+        return rows + [Content("")] * ((2 if narrow else TOLD) - len(rows))
 
     # ---- keys -----------------------------------------------------------------------------------
 
@@ -303,7 +314,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         )
 
     async def _open(self, state: str | None) -> None:
-        if state is not None:
+        lab = (state or "").partition("?")[0]
+        if lab and lab != self.lab.id:
+            self.post_message(OpenLab(self, lab, state))
+        elif state is not None:
             self.lab.load(state)
             self.lab.note = ""
             await self.renewed()
@@ -356,10 +370,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         place = self.board.spot.place
         if place is None or not self.lab.open:
             return
-        if event.digit is None:
-            self.lab.take_away(place)
-        else:
-            self.lab.put(place, event.digit)
+        table = Table(self.lab)
+        digit = event.digit
+        note = table.take_nearest(place) if digit is None else table.add(place, digit)
+        self.lab.note = note
         await self.renewed()
 
     @on(Stage.Clicked)
@@ -372,10 +386,10 @@ class PlaygroundScreen(LabScreen[Playground]):
             self.draw()
 
     async def on_paste(self, event: Any) -> None:
-        """Lines of points become points of one's own; a state is opened."""
-        if "\n" in event.text.strip() or ("," in event.text and "?" not in event.text):
+        """Points and networks are taken in; a state is opened."""
+        if is_brought(event.text):
             event.stop()
-            self.lab.take_csv(event.text)
+            take(self.lab, event.text)
             await self.renewed()
             return
         await super().on_paste(event)

@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.content import Content, Span
 from textual.style import Style
 
-from lessons.labs.playground.maps import Answer, Map
+from lessons.labs.playground.maps import Answer
 from tui.figures.paint import STEPS, Paint
 from tui.figures.shades import Levels, levels_of, shaded
 
@@ -32,18 +32,6 @@ def _style(upper: Color, lower: Color) -> Style:
 @lru_cache(maxsize=4096)
 def _ground(colour: Color) -> Style:
     return Style(background=colour)
-
-
-def tile(values: Map, rows: int, columns: int, paint: Paint | None) -> list[Content]:
-    """A neuron's map, shares from −1 to 1, as so many cells."""
-    m, n = values.shape
-    down = ((np.arange(2 * rows) + 0.5) * m / (2 * rows)).astype(int)  # the middle of each pixel
-    across = ((np.arange(columns) + 0.5) * n / columns).astype(int)
-    pixels = levels_of(values[down[:, None], across], 1.0)
-    return [
-        shaded(Content(" " * columns), pixels[2 * y].tolist(), pixels[2 * y + 1].tolist(), paint)
-        for y in range(rows)
-    ]
 
 
 def class_colours(paint: Paint, colours: tuple[Color, ...]) -> tuple[Paint, ...]:

@@ -1,0 +1,81 @@
+"""The sheets of the MNIST lab that look inside, with looks that a real network gave."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from test_tui_mnist import END, EPOCH, INITIAL, RUNNING, START, Lab, Start
+from test_tui_mnist import lab as lab
+
+from engine.tasks import mnist
+from engine.training.config import TrainingConfig
+from engine.training.events import Examples, Look
+from engine.training.look import look
+from engine.training.run import Run
+from lessons.store.progress import Progress
+from tui.labs.mnist.digit import DigitPanel
+from tui.labs.mnist.exam import ExamPanel
+from tui.labs.mnist.faces import Lines, LinesFace
+
+
+@cache
+def network(**knobs: Any) -> Run:
+    """A small network after a few steps."""
+    usual = {"hidden": (6, 5), "batch_size": 16, "lr": 0.1}
+    run = Run(TrainingConfig(**(usual | knobs)), mnist.load().task())
+    for _ in range(10):
+        run.train_step()
+    return run
+
+
+def answer(order: str, run: Run) -> Look:
+    """What a trainer would answer to the last order of a face."""
+    _, name, number = order.split()
+    return look(run, {name: int(number, 0)})
+
+
+def lines(it: Lab, kind: type[LinesFace]) -> list[str]:
+    face = it.screen.query_one(kind)
+    shown = face.query_one(Lines)
+    found = str(shown.render()).splitlines()
+    assert len(found) <= shown.size.height and max(map(len, found)) <= shown.size.width
+    return found
+
+
+async def ready(it: Lab) -> None:
+    """A run that is over, and its images."""
+    await it.predict()
+    _, samples = network().test()
+    await it.tell(START, INITIAL, RUNNING, EPOCH, Examples(samples), replace(END, step=10))
+    it.screen.faces.give(mnist.load())
+
+
+@pytest.mark.parametrize("size", [(60, 20), (200, 60)])
+async def test_a_digit_is_looked_into_and_its_gradient_goes_back(
+    lab: Start, progress: Progress, size: tuple[int, int]
+) -> None:
+    async with lab(size=size) as it:
+        await ready(it)
+        await it.press("m", "i")
+        sent = it.trainers[-1].sent
+        assert "looking" in lines(it, DigitPanel)[0]
+        await it.tell(answer(sent[-1], network()))
+        assert "forward" in lines(it, DigitPanel)[0]
+        await it.press("full_stop")
+        assert "∂loss/∂z" in it.asked
+        await it.press("escape")
+        await it.pilot.pause()
+        assert "backward 1 of 6" in lines(it, DigitPanel)[0]
+        await it.press("right_square_bracket")
+        assert "ink" in it.asked
+        await it.press("b")
+        await it.pilot.pause()
+        shown = lines(it, DigitPanel)
+        assert "backward 6 of 6" in shown[0] and any("covered" in line for line in shown)
+        (told,) = progress.answers("mnist.ink")
+        assert told.correct is not None
+        await it.press("right")
+        assert sent[-1].startswith("look digit 0x") and "looking" in lines(it, DigitPanel)[0]
+        await it.press("q")
+        assert it.screen.query_one(ExamPanel).display

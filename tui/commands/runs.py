@@ -1,0 +1,85 @@
+"""`dl-tui runs`: what was trained, here and in the MNIST lab, as a table."""
+
+import json
+
+import click
+
+from lessons.kept import COLUMNS, Column, as_csv, ordered, share, what
+from lessons.labs.mnist.knobs import KNOBS, as_command
+from lessons.store.progress import Progress
+from lessons.store.trained import Trained
+from lessons.text import clean
+from tui.paths import progress_file
+from tui.shell.outcome import BAD_STATE
+
+_BY_NAME = {column.name: column for column in COLUMNS}
+
+
+@click.command()
+@click.option(
+    "--sort",
+    type=click.Choice(list(_BY_NAME)),
+    default=COLUMNS[0].name,
+    show_default=True,
+    help="What comes first: the newest, the best, the quickest.",
+)
+@click.option("--csv", "as_table", is_flag=True, help="Print all of it as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def command(sort: str, as_table: bool, as_json: bool) -> int:
+    """List what was trained: knobs, best validation, test, seconds, seed."""
+    if not progress_file().exists():  # listing must not make a file
+        runs, trouble = [], ""
+    else:
+        progress = Progress.open(progress_file())
+        try:
+            runs, trouble = progress.runs.all(), progress.trouble
+            readable = progress.readable
+        finally:
+            progress.close()
+        if trouble:
+            click.echo(trouble, err=True)
+            if not readable:
+                return BAD_STATE
+    rows = ordered(runs, _BY_NAME[sort])
+    if as_table:
+        click.echo(as_csv(rows, KNOBS), nl=False)
+    elif as_json:
+        for run in rows:
+            click.echo(json.dumps(_facts(run)))
+    else:
+        for line in _lines(rows, _BY_NAME[sort]):
+            click.echo(clean(line, keep_newlines=False))
+    return 0
+
+
+def _facts(run: Trained) -> dict[str, object]:
+    return {
+        "number": run.number,
+        "at": run.at.isoformat(timespec="seconds"),
+        "source": run.source,
+        "data": run.data,
+        "name": run.name,
+        "note": run.note,
+        "outcome": run.outcome,
+        "steps": run.step,
+        "best_validation": run.best,
+        "test": run.test,
+        "seconds": run.seconds,
+        "settings": run.settings,
+        "command": as_command(run.settings),
+    }
+
+
+def _lines(runs: list[Trained], column: Column) -> list[str]:
+    if not runs:
+        return ["No run was kept yet: dl-tui train makes one."]
+    lines = [f"{'':>5}  validation    test  seconds    seed  outcome    knobs"]
+    for run in runs:
+        seconds = "–" if run.seconds is None else f"{run.seconds:.1f}"
+        told = ", ".join(filter(None, (run.name, "" if run.data == "MNIST" else run.data)))
+        lines.append(
+            f"{run.number:>5}  {share(run.best):>10}  {share(run.test):>6}  {seconds:>7}"
+            f"  {run.settings.get('seed', '–')!s:>6}  {run.outcome:<9}  {what(run, KNOBS)}"
+            + (f"   ({told})" if told else "")
+        )
+    return lines

@@ -1,0 +1,221 @@
+"""A face of the MNIST lab: one digit on its way through the network, and its gradient back.
+
+Above, the image; once the gradient has reached it, what the pixels are to the loss, as a picture,
+and beside it what covering a part of the image does to it. Below, a line for each layer, its
+numbers as shades, the gradient beside the values as far as it has come.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.binding import BindingType
+from textual.content import Content
+
+from engine.training.events import Array
+from lessons.labs.mnist.digit import Seen, Station, norm
+from lessons.labs.mnist.mnist import Mnist
+from lessons.numbers import MINUS, show
+from tui.figures.image import Image
+from tui.figures.paint import Paint
+from tui.figures.shades import Levels, levels_of, shaded, tile
+from tui.keys import bind
+from tui.labs.mnist import view
+from tui.labs.mnist.faces import LinesFace
+from tui.wrapping import wrapped
+
+MARGIN = 4  # pixels around a digit that may be left out
+GAP = 2
+NAME = 9  # columns of a layer's name and size
+LENGTH = 9  # columns of a gradient's length
+SMALLEST = 11  # rows of the pictures without their margin, and their captions
+TALL = 30  # rows from which there is air between the parts
+
+
+class DigitPanel(LinesFace):
+    """One digit, layer by layer; `.` goes a layer back, ← and → to another digit."""
+
+    broad = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("step", "back a layer", "The gradient goes one layer further back", action="step(1)"),
+        bind("back_step", "undo", "Take the last step back", action="step(-1)"),
+        bind("larger", "to the pixels", "All the way back", line=True),
+        bind("smaller", "to the loss", "To the forward pass", line=False),
+        bind("right", "digit", "Another digit", action="walk(1)"),
+        bind("left", "digit", "Another digit", action="walk(-1)"),
+    ]
+
+    def __init__(self, lab: Mnist) -> None:
+        super().__init__(lab)
+        self.one = lab.digit
+
+    def wants(self) -> str:
+        """The digit, forward and backward."""
+        subject = self.one.subject
+        return f"look digit {subject.number:#x}" if subject is not None else ""
+
+    def changed(self) -> None:
+        """What is seen is other, or something is asked first."""
+        self.post_message(self.Asking() if self.one.posed is not None else self.Stepped())
+        self.show()
+
+    def action_walk(self, by: int) -> None:
+        """Another digit."""
+        self.one.walk(by)
+        self.changed()
+        self.ask()
+
+    def action_step(self, by: int) -> None:
+        """A layer back, or one undone."""
+        self.one.step(by, self.lab.state, free=self.lab.free)
+        self.changed()
+
+    def action_stride(self, by: int) -> None:
+        """All the way back to the pixels, or to the forward pass."""
+        self.action_step(by * (self.one.last + 1))
+
+    # ---- what is seen ---------------------------------------------------------------------------
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """Pictures above, layers below, what the last step did between them."""
+        seen, subject = self.one.seen, self.one.subject
+        if seen is None or subject is None:
+            return [Content.styled("looking …", "$faint")]
+        air = [Content()] if height >= TALL else []
+        head = [self._head(seen, subject.name, width), *air]
+        layers = self._layers(seen, width, paint)
+        words = list(wrapped(self.one.told(), min(width, 100)))
+        rows = height - len(head) - 2 * len(air)
+        if self.one.shown == self.one.last:  # what the gradient is for the pixels is what counts
+            if (verdict := self.one.verdict) is not None:
+                mark = ("✓ ", "$right") if verdict.correct else ("✗ ", "$wrong")
+                words[:0] = Content.assemble(mark, verdict.message).wrap(min(width, 100))
+            words = words[: max(rows - SMALLEST, 0)]
+            layers = layers[: max(rows - SMALLEST - len(words), 0)]
+        rows -= len(words)
+        rows -= len(layers)
+        pictures = self._pictures(seen, width, rows, paint)
+        return [*head, *pictures, *air, *words, *air, *layers]
+
+    def _head(self, seen: Seen, name: str, width: int) -> Content:
+        mark = ("✓", "$right") if seen.guess == seen.label else ("✗", "$wrong")
+        back = f"backward {self.one.shown} of {self.one.last}" if self.one.shown else "forward"
+        gap = "   "
+        if width < view.NARROW:
+            gap, name = "  ", name.removeprefix("test ")
+        return Content.assemble(
+            (f"{name}: {seen.label}", "bold"), gap,
+            f"as {seen.guess} {view.share(max(seen.p))} ", mark,
+            (f"{gap}loss ", "$faint"), (show(seen.loss, 3), "$value"),
+            (f"{gap}{back}", "$faint"),
+        )  # fmt: skip
+
+    def _pictures(self, seen: Seen, width: int, rows: int, paint: Paint | None) -> list[Content]:
+        """The image and what it is read as; at the end its gradient, and what covering does."""
+        image, slope = map(_array, (seen.stations[0].value, seen.stations[0].gradient))
+        count = 3 if width >= 3 * (len(image) - 2 * MARGIN) + 2 * GAP else 2
+        side, cut = _side(len(image), (width - (count - 1) * GAP) // count, 2 * (rows - 1))
+        if not side:
+            return []
+        tall = side // 2
+        inner = slice(cut, len(image) - cut)
+        blocks = [(Image(image[inner, inner].tolist()).draw(side, tall, paint), "the image")]
+        if self.one.shown < self.one.last:
+            bars = view.shares(seen.p, seen.label, min(width - side - GAP, 60)).split("\n")
+            blocks.append((list(bars[:tall]) + [Content()] * (tall - len(bars)), "what it says"))
+        else:
+            covered = _array(seen.covered).repeat(2, axis=0).repeat(2, axis=1)
+            for values, title in ((slope, "∂x"), (covered, "covered")):
+                deepest = float(np.abs(values).max()) or 1.0
+                told = f"{title} up to {show(deepest, 2)}"
+                blocks.append((tile(values[inner, inner], tall, side, paint, deepest), told))
+        blocks = blocks[-count:]
+        lines = [Content(" " * GAP).join(row) for row in zip(*(b for b, _ in blocks), strict=True)]
+        captions = "".join(told[:side].ljust(side + GAP) for _, told in blocks)
+        return [*lines, Content.styled(captions, "$faint")]
+
+    def _layers(self, seen: Seen, width: int, paint: Paint | None) -> list[Content]:
+        """A line for each layer from the pixels on; the ten answers in numbers."""
+        shown = self.one.shown
+        between = list(enumerate(reversed(seen.stations[1:-1]), 2))
+        lines = [_layer(station, shown, back, width, paint) for back, station in between]
+        return [*reversed(lines), *_answers(seen, shown, width)]
+
+
+def _array(array: Array) -> NDArray[np.float64]:
+    return np.array(array.numbers).reshape(array.shape)
+
+
+def _side(pixels: int, columns: int, rows: int) -> tuple[int, int]:
+    """Columns of a picture, as large as it fits: whole pixels, if need be without its margin; and
+    how many pixels are cut off all around."""
+    room = min(columns, rows)
+    if room >= pixels:
+        return room // pixels * pixels, 0
+    cut = (pixels - room + 1) // 2
+    return (pixels - 2 * cut, cut) if cut <= MARGIN else (0, 0)
+
+
+def _layer(station: Station, shown: int, back: int, width: int, paint: Paint | None) -> Content:
+    """A layer's values as shades, and beside them its gradient, if it has come so far."""
+    columns = (width - NAME - LENGTH - 2 * GAP) // 2
+    here = back == shown
+    values = _strip(station.value.numbers, columns, paint)
+    slopes, length = Content.styled("·".ljust(columns), "$faint"), ""
+    if back <= shown:
+        slopes = _strip(station.gradient.numbers, columns, paint)
+        length = f"∂ {show(norm(station.gradient.numbers), 2)}"
+    size = f"{len(station.value.numbers):,}"
+    return Content.assemble(
+        (f"{station.name} ", "bold $here" if here else "bold"),
+        (size.ljust(NAME - len(station.name) - 1), "$faint"),
+        values, " " * GAP, (length.ljust(LENGTH), "$gradient"), " " * GAP, slopes,
+    )  # fmt: skip
+
+
+def _strip(numbers: tuple[float, ...], columns: int, paint: Paint | None) -> Content:
+    """Numbers as shades, two in a cell, the largest deepest; of many a group's strongest."""
+    values = np.array(numbers)
+    groups = np.array_split(values, min(2 * columns, len(values)))
+    strongest = np.array([group[np.abs(group).argmax()] for group in groups])
+    levels: Levels = levels_of(strongest, float(np.abs(strongest).max()))
+    if len(levels) <= columns:
+        line = shaded(Content(" " * len(levels)), levels, levels, paint)
+    else:
+        levels = np.append(levels, np.zeros(len(levels) % 2, int))
+        line = shaded(Content(" " * (len(levels) // 2)), levels[::2], levels[1::2], paint)
+    return line.pad_right(columns - line.cell_length)
+
+
+def _short(gradient: float) -> str:
+    """A gradient at an answer, which is between −1 and 1."""
+    return f"{gradient:.2f}".replace("0.", ".").replace("-", MINUS)
+
+
+def _answers(seen: Seen, shown: int, width: int) -> list[Content]:
+    """The ten numbers at the end, their probabilities, and their gradient once it is there."""
+    last, cell = seen.stations[-1], min((width - NAME) // len(seen.p), 9)
+    rows: list[tuple[str, str, list[str]]] = [
+        (last.name, "$value", [show(z, 3) for z in last.value.numbers]),
+        ("p", "$value", [view.share(p) for p in seen.p]),
+        (
+            f"∂{last.name}",
+            "$gradient",
+            [_short(g) if shown else "·" for g in last.gradient.numbers],
+        ),
+    ]
+    marks = [
+        f"{digit}{'✓' if digit == seen.label else '✗' if digit == seen.guess else ''}"
+        for digit in range(len(seen.p))
+    ]
+    lines = [Content.styled(" " * NAME + "".join(mark.rjust(cell) for mark in marks), "$faint")]
+    for name, style, texts in rows:
+        label = "bold $here" if shown == 1 and name.startswith("∂") else "bold"
+        shorter = [text if len(text) < cell else text[: cell - 1] for text in texts]
+        lines.append(
+            Content.assemble(
+                (name.ljust(NAME), label), ("".join(t.rjust(cell) for t in shorter), style)
+            )
+        )
+    return lines
