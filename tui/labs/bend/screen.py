@@ -9,7 +9,6 @@ from textual.content import Content
 
 from lessons.labs.bend.bend import Bend
 from lessons.labs.bend.networks import STARTS, Trial, count
-from tui.asking.choice import outcome_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.image import Image
 from tui.figures.paint import paint_of
@@ -98,13 +97,7 @@ class BendScreen(ExperimentScreen[Bend]):
         lab = self.lab
         if not lab.finished:
             return
-        if lab.outcome is not None:
-            width = max(self.query_one("#side").content_size.width, 40)
-            yield from outcome_lines(lab.outcome, width)
-        else:
-            shown = lab.subject.poll.choices[lab.right]
-            yield Content.assemble(("it is  ", "$faint"), ("✓ ", "$right"), shown.text)
-            yield shown.why
+        yield from self.said(lab.subject.ask)
         yield ""
         yield lab.subject.conclusion()
 
