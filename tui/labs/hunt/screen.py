@@ -16,6 +16,7 @@ from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 from tui.prose import wrapped
 
 BOTH = 24  # rows from which code and curves stand one above the other
@@ -33,7 +34,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         bind("view", "code or curves"),
     ]
 
-    code_first = False
+    code_first = Look(False)
 
     def heading(self) -> str:
         """The symptom's name, and no word of the bug."""
