@@ -3,8 +3,12 @@
 However long it is trained, the film is no longer: when it is full, every other frame is dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from lessons.curve import Curve
+from lessons.knobs import Settings
+from lessons.labs.playground.setup import Setup
 from lessons.labs.playground.stand import Stand
 
 FRAMES = 240
@@ -13,9 +17,13 @@ FRAMES = 240
 class Film:
     """Stands in the order of their steps. `at` is the frame to which it is wound, or None."""
 
-    def __init__(self) -> None:
-        self.frames: list[Stand] = []
+    def __init__(self, frames: Iterable[Stand] = ()) -> None:
+        self.frames: list[Stand] = list(frames)
         self.at: int | None = None
+
+    def copy(self) -> "Film":
+        """The same frames, at the present."""
+        return Film(self.frames)
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -45,3 +53,14 @@ class Film:
     def near(self, step: int) -> Stand | None:
         """The last frame that is not after this step."""
         return next((each for each in reversed(self.frames) if each.step <= step), None)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run that is pinned: its settings, its curves, and how it stood."""
+
+    settings: Settings
+    setup: Setup
+    train: Curve
+    test: Curve
+    film: Film

@@ -5,7 +5,7 @@ stand's weights, or from those of an earlier one while the film is wound back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +21,7 @@ from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.film import Film
+from lessons.labs.playground.film import Film, Kept
 from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.network import Session, fits, network_of
@@ -35,17 +35,6 @@ from lessons.store.records import Answer
 PACES = (1, 5, 20, 60, 0)  # epochs a second; 0: as fast as it can
 FIRST_PACE = 2
 _HELD = "The data are fixed here: m has other networks to begin with."
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A run that is pinned: its settings, its curves, and how it stood."""
-
-    settings: Settings
-    setup: Setup
-    train: Curve
-    test: Curve
-    film: Film
 
 
 class Playground(Lab):
@@ -306,10 +295,11 @@ its own and is to come out as it went in.
             self.pins.clear()
             self.note = "Nothing is pinned."
             return
-        train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        film = Film()
-        film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
-        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
+        first = self.stand  # so that the beginning is on the film
+        self.pins.toggle(
+            Kept(dict(self.settings), self.setup, self.train.copy(), self.test.copy(),
+                 self.film.copy() if len(self.film) > 1 else Film([first]))
+        )  # fmt: skip
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
 
     def faster(self, by: int) -> int:
