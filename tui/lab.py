@@ -6,6 +6,7 @@ here: title, state string, seeds, free play, code, help, notes, and the saving o
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
@@ -20,6 +21,8 @@ from lessons.asking.ask import Ask
 from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
 from lessons.store.progress import Progress
+from tui.asking.choice import fact_lines, outcome_lines
+from tui.asking.face import verdict_lines
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
@@ -70,6 +73,8 @@ class LabScreen(Frame, Generic[L]):
     AUTO_FOCUS = ""
 
     LAB: ClassVar[type[Lab]]
+    HEADS: ClassVar[tuple[str, ...]] = ()
+    """Names of the knobs that stand in the title line; none named, all that count."""
     arrows_turn: ClassVar[bool] = True
     """Whether ← and → turn the knob; a lab that binds them otherwise has no ten steps either."""
 
@@ -106,14 +111,15 @@ class LabScreen(Frame, Generic[L]):
         return "free play" if self.lab.free else ""
 
     def heading(self) -> str | Content:
-        """Where the learner is: the lab and the knobs that count now."""
-        parts = [self.lab.title]
-        for knob in self.lab.KNOBS:
-            if self.lab.lacks(knob.name):
+        """Where the learner is: the lab, and the knobs that count now; one is marked."""
+        lab, parts = self.lab, [Content(self.lab.title)]
+        for at, knob in enumerate(lab.KNOBS):
+            if lab.lacks(knob.name) or (self.HEADS and knob.name not in self.HEADS):
                 continue
-            shown = knob.shown(self.lab.settings[knob.name])
-            parts.append(f"{knob.short or knob.label.lower()} {shown}")
-        return " · ".join(parts)
+            told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
+            here = at == lab.knob
+            parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
+        return Content(" · ").join(parts)
 
     def stage(self) -> Widget:
         """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""
@@ -235,6 +241,34 @@ class LabScreen(Frame, Generic[L]):
 
     def settled(self, ask: Ask) -> None:
         """A question was answered or passed over: what it covered may be seen."""
+
+    def decide(self) -> None:
+        """What was predicted is judged by what was found, and recorded."""
+        for answer in self.lab.decided():
+            self.progress.record(answer)
+
+    def said(self, ask: Ask, mark: str = "") -> list[Content]:
+        """What was predicted beside what was found, and why; without a prediction what it is.
+
+        `mark` stands behind a number, where a picture has that mark for what it speaks of.
+        """
+        attempt, truth = self.lab.attempt(ask), self.lab.truth(ask)
+        if truth is None:
+            return []
+        vote, last = attempt.vote, attempt.last
+        if vote is not None and vote.choice is not None and attempt.settled:
+            poll = vote.poll if truth.key is None else vote.poll.with_key(truth.key)
+            return outcome_lines(replace(vote, poll=poll, revealed=True), self.beside)
+        if ask.poll is not None and truth.key is not None:
+            return fact_lines(ask.poll.choices[truth.key], self.beside)
+        if last is None or not attempt.settled:
+            return []
+        return verdict_lines(f"{last.text} {mark}".rstrip(), last.verdict, self.beside)
+
+    @property
+    def beside(self) -> int:
+        """Columns of the room for words."""
+        return max(self.query_one("#side").content_size.width, 40)
 
     async def action_go(self) -> None:
         """Put the answered question away and go on to the next, or to the experiment."""

@@ -193,12 +193,6 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         if self.lab.open:
             super().action_run()
 
-    def ended(self) -> None:
-        """What was predicted is decided, and recorded."""
-        for answer in self.lab.taken():
-            self.progress.record(answer)
-        self.call_later(self.renewed)
-
     # ---- the mouse ------------------------------------------------------------------------------
 
     @on(Board.Pointed)

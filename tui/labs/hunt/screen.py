@@ -250,10 +250,6 @@ class HuntScreen(ExperimentScreen[Hunt]):
             return
         await super().action_go()
 
-    def ended(self) -> None:
-        """The symptom is seen: now it is asked for."""
-        self.call_later(self.renewed)
-
     def settled(self, ask: Ask) -> None:
         """What was answered changes the picture."""
         self.draw()

@@ -13,8 +13,8 @@ from textual.content import Content
 
 from lessons.labs.playground import cursor, maps
 from lessons.labs.playground.codes import codes
-from lessons.labs.playground.film import Kept
 from lessons.labs.playground.ground import ground
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import linears, network_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import Setup

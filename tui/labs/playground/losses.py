@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from lessons.labs.playground.film import Kept
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.playground import Playground
 from lessons.numbers import show
 from lessons.pins import difference

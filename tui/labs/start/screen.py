@@ -14,7 +14,6 @@ from lessons.labs.start.network import WIDTH, Portrait
 from lessons.labs.start.questions import STEPS, passed_on
 from lessons.labs.start.start import Start
 from lessons.numbers import align, show
-from tui.asking.choice import outcome_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.heat import HeatMap
@@ -156,10 +155,8 @@ class StartScreen(ExperimentScreen[Start]):
 
     def _ended(self) -> Iterator[str | Content]:
         lab, end = self.lab, self.lab.curve[-1]
-        width = max(self.query_one("#side").content_size.width, 40)
-        if lab.outcome is not None:
-            yield from outcome_lines(lab.outcome, width)
-            yield ""
+        yield from self.said(lab.asks()[-1])
+        yield ""
         if end.accuracy is None:
             yield end.failure
         else:
