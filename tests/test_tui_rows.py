@@ -20,6 +20,8 @@ LINES = [
     Content.assemble(("loss", "bold"), (" 0.673", "$value"), "  of ", ("two", "$here on red")),
     Content("plain"),
     Content.assemble(("a", "italic $wrong"), ("", "bold"), "・全角 ", ("▀", "rgb(9,8,7) on blue")),
+    Content.assemble(("▾ ", "$faint"), "data", ("", "$faint"), "", ("", "bold")),
+    Content.assemble(("", "bold"), "begins ", ("", "bold"), "and", ("", "$here"), (" ends", "red")),
     Content.styled("nested ", "$faint")
     .append(Content.styled("twice", "underline"))
     .stylize("bold"),
