@@ -38,6 +38,11 @@ class Rows(Widget):
         raise NotImplementedError
 
     @property
+    def text(self) -> str:
+        """What stands there, without its colours."""
+        return "\n".join(line.plain for line in self._now())
+
+    @property
     def _grows(self) -> bool:
         return bool(self.styles.is_auto_height)
 

@@ -92,7 +92,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.lab.attempts = _SAID.setdefault(progress, self.lab.attempts)
         self.lab.known = frozenset(answer.item for answer in progress.answers())
         self.lab.round = Round.recall(progress.get_setting(MEMORY))
-        self.board = Board(self.lab)
+        self.board: Board = self.lab.looked.setdefault("board", Board(self.lab))
         self._inside: InsideScreen | None = None
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
