@@ -186,9 +186,12 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     def _head(self) -> None:
         """Where the learner is, and how things stand: what is due comes first."""
         due = Content.styled(f"{self._due} to review · ", "$here") if self._due else Content("")
+        tally = self._tally
+        if self._due and self.size.width < WIDE:  # the course's name has to stand there as well
+            tally = tally.partition(" · ")[0]
         self.set_title(
             Content.assemble(("dl-tui", "bold"), f" · {self.course.title}"),
-            Content.assemble(due, self._tally),
+            Content.assemble(due, tally),
         )
 
     async def _count_reviews(self) -> None:

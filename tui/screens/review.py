@@ -224,6 +224,8 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is taken back before something was said, nor put away where nothing is asked."""
+        if action == "go_on":  # of a card enter turns it over, and after that nothing is guessed
+            return not self.query(CardView)
         if action == "undo":
             return bool(self._steps)
         if action == "put_away":
