@@ -2,16 +2,19 @@
 
 A lab of this kind yields its news from `work` and keeps them in `hear`; `forget` is how it stands
 before a run. Everything runs again with the same settings, and late news of an older run is
-dropped. `tui.experiment` computes it beside the screen, so that no key ever waits.
+dropped. What came to its end is still there for whoever turns the knobs back: its news are heard
+once more. `tui.experiment` computes it beside the screen, so that no key ever waits.
 """
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from lessons.asking.ask import Ask
 from lessons.knobs import Settings
 from lessons.lab import Lab
 
 N = TypeVar("N")
+KEPT = 30  # runs that came to their end, of which the news are kept
 
 
 class Experiment(Lab, Generic[N]):
@@ -25,6 +28,8 @@ class Experiment(Lab, Generic[N]):
         super().__init__(settings)
         self.run = 0
         self.running = self.paused = self.finished = False
+        self._heard: list[N] = []
+        self._ends: dict[str, list[N]] = {}  # the news of what came to its end, by the state
         self.forget()
 
     # ---- what a subclass gives ------------------------------------------------------------------
@@ -45,6 +50,11 @@ class Experiment(Lab, Generic[N]):
         raise NotImplementedError
 
     # ---- running --------------------------------------------------------------------------------
+
+    @property
+    def question(self) -> Ask | None:
+        """Nothing where the answer is on the screen."""
+        return None if self.finished else self.waiting
 
     @property
     def can_run(self) -> bool:
@@ -73,6 +83,7 @@ class Experiment(Lab, Generic[N]):
     def told(self, run: int, news: N) -> None:
         """News of a run; late news of an older one is dropped."""
         if run == self.run and self.running:
+            self._heard.append(news)
             self.hear(news)
 
     def ended(self, run: int) -> bool:
@@ -81,6 +92,10 @@ class Experiment(Lab, Generic[N]):
             return False
         self.running = self.paused = False
         self.finished = True
+        if self._heard:
+            self._ends[self.state] = self._heard
+        if len(self._ends) > KEPT:
+            del self._ends[next(iter(self._ends))]
         return True
 
     def leave(self) -> None:
@@ -89,7 +104,17 @@ class Experiment(Lab, Generic[N]):
         self.running = self.paused = False
 
     def changed(self) -> None:
-        """Other settings: back to the start."""
+        """Other settings: back to the start, or to the end of what ran with them before."""
+        super().changed()
         self.leave()
-        self.finished = False
         self.forget()
+        self._heard = []
+        ran = self._ends.get(self.state)
+        self.finished = ran is not None
+        for news in ran or ():
+            self.hear(news)
+
+    def again(self) -> None:
+        """From the beginning: the same seed gives the same numbers."""
+        self._ends.pop(self.state, None)
+        super().again()

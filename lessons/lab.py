@@ -7,15 +7,25 @@ it asks and what its numbers are; `tui.lab` frames it.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, ClassVar, Self
 
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Attempt
+from lessons.asking.attempt import Attempt, Phase
 from lessons.knobs import Knob, KnobError, Settings, Value, defaults, encode, given
 from lessons.labs import find_lab
+from lessons.store.records import Answer
 
 Source = ModuleType | type | Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What an experiment found about a prediction: the number it was, the place of the option."""
+
+    was: float | None = None
+    key: int | None = None
 
 
 class Lab:
@@ -37,6 +47,7 @@ class Lab:
         self.note = ""
         self.knob = 0  # the one that + and - turn
         self.attempts: dict[str, Attempt] = {}
+        self.looked: dict[str, Any] = {}  # how it is looked at, as its screen likes to keep it
         self.trial_of = ""  # the question just answered, whose experiment may be shown
 
     @property
@@ -78,11 +89,16 @@ class Lab:
         return ()
 
     @property
-    def question(self) -> Ask | None:
+    def waiting(self) -> Ask | None:
         """The first question that still waits for an answer; None in free play."""
         if self.free:
             return None
         return next((ask for ask in self.asks() if not self.answered(ask)), None)
+
+    @property
+    def question(self) -> Ask | None:
+        """What is asked now: what waits, where nothing else has its turn first."""
+        return self.waiting
 
     def answered(self, ask: Ask) -> bool:
         """Whether the learner has said what there is to say, or knowingly passed it over."""
@@ -100,6 +116,23 @@ class Lab:
     def open(self) -> bool:
         """Whether the experiment may be seen: everything asked was answered, or this is free."""
         return self.question is None
+
+    def truth(self, ask: Ask) -> Truth | None:
+        """What the experiment has found about a prediction; None until it has."""
+        return None
+
+    def decided(self) -> list[Answer]:
+        """Put what was found beside what was predicted; the answers that are to be recorded now."""
+        for ask in self.asks():
+            attempt = self.attempt(ask)
+            if attempt.phase is Phase.TAKEN and (truth := self.truth(ask)) is not None:
+                attempt.reveal(truth.was, truth.key)
+        return [answer for attempt in self.attempts.values() for answer in attempt.take()]
+
+    @property
+    def speaks_of(self) -> str:
+        """The question just answered, until one goes on: what it asks may be shown done."""
+        return "" if self.free else self.trial_of
 
     # ---- what a learner does --------------------------------------------------------------------
 
@@ -144,7 +177,7 @@ class Lab:
         return True
 
     def _by_seed(self) -> Settings:
-        return self.drawn(int(self.settings["seed"])) if self.has_seed else {}
+        return self.drawn(self.seed) if self.has_seed else {}
 
     def drawn(self, seed: int) -> Settings:
         """Those knobs that a seed draws, as it draws them; by hand they may then be moved."""
@@ -160,10 +193,15 @@ class Lab:
         """Whether chance plays a part, so that `R` draws anew."""
         return any(knob.name == "seed" for knob in self.KNOBS)
 
+    @property
+    def seed(self) -> int:
+        """What chance is drawn from."""
+        return int(self.settings["seed"])
+
     def new_seed(self) -> None:
         """The same experiment with the next seed; past the last one it begins anew."""
         knob = next(knob for knob in self.KNOBS if knob.name == "seed")
-        following = int(self.settings["seed"]) + 1
+        following = self.seed + 1
         self._give("seed", following if following <= knob.high else int(knob.low))
 
     def changed(self) -> None:

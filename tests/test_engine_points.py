@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.tasks.idx import DataError
-from engine.tasks.points import LARGEST_COUNT, POINT_SETS, Points, make, parse_csv, read_csv
+from engine.tasks.points import LARGEST_COUNT, POINT_SETS, Points, make
+from engine.tasks.points_csv import parse_csv, read_csv
 
 
 def draw(name: str, count: int = 300, noise: float = 0.0, seed: int = 0) -> Points:
@@ -78,6 +79,20 @@ def test_spiral_arms_are_each_others_mirror_image() -> None:
     angle = 1.75 * 2 * math.pi / 4
     expected = [1.25 * math.sin(angle), 1.25 * math.cos(angle)]
     np.testing.assert_allclose(one[25], expected, atol=1e-5)
+
+
+def test_a_series_goes_on_as_a_wave_does() -> None:
+    """s(t) = 2 cos ω · s(t−1) − s(t−2), and each value moves on by a row."""
+    series = draw("series", 300)
+    one, two = series.inputs.T.astype(float)
+    next_one = 5 * series.targets[:, 0]
+    np.testing.assert_allclose(next_one, 2 * math.cos(0.7) * one - two, atol=1e-5)
+    np.testing.assert_allclose(next_one[:-1], one[1:], atol=1e-5)
+    np.testing.assert_allclose(one[:-1], two[1:])
+    noisy = draw("series", 300, noise=0.5)
+    assert np.abs(5 * noisy.targets[:-1, 0] - noisy.inputs[1:, 0]).max() < 1e-5
+    off = 5 * noisy.targets[:, 0] - noisy.inputs @ [2 * math.cos(0.7), -1]
+    assert 0.5 < off.std() < 3
 
 
 def test_hills_have_their_heights() -> None:

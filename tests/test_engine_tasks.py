@@ -11,6 +11,7 @@ import pytest
 from engine.files import checkpoint
 from engine.objectives import accuracy, mean_cross_entropy, mean_square
 from engine.tasks import curves, mnist, points, text
+from engine.tasks.points_csv import parse_csv
 from engine.tasks.task import EMBEDDED, Task
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
@@ -221,5 +222,5 @@ def test_too_few_examples_are_refused() -> None:
     with pytest.raises(ValueError, match="noise"):
         curves.make("line", 50, -1.0, np.random.default_rng(0))
     with pytest.raises(ValueError):
-        points.parse_csv("1,2,0\n3,4,1\n").task()
-    assert len(points.parse_csv("1,2,0\n3,4,1\n5,6,1\n").task().train) == 1
+        parse_csv("1,2,0\n3,4,1\n").task()
+    assert len(parse_csv("1,2,0\n3,4,1\n5,6,1\n").task().train) == 1

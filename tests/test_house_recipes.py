@@ -104,7 +104,7 @@ ROWS = (
     ),
     (
         "engine/tasks/points.py",
-        "MOST_CLASSES = 10",
+        "LARGEST_COUNT = 10_000",
         """
 
 def band(count: int, noise: float, rng: np.random.Generator) -> tuple[Floats, NDArray[Any]]:

@@ -296,9 +296,9 @@ def test_whose_curve_is_closer_decides(mine: float, engines: float, key: int) ->
     assert lab.run_or_pause()
     lab.told(lab.run, fit(lab, 4, 0, engines))
     assert lab.ended(lab.run)
-    (answer,) = lab.taken()
+    (answer,) = lab.decided()
     assert answer.item == "approximation.versus" and answer.correct is (key == 1)
-    assert lab.taken() == []
+    assert lab.decided() == []
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_how_far_the_error_falls_decides(ratio: float, key: int) -> None:
         lab.told(lab.run, fit(lab, count, seed, error * (1 + (seed - 1) / 10)))
     assert lab.middle(2) == pytest.approx(median([0.45, 0.5, 0.55]))
     lab.ended(lab.run)
-    assert [answer.correct for answer in lab.taken()] == [True]
+    assert [answer.correct for answer in lab.decided()] == [True]
     assert lab.finished and attempt.settled
 
 

@@ -117,7 +117,7 @@ def test_a_prediction_waits_for_the_run_and_other_rates_ask_anew() -> None:
     assert lab.open and lab.run_or_pause()
     run = lab.run
     lab.told(run, measured()[-1])
-    assert lab.ended(run)
+    assert lab.ended(run) and len(lab.decided()) == 2
     attempts = [lab.attempt(ask) for ask in lab.asks()]
     assert [a.phase for a in attempts] == [Phase.SETTLED] * 2 and not any(
         a.correct for a in attempts

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.asking.attempt import Phase
+from lessons.lab import Truth
 from lessons.labs.bend.bend import Bend, Trials
 from lessons.labs.bend.networks import CORNERS, STARTS, Network, collapse, count, train
 from lessons.labs.bend.questions import LINEAR, QUESTIONS, SQUARE, Question
@@ -93,24 +94,24 @@ def test_a_prediction_is_judged_by_the_networks_and_once(
     attempt = lab.attempt(lab.subject.ask)
     assert attempt.phase is Phase.TAKEN and attempt.take() == ()
     finish(lab)
-    (answer,) = attempt.take()
+    (answer,) = lab.decided()
     assert (answer.item, answer.kind) == (lab.subject.poll.id, "prediction")
     assert (answer.choice, answer.correct, answer.confidence) == (str(chosen), chosen == right, 2)
-    assert lab.outcome is not None and lab.outcome.correct is (chosen == right)
+    assert lab.truth(lab.subject.ask) == Truth(key=right) and attempt.correct is (chosen == right)
     lab.again()
     assert lab.trials == () and not lab.finished
     finish(lab)
     lab.new_seed()
     assert lab.open and lab.trials == (), "other starts, the same prediction"
-    assert attempt.take() == ()
+    assert lab.decided() == []
 
 
 def test_what_was_shown_is_still_there_after_the_other_question() -> None:
     lab = Bend()
     lab.attempt(lab.subject.ask).skip()
     finish(lab)
-    assert lab.outcome is None and lab.right == 0, "passed over: nothing to judge"
-    assert lab.attempt(lab.subject.ask).take() == ()
+    assert lab.truth(lab.subject.ask) == Truth(key=0)
+    assert lab.decided() == [], "passed over: nothing to judge"
     assert lab.turn("question", 1) and lab.trials == () and not lab.open
     assert lab.turn("question", -1) and lab.finished and lab.trials == measured(LINEAR)
 

@@ -15,11 +15,13 @@ from lessons.knobs import KnobError
 from lessons.labs.playground import cursor, export
 from lessons.labs.playground.golf import BY_NUMBER, HOLES, LIMIT, PARS, Round
 from lessons.labs.playground.ground import features
+from lessons.labs.playground.intake import take
 from lessons.labs.playground.knobs import BY_NAME
 from lessons.labs.playground.network import Patience, Session, network_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import ID, read, setup_of
 from lessons.labs.playground.stand import Stand, from_json, to_json
+from lessons.labs.playground.table import Table
 
 # ---- golf ----------------------------------------------------------------------------------------
 
@@ -80,8 +82,8 @@ def test_weights_moved_by_hand_do_not_count_and_the_hole_stays_what_it_is() -> N
     before = lab.state
     for name in ("data", "noise", "train", "draw", "loss", "x1x1"):
         assert not lab.turn(name, 1) and not lab.turn(name, -1) and lab.lacks(name) == "fixed"
-    lab.put((1.0, 1.0), 1)
-    lab.take_csv("1,2,0\n2,3,1\n")
+    assert "fixed" in Table(lab).add((1.0, 1.0), 1)
+    take(lab, "1,2,0\n2,3,1\n")
     assert lab.state == before and "fixed" in lab.note
     assert lab.turn("x2", -1) and not lab.turn("x1", -1), "one feature stays"
 

@@ -24,6 +24,7 @@ from lessons.labs.perceptron.walk import (
     mistakes,
     walk,
 )
+from lessons.labs.playground.presets import PERCEPTRONS
 
 
 def slope(w: np.ndarray, x: np.ndarray, y: float) -> np.ndarray:
@@ -114,14 +115,14 @@ def test_the_numbers_that_decide_are_told(query: str) -> None:
         assert first == pytest.approx(np.mean(wrong), rel=0.01)
     else:
         assert second == pytest.approx(margins(lab.given, lab.walk.looks[-1].w).min(), rel=0.01)
-    assert lab.truth(ask) == int(first > second if ask == MEAN else second > first)
+    assert lab.option(ask) == int(first > second if ask == MEAN else second > first)
     assert Perceptron().evidence(REST) == ""
 
 
 def test_a_rule_that_would_rest_later_is_not_said_to_move_for_ever() -> None:
     lab = Perceptron.from_state("perceptron?gap=0.05&seed=112")
     assert not lab.walk.at_rest and np.isfinite(lab.given.bound)
-    assert lab.truth(REST) == 2
+    assert lab.option(REST) == 2
     assert REST.poll is not None and "ever" not in REST.poll.choices[2].text
 
 
@@ -145,7 +146,7 @@ def test_what_is_predicted_is_decided_by_the_walk(
         answers = []
         while not lab.finished:
             answers += lab.go(1)
-        key = lab.truth(lab.asks()[0])
+        key = lab.option(lab.asks()[0])
         assert [answer.correct for answer in answers] == [key == 1]
         assert lab.go(1) == []
         found.add(key)
@@ -177,3 +178,12 @@ def test_strides_lead_to_looks_moves_and_epochs() -> None:
     lab.go(1)
     lab.turn("rule", 1)
     assert lab.at == 0
+
+
+def test_the_playgrounds_perceptrons_do_what_they_promise() -> None:
+    rests, mean, wider = (Perceptron.from_state(each.state) for each in PERCEPTRONS)
+    assert rests.rule == ROSENBLATT and rests.walk.at_rest
+    assert not mistakes(rests.given, rests.rivals()[0])
+    assert mean.rule == AVERAGED and mean.last_epoch(AVERAGED) < mean.last_epoch(ROSENBLATT)
+    theirs, its = wider.nearest()
+    assert wider.rule == MIRA and its > 2 * theirs > 0

@@ -4,6 +4,8 @@ import json
 import math
 import queue
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
+from lessons.film import FRAMES
 from lessons.knobs import KnobError
 from lessons.labs.playground import driver, export, knobs, maps, seeds, stand
-from lessons.labs.playground.film import FRAMES
 from lessons.labs.playground.ground import FEATURES, features, ground, targets
+from lessons.labs.playground.intake import is_brought, take
 from lessons.labs.playground.network import Session, linears, network_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.presets import PRESETS, Preset
@@ -170,7 +173,7 @@ def test_no_string_does_harm(text: str) -> None:
 def test_no_table_does_harm(text: str) -> None:
     lab = Playground()
     before = lab.state
-    lab.take_csv(text)
+    take(lab, text)
     assert lab.note
     if lab.note.startswith("Not taken"):
         assert lab.state == before
@@ -180,15 +183,77 @@ def test_no_table_does_harm(text: str) -> None:
 
 def test_lines_become_points_of_ones_own_and_a_bad_one_is_named() -> None:
     lab = Playground()
-    lab.take_csv("x,y,class\n1,2,red\n-3,4,blue\n1,1,red\n0,1,blue\n5,5,red\n")
+    take(lab, "x,y,class\n1,2,red\n-3,4,blue\n1,1,red\n0,1,blue\n5,5,red\n")
     assert lab.settings["data"] == "own" and len(lab.ground.inputs) == 5
     assert lab.ground.classes == 2 and "5 points" in lab.note
     kept = lab.state
-    lab.take_csv("x,y,label\n1,2,0\n3,up,1\n")
+    take(lab, "x,y,label\n1,2,0\n3,up,1\n")
     assert "line 3" in lab.note and "up" in lab.note and lab.state == kept
-    lab.take_csv("x,y,height\n1,2,0.5\n3,1,-0.25\n0,0,7.5\n1,1,1\n")
+    take(lab, "x,y,height\n1,2,0.5\n3,1,-0.25\n0,0,7.5\n1,1,1\n")
     assert lab.ground.classes == 0 and lab.setup.regression and "heights=" in lab.state
     assert Playground.from_state(lab.state).ground.labels.tolist() == [0.5, -0.25, 7.5, 1]
+
+
+def test_each_bad_line_is_named_of_many_the_first() -> None:
+    lab = Playground()
+    take(lab, "1,2,0\n3,up,1\n1,2\n4,4,1\nnan,1,1\n,1,1\n")
+    assert "line 2: y is 'up'" in lab.note and "line 3: 2 values" in lab.note
+    assert "line 5: x is nan" in lab.note and lab.note.count("line") == 4 and "1 more" in lab.note
+
+
+def test_points_and_networks_come_from_a_file_that_is_named(tmp_path: Path) -> None:
+    lab, file = Playground(), tmp_path / "my own.csv"
+    file.write_text("x,y,class\n1,2,0\n3,4,1\n5,6,1\n")
+    for named in (f"'{file}'", str(file).replace(" ", "\\ "), f"{file}\n", f"file://{file}"):
+        lab.load(f"{ID}?data=xor")
+        assert is_brought(named)
+        take(lab, named)
+        assert len(lab.points) == 3 and "3 points" in lab.note
+    take(lab, str(tmp_path / "none.csv"))
+    assert "does not exist" in lab.note and len(lab.points) == 3
+    assert not is_brought(f"{ID}?data=xor&noise=0.1") and not is_brought("hello")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["data=circle", "data=three&loss=cross-entropy&layers=3&act2=gelu&l2=0.1",
+     "data=plane&layers=0", "data=own&points=1:2:0;3:4:2;0:0:1", "data=code8&layers=1&units1=3",
+     "golf=3&layers=0"],
+)  # fmt: skip
+def test_a_network_that_was_written_out_comes_back(query: str) -> None:
+    lab = Playground.from_state(f"{ID}?{query}&seed=5")
+    session = Session(lab.setup)
+    session.train(3)
+    text = export.as_json(lab.setup, session.network, lab.state)
+    there = Playground()
+    take(there, text)
+    assert there.stand.weights == session.weights and there.note.startswith("Taken")
+    assert replace(there.setup, weights=b"") == lab.setup and there.bounds == lab.bounds
+
+
+def test_what_is_no_network_is_told_and_changes_nothing() -> None:
+    lab = Playground()
+    good = export.as_json(lab.setup, lab.network, lab.state)
+    before, rng = lab.state, np.random.default_rng(0)
+    told = json.loads(good)
+    bad = [
+        "{", "{}", '{"state": 3, "layers": []}', json.dumps(told | {"layers": told["layers"][:1]}),
+        json.dumps(told | {"layers": [{"W": [[1, [2]]], "b": []}]}), '{"a":' * 3000,
+        json.dumps(told | {"state": "playground?data=moon"}), good.replace("circle", "spirals"),
+        json.dumps(told | {"state": lab.state + "&layers=0"}), good.replace("0.", "1e99"),
+        json.dumps(told | {"state": "playground?layers=0&x1=no&x2=no"}),
+    ]  # fmt: skip
+    for _ in range(60):
+        at, to = rng.integers(0, len(good), 2)
+        bad.append(good[:at] + good[max(at, to) :])
+    for text in bad:
+        take(lab, text if text.startswith("{") else "{" + text)
+        if lab.note.startswith("Taken"):  # what was cut out was not missed
+            assert Playground.from_state(lab.state).stand.weights == lab.stand.weights
+            lab.load(before)
+        assert lab.state == before and lab.note
+    take(lab, bad[3])
+    assert "its layers are 2×4 4, and its state says 2×4 4 4×2 2 2×1 1" in lab.note
 
 
 # ---- what is trained, and told -------------------------------------------------------------------
@@ -200,7 +265,7 @@ def test_every_preset_does_what_it_promises(preset: Preset) -> None:
     assert Playground.from_state(preset.state).setup == session.setup
     session.train(preset.epochs)
     score = session.score(session.ground.test)
-    assert score.loss <= preset.loss
+    assert preset.least <= score.loss <= preset.loss
     if session.ground.classes:
         assert preset.right <= score.right <= preset.most
 

@@ -272,7 +272,7 @@ def test_the_experiment_decides_what_was_predicted() -> None:
     assert lab.run_or_pause()
     for news in lab.work():
         lab.told(lab.run, news)
-    assert lab.ended(lab.run) and isinstance(lab.news, Luck)
+    assert lab.ended(lab.run) and lab.decided() and isinstance(lab.news, Luck)
     assert lab.score == lab.news.best / ITEMS == lab.attempt(first).was
     lab.turn("guessers", 1)
     assert lab.news is None and lab.question is not None

@@ -12,6 +12,7 @@ from engine.layers.initializers import glorot, he
 from engine.layers.linear import Linear
 from engine.tensor import backward
 from lessons.asking.attempt import Phase
+from lessons.lab import Truth
 from lessons.labs.start.network import (
     STARTS,
     WIDTH,
@@ -225,10 +226,11 @@ def test_nothing_is_shown_or_trained_before_it_is_predicted() -> None:
         lab.told(lab.run, next(work))
     assert [news.step for news in lab.curve] == [10, 20]
     lab.told(lab.run, News(300, 2.3, 0.11, lab.seen))
-    assert lab.ended(lab.run) and lab.right == 2
+    assert lab.ended(lab.run) and lab.decided()
+    assert lab.truth(lab.asks()[0]) is None and lab.truth(lab.asks()[-1]) == Truth(key=2)
     attempt = lab.attempt(lab.asks()[-1])
     assert attempt.phase is Phase.SETTLED and not attempt.correct
-    assert lab.outcome is not None and lab.outcome.poll.choices[2].correct
+    assert attempt.vote is not None and attempt.vote.poll.choices[2].correct
     lab.turn("start", 1)
     assert lab.curve == () and not lab.uncovered, "another start is another question"
     assert Start.from_state("start?layers=1").uncovered, "one layer has nothing to be passed on"
@@ -240,5 +242,5 @@ def test_an_overflow_ends_the_run_and_says_what_it_was() -> None:
     lab.run_or_pause()
     for news in lab.work():
         lab.told(lab.run, news)
-    assert lab.ended(lab.run) and lab.right == 3
+    assert lab.ended(lab.run) and lab.truth(lab.asks()[-1]) == Truth(key=3)
     assert lab.curve[-1].accuracy is None and "stopped being finite" in lab.curve[-1].failure

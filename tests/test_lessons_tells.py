@@ -22,6 +22,7 @@ from lessons.labs.bend.questions import LINEAR, SQUARE
 from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.shapes import OUTCOMES, clues
 from lessons.labs.loss.questions import ELSEWHERE, MOVES, SURER
+from lessons.labs.overfit.questions import BEYOND, THROUGH
 from lessons.labs.race.race import POLL as RACE
 from lessons.labs.softmax.softmax import DOUBLE, SHIFT
 from lessons.labs.splits.questions import COST, FRESH
@@ -30,12 +31,16 @@ from lessons.store.records import Answer
 COURSE = load_course()
 LESSONS = [poll for lesson in COURSE.lessons for poll in lesson.polls]
 POLLS = [*LESSONS, SHIFT, DOUBLE, *(station.poll for station in TOUR if station.poll.is_known)]
-POLLS += [ask.poll for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST) if ask.poll is not None]
+POLLS += [
+    ask.poll
+    for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST, THROUGH, BEYOND)
+    if ask.poll is not None
+]
 POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
 POLLS += [case.poll for case in CASES]
 KNOWN = {poll.id for poll in POLLS}
-DRAWN = {"start", "hunt"}
+DRAWN = {"start", "hunt", "recurrence"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""
 
 

@@ -52,8 +52,8 @@ async def test_place_by_hand_predict_and_compare(tmp_path: Path) -> None:
         assert lab.running
         learned = Fit(4, 0, 10, 10, Drawn((Unit(2.0, 1.0, 3.0),) * 4, 0.1), 0.001)
         screen.told(lab.run, learned)
-        assert lab.ended(lab.run)
-        screen.ended()
+        await screen.over(lab.run)
+        assert lab.finished
         await pilot.pause()
         stored = screen.progress.answers()[-1]
         assert (stored.item, stored.choice, stored.correct) == ("approximation.versus", "2", True)

@@ -54,9 +54,7 @@ async def test_predict_both_then_see_all_three(tmp_path: Path) -> None:
         assert "right of 100" in drawn(screen)
         words = str(screen.query_one("#words", Static).content)
         assert "12,000 of 12,000 looks" in words and "✗" not in words and "overflowed ∞" in words
-        screen.lab.ended(run)
-        screen._record()
-        screen.draw()
+        await screen.over(run)
         await pilot.pause()
         words = str(screen.query_one("#words", Static).content)
         assert "✗ 60 ■" in words and "✓ 91 ●" in words and "rescue" in words

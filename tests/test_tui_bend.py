@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from lessons.labs.bend.bend import Bend, Trials
-from lessons.labs.bend.networks import Trial
+from lessons.labs.bend.networks import Trial, train
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.labs.bend.screen import BendScreen
@@ -54,3 +56,23 @@ async def test_a_prediction_is_judged_when_all_are_trained(
     assert [(a.item, a.choice, a.correct, a.confidence) for a in progress.answers()] == [
         ("activations.why_bend", "3", False, 2)
     ]
+
+
+async def test_in_a_large_window_every_network_has_its_picture(
+    make_app: Callable[..., DlTui], progress: Progress
+) -> None:
+    """Real networks, few of them: the corner that one takes for class 1 is inked, others not."""
+    trials = [next(train(((units, 1),))) for units in ("linear", "tanh")]
+    async with make_app().run_test(size=(200, 60)) as pilot:
+        screen = BendScreen(progress, lab=Bend())
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        screen.lab.free, screen.lab.trials = True, tuple(trials)
+        for width, height in ((145, 50), (65, 34), (200, 200), (30, 30)):
+            lines = screen.figure(width, height)
+            assert len(lines) <= height and all(line.cell_length <= width for line in lines)
+            assert ("■ it says class 1" in lines[0].plain) == (width > 60)
+    linear, tanh = (np.array(trial.plane) for trial in trials)
+    corners = tanh[[2, 2, -3, -3], [2, -3, 2, -3]]  # (0, 1), (1, 1), (0, 0), (1, 0): inside a rim
+    assert np.array_equal(corners > 0.5, [True, False, False, True])
+    assert np.abs(linear - 0.5).max() < 0.2  # XOR leaves a straight border nothing to say

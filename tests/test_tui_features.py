@@ -41,9 +41,7 @@ async def test_predict_then_watch_then_see_what_was_said(tmp_path: Path) -> None
         assert "right of 100 unseen" in drawn(screen)
         words = str(screen.query_one("#words", Static).content)
         assert "26 of 100" in words and "you said" not in words
-        screen.lab.ended(run)
-        screen.ended()
-        screen.draw()
+        await screen.over(run)
         await pilot.pause()
         words = str(screen.query_one("#words", Static).content)
         assert "you said  ✓ the pixels, by more than 50" in words and "✓ 26" in words

@@ -31,7 +31,9 @@ from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
 from tui.figures.ridges import Ridge, Ridges
+from tui.figures.shades import levels_of, shaded, tile
 from tui.figures.view import Figure, FigureView, Touchable, pictured
+from tui.figures.wall import Wall
 from tui.theme import Themed
 
 PAINT = Paint(*map(Color.parse, ("#14161A", "#E4E6E9", "#56B4E9", "#E69F00")))
@@ -71,6 +73,7 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
         ),
         Plane(tuple(Arrow(x, y, "v") for x, y in ends), points, title="p"),
         Image(rows, "i"),
+        Wall(len(values), 9 + len(ends), "value", "values"),
         Dag(
             (Part("x", (), values[0] if values else None), Part("f", (0,), *values[1:3])), title="g"
         ),
@@ -445,6 +448,18 @@ class Harness(Themed):
         yield FigureView(HeatMap(np.array([[1.0, -1.0]]), points=(Point(9, 9),)))
 
 
+@pytest.mark.parametrize("paint", [PAINT, None])
+def test_a_tile_is_shaded_as_every_other_line_is(paint: Paint | None) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        rows, columns = rng.integers(1, 8, 2)
+        values = np.round(rng.uniform(-1.2, 1.2, (2 * rows, columns)), 1)
+        found = levels_of(values, 1.0)
+        for y, line in enumerate(tile(values, rows, columns, paint)):
+            wanted = shaded(Content(" " * columns), found[2 * y], found[2 * y + 1], paint)
+            assert line.plain == wanted.plain and line.spans == wanted.spans
+
+
 async def test_shades_follow_the_theme_and_become_signs_without_colours() -> None:
     app = Harness()
     async with app.run_test(size=(20, 4)) as pilot:
@@ -487,3 +502,23 @@ def test_an_edge_of_a_network_has_no_gap(width: int) -> None:
     assert dots and all(0 <= dot < 256 for dot in dots)
     left, right = 0x47, 0xB8  # the dots of a cell's two columns
     assert all(dot & left and dot & right for dot in dots[1:-1])
+
+
+# Walls -------------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 30_000), st.integers(1, 30_000), st.integers(5, 150), st.integers(4, 40))
+@settings(max_examples=40, deadline=None)
+def test_a_wall_has_a_dot_for_each_that_is_done(
+    done: int, total: int, width: int, height: int
+) -> None:
+    wall = Wall(min(done, total), total, "pass", "passes")
+    each = wall.each(width, height)
+    head, *lines = (line.plain for line in wall.draw(width, height))
+    assert ("each pass" if each == 1 else f"{each:,} passes") in head or "…" in head
+    cells = "".join(lines)
+    dots = sum((ord(cell) - 0x2800).bit_count() for cell in cells if cell != "⠂")
+    assert dots == min(done, total) // each
+    assert len(cells) == math.ceil(math.ceil(total / each) / 8)
+    smaller = [size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500) if size < each]
+    assert all(size * 8 * width * (height - 1) < total for size in smaller)

@@ -12,9 +12,9 @@ from textual.content import Content
 
 from tui.figures.axes import below, framed, margin_of
 from tui.figures.bars import Bar, Bars, _bar
-from tui.figures.chart import SMALLEST, Chart, Series, Vertical
+from tui.figures.chart import SMALLEST, Chart, Series, Vertical, swept
 from tui.figures.paint import Paint
-from tui.figures.raster import Raster, Window
+from tui.figures.raster import DASHED, SOLID, Raster, Window
 from tui.figures.scale import (
     Axis,
     horizontal,
@@ -354,6 +354,37 @@ def test_bars_grow_where_there_is_room_and_are_touched_in_each_of_their_rows() -
     assert [bars.at(9, y, 40, 13) for y in (0, 1, 5, 6, 10, 11)] == [None, 0, 0, 1, 1, None]
 
 
+@pytest.mark.parametrize("height", [3, 4, 5, 14])
+def test_what_a_bar_comes_from_stands_in_columns_under_their_names(height: int) -> None:
+    one, two = Bar("a", 1.0, tail="was 1", cells=("1", "20.5")), Bar("b", 0.5, cells=("−10", "3"))
+    bars = Bars((one, two), most=4, heads=("x", "long", "p", "before"))
+    head, *lines = [line.plain for line in bars.draw(60, height)]
+    rows = [line for line in lines if line[0] in "ab"]
+    assert len(lines) <= height - 1 and head.rstrip().endswith("before")
+    for name, text in (("x", "−10"), ("p", "0.5")):
+        assert head.index(name) == rows[1].index(text) + len(text) - 1
+    assert (
+        rows[0].index("20.5") == head.index("long") and rows[1].index(" 3 ") < head.index("g") + 1
+    )
+    assert bars.at(30, 1, 60, height) == 0 and bars.at(30, 0, 60, height) is None
+
+
+@given(st.floats(-4, 4), st.integers(1, 6), st.integers(30, 120), st.integers(8, 40))
+def test_what_is_swept_has_a_dot_on_each_curve_where_it_is_now(
+    now: float, count: int, width: int, height: int
+) -> None:
+    xs = np.unique([*np.linspace(-5, 5, 101), now])
+    curves = [Series(f"{n}", xs.tolist(), (n + 0 * xs).tolist()) for n in range(count)]
+    chart = swept("J", "w", now, curves, (0, count))
+    assert "J over w, now" in chart.title and chart.verticals[0].x == now
+    dots = [one for one in chart.ground if one.marker == "●"]
+    assert [(one.xs, one.ys) for one in dots] == [((now,), (float(n),)) for n in range(count)]
+    assert [one.marker for one in chart.ground if one.marker != "●"] == [one.name for one in curves]
+    drawn = "".join(line.plain for line in chart.draw(width, height))
+    rows = {chart.axes(width, height - 3)[1].place(n) for n in range(count)}
+    assert len(rows) == count and 1 <= drawn.count("●") <= count
+
+
 @given(
     st.lists(anything, max_size=12),
     st.integers(0, 90),
@@ -467,3 +498,27 @@ def test_a_chart_of_two_series_is_drawn_in_two_thousandths_of_a_second() -> None
         chart.draw(100, 30)
         fastest = min(fastest, time.process_time() - began)
     assert fastest < 0.01
+
+
+def test_straight_lines_are_drawn_at_once_as_one_after_the_other() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        ends = rng.uniform(-5, 65, (15, 4))
+        styles = rng.choice(["a", "b", "c"], 15).tolist()
+        dashed = rng.random(15) < 0.5
+        many, single = (Raster(55, 20, Window(0, 55, 20, 0)) for _ in range(2))
+        many.lines(ends, styles, dashed)
+        for (x0, y0, x1, y1), style, broken in zip(ends, styles, dashed, strict=True):
+            dash = DASHED if broken else SOLID
+            single.curve(np.array([x0, x1]), np.array([y0, y1]), style, dash)
+        pairs = list(zip(many.rows(), single.rows(), strict=True))
+        assert all((a.plain, a.spans) == (b.plain, b.spans) for a, b in pairs)
+        above = Raster(55, 20, Window(0, 55, 20, 0))
+        above.lines(np.array([[0.0, 10, 55, 11]]), ["here"], np.array([False]))
+        many.over(above)
+        for line, own in zip(many.rows(), above.rows(), strict=True):
+            places = [at for at, sign in enumerate(own.plain) if sign != " "]
+            assert all(line.plain[at] == own.plain[at] for at in places)
+            mine = [span for span in line.spans if span.style == "here"]
+            covered = {at for span in mine for at in range(span.start, span.end)}
+            assert set(places) <= covered

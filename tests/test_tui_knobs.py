@@ -35,7 +35,7 @@ async def opened(pilot: "Pilot[int]") -> tuple[LabScreen, KnobPanel]:  # type: i
 def test_the_longest_name_does_not_touch_the_arrow_of_its_value(lab: LabInfo) -> None:
     knows = lab.load()()
     knows.knob = max(range(len(knows.KNOBS)), key=lambda at: len(knows.KNOBS[at].label))
-    line = KnobPanel(knows)._line(Row(knows.knob)).plain
+    line = KnobPanel(knows)._line(Row(knows.knob), 80).plain
     label = knows.KNOBS[knows.knob].label
     assert line.startswith(f"› {label} ") and line.partition("‹")[0].endswith(" ")
 
@@ -116,3 +116,17 @@ def test_rows_show_each_group_once_and_the_marked_ones_knobs() -> None:
     plain = tuple(Knob(n, n, 0, (0, 1), "") for n in "ab")
     assert rows(plain, 1, everything=False) == [Row(0), Row(1)]
     assert rows((), 0, everything=False) == []
+
+
+def test_a_reason_that_has_no_room_beside_a_value_stands_in_its_place() -> None:
+    from lessons.labs.playground.playground import Playground
+
+    panel = KnobPanel(Playground.from_state("playground?layers=1&data=own&fix=lr"))
+    names = [knob.name for knob in panel.lab.KNOBS]
+    for width in (31, 60):
+        lines = {name: panel._line(Row(at), width).plain for at, name in enumerate(names)}
+        for name, line in lines.items():
+            reason = panel.lab.lacks(name)
+            assert len(line.rstrip()) <= width and line.rstrip().endswith(reason), name
+        assert "0.03" in lines["lr"], "what is fixed has a value that counts"
+        assert ("tanh" in lines["act3"]) == (width == 60)

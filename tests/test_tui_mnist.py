@@ -16,8 +16,10 @@ from textual.widgets import Static
 from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.sweep import Sweep, Swept
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
+from lessons.store.trained import Trained
 from tui.asking.view import AskView
 from tui.figures.digits import Digits
 from tui.figures.view import FigureView
@@ -29,10 +31,12 @@ from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.drawing import Sheet, Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
+from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
+from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Told
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
@@ -486,7 +490,7 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
         table = it.screen.query_one(RunsPanel)
-        rows = str(table.render()).splitlines()
+        rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
         await it.tell()
@@ -499,6 +503,54 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         assert written.count("\n") == 3
         await it.press("backspace")
         assert len(progress.runs.all()) == 2
+
+
+def text(face: LinesFace) -> str:
+    """What a face of lines says."""
+    return face.query_one(Lines).render().plain
+
+
+class FakeSweep(Trainer):
+    """Sweeps in no time: the second value is the best."""
+
+    def __init__(self, plan: Sweep, kept_alive: asyncio.Event) -> None:
+        super().__init__(0, [])
+        self.plan, self.over = plan, kept_alive
+
+    async def events(self) -> AsyncIterator[Swept | news.Event]:
+        for cell in self.plan.cells:
+            best = 0.9 - 0.1 * abs(cell[0] - 1) - 0.01 * sum(cell[1:])
+            yield Swept(cell, Trained(str(cell), self.plan.settings(cell), "finished", best=best))
+        await self.over.wait()
+        yield news.End("finished", 0, None, 1.0, "")
+
+
+async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progress) -> None:
+    async with lab() as it:
+        await it.press("o", "p", "v", "v")
+        it.screen.lab.free = False
+        panel, over = it.screen.query_one(SweepPanel), asyncio.Event()
+        panel.make = lambda plan: FakeSweep(plan, over)
+        assert panel.has_focus
+        await it.press("space")
+        await it.pilot.pause()
+        assert it.screen.query_one(AskView).ask.id == "mnist.sweep"
+        assert it.screen.lab.sweeping.results == {}, "nothing is seen before it is said"
+        await it.press("b", "3")
+        await it.pilot.pause()
+        assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
+        over.set()
+        await it.pilot.pause()
+        assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
+        (answer,) = progress.answers("mnist.sweep")
+        assert answer.correct
+        await it.press("down", "down", "enter")
+        await it.tell()
+        assert it.screen.lab.run is not None and it.screen.lab.settings["lr"] == 0.3
+        await it.press("p", "v", "v", "backspace", "down", "right", "right", "o", "space")
+        await it.pilot.pause()
+        heat = text(panel)
+        assert ".90" in heat and "hidden units" in heat and "[" in heat
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:

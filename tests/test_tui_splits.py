@@ -15,11 +15,11 @@ def picture(screen: SplitsScreen, width: int, height: int) -> str:
     return "\n".join(line.plain for line in screen.figure(width, height))
 
 
-def told(screen: SplitsScreen, news: Luck | Leak) -> None:
+async def told(screen: SplitsScreen, news: Luck | Leak) -> None:
     """The end of a run, as if it had been computed."""
     screen.lab.run_or_pause()
     screen.told(screen.lab.run, news)
-    screen.lab.ended(screen.lab.run)
+    await screen.over(screen.lab.run)
 
 
 async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> None:
@@ -41,7 +41,7 @@ async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> 
         screen.lab.changed()
         counts = [0] * 201
         counts[18], counts[22], counts[31] = 5, 4, 1
-        told(screen, Luck(tuple(counts), 31, (19, *[20] * 49)))
+        await told(screen, Luck(tuple(counts), 31, (19, *[20] * 49)))
         shown = picture(screen, 80, 14)
         assert "truth 10 %" in shown and "best 15.5 %" in shown and "tested 9.5 %" in shown
         for height in (10, 14, TALL, 44):
@@ -57,7 +57,7 @@ async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> 
         assert screen.lab.news is None and "50 % leaked" in screen.heading()
         await pilot.press("o")
         ramp = tuple(0.6 + 0.3 * at / EPOCHS for at in range(1, EPOCHS + 1))
-        told(screen, Leak(Shares(ramp, ramp), Shares((*ramp[:-1], 0.95), ramp)))
+        await told(screen, Leak(Shares(ramp, ramp), Shares((*ramp[:-1], 0.95), ramp)))
         for height in (7, 14, 30):
             shown = picture(screen, 80, height)
             assert "95.0 %" in shown and "90.0 %" in shown and len(shown.splitlines()) <= height

@@ -59,24 +59,19 @@ class ExperimentScreen(LabScreen[X]):
             self.lab.note = f"It cannot run: {error}"
             self.lab.leave()
         else:
-            if self.lab.ended(beside.number):
-                self._record()
-                self.ended()
+            await self.over(beside.number)
         self.draw()
+
+    async def over(self, run: int) -> None:
+        """A run has come to its end: what was predicted is judged, and asked what comes then."""
+        if self.lab.ended(run):
+            self.decide()
+            await self.renewed()
 
     def told(self, run: int, news: Any) -> None:
         """News of a run: to the lab, and on the screen with the next picture."""
         self.lab.told(run, news)
         self.draw()
-
-    def _record(self) -> None:
-        """What was predicted and is settled now."""
-        for attempt in self.lab.attempts.values():
-            for answer in attempt.take():
-                self.progress.record(answer)
-
-    def ended(self) -> None:
-        """The run has come to its end."""
 
     def status(self) -> str:
         """How it stands."""

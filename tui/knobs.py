@@ -105,13 +105,13 @@ class KnobPanel(Rows, can_focus=True):
     def rows(self, width: int, height: int) -> list[Content]:
         """A row a knob: its name, its value; under them what the marked one does."""
         width = max(width, 20)
-        lines = [self._line(row).truncate(width, ellipsis=True) for row in self._listed]
+        lines = [self._line(row, width).truncate(width, ellipsis=True) for row in self._listed]
         about = self.lab.KNOBS[self.lab.knob].help if self.lab.KNOBS else ""
         lines += wrapped(about, width, "$faint")
         most = longest(tuple(knob.help for knob in self.lab.KNOBS), width)
         return lines + [Content()] * (len(self._listed) + most - len(lines))
 
-    def _line(self, row: Row) -> Content:
+    def _line(self, row: Row, width: int) -> Content:
         knobs = self.lab.KNOBS
         if row.heading:
             mark = "▸ " if row.folded else "▾ "
@@ -121,24 +121,28 @@ class KnobPanel(Rows, can_focus=True):
         free, lacks = self.lab.can_turn(knob.name), self.lab.lacks(knob.name)
         counts = free and not lacks
         arrows = ("‹ ", " ›") if here and free else ("  ", "  ")
+        value = knob.shown(self.lab.value(knob.name))
+        if free and lacks and self._room + 5 + len(value) + len(lacks) > width:
+            value, lacks = lacks, ""  # a value that counts for nothing may give way to the reason
         return Content.assemble(
             ("› " if here else "  ", "bold $here"),
             (knob.label.ljust(self._room - 2), "bold" if here else "" if counts else "$faint"),
             (arrows[0], "$here"),
-            (knob.shown(self.lab.value(knob.name)), "bold $value" if counts else "$faint"),
+            (value, "bold $value" if counts else "$faint"),
             (arrows[1], "$here"),
             (f" {lacks}" if lacks and arrows[1].strip() else lacks, "$faint"),
         )
 
     def _told(self, group: str) -> str:
-        """What was turned in a folded group, or else what there is."""
+        """What was turned in a folded group, what of it is in use, or else what there is."""
         knobs = [
             knob for knob in self.lab.KNOBS if knob.group == group and not self.lab.hides(knob.name)
         ]
         turned = [
-            f"{knob.label.lower()} {knob.shown(self.lab.value(knob.name))}"
+            knob.label.lower() if value == "yes" else f"{knob.label.lower()} {knob.shown(value)}"
             for knob in knobs
-            if self.lab.value(knob.name) != knob.default
+            if (value := self.lab.value(knob.name)) == "yes"
+            or (value != knob.default and value != "no")
         ]
         return ", ".join(turned or [knob.label.lower() for knob in knobs])
 

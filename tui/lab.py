@@ -6,6 +6,7 @@ here: title, state string, seeds, free play, code, help, notes, and the saving o
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
@@ -20,12 +21,14 @@ from lessons.asking.ask import Ask
 from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
 from lessons.store.progress import Progress
+from tui.asking.choice import fact_lines, outcome_lines
+from tui.asking.face import verdict_lines
 from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
 from tui.knobs import FAR, KnobPanel
 from tui.prose import wrapped
-from tui.rows import put
+from tui.rows import Rows, put
 from tui.stage import Stage
 from tui.travel import OpenLab
 
@@ -70,6 +73,8 @@ class LabScreen(Frame, Generic[L]):
     AUTO_FOCUS = ""
 
     LAB: ClassVar[type[Lab]]
+    HEADS: ClassVar[tuple[str, ...]] = ()
+    """Names of the knobs that stand in the title line; none named, all that count."""
     arrows_turn: ClassVar[bool] = True
     """Whether ← and → turn the knob; a lab that binds them otherwise has no ten steps either."""
 
@@ -106,14 +111,15 @@ class LabScreen(Frame, Generic[L]):
         return "free play" if self.lab.free else ""
 
     def heading(self) -> str | Content:
-        """Where the learner is: the lab and the knobs that count now."""
-        parts = [self.lab.title]
-        for knob in self.lab.KNOBS:
-            if self.lab.lacks(knob.name):
+        """Where the learner is: the lab, and the knobs that count now; one is marked."""
+        lab, parts = self.lab, [Content(self.lab.title)]
+        for at, knob in enumerate(lab.KNOBS):
+            if lab.lacks(knob.name) or (self.HEADS and knob.name not in self.HEADS):
                 continue
-            shown = knob.shown(self.lab.settings[knob.name])
-            parts.append(f"{knob.short or knob.label.lower()} {shown}")
-        return " · ".join(parts)
+            told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
+            here = at == lab.knob
+            parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
+        return Content(" · ").join(parts)
 
     def stage(self) -> Widget:
         """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""
@@ -236,6 +242,34 @@ class LabScreen(Frame, Generic[L]):
     def settled(self, ask: Ask) -> None:
         """A question was answered or passed over: what it covered may be seen."""
 
+    def decide(self) -> None:
+        """What was predicted is judged by what was found, and recorded."""
+        for answer in self.lab.decided():
+            self.progress.record(answer)
+
+    def said(self, ask: Ask, mark: str = "") -> list[Content]:
+        """What was predicted beside what was found, and why; without a prediction what it is.
+
+        `mark` stands behind a number, where a picture has that mark for what it speaks of.
+        """
+        attempt, truth = self.lab.attempt(ask), self.lab.truth(ask)
+        if truth is None:
+            return []
+        vote, last = attempt.vote, attempt.last
+        if vote is not None and vote.choice is not None and attempt.settled:
+            poll = vote.poll if truth.key is None else vote.poll.with_key(truth.key)
+            return outcome_lines(replace(vote, poll=poll, revealed=True), self.beside)
+        if ask.poll is not None and truth.key is not None:
+            return fact_lines(ask.poll.choices[truth.key], self.beside)
+        if last is None or not attempt.settled:
+            return []
+        return verdict_lines(f"{last.text} {mark}".rstrip(), last.verdict, self.beside)
+
+    @property
+    def beside(self) -> int:
+        """Columns of the room for words."""
+        return max(self.query_one("#side").content_size.width, 40)
+
     async def action_go(self) -> None:
         """Put the answered question away and go on to the next, or to the experiment."""
         self.lab.trial_of = ""
@@ -274,7 +308,11 @@ class LabScreen(Frame, Generic[L]):
     async def action_move(self, down: int, right: int) -> None:
         """Where a lab has no mark of its own to move, the arrows choose and turn the knobs."""
         if down:
-            self.query_one(KnobPanel).action_choose(down)
+            panel = self.query_one(KnobPanel)
+            panel.action_choose(down)
+            if not panel.display:
+                knob = self.lab.KNOBS[self.lab.knob]
+                self.say(f"› {knob.label.lower()} {knob.shown(self.lab.value(knob.name))}")
             self.draw()
         if right:
             await self.action_turn(right)
@@ -291,8 +329,20 @@ class LabScreen(Frame, Generic[L]):
 
     async def action_again(self) -> None:
         """The same once more."""
+        before = self._seen()
         self.lab.again()
         await self.renewed()
+        self.call_later(self._begun, before)
+
+    def _seen(self) -> list[str]:
+        """What is to be read on the screen, but for the words."""
+        return [rows.text for rows in self.query("#body Rows").results(Rows)]
+
+    def _begun(self, before: list[str]) -> None:
+        """Nothing is pressed in vain: where all stands as it did, say why."""
+        if self._seen() == before:
+            other = "; R draws anew" if self.lab.has_seed else ""
+            self.say(f"this is the beginning already{other}")
 
     async def action_new_seed(self) -> None:
         """Once more with a new seed."""

@@ -17,6 +17,7 @@ from engine.training.events import Died, End
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
 from lessons.labs.mnist.knobs import options
+from lessons.labs.mnist.sweep import Sweep
 from lessons.text import clean
 from tui.beside import Beside
 
@@ -34,6 +35,15 @@ def command(settings: Settings) -> list[str]:
     """
     line = [sys.executable, "-P", "-m", "tui", "train", "--json", "--control"]
     return line + options(settings)
+
+
+def sweep_command(plan: Sweep) -> list[str]:
+    """The command line of a sweep."""
+    swept = {axis.knob.name for axis in plan.axes}
+    line = command({name: value for name, value in plan.base.items() if name not in swept})
+    for axis in plan.axes:
+        line += ["--sweep", axis.option]
+    return line
 
 
 class Trainer(Beside[Any]):

@@ -6,10 +6,13 @@ results. Often several ideas give the same number; then nobody can know which on
 is what is said. Every drill and every lab judges a number in this one way.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, parse_number, refused, wrong
+from lessons.asking.answers import Refused, Verdict, match_number, parse_number, refused, wrong
+from lessons.asking.ask import Ask, Kind
 from lessons.numbers import show
 
 Match = Callable[[str, float], Verdict]
@@ -25,6 +28,59 @@ class Idea:
     name: str
     value: float
     message: str
+
+
+def other_bases(number: float, told: str) -> tuple[Idea, ...]:
+    """The logarithms of a number to base 10 and 2, where the natural one is wanted."""
+    return tuple(
+        Idea(f"log{base}", math.log(number, base), f"that is a logarithm to base {base}; {told}")
+        for base in (10, 2)
+    )
+
+
+def ask_number(
+    id: str,
+    prompt: str,
+    wanted: float,
+    ideas: Iterable[Idea],
+    hints: tuple[str, ...],
+    otherwise: Callable[[float], str] | str = "",
+    *,
+    form: str = "a number",
+    digits: int | None = None,
+    within: float = 0.0,
+    shown: int = 6,
+    worked: str = "",
+    seed: int | None = None,
+) -> Ask:
+    """A number that is asked for, judged by the ideas behind wrong ones.
+
+    It may be rounded to so many `digits`, or be `within` so much; `shown` are the digits of the
+    solution. `otherwise` is what is to be said of a number that no idea gives; `worked` is the last
+    hint where nothing else is given.
+    """
+    ideas = tuple(ideas)
+
+    def unexplained(value: float) -> Verdict:
+        told = otherwise if isinstance(otherwise, str) else otherwise(value)
+        return wrong(told or f"none of the usual slips gives {show(value, 6)}; h gives a hint")
+
+    match = partial(match_number, digits=digits, within=within)
+
+    def judge(text: str) -> Verdict:
+        return judge_number(text, wanted, ideas, match, unexplained)
+
+    return Ask(
+        id=id,
+        kind=Kind.NUMBER,
+        prompt=prompt,
+        judge=judge,
+        form=form,
+        hints=hints,
+        solution=show(wanted, shown),
+        worked=worked or hints[-1],
+        seed=seed,
+    )
 
 
 def judge_number(
@@ -51,14 +107,21 @@ def judge_number(
     if found:
         messages = [idea.message for idea in found]
         return wrong(told(show(value, 6), messages), [idea.name for idea in found])
+    if wanted and match(typed, -wanted).correct:
+        return wrong("the size is right, the sign is not", ["sign"])
     return verdict if verdict.refused else otherwise(value)
 
 
 def fitting(typed: str, ideas: Iterable[Idea], match: Match) -> list[Idea]:
-    """The ideas that give what was typed, each name once, the likeliest first."""
+    """The ideas that give what was typed, each name once, the likeliest first.
+
+    However freely a number may be rounded, −.01 is nobody's 0, and .01 nobody's −.01.
+    """
+    value = float(parse_number(typed, infinite=True))
     found: dict[str, Idea] = {}
     for idea in ideas:
-        if idea.name not in found and match(typed, idea.value).correct:
+        same_side = value * idea.value > 0 or value == idea.value == 0
+        if same_side and idea.name not in found and match(typed, idea.value).correct:
             found[idea.name] = idea
     return list(found.values())
 

@@ -122,6 +122,15 @@ class Poll:
         return next((index for index in others if index != key), None)
 
 
+def poll_of(id: str, question: str, *options: tuple[str, str], right: str) -> Poll:
+    """A poll of options, each with its why; `right` is the letter of the right one."""
+    choices = (
+        Choice(text, why, letter == right)
+        for (text, why), letter in zip(options, LETTERS, strict=False)
+    )
+    return Poll(id, question, tuple(choices))
+
+
 def _of_the_others(text: str) -> bool:
     return text.split()[0].strip(",:;.").lower() in {"none", "all", "both", "any", "neither"}
 

@@ -178,11 +178,25 @@ LABS = (
         "perceptron.perceptron:Perceptron",
     ),
     LabInfo(
+        "recurrence",
+        "Recurrence",
+        "a cell unrolled, and what is left of a gradient",
+        "through-time",
+        "recurrence.recurrence:Recurrence",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
         "training",
         "mnist.mnist:Mnist",
+    ),
+    LabInfo(
+        "overfit",
+        "Too little, too much",
+        "a degree, wrong labels, and far beyond",
+        "fitting",
+        "overfit.overfit:Overfit",
     ),
 )
 

@@ -7,7 +7,7 @@ granted, and after the commit a vote changes only by a mark and then enter.
 from textual.content import Content
 
 from lessons.asking.attempt import Attempt, Phase
-from lessons.asking.polls import CONFIDENCES, LETTERS, Poll, Vote
+from lessons.asking.polls import CONFIDENCES, LETTERS, Choice, Poll, Vote
 from tui.asking.face import WORDS, indented
 from tui.prose import wrapped
 
@@ -291,6 +291,12 @@ def outcome_lines(vote: Vote, width: int) -> list[Content]:
         head = Content.assemble(("it is     ", "$faint"), ("✓", "bold $right"))
         lines += _told(head, poll.choices[poll.key].text, width)
     return lines + wrapped(said.why, width, style=WORDS)
+
+
+def fact_lines(choice: Choice, width: int) -> list[Content]:
+    """The option that is true, and why, for whoever predicted nothing."""
+    head = Content.assemble(("it is  ", "$faint"), ("✓", "bold $right"))
+    return _told(head, choice.text, width) + wrapped(choice.why, width, style=WORDS)
 
 
 def _told(head: Content, text: str, width: int) -> list[Content]:

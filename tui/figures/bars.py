@@ -23,7 +23,8 @@ ROOM = 8  # columns that a bar needs; with less there are numbers alone
 class Bar:
     """One thing: its name, how much it is, and what else is to be said before and after the bar.
 
-    `text` stands for the number, where that is written in another way.
+    `text` stands for the number, where that is written in another way; `cells` are what it comes
+    from, a column each before it.
     """
 
     label: Content | str
@@ -32,6 +33,7 @@ class Bar:
     mark: Content | str = ""
     tail: Content | str = ""
     text: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Bars:
 
     `sign` stands before every number, as ∂ does before a gradient; `span` is what the axis shows
     at least. Where there is room a bar takes up to `most` rows, and an empty one apart from the
-    next.
+    next. `heads` stand over the cells, the numbers and what stands behind the bars.
     """
 
     bars: tuple[Bar, ...]
@@ -51,10 +53,11 @@ class Bars:
     log: bool = False
     digits: int = 4
     most: int = 1
+    heads: tuple[str, ...] = ()
 
     def _rows(self, height: int) -> int:
         """Rows from one bar to the next in so many rows."""
-        fit = (height - bool(self.title) - FRAME) // max(len(self.bars), 1)
+        fit = (height - bool(self.title) - bool(self.heads) - FRAME) // max(len(self.bars), 1)
         return min(max(fit, 1), self.most + 1) if self.most > 1 else 1
 
     def axis(self, columns: int) -> Axis:
@@ -74,14 +77,19 @@ class Bars:
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """A line for each bar, and the axis below where there is room for it."""
         head = [_content(self.title)] if self.title and height > 0 else []
-        shown = self.bars[: max(height - len(head), 0)]
+        shown = self.bars[: max(height - len(head) - bool(self.heads), 0)]
         numbers = align([f"{self.sign}{bar.text or show(bar.value, self.digits)}" for bar in shown])
         lefts = _column([bar.label for bar in shown])
         marks = _column([bar.mark for bar in shown])
         tails = _column([bar.tail for bar in shown])
+        cells = [align(column) for column in zip(*(bar.cells for bar in shown), strict=True)]
+        if self.heads and shown:
+            head.append(self._head(lefts[0] + marks[0], [*cells, numbers], width))
         before = [
-            Content.assemble(left, mark, (f" {number} ", bar.style))
-            for left, mark, number, bar in zip(lefts, marks, numbers, shown, strict=True)
+            Content.assemble(left, mark, *(f" {text} " for text in row), (f" {number} ", bar.style))
+            for left, mark, number, bar, *row in zip(
+                lefts, marks, numbers, shown, *cells, strict=True
+            )
         ]
         margin = max((line.cell_length for line in before), default=0)
         tail = max((line.cell_length for line in tails), default=0)
@@ -108,6 +116,14 @@ class Bars:
             lines += [Content.styled(name, "$faint") + rule[len(name) :], labels]
         return lines
 
+    def _head(self, left: Content, columns: list[list[str]], width: int) -> Content:
+        """The names of the columns, each over the right end of its own, the last at the edge."""
+        *names, last = self.heads
+        line = " " * left.cell_length
+        for name, column in zip(names, columns, strict=True):
+            line += f" {name.rjust(len(column[0]))} "
+        return Content.styled(line + last.rjust(max(width - len(line), 0)), "$faint")
+
     def say(self) -> str:
         """Each name with its number."""
         told = ", ".join(
@@ -118,8 +134,9 @@ class Bars:
 
     def at(self, x: int, y: int, width: int, height: int) -> int | None:
         """Which bar stands in a line."""
-        row = (y - bool(self.title)) // self._rows(height)
-        return row if 0 <= row < min(len(self.bars), height - bool(self.title)) else None
+        head = bool(self.title) + bool(self.heads)
+        row = (y - head) // self._rows(height)
+        return row if 0 <= row < min(len(self.bars), height - head) else None
 
 
 def _content(text: Content | str) -> Content:

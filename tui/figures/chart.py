@@ -66,7 +66,8 @@ class Vertical:
 class Chart:
     """Everything a chart shows. A range that is None follows the finite values.
 
-    `log` draws the vertical axis in powers of ten. `cursor` is an x whose values the legend tells.
+    `log` draws the vertical axis in powers of ten, `x_log` the other one. `cursor` is an x whose
+    values the legend tells.
     The points of `ground` lie under everything else and have no place in the legend.
     """
 
@@ -79,13 +80,14 @@ class Chart:
     cursor: float | None = None
     x_name: str = ""
     ground: tuple[Series, ...] = ()
+    x_log: bool = False
 
     def axes(self, columns: int, rows: int) -> tuple[Axis, Axis]:
         """Both axes of a picture so large, its numbers included."""
         ends = self.y_range or span_of(_all(one.ys for one in self.series), log=self.log)
         y = vertical(*ends, rows, log=self.log)
         left, right = self.x_range or _ends(_all(one.xs for one in self.series))
-        return horizontal(left, right, max(columns - margin_of(y), 1)), y
+        return horizontal(left, right, max(columns - margin_of(y), 1), log=self.x_log), y
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The legend, and under it the curves in their axes, exactly `width` × `height` cells."""
@@ -163,7 +165,10 @@ class Chart:
         across, up = self.axes(width, rows)
         raster = Raster(width - margin_of(up), 1, Window.of(across, up))
         column = x - margin_of(up)
-        return raster.x_at(column) if 0 <= column < raster.width else None
+        if not 0 <= column < raster.width:
+            return None
+        place = raster.x_at(column)
+        return float(10.0**place) if self.x_log else place
 
     def stepped(self, by: int, of: str = "") -> float | None:
         """The x of the point `by` points further than the cursor, in the series named `of`.
@@ -178,6 +183,27 @@ class Chart:
             return xs[-1]
         place = max(bisect_left(xs, math.nextafter(self.cursor, math.inf)) - 1, 0)
         return xs[min(max(place + by, 0), len(xs) - 1)]
+
+
+def swept(
+    title: str, name: str, now: float, curves: Iterable[Series], ends: tuple[float, float]
+) -> Chart:
+    """Numbers over one that is moved: where it is `now` each has a dot.
+
+    A name of one letter stands on its curve, apart from the next one's where curves lie on each
+    other.
+    """
+    curves, marks = tuple(curves), list[Series]()
+    for at, one in enumerate(curves):
+        if len(one.name) == 1:
+            place = int(len(one.xs) * (0.06 + 0.12 * at)) % len(one.xs)
+            seen = (one.xs[place],), (one.ys[place],)
+            marks.append(Series("", *seen, one.colour, one.name, joined=False))
+    for one in curves:
+        here = float(np.interp(now, one.xs, one.ys))
+        marks.append(Series("", (now,), (here,), one.colour, "●", joined=False))
+    title, line = f"{title} over {name}, now {show(now)}", Vertical(now, "$here")
+    return Chart(title, curves, None, ends, (line,), x_name=name, ground=tuple(marks))
 
 
 def _all(values: Iterable[Sequence[float]]) -> list[float]:

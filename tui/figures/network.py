@@ -16,10 +16,10 @@ from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 
 NARROWEST = 10  # columns from one layer to the next
-WIDEST = 44  # a number and the edges before it, at most
+WIDEST = 60  # a number and the edges before it, at most
 ABOVE = 3  # rows from the highest circle up to the names of the columns
 LABEL = 7  # characters of a circle's number
-TALLEST = 10  # rows from one circle to the next
+TALLEST = 14  # rows from one circle to the next
 STRENGTHS = (0.0, 0.34, 0.67)  # shares of the largest weight from which a line is thicker
 CROWD = 2.0  # edges for each row of the room, from which not all of them can be told apart
 Edge = tuple[int, int, int]

@@ -133,6 +133,40 @@ class Raster:
             if part.size:
                 self._line(px[part], py[part], style, dash)
 
+    def lines(self, ends: Floats, styles: Sequence[str], dashed: npt.NDArray[np.bool_]) -> None:
+        """Straight lines, of each x and y where it begins and where it ends, (n, 4), a style and
+        whether it is broken: as `curve` draws one after the other, but all at once."""
+        x, y = self._across(ends[:, [0, 2]]), self._down(ends[:, [1, 3]])
+        dx, dy = np.diff(x, axis=1)[:, 0], np.diff(y, axis=1)[:, 0]
+        length = np.hypot(dx, dy)
+        step = np.where(dashed, 1.0, 0.5)
+        counts = np.ceil((length + step / 2) / step).astype(int)
+        which = np.repeat(np.arange(len(ends)), counts)
+        along = np.arange(which.size) - np.repeat(np.cumsum(counts) - counts, counts)
+        along = along * step[which]
+        drawn = ~dashed[which] | (along % sum(DASHED) < DASHED[0])
+        which, along = which[drawn], along[drawn]
+        share = np.minimum(along / np.maximum(length[which], 1e-9), 1.0)
+        columns = np.floor(x[which, 0] + share * dx[which] + 0.5).astype(int)
+        rows = np.floor(y[which, 0] + share * dy[which] + 0.5).astype(int)
+        seen = (columns >= 0) & (columns < 2 * self.width) & (rows >= 0) & (rows < 4 * self.height)
+        columns, rows, which = columns[seen], rows[seen], which[seen]
+        # A cell belongs to the first line that goes through it.
+        cells = rows // 4 * self.width + columns // 2
+        own = np.array([self._style(style) for style in styles], np.int8)[which]
+        first, at = np.unique(cells, return_index=True)
+        owner = self._owner.reshape(-1)
+        owner[first] = np.where(owner[first] == 0, own[at], owner[first])
+        mine = owner[cells] == own
+        bits = _BITS[rows[mine] % 4, columns[mine] % 2]
+        np.bitwise_or.at(self._dots.reshape(-1), cells[mine], bits)
+
+    def over(self, other: "Raster") -> None:
+        """Lay the dots of another picture of the same size on top of what is drawn here."""
+        cells = other._owner != 0
+        styles = np.array([self._style(style) for style in other._styles], np.int8)
+        self._dots[cells], self._owner[cells] = other._dots[cells], styles[other._owner[cells]]
+
     def _line(self, px: Floats, py: Floats, style: str, dash: tuple[float, float]) -> None:
         length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(px), np.diff(py)))])
         along = np.arange(0.0, length[-1] + 0.25, 0.5)

@@ -168,11 +168,6 @@ Predict, and what you predicted is drawn; a wrong answer costs nothing. A fracti
         return int(self.settings["layers"])
 
     @property
-    def seed(self) -> int:
-        """The seed of the random pre-activations."""
-        return int(self.settings["seed"])
-
-    @property
     def free(self) -> bool:
         """Whether everything is uncovered without predictions."""
         return self.settings["free"] == "yes"

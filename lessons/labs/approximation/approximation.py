@@ -16,12 +16,11 @@ from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError, Settings, Value
-from lessons.lab import Source
+from lessons.lab import Source, Truth
 from lessons.labs.approximation.asks import falling, falling_key, versus, versus_key
 from lessons.labs.approximation.hand import NARROWEST, STEEPNESS, WIDEST, Hand, numbers
 from lessons.labs.approximation.units import Curve, Fit, Unit, fitting, staircase
 from lessons.numbers import show
-from lessons.store.records import Answer
 
 OWN = "own"  # the target that is drawn by the learner
 COUNTS = (2, 4, 8, 16)
@@ -66,7 +65,6 @@ it is finished. The error is the mean of the squared distance between curve and 
         self.place = PLACES // 2  # of the own target, where the pencil is
         self.promised: float | None = None  # the error by hand when the learner was done
         self.results: dict[tuple[int, int], float] = {}
-        self.decided: list[Answer] = []
         super().__init__(settings)
         self.knob = next(at for at, knob in enumerate(self.KNOBS) if knob.name == "pieces")
         self._begin()
@@ -203,7 +201,7 @@ it is finished. The error is the mean of the squared distance between curve and 
     @property
     def plan(self) -> tuple[tuple[int, int], ...]:
         """The trainings of this view: how many units, and the seed."""
-        seed = int(self.settings["seed"])
+        seed = self.seed
         if self.settings["view"] == CURVE:
             return ((int(self.settings["units"]), seed),)
         return tuple((count, seed + each) for count in COUNTS for each in range(SEEDS))
@@ -228,26 +226,19 @@ it is finished. The error is the mean of the squared distance between curve and 
         over = super().ended(run)
         if over:
             self.present = None
-            self._decide()
         return over
 
-    def _decide(self) -> None:
-        ask = next(iter(self.asks()), None)
-        attempt = self.attempt(ask) if ask else None
-        if attempt is None or attempt.settled or not attempt.taken:
-            return
+    def truth(self, ask: Ask) -> Truth | None:
+        """Which of the two errors is smaller, or how they fall with more units."""
+        if not self.finished:
+            return None
         if self.settings["view"] == ERRORS:
             two, sixteen = self.middle(COUNTS[0]), self.middle(COUNTS[-1])
             assert two is not None and sixteen is not None
-            attempt.reveal(two / sixteen if sixteen else math.inf, falling_key(two, sixteen))
-        elif self.learned is not None and self.promised is not None:
-            attempt.reveal(self.learned.error, versus_key(self.promised, self.learned.error))
-        self.decided += attempt.take()
-
-    def taken(self) -> list[Answer]:
-        """The answers that a run has decided since the last call: they are to be recorded."""
-        decided, self.decided = self.decided, []
-        return decided
+            return Truth(two / sixteen if sixteen else math.inf, falling_key(two, sixteen))
+        if self.learned is None or self.promised is None:
+            return None
+        return Truth(self.learned.error, versus_key(self.promised, self.learned.error))
 
     def middle(self, count: int) -> float | None:
         """The median error of the trainings with so many units, as far as they are done."""

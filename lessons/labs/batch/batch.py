@@ -20,11 +20,10 @@ from engine.training.optimizers import SGD
 from engine.training.run import Run
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_prediction
-from lessons.asking.attempt import Phase
 from lessons.asking.predictions import Prediction, read_of_hundred
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
-from lessons.lab import Source
+from lessons.lab import Source, Truth
 
 EXAMPLES, UNSEEN, EPOCHS, HIDDEN = 4000, 1000, 3, 32
 LOOKS = EPOCHS * EXAMPLES
@@ -187,6 +186,7 @@ def _ask(name: str, size: int, rate: float) -> Ask:
 class Batch(Experiment[Stands]):
     """What the lab knows: the knobs, both predictions, and how the three networks stand."""
 
+    stands: Stands
     id = "batch"
     help = f"""\
 Three networks, 784 → {HIDDEN} → 10 with ReLU, begin with the same weights and look at the same
@@ -200,10 +200,6 @@ rescue it? `R` begins with other weights.
 """
     KNOBS = KNOBS
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._shown: dict[str, Stands] = {}  # what has come to its end, by the state
-        super().__init__(settings)
-
     def asks(self) -> tuple[Ask, ...]:
         """How far the few large steps come, and how far the many small ones."""
         large, _, small = rates(self.settings)
@@ -211,11 +207,6 @@ rescue it? `R` begins with other weights.
             _ask("large", int(self.settings["large"]), large),
             _ask("small", int(self.settings["small"]), small),
         )
-
-    @property
-    def question(self) -> Ask | None:
-        """Nothing where the answer is on the screen."""
-        return None if self.finished else super().question
 
     def work(self) -> Iterator[Stands]:
         """Train all three."""
@@ -226,35 +217,24 @@ rescue it? `R` begins with other weights.
         self.stands = news
 
     def forget(self) -> None:
-        """Nobody has learned anything; but what came to its end with these settings is kept."""
-        self.stands = self._shown.get(self.state, ())
-        self.finished = bool(self.stands)
+        """Nobody has learned anything."""
+        self.stands = ()
 
-    def again(self) -> None:
-        """Train once more: the same seed gives the same numbers."""
-        self._shown.pop(self.state, None)
-        super().again()
-
-    def ended(self, run: int) -> bool:
-        """The looks are spent: both predictions are judged, the first time."""
-        over = super().ended(run)
-        if over:
-            self._shown[self.state] = self.stands
-            for ask, stand in zip(self.asks(), (self.stands[0], self.stands[2]), strict=True):
-                attempt = self.attempt(ask)
-                if attempt.phase is Phase.TAKEN:
-                    attempt.reveal(round(stand.right[-1], 6))
-        return over
+    def truth(self, ask: Ask) -> Truth | None:
+        """How many of 100 that batch size reads right, once the looks are spent."""
+        if not self.finished:
+            return None
+        return Truth(round(self.stands[0 if ask.id == "batch.large" else 2].right[-1], 6))
 
     @property
     def tried(self) -> list[tuple[float, float]]:
         """The rates that a large batch of this size was given, and how far it came with each."""
         same = [name for name in self.settings if name not in ("times", "middle", "small", "rate")]
         found = {}
-        for state, stands in self._shown.items():
-            settings = Batch.from_state(state).settings
+        for state, news in self._ends.items():
+            settings, large = Batch.from_state(state).settings, news[-1][0]
             if all(settings[name] == self.settings[name] for name in same):
-                found[stands[0].rate] = stands[0].right[-1]
+                found[large.rate] = large.right[-1]
         return sorted(found.items())
 
     def code(self) -> tuple[Source, ...]:

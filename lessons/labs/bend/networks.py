@@ -25,6 +25,10 @@ STARTS = 10
 STEPS = 300
 LR = 0.1
 WIDTH = 8
+GRID, AROUND = (
+    12,
+    0.25,
+)  # places along each side of a picture, which shows so much around the square
 MARGIN = 0.6  # a point counts as learned when its class gets this probability: no lucky ties
 
 
@@ -43,7 +47,11 @@ UNITS: dict[str, Callable[[Tensor], Tensor]] = {
 
 @dataclass(frozen=True)
 class Trial:
-    """One network, trained from one start. `overflowed` means that its numbers became infinite."""
+    """One network, trained from one start. `overflowed` means that its numbers became infinite.
+
+    `plane` is what it answers all over the square and a little around it, (GRID, GRID), the top row
+    first: the probability of class 1.
+    """
 
     units: str
     hidden: int
@@ -51,6 +59,7 @@ class Trial:
     learned: bool
     overflowed: bool
     loss: float
+    plane: tuple[tuple[float, ...], ...] = ()
 
 
 class Network:
@@ -100,6 +109,13 @@ class Network:
         p = softmax(self.scores(CORNERS)).data
         return bool((p[np.arange(4), CLASSES] >= MARGIN).all())
 
+    def plane(self) -> tuple[tuple[float, ...], ...]:
+        """The probability of class 1 all over the square, (GRID, GRID), the top row first."""
+        along = np.linspace(-AROUND, 1 + AROUND, GRID)
+        x, y = np.meshgrid(along, along[::-1])
+        p = softmax(self.scores(np.column_stack([x.ravel(), y.ravel()]))).data
+        return tuple(map(tuple, p[:, 1].reshape(GRID, GRID).tolist()))
+
 
 def train(runs: Runs, seed: int = 0) -> Iterator[Trial]:
     """Train every network from each of its starts, one after the other."""
@@ -110,7 +126,8 @@ def train(runs: Runs, seed: int = 0) -> Iterator[Trial]:
             with np.errstate(all="ignore"):
                 loss, finite = network.train(), network.is_finite
                 learned = finite and network.learned()
-            yield Trial(units, hidden, start, learned, not finite, loss)
+                plane = network.plane() if finite else ()
+            yield Trial(units, hidden, start, learned, not finite, loss, plane)
 
 
 def count(trials: Iterable[Trial]) -> Results:

@@ -1,19 +1,18 @@
 """What the builder asks: a shape, a count, an output; and what a wrong answer comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from lessons.asking.answers import (
     SHAPE_FORM,
     Verdict,
-    match_number,
     match_shape,
     parse_shape,
     wrong,
 )
 from lessons.asking.ask import Ask, Kind, ask_poll
-from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.ideas import Idea, ask_number, told
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.builder.net import Net, Place
 from lessons.labs.builder.plan import shapes_of, sub, written
@@ -223,27 +222,14 @@ def ask_moves(before: Net, now: Net, row: int, about: str) -> Ask:
 
 
 def _number(
-    id: str, prompt: str, wanted: float, ideas: "list[Idea] | tuple[Idea, ...]",
-    hints: tuple[str, ...], seed: int, *, exact: bool = True,
+    id: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...], seed: int,
+    *, exact: bool = True,
 ) -> Ask:  # fmt: skip
-    def match(text: str, number: float) -> Verdict:
-        return match_number(text, number, digits=None if exact else 2, within=0 if exact else 0.01)
-
-    def otherwise(value: float) -> Verdict:
-        if wanted and value == -wanted:
-            return wrong("the size is right, the sign is not")
-        return wrong(f"none of the usual slips gives {show(value, 6)}; h gives a hint")
-
-    return Ask(
-        id=id,
-        kind=Kind.NUMBER,
-        prompt=prompt,
-        judge=lambda text: judge_number(text, wanted, ideas, match, otherwise),
-        form="a number" if exact else "two digits, or typed as it is computed: tanh(0.5)",
-        hints=hints,
-        solution=show(wanted, 6 if exact else 4),
-        worked=hints[-1],
-        seed=seed,
+    if exact:
+        return ask_number(id, prompt, wanted, ideas, hints, seed=seed)
+    form = "two digits, or typed as it is computed: tanh(0.5)"
+    return ask_number(
+        id, prompt, wanted, ideas, hints, form=form, digits=2, within=0.01, shown=4, seed=seed
     )
 
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from engine.training.landscape import random_direction, slice_of_loss
 from engine.training.optimizers import SGD
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Attempt, Phase
+from lessons.asking.attempt import Attempt
 from lessons.knobs import Knob, Settings, Value, defaults, given
-from lessons.lab import Lab, Source
+from lessons.lab import Source, Truth
 from lessons.labs.descent import line
 from lessons.labs.descent.line import BENDS, BOWL, CURVES, Stand
 from lessons.labs.descent.questions import (
@@ -29,6 +29,7 @@ from lessons.labs.descent.surfaces import SURFACES, Surface
 from lessons.labs.descent.walk import KINDS, NAMES, Fate, Setting, Walk, first
 from lessons.numbers import show
 from lessons.store.records import Answer
+from lessons.walking import WalkLab
 
 LINE, MAP = "line", "map"
 RACE = ("descent.first", "descent.never")
@@ -47,7 +48,7 @@ def _walk(setting: Setting) -> Walk:
     return Walk(setting)
 
 
-class Descent(Lab):
+class Descent(WalkLab):
     """The knobs of both parts, how many steps are seen, and what was decided."""
 
     id = "descent"
@@ -98,7 +99,6 @@ between them the map is a smooth curve.
         super().__init__(settings)
         self.knob = self._places["alpha"]
         self.pace = 0
-        self.running = False
         self.guess: float | None = None  # where ◇ was put
         self._raced: set[tuple[str, int]] = set()  # surface and seed, predicted and run to the end
         self._race = self.setting
@@ -150,7 +150,7 @@ between them the map is a smooth curve.
         if name == "surface":
             self.settings |= self._by_surface()
         if name in ("surface", "curve"):
-            self.settings |= self.drawn(int(self.settings["seed"]))
+            self.settings |= self.drawn(self.seed)
         if name in ("surface", "curve", "seed", "part"):
             self.settings["step"] = 0
         if name == "part":
@@ -173,7 +173,7 @@ between them the map is a smooth curve.
 
     def changed(self) -> None:
         """Other settings: nothing runs; and another question speaks of the α that is now set."""
-        self.running = False
+        super().changed()
         if self.setting != self._race:
             said = {key: self.attempts.pop(key) for key in RACE if key in self.attempts}
             self._said_of |= {self._race: said} if said else {}
@@ -311,26 +311,23 @@ between them the map is a smooth curve.
         step = int(self.settings["step"]) + by
         self.settings["step"] = min(max(step, 0), self.steps)
         self.catch_up()
-        return self._decide() if self.finished and not self.on_line else []
-
-    def _decide(self) -> list[Answer]:
-        """Put the truth beside what was predicted."""
+        if not self.finished or self.on_line:
+            return []
         self.running = False
-        answers: list[Answer] = []
-        fates = self.fates
-        winner = first(fates)
-        truths = (
-            (None if winner is None else fates[winner].arrived, first_key(fates)),
-            (sum(fate.arrived is None for fate in fates), never_key(fates)),
-        )
-        for ask, (was, key) in zip(self.asks(), truths, strict=False):
-            attempt = self.attempt(ask)
-            if attempt.phase is Phase.TAKEN:
-                attempt.reveal(was, key)
-                answers += attempt.take()
+        answers = self.decided()
         if not self.free:
-            self._raced.add((self.surface.name, int(self.settings["seed"])))
+            self._raced.add((self.surface.name, self.seed))
         return answers
+
+    def truth(self, ask: Ask) -> Truth | None:
+        """On the map: who came first, or how many never came."""
+        if self.on_line or not self.finished:
+            return None
+        fates = self.fates
+        if ask.id == "descent.never":
+            return Truth(sum(fate.arrived is None for fate in fates), never_key(fates))
+        winner = first(fates)
+        return Truth(None if winner is None else fates[winner].arrived, first_key(fates))
 
     # ---- what is asked --------------------------------------------------------------------------
 

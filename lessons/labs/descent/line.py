@@ -124,7 +124,8 @@ def fate(name: str, bend: float, alpha: float, stands: tuple[Stand, ...]) -> str
     tail = stands[-6:]
     hops = all(one.slope * other.slope < 0 for one, other in pairwise(tail))
     span = max(one.w for one in tail) - min(one.w for one in tail)
-    if hops and span > 1e-3 * REACH and abs(span - abs(tail[-1].w - tail[-2].w)) < 1e-3 * span:
+    lengths = [abs(one.w - other.w) for one, other in pairwise(tail)]
+    if hops and span > 1e-3 * REACH and max(lengths) - min(lengths) < 1e-3 * span:
         return f"it hops to and fro between {show(tail[-2].w, 3)} and {show(tail[-1].w, 3)}{why}"
     if abs(last.slope) < 1e-3 or span < 1e-3 * REACH:
         return f"it comes to rest at {show(round(last.w, 3))}{why}"

@@ -1,8 +1,7 @@
 """What the descent lab asks: where the next step leads, the largest rate, and who arrives."""
 
-from lessons.asking.answers import Verdict, match_number, wrong
-from lessons.asking.ask import Ask, Kind, ask_poll
-from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.ideas import Idea, ask_number
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.descent.walk import FAMILY, Fate, first
 from lessons.numbers import show
@@ -38,36 +37,34 @@ def next_step(name: str, formula: str, w: float, height: float, slope: float, al
         Idea("it stays", w, "then nothing would move; the slope there is not 0"),
         Idea("the slope", slope, "that is the slope, where the tangent points; where does the step"
              " lead?"),
-        Idea("the other side", -wanted, "the size is right, the sign is not"),
         Idea("the bottom", 0.0, "that is where w = 0 is; a step knows nothing of the bottom, only"
              " the slope where it stands"),
     )  # fmt: skip
 
-    def otherwise(value: float) -> Verdict:
-        side = "further down the slope" if (value - wanted) * slope < 0 else "not as far"
+    def otherwise(value: float) -> str:
         if (value - w) * slope > 0:
-            return wrong("that is uphill: the slope's sign says which way up is, and the step goes"
-                         " the other way")  # fmt: skip
-        return wrong(f"the step leads {'not so far' if side[0] == 'f' else 'further'}:"
-                     " it is α times the slope long")  # fmt: skip
+            return (
+                "that is uphill: the slope's sign says which way up is, and the step goes the"
+                " other way"
+            )
+        way = "not so far" if (value - wanted) * slope < 0 else "further"
+        return f"the step leads {way}: it is α times the slope long"
 
-    return Ask(
-        id=f"descent.{name}",
-        kind=Kind.NUMBER,
-        prompt=f"J = {formula}. The point stands at w = {show(w)}, the slope there is"
+    return ask_number(
+        f"descent.{name}",
+        f"J = {formula}. The point stands at w = {show(w)}, the slope there is"
         f" {show(slope)}, and α = {show(alpha)}. Where does the next step of gradient descent put"
         " it?",
-        judge=lambda text: judge_number(
-            text, wanted, ideas, lambda typed, number: match_number(typed, number, digits=2),
-            otherwise,
-        ),
-        form="a number, or place ◇ with ← →",
-        hints=(
+        wanted,
+        ideas,
+        (
             "Against the slope, and α times as far as the slope is steep.",
             f"w' = w − α·slope = {down}.",
             f"{down} = {show(wanted, 6)}.",
         ),
-        solution=show(wanted, 6),
+        otherwise,
+        form="a number, or place ◇ with ← →",
+        digits=2,
         worked=f"{down} = {show(wanted, 6)}",
     )  # fmt: skip
 
@@ -94,33 +91,30 @@ def largest(bend: float, formula: str) -> Ask:
              " other side"),
     )  # fmt: skip
 
-    def otherwise(value: float) -> Verdict:
+    def otherwise(value: float) -> str:
         factor = 1 - value * bend
         said = f"with α = {show(value, 4)} each step multiplies w by {show(factor, 3)}"
         if value <= 0:
-            return wrong("α is larger than 0, or the step goes uphill or nowhere")
+            return "α is larger than 0, or the step goes uphill or nowhere"
         if abs(factor) < 1:
-            return wrong(f"{said}: it comes down, and with a somewhat larger α it still does")
-        return wrong(f"{said}: it ends further away than it was, and flies out")
+            return f"{said}: it comes down, and with a somewhat larger α it still does"
+        return f"{said}: it ends further away than it was, and flies out"
 
-    return Ask(
-        id="descent.largest",
-        kind=Kind.NUMBER,
-        prompt=f"J = {formula}, so the slope is {show(bend)}·w. Turn α with ← → and watch. Up to"
+    return ask_number(
+        "descent.largest",
+        f"J = {formula}, so the slope is {show(bend)}·w. Turn α with ← → and watch. Up to"
         " which α does the point come down, so that any larger one makes it fly out?",
-        judge=lambda text: judge_number(
-            text, wanted, ideas, lambda typed, number: match_number(typed, number, digits=2),
-            otherwise,
-        ),
-        form="a number",
-        hints=(
+        wanted,
+        ideas,
+        (
             f"One step: w' = w − α·{show(bend)}·w = (1 − {show(bend)}·α)·w. When is that factor no"
             " larger than 1, its sign left aside?",
             f"With growing α the factor falls from 1 through 0 to −1. Solve 1 − {show(bend)}·α ="
             " −1.",
             f"{show(bend)}·α = 2, so α = 2/{show(bend)} = {show(wanted, 4)}.",
         ),
-        solution=show(wanted, 6),
+        otherwise,
+        digits=2,
         worked=f"2/λ = 2/{show(bend)} = {show(wanted, 4)}: there each step is w' = −w, to and fro"
         " for ever; any smaller α comes down.",
     )  # fmt: skip

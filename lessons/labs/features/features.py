@@ -22,14 +22,12 @@ from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
-from lessons.asking.attempt import Phase
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_of_hundred
 from lessons.curve import Curve
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
-from lessons.lab import Source
-from lessons.store.records import Answer
+from lessons.lab import Source, Truth
 
 STEPS = 600  # of either network
 PIECE = 5  # of them between two news
@@ -226,7 +224,7 @@ shows the plane or the curves.
     def work(self) -> Iterator[Stand]:
         """Train both, piece by piece: one step of each in turn."""
         ways, hidden = self.ways, int(self.settings["hidden"])
-        count, seed = int(self.settings["examples"]), int(self.settings["seed"])
+        count, seed = int(self.settings["examples"]), self.seed
         found = digits(count, ways)
         both = _rivals(found, ways, hidden, seed)
         asked = _scaled(places(), found.features[both[0].task.train.indices])
@@ -261,20 +259,13 @@ shows the plane or the curves.
         """By how many of 100 digits the pixels are ahead."""
         return 100 * (self.stand.pixels - self.stand.by_hand) if self.stand else 0.0
 
-    def decided(self) -> list[Answer]:
-        """Put the truth beside what was predicted; the answers that are to be recorded now."""
-        answers: list[Answer] = []
+    def truth(self, ask: Ask) -> Truth | None:
+        """By how much the pixels have won, and how far two numbers came."""
         if self.stand is None or not self.finished:
-            return answers
-        for ask in self.asks():
-            attempt = self.attempt(ask)
-            if attempt.phase is Phase.TAKEN:
-                if ask.poll is not None:
-                    attempt.reveal(round(self.gap, 6), option(self.gap))
-                else:
-                    attempt.reveal(round(100 * self.stand.by_hand, 6))
-                answers += attempt.take()
-        return answers
+            return None
+        if ask.poll is not None:
+            return Truth(round(self.gap, 6), option(self.gap))
+        return Truth(round(100 * self.stand.by_hand, 6))
 
     def code(self) -> tuple[Source, ...]:
         """The two features, and the step that both networks take."""

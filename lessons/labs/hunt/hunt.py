@@ -14,7 +14,7 @@ from engine.gradcheck import gradient_check, numeric_gradient
 from lessons.asking.ask import Ask
 from lessons.asking.polls import Poll
 from lessons.experiment import Experiment
-from lessons.knobs import Knob, Settings
+from lessons.knobs import Knob
 from lessons.lab import Source
 from lessons.labs.hunt import shapes
 from lessons.labs.hunt.bench import Trace, check, train
@@ -55,10 +55,6 @@ and the measured numbers come after. Case 0 asks about shapes alone.
         Knob("seed", "Seed", 0, (0,), "Draws shapes, weights and the order of digits.", 0, 10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._shown: dict[str, Pair] = {}  # what came to its end, by the state
-        super().__init__(settings)
-
     @staticmethod
     def polls() -> tuple[Poll, ...]:
         """The ideas about all bugs, for a quiz: the symptom is told, not shown."""
@@ -78,11 +74,6 @@ and the measured numbers come after. Case 0 asks about shapes alone.
         """What the case is called before it is solved: its symptom."""
         return self.case.name if self.case else "Shape detective"
 
-    @property
-    def seed(self) -> int:
-        """Draws weights and order."""
-        return int(self.settings["seed"])
-
     def clue(self, ask: Ask | None) -> shapes.Clue:
         """The riddle of a question; without one, the last."""
         asks = self.asks()
@@ -97,7 +88,7 @@ and the measured numbers come after. Case 0 asks about shapes alone.
     @property
     def question(self) -> Ask | None:
         """Nothing is asked before the symptom was seen."""
-        return super().question if self.case is None or self.finished else None
+        return self.waiting if self.case is None or self.finished else None
 
     @property
     def solved(self) -> bool:
@@ -131,21 +122,8 @@ and the measured numbers come after. Case 0 asks about shapes alone.
         self.pair = news
 
     def forget(self) -> None:
-        """Nothing ran; but what came to its end in this state can still be seen."""
-        self.pair = self._shown.get(self.state, Pair())
-        self.finished = self.pair.mended.done
-
-    def again(self) -> None:
-        """From its beginning."""
-        self._shown.pop(self.state, None)
-        super().again()
-
-    def ended(self, run: int) -> bool:
-        """Both have come to their end: now it can be asked what was wrong."""
-        over = super().ended(run)
-        if over:
-            self._shown[self.state] = self.pair
-        return over
+        """Nothing ran."""
+        self.pair = Pair()
 
     @property
     def numbers(self) -> tuple[tuple[str, str, str], ...]:

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 
 from lessons.asking.answers import Refused, Verdict, parse_order, refused, right, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll, ask_task
-from lessons.asking.attempt import Attempt, Phase
+from lessons.asking.attempt import Attempt
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError, Settings, encode
-from lessons.lab import Source
+from lessons.lab import Source, Truth
 from lessons.labs.loop.cards import SIDES, WORDS, Side
 from lessons.labs.loop.plan import TEAMS, TRIES, Hits, Net, Outcome, Slip, follow, judge, slips
 from lessons.labs.loop.plan import train as train_net
 from lessons.labs.loop.rounds import SETTLED, Fault, Ledger, Rounds, faults
 from lessons.numbers import show
-from lessons.store.records import Answer
 
 ROUNDS, PIECE = 300, 10
 NEAR = 5.0  # of 100 digits: as well as the right order
@@ -174,6 +173,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
         self._forget_answers()
         steps = self.side.steps
         self._given = tuple(steps[int(number) - 1] for order in orders for number in order)
+        self.changed()
 
     def _forget_answers(self) -> None:
         self._given = ()
@@ -224,7 +224,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
     # ---- what is asked --------------------------------------------------------------------------
 
     def _put(self) -> Ask:
-        task = self.side.item.draw(int(self.settings["seed"]))
+        task = self.side.item.draw(self.seed)
         asked = ask_task(task)
         return Ask(
             asked.id, Kind.PREDICTION, asked.prompt, self._take, task=task, compare=self._compare,
@@ -266,7 +266,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
 
     def work(self) -> Iterator[Turn | Tried]:
         """Both orders, side by side."""
-        order, model, seed = self.carried_out, self.side.steps, int(self.settings["seed"])
+        order, model, seed = self.carried_out, self.side.steps, self.seed
         if self.side.name == "loop":
             rate, drawn = float(self.settings["rate"]), str(self.settings["digits"])
             return _turns(Rounds(order, rate, drawn, seed), Rounds(model, rate, seed=seed))
@@ -295,15 +295,11 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
         assert tried is not None and tried.mine is not None and tried.model is not None
         return does_plan(tried.mine, tried.model)
 
-    def decided(self) -> list[Answer]:
-        """Put what came of it beside what was said; the answers to be recorded now."""
-        answers: list[Answer] = []
-        for ask in self.asks():
-            attempt = self.attempt(ask)
-            if self.found is not None and attempt.phase is Phase.TAKEN:
-                attempt.reveal(self._score, self.found if ask.poll is not None else None)
-                answers += attempt.take()
-        return answers
+    def truth(self, ask: Ask) -> Truth | None:
+        """What came of the order, once it was carried out."""
+        if self.found is None:
+            return None
+        return Truth(self._score, self.found if ask.poll is not None else None)
 
     @property
     def _score(self) -> float:

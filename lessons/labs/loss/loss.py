@@ -202,9 +202,9 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
         done = {
             MOVES.id: RIVALS,
             SURER.id: MISTAKE,
-            "loss.by-how-much": self._pair(int(self.settings["seed"])),
+            "loss.by-how-much": self._pair(self.seed),
         }
-        return done.get(self.trial_of) if not self.free and self.part == ANSWER else None
+        return done.get(self.speaks_of) if self.part == ANSWER else None
 
     def sweep(self, values: Floats) -> tuple[Floats, Floats, Floats]:
         """The three measures if p of class 1 went through these values, each (n,)."""
@@ -220,12 +220,12 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
     @property
     def points(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The points of class 0 and those of class 1."""
-        return self._points(int(self.settings["seed"]))
+        return self._points(self.seed)
 
     @property
     def walk(self) -> tuple[float, float]:
         """From where to where t goes in the question."""
-        return self._walk(int(self.settings["seed"]))
+        return self._walk(self.seed)
 
     def over(self, t: Floats) -> tuple[Floats, Floats]:
         """Accuracy and cost of the ten for each line t, both (n,): p = σ(x − t), by the engine."""
@@ -252,7 +252,7 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
 
     def asks(self) -> tuple[Ask, ...]:
         """Of one answer: which measure moves, and by how much. Of ten: where, and how often."""
-        seed = int(self.settings["seed"])
+        seed = self.seed
         if self.part == TEN:
             return jumps(*self.points, *self.walk, seed), ELSEWHERE
         return by_how_much(*self._pair(seed), seed), MOVES, SURER

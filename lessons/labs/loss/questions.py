@@ -2,9 +2,8 @@
 
 import math
 
-from lessons.asking.answers import Verdict, match_number, wrong
-from lessons.asking.ask import Ask, Judge, Kind, ask_poll
-from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.ideas import Idea, ask_number, other_bases
 from lessons.asking.polls import Choice, Poll
 from lessons.numbers import show
 
@@ -85,14 +84,9 @@ def by_how_much(before: Shares, after: Shares, seed: int) -> Ask:
              " the way to 0"),
         Idea("log of gap", -math.log(q - p), "−ln of the difference is not the difference of the"
              " two −ln"),
-        Idea("sign", -wanted, "the size is right. By how much it falls is asked, so: without a"
-             " minus"),
         Idea("ratio", q / p, f"p grew {show(q / p, 3)} times. What does a logarithm make of a"
              " factor?"),
-        Idea("log10", math.log10(q / p), "that is with logarithms to base 10; cross entropy has"
-             " natural ones"),
-        Idea("log2", math.log2(q / p), "that is with logarithms to base 2; cross entropy has"
-             " natural ones"),
+        *other_bases(q / p, "cross entropy has natural ones"),
         Idea("p after", q, f"{show(q)} is the probability it gets. Its loss is −ln of that"),
         Idea("p before", p, f"{show(p)} is the probability it got. Its loss was −ln of that"),
         Idea("sum", -math.log(p) - math.log(q), "that adds the two losses; how far apart are"
@@ -105,19 +99,22 @@ def by_how_much(before: Shares, after: Shares, seed: int) -> Ask:
              " sees p itself") if p > 0.5 else
         Idea("nothing", 0.0, "p grew, and −ln p moves with every p"),
     )  # fmt: skip
-    return Ask(
-        id="loss.by-how-much",
-        kind=Kind.NUMBER,
-        prompt=f"Class 1 is the true one. It gets {show(q)} instead of {show(p)}. By how much does"
+    return ask_number(
+        "loss.by-how-much",
+        f"Class 1 is the true one. It gets {show(q)} instead of {show(p)}. By how much does"
         " its cross entropy fall?",
-        judge=_judge(wanted, ideas, 2, f"it costs −ln {show(p)} before and −ln {show(q)} after"),
-        form="two digits after the point, or =ln 2",
-        hints=(
+        wanted,
+        ideas,
+        (
             "What does it cost before, and what after? A loss is −ln p.",
             f"−ln {show(p)} = {show(-math.log(p))}, and −ln {show(q)} = {show(-math.log(q))}.",
             f"{show(-math.log(p))} − {show(-math.log(q))} = {show(wanted, 3)}",
         ),
-        solution=show(wanted, 3),
+        f"it costs −ln {show(p)} before and −ln {show(q)} after",
+        form="two digits after the point, or =ln 2",
+        digits=2,
+        within=0.006,
+        shown=3,
         worked=f"From {show(-math.log(p), 3)} to {show(-math.log(q), 3)}: it falls by"
         f" ln({show(q)}/{show(p)}) = {show(wanted, 3)}.",
         seed=seed,
@@ -145,26 +142,19 @@ def jumps(zeros: tuple[float, ...], ones: tuple[float, ...], a: float, b: float,
     )  # fmt: skip
     passed = sorted(x for x in (*zeros, *ones) if a < x < b)
     listed = ", ".join(map(show, passed))
-    return Ask(
-        id="loss.jumps",
-        kind=Kind.NUMBER,
-        prompt=f"Ten points and one rule: above t, say ●. t goes from {show(a)} to {show(b)}, bit"
+    return ask_number(
+        "loss.jumps",
+        f"Ten points and one rule: above t, say ●. t goes from {show(a)} to {show(b)}, bit"
         " by bit. How many times does accuracy jump on the way?",
-        judge=_judge(up + down, ideas, None, "count the points between the two places"),
-        form="a whole number",
-        hints=(
+        up + down,
+        ideas,
+        (
             "What has to happen for an answer to turn round?",
             "The line has to pass a point. Up where it is a ○, down where it is a ●: jumps, both.",
             f"{up + down} points lie on the way, at {listed}: {up + down} jumps.",
         ),
-        solution=show(up + down),
+        "count the points between the two places",
+        form="a whole number",
         worked=f"It jumps at {listed}: {up} up, {down} down. Between them it does not move.",
         seed=seed,
     )
-
-
-def _judge(wanted: float, ideas: tuple[Idea, ...], digits: int | None, otherwise: str) -> Judge:
-    def match(text: str, number: float) -> Verdict:
-        return match_number(text, number, digits=digits, within=0.006 if digits else 0.0)
-
-    return lambda text: judge_number(text, wanted, ideas, match, lambda _: wrong(otherwise))

@@ -79,11 +79,6 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
         return int(self.settings["level"])
 
     @property
-    def seed(self) -> int:
-        """Which of the drills of this kind and level."""
-        return int(self.settings["seed"])
-
-    @property
     def drill(self) -> Drill:
         """The drill on the screen."""
         return self.scene.drill

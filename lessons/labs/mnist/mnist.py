@@ -23,8 +23,9 @@ from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
+from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
+from lessons.labs.mnist.sweeping import Sweeping
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
@@ -90,6 +91,8 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- `,` goes back along the run as through a film, `.` on: charts, digits, tables and all that is
+  inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
@@ -98,7 +101,8 @@ all 55,000 images is an *epoch*.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
-  `P` pins it, `←` `→` sort, `s` writes the table as CSV.
+  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
+  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.
@@ -116,7 +120,8 @@ all 55,000 images is an *epoch*.
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
         self.digit = OneDigit()
-        self.asides: tuple[Aside, ...] = (self.hand, self.digit)
+        self.sweeping = Sweeping()
+        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.sweeping)
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -166,7 +171,7 @@ all 55,000 images is an *epoch*.
         """Turn a knob by so many steps; True if its value changed.
 
         While a run is alive this is the run's own value, and whoever drives the trainer must tell
-        it the new one. A new optimizer brings its own learning rate along.
+        it the new one. Another optimizer or network brings its own training along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
             before = self.value(name)
@@ -176,11 +181,14 @@ all 55,000 images is an *epoch*.
             elif after != before:
                 self.run.live[name] = after
             return after != before
-        optimizer = str(self.settings["optimizer"])
-        changed = super().turn(name, by)
-        if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
-            self.settings["lr"] = DEFAULT_LR[str(self.settings["optimizer"])]
-        return changed
+        return super().turn(name, by)
+
+    def _give(self, name: str, value: Value) -> bool:
+        before = dict(self.settings)
+        if not super()._give(name, value):
+            return False
+        self.settings = turned(before, name, value, self.KNOBS)
+        return True
 
     # ---- predictions ----------------------------------------------------------------------------
 
@@ -357,6 +365,8 @@ all 55,000 images is an *epoch*.
             self.run.settings = dict(settings)
             self.settings = settings
             self.changed()
+            for ask in self.asks():  # who sees what came of it need not say what will
+                self.attempt(ask).passed = True
         return True
 
     def pin_kept(self, trained: Trained) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from engine.activations import relu
 from lessons.asking.ask import Ask, ask_poll
-from lessons.asking.attempt import Phase
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob, Settings
-from lessons.lab import Lab, Source
+from lessons.lab import Source, Truth
 from lessons.labs.perceptron.walk import (
     APART,
     AVERAGED,
@@ -29,6 +28,7 @@ from lessons.labs.perceptron.walk import (
 )
 from lessons.numbers import show
 from lessons.store.records import Answer
+from lessons.walking import WalkLab
 
 STRIDES = ("an example", "a move", "an epoch")
 
@@ -84,7 +84,7 @@ WIDER = _poll(
 )  # fmt: skip
 
 
-class Perceptron(Lab):
+class Perceptron(WalkLab):
     """The examples, the walk through them, and how far it has come: `at` looks."""
 
     id = "perceptron"
@@ -108,12 +108,11 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
         super().__init__(settings)
         self.at = 0
         self.stride = 0
-        self.running = False
 
     def changed(self) -> None:
         """Other points or another rule: from the beginning."""
         super().changed()
-        self.at, self.running = 0, False
+        self.at = 0
 
     # ---- the numbers ----------------------------------------------------------------------------
 
@@ -177,19 +176,14 @@ from 0 as it lies from the line: left of 0 it is on the wrong side.
                 while 0 < self.at < len(looks) and not looks[self.at - 1].moved:
                     self.at += by
         self.at = min(max(self.at, 0), len(looks))
-        return self._decide() if self.finished else []
+        return self.decided() if self.finished else []
 
-    def _decide(self) -> list[Answer]:
-        answers: list[Answer] = []
-        for ask in self.asks():
-            attempt = self.attempt(ask)
-            if attempt.phase is Phase.TAKEN:
-                attempt.reveal(key=self.truth(ask))
-                answers += attempt.take()
-        return answers
+    def truth(self, ask: Ask) -> Truth | None:
+        """The option that the walk bears out, once it is at its end."""
+        return Truth(key=self.option(ask)) if self.finished else None
 
-    def truth(self, ask: Ask) -> int:
-        """The place of the option that the walk bears out."""
+    def option(self, ask: Ask) -> int:
+        """The place of the option that the whole walk bears out."""
         if ask.id == REST.id:
             return 2 if not self.walk.at_rest else int(mistakes(self.given, self.line) > 0)
         if ask.id == MIX.id:

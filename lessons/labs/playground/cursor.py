@@ -18,6 +18,7 @@ from lessons.numbers import MINUS, show
 
 STEP = 0.5  # of a cursor on the plane
 MOST_TERMS = 4  # of a formula
+DELAYS = {"x₁": "one step", "x₂": "two steps"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def told(spot: Spot, setup: Setup, network: Sequential, ground: Ground) -> tuple
     if not spot.column:
         if ground.coded:
             return (f"input {name}: 1 for this code, 0 for every other",)
+        if setup.data == "series" and name in DELAYS:
+            return (f"{name}: the series {DELAYS[name]} ago",)
         return (f"{name}: a feature, given with every point",)
     bias = float(layers[spot.column - 1].b.data[spot.row])
     return f"{name}: bias b = {show(bias)}", f"= {_formula(spot, setup, network, sizes)}"

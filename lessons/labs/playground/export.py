@@ -88,19 +88,22 @@ def _columns(setup: Setup) -> list[str]:
 
 def _rounded(values: "np.typing.NDArray[np.float32]") -> str:
     """A matrix as Python writes it, with the digits that a float32 has."""
-    return json.dumps(np.vectorize(lambda v: float(f"{v:.8g}"))(values).tolist())
+    return json.dumps(np.vectorize(lambda v: float(f"{v:.9g}"))(values).tolist())
 
 
 def as_json(setup: Setup, network: Sequential, state: str) -> str:
-    """The state and, layer by layer, weights (in, out), biases and the activation's name."""
+    """The state and, layer by layer, weights (in, out), biases and the activation's name: what
+    `intake` reads.
+    """
     tail = "softmax" if setup.entropy else "linear" if setup.regression else "tanh"
     bends = [*(bend for _, bend in setup.hidden), tail]
-    layers = [
-        {"activation": bend, "W": layer.W.data.tolist(), "b": layer.b.data.tolist()}
+    layers = ",\n".join(
+        f'  {{"activation": "{bend}",\n   "W": {_rounded(layer.W.data)},\n'
+        f'   "b": {_rounded(layer.b.data)}}}'
         for layer, bend in zip(linears(network), bends, strict=True)
-    ]
-    told = {"state": state, "features": list(setup.features), "layers": layers}
-    return json.dumps(told, indent=1) + "\n"
+    )
+    head = f' "state": {json.dumps(state)},\n "features": {json.dumps(setup.features)},\n'
+    return f'{{\n{head} "layers": [\n{layers}\n ]\n}}\n'
 
 
 def as_csv(train: Curve, test: Curve) -> str:

@@ -17,11 +17,24 @@ DATA, FEATURES, NETWORK, TRAINING, FIT, PICTURE = (
 MOST_LAYERS, MOST_UNITS = 6, 8
 OWN = "own"
 CODES = {"code4": 4, "code8": 8}  # how many codes: each is an input that is 1, all others being 0
-SETS = ("circle", "xor", "gauss", "spiral", "three", "vowels", "plane", "hills", *CODES, OWN)
+SETS = (
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "three",
+    "vowels",
+    "plane",
+    "hills",
+    "series",
+    *CODES,
+    OWN,
+)
+HEIGHTS = ("plane", "hills", "series")  # what is learned are heights, not classes
 LABELS = {
     "circle": "circle", "xor": "exclusive or", "gauss": "two clouds", "spiral": "spiral",
     "three": "three rings", "vowels": "vowels", "plane": "plane", "hills": "hills",
-    "code4": "4 codes", "code8": "8 codes", OWN: "own points",
+    "series": "series", "code4": "4 codes", "code8": "8 codes", OWN: "own points",
 }  # fmt: skip
 VOWELS = ("heed", "had", "hod", "hawed", "who'd")  # their classes, in order
 RATES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -60,7 +73,7 @@ def _feature(name: str) -> Knob:
 
 def _layer(place: int) -> tuple[Knob, Knob]:
     units = Knob(
-        f"units{place}", f"Units in layer {place}", FIRST_UNITS[place - 1],
+        f"units{place}", f"Units, layer {place}", FIRST_UNITS[place - 1],
         tuple(range(1, MOST_UNITS + 1)), "How many neurons this hidden layer has.",
         1, MOST_UNITS, group=NETWORK, rare=True,
     )  # fmt: skip
@@ -132,18 +145,18 @@ def class_name(data: str, number: int) -> str:
 
 
 def lacks(settings: Mapping[str, Value], name: str) -> str:
-    """Why turning this knob would change nothing now, in a few words; else nothing."""
+    """Why turning this knob would change nothing now, in ten letters; else nothing."""
     layers = int(settings["layers"])
     place = name.removeprefix("units").removeprefix("act")
     if place != name and int(place) > layers:
-        return f"only {layers} layer{'s' * (layers != 1)}" if layers else "no hidden layer"
+        return f"no layer {place}"
     if name == "dropout" and not layers:
-        return "no hidden layer"
-    if name == "loss" and settings["data"] in ("plane", "hills"):
-        return "heights: squared"
+        return "no layer"
+    if name == "loss" and settings["data"] in HEIGHTS:
+        return "squared"
     if settings["data"] in CODES and name in (*_DRAWN, "train", *FEATURE_NAMES):
         return "unused"
-    return "own points are as they are" if settings["data"] == OWN and name in _DRAWN else ""
+    return "own points" if settings["data"] == OWN and name in _DRAWN else ""
 
 
 _DRAWN = ("noise", "draw")

@@ -5,30 +5,29 @@ stand's weights, or from those of an earlier one while the film is wound back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.layers.sequential import Sequential
-from engine.tasks.idx import DataError
-from engine.tasks.points import parse_csv
 from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.curve import Curve
+from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.film import Film
 from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import Session, fits, network_of
 from lessons.labs.playground.questions import ask_for, option
-from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked
+from lessons.labs.playground.setup import Place, Setup
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.numbers import show
 from lessons.pins import Pins
@@ -37,17 +36,6 @@ from lessons.store.records import Answer
 PACES = (1, 5, 20, 60, 0)  # epochs a second; 0: as fast as it can
 FIRST_PACE = 2
 _HELD = "The data are fixed here: m has other networks to begin with."
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A run that is pinned: its settings, its curves, and how it stood."""
-
-    settings: Settings
-    setup: Setup
-    train: Curve
-    test: Curve
-    film: Film
 
 
 class Playground(Lab):
@@ -61,7 +49,8 @@ above zero, the other (⠂⠢⠶⠿) for below. A line's weight is the size of t
 a negative one.
 
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
-beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own. Right
+beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own, and so
+does a file of them whose name is pasted; a network that was written out as JSON comes back. Right
 of the output lies the plane: there a digit puts a point of that class, and backspace takes the
 nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
 network and back, every weight and how it came to be so, the data as rows, and what is taken for
@@ -69,7 +58,9 @@ what. `s` writes the network out. `P` keeps a run: its map at the same step, and
 beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
 
 Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
-generated around the means that Peterson and Barney measured in 1952. Of codes each has an input of
+generated around the means that Peterson and Barney measured in 1952. Of the series x₁ and x₂ are
+its values one and two steps ago, and the height is what comes next: a network that is given shifted
+copies of a series is a time-delay network. Of codes each has an input of
 its own and is to come out as it went in.
 """
     KNOBS = knobs.KNOBS
@@ -158,7 +149,7 @@ its own and is to come out as it went in.
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
-        self.film = Film()
+        self.film: Film[Stand] = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
 
@@ -244,25 +235,6 @@ its own and is to come out as it went in.
 
     # ---- own points, own weights ----------------------------------------------------------------
 
-    def take_csv(self, text: str) -> None:
-        """Take pasted lines x,y,label as one's own points; a bad line is told, and nothing lost."""
-        try:
-            found = parse_csv(text, "pasted")
-            if len(found) > MOST_POINTS:
-                raise KnobError(f"{len(found):,} points: at most {MOST_POINTS} fit into a state")
-            labels = np.asarray(found.targets).reshape(-1)
-            places = zip(*found.inputs.T.tolist(), labels.tolist(), strict=True)
-            heights = not found.classes
-            points = tuple(
-                checked((x, y, float(label)), number, heights=heights)
-                for number, (x, y, label) in enumerate(places, start=1)
-            )
-        except (DataError, KnobError, ValueError) as error:
-            self.note = f"Not taken: {error}"
-            return
-        self.note = f"Taken: {found.understood}"
-        self.own(points, heights=heights)
-
     def own(self, points: tuple[Place, ...], *, heights: bool) -> bool:
         """Other points of one's own, and a new start; False, and a note, if the data are fixed."""
         if self.bounds.fixes("data"):
@@ -272,25 +244,6 @@ its own and is to come out as it went in.
         self.settings = self.settings | {"data": knobs.OWN}
         self.changed()
         return True
-
-    def put(self, place: tuple[float, float], label: int) -> None:
-        """A point of one's own more; the first one makes a set of one's own."""
-        own = self.points if self.settings["data"] == knobs.OWN and not self.heights else ()
-        if len(own) >= MOST_POINTS:
-            self.note = f"{MOST_POINTS} points are all that fit into a state."
-            return
-        point = checked((*place, float(label)), len(own) + 1, heights=False)
-        self.note = f"{len(own) + 1} points of your own. backspace takes the nearest away."
-        self.own((*own, point), heights=False)
-
-    def take_away(self, place: tuple[float, float]) -> None:
-        """One's own point that is nearest, unless it is the last one."""
-        if self.settings["data"] != knobs.OWN or len(self.points) < 2:
-            self.note = "There is no point of your own to take away, or only one."
-            return
-        near = min(self.points, key=lambda p: (p[0] - place[0]) ** 2 + (p[1] - place[1]) ** 2)
-        at = self.points.index(near)
-        self.own(self.points[:at] + self.points[at + 1 :], heights=self.heights)
 
     def nudge(self, index: int, by: float) -> bytes:
         """Change one weight or bias of the newest stand by hand; all weights as they are then."""
@@ -343,10 +296,9 @@ its own and is to come out as it went in.
             self.pins.clear()
             self.note = "Nothing is pinned."
             return
-        train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        film = Film()
-        film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
-        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
+        self._note(self.stand)  # so that the beginning is on the film
+        curves = self.train.copy(), self.test.copy()
+        self.pins.toggle(Kept(dict(self.settings), self.setup, *curves, self.film.copy()))
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
 
     def faster(self, by: int) -> int:

@@ -14,7 +14,7 @@ class Preset:
     """A state, and what comes of it within so many epochs.
 
     At least `right` of the test points are right, or at most `most` if that is given; where heights
-    are learned the test loss is at most `loss`.
+    are learned the test loss is at most `loss`, and at least `least`.
     """
 
     name: str
@@ -24,11 +24,21 @@ class Preset:
     right: float = 0.0
     most: float = 1.0
     loss: float = 100.0
+    least: float = 0.0
 
     @property
     def state(self) -> str:
         """What the lab opens."""
         return f"{ID}?{self.query}"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A state of the perceptron lab, where a line moves on mistakes alone, and what comes of it."""
+
+    name: str
+    promise: str
+    state: str
 
 
 _FOUR = "points=-3:-3:0;3:3:0;-3:3:1;3:-3:1"
@@ -52,6 +62,10 @@ PRESETS = (
     Preset("Plane", "a sum learns heights", "data=plane&layers=0&lr=0.01", 5, loss=0.001),
     Preset("Hills", "two layers of eight",
            "data=hills&layers=2&units1=8&units2=8&lr=0.1", 30, loss=0.03),
+    Preset("A series, two steps back", "a sum goes on with the wave",
+           "data=series&layers=0&lr=0.01", 10, loss=0.001),
+    Preset("A series, one step back", "does it rise or fall? it cannot tell",
+           "data=series&layers=1&units1=8&x2=no&lr=0.1", 30, least=0.08),
     Preset("Vowels", "five classes around published means",
            "data=vowels&layers=1&units1=8&loss=cross-entropy&lr=0.1", 30, 0.93),
     Preset("Four codes, one unit", "an autoencoder, one number wide",
@@ -62,4 +76,11 @@ PRESETS = (
            "data=code8&layers=1&units1=2&batch=0&lr=0.3", 400, 1.0),
     Preset("Noise by heart", "the test gets worse", f"data=circle&{_NOISY}", 300, most=0.75),
     Preset("From zeros", "no unit wakes up", "data=circle&initializer=zeros", 20, most=0.6),
+)  # fmt: skip
+
+PERCEPTRONS = (
+    Beside("Perceptron, Rosenblatt", "rests once no point is wrong", "perceptron?gap=0.5"),
+    Beside("Perceptron, averaged", "the mean line errs less",
+           "perceptron?data=mixed&rule=averaged"),
+    Beside("Perceptron, MIRA", "keeps farther away", "perceptron?rule=mira&gap=0.5"),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from lessons.labs.playground.knobs import (
     CROSS_ENTROPY,
     FEATURE_NAMES,
     FIRST_FEATURES,
+    HEIGHTS,
     KNOBS,
     OWN,
     SQUARED,
@@ -98,7 +99,7 @@ class Setup:
     @property
     def regression(self) -> bool:
         """Whether heights are learned, not classes."""
-        return self.data in ("plane", "hills") or (self.data == OWN and self.heights)
+        return self.data in HEIGHTS or (self.data == OWN and self.heights)
 
     @property
     def entropy(self) -> bool:

@@ -10,6 +10,7 @@ from lessons.knobs import KnobError
 from lessons.labs.playground.ground import Ground
 from lessons.labs.playground.knobs import OWN
 from lessons.labs.playground.playground import Playground
+from lessons.labs.playground.point import nearest
 from lessons.labs.playground.setup import MOST_POINTS, Place, checked
 
 TOLD = 3  # lines that are wrong of which one is told
@@ -104,6 +105,21 @@ class Table:
         kept = self.rows
         return self._take([*kept[:at], *kept[at + 1 :]]) if len(kept) > 1 else "One row stays."
 
+    def add(self, place: tuple[float, float], label: int) -> str:
+        """A point of one's own more; the first one makes a set of one's own."""
+        own = self.lab.points if self.own and not self.heights else ()
+        point = checked((*place, float(label)), len(own) + 1, heights=False)
+        return self._take([*own, point], heights=False) or (
+            f"{len(own) + 1} points of your own. backspace takes the nearest away."
+        )
+
+    def take_nearest(self, place: tuple[float, float]) -> str:
+        """Away with one's own point that is nearest, unless it is the last one."""
+        points = self.lab.points
+        if not self.own or len(points) < 2:
+            return "There is no point of your own to take away, or only one."
+        return self.remove(nearest(self.lab.ground, place))
+
     def paste(self, text: str) -> str:
         """Rows that are added to points of one's own, or else become them; how that went."""
         found, faults = read_rows(text, heights=self.heights)
@@ -112,7 +128,8 @@ class Table:
         refused = self._take([*self.rows, *found] if self.own else found)
         return refused or f"Taken: {len(found)} row{'s' * (len(found) != 1)}."
 
-    def _take(self, points: list[Place]) -> str:
+    def _take(self, points: list[Place], *, heights: bool | None = None) -> str:
         if len(points) > MOST_POINTS:
             return f"{len(points):,} points: at most {MOST_POINTS} fit into a state."
-        return "" if self.lab.own(tuple(points), heights=self.heights) else self.lab.note
+        heights = self.heights if heights is None else heights
+        return "" if self.lab.own(tuple(points), heights=heights) else self.lab.note

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from engine.tasks.mnist import Dataset, load
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Phase
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
-from lessons.lab import Source
+from lessons.lab import Source, Truth
 from lessons.labs.splits import leak, luck
 from lessons.labs.splits.leak import Leak
 from lessons.labs.splits.luck import ITEMS, Luck
@@ -74,7 +73,7 @@ are in no pile. `v` changes from one to the other.
 
     def work(self, data: Dataset | None = None) -> Iterator[News]:
         """The experiment with these settings; a leak needs the digits."""
-        seed = int(self.settings["seed"])
+        seed = self.seed
         if self.part == LUCK:
             yield from luck.guess(self.guessers, seed)
         else:
@@ -102,13 +101,9 @@ are in no pile. `v` changes from one to the other.
         last = self.attempt(self.asks()[0]).last
         return None if self.free or last is None or last.verdict.refused else share(last.text)
 
-    def ended(self, run: int) -> bool:
-        """It is over: what was predicted is judged, the first time."""
-        over = super().ended(run)
-        attempt = self.attempt(self.asks()[0])
-        if over and attempt.phase is Phase.TAKEN and self.score is not None:
-            attempt.reveal(self.score)
-        return over
+    def truth(self, ask: Ask) -> Truth | None:
+        """Of the first question: the share that it was, once it is over."""
+        return Truth(self.score) if self.finished and ask == self.asks()[0] else None
 
     def code(self) -> tuple[Source, ...]:
         """The guessing, or the piles and the training."""

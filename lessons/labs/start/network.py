@@ -4,7 +4,6 @@ Ten layers of the same width, so that only one thing counts: by how much a layer
 through it larger or smaller, forwards and backwards. Everything here is measured on real digits.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -20,7 +19,7 @@ from engine.layers.sequential import Sequential
 from engine.objectives import CLASSIFICATION
 from engine.tasks.mnist import first
 from engine.tasks.task import Subset, Task
-from engine.tensor import Tensor, backward
+from engine.tensor import Tensor, as_tensor, backward
 from engine.training.batches import in_order
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
@@ -98,7 +97,7 @@ def begin(activation: str, start: str, layers: int, seed: int, rate: float) -> R
     return Run(config, digits(), network(activation, start, layers, seed))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def before(activation: str, start: str, layers: int, seed: int) -> Portrait:
     """The network as it begins."""
     return portrait(network(activation, start, layers, seed))
@@ -109,9 +108,9 @@ def portrait(net: Sequential) -> Portrait:
     train = digits().train
     X, y = next(in_order(train.inputs, train.targets, train.indices[:LOOKED], LOOKED))
     with np.errstate(all="ignore"):
-        kept = [a for a in _forward(net, X) if a is not None]
         net.zero_grad()
-        backward(net.loss(X, y, training=False))
+        kept, outputs = _forward(net, X)
+        backward(net.loss_of(outputs, y))
     linear = [layer for layer in net.layers if isinstance(layer, Linear)][:-1]
     slopes = [_gradient(layer.W) for layer in linear]
     sizes = [np.log10(g[g > 0]) for g in slopes]
@@ -129,13 +128,15 @@ def portrait(net: Sequential) -> Portrait:
     return Portrait(looks, values, powers, tuple(map(tuple, kept[-1][:SHOWN].T.tolist())))
 
 
-def _forward(net: Sequential, X: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """What each activation gives for a batch."""
+def _forward(net: Sequential, X: NDArray[Any]) -> tuple[list[NDArray[Any]], Tensor]:
+    """What each activation gives for a batch, and what the last layer gives."""
     h: Any = X
+    kept = []
     for layer in net.layers:
         h = layer(h)
         if isinstance(layer, Activation):
-            yield h.data
+            kept.append(h.data)
+    return kept, as_tensor(h)
 
 
 def _gradient(W: Tensor) -> NDArray[Any]:
@@ -148,21 +149,22 @@ def _different(layer: Linear) -> int:
     weights = np.vstack([layer.W.data, layer.b.data])
     largest = float(np.abs(weights).max()) or 1.0
     rounded = np.round(weights.T / largest, 4) + 0.0  # no −0, which is written in other bytes
-    return len({unit.tobytes() for unit in rounded})
+    row = np.dtype((np.void, rounded.dtype.itemsize * rounded.shape[1]))
+    return len(set(np.ascontiguousarray(rounded).view(row).ravel().tolist()))
 
 
 def _span(kept: list[NDArray[Any]]) -> tuple[float, float]:
     """An axis for all activations: where all but a few of the widest layer's lie."""
-    parts = [h.ravel()[::3] for h in kept if np.isfinite(h).all()]
-    ends = [np.quantile(part, (0.002, 0.998)) for part in parts] or [(0.0, 1.0)]
+    parts = [np.sort(h.ravel()[::5]) for h in kept if np.isfinite(h).all()]
+    ends = [(part[part.size // 500], part[-1 - part.size // 500]) for part in parts] or [(0.0, 1.0)]
     low, high = min(float(e[0]) for e in ends), max(float(e[1]) for e in ends)
     return (low, high) if high > low else (low - 1, high + 1)
 
 
 def _powers(sizes: list[NDArray[Any]]) -> tuple[float, float]:
     """An axis for all gradients, in powers of ten: all but the smallest of each layer."""
-    finite = [one[np.isfinite(one)] for one in sizes]
-    ends = [(np.quantile(one[::9], 0.02), one.max()) for one in finite if one.size] or [(-1, 0)]
+    finite = [np.sort(one[np.isfinite(one)]) for one in sizes]
+    ends = [(one[one.size // 50], one[-1]) for one in finite if one.size] or [(-1, 0)]
     low, high = np.floor(min(e[0] for e in ends)), np.ceil(max(e[1] for e in ends))
     return float(low), float(max(high, low + 1))
 

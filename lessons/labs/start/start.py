@@ -6,18 +6,16 @@ activations are spread in each layer, and how large a gradient each one gets; th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from engine.layers import initializers
 from lessons.asking.ask import Ask, ask_poll
-from lessons.asking.attempt import Phase
-from lessons.asking.polls import Vote
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
-from lessons.lab import Source
+from lessons.lab import Source, Truth
 from lessons.labs.start.network import STARTS, Portrait, before, begin, portrait
 from lessons.labs.start.questions import STEPS, learns_poll, outcome, spread_poll
 
@@ -40,7 +38,7 @@ class News:
     failure: str = ""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def asked(activation: str, start: str, layers: int, seed: int) -> tuple[Ask, ...]:
     """What becomes of the spread, and whether it learns; of one layer only the second."""
     seen = before(activation, start, layers, seed)
@@ -93,18 +91,10 @@ Small and large are normal weights with the spread 0.01 and 1. 4,000 digits of M
         """Whether the layers after the first may be seen: the question about them is answered."""
         return self.free or self.made[2] == 1 or self.answered(self.asks()[0])
 
-    @property
-    def outcome(self) -> Vote | None:
-        """What was predicted of the training, judged by how it ended; None if nothing was."""
-        vote = self.attempt(self.asks()[-1]).vote
-        if not self.finished or vote is None or vote.choice is None:
-            return None
-        return replace(vote, poll=vote.poll.with_key(self.right), revealed=True)
-
-    @property
-    def right(self) -> int:
-        """The option that the training has borne out, once it is over."""
-        return outcome(self.curve[-1].accuracy)
+    def truth(self, ask: Ask) -> Truth | None:
+        """Of the training: the option that it has borne out, once it is over."""
+        over = self.finished and ask == self.asks()[-1]
+        return Truth(key=outcome(self.curve[-1].accuracy)) if over else None
 
     # ---- the training ---------------------------------------------------------------------------
 
@@ -128,14 +118,6 @@ Small and large are normal weights with the spread 0.01 and 1. 4,000 digits of M
     def forget(self) -> None:
         """Not trained yet."""
         self.curve = ()
-
-    def ended(self, run: int) -> bool:
-        """The training is over: the prediction is judged, the first time."""
-        over = super().ended(run)
-        attempt = self.attempt(self.asks()[-1])
-        if over and self.curve and attempt.phase is Phase.TAKEN:
-            attempt.reveal(key=self.right)
-        return over
 
     def code(self) -> tuple[Source, ...]:
         """The initializers."""

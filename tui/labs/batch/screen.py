@@ -7,7 +7,6 @@ from textual.content import Content
 from lessons.asking.predictions import read_of_hundred
 from lessons.labs.batch.batch import LANES, LOOKS, Batch, Stand, rates, steps_of
 from lessons.numbers import show
-from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED, DOTTED, SOLID
@@ -102,18 +101,10 @@ class BatchScreen(ExperimentScreen[Batch]):
                 f"{max(s.looks[-1] for s in lab.stands):,} of {LOOKS:,} looks", "$faint"
             )
             return
-        yield from self._said()
+        for ask, (_, marker, _) in zip(self.lab.asks(), LOOKS_LIKE[::2], strict=True):
+            yield from self.said(ask, marker)
         yield ""
         yield from self._next()
-
-    def _said(self) -> Iterator[Content]:
-        width = max(self.query_one("#side").content_size.width, 40)
-        for ask, (_, marker, _) in zip(self.lab.asks(), LOOKS_LIKE[::2], strict=True):
-            attempt = self.lab.attempt(ask)
-            if attempt.settled and attempt.last is not None:
-                yield from verdict_lines(
-                    f"{attempt.last.text} {marker}", attempt.last.verdict, width
-                )
 
     def _next(self) -> Iterator[str | Content]:
         large, _, small = self.lab.stands

@@ -1,15 +1,21 @@
-"""The lab of bends on the screen: a dot for every network, and whether it learned XOR."""
+"""The lab of bends on the screen: a dot for every network, and whether it learned XOR.
+
+Where there is room each has a picture of the plane as well: ink where it says class 1.
+"""
 
 from collections.abc import Iterator
 
 from textual.content import Content
 
 from lessons.labs.bend.bend import Bend
-from lessons.labs.bend.networks import STARTS, count
-from tui.asking.choice import outcome_lines
+from lessons.labs.bend.networks import STARTS, Trial, count
 from tui.experiment import ExperimentScreen
+from tui.figures.image import Image
+from tui.figures.paint import paint_of
 
 LABEL = 17  # columns of "  hidden layers  "
+LEAST, MOST = 3, 9  # rows of a network's picture
+ABOVE = 2  # rows of a heading, and of the air above it
 
 
 class BendScreen(ExperimentScreen[Bend]):
@@ -20,6 +26,8 @@ class BendScreen(ExperimentScreen[Bend]):
     def figure(self, width: int, height: int) -> list[Content]:
         """A line for each depth, a column for each kind of unit; they spread with the room."""
         lab, results = self.lab, count(self.lab.trials)
+        if lab.trials and (pictures := self._pictures(width, height)):
+            return pictures
         kinds = list(dict.fromkeys(units for units, _ in lab.subject.runs))
         depths = list(dict.fromkeys(hidden for _, hidden in lab.subject.runs))
         column = (width - LABEL) // len(kinds)
@@ -33,7 +41,7 @@ class BendScreen(ExperimentScreen[Bend]):
             line = Content(f"  {hidden}".ljust(LABEL))
             for units in kinds:
                 trials = [t for t in lab.trials if (t.units, t.hidden) == (units, hidden)]
-                marks = ["●" if t.learned else "∞" if t.overflowed else "·" for t in trials]
+                marks = map(_mark, trials)
                 done = len(trials) == STARTS
                 told = f" {results[units, hidden]} of {STARTS}" if done else ""
                 cell = Content.assemble((gap.join(marks), "$value"), told)
@@ -43,17 +51,63 @@ class BendScreen(ExperimentScreen[Bend]):
             lines = [line for line in lines if line.plain]
         return [line.truncate(width, ellipsis=True) for line in lines[:height]]
 
+    def _pictures(self, width: int, height: int) -> list[Content]:
+        """A picture of the plane for every network, as large as all of them fit; or nothing."""
+        lab = self.lab
+        kinds = list(dict.fromkeys(units for units, _ in lab.subject.runs))
+        depths = list(dict.fromkeys(hidden for _, hidden in lab.subject.runs))
+        runs = [(units, hidden) for hidden in depths for units in kinds]
+        tall, columns, each = max(
+            (_tall(width, height, len(runs), columns, each), columns, each)
+            for columns in {1, len(kinds)}
+            for each in range(3, STARTS + 1)
+        )
+        if tall < LEAST:
+            return []
+        note = "■ it says class 1   ● learned XOR   · did not   ∞ overflowed"
+        lines = [Content.styled(note, "$faint")]
+        for first in range(0, len(runs), columns):
+            blocks = [self._block(*run, tall, each) for run in runs[first : first + columns]]
+            for parts in zip(*blocks, strict=True):
+                room = width // columns
+                lines.append(
+                    Content("").join(part.pad_right(room - part.cell_length) for part in parts)
+                )
+        return lines
+
+    def _block(self, units: str, hidden: int, tall: int, each: int) -> list[Content]:
+        """The networks of one kind: what they are, their pictures, and a mark under each."""
+        trials = [t for t in self.lab.trials if (t.units, t.hidden) == (units, hidden)]
+        done = f"  {count(trials)[units, hidden]} of {STARTS}" if len(trials) == STARTS else ""
+        layers = f"{hidden} hidden" + f" layer{'s' * (hidden > 1)}" * (each * tall > 15)
+        lines = [Content(""), Content.assemble((f"{units}, {layers}", "bold"), done)]
+        for first in range(0, STARTS, each):
+            row = trials[first : first + each]
+            drawn = [Image(t.plane).draw(2 * tall, tall, paint_of(self)) for t in row]
+            for at in range(tall):
+                cells = [one[at] if at < len(one) else Content("") for one in drawn]
+                padded = (cell.pad_right(2 * tall + 1 - cell.cell_length) for cell in cells)
+                lines.append(Content("").join(padded))
+            marks = "".join(_mark(t).ljust(2 * tall + 1) for t in row)
+            lines.append(Content.styled(marks, "$value"))
+        return lines
+
     def words(self) -> Iterator[str | Content]:
         """What was said beside what it is, and what that means."""
         lab = self.lab
         if not lab.finished:
             return
-        if lab.outcome is not None:
-            width = max(self.query_one("#side").content_size.width, 40)
-            yield from outcome_lines(lab.outcome, width)
-        else:
-            shown = lab.subject.poll.choices[lab.right]
-            yield Content.assemble(("it is  ", "$faint"), ("✓ ", "$right"), shown.text)
-            yield shown.why
+        yield from self.said(lab.subject.ask)
         yield ""
         yield lab.subject.conclusion()
+
+
+def _mark(trial: Trial) -> str:
+    return "●" if trial.learned else "∞" if trial.overflowed else "·"
+
+
+def _tall(width: int, height: int, runs: int, columns: int, each: int) -> int:
+    """How many rows a picture has, `each` so many beside each other, so that all of them fit."""
+    down, rows = -(-runs // columns), -(-STARTS // each)
+    high = ((height - 1) // down - ABOVE) // rows - 1
+    return min(high, (width // columns // each - 1) // 2, MOST)

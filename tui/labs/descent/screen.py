@@ -10,19 +10,18 @@ from lessons.labs.descent.descent import ALL, LINE, MAP, PACES, Descent
 from lessons.labs.descent.line import fate, last_step
 from lessons.labs.descent.walk import NAMES
 from lessons.numbers import show
-from tui.asking.choice import outcome_lines
 from tui.asking.view import AskView
 from tui.figures.paint import paint_of
 from tui.keys import bind
-from tui.lab import LabScreen
 from tui.labs.descent import pictures
+from tui.looks import Look
+from tui.walking import WalkScreen
 
 SHARE = 0.02  # seconds that are computed before the keys have their turn again
-TICK = 0.05  # seconds between two pictures of a run
 STRIDES = (0.01, 0.1, 0.5)  # of ◇
 
 
-class DescentScreen(LabScreen[Descent]):
+class DescentScreen(WalkScreen[Descent]):
     """Say where the next step leads; then who arrives."""
 
     LAB = Descent
@@ -44,18 +43,18 @@ class DescentScreen(LabScreen[Descent]):
         ),
     ]
 
-    stride_at = 1
-    fates_first = False  # in a small window, instead of what was said
+    stride_at = Look(1)
+    fates_first = Look(False)  # in a small window, instead of what was said
 
     def on_mount(self) -> None:  # type: ignore[override]
-        """The clock of a run; it stands still unless something runs."""
+        """What is not computed yet is computed between the keys."""
         self._map = pictures.MapPicture()
-        self._clock = self.set_interval(TICK, self._tick, pause=True)
         self._later = self.set_interval(SHARE, self._compute, pause=True)
 
-    def on_unmount(self) -> None:
-        """Whoever comes back finds it paused."""
-        self.lab.running = False
+    @property
+    def pace(self) -> int:
+        """Steps from one picture to the next."""
+        return PACES[self.lab.pace]
 
     # ---- what is seen ---------------------------------------------------------------------------
 
@@ -138,12 +137,10 @@ class DescentScreen(LabScreen[Descent]):
             yield ("space lets them go. " if lab.can_run else "") + lab.surface.about
             return
         if wide or not self.fates_first:
-            for ask in lab.asks():
-                vote = lab.attempt(ask).vote
-                if vote is not None and vote.revealed:
-                    yield from outcome_lines(vote, width)
-                    if wide:
-                        yield ""
+            for ask in () if lab.on_line else lab.asks():
+                yield from self.said(ask)
+                if wide:
+                    yield ""
         if wide or self.fates_first:
             yield from pictures.fates(lab, width)
         else:
@@ -221,37 +218,3 @@ class DescentScreen(LabScreen[Descent]):
         self.lab.note = ""
         self.lab.set("part", MAP if self.lab.on_line else LINE)
         await self.renewed()
-
-    # ---- running --------------------------------------------------------------------------------
-
-    def action_run(self) -> None:
-        """Go, or pause."""
-        self.lab.note = ""
-        self.lab.running = not self.lab.running
-        self._tend()
-
-    def action_step(self, by: int) -> None:
-        """One step on or back; what runs pauses."""
-        self.lab.running = False
-        self._go(by)
-
-    def _tick(self) -> None:
-        if self.lab.running:
-            self._go(PACES[self.lab.pace])
-        else:
-            self._tend()
-
-    def _go(self, by: int) -> None:
-        for answer in self.lab.go(by):
-            self.progress.record(answer)
-        if self.lab.finished:
-            self.lab.running = False
-        self._tend()
-
-    def _tend(self) -> None:
-        """The clock goes while something runs."""
-        if self.lab.running:
-            self._clock.resume()
-        else:
-            self._clock.pause()
-        self.draw()

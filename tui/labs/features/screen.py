@@ -9,12 +9,11 @@ from textual.content import Content
 
 from lessons.labs.features.features import GRID, INK, MIRRORED, STEPS, Features, places
 from lessons.numbers import show
-from tui.asking.choice import outcome_lines
-from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 
 COLOURS = ("$value", "$gradient", "$here", "$right", "$foreground")  # the mark is the digit itself
 SPARSE = (6, 4)  # columns and rows from one faint mark to the next
@@ -29,7 +28,7 @@ class FeaturesScreen(ExperimentScreen[Features]):
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "plane or curves")]
 
-    plane_first = True
+    plane_first = Look(True)
     _drawn: tuple[tuple[int, int, int, bytes], list[Content]] | None = None
 
     def action_view(self) -> None:
@@ -143,26 +142,16 @@ class FeaturesScreen(ExperimentScreen[Features]):
         if not lab.finished:
             yield Content.styled(f"step {stand.step} of {STEPS}", "$faint")
             return
-        yield from self._said()
+        margin, count = self.lab.asks()
+        yield ""
+        yield from self.said(margin)
+        if told := self.said(count):
+            yield ""
+            yield Content.styled("ink and symmetry alone, of 100:", "$faint")
+            yield from told
         yield ""
         yield (
             "Same hidden layer, same digits, same steps; only what they are told differs. What two"
             " numbers leave out cannot be learned back. From the pixels a network makes features"
             " of its own."
         )
-
-    def _said(self) -> Iterator[Content]:
-        width = max(self.query_one("#side").content_size.width, 40)
-        margin, count = (self.lab.attempt(ask) for ask in self.lab.asks())
-        if margin.vote is not None and margin.vote.revealed:
-            yield Content("")
-            yield from outcome_lines(margin.vote, width)
-        if count.settled and count.last is not None and count.was is not None:
-            yield Content("")
-            yield Content.styled("ink and symmetry alone, of 100:", "$faint")
-            yield from verdict_lines(count.last.text, count.last.verdict, width)
-
-    def ended(self) -> None:
-        """What was predicted is decided now."""
-        for answer in self.lab.decided():
-            self.progress.record(answer)

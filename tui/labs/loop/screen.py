@@ -9,12 +9,13 @@ from textual.content import Content
 from lessons.labs.loop.loop import ROUNDS, Loop
 from lessons.labs.loop.plan import Outcome
 from lessons.numbers import show
-from tui.asking.choice import outcome_lines
+from tui.asking.choice import fact_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 
 BESIDE = 92  # columns from which cards and curves stand side by side
 ABOVE = 24  # rows from which they stand one above the other
@@ -28,7 +29,7 @@ class LoopScreen(ExperimentScreen[Loop]):
     LAB = Loop
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "accuracy or loss")]
 
-    loss_shown = False
+    loss_shown = Look(False)
 
     def action_view(self) -> None:
         """The other curve of the same loops."""
@@ -46,7 +47,7 @@ class LoopScreen(ExperimentScreen[Loop]):
     def figure(self, width: int, height: int) -> list[Content]:
         """The cards and what they do, or what has more to show where there is little room."""
         begun = self.lab.running or self.lab.finished
-        if not begun:
+        if not begun and (width < BESIDE or not self.lab.open):
             return self._cards(width, height)
         if width >= BESIDE:
             cards, shown = self._cards(CARDS, height), self._shown(width - CARDS - 2, height)
@@ -158,15 +159,12 @@ class LoopScreen(ExperimentScreen[Loop]):
         yield self._stand()
         if lab.found is None:
             return
-        width = max(self.query_one("#side").content_size.width, 40)
-        vote = next((a.vote for a in map(lab.attempt, lab.asks()) if a.vote is not None), None)
+        asked = lab.asks()
         yield ""
-        if vote is not None and vote.revealed:
-            yield from outcome_lines(vote, width)
-        else:
-            chosen = lab.side.choices[lab.found]
-            yield Content.assemble(("it is  ", "$faint"), ("✓ ", "$right"), chosen.text)
-            yield chosen.why
+        if asked and asked[-1].poll is not None:
+            yield from self.said(asked[-1])
+        else:  # nobody has put an order, so nobody was asked
+            yield from fact_lines(lab.side.choices[lab.found], self.beside)
         yield ""
         if not lab.wrong:
             yield self._right()
@@ -208,11 +206,6 @@ class LoopScreen(ExperimentScreen[Loop]):
         if lab.settings["digits"] == "sorted":
             return f"✓ The cards lie right{other}. What hurts is the order of the digits."
         return f"✓ The cards lie right{other}. At such a rate chance decides how far a run comes."
-
-    def ended(self) -> None:
-        """What was predicted is decided now."""
-        for answer in self.lab.decided():
-            self.progress.record(answer)
 
 
 def _left(at: int, end: int) -> str:

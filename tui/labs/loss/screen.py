@@ -11,6 +11,7 @@ from lessons.labs.loss.loss import ANSWER, LEAST, Loss, P, price
 from lessons.numbers import align, show
 from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.bars import Bar, Bars
+from tui.figures.chart import Series, swept
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import horizontal, vertical
 from tui.keys import bind
@@ -122,24 +123,13 @@ class LossScreen(LabScreen[Loss]):
     def _curves(self, width: int, height: int) -> list[Content]:
         """The three measures while p of the true class goes from 0 to 1."""
         lab = self.lab
-        rows = height - 1 - FRAME
-        now = lab.shares[0]
-        costs = price(lab.shares)
-        y = vertical(0.0, 4.0, rows)
-        x = horizontal(0.0, 1.0, width - margin_of(y))
-        raster = Raster(width - margin_of(y), rows, Window.of(x, y))
-        for value in (costs.cross, costs.squared, costs.accuracy):
-            raster.mark(x.place(now), y.place(value), "●", "$here")
-        values = np.linspace(LEAST, 1 - LEAST, 4 * raster.width)
+        values = np.unique([*np.linspace(LEAST, 1 - LEAST, 801), lab.shares[0]])
         looks = (("$here", SOLID), ("$foreground", DASHED), ("$right", DOTTED))
-        for measure, (colour, dash) in zip(lab.sweep(values), looks, strict=True):
-            raster.curve(x.places(values), y.places(measure), colour, dash)
-        raster.vertical(x.place(now), "│", "$faint")
-        title = Content.assemble(
-            "    ", ("━ cross entropy", "$here"), "   ╌ squared error   ", ("┈ accuracy", "$right"),
-            ("   over p₁", "$faint"),
-        )  # fmt: skip
-        return [title.truncate(width), *framed(raster, x, y, name="p", grid=True)]
+        curves = (
+            Series(name, values.tolist(), ys.tolist(), colour, dash=dash)
+            for name, ys, (colour, dash) in zip(MEASURES, lab.sweep(values), looks, strict=True)
+        )
+        return swept("cost", "p₁", lab.shares[0], curves, (0.0, 4.0)).draw(width, height)
 
     # ---- ten points -----------------------------------------------------------------------------
 
@@ -195,7 +185,7 @@ class LossScreen(LabScreen[Loss]):
         if "cost" in names and lab.open:
             raster.mark(x.place(t), y.place(float(here_cost[0])), "■", "$here")
             raster.curve(x.places(values), y.places(cost), "$value")
-        if lab.trial_of == "loss.jumps" or not lab.sees_steps:
+        if lab.speaks_of == "loss.jumps" or not lab.sees_steps:
             for end in lab.walk:
                 raster.vertical(x.place(end), "┊", "$here")
         else:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -15,8 +14,9 @@ from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.store.trained import Runs, Trained
 from lessons.text import clean
+from tui.figures.paint import Paint
 from tui.keys import bind
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import LinesFace
 from tui.paths import exports_folder
 from tui.wrapping import wrapped
 
@@ -25,7 +25,7 @@ WIDTHS = (5, 10, 6, 7, 6)  # of number, validation, test, seconds and seed
 ENDS = {"finished": "✓", "diverged": "✗", "collapsed": "✗", "died": "✗"}
 
 
-class RunsPanel(Face, can_focus=True):
+class RunsPanel(LinesFace):
     """The table of runs. What is marked is opened, pinned or let go of."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,18 +62,17 @@ class RunsPanel(Face, can_focus=True):
         self._rows = ordered(self._runs.all(), COLUMNS[self._column])
         keys = [run.key for run in self._rows]
         self._at = keys.index(here) if here in keys else min(self._at, max(len(keys) - 1, 0))
-        self.refresh()
+        super().show()
 
     @property
     def marked(self) -> Trained | None:
         """The run in the marked row, with its curves."""
         return self._runs.find(self._rows[self._at].key) if self._rows else None
 
-    def render(self) -> RenderResult:
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """As many rows as there is room for, the marked one among them."""
-        width, height = self.size
         if not self._rows:
-            return Content("\n").join(wrapped(NONE, width, "$faint"))
+            return list(wrapped(NONE, width, "$faint"))
         note = self._rows[self._at].note
         room = max(height - 2 - bool(note), 1)
         first = min(max(self._at - room // 2, 0), max(len(self._rows) - room, 0))
@@ -84,7 +83,7 @@ class RunsPanel(Face, can_focus=True):
             lines.append(Content.styled(f"  {note}", "$faint").truncate(width, ellipsis=True))
         told = f"{len(self._rows)} runs, {COLUMNS[self._column].name} first"
         lines.append(Content.styled(f"  {told}".replace("1 runs", "1 run"), "$faint"))
-        return Content("\n").join(lines[: max(height, 1)])
+        return lines[:height]
 
     def _head(self, width: int) -> Content:
         names = ("", "validation", "test", "seconds", "seed")
@@ -131,7 +130,7 @@ class RunsPanel(Face, can_focus=True):
         """Mark another run."""
         if self._rows:
             self._at = min(max(self._at + by, 0), len(self._rows) - 1)
-            self.refresh()
+            super().show()
 
     def action_sort(self, by: int) -> None:
         """Sort by the next column, or the one before; the mark goes to the first row."""
@@ -178,6 +177,6 @@ class RunsPanel(Face, can_focus=True):
 
     def on_focus(self) -> None:
         """The mark is seen where it can be moved."""
-        self.refresh()
+        super().show()
 
     on_blur = on_focus

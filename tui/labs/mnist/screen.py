@@ -34,6 +34,7 @@ from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.paths import cache_folder
 from tui.trainer import Trainer
@@ -42,12 +43,13 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
     ExperimentsPanel: RunsPanel,
-    RunsPanel: ExperimentsPanel,
+    RunsPanel: SweepPanel,
+    SweepPanel: ExperimentsPanel,
 }
 
 
@@ -84,6 +86,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("back_step", "back in time", "Back along the run, as its weights were kept"),
         bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
@@ -98,7 +101,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
+            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -120,8 +123,8 @@ class MnistScreen(LabScreen[Mnist]):
         kinds += InsidePanel, ConfusionPanel, DigitPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        kept = RunsPanel(self.lab, self.progress.runs)
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
+        more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
 
     @property
     def faces(self) -> Faces:
@@ -164,6 +167,9 @@ class MnistScreen(LabScreen[Mnist]):
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
             told.append("p changes one thing of it: what will happen?")
+        run = lab.run
+        if run is not None and self.training.listens and run.step and not run.running:
+            told.append(", and . wind through the run as through a film, from any view.")
         return told
 
     def rest(self) -> Widget | None:
@@ -197,7 +203,11 @@ class MnistScreen(LabScreen[Mnist]):
                 return not lab.busy
             case "run":
                 return lab.ready or (run is not None and run.alive)
-            case "step" | "stop" | "leap":
+            case "step" if "-1" in map(str, parameters):
+                return listens and run is not None and run.step > 0
+            case "step":
+                return run is not None and (run.alive or run.at is not None)
+            case "stop" | "leap":
                 return run is not None and run.alive
             case "map":
                 return listens or (run is not None and bool(run.examples))
@@ -268,11 +278,17 @@ class MnistScreen(LabScreen[Mnist]):
         run = self.lab.run
         if run is None or message.number != run.number:
             return
-        status = run.status
+        status, at = run.status, run.at
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self.training.at_once:
             self.training.send("run")
+        if run.at != at:
+            self.draw()
+            if not self.faces.shown.wants():
+                self.training.send("look off")
+            elif at is None:  # later the look comes with it
+                self.faces.shown.ask()
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
@@ -297,8 +313,9 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send("pause" if run is not None and run.running else "run")
 
     def action_step(self, by: int = 1) -> None:
-        """One minibatch, then pause."""
-        self.training.send("step")
+        """One minibatch, then pause; in the film of the run a frame back or on."""
+        wound = self.lab.run is not None and self.lab.run.at is not None
+        self.training.send(f"wind {by}" if wound or by < 0 else "step")
 
     def action_leap(self) -> None:
         """To the end of the epoch, then pause."""
@@ -372,6 +389,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.call_later(self.renewed)
 
     @on(RunsPanel.Changed)
+    @on(SweepPanel.Changed)
     def _table_changed(self) -> None:
         self.faces.of(RunPanel).touch()
         self.draw()

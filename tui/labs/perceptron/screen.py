@@ -10,14 +10,12 @@ from textual.content import Content
 from lessons.labs.perceptron.perceptron import STRIDES, Perceptron
 from lessons.labs.perceptron.walk import COUNT, MIRA, REACH, Line, margins, mistakes
 from lessons.numbers import show
-from tui.asking.choice import outcome_lines
 from tui.figures.heat import Point
 from tui.figures.plane import Arrow, Plane
 from tui.figures.raster import DASHED, SOLID, Raster, Window
 from tui.keys import bind
-from tui.lab import LabScreen
+from tui.walking import WalkScreen
 
-TICK = 0.15  # seconds between two strides while it runs
 EDGE = 6.0  # to which the line is drawn, to all sides
 STRIP = 6  # rows of the margins, their ruler among them
 BESIDE = 28  # columns from which they stand beside the plane, where that is low
@@ -26,10 +24,11 @@ SIGNS = {1: ("●", "$value"), -1: ("○", "$gradient")}
 WRONG = {1: "■", -1: "□"}
 
 
-class PerceptronScreen(LabScreen[Perceptron]):
+class PerceptronScreen(WalkScreen[Perceptron]):
     """Predict, then walk through the examples and watch the line."""
 
     LAB = Perceptron
+    TICK = 0.15
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("run", "run/pause", "Look at one example after the other"),
@@ -41,18 +40,12 @@ class PerceptronScreen(LabScreen[Perceptron]):
         ),
     ]
 
-    def on_mount(self) -> None:  # type: ignore[override]
-        """The clock stands still until it runs."""
-        self._clock = self.set_interval(TICK, self._tick, pause=True)
-
-    def on_unmount(self) -> None:
-        """Whoever comes back finds it paused."""
-        self.lab.running = False
-
     # ---- the picture ----------------------------------------------------------------------------
 
     def figure(self, width: int, height: int) -> list[Content]:
         """The plane; beside it or below it the margins."""
+        if not self.lab.looks:  # no line yet, and no way from it
+            return self._plane().draw(width, height)
         side = width - 2 * height - AXIS
         if side >= BESIDE and height < 2 * BESIDE:
             left, right = self._plane().draw(width - side, height), self._margins(side - 2, height)
@@ -161,9 +154,7 @@ class PerceptronScreen(LabScreen[Perceptron]):
             yield f"At most {lab.given.bound:,.0f} mistakes are possible on these points."
         if lab.finished:
             for ask in lab.asks():
-                vote = lab.attempt(ask).vote
-                if vote is not None and vote.revealed:
-                    yield from outcome_lines(vote, 46)
+                yield from self.said(ask)
                 if told := lab.evidence(ask):
                     yield told
 
@@ -179,41 +170,13 @@ class PerceptronScreen(LabScreen[Perceptron]):
 
     def action_run(self) -> None:
         """Go, or pause; from the end it begins anew."""
-        lab = self.lab
-        lab.note = ""
-        lab.running = not lab.running
-        if lab.running and lab.finished:
-            lab.at = 0
-        self._tend()
-
-    def action_step(self, by: int) -> None:
-        """A stride on or back; what runs pauses."""
-        self.lab.running, self.lab.note = False, ""
-        self._go(by)
+        if self.lab.finished:
+            self.lab.at = 0
+        super().action_run()
 
     def action_stride(self, by: int) -> None:
         """Smaller or larger strides."""
         lab = self.lab
         lab.stride = min(max(lab.stride + by, 0), len(STRIDES) - 1)
         lab.note = f"A stride is {STRIDES[lab.stride]} now."
-        self.draw()
-
-    def _tick(self) -> None:
-        if self.lab.running:
-            self._go(1)
-        else:
-            self._tend()
-
-    def _go(self, by: int) -> None:
-        for answer in self.lab.go(by):
-            self.progress.record(answer)
-        self.lab.running = self.lab.running and not self.lab.finished
-        self._tend()
-
-    def _tend(self) -> None:
-        """The clock goes while something runs."""
-        if self.lab.running:
-            self._clock.resume()
-        else:
-            self._clock.pause()
         self.draw()

@@ -3,12 +3,13 @@
 from lessons.labs.playground.cursor import Spot
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.point import nearest
+from tui.labs.playground.chosen import Chosen
 from tui.labs.playground.confusion import ConfusionFace
 from tui.labs.playground.data import DataFace
 from tui.labs.playground.face import Face
 from tui.labs.playground.onepoint import PointFace
 from tui.labs.playground.past import PastFace
-from tui.labs.playground.weights import Chosen, WeightsFace
+from tui.labs.playground.weights import WeightsFace
 
 
 def faces(lab: Playground, spot: Spot) -> list[Face]:

@@ -82,6 +82,8 @@ class PointFace(Face):
             lines.append(Content(""))
         lines += self._operation(point, done, width, height - len(lines))
         lines += self._before(done, width, height - len(lines))
+        if len(done) < len(point.moves):
+            lines += _to_come(point.moves[len(done) :], height - len(lines))
         return [line.truncate(width, ellipsis=True) for line in lines]
 
     def _head(self, point: OnePoint) -> Content:
@@ -203,6 +205,13 @@ class PointFace(Face):
             cells.append(text)
         each = max(width // cells[0].cell_length, 1)
         return [Content("").join(cells[i : i + each]) for i in range(0, len(cells), each)]
+
+
+def _to_come(moves: tuple[Move, ...], height: int) -> list[Content]:
+    """As many of the operations that follow as there is room for, forward and back."""
+    rows = [Content(""), Content.styled("to come", "bold $faint")]
+    rows += [Content.styled(f"{'∂' if move.back else '→'} {move.rule}", "$faint") for move in moves]
+    return rows[:height] if height > 3 else []
 
 
 def _worked(move: Move, found: str, width: int) -> list[Content]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.content import Content
+from textual.content import Content, Span
 
 from lessons.labs.playground.cursor import Spot, name_of
 from lessons.labs.playground.ground import inputs
@@ -17,7 +17,7 @@ from lessons.labs.playground.knobs import CODES
 from lessons.labs.playground.maps import Map
 from lessons.labs.playground.setup import Setup
 from tui.figures.paint import Paint
-from tui.figures.raster import DASHED, SOLID, Raster, Window
+from tui.figures.raster import Raster, Window
 from tui.figures.shades import tile
 
 HEAD = 1  # rows above the tiles: what each column is
@@ -78,71 +78,128 @@ def drawn_tiles(maps: list[list[Map]], where: Plan, paint: Paint | None) -> Tile
     return [[tile(values, *size, paint) for values in column] for column in maps]
 
 
-def lines(
-    where: Plan, weights: list[NDArray[np.float32]], chosen: Spot | None, width: int, height: int
-) -> Raster:
-    """The weights alone; one may be chosen."""
-    raster = Raster(width, height, Window(0, width, height, 0))
-    _lines(raster, where, weights, chosen)
-    return raster
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The network without its cursor: the lines and the names behind the tiles, the tiles by the
+    row on which they lie, and both together."""
+
+    behind: Raster
+    under: list[Content]
+    tiles: dict[int, list[tuple[int, Content]]]
+    rows: list[Content]
 
 
 def draw(
-    setup: Setup, where: Plan, tiles: Tiles, behind: Raster, spot: Spot | None
-) -> list[Content]:
-    """Tiles over lines, and names; the cursor in `$here`, with its own mark."""
-    raster = copy.deepcopy(behind)
-    sizes = tuple(map(len, tiles))
-    _names(raster, setup, where, sizes, spot)
+    setup: Setup,
+    where: Plan,
+    tiles: Tiles,
+    weights: list[NDArray[np.float32]],
+    size: tuple[int, int],
+) -> Drawn:
+    """Tiles over lines, and names, in a room of `size`, columns and rows."""
+    width, height = size
+    raster = Raster(width, height, Window(0, width, height, 0))
+    _lines(raster, where, weights, _all(weights))
+    _names(raster, setup, where, tuple(map(len, tiles)))
     pieces: dict[int, list[tuple[int, Content]]] = {}
     for column, drawn in zip(where.corners, tiles, strict=True):
         for (top, left), cells in zip(column, drawn, strict=True):
             for y, line in enumerate(cells):
                 pieces.setdefault(top + y, []).append((left, line))
-    return [_over(line, pieces.get(y, [])) for y, line in enumerate(raster.rows())]
+    under = raster.rows()
+    rows = [_over(line, pieces.get(y, [])) for y, line in enumerate(under)]
+    return Drawn(raster, under, pieces, rows)
+
+
+def marked(
+    drawn: Drawn, where: Plan, weights: list[NDArray[np.float32]], spot: Spot | None
+) -> list[Content]:
+    """The same with the cursor in `$here`, and its own mark: only those rows are put together
+    anew through which it goes."""
+    if spot is None:
+        return drawn.rows
+    raster = copy.deepcopy(drawn.behind)
+    if spot.to is not None:
+        alone = Raster(raster.width, raster.height, raster.window)
+        _lines(alone, where, weights, [(spot.column, spot.row, spot.to)], "bold $here")
+        raster.over(alone)
+    else:
+        _cursor(raster, where, spot)
+    return [
+        old if line.plain == was.plain and line.spans == was.spans
+        else _over(line, drawn.tiles.get(y, []))
+        for y, (line, was, old) in enumerate(
+            zip(raster.rows(), drawn.under, drawn.rows, strict=True)
+        )
+    ]  # fmt: skip
 
 
 def _over(line: Content, pieces: list[tuple[int, Content]]) -> Content:
-    """A line with other pieces laid over it."""
+    """A line with other pieces laid over it; every sign of them is a cell wide."""
     if not pieces:
         return line
-    parts, at = [], 0
+    text, spans, gaps, at = "", [], [], 0
     for left, piece in sorted(pieces, key=lambda one: one[0]):
-        parts += [line[at:left], piece]
-        at = left + piece.cell_length
-    return Content.assemble(*parts, line[at:])
+        gaps.append((at, left))
+        text += line.plain[at:left] + piece.plain
+        spans += [Span(left + start, left + end, style) for start, end, style in piece.spans]
+        at = left + len(piece.plain)
+    gaps.append((at, len(line.plain)))
+    spans += [
+        Span(max(span.start, begin), min(span.end, end), span.style)
+        for span in line.spans
+        for begin, end in gaps
+        if max(span.start, begin) < min(span.end, end)
+    ]
+    spans.sort(key=lambda span: span.start)
+    return Content(text + line.plain[at:], spans, strip_control_codes=False)
+
+
+Which = tuple[int, int, int]
+"""A weight: the column from which it leads, and the row of the neuron at either end."""
+
+
+def _all(weights: list[NDArray[np.float32]]) -> list[Which]:
+    """Those that count, the largest first: it lies on top."""
+    least = (0.01 if sum(w.size for w in weights) <= MANY else FAINT) * _largest(weights)
+    found = [
+        (size, (column, *divmod(at, w.shape[1])))
+        for column, w in enumerate(weights)
+        for at, size in enumerate(np.abs(w).ravel().tolist())
+        if size >= least
+    ]
+    return [which for _, which in sorted(found, key=lambda one: -one[0])]
+
+
+def _largest(weights: list[NDArray[np.float32]]) -> float:
+    return max((float(np.abs(w).max(initial=0.0)) for w in weights), default=0.0) or 1.0
 
 
 def _lines(
-    raster: Raster, where: Plan, weights: list[NDArray[np.float32]], spot: Spot | None
+    raster: Raster,
+    where: Plan,
+    weights: list[NDArray[np.float32]],
+    chosen: list[Which],
+    style: str = "",
 ) -> None:
-    largest = max((float(np.abs(w).max(initial=0.0)) for w in weights), default=0.0) or 1.0
-    few = sum(w.size for w in weights) <= MANY
-    lines = [
-        (abs(float(w[i, j])) / largest, column, i, j, float(w[i, j]))
-        for column, w in enumerate(weights)
-        for i in range(w.shape[0])
-        for j in range(w.shape[1])
-    ]
-    chosen = (spot.column, spot.row, spot.to) if spot is not None and spot.to is not None else None
-    lines.sort(key=lambda line: (line[1:4] != chosen, -line[0]))
-    for share, column, i, j, weight in lines:
-        here = (column, i, j) == chosen
-        if not here and share < (0.01 if few else FAINT):
-            continue
+    """Weights as lines, as thick as they are large, broken where they are negative."""
+    largest = _largest(weights)
+    ends, styles, negative = [], [], []
+    for column, i, j in chosen:
+        weight = float(weights[column][i, j])
+        share = abs(weight) / largest
         (top, left), (low, right) = where.corners[column][i], where.corners[column + 1][j]
-        x = np.array([left + where.columns, right - 0.5], float)
-        y = np.array([top + where.rows / 2, low + where.rows / 2])
-        style = "bold $here" if here else "$value" if weight >= 0 else "$gradient"
         thick = 1 + (share > 0.33) + (share > 0.66)
-        for line in range(thick):
-            shift = (line - (thick - 1) / 2) / 4
-            raster.curve(x, y + shift, style, SOLID if weight >= 0 else DASHED)
+        for place in range(thick):
+            down = where.rows / 2 + (place - (thick - 1) / 2) / 4
+            ends.append((left + where.columns, top + down, right - 0.5, low + down))
+            styles.append(style or ("$value" if weight >= 0 else "$gradient"))
+            negative.append(weight < 0)
+    if ends:
+        raster.lines(np.array(ends, float), styles, np.array(negative))
 
 
-def _names(
-    raster: Raster, setup: Setup, where: Plan, sizes: tuple[int, ...], spot: Spot | None
-) -> None:
+def _names(raster: Raster, setup: Setup, where: Plan, sizes: tuple[int, ...]) -> None:
     bends = [bend for _, bend in setup.hidden]
     heads = ["codes" if setup.data in CODES else "features", *bends, "output"]
     places = [column[0][1] for column in where.corners]
@@ -154,8 +211,10 @@ def _names(
     for row, (top, left) in enumerate(where.corners[0]):
         name = name_of(Spot(0, row), setup, sizes)
         raster.text(top + (where.rows - 1) // 2, max(left - len(name) - 1, 0), name, "$foreground")
-    if spot is None or spot.place is not None or spot.to is not None:
-        return
+
+
+def _cursor(raster: Raster, where: Plan, spot: Spot) -> None:
+    """A frame of its own around the neuron at hand."""
     top, left = where.corners[spot.column][spot.row]
     middle = top + (where.rows - 1) // 2
     raster.text(middle, max(left - 1, 0), "›", "bold $here")

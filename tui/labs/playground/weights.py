@@ -1,95 +1,25 @@
-"""Every weight and bias as tables that can be changed: a table a layer."""
-
-from itertools import pairwise
+"""Every weight and bias as tables that can be changed, a table a layer; below them, where there is
+room, how the weights of the cursor's layer came to be what they are.
+"""
 
 import numpy as np
 from textual.content import Content
 
-from lessons.labs.playground.cursor import Spot, name_of, widths
+from lessons.labs.playground.cursor import Spot, name_of
 from lessons.labs.playground.playground import Playground
 from lessons.numbers import MINUS, show
-from tui.figures.heat import HeatMap
+from tui.figures.heat import WIDEST, HeatMap
 from tui.figures.paint import Paint
+from tui.labs.playground.chosen import Chosen
+from tui.labs.playground.curves import curves
 from tui.labs.playground.face import Face
 
 NUDGE = 0.1
 MOST = 100.0  # of a weight that is typed
-TALLEST = 3  # rows of a cell
+TALLEST = 4  # rows of a cell
 APART = 3  # columns between two tables
-WIDEST = 9  # columns of a cell
+CURVES = 10  # rows from which the curves have room
 BIAS = "bias"
-
-
-class Chosen:
-    """The weight under the cursor, shared by the sheets that show weights."""
-
-    def __init__(self, lab: Playground) -> None:
-        self.lab = lab
-        self.layer = self.row = self.column = 0
-
-    def begin(self, spot: Spot) -> None:
-        """Where the network's cursor is: at a weight, or at a neuron's bias."""
-        if spot.to is not None:
-            self.layer, self.row, self.column = spot.column, spot.row, spot.to
-        elif spot.column:
-            self.layer, self.column = spot.column - 1, spot.row
-            self.row = self.sizes[self.layer]
-        self.fit()
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Neurons in each column of the network."""
-        return widths(self.lab.setup, self.lab.ground)
-
-    def fit(self) -> None:
-        """Stay within the network."""
-        sizes = self.sizes
-        self.layer = min(max(self.layer, 0), len(sizes) - 2)
-        self.row = min(max(self.row, 0), sizes[self.layer])
-        self.column = min(max(self.column, 0), sizes[self.layer + 1] - 1)
-
-    def move(self, down: int, right: int) -> None:
-        """To a neighbour; past the last row it goes on in the next layer."""
-        self.fit()
-        sizes = self.sizes
-        self.column = (self.column + right) % sizes[self.layer + 1]
-        self.row += down
-        if self.row > sizes[self.layer]:
-            self.layer, self.row = (self.layer + 1) % (len(sizes) - 1), 0
-        elif self.row < 0:
-            self.layer = (self.layer - 1) % (len(sizes) - 1)
-            self.row = sizes[self.layer]
-        self.fit()
-
-    def slices(self) -> list[tuple[int, int, int]]:
-        """For each layer: where its numbers begin, its rows (the last one its biases), columns."""
-        found, at = [], 0
-        for before, units in pairwise(self.sizes):
-            found.append((at, before + 1, units))
-            at += (before + 1) * units
-        return found
-
-    @property
-    def index(self) -> int:
-        """Its place among all parameters."""
-        self.fit()
-        begin, _, columns = self.slices()[self.layer]
-        return begin + self.row * columns + self.column
-
-    @property
-    def name(self) -> str:
-        """`w(x₁ → neuron 1.1)`, or `b of neuron 1.1`."""
-        self.fit()
-        setup, sizes = self.lab.setup, self.sizes
-        to = name_of(Spot(self.layer + 1, self.column), setup, sizes)
-        if self.row == sizes[self.layer]:
-            return f"bias of {to}"
-        return f"w({name_of(Spot(self.layer, self.row), setup, sizes)} → {to})"
-
-    @property
-    def value(self) -> float:
-        """As it is on the screen."""
-        return float(np.frombuffer(self.lab.shown.weights, "<f4")[self.index])
 
 
 class OfAWeight(Face):
@@ -153,15 +83,16 @@ class WeightsFace(OfAWeight):
         below = Content.assemble(
             ("› ", "bold $here"), chosen.name, " = ", (show(chosen.value), "bold $value")
         ).truncate(width, ellipsis=True)
-        for tall in range(TALLEST, 0, -1):
-            pages = _pages(tables, width, height - 2, tall)
-            if len(pages) == 1:
-                break
-        page = next(page for page in pages if any(chosen.layer in column for column in page))
+        trained = len(self.lab.film) > 1
+        page, tall = _laid_out(tables, chosen.layer, width, height - 2, trained)
         blocks = [
             _drawn([tables[k] for k in column], width, height - 2, tall, paint) for column in page
         ]
-        return [*_beside(blocks, width), Content(""), below][: max(height, 0)]
+        lines = [*_beside(blocks, width), Content(""), below]
+        room = height - len(lines) - 1
+        if trained and room >= CURVES:
+            lines += [Content(""), *curves(self.lab, chosen, width, room)]
+        return lines[: max(height, 0)]
 
     def _tables(self) -> list[HeatMap]:
         chosen, lab = self.chosen, self.lab
@@ -180,6 +111,25 @@ class WeightsFace(OfAWeight):
             )
             tables.append(HeatMap(cells, title, (*names, BIAS), into, deepest=deepest, lit=lit))
         return tables
+
+
+def _laid_out(
+    tables: list[HeatMap], layer: int, width: int, height: int, trained: bool
+) -> tuple[list[list[int]], int]:
+    """Which tables stand in which column, and how tall their cells are: all beside each other as
+    the layers are, if that fits, with room for curves below; else a page with that of `layer`."""
+    curves_room = max(CURVES + 1, height // 3)
+    for least in (curves_room, 0) if trained else (0,):
+        for tall in range(TALLEST, int(least > 0), -1):
+            sizes = [_size(table, width, tall) for table in tables]
+            across = sum(wide for wide, _ in sizes) + APART * (len(tables) - 1)
+            if across <= width and max(high for _, high in sizes) + least <= height:
+                return [[k] for k in range(len(tables))], tall
+    for tall in range(TALLEST, 0, -1):
+        pages = _pages(tables, width, height, tall)
+        if len(pages) == 1:
+            break
+    return next(page for page in pages if any(layer in column for column in page)), tall
 
 
 def _pages(tables: list[HeatMap], width: int, height: int, tall: int) -> list[list[list[int]]]:
@@ -229,7 +179,8 @@ def _size(table: HeatMap, width: int, tall: int) -> tuple[int, int]:
     """Columns and rows of a table."""
     rows, columns = table.values.shape
     margin = max(map(len, table.rows)) + 1
-    return min(max(margin + columns * WIDEST, len(table.title)), width), rows * tall + 2
+    cell = min(max(2 * tall + 1, 6), WIDEST)
+    return min(max(margin + columns * cell, len(table.title)), width), rows * tall + 2
 
 
 def _short(name: str) -> str:

@@ -12,9 +12,12 @@ from lessons.labs.race.race import Lap, Race, RaceLab
 from lessons.numbers import show, show_column
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
+from tui.figures.wall import Wall
 from tui.paths import cache_folder
 
 PIECE = 0.03  # seconds of wiggling between two looks at the screen
+WALL, ROOMY = 6, 32  # rows that the wall of passes takes at least, and of a room that has them
+BARS = 10  # rows of both bars beside it
 PUBLISHED = 25_451  # forward passes of the network that the question is about
 
 
@@ -51,6 +54,7 @@ class RaceScreen(ExperimentScreen[RaceLab]):
         )  # fmt: skip
         samples = list(self._samples(lap))
         rows = max(height - len(told) - 5 - len(samples), 4)
+        rows = min(rows, BARS) if height >= ROOMY else rows
         lines = [
             Content(""),
             *bars.draw(width, rows),
@@ -60,7 +64,12 @@ class RaceScreen(ExperimentScreen[RaceLab]):
         ]
         if height <= len(lines):
             lines = [line for line in lines if line.plain]
-        return [*lines, Content(""), *samples] if height > len(lines) + 4 else lines
+        if height <= len(lines) + 4:
+            return lines
+        lines += [Content(""), *samples]
+        rest = height - len(lines) - 1
+        wall = Wall(lap.passes, lap.total, "forward pass", plural="forward passes")
+        return [*lines, Content(""), *wall.draw(width, rest)] if rest >= WALL else lines
 
     @staticmethod
     def _samples(lap: Lap) -> Iterator[Content]:

@@ -13,7 +13,6 @@ from lessons.labs.splits.luck import CLASSES, FRESH, ITEMS, Luck, chances
 from lessons.labs.splits.questions import USUAL
 from lessons.labs.splits.splits import LUCK, News, Splits
 from lessons.numbers import show
-from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.axes import FRAME
 from tui.figures.bars import Bar, Bars
@@ -164,10 +163,7 @@ class SplitsScreen(ExperimentScreen[Splits]):
             yield "Getting the digits …"
         if not lab.finished or news is None:
             return
-        attempt = lab.attempt(lab.asks()[0])
-        if attempt.settled and attempt.last is not None and attempt.was is not None:
-            width = max(self.query_one("#side").content_size.width, 40)
-            yield from verdict_lines(attempt.last.text, attempt.last.verdict, width)
+        yield from self.said(lab.asks()[0])
         if isinstance(news, Luck):
             mean = sum(news.fresh) / len(news.fresh)
             yield (

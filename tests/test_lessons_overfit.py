@@ -1,0 +1,299 @@
+"""Fitting: polynomials by algebra, wrong labels and random features measured, and what is said."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from worked import COURSE, says, text
+
+from engine.objectives import CLASSIFICATION
+from engine.tasks.mnist import first
+from engine.tasks.task import Subset, Task
+from engine.training.config import TrainingConfig, parameter_count
+from engine.training.optimizers import add_penalty
+from engine.training.run import Run
+from lessons.asking.answers import Refused
+from lessons.asking.attempt import Phase
+from lessons.labs.overfit import degree, features, labels, questions
+from lessons.labs.overfit.labels import Shares
+from lessons.labs.overfit.overfit import PARTS, Overfit
+
+ALL = bool(os.environ.get("DL_TUI_MEASURED"))  # the trainings that a second does not hold, too
+
+
+# ---- polynomials ---------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 9), st.sampled_from([0.0, 0.001, 0.1]), st.integers(0, 50))
+@settings(max_examples=25, deadline=None)
+def test_a_fit_is_where_its_error_and_its_pull_have_no_slope(d: int, l2: float, seed: int) -> None:
+    p = degree.draw(0.2, seed)
+    c = degree.fit(p.x, p.y, d, l2)
+    V = degree.powers(p.x, d)
+    pull = np.concatenate([[0.0], c[1:]])
+    slope = 2 * V.T @ (V @ c - p.y) / len(p.x) + 2 * l2 * pull
+    assert np.abs(slope).max() < 1e-8 * max(1.0, np.abs(c).max())
+
+
+def test_each_degree_fits_its_points_as_well_as_the_one_before() -> None:
+    for seed in range(5):
+        *_, last = degree.sweep(0.2, 0.0, seed)
+        assert len(last.train) == len(last.validation) == degree.HIGHEST + 1
+        assert all(b <= a * (1 + 1e-9) for a, b in zip(last.train, last.train[1:], strict=False))
+        assert last.train[-1] < 1e-12, "as many numbers as points"
+        assert int(np.argmin(last.validation)) in range(1, 8)
+
+
+def test_the_table_of_degrees() -> None:
+    *_, errors = degree.sweep(0.2, 0.0, 0)
+    for d in (1, 3, 5, 9):
+        says("fitting", f"| {d} | {errors.train[d]:.3f} | {errors.validation[d]:.3f} |")
+    says("fitting", f"| 14 | 0.000 | {round(errors.validation[14], -6):,.0f} |")
+    assert questions.THROUGH.poll is not None and errors.train[14] < 1e-12
+
+
+def test_the_curves_and_points_of_the_figure_are_the_labs() -> None:
+    fence = COURSE_FIGURES["Fifteen points, and what is drawn through them"]
+    p = degree.draw(0.2, 0)
+    drawn = sorted(tuple(point["at"]) for point in fence["point"])
+    assert np.allclose(drawn, sorted(zip(p.x, p.y, strict=True)), atol=0.006)
+    x = np.linspace(-3, 3, 61)
+    for d, curve in zip((1, 3, 9), fence["curve"], strict=False):
+        y = eval(curve["y"].replace("^", "**"), {"x": x})
+        assert np.allclose(y, degree.powers(x, d) @ degree.fit(p.x, p.y, d), atol=0.02)
+    wave = eval(fence["curve"][3]["y"].replace("^", "**"), {"x": x})
+    assert np.allclose(wave, np.sin(x), atol=0.001)
+
+
+COURSE_FIGURES: dict[str, Any] = {
+    str(step.figure.table["title"]): step.figure.table
+    for lesson in COURSE.lessons
+    for step in lesson.steps
+    if step.figure and "title" in step.figure.table
+}
+
+
+def test_bias_and_variance_add_up_as_the_table_says() -> None:
+    """At even places: the variance exactly, by the hat matrix, and once more by drawing."""
+    x = np.linspace(-3, 3, degree.POINTS)
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 0.2, (400, degree.POINTS))
+    for d in (0, 1, 3, 5, 9, 14):
+        fits = np.array([degree.powers(x, d) @ degree.fit(x, np.sin(x) + n, d) for n in noise])
+        hat = degree.powers(x, d) @ np.linalg.pinv(degree.powers(x, d))
+        bias = float(np.mean((hat @ np.sin(x) - np.sin(x)) ** 2))
+        variance = 0.04 * (d + 1) / degree.POINTS
+        assert np.trace(hat) == pytest.approx(d + 1)
+        assert fits.var(axis=0).mean() == pytest.approx(variance, rel=0.1)
+        says("fitting", f"| {d} | {bias:.3f} | {variance:.3f} | {bias + variance:.3f} |")
+
+
+# ---- wrong labels --------------------------------------------------------------------------------
+
+
+@cache
+def trained(wrong: int, l2: float) -> Shares:
+    *_, last = labels.train(wrong, l2, 0)
+    return last
+
+
+def test_what_holds_is_learned_first_and_then_what_is_false() -> None:
+    run = trained(40, 0.0)
+    for epoch in (1, 6, 15, 40):
+        own, new = run.own[epoch - 1], run.new[epoch - 1]
+        says("regularization", f"| {epoch} | {own:.1f} | {new:.1f} |")
+    assert run.best == 6 and run.flag == 11
+    says("regularization", "stops after epoch 6", "ends after epoch 11")
+    assert len(run.own) == labels.EPOCHS and run.own[-1] > 95 > 70 > run.new[-1]
+
+
+@pytest.mark.skipif(not ALL, reason="DL_TUI_MEASURED=1 trains these again: half a minute")
+def test_random_labels_and_the_pull() -> None:
+    by_lot, true = trained(90, 0.0), trained(0, 0.0)
+    says("regularization", f"98.4*lot + {true.own[-1]:g}*(1 - lot)", f"{by_lot.own[-1]:.1f}*lot")
+    says("regularization", f"{by_lot.new[-1]:.1f}*lot + {true.new[-1]:.1f}*(1 - lot)")
+    assert 40 < by_lot.own[9] < 65, "about half after ten epochs"
+    pulled, too_much = trained(40, 0.03), trained(40, 0.1)
+    says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
+    says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
+
+
+def task(many: int) -> Task:
+    split = first(3000)
+    images, named = np.asarray(split.images), split.labels.astype(np.intp)
+    known, other = (Subset(images, named, np.arange(a, b)) for a, b in ((0, many), (2000, 3000)))
+    return Task("digits", known, other, other, 10, CLASSIFICATION)
+
+
+def curve(many: int, epochs: int, **options: Any) -> Iterator[tuple[float, float, float]]:
+    """After each epoch: training loss, validation loss, and share of 1,000 others read right."""
+    given = {"hidden": (64,), "optimizer": "adam", "lr": 0.001, "batch_size": 20} | options
+    run = Run(TrainingConfig(epochs=epochs, **given), task(many))
+    for _ in range(epochs):
+        for _ in range(len(run.batches)):
+            run.train_step()
+        epoch = run.finish_epoch()
+        assert epoch is not None and epoch.validation_accuracy is not None
+        yield epoch.train_loss, epoch.validation_loss, epoch.validation_accuracy
+
+
+REMEDIES: tuple[tuple[str, int, dict[str, Any]], ...] = (
+    ("nothing", 300, {}),
+    ("L2, c = 0.01", 300, {"l2": 0.01}),
+    ("L1, c = 0.001", 300, {"l1": 0.001}),
+    ("dropout, p = 0.5", 300, {"dropout": 0.5}),
+    ("shifted by up to 1 pixel", 300, {"shifts": 1}),
+    ("1,000 digits instead of 300", 1000, {}),
+)
+
+
+@pytest.mark.parametrize(("name", "many", "options"), REMEDIES if ALL else REMEDIES[:2])
+def test_the_table_of_remedies(name: str, many: int, options: dict[str, Any]) -> None:
+    *_, (train, validation, right) = curve(many, 40, **options)
+    row = f"| {name} | {train:.3f} | {validation:.3f} | {100 * right:.0f} |"
+    says("regularization", row)
+
+
+@pytest.mark.parametrize("width", (4, 8, 32, 128, 512) if ALL else (32,))
+def test_the_table_of_widths(width: int) -> None:
+    epochs = {4: 65, 8: 60, 32: 30, 128: 20, 512: 15}[width]
+    losses = list(curve(200, epochs, hidden=(width,)))
+    _, lowest, right = min(losses, key=lambda each: each[1])
+    assert losses[-1][1] > lowest, "it was seen to turn"
+    count = parameter_count((784, width, 10))
+    row = f"| {width} | {count:,} | {lowest:.2f} | {100 * right:.0f} |"
+    says("fitting", row)
+
+
+def test_the_two_pulls_are_the_engines() -> None:
+    says("regularization", "L2 takes from each weight the same *share*")
+    w, nothing = np.array([2.0, -0.5, 0.001]), np.zeros(3)
+    two, one = nothing.copy(), nothing.copy()
+    add_penalty(w, two, l2=0.3)
+    add_penalty(w, one, l1=0.3)
+    assert np.allclose(two / w, 0.3) and np.allclose(one, 0.3 * np.sign(w))
+
+
+# ---- random features -----------------------------------------------------------------------------
+
+
+def test_it_is_worst_with_as_many_features_as_digits() -> None:
+    *_, last = features.sweep(100, 0)
+    reads = dict(zip(last.features, last.new, strict=True))
+    assert last.worst == 100 and last.features == features.counts(100)
+    for count in (50, 100, 2000):
+        says("fitting", f"with {count:,} features")
+    pieces = [f"{reads[k]:.0f}*is(k, {k})" for k in (20, 50, 100, 200, 2000)]
+    says("fitting", " + ".join(pieces))
+    says("fitting", f"{reads[50]:.0f} of 100 new digits are read right, with 100 features"
+         f" {reads[100]:.0f}, and with 2,000 features {reads[2000]:.0f}")  # fmt: skip
+    assert all(own == 100 for k, own in zip(last.features, last.own, strict=True) if k >= 100)
+    assert reads[2000] > max(n for k, n in reads.items() if k < 1000)
+    for seed in range(4):
+        *_, last = features.sweep(50, seed)
+        assert last.worst == 50 and last.new[-1] > max(last.new[:6])
+
+
+# ---- what is asked -------------------------------------------------------------------------------
+
+ERRORS = (0.6, 0.3, 0.3, 0.05, 0.06, 0.055, 0.2, 0.3, 0.5, 1.0, 10.0, 30.0, 40.0, 3e4, 2e8)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "idea"),
+    [
+        (questions.judge_degree(lambda: ERRORS, 14, 3), "through"),
+        (questions.judge_degree(lambda: ERRORS, 1, 3), "line"),
+        (questions.judge_degree(lambda: ERRORS, 2, 3), "low"),
+        (questions.judge_degree(lambda: ERRORS, 8, 3), "high"),
+        (questions.judge_heart(40, 0.0, 60, 99), "true"),
+        (questions.judge_heart(90, 0.0, 11, 98), "true"),
+        (questions.judge_heart(90, 0.0, 2, 98), "luck"),
+        (questions.judge_heart(40, 0.03, 99, 59), "pull"),
+        (questions.judge_heart(40, 0.0, 80, 99), "low"),
+        (questions.judge_heart(20, 0.0, 95, 85), "high"),
+        (questions.judge_stop(40, 6), "last"),
+        (questions.judge_stop(1, 6), "early"),
+        (questions.judge_stop(15, 6), "late"),
+        (questions.judge_end(90, 50, 10), "some"),
+        (questions.judge_end(40, 60, 78), "true"),
+        (questions.judge_end(0, 70, 89), "low"),
+        (questions.judge_end(0, 99, 89), "high"),
+        (questions.judge_worst(100, 2000, 100), "most"),
+        (questions.judge_worst(100, 20, 100), "fewest"),
+        (questions.judge_worst(100, 60, 100), "few"),
+        (questions.judge_worst(100, 200, 100), "beyond"),
+    ],
+)
+def test_what_was_said_is_answered_by_what_it_overlooks(verdict: Any, idea: str) -> None:
+    assert not verdict.correct and verdict.ideas == (idea,) and verdict.message
+
+
+@given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([0, 20, 40, 60, 90]))
+@settings(max_examples=150, deadline=None)
+def test_no_right_answer_is_blamed_and_every_wrong_one_is_answered(
+    said: float, was: float, wrong: int
+) -> None:
+    judged = (
+        (questions.judge_heart(wrong, 0.0, said, was), questions.NEAR),
+        (questions.judge_end(wrong, said, was), questions.NEAR),
+        (questions.judge_stop(said, was), questions.EPOCHS_NEAR),
+    )
+    for verdict, near in judged:
+        assert verdict.correct == (abs(said - was) <= near)
+        assert verdict.correct or (len(verdict.ideas) == 1 and verdict.message)
+    a, b = (int(x * 14 / 100) for x in (said, was))
+    best = int(np.argmin(ERRORS))
+    assert questions.judge_degree(lambda: ERRORS, best, best).correct
+    assert questions.judge_degree(lambda: ERRORS, a, best).correct == (
+        ERRORS[a] <= questions.CLOSE * ERRORS[best]
+    )
+    assert questions.judge_worst(50, b + 1, b + 1).correct
+
+
+def test_forms_are_refused_with_what_is_wanted() -> None:
+    for read, texts in (
+        (questions.read_degree, ("15", "2.5", "−1", "three")),
+        (questions.read_epoch, ("0", "41", "1.5")),
+        (questions.read_count, ("0", "1.5", "-3")),
+    ):
+        for typed in texts:
+            with pytest.raises(Refused):
+                read(typed)
+
+
+def test_each_part_asks_its_own_and_the_run_settles_it() -> None:
+    lab = Overfit()
+    seen = {}
+    for part in PARTS:
+        assert lab.part == part and not lab.lacks(lab.KNOBS[lab.knob].name)
+        seen[part] = [ask.id for ask in lab.asks()]
+        lab.other_part()
+    assert lab.part == PARTS[0]
+    assert seen["labels"] == ["overfit.heart", "overfit.stop"]
+    pulled = Overfit.from_state("overfit?part=labels&l2=0.03")
+    assert [ask.id for ask in pulled.asks()] == ["overfit.heart", "overfit.end"]
+    best = lab.asks()[0]
+    lab.attempt(best).commit("3")
+    lab.attempt(lab.asks()[1]).choose(2)
+    lab.attempt(lab.asks()[1]).sure(1)
+    assert lab.open and lab.run_or_pause()
+    for news in lab.work():
+        lab.told(lab.run, news)
+    assert lab.ended(lab.run) and lab.attempt(best).phase is not Phase.TAKEN
+    assert lab.attempt(best).correct and lab.attempt(best).was == 3
+    assert lab.turn("degree", -1) and lab.finished and lab.settings["degree"] == 13
+    assert lab.turn("seed", 1) and not lab.finished and lab.news is None
+
+
+def test_what_the_random_labels_of_the_lab_are() -> None:
+    """90 of 100 made another class, by chance: the class said is as good as drawn by lot."""
+    assert "90" in questions.heart(40, 0).prompt or "40 of 100" in questions.heart(40, 0).prompt
+    assert "drawn by chance" in questions.heart(90, 0).prompt
+    says("regularization", "drawn by lot")
+    assert text("regularization").count("98 of 100") >= 2

@@ -1,0 +1,200 @@
+"""The fitting lab on the screen: a polynomial among its points, and errors as curves."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import ClassVar
+
+import numpy as np
+from textual.binding import BindingType
+from textual.content import Content
+
+from engine.tasks.curves import REACH
+from lessons.labs.overfit.degree import HIGHEST, POINTS, Errors, wave
+from lessons.labs.overfit.features import Widths
+from lessons.labs.overfit.labels import DIGITS, EPOCHS, Shares
+from lessons.labs.overfit.overfit import DEGREE, FEATURES, LABELS, Overfit
+from lessons.numbers import show
+from tui.asking.face import verdict_lines
+from tui.experiment import ExperimentScreen
+from tui.figures.chart import Chart, Series, Vertical
+from tui.figures.raster import DASHED, DOTTED
+from tui.keys import bind
+
+TALL = 22  # rows from which the fit and the errors stand one above the other
+BESIDE = 70  # columns from which they stand side by side
+TOP = 2.0  # how far up and down the points' picture goes
+ERRORS = (0.001, 10.0)  # of the axis of errors; what is beyond is cut at its edge
+SAMPLES = 241
+
+
+class OverfitScreen(ExperimentScreen[Overfit]):
+    """Predict which model is best, then let all of them be fitted."""
+
+    LAB = Overfit
+    REST = 0.02
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("view", "next part", "Degree, wrong labels, random features")
+    ]
+
+    def heading(self) -> str:
+        """What is fitted, and with which pull."""
+        lab, s = self.lab, self.lab.settings
+        told = {
+            DEGREE: f"degree {s['degree']} · noise {show(float(s['noise']))}",
+            LABELS: f"{s['wrong']} of 100 labels wrong",
+            FEATURES: f"{s['digits']} digits, random features",
+        }[lab.part]
+        pull = f" · L2 {show(lab.l2)}" if lab.l2 and lab.part != FEATURES else ""
+        return f"{lab.title} · {told}{pull} · seed {s['seed']}"
+
+    async def action_view(self) -> None:
+        """The next experiment."""
+        self.lab.other_part()
+        self.lab.note = ""
+        await self.renewed()
+
+    def figure(self, width: int, height: int) -> list[Content]:
+        """What the part draws; before the run, what is known without it."""
+        part, news = self.lab.part, self.lab.news
+        if part == DEGREE:
+            return self._degree(news if isinstance(news, Errors) else None, width, height)
+        if part == LABELS:
+            chart = self._labels(news if isinstance(news, Shares) else Shares())
+        else:
+            chart = self._features(news if isinstance(news, Widths) else Widths())
+        return chart.draw(width, height)
+
+    # ---- a degree -------------------------------------------------------------------------------
+
+    def _degree(self, news: Errors | None, width: int, height: int) -> list[Content]:
+        """The polynomial among the points, and both errors over the degrees."""
+        fitted, errors = self._fitted(news), self._errors(news or Errors())
+        if news is None:
+            return fitted.draw(width, height)
+        if height >= TALL:
+            upper = (height - 1) * 3 // 5
+            lower = height - upper - 1
+            return [*fitted.draw(width, upper), Content(""), *errors.draw(width, lower)]
+        if width < BESIDE:
+            return (errors if self.lab.finished else fitted).draw(width, height)
+        left = width // 2 - 1
+        pairs = zip_longest(
+            fitted.draw(left, height), errors.draw(width - left - 2, height), fillvalue=Content("")
+        )
+        return [
+            Content.assemble(one, " " * (left + 2 - one.cell_length), two) for one, two in pairs
+        ]
+
+    def _fitted(self, news: Errors | None) -> Chart:
+        lab, points = self.lab, self.lab.points
+        x = np.linspace(-REACH, REACH, SAMPLES)
+        dots = Series(f"{POINTS} points", points.x.tolist(), points.y.tolist(), "$value", "●",
+                      joined=False)  # fmt: skip
+        truth = Series("the wave", x.tolist(), wave(x).tolist(), "$faint", dash=DOTTED)
+        if news is None:
+            return Chart("", (dots,), x_range=(-REACH, REACH), y_range=(-TOP, TOP), x_name="x")
+        degree = lab.settings["degree"]
+        curve = Series(f"degree {degree}", x.tolist(), lab.curve(x).tolist(), "$here")
+        others = Series("", points.other_x.tolist(), points.other_y.tolist(), "$faint", "·",
+                        joined=False)  # fmt: skip
+        return Chart("", (curve, dots, truth), x_range=(-REACH, REACH), y_range=(-TOP, TOP),
+                     x_name="x", ground=(others,) if lab.finished else ())  # fmt: skip
+
+    def _errors(self, news: Errors) -> Chart:
+        degrees = tuple(map(float, range(len(news.train))))
+        series = (
+            Series("its points", degrees, news.train, "$value", "●", dash=DASHED),
+            Series("others", degrees, news.validation, "$here", "◆"),
+        )
+        shown = Vertical(float(self.lab.settings["degree"]), "$here")
+        return Chart("error", series, x_range=(0, HIGHEST), y_range=ERRORS, log=True,
+                     x_name="degree", verticals=(shown,) * self.lab.finished)  # fmt: skip
+
+    # ---- wrong labels, and features -------------------------------------------------------------
+
+    def _labels(self, news: Shares) -> Chart:
+        epochs = tuple(map(float, range(1, len(news.own) + 1)))
+        true = 100.0 - float(self.lab.settings["wrong"])
+        series = (
+            Series("labels it was told", epochs, news.own, "$wrong", "■", dash=DASHED),
+            Series("new digits", epochs, news.new, "$here", "◆"),
+            Series(f"{true:.0f}: those that are true", (1.0, float(EPOCHS)), (true, true),
+                   "$faint", dash=DOTTED),
+        )  # fmt: skip
+        ends = (Vertical(news.best, "$right"), Vertical(news.flag, "$wrong"))
+        seen = tuple(end for end in ends if self.lab.finished and end.x)
+        return Chart("of 100", series, x_range=(1, EPOCHS), y_range=(0, 100), x_name="epochs",
+                     verticals=seen)  # fmt: skip
+
+    def _features(self, news: Widths) -> Chart:
+        digits = int(self.lab.settings["digits"])
+        xs = tuple(map(float, news.features))
+        series = (
+            Series("learned digits", xs, news.own, "$value", "■", dash=DASHED),
+            Series("new digits", xs, news.new, "$here", "◆"),
+        )
+        at = (Vertical(float(digits), "$wrong"),) if self.lab.finished else ()
+        return Chart("of 100", series, x_range=(digits / 5, 20.0 * digits), y_range=(0, 100),
+                     x_name="features", verticals=at, x_log=True)  # fmt: skip
+
+    # ---- the words ------------------------------------------------------------------------------
+
+    def words(self) -> Iterator[str | Content]:
+        """How it stands; when it is over, what was said beside what it is, and what that means."""
+        lab, news = self.lab, self.lab.news
+        if lab.can_run and not lab.running:
+            what = "fits one degree after the other" if lab.part == DEGREE else "lets it learn"
+            yield f"space {what}."
+        if lab.running and isinstance(news, Shares):
+            yield Content.styled(f"epoch {len(news.own)} of {EPOCHS}", "$faint")
+        if not lab.finished or news is None:
+            return
+        width = max(self.query_one("#side").content_size.width, 40)
+        for ask in lab.asks():
+            attempt = lab.attempt(ask)
+            if attempt.settled and attempt.last is not None and attempt.was is not None:
+                told = f"{attempt.last.text} (it is {show(attempt.was)})"
+                yield from verdict_lines(told, attempt.last.verdict, width)
+        if isinstance(news, Errors):
+            yield from self._about_degree(news)
+        elif isinstance(news, Shares):
+            yield from self._about_labels(news)
+        else:
+            yield from self._about_features(news)
+
+    def _about_degree(self, news: Errors) -> Iterator[str]:
+        degree = int(self.lab.settings["degree"])
+        best = int(np.argmin(news.validation))
+        yield (
+            f"Degree {degree}: error {show(news.train[degree], 3)} on its points,"
+            f" {show(news.validation[degree], 3)} on others. The best is degree {best},"
+            f" {show(news.validation[best], 3)}."
+        )
+        if self.lab.l2:
+            yield "The pull keeps coefficients small. How much is too much? (k)"
+        else:
+            yield "+ and − walk through the degrees. k: set L2 to 0.001."
+
+    def _about_labels(self, news: Shares) -> Iterator[str]:
+        flag = f" Early stopping ends after epoch {news.flag}." if news.flag else ""
+        yield (
+            f"New digits: {show(max(news.new), 3)} of 100 after epoch {news.best},"
+            f" {show(news.new[-1], 3)} after epoch {EPOCHS}.{flag} Of the {DIGITS:,} labels it was"
+            f" told, it says {show(news.own[-1], 3)} of 100."
+        )
+        if self.lab.settings["wrong"] == 90:
+            yield "That it fits its own digits does not say that there is anything in them."
+        elif self.lab.l2:
+            yield "More of L2, or less: where does it help, where does it hinder? (k)"
+        else:
+            yield "k: set L2 to 0.03, or make 90 of 100 labels wrong: pure chance."
+
+    def _about_features(self, news: Widths) -> Iterator[str]:
+        before = max(n for k, n in zip(news.features, news.new, strict=True) if k < news.worst)
+        yield (
+            f"Worst with {news.worst:,} features, {show(min(news.new), 3)} of 100; at best"
+            f" {show(before, 3)} with fewer, and {show(news.new[-1], 3)} with"
+            f" {news.features[-1]:,}. It goes down, up and down again, as an error:"
+            " a double descent."
+        )
+        yield "k: learn twice as many digits. Where does the worst place go?"
