@@ -35,6 +35,7 @@ from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
@@ -186,7 +187,7 @@ class Control:
         if (at := self.past.at) is None:
             return found
         # The optimizer remembers the present: which step it would have taken then is not known.
-        arrays = {n: a for n, a in found.arrays.items() if not n.endswith("update_ratio")}
+        arrays = {n: a for n, a in found.arrays.items() if not n.endswith(FORESEEN)}
         return Look(at, arrays)
 
     def _answer(self) -> Iterator[Event]:
