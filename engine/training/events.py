@@ -190,6 +190,13 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """The run was saved as it is after `step` steps; whoever asked for it said where."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     """An array as plain numbers: its shape, () for a single number, and its elements row by row."""
 
@@ -230,7 +237,20 @@ class Died:
     message: str
 
 
-Event = Start | Initial | Step | Progress | Epoch | Examples | End | State | Problem | Look | Died
+Event = (
+    Start
+    | Initial
+    | Step
+    | Progress
+    | Epoch
+    | Examples
+    | End
+    | State
+    | Problem
+    | Saved
+    | Look
+    | Died
+)
 
 
 class Stopwatch:
