@@ -21,6 +21,7 @@ from engine.training.events import (
     Sample,
     Start,
     State,
+    Wound,
 )
 from lessons.curve import Curve
 from lessons.knobs import Settings
@@ -115,7 +116,9 @@ class Run:
     test_size: int = 0
     seconds: float = 0.0
     message: str = ""
+    _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
+    at: int | None = None  # the step to which its film is wound; None is the present
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -165,6 +168,9 @@ class Run:
         if isinstance(event, Look):
             self.look = event
             self.inside = _inside(event) or self.inside
+            self.batch = seen_samples(event, "samples") or self.batch
+        if isinstance(event, Wound):
+            self._wind(event.at)
         if self.ended:
             return
         match event:
@@ -195,6 +201,14 @@ class Run:
             case Died():
                 self.status = Status.DIED
                 self.message = clean(event.message, keep_newlines=False)
+
+    def _wind(self, at: int | None) -> None:
+        """To another frame of the film: what the present looked like comes back with it."""
+        if self.at is None:
+            self._present = self.batch
+        elif at is None:
+            self.batch = self._present
+        self.at = at
 
     def _measured(self, step: int, loss: float, accuracy: float | None) -> None:
         self.validation.add(step, _finite(loss))
@@ -243,6 +257,23 @@ def _samples(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
         replace(sample, probabilities=_drawn(sample.probabilities))
         for sample in samples
         if sample.probabilities
+    )
+
+
+def seen_samples(look: Look, name: str) -> tuple[Sample, ...]:
+    """The examples of which a look tells under a name; none if it does not, or makes no sense."""
+    arrays = [look.arrays.get(f"{name}.{one}") for one in ("places", "labels", "probabilities")]
+    if any(array is None for array in arrays):
+        return ()
+    places, labels, probabilities = (array.numbers for array in arrays if array is not None)
+    if not all(math.isfinite(x) and x >= 0 for x in (*places, *labels)) or not places:
+        return ()
+    classes = len(probabilities) // len(places)
+    if len(labels) != len(places) or classes * len(places) != len(probabilities) or not classes:
+        return ()
+    return tuple(
+        Sample(int(place), int(label), _drawn(probabilities[classes * i : classes * (i + 1)]))
+        for i, (place, label) in enumerate(zip(places, labels, strict=True))
     )
 
 

@@ -4,6 +4,7 @@
 import tui.__main__  # noqa: F401  # isort: skip
 
 import gc
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,17 @@ settings.load_profile(
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests of real terminals and processes mostly wait."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """In a fresh copy each process would compile all tests: it begins with its share of them."""
+    here = Path(__file__).parent
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or [Path(path).resolve() for path in session.config.args] != [here]:
+        return
+    tests = sorted(path.stem for path in here.glob("test_*.py"))
+    for test in tests[int(worker["workerid"][2:]) :: worker["workercount"]]:
+        importlib.import_module(test)
 
 
 def pytest_collection_finish() -> None:

@@ -23,6 +23,7 @@ from engine.training.events import (
     Start,
     State,
     Step,
+    Wound,
 )
 from engine.training.optimizers import OPTIMIZERS
 
@@ -71,6 +72,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         st.none() | st.builds(Collapse, count, words, words, words),
     ),
     State: st.builds(State, st.booleans(), number),
+    Wound: st.builds(Wound, st.none() | count),
     Problem: st.builds(Problem, words),
     Look: st.builds(Look, count, st.dictionaries(words, arrays(), max_size=4)),
     Died: st.builds(Died, words),

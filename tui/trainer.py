@@ -64,7 +64,7 @@ class Trainer(Beside[Any]):
         read: Callable[[bytes], Any] = from_json,
     ) -> None:
         self.number = number
-        self._command = command
+        self.command = tuple(command)
         self._read = read
         self._process: asyncio.subprocess.Process | None = None
         self._closed = self._parting = False
@@ -80,7 +80,7 @@ class Trainer(Beside[Any]):
         pipe = asyncio.subprocess.PIPE
         starting = asyncio.create_task(
             asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
+                *self.command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
             )
         )
         try:

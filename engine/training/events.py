@@ -183,6 +183,16 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Wound:
+    """The film of the weights was wound to where step `at` was taken; None is the present again.
+
+    What is looked at from then on is the network of that step.
+    """
+
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """An order was not understood."""
 
@@ -238,19 +248,9 @@ class Died:
 
 
 Event = (
-    Start
-    | Initial
-    | Step
-    | Progress
-    | Epoch
-    | Examples
-    | End
-    | State
-    | Problem
-    | Saved
-    | Look
-    | Died
-)
+    Start | Initial | Step | Progress | Epoch | Examples | End
+    | State | Wound | Problem | Saved | Look | Died
+)  # fmt: skip
 
 
 class Stopwatch:

@@ -114,6 +114,19 @@ def _on_grid(values: NDArray[Any], axes: Arrays) -> NDArray[Any]:
     return values.reshape(*(np.size(axis) for axis in axes.values()), -1)
 
 
+def _samples(run: "Run", count: int) -> Arrays:
+    """The first examples of the newest batch: their places in the training set, their classes, and
+    the probability of each class."""
+    found = run.samples(count)
+    if not found:
+        raise ValueError("only a batch of labelled examples can be looked at")
+    return {
+        "places": np.array([each.index for each in found]),
+        "labels": np.array([each.label for each in found]),
+        "probabilities": np.array([each.probabilities for each in found]),
+    }
+
+
 def drawing(run: "Run", image: int) -> Arrays:
     """What the network takes an image for that is in no set: a probability `p` for each class.
 
@@ -134,6 +147,7 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "map": (_map, 40),
     "units": (_units, 16),
     "confusion": (confusion, -1),
+    "samples": (_samples, 5),
     "drawing": (drawing, 0),
     "digit": (digit, 0),
 }

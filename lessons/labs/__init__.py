@@ -178,6 +178,13 @@ LABS = (
         "perceptron.perceptron:Perceptron",
     ),
     LabInfo(
+        "recurrence",
+        "Recurrence",
+        "a cell unrolled, and what is left of a gradient",
+        "through-time",
+        "recurrence.recurrence:Recurrence",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",

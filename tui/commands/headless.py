@@ -28,10 +28,12 @@ from engine.training.events import (
     Saved,
     State,
     Step,
+    Wound,
 )
 from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
+from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 PARTING = 10.0  # and so many, if its last wish was that the run be saved
@@ -43,6 +45,7 @@ COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
     "momentum X and dropout X with X from 0 to below 1, "
     f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, "
+    "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, "
     "save FILE, and stop"
 )
 
@@ -107,6 +110,7 @@ class Control:
         # None among the commands says that nobody will give any more: the run ends.
         self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
+        self.past = Past(run)
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._epoch = False  # whether the next pause is at the end of the epoch
         self._wanted: dict[str, int | None] = {}  # what is looked at
@@ -141,6 +145,7 @@ class Control:
         for event in events:
             yield event
             if isinstance(event, Step):
+                self.past.note()
                 if self._left:
                     self._left -= 1
                     if not self._left and event.step < self.run.steps:
@@ -149,8 +154,10 @@ class Control:
                 if self._wanted and self._is_time():
                     yield self._look()
             elif isinstance(event, Initial):
+                self.past.note()
                 yield self._state()
             elif isinstance(event, Epoch):
+                self.past.note(surely=True)
                 if self._epoch and event.epoch < self.run.config.epochs:
                     self.running = self._epoch = False
                     yield self._state()
@@ -176,10 +183,16 @@ class Control:
     def _look(self) -> Look | Problem:
         self._looked = time.monotonic()
         try:
-            return look(self.run, self._wanted)
+            with self.past.shown():
+                found = look(self.run, self._wanted)
         except ValueError as error:
             self._wanted = {}
             return Problem(str(error))
+        if (at := self.past.at) is None:
+            return found
+        # The optimizer remembers the present: which step it would have taken then is not known.
+        arrays = {n: a for n, a in found.arrays.items() if not n.endswith("update_ratio")}
+        return Look(at, arrays)
 
     def _answer(self) -> Iterator[Event]:
         """Look where it is asked to, now that nothing else can be done."""
@@ -190,7 +203,10 @@ class Control:
                 yield self._save(command)
                 continue
             with suppress(ValueError):
+                at = self.past.at
                 self._do(command.split())
+                if self.past.at != at:
+                    yield Wound(self.past.at)
                 if self._wanted:
                     yield self._look()
 
@@ -221,20 +237,24 @@ class Control:
             if command.startswith(SAVE):
                 yield self._save(command)
                 continue
-            before = self._state()
+            before, at = self._state(), self.past.at
             words = command.split()
             try:
                 self._do(words)
             except ValueError:
                 yield Problem(f"commands are {COMMANDS}")
             else:
-                if words[:1] == ["look"] and self._wanted:
+                if self.past.at != at:
+                    yield Wound(self.past.at)
+                if words[0] in ("look", "wind") and self._wanted:
                     yield self._look()
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
 
     def _do(self, words: list[str]) -> None:
+        if words[:1] in (["run"], ["step"], ["epoch"], ["stop"]):  # it goes on from where it stands
+            self.past.wind(0)
         match words:
             case ["run" | "pause" | "epoch" as order]:
                 self.running, self._left, self._epoch = order != "pause", 0, order == "epoch"
@@ -249,6 +269,9 @@ class Control:
                 set_dropout(self.run, float(share))
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
+            case ["wind", by]:
+                self.past.wind(int(by))
+                self.running, self._left, self._epoch = False, 0, False
             case ["look", "off"]:
                 self._wanted = {}
             case ["look", *wanted] if wanted:

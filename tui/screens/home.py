@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -93,6 +94,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._panel = 0  # columns for text in the panel
         self._by_hand = False  # whether the learner has folded something; then it stays so
         self._given = beside.Given({}, frozenset())
+        self._fitted = Size()  # for which it was read
         # What the map was drawn from: drawn again only when something of it changes.
         self._drawn: object = None
 
@@ -124,7 +126,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     @on(events.Resize)
     def _fit(self) -> None:
-        if self.is_current:  # else it is drawn when it comes into sight
+        # Out of sight it is drawn when it comes into sight; one size is told several times.
+        if self.is_current and self.size != self._fitted:
             self.read()
             self.draw(self._marked)
 
@@ -135,6 +138,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     def read(self) -> None:
         """Look up how everything stands."""
+        self._fitted = self.size
         kept, place = Kept.of(self.progress), self.progress.place()
         standings = {lesson.id: kept.standing(lesson) for lesson in self.course.lessons}
         here = next_lesson(self.course, kept, place)

@@ -91,6 +91,8 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- `,` goes back along the run as through a film, `.` on: charts, digits, tables and all that is
+  inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what

@@ -15,13 +15,13 @@ from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.curve import Curve
+from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.film import Film
 from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.network import Session, fits, network_of
@@ -45,7 +45,7 @@ class Kept:
     setup: Setup
     train: Curve
     test: Curve
-    film: Film
+    film: Film[Stand]
 
 
 class Playground(Lab):
@@ -159,7 +159,7 @@ its own and is to come out as it went in.
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
-        self.film = Film()
+        self.film: Film[Stand] = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
 
@@ -307,7 +307,7 @@ its own and is to come out as it went in.
             self.note = "Nothing is pinned."
             return
         train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        film = Film()
+        film: Film[Stand] = Film()
         film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
         self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."

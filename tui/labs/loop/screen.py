@@ -46,7 +46,7 @@ class LoopScreen(ExperimentScreen[Loop]):
     def figure(self, width: int, height: int) -> list[Content]:
         """The cards and what they do, or what has more to show where there is little room."""
         begun = self.lab.running or self.lab.finished
-        if not begun:
+        if not begun and (width < BESIDE or not self.lab.open):
             return self._cards(width, height)
         if width >= BESIDE:
             cards, shown = self._cards(CARDS, height), self._shown(width - CARDS - 2, height)

@@ -148,7 +148,13 @@ def layers(inside: Inside, width: int) -> Content:
     """A line for each layer: ∂ its gradient, the next step beside the weights, the dead units."""
     rows = [Content.styled("layer            ∂ length    step ÷ weights   dead units", "$faint")]
     lengths = align([show(layer.gradient_norm, 3) for layer in inside.layers])
-    ratios = align([show(layer.update_ratio, 2) for layer in inside.layers])
+    known = [layer.update_ratio == layer.update_ratio for layer in inside.layers]
+    ratios = align(
+        [
+            show(layer.update_ratio, 2) if told else "–"
+            for layer, told in zip(inside.layers, known, strict=True)
+        ]
+    )
     for layer, length, ratio in zip(inside.layers, lengths, ratios, strict=True):
         dead = "–" if layer.dead_share is None else f"{100 * layer.dead_share:.0f} %"
         remark = ""

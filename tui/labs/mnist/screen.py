@@ -89,6 +89,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("back_step", "back in time", "Back along the run, as its weights were kept"),
         bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
@@ -175,6 +176,9 @@ class MnistScreen(LabScreen[Mnist]):
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
             told.append("p changes one thing of it: what will happen?")
+        run = lab.run
+        if run is not None and self.training.listens and run.step and not run.running:
+            told.append(", and . wind through the run as through a film, from any view.")
         return told
 
     def rest(self) -> Widget | None:
@@ -208,9 +212,13 @@ class MnistScreen(LabScreen[Mnist]):
                 return not lab.busy
             case "run":
                 return lab.ready or self.training.can_wake or (run is not None and run.alive)
+            case "step" if "-1" in map(str, parameters):
+                return listens and run is not None and run.step > 0
+            case "step":
+                return run is not None and (run.alive or run.at is not None)
             case "stop":
                 return run is not None and run.status is not Status.STARTING
-            case "step" | "leap":
+            case "leap":
                 return run is not None and run.alive
             case "map":
                 return listens or (run is not None and bool(run.examples))
@@ -286,11 +294,17 @@ class MnistScreen(LabScreen[Mnist]):
         run = self.lab.run
         if run is None or message.number != run.number:
             return
-        status = run.status
+        status, at = run.status, run.at
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self.training.at_once:
             self.training.send("run")
+        if run.at != at:
+            self.draw()
+            if not self.faces.shown.wants():
+                self.training.send("look off")
+            elif at is None:  # later the look comes with it
+                self.faces.shown.ask()
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
@@ -325,8 +339,9 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send("pause" if run is not None and run.running else "run")
 
     def action_step(self, by: int = 1) -> None:
-        """One minibatch, then pause."""
-        self.training.send("step")
+        """One minibatch, then pause; in the film of the run a frame back or on."""
+        wound = self.lab.run is not None and self.lab.run.at is not None
+        self.training.send(f"wind {by}" if wound or by < 0 else "step")
 
     def action_leap(self) -> None:
         """To the end of the epoch, then pause."""

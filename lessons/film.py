@@ -4,34 +4,51 @@ However long it is trained, the film is no longer: when it is full, every other 
 """
 
 from collections.abc import Iterator
-
-from lessons.labs.playground.stand import Stand
+from typing import Generic, Protocol, TypeVar
 
 FRAMES = 240
 
 
-class Film:
-    """Stands in the order of their steps. `at` is the frame to which it is wound, or None."""
+class Frame(Protocol):
+    """How things stood after `step` steps."""
 
-    def __init__(self) -> None:
-        self.frames: list[Stand] = []
+    @property
+    def step(self) -> int:
+        """The steps taken by then."""
+
+
+F = TypeVar("F", bound=Frame)
+
+
+class Film(Generic[F]):
+    """Frames in the order of their steps, at most so many; `at` is the one to which it is wound,
+    or None."""
+
+    def __init__(self, most: int = FRAMES) -> None:
+        self.frames: list[F] = []
         self.at: int | None = None
+        self._most = most
 
     def __len__(self) -> int:
         return len(self.frames)
 
-    def __iter__(self) -> Iterator[Stand]:
+    def __iter__(self) -> Iterator[F]:
         return iter(self.frames)
 
-    def __getitem__(self, at: int) -> Stand:
+    def __getitem__(self, at: int) -> F:
         return self.frames[at]
 
-    def add(self, stand: Stand) -> None:
+    @property
+    def wound(self) -> F | None:
+        """The frame to which it is wound; None in the present."""
+        return None if self.at is None else self.frames[self.at]
+
+    def add(self, frame: F) -> None:
         """One more, if it is of a later step."""
-        if self.frames and stand.step <= self.frames[-1].step:
+        if self.frames and frame.step <= self.frames[-1].step:
             return
-        self.frames.append(stand)
-        if len(self.frames) > FRAMES:
+        self.frames.append(frame)
+        if len(self.frames) > self._most:
             self.frames = [*self.frames[:-1:2], self.frames[-1]]
 
     def wind(self, by: int) -> bool:
@@ -42,6 +59,6 @@ class Film:
         self.at = max(at, 0) if at < len(self.frames) - 1 else None
         return True
 
-    def near(self, step: int) -> Stand | None:
+    def near(self, step: int) -> F | None:
         """The last frame that is not after this step."""
         return next((each for each in reversed(self.frames) if each.step <= step), None)
