@@ -29,6 +29,12 @@ class Film(Generic[F]):
         self.at: int | None = None
         self._most = most
 
+    def copy(self) -> "Film[F]":
+        """The same frames, at the present."""
+        made: Film[F] = Film(self._most)
+        made.frames = list(self.frames)
+        return made
+
     def __len__(self) -> int:
         return len(self.frames)
 

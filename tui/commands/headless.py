@@ -39,6 +39,7 @@ GRACE = 1.0  # seconds between the end of the app and ours, if a step takes long
 PARTING = 10.0  # and so many, if its last wish was that the run be saved
 SAVE = "save "  # the command with which a file's name begins
 LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
@@ -191,7 +192,7 @@ class Control:
         if (at := self.past.at) is None:
             return found
         # The optimizer remembers the present: which step it would have taken then is not known.
-        arrays = {n: a for n, a in found.arrays.items() if not n.endswith("update_ratio")}
+        arrays = {n: a for n, a in found.arrays.items() if not n.endswith(FORESEEN)}
         return Look(at, arrays)
 
     def _answer(self) -> Iterator[Event]:

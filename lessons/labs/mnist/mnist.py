@@ -26,6 +26,7 @@ from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.labs.mnist.sweeping import Sweeping
+from lessons.labs.mnist.why import Why
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
@@ -95,6 +96,8 @@ all 55,000 images is an *epoch*.
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
+- `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
+  of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
@@ -120,8 +123,9 @@ all 55,000 images is an *epoch*.
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
         self.digit = OneDigit()
+        self.why = Why()
         self.sweeping = Sweeping()
-        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.sweeping)
+        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.why, self.sweeping)
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 

@@ -19,6 +19,7 @@ from tui.figures.chart import Chart, Series
 from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 from tui.prose import wrapped
 from tui.scene_tables import draw_tables
 from tui.scenes import draw_scene
@@ -39,7 +40,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         bind("view", "code or curves"),
     ]
 
-    code_first = False
+    code_first = Look(False)
 
     def heading(self) -> str:
         """The symptom's name, and no word of the bug."""

@@ -39,6 +39,7 @@ from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
+from tui.labs.mnist.why import WhyPanel
 from tui.paths import cache_folder, run_file
 from tui.trainer import Trainer
 
@@ -123,7 +124,7 @@ class MnistScreen(LabScreen[Mnist]):
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel, DigitPanel
+        kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
@@ -222,6 +223,9 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None and run.alive
             case "map":
                 return listens or (run is not None and bool(run.examples))
+            case "why":
+                inside = run.inside if run is not None else None
+                return listens and inside is not None and not inside.is_kernel
             case "inside":
                 return listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
@@ -452,6 +456,12 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
+    def action_why(self) -> None:
+        """To one weight of the unit that is looked at."""
+        self.lab.why.at_unit(self.faces.of(InsidePanel).unit)
+        self.faces.of(WhyPanel).back = InsidePanel
+        self._face(WhyPanel)
+
     @on(Face.Asking)
     async def _asks_first(self) -> None:
         await self.renewed()
@@ -466,7 +476,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
-        if isinstance(shown, InsidePanel | DigitPanel):
+        if isinstance(shown, InsidePanel | DigitPanel | WhyPanel):
             self._face(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)

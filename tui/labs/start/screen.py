@@ -20,6 +20,7 @@ from tui.figures.heat import HeatMap
 from tui.figures.paint import paint_of
 from tui.figures.ridges import Ridge, Ridges
 from tui.keys import bind
+from tui.looks import Look
 
 CHART = 9  # rows that the loss takes, where the histograms leave them
 HALVES = 70  # columns from which the layers may stand in two halves
@@ -33,7 +34,7 @@ class StartScreen(ExperimentScreen[Start]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view", "layers or units", "The layers' histograms, or the last layer's units")
     ]
-    units = False
+    units = Look(False)
 
     def action_view(self) -> None:
         """The layers, or the units of the last one."""
