@@ -134,7 +134,7 @@ class Rows(Widget):
                 parts.append(Segment(text[at : span.start], plain))
             if span.end > span.start:
                 parts.append(Segment(text[span.start : span.end], self._inked(span.style, style)))
-                at = span.end
+            at = span.end
         if at < len(text) or not parts:
             parts.append(Segment(text[at:], plain))
         return Strip(parts)
