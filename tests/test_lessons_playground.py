@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
+from lessons.film import FRAMES
 from lessons.knobs import KnobError
 from lessons.labs.playground import driver, export, knobs, maps, seeds, stand
-from lessons.labs.playground.film import FRAMES
 from lessons.labs.playground.ground import FEATURES, features, ground, targets
 from lessons.labs.playground.intake import is_brought, take
 from lessons.labs.playground.network import Session, linears, network_of

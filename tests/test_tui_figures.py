@@ -31,6 +31,7 @@ from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
 from tui.figures.ridges import Ridge, Ridges
+from tui.figures.shades import levels_of, shaded, tile
 from tui.figures.view import Figure, FigureView, Touchable, pictured
 from tui.figures.wall import Wall
 from tui.theme import Themed
@@ -445,6 +446,18 @@ def test_a_bar_of_a_share_is_filled_to_half_a_cell() -> None:
 class Harness(Themed):
     def compose(self):  # type: ignore[no-untyped-def]
         yield FigureView(HeatMap(np.array([[1.0, -1.0]]), points=(Point(9, 9),)))
+
+
+@pytest.mark.parametrize("paint", [PAINT, None])
+def test_a_tile_is_shaded_as_every_other_line_is(paint: Paint | None) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        rows, columns = rng.integers(1, 8, 2)
+        values = np.round(rng.uniform(-1.2, 1.2, (2 * rows, columns)), 1)
+        found = levels_of(values, 1.0)
+        for y, line in enumerate(tile(values, rows, columns, paint)):
+            wanted = shaded(Content(" " * columns), found[2 * y], found[2 * y + 1], paint)
+            assert line.plain == wanted.plain and line.spans == wanted.spans
 
 
 async def test_shades_follow_the_theme_and_become_signs_without_colours() -> None:

@@ -16,6 +16,7 @@ from engine.ops import softmax
 from engine.training.confusion import confusion
 from engine.training.digit import digit, read_image
 from engine.training.events import Array, Look, mark_of
+from engine.training.weight import weight
 
 if TYPE_CHECKING:
     from engine.training.run import Run
@@ -114,6 +115,19 @@ def _on_grid(values: NDArray[Any], axes: Arrays) -> NDArray[Any]:
     return values.reshape(*(np.size(axis) for axis in axes.values()), -1)
 
 
+def _samples(run: "Run", count: int) -> Arrays:
+    """The first examples of the newest batch: their places in the training set, their classes, and
+    the probability of each class."""
+    found = run.samples(count)
+    if not found:
+        raise ValueError("only a batch of labelled examples can be looked at")
+    return {
+        "places": np.array([each.index for each in found]),
+        "labels": np.array([each.label for each in found]),
+        "probabilities": np.array([each.probabilities for each in found]),
+    }
+
+
 def drawing(run: "Run", image: int) -> Arrays:
     """What the network takes an image for that is in no set: a probability `p` for each class.
 
@@ -134,6 +148,8 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "map": (_map, 40),
     "units": (_units, 16),
     "confusion": (confusion, -1),
+    "samples": (_samples, 5),
+    "weight": (weight, 0),
     "drawing": (drawing, 0),
     "digit": (digit, 0),
 }

@@ -5,7 +5,7 @@ stand's weights, or from those of an earlier one while the film is wound back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,15 +15,16 @@ from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.curve import Curve
+from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.film import Film
 from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import Session, fits, network_of
 from lessons.labs.playground.questions import ask_for, option
 from lessons.labs.playground.setup import Place, Setup
@@ -35,17 +36,6 @@ from lessons.store.records import Answer
 PACES = (1, 5, 20, 60, 0)  # epochs a second; 0: as fast as it can
 FIRST_PACE = 2
 _HELD = "The data are fixed here: m has other networks to begin with."
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A run that is pinned: its settings, its curves, and how it stood."""
-
-    settings: Settings
-    setup: Setup
-    train: Curve
-    test: Curve
-    film: Film
 
 
 class Playground(Lab):
@@ -159,7 +149,7 @@ its own and is to come out as it went in.
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
-        self.film = Film()
+        self.film: Film[Stand] = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
 
@@ -306,10 +296,9 @@ its own and is to come out as it went in.
             self.pins.clear()
             self.note = "Nothing is pinned."
             return
-        train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        film = Film()
-        film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
-        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
+        self._note(self.stand)  # so that the beginning is on the film
+        curves = self.train.copy(), self.test.copy()
+        self.pins.toggle(Kept(dict(self.settings), self.setup, *curves, self.film.copy()))
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
 
     def faster(self, by: int) -> int:
