@@ -15,6 +15,7 @@ from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED, DOTTED
 from tui.keys import bind
+from tui.looks import Look
 
 COLUMN = 14  # columns of a written name and its mark
 LEAST = 7  # rows that the curve needs; below, only the names are shown
@@ -30,7 +31,7 @@ class NamesScreen(ExperimentScreen[Names]):
         bind("view", "names or letters", "What it writes, or one name letter by letter"),
         bind("back_step", "take back", "Take the last letter back", line=False),
     ]
-    letters = False
+    letters = Look(False)
 
     def action_view(self) -> None:
         """All names, or a single one."""
