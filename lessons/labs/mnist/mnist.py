@@ -300,10 +300,45 @@ all 55,000 images is an *epoch*.
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
 
-    def leave(self) -> None:
-        """The trainer is gone: a run that was not over ends here, and can still be looked at."""
+    def leave(self, *, saved: bool = False) -> None:
+        """The trainer is gone: a run that was not over ends here, and can still be looked at.
+
+        One that is `saved` can be taken up again.
+        """
         if self.run is not None and self.busy:
             self.run.status, self.run.message = Status.STOPPED, "It was left before its end."
+            if saved:
+                self.run.status, self.run.message = Status.LEFT, "space goes on with it."
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run in sight, if it is saved, could be trained on with these knobs.
+
+        That is so while they are its own, but for more epochs.
+        """
+        run = self.run
+        if run is None or self.busy or run.status in (Status.DIVERGED, Status.COLLAPSED):
+            return False
+        more = int(self.settings["epochs"]) - run.epochs
+        return run.step > 0 and more >= 0 and self._alike(run)
+
+    def _alike(self, run: Run) -> bool:
+        now = self.settings | {"epochs": run.epochs}
+        several = "," in str(run.settings.get("hidden", ""))  # no knob says so
+        return several or now == run.settings
+
+    def wake(self) -> Run | None:
+        """Take up the run in sight where it was saved; None where that cannot be."""
+        run = self.run
+        if run is None or not self.goes_on:
+            return None
+        self._runs += 1
+        self.knob = _LR
+        run.settings = run.settings | {"epochs": self.settings["epochs"]}
+        for one in self.asides:
+            one.forget()
+        run.wake(self._runs)
+        return run
 
     def fold(self, number: int, event: Event) -> list[Answer]:
         """Add a trainer's event to the picture; returns predictions that it has just decided.
