@@ -26,7 +26,7 @@ from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.keys import bind
 from tui.lab import LabScreen
-from tui.labs.mnist import view
+from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
@@ -40,7 +40,7 @@ from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
 from tui.labs.mnist.why import WhyPanel
-from tui.paths import cache_folder, run_file
+from tui.paths import cache_folder
 from tui.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -318,9 +318,15 @@ class MnistScreen(LabScreen[Mnist]):
         if isinstance(message.event, Look):
             self.faces.shown.show()
         elif isinstance(message.event, Saved):
-            self._note(f"Saved: {run_file(run.key)}. The table of runs opens it again.")
+            self._write_out(run)
         elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
             self._note(message.event.message)
+
+    @work(thread=True)
+    def _write_out(self, run: Run) -> None:
+        """A run was saved: beside that, its curves and its network for other programs."""
+        said = f"Saved; the table of runs opens it again. {writing.write(run, self.faces.data)}"
+        self.app.call_from_thread(self._note, said)
 
     def _note(self, text: str) -> None:
         self.lab.note = clean(text, keep_newlines=False)
