@@ -32,13 +32,14 @@ SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
 
 
 class Status(StrEnum):
-    """How a run stands. The last five are ends."""
+    """How a run stands. The last six are ends."""
 
     STARTING = "starting"
     PAUSED = "paused"
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
+    LEFT = "left"
     DIVERGED = "diverged"
     COLLAPSED = "collapsed"
     DIED = "died"
@@ -145,6 +146,10 @@ class Run:
         """Whether there is a network to look into; so there is when the run is over."""
         return self.status not in (Status.STARTING, Status.DIED)
 
+    def wake(self, number: int) -> None:
+        """It is taken up again, by a trainer whose events have this number."""
+        self.number, self.status, self.message = number, Status.STARTING, ""
+
     @property
     def running(self) -> bool:
         """Whether it trains right now."""
@@ -170,12 +175,14 @@ class Run:
             return
         match event:
             case Start():
+                self.step = max(self.step, event.step)  # a run that was saved goes on
                 self.steps_per_epoch = event.steps_per_epoch
                 self.parameters = event.parameters
                 self.test_size = event.test
                 self.data = clean(event.data, keep_newlines=False)
             case Initial():
-                self._measured(0, event.loss, event.accuracy)
+                if not self.step:
+                    self._measured(0, event.loss, event.accuracy)
                 self.status = Status.PAUSED
             case State():
                 self.status = Status.RUNNING if event.running else Status.PAUSED

@@ -163,6 +163,18 @@ async def test_r_at_the_beginning_says_so_and_arrows_name_the_knob_that_is_not_s
         assert app.screen.lab.settings["seed"] == 1 and "beginning" in line.said
 
 
+@pytest.mark.parametrize("state", ["matrix", "bend"])
+async def test_escape_where_nothing_is_held_says_how_to_leave(make_app: Make, state: str) -> None:
+    app = make_app(state=state)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("o", "escape")
+        assert isinstance(app.screen, LabScreen) and not app.screen.lab.note
+        line = app.screen.query_one(KeyLine)
+        assert line.said == ""
+        await pilot.press("escape")
+        assert line.said == "q goes back"
+
+
 async def test_what_is_seen_anyway_is_no_key(make_app: Make) -> None:
     app = make_app(state="approximation")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -33,11 +33,12 @@ from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
-from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.panels import PARTS, NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
 from tui.labs.mnist.sweeping import SweepPanel
-from tui.labs.mnist.training import Told
+from tui.labs.mnist.training import Told, process
+from tui.paths import run_file
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
 from tui.trainer import Trainer, command
@@ -93,12 +94,23 @@ class FakeTrainer(Trainer):
     def close(self) -> None:
         self.closed = True
 
+    def part(self, wish: str) -> None:
+        self.send(wish)
+        self.close()
+
 
 class Bare(Themed):
     """No more of the app than the lab's screen needs: it starts faster."""
 
     def on_mount(self) -> None:
         self.push_screen(Frame())
+
+
+def ticked(panel: RunPanel) -> None:
+    """The ticks that draw all its parts anew, without the time between them."""
+    panel.touch()
+    for _ in PARTS:
+        panel._tick()
 
 
 class Lab:
@@ -115,7 +127,7 @@ class Lab:
             run = number or self.trainers[-1].number
             self.screen.post_message(Told(run, event))
         await self.pilot.pause()
-        self.screen.query_one(RunPanel).draw_all()
+        ticked(self.screen.query_one(RunPanel))
         await self.pilot.pause()
 
     async def predict(self, loss: str = "2.3", accuracy: str = ".9") -> None:
@@ -251,9 +263,48 @@ async def test_a_lab_that_is_left_comes_back_with_its_run(lab: Start, progress: 
         it.pilot.app.push_screen(again)
         await it.pilot.pause()
         panel = again.query_one(RunPanel)
-        panel.draw_all()
+        ticked(panel)
         assert panel.display
         assert "0.9712" in str(panel.query_one("#place", Static).render())
+
+
+async def test_a_run_that_is_left_is_saved_and_goes_on(
+    lab: Start, progress: Progress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS)
+        await it.press("q")
+        await it.pilot.pause()
+        (row,) = progress.runs.all()
+        assert (row.outcome, row.step) == ("left", 430)
+        assert it.trainers[0].sent == [f"save {run_file(row.key)}"] and it.trainers[0].closed
+        run_file(row.key).parent.mkdir(parents=True)
+        run_file(row.key).touch()  # as the trainer does before it ends
+        left = it.screen.lab.run
+        assert left is not None and str(run_file(row.key)) in process(left).command
+        made: list[FakeTrainer] = []
+
+        def make(run: Run) -> FakeTrainer:
+            made.append(FakeTrainer(run))
+            return made[-1]
+
+        again = MnistScreen(progress, lab=it.screen.lab, trainer=make)
+        it.pilot.app.push_screen(again)
+        await it.pilot.pause()
+        await it.press("space")
+        for event in (replace(START, step=430), INITIAL):
+            again.post_message(Told(made[0].number, event))
+        await it.pilot.pause()
+        assert made[0].sent == ["run"], "it goes on at once"
+        again.post_message(Told(made[0].number, replace(END, step=4300)))
+        await it.pilot.pause()
+        await it.press("s", "a", "enter", "b", "enter")
+        await it.pilot.pause()
+        (row,) = progress.runs.all()
+        assert (row.name, row.note, row.outcome) == ("a", "b", "finished")
+        assert made[0].sent[-1] == f"save {run_file(row.key)}"
 
 
 async def test_a_pin_is_told_at_once(lab: Start) -> None:

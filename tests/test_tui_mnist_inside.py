@@ -17,6 +17,8 @@ from lessons.store.progress import Progress
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.faces import Lines, LinesFace
+from tui.labs.mnist.inside import InsidePanel
+from tui.labs.mnist.why import WhyPanel
 
 
 @cache
@@ -111,3 +113,31 @@ async def test_the_run_is_wound_back_like_a_film(lab: Start) -> None:
         assert run.batch == batch.samples and sent[-1] == "look off" and "film" not in it.title
         await it.press("full_stop")
         assert sent[-1] == "step"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
+async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
+    lab: Start, progress: Progress, size: tuple[int, int]
+) -> None:
+    async with lab(size=size) as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, replace(RUNNING, running=False))
+        it.screen.faces.give(digits())
+        await it.press("i")
+        await it.tell(look(network(), {"unit": 0, "layers": None}))
+        await it.press("w")
+        sent = it.trainers[-1].sent
+        assert sent[-1] == "look weight 406" and "row 15, column 15" in lines(it, WhyPanel)[0]
+        await it.tell(answer(sent[-1], network()))
+        assert "What will the step do" in it.asked
+        assert not any("the step: w" in line for line in lines(it, WhyPanel))
+        await it.press("c")
+        await it.pilot.pause()
+        shown = "\n".join(lines(it, WhyPanel))
+        assert "the step: w" in shown and progress.answers("mnist.weight")[0].correct is not None
+        await it.press("p")
+        assert "÷ 0.002" in "\n".join(lines(it, WhyPanel))
+        await it.press("up", "left", "right_square_bracket")
+        assert sent[-1] == f"look weight {784 + 13 * 28 + 13}"
+        await it.press("q")
+        assert it.screen.query_one(InsidePanel).display

@@ -20,6 +20,7 @@ from engine.training.events import (
     Problem,
     Progress,
     Sample,
+    Saved,
     Start,
     State,
     Step,
@@ -74,6 +75,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     State: st.builds(State, st.booleans(), number),
     Wound: st.builds(Wound, st.none() | count),
     Problem: st.builds(Problem, words),
+    Saved: st.builds(Saved, count),
     Look: st.builds(Look, count, st.dictionaries(words, arrays(), max_size=4)),
     Died: st.builds(Died, words),
 }  # fmt: skip

@@ -368,10 +368,13 @@ class LabScreen(Frame, Generic[L]):
             panel.focus()
 
     def action_release(self) -> None:
-        """Let go of the knobs; the note goes, too."""
-        self.remove_class("-knobs")
+        """Let go of the knobs; the note goes, too. Where nothing is held, say how to leave."""
+        had, note = self.focused, self.lab.note
         self.lab.note = ""
         self.set_focus(self.rest())
+        if not note and not self.has_class("-knobs") and self.focused is had:
+            super().action_release()
+        self.remove_class("-knobs")
         self.draw()
 
     def help_more(self) -> str:

@@ -51,6 +51,11 @@ class OpenQuiz(Wish):
 
 
 @dataclass
+class OpenReview(Wish):
+    """To what is due today of all that was learned."""
+
+
+@dataclass
 class OpenWelcome(Wish):
     """To the first minute once more."""
 

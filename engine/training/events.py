@@ -200,6 +200,13 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """The run was saved as it is after `step` steps; whoever asked for it said where."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     """An array as plain numbers: its shape, () for a single number, and its elements row by row."""
 
@@ -242,7 +249,7 @@ class Died:
 
 Event = (
     Start | Initial | Step | Progress | Epoch | Examples | End
-    | State | Wound | Problem | Look | Died
+    | State | Wound | Problem | Saved | Look | Died
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from engine.ops import softmax
 from engine.training.confusion import confusion
 from engine.training.digit import digit, read_image
 from engine.training.events import Array, Look, mark_of
+from engine.training.weight import weight
 
 if TYPE_CHECKING:
     from engine.training.run import Run
@@ -148,6 +149,7 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "units": (_units, 16),
     "confusion": (confusion, -1),
     "samples": (_samples, 5),
+    "weight": (weight, 0),
     "drawing": (drawing, 0),
     "digit": (digit, 0),
 }

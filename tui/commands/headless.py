@@ -16,6 +16,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from engine.files import checkpoint
 from engine.tasks.idx import let_go
 from engine.training.events import (
     Epoch,
@@ -24,6 +25,7 @@ from engine.training.events import (
     Look,
     Problem,
     Progress,
+    Saved,
     State,
     Step,
     Wound,
@@ -34,14 +36,18 @@ from engine.training.run import Run
 from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
+PARTING = 10.0  # and so many, if its last wish was that the run be saved
+SAVE = "save "  # the command with which a file's name begins
 LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
     "momentum X and dropout X with X from 0 to below 1, "
     f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, "
-    "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, and stop"
+    "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, "
+    "save FILE, and stop"
 )
 
 
@@ -120,16 +126,16 @@ class Control:
         threading.Thread(target=self._read, args=(handle,), daemon=True).start()
 
     def _read(self, handle: int) -> None:
-        rest = b""
+        rest = wish = b""
         with suppress(OSError):
             while piece := os.read(handle, 4096):
                 *lines, rest = (rest + piece).split(b"\n")
                 for line in lines:
                     self.commands.put(line[:LONGEST_COMMAND].decode("utf-8", "replace"))
+                    wish = line
                 rest = rest[:LONGEST_COMMAND]
-        self.run.stop(test=False)
-        self.commands.put(None)
-        time.sleep(GRACE)
+        self.commands.put(None)  # what was asked for before is done first
+        time.sleep(PARTING if wish.startswith(SAVE.encode()) else GRACE)
         os._exit(0)
 
     def drive(self, events: Iterator[Event]) -> Iterator[Event]:
@@ -186,7 +192,7 @@ class Control:
         if (at := self.past.at) is None:
             return found
         # The optimizer remembers the present: which step it would have taken then is not known.
-        arrays = {n: a for n, a in found.arrays.items() if not n.endswith("update_ratio")}
+        arrays = {n: a for n, a in found.arrays.items() if not n.endswith(FORESEEN)}
         return Look(at, arrays)
 
     def _answer(self) -> Iterator[Event]:
@@ -194,6 +200,9 @@ class Control:
         if self._over:
             return
         while (command := self.commands.get()) is not None:
+            if command.startswith(SAVE):
+                yield self._save(command)
+                continue
             with suppress(ValueError):
                 at = self.past.at
                 self._do(command.split())
@@ -201,6 +210,16 @@ class Control:
                     yield Wound(self.past.at)
                 if self._wanted:
                     yield self._look()
+
+    def _save(self, command: str) -> Saved | Problem:
+        """Save the run as it is now; a network that broke down is worth nothing."""
+        if self.run.divergence is not None:
+            return Problem("not saved, for it diverged")
+        try:
+            checkpoint.save(command.removeprefix(SAVE), checkpoint.take(self.run))
+        except (OSError, ValueError) as error:
+            return Problem(f"not saved: {getattr(error, 'strerror', None) or error}")
+        return Saved(self.run.step)
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
@@ -216,6 +235,9 @@ class Control:
                 self._over = True
                 self.run.stop(test=False)
                 break
+            if command.startswith(SAVE):
+                yield self._save(command)
+                continue
             before, at = self._state(), self.past.at
             words = command.split()
             try:

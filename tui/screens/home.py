@@ -1,5 +1,7 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
+import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -19,11 +21,12 @@ from tui.keys import bind
 from tui.screens import beside
 from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
-from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenWelcome, Wish
+from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenReview, OpenWelcome, Wish
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
 SHARE = 62  # percent of the columns that the map takes where there is a panel
+AFTER = 0.2  # seconds until it is counted what is due for review
 FRAME = 4  # rows that the frame takes: title, keys and a rule for each
 
 
@@ -73,6 +76,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
         bind("find", tooltip="Find a lesson, a lab, a word, an action"),
+        Binding("r", "review", "review", tooltip="What is due today of all that was learned"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         bind("map", "overview", "Fold every session, or unfold them again"),
@@ -97,6 +101,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._fitted = Size()  # for which it was read
         # What the map was drawn from: drawn again only when something of it changes.
         self._drawn: object = None
+        self._tally = ""
+        self._due = 0  # of what was learned, how much is due for review
 
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked row holds."""
@@ -123,6 +129,9 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         if self.size.width:  # at the very start the size comes later, and draws
             self.read()
             self.draw(None if is_lesson else marked)
+        if self.progress.place() is not None:  # else nothing was learned yet
+            count = partial(self.run_worker, exclusive=True, group="reviews")
+            self.set_timer(AFTER, lambda: count(self._count_reviews()))
 
     @on(events.Resize)
     def _fit(self) -> None:
@@ -175,10 +184,27 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         answered = sum(standing.answered for standing in self._map.standings.values())
         asked = sum(standing.total for standing in self._map.standings.values())
         done = sum(each.stage is Stage.DONE for each in self._map.standings.values())
+        self._tally = f"{done} of {len(self.course.lessons)} done · {answered} of {asked} answered"
+        self._head()
+
+    def _head(self) -> None:
+        """Where the learner is, and how things stand: what is due comes first."""
+        due = Content.styled(f"{self._due} to review · ", "$here") if self._due else Content("")
+        tally = self._tally
+        if self._due and self.size.width < WIDE:  # the course's name has to stand there as well
+            tally = tally.partition(" · ")[0]
         self.set_title(
             Content.assemble(("dl-tui", "bold"), f" · {self.course.title}"),
-            f"{done} of {len(self.course.lessons)} done · {answered} of {asked} answered",
+            Content.assemble(due, tally),
         )
+
+    async def _count_reviews(self) -> None:
+        """Count what is due, beside the screen and once that is painted: nobody waits for it."""
+        from lessons.review.deck import reader
+
+        count = reader(self.course, self.progress, self.progress.now())
+        self._due = await asyncio.to_thread(lambda: len(count().for_today))
+        self._head()
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -246,6 +272,10 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             if row.group == ALL_LABS and row.id != ALL_LABS
         )
         self.draw(first.id)
+
+    def action_review(self) -> None:
+        """What is due today."""
+        self.post_message(OpenReview(self))
 
     def action_quiz(self) -> None:
         """The polls of the workshop in a row."""

@@ -26,6 +26,7 @@ from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
 from lessons.labs.mnist.sweeping import Sweeping
+from lessons.labs.mnist.why import Why
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
@@ -95,6 +96,8 @@ all 55,000 images is an *epoch*.
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
+- `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
+  of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
@@ -120,8 +123,9 @@ all 55,000 images is an *epoch*.
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
         self.digit = OneDigit()
+        self.why = Why()
         self.sweeping = Sweeping()
-        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.sweeping)
+        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.why, self.sweeping)
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -296,10 +300,45 @@ all 55,000 images is an *epoch*.
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
 
-    def leave(self) -> None:
-        """The trainer is gone: a run that was not over ends here, and can still be looked at."""
+    def leave(self, *, saved: bool = False) -> None:
+        """The trainer is gone: a run that was not over ends here, and can still be looked at.
+
+        One that is `saved` can be taken up again.
+        """
         if self.run is not None and self.busy:
             self.run.status, self.run.message = Status.STOPPED, "It was left before its end."
+            if saved:
+                self.run.status, self.run.message = Status.LEFT, "space goes on with it."
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run in sight, if it is saved, could be trained on with these knobs.
+
+        That is so while they are its own, but for more epochs.
+        """
+        run = self.run
+        if run is None or self.busy or run.status in (Status.DIVERGED, Status.COLLAPSED):
+            return False
+        more = int(self.settings["epochs"]) - run.epochs
+        return run.step > 0 and more >= 0 and self._alike(run)
+
+    def _alike(self, run: Run) -> bool:
+        now = self.settings | {"epochs": run.epochs}
+        several = "," in str(run.settings.get("hidden", ""))  # no knob says so
+        return several or now == run.settings
+
+    def wake(self) -> Run | None:
+        """Take up the run in sight where it was saved; None where that cannot be."""
+        run = self.run
+        if run is None or not self.goes_on:
+            return None
+        self._runs += 1
+        self.knob = _LR
+        run.settings = run.settings | {"epochs": self.settings["epochs"]}
+        for one in self.asides:
+            one.forget()
+        run.wake(self._runs)
+        return run
 
     def fold(self, number: int, event: Event) -> list[Answer]:
         """Add a trainer's event to the picture; returns predictions that it has just decided.

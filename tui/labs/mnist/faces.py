@@ -112,6 +112,7 @@ class Faces(Vertical):
         super().__init__(id="stage")
         self._faces = faces
         self._shown = faces[0]
+        self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
         """Each in the same place."""
@@ -145,6 +146,7 @@ class Faces(Vertical):
 
     def give(self, data: "Dataset") -> None:
         """The images are there."""
+        self.data = data
         for face in self._faces:
             face.data = data
         self._shown.show()

@@ -156,13 +156,6 @@ class RunPanel(Face):
         if not self._stale and self._timer is not None:
             self._timer.pause()
 
-    def draw_all(self) -> None:
-        """Draw everything now: for tests, and for the first sight of a run."""
-        self._stale.clear()
-        if self.lab.run is not None:
-            for part in PARTS:
-                self._draw(part, self.lab.run)
-
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
             width = self.size.width

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from engine.files.atomic import atomic_write
 from lessons.kept import COLUMNS, as_csv, ordered, share, what
+from lessons.labs.mnist.files import copied, taken
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.store.trained import Runs, Trained
@@ -17,7 +18,8 @@ from lessons.text import clean
 from tui.figures.paint import Paint
 from tui.keys import bind
 from tui.labs.mnist.faces import LinesFace
-from tui.paths import exports_folder
+from tui.labs.mnist.saving import PathScreen
+from tui.paths import exports_folder, run_file
 from tui.wrapping import wrapped
 
 NONE = "No run was kept yet. Each one that ends, here or by dl-tui train, has a row in this table."
@@ -36,6 +38,7 @@ class RunsPanel(LinesFace):
         bind("commit", "open", "Look at this run again", action="open"),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
         bind("stop", "CSV", "Write the table as CSV"),
+        bind("map", "from a file", "Take in a run that was saved elsewhere"),
         bind("undo", "delete", "Take this run out of the table; again puts it back"),
     ]
 
@@ -54,12 +57,15 @@ class RunsPanel(LinesFace):
         self._rows: list[Trained] = []
         self._column = 0
         self._at = 0
+        self._saved: set[str] = set()  # the keys of those whose network is kept
         self._dropped: Trained | None = None
 
     def show(self) -> None:
         """Read the table anew, and draw it."""
         here = self._rows[self._at].key if self._rows else ""
         self._rows = ordered(self._runs.all(), COLUMNS[self._column])
+        folder = run_file("").parent
+        self._saved = {path.stem for path in folder.glob("*.run")} if folder.is_dir() else set()
         keys = [run.key for run in self._rows]
         self._at = keys.index(here) if here in keys else min(self._at, max(len(keys) - 1, 0))
         super().show()
@@ -119,6 +125,7 @@ class RunsPanel(LinesFace):
                 Content.assemble(
                     (name, "bold"),
                     clean(f"{data}{what(run, KNOBS)}", keep_newlines=False),
+                    ("  saved" * (run.key in self._saved), "$faint"),
                     ("  pinned" * pinned + "  in sight" * now, "$here"),
                 ),
             ]
@@ -148,6 +155,26 @@ class RunsPanel(LinesFace):
         if (run := self.marked) is not None:
             self.lab.pin_kept(run)
             self._tell("")
+
+    def action_map(self) -> None:
+        """Take in a run from a file, after looking whether it is whole and of these images."""
+        if self.data is None:
+            self._tell("The images are not loaded yet.")
+            return
+        task = self.data.task()
+
+        def read(path: Path) -> Trained:
+            found, _ = taken(path, task)
+            copied(path, run_file(found.key))
+            return found
+
+        self.app.push_screen(PathScreen("A file that was saved by dl-tui", read), self._taken)
+
+    def _taken(self, found: object) -> None:
+        if isinstance(found, Trained):
+            self._runs.keep(found)
+            self._rows, self._at, self._column = [], 0, 0
+            self._tell(f"Here it is: {found.name}. enter opens it, and space goes on with it.")
 
     def action_undo(self) -> None:
         """Take the marked run out; the next time put it back."""

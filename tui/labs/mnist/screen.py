@@ -8,6 +8,7 @@ there.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,16 +16,17 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from engine.training.events import Initial, Look
+from engine.training.events import Initial, Look, Problem, Saved
 from lessons.asking.ask import Ask
-from lessons.kept import kept
+from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
-from lessons.runs import Run
+from lessons.runs import Run, Status
 from lessons.store.progress import Progress
+from lessons.text import clean
 from tui.keys import bind
 from tui.lab import LabScreen
-from tui.labs.mnist import view
+from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
@@ -34,8 +36,10 @@ from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
+from tui.labs.mnist.why import WhyPanel
 from tui.paths import cache_folder
 from tui.trainer import Trainer
 
@@ -90,7 +94,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
-        bind("stop", "stop", "End the run here, and take the test"),
+        bind("stop", "stop/save", "End the run here, and take the test; then save it"),
         bind("map", "digits", "The test digits, one by one, with probabilities"),
         bind("draw", "draw", "Draw a digit, and see what it is read as"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
@@ -120,7 +124,7 @@ class MnistScreen(LabScreen[Mnist]):
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel, DigitPanel
+        kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
@@ -137,8 +141,12 @@ class MnistScreen(LabScreen[Mnist]):
         self._load_images()
 
     def on_unmount(self) -> None:
-        """The trainer never outlives its screen."""
-        self.training.close()
+        """The trainer never outlives its screen; a run that is not over is saved, to go on."""
+        run = self.lab.run
+        alive = run is not None and run.alive and run.step > 0
+        self.training.close(keep=True)
+        if alive and run is not None:
+            put_away(self.progress.runs, run)
 
     @work
     async def _load_images(self) -> None:
@@ -163,6 +171,8 @@ class MnistScreen(LabScreen[Mnist]):
         if self._shows_broad:
             return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
+        if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
+            told.append("space wakes its network, which was saved.")
         if lab.ready:
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
@@ -202,15 +212,20 @@ class MnistScreen(LabScreen[Mnist]):
             case "free":
                 return not lab.busy
             case "run":
-                return lab.ready or (run is not None and run.alive)
+                return lab.ready or self.training.can_wake or (run is not None and run.alive)
             case "step" if "-1" in map(str, parameters):
                 return listens and run is not None and run.step > 0
             case "step":
                 return run is not None and (run.alive or run.at is not None)
-            case "stop" | "leap":
+            case "stop":
+                return run is not None and run.status is not Status.STARTING
+            case "leap":
                 return run is not None and run.alive
             case "map":
                 return listens or (run is not None and bool(run.examples))
+            case "why":
+                inside = run.inside if run is not None else None
+                return listens and inside is not None and not inside.is_kernel
             case "inside":
                 return listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
@@ -268,6 +283,11 @@ class MnistScreen(LabScreen[Mnist]):
             self.remove_class("-knobs")
             self._face(RunPanel)
 
+    def _woken(self) -> None:
+        """The run in sight goes on where it was saved."""
+        if self.training.wake():
+            self._face(RunPanel)
+
     @work
     async def _listen(self, trainer: Trainer) -> None:
         async for event in self.training.news(trainer):
@@ -292,11 +312,25 @@ class MnistScreen(LabScreen[Mnist]):
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
-                self.progress.runs.keep(kept(run))
+                put_away(self.progress.runs, run)
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
             self.faces.shown.show()
+        elif isinstance(message.event, Saved):
+            self._write_out(run)
+        elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
+            self._note(message.event.message)
+
+    @work(thread=True)
+    def _write_out(self, run: Run) -> None:
+        """A run was saved: beside that, its curves and its network for other programs."""
+        said = f"Saved; the table of runs opens it again. {writing.write(run, self.faces.data)}"
+        self.app.call_from_thread(self._note, said)
+
+    def _note(self, text: str) -> None:
+        self.lab.note = clean(text, keep_newlines=False)
+        self.draw()
 
     async def action_go(self) -> None:
         """On to the next prediction that is missing, or to the run."""
@@ -306,7 +340,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_run(self) -> None:
         """Run or pause; before the first step of all, begin."""
-        if self.lab.ready:
+        if self.training.can_wake:
+            self._woken()
+        elif self.lab.ready:
             self._begin(at_once=self.lab.free)
         else:
             run = self.lab.run
@@ -331,8 +367,26 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send(f"{name} {lab.value(name)!r}")
 
     def action_stop(self) -> None:
-        """End the run; the trainer takes the test and tells how it went."""
-        self.training.send("stop")
+        """End the run, and its trainer takes the test; one that is over is saved under a name."""
+        run = self.lab.run
+        if run is None or run.alive:
+            self.training.send("stop")
+            return
+        row = self.progress.runs.find(run.key)
+        named = (row.name, row.note) if row is not None else ("", "")
+        self.app.push_screen(SaveScreen(*named), self._named)
+
+    def _named(self, named: Named | None) -> None:
+        run = self.lab.run
+        if named is None or run is None or run.alive:
+            return
+        put_away(self.progress.runs, run)
+        if (row := self.progress.runs.find(run.key)) is not None:
+            self.progress.runs.keep(replace(row, name=named[0], note=named[1]))
+        self.lab.note = (
+            "" if self.training.save() else "Its name and note are in the table of runs."
+        )
+        self.draw()
 
     async def action_again(self) -> None:
         """Another run with these knobs, at once."""
@@ -408,6 +462,12 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
+    def action_why(self) -> None:
+        """To one weight of the unit that is looked at."""
+        self.lab.why.at_unit(self.faces.of(InsidePanel).unit)
+        self.faces.of(WhyPanel).back = InsidePanel
+        self._face(WhyPanel)
+
     @on(Face.Asking)
     async def _asks_first(self) -> None:
         await self.renewed()
@@ -422,7 +482,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
-        if isinstance(shown, InsidePanel | DigitPanel):
+        if isinstance(shown, InsidePanel | DigitPanel | WhyPanel):
             self._face(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)

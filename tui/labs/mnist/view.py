@@ -23,6 +23,7 @@ STATES = {
     Status.RUNNING: ("● running", "$right"),
     Status.FINISHED: ("✓ finished", "$right"),
     Status.STOPPED: ("■ stopped", "$foreground"),
+    Status.LEFT: ("‖ left", "$foreground"),
     Status.DIVERGED: ("✗ diverged", "$wrong"),
     Status.COLLAPSED: ("✗ collapsed", "$wrong"),
     Status.DIED: ("✗ trainer ended", "$wrong"),
