@@ -131,7 +131,7 @@ class KnobPanel(Rows, can_focus=True):
             (value, "bold $value" if counts else "$faint"),
             (arrows[1], "$here"),
             (f" {lacks}" if lacks and arrows[1].strip() else lacks, "$faint"),
-        )
+        ).rstrip()
 
     def _told(self, group: str) -> str:
         """What was turned in a folded group, what of it is in use, or else what there is."""
