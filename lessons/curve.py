@@ -27,6 +27,10 @@ class Curve:
         self.steps.append(step)
         self.values.append(value)
 
+    def copy(self) -> "Curve":
+        """One that does not grow along."""
+        return Curve(list(self.steps), list(self.values))
+
     def _thin(self) -> None:
         """Of every few neighbours keep the lowest and the highest, the first point, and a gap."""
         kept = {0}

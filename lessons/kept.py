@@ -8,7 +8,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lessons.curve import Curve
@@ -16,7 +16,7 @@ from lessons.knobs import Knob
 from lessons.numbers import show
 from lessons.pins import difference
 from lessons.runs import Run, Status
-from lessons.store.trained import Trained
+from lessons.store.trained import Runs, Trained
 from lessons.text import clean
 
 CURVES = ("train", "validation", "accuracy", "train_accuracy")
@@ -44,6 +44,14 @@ def kept(run: Run, source: str = "lab", name: str = "", note: str = "") -> Train
         note,
         told,
     )
+
+
+def put_away(runs: Runs, run: Run) -> bool:
+    """Keep a run as it stands now, under the name and the note that it has; True once saved."""
+    before = runs.find(run.key)
+    if before is None:
+        return runs.keep(kept(run))
+    return runs.keep(replace(kept(run, before.source, before.name, before.note), at=before.at))
 
 
 def opened(trained: Trained, number: int) -> Run:

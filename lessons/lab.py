@@ -47,6 +47,7 @@ class Lab:
         self.note = ""
         self.knob = 0  # the one that + and - turn
         self.attempts: dict[str, Attempt] = {}
+        self.looked: dict[str, Any] = {}  # how it is looked at, as its screen likes to keep it
         self.trial_of = ""  # the question just answered, whose experiment may be shown
 
     @property

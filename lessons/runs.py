@@ -21,6 +21,7 @@ from engine.training.events import (
     Sample,
     Start,
     State,
+    Wound,
 )
 from lessons.curve import Curve
 from lessons.knobs import Settings
@@ -31,13 +32,14 @@ SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
 
 
 class Status(StrEnum):
-    """How a run stands. The last five are ends."""
+    """How a run stands. The last six are ends."""
 
     STARTING = "starting"
     PAUSED = "paused"
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
+    LEFT = "left"
     DIVERGED = "diverged"
     COLLAPSED = "collapsed"
     DIED = "died"
@@ -114,7 +116,9 @@ class Run:
     test_size: int = 0
     seconds: float = 0.0
     message: str = ""
+    _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
+    at: int | None = None  # the step to which its film is wound; None is the present
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -142,6 +146,10 @@ class Run:
         """Whether there is a network to look into; so there is when the run is over."""
         return self.status not in (Status.STARTING, Status.DIED)
 
+    def wake(self, number: int) -> None:
+        """It is taken up again, by a trainer whose events have this number."""
+        self.number, self.status, self.message = number, Status.STARTING, ""
+
     @property
     def running(self) -> bool:
         """Whether it trains right now."""
@@ -160,16 +168,21 @@ class Run:
         if isinstance(event, Look):
             self.look = event
             self.inside = _inside(event) or self.inside
+            self.batch = seen_samples(event, "samples") or self.batch
+        if isinstance(event, Wound):
+            self._wind(event.at)
         if self.ended:
             return
         match event:
             case Start():
+                self.step = max(self.step, event.step)  # a run that was saved goes on
                 self.steps_per_epoch = event.steps_per_epoch
                 self.parameters = event.parameters
                 self.test_size = event.test
                 self.data = clean(event.data, keep_newlines=False)
             case Initial():
-                self._measured(0, event.loss, event.accuracy)
+                if not self.step:
+                    self._measured(0, event.loss, event.accuracy)
                 self.status = Status.PAUSED
             case State():
                 self.status = Status.RUNNING if event.running else Status.PAUSED
@@ -188,6 +201,14 @@ class Run:
             case Died():
                 self.status = Status.DIED
                 self.message = clean(event.message, keep_newlines=False)
+
+    def _wind(self, at: int | None) -> None:
+        """To another frame of the film: what the present looked like comes back with it."""
+        if self.at is None:
+            self._present = self.batch
+        elif at is None:
+            self.batch = self._present
+        self.at = at
 
     def _measured(self, step: int, loss: float, accuracy: float | None) -> None:
         self.validation.add(step, _finite(loss))
@@ -236,6 +257,23 @@ def _samples(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
         replace(sample, probabilities=_drawn(sample.probabilities))
         for sample in samples
         if sample.probabilities
+    )
+
+
+def seen_samples(look: Look, name: str) -> tuple[Sample, ...]:
+    """The examples of which a look tells under a name; none if it does not, or makes no sense."""
+    arrays = [look.arrays.get(f"{name}.{one}") for one in ("places", "labels", "probabilities")]
+    if any(array is None for array in arrays):
+        return ()
+    places, labels, probabilities = (array.numbers for array in arrays if array is not None)
+    if not all(math.isfinite(x) and x >= 0 for x in (*places, *labels)) or not places:
+        return ()
+    classes = len(probabilities) // len(places)
+    if len(labels) != len(places) or classes * len(places) != len(probabilities) or not classes:
+        return ()
+    return tuple(
+        Sample(int(place), int(label), _drawn(probabilities[classes * i : classes * (i + 1)]))
+        for i, (place, label) in enumerate(zip(places, labels, strict=True))
     )
 
 

@@ -4,6 +4,7 @@
 import tui.__main__  # noqa: F401  # isort: skip
 
 import gc
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from tui.app import DlTui
 pilots.install()
 
 # A machine that is busy with something else is no reason for a property to fail.
-settings.register_profile("house", deadline=None)
+# Fifty examples a run: what a hundred would find a day earlier is found a day later.
+settings.register_profile("house", deadline=None, max_examples=50)
 # Where a change is judged, the same change gets the same verdict; at home the search goes on.
 settings.register_profile("ci", deadline=None, derandomize=True)
 # On a copy with a row more, what holds for all rows was tried here: a few examples are for the row.
@@ -32,6 +34,26 @@ settings.load_profile(
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests of real terminals and processes mostly wait."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """In a fresh copy each process would compile all tests: it begins with its share of them."""
+    here = Path(__file__).parent
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or [Path(path).resolve() for path in session.config.args] != [here]:
+        return
+    tests = sorted(path.stem for path in here.glob("test_*.py"))
+    for test in tests[int(worker["workerid"][2:]) :: worker["workercount"]]:
+        importlib.import_module(test)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a copy of the house: cases that were tried where it was copied from are left out."""
+    known = Path(os.environ.get("DL_TUI_COPY", "all"))
+    if known.is_file():
+        tried = set(known.read_text().split("\n"))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in tried])
+        items[:] = [item for item in items if item.nodeid not in tried]
 
 
 def pytest_collection_finish() -> None:

@@ -123,11 +123,22 @@ def _on_timer_update(screen: Screen[Any]) -> None:
 
 _parse = Stylesheet._parse_rules
 _parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+_themes: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}
+_theme: tuple[object, frozenset[tuple[str, str]]] = (None, frozenset())  # of the sheet before
+
+
+def _variables(sheet: Stylesheet) -> frozenset[tuple[str, str]]:
+    """The colours of a style sheet, one object for equal ones: a hundred sheets ask for an app."""
+    global _theme
+    if _theme[0] is not sheet._variables:
+        found = frozenset(sheet._variables.items())
+        _theme = sheet._variables, _themes.setdefault(found, found)
+    return _theme[1]
 
 
 def _parse_rules(sheet: Stylesheet, css: str, *args: Any, **options: Any) -> list[RuleSet]:
     """The rules of a style sheet, which Textual remembers for one app: here, for every one."""
-    key = (css, frozenset(sheet._variables.items()), args, *options.items())
+    key = (css, _variables(sheet), args, *options.items())
     if key not in _parsed:
         _parsed[key] = _parse(sheet, css, *args, **options)
     return _parsed[key]

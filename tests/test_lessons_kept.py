@@ -190,6 +190,7 @@ def test_runs_are_opened_and_pinned_beside_another() -> None:
     first, second = (kept(finished(lr=lr, seed=seed)) for lr, seed in ((1.0, 3), (0.1, 4)))
     assert lab.open_again(first)
     assert lab.settings["lr"] == 1.0 and not lab.outdated and lab.run is not None
+    assert lab.open, "what came of it is in sight, and is not asked"
     assert lab.pin_kept(second) and lab.pin_kept(first)
     assert lab.run in lab.pins
     assert [name for _, name in lab.beside] == ["lr 0.1, seed 4"]

@@ -371,6 +371,49 @@ TIRED = {
         "s^n, 1 + s^n, 1 + n*s, n*(1 + s), 1 + s, n*s, (1 + s)^(n - 1), (1 + s)^(n + 1), "
         "(1 - s)^n, 1"
     ),
+    "sequences.state": (
+        "w*x + u*h, tanh(w*x), tanh(u*h), tanh(w*x + h), tanh(x + u*h), tanh(x + h), tanh(u*x + "
+        "w*h), tanh(w*x) + u*h, tanh(w*x - u*h), tanh(w*x*u*h), sigmoid(w*x + u*h), 1 - tanh(w*x + "
+        "u*h)^2, max(0, w*x + u*h)"
+    ),
+    "sequences.parameters": (
+        "(n*h + h*h + h)*t, n*h + h, n*h + h*h, n*h + h + h, n*h*t + h*h + h, n*h + h*h + n, n*h + "
+        "h*h + 1, h*h + h, n*h + h*h + h + h, (n + h)*(n + h) + h, n*n + h*h + h, n*h*h + h, n + h "
+        "+ h"
+    ),
+    "sequences.as-among": (
+        "log(l), 10^l, 2^l, exp(-l), 27*l, 27/l, l, 27/exp(l), 27 - exp(l), exp(1)*l, 27, 1/l"
+    ),
+    "through-time.back": (
+        "g*u, g*(1 - h^2), (1 - h^2)*u, g*h*u, g*(1 - h)*u, g*h*(1 - h)*u, g*h^2*u, g*(1 - h^2)*h, "
+        "g*(1 + h^2)*u, g + (1 - h^2)*u, g*(1 - h^2)/u, g*(1 - h^2)^2*u, g*(1 - h^2)*u^2, g"
+    ),
+    "through-time.left": (
+        "r^n, s^n, r*s, r*s*n, (r*s)^(n - 1), (r*s)^(n + 1), r^n*s, r*s^n, (r + s)^n, (r*(1 - "
+        "s^2))^n, (r*s)^(2*n), 1/(r*s)^n, n^(r*s), 1"
+    ),
+    "through-time.clipped": (
+        "c, a, b*c/sqrt(a^2 + b^2), a*c/(a + b), a/sqrt(a^2 + b^2), a*c, a*c/(a^2 + b^2), "
+        "a*sqrt(a^2 + b^2)/c, a - c, a*c/b, c/sqrt(a^2 + b^2), sqrt(a^2 + b^2), c/2"
+    ),
+    "gates.gate": (
+        "w*x + u*h + b, tanh(w*x + u*h + b), sigmoid(w*x + u*h), sigmoid(w*x + b), sigmoid(u*h + "
+        "b), sigmoid(-(w*x + u*h + b)), sigmoid(u*x + w*h + b), sigmoid(w*x + u*h - b), exp(w*x + "
+        "u*h + b), 1/(1 + w*x + u*h + b), max(0, w*x + u*h + b), sigmoid(w*x*u*h + b)"
+    ),
+    "gates.memory": (
+        "f*c, i*g, i*c + f*g, (1 - f)*c + i*g, c + i*g, f*c + g, c + g, f*c - i*g, o*(f*c + i*g), "
+        "o*tanh(f*c + i*g), tanh(f*c + i*g), f*c + i*tanh(g), f*c*i*g"
+    ),
+    "gates.along": (
+        "f^n, g*f, g*f*n, g*(1 - f)^n, g*(1 - f^n), g*f^(n - 1), g*f^(n + 1), g*(f*(1 - f))^n, "
+        "(g*f)^n, g*(1 - f^2)^n, g - n*(1 - f), g/f^n, g"
+    ),
+    "gates.cooler": (
+        "1/(1 + exp(b - a)), 1/(1 + exp((b - a)*t)), 1/(1 + exp((a - b)/t)), a/(a + b), exp((a - "
+        "b)/t), 1/(1 + exp(b - a))/t, 1/(1 + exp(-a/t)), exp(a/t), (a - b)/t, 0.5, 1/27, 1/(1 + "
+        "10^((b - a)/t)), 1"
+    ),
 }  # fmt: skip
 
 

@@ -188,6 +188,17 @@ async def test_a_click_takes_hold_and_puts_a_knob_on_its_rail(
         assert figure.live.cursor == 2
         await pilot.click(offset=(box.x + text.index("━"), box.y + row - 1))
         assert figure.live.settings["step"] == 0
+        held = [(box.x + text.index("━"), box.y + row), (box.x + 300, 0), (0, 39)]
+        seen = []
+        await pilot.mouse_down(offset=held[0])
+        for x, y in held:  # dragged along its rail, and far beyond it
+            await pilot.hover(offset=(min(x, 119), y))
+            seen.append(figure.live.settings["start"])
+        await pilot.mouse_up(offset=(0, 39))
+        await pilot.hover(offset=(box.x + len(text.rstrip()) - 1, box.y + row))
+        low, high = figure.live.figure.knobs[2].steps[0], figure.live.figure.knobs[2].steps[-1]
+        assert seen == [low, high, low] and figure.live.settings["start"] == low
+        assert app.mouse_captured is None
 
 
 async def test_a_broken_figure_says_so_and_the_lesson_goes_on(

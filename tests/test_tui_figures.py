@@ -31,6 +31,7 @@ from tui.figures.plane import Arrow, Plane
 from tui.figures.rail import share_bar
 from tui.figures.raster import Window
 from tui.figures.ridges import Ridge, Ridges
+from tui.figures.shades import levels_of, shaded, tile
 from tui.figures.view import Figure, FigureView, Touchable, pictured
 from tui.figures.wall import Wall
 from tui.theme import Themed
@@ -447,6 +448,18 @@ class Harness(Themed):
         yield FigureView(HeatMap(np.array([[1.0, -1.0]]), points=(Point(9, 9),)))
 
 
+@pytest.mark.parametrize("paint", [PAINT, None])
+def test_a_tile_is_shaded_as_every_other_line_is(paint: Paint | None) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        rows, columns = rng.integers(1, 8, 2)
+        values = np.round(rng.uniform(-1.2, 1.2, (2 * rows, columns)), 1)
+        found = levels_of(values, 1.0)
+        for y, line in enumerate(tile(values, rows, columns, paint)):
+            wanted = shaded(Content(" " * columns), found[2 * y], found[2 * y + 1], paint)
+            assert line.plain == wanted.plain and line.spans == wanted.spans
+
+
 async def test_shades_follow_the_theme_and_become_signs_without_colours() -> None:
     app = Harness()
     async with app.run_test(size=(20, 4)) as pilot:
@@ -509,3 +522,14 @@ def test_a_wall_has_a_dot_for_each_that_is_done(
     assert len(cells) == math.ceil(math.ceil(total / each) / 8)
     smaller = [size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500) if size < each]
     assert all(size * 8 * width * (height - 1) < total for size in smaller)
+
+
+def test_above_a_border_is_shaded_where_shades_rise() -> None:
+    """A border has one level: what lies above it is inked, or by default what lies below."""
+    heights = heights_of(lambda x, y: x)
+    ground = {}
+    for rising in (False, True):
+        shades = Contour(heights, WINDOW, levels=(0.0,), rising=rising)._ground(8, 20, True)[1]
+        ground[rising] = np.array(shades)
+    assert ground[True][0, -1] > 0 == ground[True][0, 0]
+    assert ground[False][0, 0] > 0 == ground[False][0, -1]

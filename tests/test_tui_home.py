@@ -103,7 +103,7 @@ async def test_sessions_fold_by_space_arrows_and_enter(make_app: Make, course: C
     app = make_app(course=course)
     async with app.run_test(size=(120, 99)) as pilot:  # all of it unfolds
         await pilot.pause()
-        first, second, _ = groups(course)
+        first, second, *_ = groups(course)
         lesson = first.lessons[1].id
         await mark(pilot, lesson)
         assert "enter go on" in keys(app) and "space fold" in keys(app)
@@ -137,7 +137,7 @@ async def test_what_was_folded_by_hand_stays_so(make_app: Make, course: Course) 
     app = make_app(course=course)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        first, second, _ = groups(course)
+        first, second, *_ = groups(course)
         assert first.lessons[0].id in rows(app) and second.lessons[0].id not in rows(app)
         await pilot.resize_terminal(80, 99)
         await pilot.pause()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lessons.labs.hunt.hunt import Hunt
+from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
@@ -75,3 +76,26 @@ async def test_a_verdict_is_in_sight_in_the_smallest_window(
         await pilot.pause()
         seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
         assert screen.lab.solved and "✗  8" in seen and "✓        unseen" in seen, "and the mend"
+
+
+async def test_a_riddle_shows_its_tables_and_no_number_before_it_is_answered(
+    make_app: Callable[..., DlTui], progress: Progress
+) -> None:
+    """Of three seeds: boxes as large as the sizes, then the numbers of the line and the truth."""
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        for seed in range(3):
+            screen = HuntScreen(progress, lab=Hunt.from_state(f"hunt?case=0&seed={seed}"))
+            await pilot.app.push_screen(screen)
+            await pilot.pause()
+            clue = screen.lab.clue(screen._asked)
+            for room in ((58, 34), (120, 50), (56, 10)):
+                lines = screen.figure(*room)
+                text = "\n".join(line.plain for line in lines)
+                assert len(lines) <= max(room[1], 12) and "by the engine" not in text
+                assert all(line.cell_length <= room[0] for line in lines)
+                assert ("⡇" in text or "⢸" in text) == (room[1] > 20)  # the side of a box
+            screen.lab.free = True
+            text = "\n".join(line.plain for line in screen.figure(120, 50))
+            assert f"{clue.wanted} by the engine" in text
+            for value in (clue.true[0][0], clue.true[-1][-1]):
+                assert show(round(value, 1)) in text

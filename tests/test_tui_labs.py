@@ -10,9 +10,11 @@ from lessons.labs import LABS, LabInfo, find_lab
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
+from tui.frame import KeyLine
 from tui.knobs import KnobPanel
 from tui.lab import LabScreen
 from tui.labs import lab_screen
+from tui.looks import Look
 from tui.screens.code import CodeScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
@@ -128,3 +130,56 @@ async def test_a_state_of_another_lab_is_opened_there(make_app: Make) -> None:
         app.screen.post_message(Paste("softmax?seed=0"))
         await pilot.pause()
         assert app.screen.lab.id == "softmax"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
+def test_how_a_lab_is_looked_at_is_kept_for_whoever_comes_back(
+    progress: Progress, lab: LabInfo
+) -> None:
+    screen = lab_screen(lab, progress)
+    assert isinstance(screen, LabScreen)
+    for kind in type(screen).__mro__[: type(screen).__mro__.index(LabScreen)]:
+        for name, value in vars(kind).items():
+            own = not (name.isupper() or name[0] == "_" or hasattr(LabScreen, name))
+            assert not own or type(value) not in (bool, int), f"{name} is forgotten: a Look is not"
+            if isinstance(value, Look):
+                setattr(screen, name, getattr(screen, name) + 1)
+                again = lab_screen(lab, progress, None, screen.lab)
+                assert getattr(again, name) == getattr(screen, name) != value.first
+
+
+async def test_r_at_the_beginning_says_so_and_arrows_name_the_knob_that_is_not_seen(
+    make_app: Make,
+) -> None:
+    app = make_app(state="bend")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("o", "r")
+        assert isinstance(app.screen, LabScreen)
+        line = app.screen.query_one(KeyLine)
+        assert line.said == "this is the beginning already; R draws anew"
+        await pilot.press("down")
+        assert line.said == "› seed 0"
+        await pilot.press("right", "r")
+        assert app.screen.lab.settings["seed"] == 1 and "beginning" in line.said
+
+
+@pytest.mark.parametrize("state", ["matrix", "bend"])
+async def test_escape_where_nothing_is_held_says_how_to_leave(make_app: Make, state: str) -> None:
+    app = make_app(state=state)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("o", "escape")
+        assert isinstance(app.screen, LabScreen) and not app.screen.lab.note
+        line = app.screen.query_one(KeyLine)
+        assert line.said == ""
+        await pilot.press("escape")
+        assert line.said == "q goes back"
+
+
+async def test_what_is_seen_anyway_is_no_key(make_app: Make) -> None:
+    app = make_app(state="approximation")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "i" in app.screen.active_bindings
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "i" not in app.screen.active_bindings

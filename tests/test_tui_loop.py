@@ -67,6 +67,7 @@ def test_the_heading_names_only_knobs_that_count(progress: Progress) -> None:
         return str(LoopScreen(progress, f"loop?what={what}&rate=0.3&seed=2").heading())
 
     assert (
-        heading("loop") == "Assemble the loop · circle loop · rate 0.3 · sampled shuffled · seed 2"
+        heading("loop")
+        == "Assemble the loop · › circle loop · rate 0.3 · sampled shuffled · seed 2"
     )
-    assert heading("workflow") == "Assemble the loop · circle workflow · seed 2"
+    assert heading("workflow") == "Assemble the loop · › circle workflow · seed 2"

@@ -16,8 +16,10 @@ from textual.widgets import Static
 from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.sweep import Sweep, Swept
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
+from lessons.store.trained import Trained
 from tui.asking.view import AskView
 from tui.figures.digits import Digits
 from tui.figures.view import FigureView
@@ -29,11 +31,14 @@ from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.drawing import Sheet, Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
+from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
-from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.panels import PARTS, NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
-from tui.labs.mnist.training import Told
+from tui.labs.mnist.sweeping import SweepPanel
+from tui.labs.mnist.training import Told, process
+from tui.paths import run_file
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
 from tui.trainer import Trainer, command
@@ -89,12 +94,23 @@ class FakeTrainer(Trainer):
     def close(self) -> None:
         self.closed = True
 
+    def part(self, wish: str) -> None:
+        self.send(wish)
+        self.close()
+
 
 class Bare(Themed):
     """No more of the app than the lab's screen needs: it starts faster."""
 
     def on_mount(self) -> None:
         self.push_screen(Frame())
+
+
+def ticked(panel: RunPanel) -> None:
+    """The ticks that draw all its parts anew, without the time between them."""
+    panel.touch()
+    for _ in PARTS:
+        panel._tick()
 
 
 class Lab:
@@ -111,7 +127,7 @@ class Lab:
             run = number or self.trainers[-1].number
             self.screen.post_message(Told(run, event))
         await self.pilot.pause()
-        self.screen.query_one(RunPanel).draw_all()
+        ticked(self.screen.query_one(RunPanel))
         await self.pilot.pause()
 
     async def predict(self, loss: str = "2.3", accuracy: str = ".9") -> None:
@@ -247,9 +263,48 @@ async def test_a_lab_that_is_left_comes_back_with_its_run(lab: Start, progress: 
         it.pilot.app.push_screen(again)
         await it.pilot.pause()
         panel = again.query_one(RunPanel)
-        panel.draw_all()
+        ticked(panel)
         assert panel.display
         assert "0.9712" in str(panel.query_one("#place", Static).render())
+
+
+async def test_a_run_that_is_left_is_saved_and_goes_on(
+    lab: Start, progress: Progress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS)
+        await it.press("q")
+        await it.pilot.pause()
+        (row,) = progress.runs.all()
+        assert (row.outcome, row.step) == ("left", 430)
+        assert it.trainers[0].sent == [f"save {run_file(row.key)}"] and it.trainers[0].closed
+        run_file(row.key).parent.mkdir(parents=True)
+        run_file(row.key).touch()  # as the trainer does before it ends
+        left = it.screen.lab.run
+        assert left is not None and str(run_file(row.key)) in process(left).command
+        made: list[FakeTrainer] = []
+
+        def make(run: Run) -> FakeTrainer:
+            made.append(FakeTrainer(run))
+            return made[-1]
+
+        again = MnistScreen(progress, lab=it.screen.lab, trainer=make)
+        it.pilot.app.push_screen(again)
+        await it.pilot.pause()
+        await it.press("space")
+        for event in (replace(START, step=430), INITIAL):
+            again.post_message(Told(made[0].number, event))
+        await it.pilot.pause()
+        assert made[0].sent == ["run"], "it goes on at once"
+        again.post_message(Told(made[0].number, replace(END, step=4300)))
+        await it.pilot.pause()
+        await it.press("s", "a", "enter", "b", "enter")
+        await it.pilot.pause()
+        (row,) = progress.runs.all()
+        assert (row.name, row.note, row.outcome) == ("a", "b", "finished")
+        assert made[0].sent[-1] == f"save {run_file(row.key)}"
 
 
 async def test_a_pin_is_told_at_once(lab: Start) -> None:
@@ -486,7 +541,7 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
         table = it.screen.query_one(RunsPanel)
-        rows = str(table.render()).splitlines()
+        rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
         await it.tell()
@@ -499,6 +554,54 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         assert written.count("\n") == 3
         await it.press("backspace")
         assert len(progress.runs.all()) == 2
+
+
+def text(face: LinesFace) -> str:
+    """What a face of lines says."""
+    return face.query_one(Lines).render().plain
+
+
+class FakeSweep(Trainer):
+    """Sweeps in no time: the second value is the best."""
+
+    def __init__(self, plan: Sweep, kept_alive: asyncio.Event) -> None:
+        super().__init__(0, [])
+        self.plan, self.over = plan, kept_alive
+
+    async def events(self) -> AsyncIterator[Swept | news.Event]:
+        for cell in self.plan.cells:
+            best = 0.9 - 0.1 * abs(cell[0] - 1) - 0.01 * sum(cell[1:])
+            yield Swept(cell, Trained(str(cell), self.plan.settings(cell), "finished", best=best))
+        await self.over.wait()
+        yield news.End("finished", 0, None, 1.0, "")
+
+
+async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progress) -> None:
+    async with lab() as it:
+        await it.press("o", "p", "v", "v")
+        it.screen.lab.free = False
+        panel, over = it.screen.query_one(SweepPanel), asyncio.Event()
+        panel.make = lambda plan: FakeSweep(plan, over)
+        assert panel.has_focus
+        await it.press("space")
+        await it.pilot.pause()
+        assert it.screen.query_one(AskView).ask.id == "mnist.sweep"
+        assert it.screen.lab.sweeping.results == {}, "nothing is seen before it is said"
+        await it.press("b", "3")
+        await it.pilot.pause()
+        assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
+        over.set()
+        await it.pilot.pause()
+        assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
+        (answer,) = progress.answers("mnist.sweep")
+        assert answer.correct
+        await it.press("down", "down", "enter")
+        await it.tell()
+        assert it.screen.lab.run is not None and it.screen.lab.settings["lr"] == 0.3
+        await it.press("p", "v", "v", "backspace", "down", "right", "right", "o", "space")
+        await it.pilot.pause()
+        heat = text(panel)
+        assert ".90" in heat and "hidden units" in heat and "[" in heat
 
 
 async def test_a_state_string_sets_the_knobs_and_a_bad_one_is_explained(lab: Start) -> None:
@@ -589,34 +692,40 @@ def drawn(image: int, digit: int) -> news.Look:
     return news.Look(430, arrays)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_a_digit_is_drawn_read_and_moved_aside(
-    lab: Start, progress: Progress, size: tuple[int, int]
-) -> None:
-    async with lab(size=size) as it:
+async def test_a_digit_is_drawn_read_and_moved_aside(lab: Start, progress: Progress) -> None:
+    """Drawn and read at every size, and moved aside at the last."""
+    sizes = [(60, 20), (80, 24), (120, 40), (200, 60)]
+    async with lab(size=sizes[0]) as it:
         await it.press("d")
         sheet, hand = it.screen.query_one(Sheet), it.screen.lab.hand
-        assert "No network is here" in str(it.screen.query_one(Words).render())
+        for size in sizes:
+            await it.pilot.resize_terminal(*size)
+            assert "No network is here" in str(it.screen.query_one(Words).render())
         await it.press("q")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, EPOCH, END)
         it.screen.action_draw()
         await it.pilot.pause()
-        lines = str(sheet.render()).splitlines()
-        assert len(lines) <= sheet.size.height and max(map(len, lines)) <= size[0] - 4
-        assert sheet.side + 2 >= min(sheet.size.height * 2 - 2, 24)
-        x = 1 + sheet.side // 2
-        await it.pilot.mouse_down(sheet, offset=(x, 2))
-        await it.pilot.hover(sheet, offset=(x, sheet.side // 2 - 1))
-        await it.pilot.mouse_up(sheet, offset=(x, sheet.side // 2 - 1))
-        (stroke,) = hand.drawing.strokes
-        assert not hand.down and len(stroke.points) >= 2
-        assert it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}" and hand.image
-        await it.tell(drawn(hand.image + 1, 7))
-        assert hand.p is None, "that was of another image"
-        await it.tell(drawn(hand.image, 1))
-        assert "›1" in str(sheet.render()) and ".82" in str(sheet.render())
-        assert "a 1, .82 sure" in str(it.screen.query_one(Words).render())
+        for size in reversed(sizes):
+            if hand.drawing.strokes:
+                await it.press("escape")
+            assert hand.drawing.is_blank
+            await it.pilot.resize_terminal(*size)
+            lines = str(sheet.render()).splitlines()
+            assert len(lines) <= sheet.size.height and max(map(len, lines)) <= size[0] - 4, size
+            assert sheet.side + 2 >= min(sheet.size.height * 2 - 2, 24), size
+            x = 1 + sheet.side // 2
+            await it.pilot.mouse_down(sheet, offset=(x, 2))
+            await it.pilot.hover(sheet, offset=(x, sheet.side // 2 - 1))
+            await it.pilot.mouse_up(sheet, offset=(x, sheet.side // 2 - 1))
+            (stroke,) = hand.drawing.strokes
+            assert not hand.down and len(stroke.points) >= 2, size
+            assert it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}" and hand.image
+            await it.tell(drawn(hand.image + 1, 7))
+            assert hand.p is None, "that was of another image"
+            await it.tell(drawn(hand.image, 1))
+            assert "›1" in str(sheet.render()) and ".82" in str(sheet.render()), size
+            assert "a 1, .82 sure" in str(it.screen.query_one(Words).render()), size
         await it.press("v")
         assert not hand.moved and "as a 1" in it.asked
         await it.press("b", "enter")
@@ -638,11 +747,8 @@ async def test_a_digit_is_drawn_read_and_moved_aside(
         assert it.screen.query_one(RunPanel).display
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
-async def test_a_table_of_mistakes_is_walked_cell_by_cell(
-    lab: Start, size: tuple[int, int]
-) -> None:
-    async with lab(size=size) as it:
+async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
+    async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING)
         await it.press("m")
@@ -657,12 +763,15 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(
         assert it.trainers[0].sent[-1] == f"look confusion {3 * 11 + 5}"
         assert not panel.query_one(Digits).display, "these were of the cell before"
         await it.tell(counted(3 * 11 + 5))
-        assert "30 times a 3 was taken for a 5" in it.text("#cell") and "›30" in it.text("#table")
-        assert max(map(len, it.text("#table").splitlines())) <= size[0]
-        if it.pilot.app.size.height >= 24:
-            digits = panel.query_one(Digits)
-            assert digits.display and digits.region.bottom <= size[1] - 2
-            assert "3 ✗ as 5 .82" in str(digits.render())
+        digits = panel.query_one(Digits)
+        for size in ((80, 24), (60, 20), (120, 40)):
+            await it.pilot.resize_terminal(*size)
+            told = it.text("#cell")
+            assert "30 times a 3 was taken for a 5" in told and "›30" in it.text("#table"), size
+            assert max(map(len, it.text("#table").splitlines())) <= size[0]
+            if size[1] >= 24:
+                assert digits.display and digits.region.bottom <= size[1] - 2, size
+                assert "3 ✗ as 5 .82" in str(digits.render()), size
         await it.press("v")
         assert it.screen.query_one(ExamPanel).display and it.trainers[0].sent[-1] == "look off"
         await it.press("v", "m")
@@ -737,20 +846,21 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         assert sent[-1] == "look off" and it.screen.query_one(RunPanel).display
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_a_look_inside_fits_and_uses_the_window(lab: Start, size: tuple[int, int]) -> None:
+async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
     """Nothing is below the last row, and in a large window the pictures are larger."""
-    async with lab(size=size) as it:
+    async with lab(size=(60, 20)) as it:
         await it.predict()
         await it.tell(START, INITIAL, PAUSED)
         await it.press("i")
         await it.tell(INSIDE)
-        await it.pilot.pause()
-        panel = it.screen.query_one(InsidePanel)
-        pictures, told = panel.query_one(Digits), panel.query_one("#told")
-        assert told.region.bottom <= panel.region.bottom
-        assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
-        assert pictures.region.height == (29 if size == (200, 60) else 11)
+        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+            await it.pilot.resize_terminal(*size)
+            await it.pilot.pause()
+            panel = it.screen.query_one(InsidePanel)
+            pictures, told = panel.query_one(Digits), panel.query_one("#told")
+            assert told.region.bottom <= panel.region.bottom, size
+            assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
+            assert pictures.region.height == (29 if size == (200, 60) else 11), size
 
 
 async def test_the_end_of_a_run_is_looked_into_anew(lab: Start) -> None:

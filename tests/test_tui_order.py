@@ -98,3 +98,31 @@ async def test_what_nobody_hears_holds_no_key_up_for_long(
         monkeypatch.setattr(order, "HURRY", 0.01)
         await burst(pilot, "f8", "f9", "ctrl+q")
         await until(lambda: app._exit)
+
+
+class Slow(order.InTurn):
+    """Writes down what reaches it; a key takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    async def on_key(self, event: events.Key) -> None:
+        await asyncio.sleep(0.02)
+        self.heard.append(event.key)
+
+    def on_click(self) -> None:
+        self.heard.append("click")
+
+
+async def test_a_click_overtakes_no_key_that_waits_and_no_key_a_click() -> None:
+    app = Slow()
+    async with app.run_test(size=(20, 5)) as pilot:
+        for key in "ab":
+            app.post_message(events.Key(key, key))
+        for kind in (events.MouseDown, events.MouseUp):
+            app.post_message(kind(None, 3, 2, 0, 0, 1, False, False, False, 3, 2))
+        app.post_message(events.Key("c", "c"))
+        await until(lambda: len(app.heard) == 4)
+        await pilot.pause()
+    assert app.heard == ["a", "b", "click", "c"]

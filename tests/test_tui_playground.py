@@ -14,6 +14,7 @@ from textual.events import Paste
 from textual.widgets import Static
 
 from engine.training.events import Died
+from lessons.labs.playground.intake import state_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import ID
 from lessons.labs.playground.stand import Stand, Tally
@@ -110,8 +111,16 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         assert "line 2" in lab.note and len(lab.points) == 3
         await pilot.press("s")
         await pilot.pause()
-        assert "def answer(x):" in app.clipboard
-        await pilot.press("q", "m")
+        await pilot.press("enter")
+        assert "def answer(x):" in app.clipboard and "np.array" in app.clipboard
+        await pilot.press("v", "v", "enter")
+        kept = lab.stand.weights
+        assert Playground.from_state(state_of(app.clipboard)).stand.weights == kept
+        await pilot.press("q")
+        screen.post_message(Paste(app.clipboard))
+        await pilot.pause()
+        assert lab.note.startswith("Taken: a network") and lab.stand.weights == kept
+        await pilot.press("m")
         await pilot.pause()
         await pilot.press("down", "enter")
         await pilot.pause()
@@ -120,6 +129,9 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         assert lab.points == ((4, 0, 1), (3, 0, 0), (3, 0, 2)) and lab.ground.classes == 3
         await pilot.press("backspace", "escape")
         assert len(lab.points) == 2 and "points=" in trainer.orders[-1]
+        stage = screen.query_one("#stage")
+        await pilot.double_click(stage, offset=(stage.size.width - 8, 8))
+        assert len(lab.points) == 3 and lab.points[-1][2] == 2, "one more of the class typed last"
         await pilot.press("left", *["left"] * 20, "v")
         assert PARTS[screen.board.part] == "network"
         await pilot.press("right_square_bracket", "P")

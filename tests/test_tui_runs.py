@@ -51,3 +51,45 @@ def test_a_run_that_cannot_be_kept_is_told_and_no_failure(
     (tmp_path / "home" / "data" / "progress.db").mkdir(parents=True)
     assert run(["train", "--data", pictures]) == 0
     assert "The run is not in the table of runs" in capfd.readouterr().err
+
+
+def test_a_sweep_trains_with_each_value_and_tells_the_best(
+    pictures: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = ["train", "--data", pictures, "--sweep", "lr=1e-9,.5"]
+    assert run([*line, "--sweep", "hidden=2,8,4"]) == 0
+    out = capfd.readouterr().out
+    assert "best: lr" in out and out.count("*") == 1 and out.count("validation") == 7
+    assert run([*line, "--json", "--seed", "3"]) == 0
+    *swept, end = map(json.loads, capfd.readouterr().out.splitlines())
+    assert [each["cell"] for each in swept] == [[0], [1]] and end["event"] == "end"
+    assert all(each["run"]["test"] is None for each in swept), "the test is for the chosen one"
+    assert run(["runs", "--json"]) == 0
+    kept = [json.loads(text) for text in capfd.readouterr().out.splitlines()]
+    assert len(kept) == 8 and {each["source"] for each in kept} == {"sweep"}
+    # The very run that the command line of its row trains.
+    assert run(["train", "--data", pictures, "--seed", "3", "--lr", ".5", "--json"]) == 0
+    alone = map(json.loads, capfd.readouterr().out.splitlines())
+    (epoch,) = (each for each in alone if each["event"] == "epoch")
+    assert epoch["validation_accuracy"] == swept[1]["run"]["best"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--sweep", "lr=1"], "two or more"),
+        (["--sweep", "lr=1,1.0"], "two or more"),
+        (["--sweep", "rate=1,2"], "the knobs are"),
+        (["--sweep", "lr=1,x"], "lr is a number"),
+        (["--sweep", "lr=1,2", "--lr", "3"], "--lr: --sweep says"),
+        (["--sweep", "decay=.1,.2"], "makes no difference"),
+        (["--sweep", "lr=1,2", "--sweep", "lr=3,4"], "two different"),
+        (["--sweep", "lr=1,2", "--sweep", "l1=0,1", "--sweep", "l2=0,1"], "one knob, or over two"),
+        (["--sweep", "lr=1,2", "--save", "x"], "neither saved"),
+    ],
+)
+def test_a_sweep_that_makes_no_sense_says_so(
+    options: list[str], told: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["train", *options]) == 2
+    assert told in capfd.readouterr().err

@@ -187,3 +187,20 @@ def test_every_knob_becomes_an_option() -> None:
         assert f"--{knob.name.replace('_', '-')}" in line
     assert line[line.index("--lr") + 1] == "1e-05"
     assert line[line.index("--batch-size") + 1] == "64"
+
+
+async def test_a_last_wish_is_heard_and_the_process_ends_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "heard"
+    slow = (
+        f"import sys, time; t = sys.stdin.read(); time.sleep(.2); open({str(path)!r}, 'w').write(t)"
+    )
+    trainer = python(slow)
+    listening = asyncio.create_task(all_of(trainer))
+    while trainer._process is None:
+        await asyncio.sleep(0.01)
+    trainer.part("save it")
+    trainer.close()
+    listening.cancel()  # as the screen goes
+    with pytest.raises(asyncio.CancelledError):
+        await listening
+    assert path.read_text() == "save it\n"

@@ -20,9 +20,11 @@ from engine.training.events import (
     Problem,
     Progress,
     Sample,
+    Saved,
     Start,
     State,
     Step,
+    Wound,
 )
 from engine.training.optimizers import OPTIMIZERS
 
@@ -71,7 +73,9 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         st.none() | st.builds(Collapse, count, words, words, words),
     ),
     State: st.builds(State, st.booleans(), number),
+    Wound: st.builds(Wound, st.none() | count),
     Problem: st.builds(Problem, words),
+    Saved: st.builds(Saved, count),
     Look: st.builds(Look, count, st.dictionaries(words, arrays(), max_size=4)),
     Died: st.builds(Died, words),
 }  # fmt: skip

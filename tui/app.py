@@ -24,16 +24,20 @@ from tui.travel import (
     AskAgain,
     OpenCourse,
     OpenEnding,
+    OpenKnown,
     OpenLab,
     OpenLesson,
     OpenQuiz,
+    OpenReview,
     OpenWelcome,
+    Practise,
     Wish,
 )
 
 if TYPE_CHECKING:
     from lessons.course.search import Place
     from lessons.lab import Lab
+    from lessons.review.deck import Subject
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
 GRADIENT = "gradient"  # the lesson that ends in proving one
@@ -71,6 +75,7 @@ class DlTui(Themed):
         quiz: str | None = None,
         state: str | None = None,
         theme: str | None = None,
+        review: bool = False,
     ) -> None:
         super().__init__()
         self.progress = progress
@@ -78,6 +83,7 @@ class DlTui(Themed):
         self.start_lesson = lesson
         self.start_quiz = quiz
         self.start_state = state
+        self.start_review = review
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
@@ -90,7 +96,7 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = any((self.start_quiz, self.start_lesson, self.start_state))
+        asked_for = any((self.start_quiz, self.start_lesson, self.start_state, self.start_review))
         is_new = self.progress.place() is None and not self.progress.answers()
         return self._welcome() if is_new and not asked_for else self._home()
 
@@ -112,7 +118,9 @@ class DlTui(Themed):
 
     def on_mount(self) -> None:
         """On top of home: a lesson, a quiz or a lab, if that was asked for."""
-        if self.start_quiz is not None:
+        if self.start_review:
+            self.open_review()
+        elif self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
             self.open_lesson(self.start_lesson)
@@ -153,6 +161,12 @@ class DlTui(Themed):
                 self.open_lab(wish.lab, wish.state)
             case OpenQuiz():
                 self.open_quiz(wish.topic)
+            case OpenReview():
+                self.open_review()
+            case OpenKnown():
+                self.open_known()
+            case Practise():
+                self.open_review(wish.subjects)
             case AskAgain():
                 self.ask_again(wish.polls)
             case OpenEnding():
@@ -216,6 +230,18 @@ class DlTui(Themed):
         quiz = Quiz(order(polls, self.progress.answers()))
         self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))
 
+    def open_review(self, subjects: "tuple[Subject, ...] | None" = None) -> None:
+        """What is due today of all that was learned, or these of it."""
+        from tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.course, self.progress, subjects))
+
+    def open_known(self) -> None:
+        """What is known, and how well that is judged."""
+        from tui.screens.known import KnownScreen
+
+        self.push_screen(KnownScreen(self.course, self.progress))
+
     def ask_again(self, items: tuple[str, ...]) -> None:
         """Ask some polls of the course once more, in a row."""
         from lessons.asking.quiz import Quiz, scored_polls
@@ -247,6 +273,9 @@ class DlTui(Themed):
         if self.course.lesson(GRADIENT):
             prove = partial(self.open_lesson, GRADIENT, 0)
             yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
+        yield SystemCommand("Review", "What is due today, before it is forgotten", self.open_review)
+        known = "How much of each lesson is left, and how well you judge it"
+        yield SystemCommand("What you know", known, self.open_known)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         for lesson in self.course.lessons:  # found, but not listed unasked
@@ -300,9 +329,10 @@ def run(
     quiz: str | None = None,
     state: str | None = None,
     theme: str | None = None,
+    review: bool = False,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme)
+    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
     app.run()
     saved = progress.retry()
     return app.return_code or (0 if saved else 4)

@@ -22,6 +22,7 @@ COMMANDS = {
     "runs": "List the runs that were trained, or print them as CSV.",
     "play": "Train a network of the playground, or forty of them.",
     "quiz": "Take a quiz, in the app or with --plain as lines of text.",
+    "review": "Review what is due, in the app or with --plain as lines of text.",
     "lessons": "List the lessons.",
     "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",

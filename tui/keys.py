@@ -52,6 +52,7 @@ KEYS: dict[str, Key] = {
     "draw": Key("d", "draw", "draw", "Draw by hand; there, put the pen down or lift it"),
     "rub": Key("e", "rub", "rubber", "The rubber or the pen", line=False),
     "undo": Key("backspace,delete", "undo", "undo", "Take the last thing back", "⌫"),
+    "away": Key("x", "put_away", "put away", "Ask this no more, or bring back what was put away"),
     "hint": Key("h", "hint", "hint", "The next hint; the last one is the worked solution"),
     "why": Key("w", "why", "why", "The other answers, and what each overlooks"),
     "view": Key("v", "view", "view", "Another view of the same thing"),

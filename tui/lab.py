@@ -28,7 +28,7 @@ from tui.frame import Frame
 from tui.keys import bind, bindings
 from tui.knobs import FAR, KnobPanel
 from tui.prose import wrapped
-from tui.rows import put
+from tui.rows import Rows, put
 from tui.stage import Stage
 from tui.travel import OpenLab
 
@@ -308,7 +308,11 @@ class LabScreen(Frame, Generic[L]):
     async def action_move(self, down: int, right: int) -> None:
         """Where a lab has no mark of its own to move, the arrows choose and turn the knobs."""
         if down:
-            self.query_one(KnobPanel).action_choose(down)
+            panel = self.query_one(KnobPanel)
+            panel.action_choose(down)
+            if not panel.display:
+                knob = self.lab.KNOBS[self.lab.knob]
+                self.say(f"› {knob.label.lower()} {knob.shown(self.lab.value(knob.name))}")
             self.draw()
         if right:
             await self.action_turn(right)
@@ -325,8 +329,20 @@ class LabScreen(Frame, Generic[L]):
 
     async def action_again(self) -> None:
         """The same once more."""
+        before = self._seen()
         self.lab.again()
         await self.renewed()
+        self.call_later(self._begun, before)
+
+    def _seen(self) -> list[str]:
+        """What is to be read on the screen, but for the words."""
+        return [rows.text for rows in self.query("#body Rows").results(Rows)]
+
+    def _begun(self, before: list[str]) -> None:
+        """Nothing is pressed in vain: where all stands as it did, say why."""
+        if self._seen() == before:
+            other = "; R draws anew" if self.lab.has_seed else ""
+            self.say(f"this is the beginning already{other}")
 
     async def action_new_seed(self) -> None:
         """Once more with a new seed."""
@@ -352,10 +368,13 @@ class LabScreen(Frame, Generic[L]):
             panel.focus()
 
     def action_release(self) -> None:
-        """Let go of the knobs; the note goes, too."""
-        self.remove_class("-knobs")
+        """Let go of the knobs; the note goes, too. Where nothing is held, say how to leave."""
+        had, note = self.focused, self.lab.note
         self.lab.note = ""
         self.set_focus(self.rest())
+        if not note and not self.has_class("-knobs") and self.focused is had:
+            super().action_release()
+        self.remove_class("-knobs")
         self.draw()
 
     def help_more(self) -> str:

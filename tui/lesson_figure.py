@@ -183,21 +183,40 @@ what follows from it changes in the same moment. `home` puts everything back.
         """The keys belong to the lesson again."""
         self.post_message(self.LetGo())
 
-    def on_click(self, event: events.Click) -> None:
-        """A click takes hold of the figure; on a knob's rail it turns the knob to that place."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A press takes hold of the figure, and of the knob under it, to that place of its rail."""
         self.focus(scroll_visible=False)
         at = event.get_content_offset(self)
         if at is None:
             return
         row, (each, across) = at.y - self._first_knob, self._each
-        place, x = row + each * (at.x // across), at.x % across
+        place = row + each * (at.x // across)
         if not 0 <= row < each or place >= len(self._moving()):
             return
+        event.stop()  # no text is selected by dragging a knob
         self.live.cursor = place
-        knob, (start, length) = self._moving()[place], self._rail
-        if start <= x < start + length:
-            self.live.put(place, round((x - start) / (length - 1) * (len(knob.steps) - 1)))
+        if 0 <= at.x % across - self._rail[0] < self._rail[1]:
+            self.capture_mouse()
+            self._drag(at.x)
         self.redraw()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The knob that is held goes along."""
+        if self.app.mouse_captured is self and self._moving():
+            self._drag(event.x - self.gutter.left)
+            self.redraw()
+
+    def on_mouse_up(self) -> None:
+        """Let go of the knob."""
+        self.release_mouse()
+
+    def _drag(self, x: int) -> None:
+        """The picked knob to the place of its rail that is nearest to a column."""
+        each, across = self._each
+        knob, (start, length) = self._moving()[self.live.cursor], self._rail
+        along = x - across * (self.live.cursor // each) - start
+        share = min(max(along / (length - 1), 0.0), 1.0)
+        self.live.put(self.live.cursor, round(share * (len(knob.steps) - 1)))
 
 
 class FigureScreen(Modal[None]):

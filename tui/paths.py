@@ -32,6 +32,11 @@ def progress_file() -> Path:
     return data_folder() / "progress.db"
 
 
+def run_file(key: str) -> Path:
+    """Where the network of a run is kept, with all that is needed to train it on."""
+    return data_folder() / "runs" / f"{key}.run"
+
+
 def exports_folder() -> Path:
     """What was written out for other programs."""
     return data_folder() / "exports"

@@ -31,10 +31,16 @@ class Rows(Widget):
         self._ink: tuple[Style, str] | None = None  # in which the strips are written
         self._meant: dict[str | Style, Style] = {}
         self._sent: dict[Style, Sent] = {}
+        self._pieces: dict[str | Style, Sent] = {}
 
     def rows(self, width: int, height: int) -> list[Content]:
         """The lines for a room; where the height follows from the text, `height` is 0."""
         raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """What stands there, without its colours."""
+        return "\n".join(line.plain for line in self._now())
 
     @property
     def _grows(self) -> bool:
@@ -107,6 +113,7 @@ class Rows(Widget):
             self._strips = [None] * len(lines)
             self._meant.clear()
             self._sent.clear()
+            self._pieces.clear()
         if y >= len(lines):
             return Strip.blank(self.size.width, self._written(ink[0]))
         strip = self._strips[y]
@@ -115,8 +122,30 @@ class Rows(Widget):
         return strip
 
     def _strip(self, line: Content, style: Style) -> Strip:
-        parts = line.render(style, end="", parse_style=self._parsed)
-        return Strip([Segment(text, self._written(style + one)) for text, one in parts])
+        """A line as it is sent. Its pieces seldom lie on each other, and then there is no need to
+        work out what lies on what."""
+        text, at = line.plain, 0
+        plain, parts = self._written(style), []
+        for span in line.spans:
+            if span.start < at:
+                pieces = line.render(style, end="", parse_style=self._parsed)
+                return Strip([Segment(one, self._written(style + own)) for one, own in pieces])
+            if span.start > at:
+                parts.append(Segment(text[at : span.start], plain))
+            if span.end > span.start:
+                parts.append(Segment(text[span.start : span.end], self._inked(span.style, style)))
+            at = span.end
+        if at < len(text) or not parts:
+            parts.append(Segment(text[at:], plain))
+        return Strip(parts)
+
+    def _inked(self, style: str | Style, under: Style) -> Sent:
+        """A piece's style over that of the whole, as it is sent."""
+        found = self._pieces.get(style)
+        if found is None:
+            own = self._parsed(style) if isinstance(style, str) else style
+            found = self._pieces[style] = self._written(under + (under + own))
+        return found
 
     def _parsed(self, style: str | Style) -> Style:
         found = self._meant.get(style)

@@ -14,6 +14,7 @@ def open_app(
     theme: str | None = None,
     quiz: str | None = None,
     state: str | None = None,
+    review: bool = False,
 ) -> int:
     """Run the app and return the exit code.
 
@@ -33,7 +34,7 @@ def open_app(
     progress = Progress.open(progress_file())
     from tui.app import run
 
-    code = run(progress, lesson=lesson, quiz=quiz, state=state, theme=theme)
+    code = run(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
     if not progress.close():
         count = len(progress.unsaved)
         lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"

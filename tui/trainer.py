@@ -11,20 +11,22 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from engine.training.events import Died, End
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
 from lessons.labs.mnist.knobs import options
+from lessons.labs.mnist.sweep import Sweep
 from lessons.text import clean
 from tui.beside import Beside
 
-if TYPE_CHECKING:
-    pass
-
 LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
+
+
+_TRAIN = (sys.executable, "-P", "-m", "tui", "train", "--json", "--control")
 
 
 def command(settings: Settings) -> list[str]:
@@ -32,8 +34,21 @@ def command(settings: Settings) -> list[str]:
 
     -P keeps a folder named `tui`, wherever the app was started, from being taken for ours.
     """
-    line = [sys.executable, "-P", "-m", "tui", "train", "--json", "--control"]
-    return line + options(settings)
+    return [*_TRAIN, *options(settings)]
+
+
+def resume_command(path: Path, epochs: int) -> list[str]:
+    """The command line that goes on with a run that was saved."""
+    return [*_TRAIN, "--resume", str(path), "--epochs", str(epochs)]
+
+
+def sweep_command(plan: Sweep) -> list[str]:
+    """The command line of a sweep."""
+    swept = {axis.knob.name for axis in plan.axes}
+    line = command({name: value for name, value in plan.base.items() if name not in swept})
+    for axis in plan.axes:
+        line += ["--sweep", axis.option]
+    return line
 
 
 class Trainer(Beside[Any]):
@@ -49,10 +64,10 @@ class Trainer(Beside[Any]):
         read: Callable[[bytes], Any] = from_json,
     ) -> None:
         self.number = number
-        self._command = command
+        self.command = tuple(command)
         self._read = read
         self._process: asyncio.subprocess.Process | None = None
-        self._closed = False
+        self._closed = self._parting = False
 
     async def events(self) -> AsyncIterator[Any]:
         """Start the process and yield what it tells, until it ends or `close` is called.
@@ -65,7 +80,7 @@ class Trainer(Beside[Any]):
         pipe = asyncio.subprocess.PIPE
         starting = asyncio.create_task(
             asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
+                *self.command, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_LINE
             )
         )
         try:
@@ -115,9 +130,18 @@ class Trainer(Beside[Any]):
         except (OSError, RuntimeError):  # it has just died: the reader will tell
             return
 
+    def part(self, wish: str) -> None:
+        """Give it a last order and let it end by itself, which it does soon after."""
+        self.send(wish)
+        self._closed = self._parting = True
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
     def close(self) -> None:
-        """End the process at once. It has nothing to save; may be called at any time."""
+        """End the process at once, unless it has a last wish; may be called at any time."""
         self._closed = True
+        if self._parting:
+            return
         process = self._process
         if process is None:
             return

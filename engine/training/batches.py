@@ -6,6 +6,7 @@ comes from a random generator with a seed, so that a run can be repeated, and it
 written down, so that a run can be interrupted and continued as if nothing had happened.
 """
 
+import copy
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -92,6 +93,15 @@ class Minibatches:
         self.chosen = self._order[here]
         self.position += 1
         return self._gather(self.chosen), self._ordered_targets[here]
+
+    def peek(self) -> Indices:
+        """The examples of the batch that comes next; it is not handed out."""
+        if 0 < self.position < self._count:
+            start = self.position * self.batch_size
+            return self._order[start : start + self.batch_size]
+        if not self._shuffles:
+            return self.indices[: self.batch_size]
+        return copy.deepcopy(self._rng).permutation(self.indices)[: self.batch_size]
 
     def _shuffle(self) -> None:
         self._before = self._rng.bit_generator.state

@@ -183,10 +183,27 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Wound:
+    """The film of the weights was wound to where step `at` was taken; None is the present again.
+
+    What is looked at from then on is the network of that step.
+    """
+
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """An order was not understood."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The run was saved as it is after `step` steps; whoever asked for it said where."""
+
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +247,10 @@ class Died:
     message: str
 
 
-Event = Start | Initial | Step | Progress | Epoch | Examples | End | State | Problem | Look | Died
+Event = (
+    Start | Initial | Step | Progress | Epoch | Examples | End
+    | State | Wound | Problem | Saved | Look | Died
+)  # fmt: skip
 
 
 class Stopwatch:

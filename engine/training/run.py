@@ -153,16 +153,11 @@ class Run:
         last finite ones.
         """
         X, y = self.batches.next()
-        if self.config.shifts:
-            chance = self._chance(_SHIFTS, self.step)
-            X = shifted(X, self.task.shape, self.config.shifts, chance)
+        X = self.augmented(X)
         network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
             network.zero_grad()
-            if self.dropping:  # chance by the step alone: so a run can be taken up again
-                chance = self._chance(_DROPS, self.step)
-                for layer in self.dropping:
-                    layer.rng = chance
+            self.seed_dropping()
             outputs = network(X, training=True)
             loss = network.loss_of(outputs, y)
             value = float(loss.data)
@@ -172,7 +167,7 @@ class Run:
             backward(loss)
             gradients = network.gradients
             prepare(self.config, network.parameters, gradients)
-            self.optimizer.lr = self._lr * self._factor(self.step)
+            self.optimizer.lr = self.rate
             self.optimizer.step(network.parameters, gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
@@ -182,6 +177,26 @@ class Run:
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
         return value
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step, as the schedule has it."""
+        return self._lr * self._factor(self.step)
+
+    def augmented(self, X: NDArray[Any]) -> NDArray[Any]:
+        """The next step's batch as it is trained on: shifted, if images are to be."""
+        if not self.config.shifts:
+            return X
+        chance = self._chance(_SHIFTS, self.step)
+        return shifted(X, self.task.shape, self.config.shifts, chance)
+
+    def seed_dropping(self) -> None:
+        """Let the next step drop what it drops: by the step alone, so that a run can be taken up
+        again."""
+        if self.dropping:
+            chance = self._chance(_DROPS, self.step)
+            for layer in self.dropping:
+                layer.rng = chance
 
     def _keep_if_finite(self) -> None:
         if np.isfinite(self.network.values).all():

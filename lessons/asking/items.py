@@ -119,7 +119,7 @@ class ItemError(FenceError):
     """A drill's table breaks the rules. The message says what, and what is allowed."""
 
 
-@lru_cache(maxsize=64)  # leafing back and forth reads the same ones again
+@lru_cache(maxsize=256)  # leafing back and forth reads the same ones again, and so does a review
 def read_drill(drill: Drill) -> Item:
     """The item of a lesson's drill fence, or ItemError."""
     return read_item(drill.id, drill.table, drill.places)

@@ -18,7 +18,7 @@ from lessons.diagnosis.kept import kept_runs
 MIN_CHOICES, MAX_CHOICES = 2, 5
 LETTERS = "ABCDE"
 CONFIDENCES = {1: "guess", 2: "think", 3: "sure"}
-SURE = 3
+GUESS, SURE = 1, 3
 
 
 @dataclass(frozen=True)

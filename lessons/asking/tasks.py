@@ -5,7 +5,7 @@ How items are written is said in `lessons.asking.items`, which reads them.
 
 import random
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations
 from math import isclose, log10, prod
 from typing import Any
@@ -97,12 +97,12 @@ class Task:
             case _:
                 return ""
 
-    @property
+    @cached_property
     def wanted(self) -> float:
         """The right number of a number drill."""
         return _value(self.item.answer, self.values)
 
-    @property
+    @cached_property
     def ideas(self) -> list[Idea]:
         """The wrong ideas about a number with what each of them gives here, as they are written."""
         return [
@@ -198,8 +198,21 @@ class Item:
         good = [values for clashes, values in found if clashes <= least + 2 * few]
         return rng.choice(good) if few else good[0]
 
+    @cached_property
+    def _counted(self) -> dict[tuple[float, ...], int | None]:
+        return {}
+
     def _clashes(self, values: Values) -> int | None:
-        """How many pairs of wrong ideas give one answer; None where an idea gives the right one."""
+        """How many pairs of wrong ideas give one answer; None where an idea gives the right one.
+
+        Numbers come from small sets: two of three draws have been met, and are not computed again.
+        """
+        drawn = tuple(values.values())
+        if drawn not in self._counted:
+            self._counted[drawn] = self._count_clashes(values)
+        return self._counted[drawn]
+
+    def _count_clashes(self, values: Values) -> int | None:
         is_shape = self.kind == "shape"
         right = (_sizes if is_shape else _value)(self.answer, values)
         wrong: list[Any] = []

@@ -178,6 +178,27 @@ LABS = (
         "perceptron.perceptron:Perceptron",
     ),
     LabInfo(
+        "recurrence",
+        "Recurrence",
+        "a cell unrolled, and what is left of a gradient",
+        "through-time",
+        "recurrence.recurrence:Recurrence",
+    ),
+    LabInfo(
+        "memory",
+        "Two that remember",
+        "a plain cell and an LSTM learn to add",
+        "gates",
+        "memory.memory:Memory",
+    ),
+    LabInfo(
+        "names",
+        "Names, letter by letter",
+        "a network that learns to write, hotter and colder",
+        "gates",
+        "names.names:Names",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",

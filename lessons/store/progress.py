@@ -16,13 +16,17 @@ from lessons.store.database import Database, Statement
 from lessons.store.migrations import MIGRATIONS
 from lessons.store.records import (
     COLUMNS,
+    COMMANDS,
     INSERT,
+    LONG_AGO,
     Answer,
     StoredAnswer,
     from_row,
     integer,
     kept_answer,
     kept_text,
+    moment,
+    that_count,
     to_row,
 )
 from lessons.store.sqlite import LOCK_WAIT
@@ -99,6 +103,10 @@ class Progress:
         """From now on somebody waits for the screen: nothing waits for a lock, until `close`."""
         self._database.wait = 0.0
 
+    def now(self) -> datetime:
+        """The moment, in UTC, by the clock that answers are stamped with."""
+        return self._database.clock()
+
     @property
     def readable(self) -> bool:
         """Whether what was saved earlier can be read."""
@@ -125,7 +133,11 @@ class Progress:
         return self.retry()
 
     def answers(self, item: str | None = None) -> list[StoredAnswer]:
-        """All answers, or those to one item, in the order they were saved."""
+        """All answers that count, or those to one item, in the order they were saved."""
+        return that_count(self.history(item))
+
+    def history(self, item: str | None = None) -> list[StoredAnswer]:
+        """All that was ever kept, or that of one item: with commands and what they took back."""
         where, parameters = ("WHERE item = ?", (item,)) if item is not None else ("", ())
         rows = self._database.read(f"SELECT {COLUMNS} FROM answers {where} ORDER BY id", parameters)
         stored = [from_row(row) for row in rows]
@@ -141,8 +153,14 @@ class Progress:
         rows = self._database.read(
             f"SELECT {COLUMNS} FROM answers WHERE id IN (SELECT max(id) FROM answers GROUP BY item)"
         )
-        stored = {answer.item: answer for answer in map(from_row, rows)}
-        return stored | {answer.item: answer for answer in self._unsaved}
+        last = {answer.item: answer for answer in map(from_row, rows)}
+        last |= {answer.item: answer for answer in self._unsaved}
+        for item, answer in list(last.items()):  # the last row may be a command
+            if answer.kind in COMMANDS:
+                del last[item]
+                if given := self.answers(item):
+                    last[item] = given[-1]
+        return last
 
     def pass_over(self, item: str) -> bool:
         """Remember that the learner chose not to answer an item, which is not a wrong answer."""
@@ -156,10 +174,13 @@ class Progress:
         """How much has been answered, and how well. Hooks and open predictions are not judged."""
         rows = self._database.read(
             "SELECT count(*), total(CASE kind WHEN 'hook' THEN 0 ELSE correct END) FROM answers"
+            f" WHERE kind NOT IN ({', '.join('?' * len(COMMANDS))})",
+            tuple(COMMANDS),
         )
         answers, correct = rows[0] if rows else (0, 0)
+        said = sum(answer.kind not in COMMANDS for answer in self._unsaved)
         return Summary(
-            answers=int(answers or 0) + len(self._unsaved),
+            answers=int(answers or 0) + said,
             correct=int(correct or 0)
             + sum(bool(answer.judged and answer.correct) for answer in self._unsaved),
             lessons_done=len(self.lessons_done()),
@@ -207,6 +228,13 @@ class Progress:
     def lessons_done(self) -> set[str]:
         """The ids of the lessons that were finished."""
         return self._marked("done")
+
+    def done_since(self) -> dict[str, datetime | None]:
+        """When each lesson that was finished was; None where nobody knows."""
+        rows = self._database.read("SELECT lesson, at FROM done")
+        marked = {str(lesson): str(at) for lesson, at in rows} | self._marks["done"]
+        since = {lesson: moment(at) for lesson, at in marked.items()}
+        return {lesson: None if at == LONG_AGO else at for lesson, at in since.items()}
 
     def _mark(self, table: str, name: str) -> bool:
         self._marks[table].setdefault(kept_text(name), self._database.clock().isoformat())

@@ -1,6 +1,7 @@
 """What is stored of an answer, and how it becomes a row of the table and comes back."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,11 @@ from lessons.store.database import Parameter
 from lessons.text import clean
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+CARD = "card"  # the kinds that only a review gives: a card was recalled, or it was not,
+UNDO = "undo"  # the last answer to this item does not count,
+PUT_AWAY = "put away"  # it shall not be asked any more,
+BROUGHT_BACK = "brought back"  # or it shall be again
+COMMANDS = frozenset({UNDO, PUT_AWAY, BROUGHT_BACK})
 MAX_TEXT = 10_000  # characters of one answer that are kept
 MAX_SEED = 2**63 - 1  # the largest whole number that a column holds
 
@@ -17,12 +23,13 @@ class Answer:
     """One answer as it was given, whatever the kind of question.
 
     `item` is an id such as `backprop.tie`, `kind` how it was asked (poll, hook, number, shape,
-    order, error, grid, card, prediction), `choice` what was chosen or typed. `correct` is None
-    where nothing was judged: a hook, or a prediction whose truth is not known yet. `confidence` is
-    1 (a guess), 2 (I think so), 3 (sure) or None where it was not asked, `seconds` the time it took
-    by a monotonic clock, `source` where it was asked (`lesson`, `quiz`, ...). `seed` is that of the
-    instance (None if there is only one), `state` the state string of the lab that asked, `hints`
-    how many hints had been shown, `truth` what was measured.
+    order, error, grid, card, prediction, or one of COMMANDS, which are no answers), `choice` what
+    was chosen or typed. `correct` is None where nothing was judged: a hook, or a prediction whose
+    truth is not known yet. `confidence` is 1 (a guess), 2 (I think so), 3 (sure) or None where it
+    was not asked, `seconds` the time it took by a monotonic clock, `source` where it was asked
+    (`lesson`, `quiz`, ...). `seed` is that of the instance (None if there is only one), `state` the
+    state string of the lab that asked, `hints` how many hints had been shown, `truth` what was
+    measured.
     """
 
     item: str
@@ -65,6 +72,20 @@ COLUMNS = (
 # "OR IGNORE": a commit that failed may have reached the disk after all, and the session and number
 # of an answer are unique.
 INSERT = f"INSERT OR IGNORE INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 15)})"
+
+
+def that_count(answers: Iterable[StoredAnswer]) -> list[StoredAnswer]:
+    """The answers without those that were taken back, and without what is no answer."""
+    standing: dict[int, StoredAnswer] = {}
+    places: dict[str, list[int]] = {}
+    for at, answer in enumerate(answers):
+        if answer.kind == UNDO:
+            if given := places.get(answer.item):
+                del standing[given.pop()]
+        elif answer.kind not in COMMANDS:
+            standing[at] = answer
+            places.setdefault(answer.item, []).append(at)
+    return list(standing.values())
 
 
 def to_row(answer: StoredAnswer) -> tuple[Parameter, ...]:

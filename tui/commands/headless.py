@@ -16,20 +16,38 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from engine.files import checkpoint
 from engine.tasks.idx import let_go
-from engine.training.events import Epoch, Event, Initial, Look, Problem, Progress, State, Step
+from engine.training.events import (
+    Epoch,
+    Event,
+    Initial,
+    Look,
+    Problem,
+    Progress,
+    Saved,
+    State,
+    Step,
+    Wound,
+)
 from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
+from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
+PARTING = 10.0  # and so many, if its last wish was that the run be saved
+SAVE = "save "  # the command with which a file's name begins
 LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
     "momentum X and dropout X with X from 0 to below 1, "
-    f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, and stop"
+    f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, "
+    "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, "
+    "save FILE, and stop"
 )
 
 
@@ -93,6 +111,7 @@ class Control:
         # None among the commands says that nobody will give any more: the run ends.
         self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
+        self.past = Past(run)
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._epoch = False  # whether the next pause is at the end of the epoch
         self._wanted: dict[str, int | None] = {}  # what is looked at
@@ -107,16 +126,16 @@ class Control:
         threading.Thread(target=self._read, args=(handle,), daemon=True).start()
 
     def _read(self, handle: int) -> None:
-        rest = b""
+        rest = wish = b""
         with suppress(OSError):
             while piece := os.read(handle, 4096):
                 *lines, rest = (rest + piece).split(b"\n")
                 for line in lines:
                     self.commands.put(line[:LONGEST_COMMAND].decode("utf-8", "replace"))
+                    wish = line
                 rest = rest[:LONGEST_COMMAND]
-        self.run.stop(test=False)
-        self.commands.put(None)
-        time.sleep(GRACE)
+        self.commands.put(None)  # what was asked for before is done first
+        time.sleep(PARTING if wish.startswith(SAVE.encode()) else GRACE)
         os._exit(0)
 
     def drive(self, events: Iterator[Event]) -> Iterator[Event]:
@@ -127,6 +146,7 @@ class Control:
         for event in events:
             yield event
             if isinstance(event, Step):
+                self.past.note()
                 if self._left:
                     self._left -= 1
                     if not self._left and event.step < self.run.steps:
@@ -135,8 +155,10 @@ class Control:
                 if self._wanted and self._is_time():
                     yield self._look()
             elif isinstance(event, Initial):
+                self.past.note()
                 yield self._state()
             elif isinstance(event, Epoch):
+                self.past.note(surely=True)
                 if self._epoch and event.epoch < self.run.config.epochs:
                     self.running = self._epoch = False
                     yield self._state()
@@ -162,20 +184,42 @@ class Control:
     def _look(self) -> Look | Problem:
         self._looked = time.monotonic()
         try:
-            return look(self.run, self._wanted)
+            with self.past.shown():
+                found = look(self.run, self._wanted)
         except ValueError as error:
             self._wanted = {}
             return Problem(str(error))
+        if (at := self.past.at) is None:
+            return found
+        # The optimizer remembers the present: which step it would have taken then is not known.
+        arrays = {n: a for n, a in found.arrays.items() if not n.endswith(FORESEEN)}
+        return Look(at, arrays)
 
     def _answer(self) -> Iterator[Event]:
         """Look where it is asked to, now that nothing else can be done."""
         if self._over:
             return
         while (command := self.commands.get()) is not None:
+            if command.startswith(SAVE):
+                yield self._save(command)
+                continue
             with suppress(ValueError):
+                at = self.past.at
                 self._do(command.split())
+                if self.past.at != at:
+                    yield Wound(self.past.at)
                 if self._wanted:
                     yield self._look()
+
+    def _save(self, command: str) -> Saved | Problem:
+        """Save the run as it is now; a network that broke down is worth nothing."""
+        if self.run.divergence is not None:
+            return Problem("not saved, for it diverged")
+        try:
+            checkpoint.save(command.removeprefix(SAVE), checkpoint.take(self.run))
+        except (OSError, ValueError) as error:
+            return Problem(f"not saved: {getattr(error, 'strerror', None) or error}")
+        return Saved(self.run.step)
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
@@ -191,20 +235,27 @@ class Control:
                 self._over = True
                 self.run.stop(test=False)
                 break
-            before = self._state()
+            if command.startswith(SAVE):
+                yield self._save(command)
+                continue
+            before, at = self._state(), self.past.at
             words = command.split()
             try:
                 self._do(words)
             except ValueError:
                 yield Problem(f"commands are {COMMANDS}")
             else:
-                if words[:1] == ["look"] and self._wanted:
+                if self.past.at != at:
+                    yield Wound(self.past.at)
+                if words[0] in ("look", "wind") and self._wanted:
                     yield self._look()
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
 
     def _do(self, words: list[str]) -> None:
+        if words[:1] in (["run"], ["step"], ["epoch"], ["stop"]):  # it goes on from where it stands
+            self.past.wind(0)
         match words:
             case ["run" | "pause" | "epoch" as order]:
                 self.running, self._left, self._epoch = order != "pause", 0, order == "epoch"
@@ -219,6 +270,9 @@ class Control:
                 set_dropout(self.run, float(share))
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
+            case ["wind", by]:
+                self.past.wind(int(by))
+                self.running, self._left, self._epoch = False, 0, False
             case ["look", "off"]:
                 self._wanted = {}
             case ["look", *wanted] if wanted:

@@ -55,7 +55,7 @@ def _tell_summary(quiz: Quiz, say: Say) -> None:
             tell(say, f"{title}: {poll.question}", "  ")
 
 
-def _ask_terminal(question: str) -> str | None:
+def ask_terminal(question: str) -> str | None:
     """Ask on standard output and read one line of standard input, whatever bytes it holds."""
     click.echo(question, nl=False)
     line = sys.stdin.buffer.readline(10_000)
@@ -89,12 +89,18 @@ def command(topic: str | None, plain: bool) -> int:
     try:
         for line in filter(None, (progress.notice, progress.trouble)):
             click.echo(line, err=True)
-        run_plain(Quiz(order(polls, progress.answers())), progress, _ask_terminal, click.echo)
+        run_plain(Quiz(order(polls, progress.answers())), progress, ask_terminal, click.echo)
     finally:
-        saved = progress.close()
-        if progress.backup_trouble:
-            click.echo(progress.backup_trouble, err=True)
-    if not saved:
-        click.echo(f"Not saved: {len(progress.unsaved)} answers. {progress.trouble}", err=True)
-        return BAD_STATE
-    return 0
+        code = ended(progress)
+    return code
+
+
+def ended(progress: Progress) -> int:
+    """Close a learner's progress, and say what could not be saved; the exit code."""
+    saved = progress.close()
+    if progress.backup_trouble:
+        click.echo(progress.backup_trouble, err=True)
+    if saved:
+        return 0
+    click.echo(f"Not saved: {len(progress.unsaved)} answers. {progress.trouble}", err=True)
+    return BAD_STATE

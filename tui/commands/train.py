@@ -6,105 +6,39 @@ standard error, if that is a terminal. The knobs are those of the MNIST lab.
 
 import os
 import sys
-from collections.abc import Callable
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
-from lessons.knobs import Knob, KnobError, Later, Value
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, configuration, lacks, settings_of
+from lessons.kept import kept
+from lessons.knobs import KnobError
+from lessons.labs.mnist.knobs import (
+    CNN_TRAINING,
+    configuration,
+    lacks,
+    settings_of,
+    suited_lr,
+)
 from lessons.runs import Run as Picture
 from lessons.text import clean
+from tui.commands.options import knob_options
 from tui.shell.outcome import BAD_STATE, FAILED
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
+    from lessons.store.trained import Trained
 
-MOST_LAYERS = 20
 FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goes on
 
 
-class KnobType(click.ParamType):  # type: ignore[type-arg]  # generic in some versions only
-    """An option's value as its knob takes it."""
-
-    def __init__(self, knob: Knob) -> None:
-        self.knob = knob
-        self.name = knob.name
-        self.named = isinstance(knob.default, str)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in the help."""
-        if self.named:
-            return "NAME"
-        return "N" if isinstance(self.knob.default, int) else "X"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Parse, or fail with the knob's own words."""
-        try:
-            return self.parse(value) if isinstance(value, str) else value
-        except KnobError as error:
-            self.fail(f"{clean(value[:60], keep_newlines=False)!r}: {error}.", param, ctx)
-
-    def parse(self, text: str) -> Any:
-        """One value."""
-        return self.knob.parse(text)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The names that may follow."""
-        names = map(str, self.knob.steps) if self.named else ()
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
-
-
-class WidthsType(KnobType):
-    """One or more widths: 128, or 128,64."""
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """A list."""
-        return "N[,N...]"
-
-    def parse(self, text: str) -> tuple[Value, ...]:
-        """Each width on its own."""
-        widths = tuple(self.knob.parse(part) for part in text.split(",")[: MOST_LAYERS + 1])
-        if len(widths) > MOST_LAYERS:
-            raise KnobError(f"at most {MOST_LAYERS} hidden layers")
-        return widths
-
-
-def _knob_option(knob: Knob) -> Callable[[Any], Any]:
-    """An option made from a knob's declaration."""
-    kind = WidthsType(knob) if knob.name == "hidden" else KnobType(knob)
-    text = knob.help
-    if isinstance(knob.steps, Later):  # listing the names would mean loading NumPy
-        text += " Such as relu, tanh or logistic; a wrong name is answered with all of them."
-    elif kind.named:
-        text += f" One of {', '.join(map(str, knob.steps))}."
-    else:
-        text += f" From {knob.range_text}."
-    default: Any = knob.default
-    shown: Any = knob.zero if knob.zero and not knob.default else True
-    if knob.name == "lr":  # depends on the optimizer
-        default, shown = None, ", ".join(f"{lr:g} for {name}" for name, lr in DEFAULT_LR.items())
-    if knob.name == "hidden":
-        default, shown = str(knob.default), True
-    flag = f"--{knob.name.replace('_', '-')}"
-    return click.option(flag, knob.name, type=kind, default=default, show_default=shown, help=text)
-
-
-def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for knob in reversed(KNOBS):
-        function = _knob_option(knob)(function)
-    return function
-
-
 @click.command()
-@_knob_options
+@knob_options
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -124,6 +58,14 @@ def _knob_options(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FILE",
     help="Go on with a run that was kept; only --epochs and --lr may be changed.",
 )
+@click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="KNOB=X,Y,...",
+    help="Train once with each of these values, without the test, and tell which reads most of "
+    "validation right: lr=.01,.1,1. Given twice, every pair is tried.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--control", is_flag=True, hidden=True, help="Take commands on standard input.")
 @click.pass_context
@@ -133,6 +75,7 @@ def train(
     data: Path | None,
     save: Path | None,
     resume: Path | None,
+    sweeps: tuple[str, ...],
     as_json: bool,
     control: bool,
     **knobs: Any,
@@ -152,6 +95,10 @@ def train(
       5    the training failed: the loss overflowed, or the network collapsed
       130  stopped by ctrl+c and tested; 128 + n for another signal n
     """
+    if sweeps:
+        if save is not None or resume is not None:
+            raise click.UsageError("--sweep: many runs are neither saved nor taken up again.")
+        return _sweep(ctx, knobs, sweeps, data, as_json, control)
     if save is not None and (trouble := _cannot_save(save)):
         click.echo(clean(f"{save}: {trouble}. Nothing was trained."), err=True)
         return BAD_STATE
@@ -165,7 +112,7 @@ def train(
         picture = Picture(0, settings_of(run.config), run.learning_rate, step=run.step)
         saved = _drive(run, save, as_json or control, control, signals, picture)
     if not control:
-        _keep(picture)
+        _keep(kept(picture, "train"))
     if not saved:
         return BAD_STATE
     if signals.received is not None:
@@ -210,13 +157,7 @@ def _prepare(
     given = set(_given(ctx, settings))
     if resume is not None:
         return _resume(settings, given, data, resume)
-    if settings["lr"] is None:
-        settings["lr"] = DEFAULT_LR[settings["optimizer"]]
-    if len(settings["hidden"]) > 1 and "layers" in given:
-        raise click.UsageError("--layers: --hidden names the width of every layer already.")
-    if len(settings["hidden"]) == 1:
-        settings["hidden"] *= settings["layers"]
-    config = TrainingConfig(**configuration(settings))
+    config = TrainingConfig(**configuration(_settled(settings, given)))
     dataset = _understood(_load(data))
     try:
         return Run(config, dataset.task())
@@ -224,6 +165,19 @@ def _prepare(
         raise click.UsageError(f"{error}.") from None
     except MemoryError:
         raise click.UsageError("Not enough memory for this network and batch size.") from None
+
+
+def _settled(settings: dict[str, Any], given: set[str]) -> dict[str, Any]:
+    """The knobs with what suits the network and the optimizer, where nothing else was said."""
+    if settings["network"] == "cnn":
+        settings |= {name: value for name, value in CNN_TRAINING.items() if name not in given}
+    if "lr" not in given:
+        settings["lr"] = suited_lr(settings)
+    if len(settings["hidden"]) > 1 and "layers" in given:
+        raise click.UsageError("--layers: --hidden names the width of every layer already.")
+    if len(settings["hidden"]) == 1:
+        settings["hidden"] = settings["hidden"][0]
+    return settings
 
 
 def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: Path) -> "Run":
@@ -280,9 +234,57 @@ def _understood(dataset: "Dataset") -> "Dataset":
     return dataset
 
 
-def _keep(picture: Picture) -> None:
+def _sweep(
+    ctx: click.Context,
+    knobs: dict[str, Any],
+    sweeps: tuple[str, ...],
+    data: Path | None,
+    as_json: bool,
+    control: bool,
+) -> int:
+    """Train with each value; with `control` somebody else keeps the runs."""
+    from lessons.labs.mnist.sweep import Sweep, axis
+    from tui.commands.headless import Signals
+    from tui.commands.reports import Bar
+    from tui.commands.sweep import told
+
+    given = set(_given(ctx, knobs))
+    try:
+        plan = Sweep(_settled(knobs, given), tuple(map(axis, sweeps)))
+    except KnobError as error:
+        raise click.UsageError(f"--sweep: {error}.") from None
+    for each in plan.axes:
+        if each.knob.name in given:
+            option = f"--{each.knob.name.replace('_', '-')}"
+            raise click.UsageError(f"{option}: --sweep says which values it takes.")
+    if plan.idle:
+        raise click.UsageError(f"--sweep: {plan.idle}.")
+    if control:
+        threading.Thread(target=_end_with_app, daemon=True).start()
+    shown = _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout))
+    with Signals() as signals:
+        task = _understood(_load(data)).task()
+        try:
+            for run in told(plan, task, signals, lambda run: Bar(run, shown), as_json):
+                if not control:
+                    _keep(run)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.") from None
+        except MemoryError:
+            raise click.UsageError("Not enough memory for such a network or batch.") from None
+    return 0 if signals.received is None else 128 + signals.received
+
+
+def _end_with_app() -> None:
+    """A sweep has nothing to save: when nobody holds its input any more, it is over."""
+    with suppress(OSError, AttributeError):
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+    os._exit(0)
+
+
+def _keep(run: "Trained") -> None:
     """Put the run into the table of runs; where that fails, it is told."""
-    from lessons.kept import kept
     from lessons.store.progress import Progress, ProgressError
     from tui.paths import progress_file
 
@@ -291,7 +293,7 @@ def _keep(picture: Picture) -> None:
     except ProgressError as error:
         click.echo(f"The run is not in the table of runs. {error}", err=True)
         return
-    progress.runs.keep(kept(picture, "train"))
+    progress.runs.keep(run)
     trouble = progress.trouble
     if not progress.close():
         click.echo(f"The run is not in the table of runs. {trouble}", err=True)

@@ -35,7 +35,8 @@ class HeatMap:
 
     `deepest` is the size that has the full colour, the largest there is by default. Names of
     rows and columns turn it into a table. `window` says which part of the plane the values cover,
-    for `points`. `lit` is the cell under a cursor.
+    for `points`. `lit` is the cell under a cursor. `shades` are shaded instead of the values, where
+    these are alike; a value that is no number is not known yet.
     """
 
     values: Floats
@@ -47,6 +48,7 @@ class HeatMap:
     points: tuple[Point, ...] = ()
     lit: tuple[int, int] | None = None
     digits: int = 3
+    shades: Floats | None = None
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """Cells with their values where they have room, else a pixel for each value."""
@@ -56,7 +58,8 @@ class HeatMap:
         if not values.size or width < 1 or height <= len(head):
             return head[:height]
         plan = self._plan(width, height - len(head))
-        numbers = levels_of(values, self._deepest(values))
+        shades = values if self.shades is None else self.shades
+        numbers = levels_of(shades, self._deepest(shades))
         if plan.wide:
             return head + self._cells(values, numbers, plan, paint)
         rows = height - len(head)
@@ -87,7 +90,9 @@ class HeatMap:
     ) -> list[Content]:
         """A block of cells for every value, the number in the middle of it."""
         decimals = max(self.digits - 1 - math.floor(math.log10(self._deepest(values) or 1.0)), 0)
-        texts = _aligned([[_short(value, decimals) for value in row] for row in values.tolist()])
+        texts = _aligned(
+            [[self._text(value, decimals) for value in row] for row in values.tolist()]
+        )
         fit = max(len(text) for row in texts for text in row) <= plan.wide - (plan.wide > 4)
         lines = []
         if self.columns:
@@ -105,6 +110,10 @@ class HeatMap:
                 edge = Content.styled(f"{name:<{plan.margin}}"[: plan.margin], "$faint")
                 lines.append(edge + shaded(Content(written), behind, behind, paint))
         return lines
+
+    def _text(self, value: float, decimals: int) -> str:
+        waits = self.shades is not None and math.isnan(value)
+        return "·" if waits else _short(value, decimals)
 
     def _written(
         self, text: str, cell: tuple[int, int], middle: bool, wide: int, paint: Paint | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -97,11 +97,25 @@ def tile(
     m, n = values.shape
     down = ((np.arange(2 * rows) + 0.5) * m / (2 * rows)).astype(int)  # the middle of each pixel
     across = ((np.arange(columns) + 0.5) * n / columns).astype(int)
-    pixels = levels_of(values[down[:, None], across], deepest)
-    return [
-        shaded(Content(" " * columns), pixels[2 * y].tolist(), pixels[2 * y + 1].tolist(), paint)
-        for y in range(rows)
-    ]
+    pixels = levels_of(values[down[:, None], across], deepest).tolist()
+    pairs = zip(pixels[::2], pixels[1::2], strict=True)
+    if paint is None:
+        blank = Content(" " * columns)
+        return [shaded(blank, upper, lower, None) for upper, lower in pairs]
+    return [_pixels(tuple(upper), tuple(lower), paint) for upper, lower in pairs]
+
+
+@lru_cache(maxsize=2048)
+def _pixels(upper: tuple[int, ...], lower: tuple[int, ...], paint: Paint) -> Content:
+    """A short line without signs, as `shaded` has it: small pictures often have it again."""
+    styles = halves(paint)
+    text, spans = "", []
+    for (first, second), alike in groupby(zip(upper, lower, strict=True)):
+        start = len(text)
+        text += (" " if first == second else "▀") * len(list(alike))
+        style = _ground(paint, first) if first == second else styles[first, second]
+        spans.append(Span(start, len(text), style))
+    return Content(text, spans, strip_control_codes=False)
 
 
 def _edged(edge: str, pieces: list[str], shades: list[Span], marks: Sequence[Span]) -> Content:

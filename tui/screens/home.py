@@ -1,5 +1,7 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
+import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -7,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,11 +21,12 @@ from tui.keys import bind
 from tui.screens import beside
 from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
-from tui.travel import OpenLab, OpenLesson, OpenQuiz, OpenWelcome, Wish
+from tui.travel import OpenKnown, OpenLab, OpenLesson, OpenQuiz, OpenReview, OpenWelcome, Wish
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
 SHARE = 62  # percent of the columns that the map takes where there is a panel
+AFTER = 0.2  # seconds until it is counted what is due for review
 FRAME = 4  # rows that the frame takes: title, keys and a rule for each
 
 
@@ -72,6 +76,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("right", "fold(False)", "unfold", show=False),
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
         bind("find", tooltip="Find a lesson, a lab, a word, an action"),
+        Binding("r", "review", "review", tooltip="What is due today of all that was learned"),
+        bind("inside", "what you know", "How much of each lesson is left, and how well you judge"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
         bind("map", "overview", "Fold every session, or unfold them again"),
@@ -93,8 +99,11 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._panel = 0  # columns for text in the panel
         self._by_hand = False  # whether the learner has folded something; then it stays so
         self._given = beside.Given({}, frozenset())
+        self._fitted = Size()  # for which it was read
         # What the map was drawn from: drawn again only when something of it changes.
         self._drawn: object = None
+        self._tally = ""
+        self._due = 0  # of what was learned, how much is due for review
 
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked row holds."""
@@ -121,10 +130,14 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         if self.size.width:  # at the very start the size comes later, and draws
             self.read()
             self.draw(None if is_lesson else marked)
+        if self.progress.place() is not None:  # else nothing was learned yet
+            count = partial(self.run_worker, exclusive=True, group="reviews")
+            self.set_timer(AFTER, lambda: count(self._count_reviews()))
 
     @on(events.Resize)
     def _fit(self) -> None:
-        if self.is_current:  # else it is drawn when it comes into sight
+        # Out of sight it is drawn when it comes into sight; one size is told several times.
+        if self.is_current and self.size != self._fitted:
             self.read()
             self.draw(self._marked)
 
@@ -135,6 +148,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     def read(self) -> None:
         """Look up how everything stands."""
+        self._fitted = self.size
         kept, place = Kept.of(self.progress), self.progress.place()
         standings = {lesson.id: kept.standing(lesson) for lesson in self.course.lessons}
         here = next_lesson(self.course, kept, place)
@@ -171,10 +185,27 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         answered = sum(standing.answered for standing in self._map.standings.values())
         asked = sum(standing.total for standing in self._map.standings.values())
         done = sum(each.stage is Stage.DONE for each in self._map.standings.values())
+        self._tally = f"{done} of {len(self.course.lessons)} done · {answered} of {asked} answered"
+        self._head()
+
+    def _head(self) -> None:
+        """Where the learner is, and how things stand: what is due comes first."""
+        due = Content.styled(f"{self._due} to review · ", "$here") if self._due else Content("")
+        tally = self._tally
+        if self._due and self.size.width < WIDE:  # the course's name has to stand there as well
+            tally = tally.partition(" · ")[0]
         self.set_title(
             Content.assemble(("dl-tui", "bold"), f" · {self.course.title}"),
-            f"{done} of {len(self.course.lessons)} done · {answered} of {asked} answered",
+            Content.assemble(due, tally),
         )
+
+    async def _count_reviews(self) -> None:
+        """Count what is due, beside the screen and once that is painted: nobody waits for it."""
+        from lessons.review.deck import reader
+
+        count = reader(self.course, self.progress, self.progress.now())
+        self._due = await asyncio.to_thread(lambda: len(count().for_today))
+        self._head()
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -242,6 +273,14 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             if row.group == ALL_LABS and row.id != ALL_LABS
         )
         self.draw(first.id)
+
+    def action_review(self) -> None:
+        """What is due today."""
+        self.post_message(OpenReview(self))
+
+    def action_inside(self) -> None:
+        """What is known, and how well that is judged."""
+        self.post_message(OpenKnown(self))
 
     def action_quiz(self) -> None:
         """The polls of the workshop in a row."""

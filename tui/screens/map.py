@@ -3,7 +3,8 @@
 Everything here is a picture of what is handed in; what the keys do is the home screen's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from textual.content import Content
@@ -14,6 +15,7 @@ from tui.labs import LABS, Lab
 
 ALL_LABS = "labs"  # the id of the last group
 WELCOME = "welcome"
+Drawn = Callable[[int], Content | str]  # what is in a row, at a width
 STYLES = {Stage.DONE: "$right", Stage.NEW: "$faint", Stage.BEGUN: "", Stage.SKIPPED: ""}
 
 
@@ -48,33 +50,31 @@ class Map(NamedTuple):
 
     def rows(self, opened: frozenset[str], width: int) -> list[Row]:
         """The rows at this width, with the groups in `opened` unfolded."""
-        rows: list[Row] = []
-        above_is_open = False
+        return [Row(id, group, draw(width)) for id, group, draw in self._undrawn(opened)]
+
+    def height(self, opened: frozenset[str]) -> int:
+        """How many rows that would be: nothing is drawn for it."""
+        return sum(1 for _ in self._undrawn(opened))
+
+    def _undrawn(self, opened: frozenset[str]) -> Iterator[tuple[str | None, str, Drawn]]:
+        above_is_open, first = False, True
         for group in groups(self.course):
             is_open = group.id in opened
-            if rows and (is_open or above_is_open):
-                rows.append(Row())
-            above_is_open = is_open
-            rows.append(Row(group.id, group.id, self._heading(group, is_open, width)))
+            if not first and (is_open or above_is_open):
+                yield EMPTY
+            above_is_open, first = is_open, False
+            yield group.id, group.id, partial(self._heading, group, is_open)
             if is_open:
-                rows += self._under(group, width)
-        rows.append(Row())
-        first, rest = "Welcome", "the first minute, and the six-minute proof of a gradient"
-        rows.append(
-            Row(
-                WELCOME,
-                WELCOME,
-                _fit(Content.assemble("  ", first, (f" · {rest}", "$faint")), width),
-            )
-        )
-        return rows
+                yield from self._under(group)
+        yield EMPTY
+        yield WELCOME, WELCOME, _welcome
 
-    def _under(self, group: Group, width: int) -> Iterator[Row]:
+    def _under(self, group: Group) -> Iterator[tuple[str, str, Drawn]]:
         for lesson in group.lessons:
-            yield Row(lesson.id, group.id, self._lesson(lesson, width))
+            yield lesson.id, group.id, partial(self._lesson, lesson)
         for lab in group.labs:
             place = "all" if group.session is None else "lab"
-            yield Row(f"{place}:{lab.id}", group.id, _lab(lab, width))
+            yield f"{place}:{lab.id}", group.id, partial(_lab, lab)
 
     def _heading(self, group: Group, is_open: bool, width: int) -> Content:
         """`▾ Day 1 · The mathematics and the network   ✓✓›○○○   2/6`."""
@@ -148,10 +148,22 @@ def group_of(course: Course, lesson_id: str | None) -> str:
 def unfolded(map: Map, height: int) -> frozenset[str]:
     """What is unfolded until somebody folds: all sessions where they fit, else the one of now."""
     every = frozenset(group.id for group in groups(map.course) if group.session is not None)
-    if len(map.rows(every, 80)) <= height:
+    if map.height(every) <= height:
         return every
     here = group_of(map.course, map.here)
     return frozenset({here or next(groups(map.course)).id})
+
+
+def _nothing(_width: int) -> str:
+    return ""
+
+
+EMPTY: tuple[None, str, Drawn] = (None, "", _nothing)
+
+
+def _welcome(width: int) -> Content:
+    first, rest = "Welcome", "the first minute, and the six-minute proof of a gradient"
+    return _fit(Content.assemble("  ", first, (f" · {rest}", "$faint")), width)
 
 
 def _lab(lab: Lab, width: int) -> Content:

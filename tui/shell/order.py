@@ -11,13 +11,17 @@ Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.errors import NoWidget
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
+Waiting = events.Key | events.Paste | events.MouseDown | events.MouseUp
+WAITING = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 ROUNDS = 3  # of a call: behind the key, what its command says, and what a screen makes of that
 TURNS = 3  # of the loop, for each box between a widget and its screen
 PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
@@ -37,16 +41,16 @@ class InTurn(App[None]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._to_come: deque[events.Key | events.Paste] = deque()
+        self._to_come: deque[Waiting] = deque()
         self._turn = 0
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
         self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that is new waits for its turn: ctrl+q not long, and ctrl+z not at all."""
+        """A key or a click that is new waits for its turn: ctrl+q not long, ctrl+z not at all."""
         key = event.key if isinstance(event, events.Key) else ""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or key == SUSPEND:
+        if not isinstance(event, WAITING) or event.is_forwarded or key == SUSPEND:
             await super().on_event(event)
         elif self._waits and (self._to_come or not self._again(event)):
             self._to_come.append(event)
@@ -76,14 +80,23 @@ class InTurn(App[None]):
             self._follow(self._turn, (self,), 1)
         self._wait_at_most(PATIENCE)
 
-    def _again(self, event: events.Key | events.Paste) -> bool:
+    def _again(self, event: Waiting) -> bool:
         return isinstance(event, events.Key) and event.key == self._moving
 
-    async def _give(self, event: events.Key | events.Paste) -> None:
-        """Give a key to whoever has the focus, and have it followed; at the end nobody has it."""
+    async def _give(self, event: Waiting) -> None:
+        """Give a key to whoever has the focus, and have it followed; at the end nobody has it.
+
+        A click is followed, too, from what lies under it. It is done when the button is let go.
+        """
         if not self.screen_stack:
             return
+        if isinstance(event, events.MouseDown):
+            await super().on_event(event)
+            return
         asked = self.focused or self.screen
+        if isinstance(event, events.MouseUp):
+            with suppress(NoWidget):
+                asked = self.get_widget_at(event.x, event.y)[0]
         self._moving = ""
         if isinstance(event, events.Key) and event.key not in ANSWERING:
             typed = asked.check_consume_key(event.key, event.character)

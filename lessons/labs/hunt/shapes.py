@@ -17,6 +17,7 @@ from lessons.asking.polls import Choice, Poll
 from lessons.numbers import show_shape
 
 Shape = tuple[int, ...]
+Table = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 LINES = (
     ("dB", "A.T @ dC"), ("dB", "dC @ A.T"), ("dB", "dC.T @ A"), ("dB", "A @ dC"),
@@ -52,16 +53,17 @@ class Clue:
         return left, right
 
     @cached_property
-    def result(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]] | str:
+    def result(self) -> Table | str:
         """What NumPy makes of the line: numbers, or what it says instead."""
-        names = {name: self._values[name] for name in ("A", "B", "dC")}
+        names = {name: self.values[name] for name in ("A", "B", "dC")}
         try:
             return np.asarray(eval(self.line, {"__builtins__": {}}, names))
         except ValueError as error:
             return str(error)
 
     @cached_property
-    def _values(self) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    def values(self) -> dict[str, Table]:
+        """The numbers of A, B and dC, drawn once."""
         rng = np.random.default_rng(0)
         return {name: rng.standard_normal(self.shapes[name]) for name in ("A", "B", "dC")}
 
@@ -72,10 +74,24 @@ class Clue:
             return "breaks"
         if self.result.shape != self.shapes[self.wanted]:
             return "other"
-        a, b = Tensor(self._values["A"]), Tensor(self._values["B"])
-        backward(matmul(a, b), self._values["dC"])
-        true = a.grad if self.wanted == "dA" else b.grad
-        return "right" if np.allclose(self.result, true) else "chance"
+        return "right" if np.allclose(self.result, self.true) else "chance"
+
+    @cached_property
+    def true(self) -> Table:
+        """The gradient that is wanted, by the engine."""
+        a, b = Tensor(self.values["A"]), Tensor(self.values["B"])
+        backward(matmul(a, b), self.values["dC"])
+        return np.asarray(a.grad if self.wanted == "dA" else b.grad)
+
+    @cached_property
+    def operands(self) -> tuple[tuple[str, Table], tuple[str, Table]]:
+        """Both sides of the @, with their numbers."""
+        left, right = (
+            (name.replace(".T", "ᵀ"), table.T if ".T" in name else table)
+            for name in self.line.split(" @ ")
+            for table in (self.values[name.removesuffix(".T")],)
+        )
+        return left, right
 
     @property
     def verdict(self) -> str:

@@ -211,11 +211,6 @@ class Rounds(Ledger):
         self.network.zero_grad()
         return super().do_clear()
 
-    def learned_by_heart(self) -> float:
-        """Of the batch that lies there, the share that is read right."""
-        scores = self.network(self._X)
-        return float((scores.data.argmax(axis=1) == self._y).mean())
-
     def measure(self) -> tuple[float, float]:
         """Loss and accuracy on the unseen digits."""
         with np.errstate(all="ignore"):

@@ -6,6 +6,7 @@ from typing import Self
 
 from engine.training.events import Look, Sample
 from lessons.labs.mnist.questions import CLASSES
+from lessons.runs import seen_samples
 
 ANY = CLASSES  # the row, and the column, of any class
 SIDE = CLASSES + 1
@@ -25,22 +26,21 @@ class Confusion:
     def of(cls, look: Look) -> Self | None:
         """What a look says of it; None if it does not, or makes no sense."""
         cell, tested = look.number("confusion.cell"), look.number("confusion.tested")
-        names = ("counts", "places", "labels", "probabilities")
-        arrays = [look.arrays.get(f"confusion.{name}") for name in names]
-        if cell is None or tested is None or any(array is None for array in arrays):
+        found, places = look.arrays.get("confusion.counts"), look.arrays.get("confusion.places")
+        if cell is None or tested is None or found is None or places is None:
             return None
-        counts, places, labels, probabilities = (a.numbers for a in arrays if a is not None)
-        whole = (*counts, *places, *labels, cell)
-        if len(counts) != CLASSES**2 or not all(math.isfinite(x) and x >= 0 for x in whole):
+        counts = found.numbers
+        if len(counts) != CLASSES**2 or not all(
+            math.isfinite(x) and x >= 0 for x in (*counts, cell)
+        ):
             return None
-        if len(labels) != len(places) or len(probabilities) != CLASSES * len(places):
+        samples = seen_samples(look, "confusion")
+        if len(samples) != len(places.numbers):
+            return None
+        if any(len(one.probabilities) != CLASSES for one in samples):
             return None
         rows = tuple(
             tuple(map(int, counts[at : at + CLASSES])) for at in range(0, CLASSES**2, CLASSES)
-        )
-        samples = tuple(
-            Sample(int(place), int(label), probabilities[CLASSES * i : CLASSES * (i + 1)])
-            for i, (place, label) in enumerate(zip(places, labels, strict=True))
         )
         return cls(look.step, bool(tested), rows, divmod(int(cell) % SIDE**2, SIDE), samples)
 

@@ -20,11 +20,14 @@ from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.confusion import Confusion
+from lessons.labs.mnist.crowd import Crowd
 from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, lacks, widths
+from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
 from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
+from lessons.labs.mnist.sweeping import Sweeping
+from lessons.labs.mnist.why import Why
 from lessons.pins import SAME, Pins, difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
@@ -90,15 +93,22 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- `,` goes back along the run as through a film, `.` on: charts, digits, tables and all that is
+  inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
+- `v` in there shows all units, then digits on a map: as the last hidden layer puts them, on the two
+  *principal components*, the axes along which they spread most; then how true its sureness is.
+- `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
+  of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
-  `P` pins it, `←` `→` sort, `s` writes the table as CSV.
+  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
+  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.
@@ -116,7 +126,16 @@ all 55,000 images is an *epoch*.
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
         self.digit = OneDigit()
-        self.asides: tuple[Aside, ...] = (self.hand, self.digit)
+        self.why = Why()
+        self.crowd = Crowd()
+        self.sweeping = Sweeping()
+        self.asides: tuple[Aside, ...] = (
+            self.hand,
+            self.digit,
+            self.why,
+            self.crowd,
+            self.sweeping,
+        )
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -166,7 +185,7 @@ all 55,000 images is an *epoch*.
         """Turn a knob by so many steps; True if its value changed.
 
         While a run is alive this is the run's own value, and whoever drives the trainer must tell
-        it the new one. A new optimizer brings its own learning rate along.
+        it the new one. Another optimizer or network brings its own training along.
         """
         if self.busy and self.run is not None and self.can_turn(name):
             before = self.value(name)
@@ -176,11 +195,14 @@ all 55,000 images is an *epoch*.
             elif after != before:
                 self.run.live[name] = after
             return after != before
-        optimizer = str(self.settings["optimizer"])
-        changed = super().turn(name, by)
-        if changed and name == "optimizer" and self.settings["lr"] == DEFAULT_LR[optimizer]:
-            self.settings["lr"] = DEFAULT_LR[str(self.settings["optimizer"])]
-        return changed
+        return super().turn(name, by)
+
+    def _give(self, name: str, value: Value) -> bool:
+        before = dict(self.settings)
+        if not super()._give(name, value):
+            return False
+        self.settings = turned(before, name, value, self.KNOBS)
+        return True
 
     # ---- predictions ----------------------------------------------------------------------------
 
@@ -288,10 +310,45 @@ all 55,000 images is an *epoch*.
         self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
         return self.run
 
-    def leave(self) -> None:
-        """The trainer is gone: a run that was not over ends here, and can still be looked at."""
+    def leave(self, *, saved: bool = False) -> None:
+        """The trainer is gone: a run that was not over ends here, and can still be looked at.
+
+        One that is `saved` can be taken up again.
+        """
         if self.run is not None and self.busy:
             self.run.status, self.run.message = Status.STOPPED, "It was left before its end."
+            if saved:
+                self.run.status, self.run.message = Status.LEFT, "space goes on with it."
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run in sight, if it is saved, could be trained on with these knobs.
+
+        That is so while they are its own, but for more epochs.
+        """
+        run = self.run
+        if run is None or self.busy or run.status in (Status.DIVERGED, Status.COLLAPSED):
+            return False
+        more = int(self.settings["epochs"]) - run.epochs
+        return run.step > 0 and more >= 0 and self._alike(run)
+
+    def _alike(self, run: Run) -> bool:
+        now = self.settings | {"epochs": run.epochs}
+        several = "," in str(run.settings.get("hidden", ""))  # no knob says so
+        return several or now == run.settings
+
+    def wake(self) -> Run | None:
+        """Take up the run in sight where it was saved; None where that cannot be."""
+        run = self.run
+        if run is None or not self.goes_on:
+            return None
+        self._runs += 1
+        self.knob = _LR
+        run.settings = run.settings | {"epochs": self.settings["epochs"]}
+        for one in self.asides:
+            one.forget()
+        run.wake(self._runs)
+        return run
 
     def fold(self, number: int, event: Event) -> list[Answer]:
         """Add a trainer's event to the picture; returns predictions that it has just decided.
@@ -357,6 +414,8 @@ all 55,000 images is an *epoch*.
             self.run.settings = dict(settings)
             self.settings = settings
             self.changed()
+            for ask in self.asks():  # who sees what came of it need not say what will
+                self.attempt(ask).passed = True
         return True
 
     def pin_kept(self, trained: Trained) -> bool:

@@ -5,7 +5,7 @@ stand's weights, or from those of an earlier one while the film is wound back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,15 +15,16 @@ from engine.training.run import Run
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.curve import Curve
+from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.film import Film
 from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import Session, fits, network_of
 from lessons.labs.playground.questions import ask_for, option
 from lessons.labs.playground.setup import Place, Setup
@@ -37,17 +38,6 @@ FIRST_PACE = 2
 _HELD = "The data are fixed here: m has other networks to begin with."
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A run that is pinned: its settings, its curves, and how it stood."""
-
-    settings: Settings
-    setup: Setup
-    train: Curve
-    test: Curve
-    film: Film
-
-
 class Playground(Lab):
     """The lab as it stands. `number` is that of the present start, `tally` what `p` has found."""
 
@@ -59,13 +49,15 @@ above zero, the other (⠂⠢⠶⠿) for below. A line's weight is the size of t
 a negative one.
 
 The first run of each data set waits for a prediction, and `p` trains forty networks of five widths
-beside the screen to settle it. Lines `x,y,label` that are pasted become points of your own, and so
-does a file of them whose name is pasted; a network that was written out as JSON comes back. Right
-of the output lies the plane: there a digit puts a point of that class, and backspace takes the
-nearest one away. `i` has the numbers: the way of the point nearest to the cursor through the
-network and back, every weight and how it came to be so, the data as rows, and what is taken for
-what. `s` writes the network out. `P` keeps a run: its map at the same step, and its losses, stand
-beside those of the next. `m` has networks to begin with and, on its other side, neuron golf.
+beside the screen to settle it. `i` has the numbers: the way of the point nearest to the cursor
+through the network and back, every weight and how it came to be so, the data as rows, and what is
+taken for what. `P` keeps a run: its map at the same step, and its losses, stand beside those of the
+next. `m` has networks to begin with and, on its other side, neuron golf.
+
+Lines `x,y,label` that are pasted become points of your own, and so does a file of them whose name
+is pasted. Right of the output lies the plane: there a digit puts a point of that class, a double
+click another one of the same, and backspace takes the nearest one away. `s` writes the network out,
+and as JSON it may be pasted again, or the name of a file that has it.
 
 Of the vowels x₁ and x₂ are the first two formants of the vowels in heed, had, hod, hawed and who'd,
 generated around the means that Peterson and Barney measured in 1952. Of the series x₁ and x₂ are
@@ -159,7 +151,7 @@ its own and is to come out as it went in.
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
-        self.film = Film()
+        self.film: Film[Stand] = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
 
@@ -306,10 +298,9 @@ its own and is to come out as it went in.
             self.pins.clear()
             self.note = "Nothing is pinned."
             return
-        train, test = (Curve(list(c.steps), list(c.values)) for c in (self.train, self.test))
-        film = Film()
-        film.frames = [self.stand] if len(self.film) < 2 else list(self.film.frames)
-        self.pins.toggle(Kept(dict(self.settings), self.setup, train, test, film))
+        self._note(self.stand)  # so that the beginning is on the film
+        curves = self.train.copy(), self.test.copy()
+        self.pins.toggle(Kept(dict(self.settings), self.setup, *curves, self.film.copy()))
         self.note = "Pinned: this run. Its curves and its map stay beside those of the next."
 
     def faster(self, by: int) -> int:

@@ -22,10 +22,10 @@ from lessons.labs.playground.cursor import Spot, name_of, widths
 from lessons.labs.playground.ground import Ground, features, targets
 from lessons.labs.playground.network import half_square, linears
 from lessons.labs.playground.setup import Setup
-from lessons.numbers import MINUS, show
+from lessons.labs.playground.written import DIGITS, bracketed, product, signed, sum_of
+from lessons.numbers import show
 
 Numbers = tuple[float, ...]
-DIGITS = 3  # of a number in a sum
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class OnePoint:
             lines = []
             for j, value in enumerate(_row(self.sums[k].data)):
                 terms = [(float(w), x) for w, x in zip(W.data[:, j], given, strict=True)]
-                worked = _sum(terms, float(b.data[j]))
+                worked = sum_of(terms, float(b.data[j]))
                 lines.append(Line(f"z{self.neuron(k + 1, j)}", worked, value))
             says = f"layer {k + 1}: weights times {', '.join(names[:4])}"
             says += " …" if len(names) > 4 else ""
@@ -188,8 +188,8 @@ class OnePoint:
         """The loss, and before it softmax where there is one."""
         loss = float(self.loss.data)
         if not self.setup.entropy:
-            parts = [f"({show(y, DIGITS)} − {_signed(t)})²" for y, t in self._pairs(given)]
-            half = f"½ · {_bracketed(' + '.join(parts), len(parts))}"
+            parts = [f"({show(y, DIGITS)} − {signed(t)})²" for y, t in self._pairs(given)]
+            half = f"½ · {bracketed(' + '.join(parts), len(parts))}"
             line = Line("L", half, loss)
             yield Move(False, "the loss: ½ (output − target)²", place + 1, (line,))
             return
@@ -225,7 +225,7 @@ class OnePoint:
                 self._pairs(_row(self.answer.data)),
             )
         yield Move(True, rule, place, tuple(
-            Line(f"∂{answer}{self.neuron(last + 1, j)}", f"{show(a, DIGITS)} − {_signed(t)}", value)
+            Line(f"∂{answer}{self.neuron(last + 1, j)}", f"{show(a, DIGITS)} − {signed(t)}", value)
             for j, ((a, t), value) in enumerate(zip(pairs, arrived, strict=True))
         ))  # fmt: skip
         for k in range(last, -1, -1):
@@ -245,7 +245,7 @@ class OnePoint:
             name = self.neuron(k + 1, j)
             slope = float(ACTIVATIONS[bend].derivative(z[j]))
             worked = f"∂{letter}{name} · {bend}′({show(z[j], DIGITS)})"
-            lines.append(Line(f"∂z{name}", f"{worked} = {_product(after[j], slope)}", value))
+            lines.append(Line(f"∂z{name}", f"{worked} = {product(after[j], slope)}", value))
         return Move(True, f"{bend} passes on: times its slope", place, tuple(lines))
 
     def _sum_back(self, k: int, place: int) -> Iterator[Move]:
@@ -258,7 +258,7 @@ class OnePoint:
         pairs = [(i, j) for j in range(len(into)) for i in range(len(rows))]
         yield Move(True, f"layer {k + 1}, × swaps: ∂w is ∂z times what came in", place, tuple(
             Line(f"∂w({rows[i]}→{into[j]})", f"∂z{into[j]} · {_named(rows[i], k)} ="
-                 f" {_product(arrived[j], given[i])}", float(W.grad[i, j]))
+                 f" {product(arrived[j], given[i])}", float(W.grad[i, j]))
             for i, j in pairs
         ), weights=True)  # fmt: skip
         yield Move(True, f"layer {k + 1}, + copies: ∂b is ∂z", place, tuple(
@@ -268,7 +268,7 @@ class OnePoint:
             return
         passed = _row(self.bent[k - 1].grad)
         yield Move(True, f"layer {k + 1}, × swaps: ∂h sums ∂z times the weights", place - 1, tuple(
-            Line(f"∂h{rows[i]}", _sum([(float(W.data[i, j]), arrived[j])
+            Line(f"∂h{rows[i]}", sum_of([(float(W.data[i, j]), arrived[j])
                  for j in range(len(into))], 0.0), passed[i])
             for i in range(len(rows))
         ))  # fmt: skip
@@ -280,30 +280,3 @@ def _named(row: str, layer: int) -> str:
 
 def _row(values: Any) -> Numbers:
     return tuple(float(value) for value in np.ravel(values))
-
-
-def _signed(value: float) -> str:
-    """A number that follows a sign of its own."""
-    text = show(value, DIGITS)
-    return f"({text})" if text.startswith(MINUS) else text
-
-
-def _product(a: float, b: float) -> str:
-    return f"{show(a, DIGITS)} · {_signed(b)}"
-
-
-def _sum(terms: list[tuple[float, float]], bias: float) -> str:
-    """`0.3·2 − 0.5·1 + 0.1`; a bias of 0 is left out."""
-    text = ""
-    for weight, value in terms:
-        sign = f" {MINUS} " if weight < 0 else " + "
-        text += (sign if text else sign.strip().replace("+", "")) + (
-            f"{show(abs(weight), DIGITS)}·{_signed(value)}"
-        )
-    if bias:
-        text += f" {MINUS if bias < 0 else '+'} {show(abs(bias), DIGITS)}"
-    return text
-
-
-def _bracketed(text: str, parts: int) -> str:
-    return f"[{text}]" if parts > 1 else text

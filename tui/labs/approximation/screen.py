@@ -13,6 +13,7 @@ from lessons.numbers import show
 from tui.experiment import ExperimentScreen
 from tui.keys import bind
 from tui.labs.approximation import pictures
+from tui.looks import Look
 from tui.stage import Stage
 
 
@@ -77,7 +78,7 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         ),
     ]
 
-    inside = 0
+    inside = Look(0)
     """Whose units are seen alone: 0 the curves, 1 the learner's, 2 the engine's."""
 
     def stage(self) -> Board:
@@ -138,8 +139,11 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         match action:
             case "go":
                 return placing or super().check_action(action, parameters)
-            case "move" | "choose" | "inside" | "stride":
+            case "move" | "choose" | "stride":
                 return placing
+            case "inside":  # where there is room the learner's units stand below the curves anyway
+                roomy = self.query_one("#stage").size.height >= pictures.ROOMY
+                return placing and (lab.learned is not None or not roomy)
             case "run":
                 return not lab.drawing and lab.can_run
             case "step":

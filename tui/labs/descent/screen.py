@@ -14,6 +14,7 @@ from tui.asking.view import AskView
 from tui.figures.paint import paint_of
 from tui.keys import bind
 from tui.labs.descent import pictures
+from tui.looks import Look
 from tui.walking import WalkScreen
 
 SHARE = 0.02  # seconds that are computed before the keys have their turn again
@@ -42,8 +43,8 @@ class DescentScreen(WalkScreen[Descent]):
         ),
     ]
 
-    stride_at = 1
-    fates_first = False  # in a small window, instead of what was said
+    stride_at = Look(1)
+    fates_first = Look(False)  # in a small window, instead of what was said
 
     def on_mount(self) -> None:  # type: ignore[override]
         """What is not computed yet is computed between the keys."""

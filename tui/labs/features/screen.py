@@ -13,6 +13,7 @@ from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 
 COLOURS = ("$value", "$gradient", "$here", "$right", "$foreground")  # the mark is the digit itself
 SPARSE = (6, 4)  # columns and rows from one faint mark to the next
@@ -27,7 +28,7 @@ class FeaturesScreen(ExperimentScreen[Features]):
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "plane or curves")]
 
-    plane_first = True
+    plane_first = Look(True)
     _drawn: tuple[tuple[int, int, int, bytes], list[Content]] | None = None
 
     def action_view(self) -> None:

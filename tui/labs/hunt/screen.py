@@ -1,25 +1,32 @@
 """The hunt on the screen: the symptom beside the healthy run, the code, and in the end the mend."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
 from lessons.asking.ask import Ask
+from lessons.figures.scene import Curve, Grid, Mark, Plane, Point, Scene, Tables
 from lessons.labs.hunt.bench import PILES, Trace
 from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.hunt import Hunt, checks
+from lessons.labs.hunt.shapes import Table
 from lessons.numbers import show, show_shape
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
+from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 from tui.prose import wrapped
+from tui.scene_tables import draw_tables
+from tui.scenes import draw_scene
 
 BOTH = 24  # rows from which code and curves stand one above the other
 APART = 116  # columns from which they stand side by side
+BOXES = 16  # rows of tables that are drawn as boxes, at most
 SMOOTH = 8  # batches whose mean is a point of the curve
 
 
@@ -33,7 +40,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         bind("view", "code or curves"),
     ]
 
-    code_first = False
+    code_first = Look(False)
 
     def heading(self) -> str:
         """The symptom's name, and no word of the bug."""
@@ -60,7 +67,9 @@ class HuntScreen(ExperimentScreen[Hunt]):
     def figure(self, width: int, height: int) -> list[Content]:
         """The curves with the code, or one of them where there is little room."""
         if self.lab.case is None:
-            return self._riddle(width)
+            lines = self._riddle(width)
+            drawn = self._drawn(width, max(height - len(lines) - 1, 0))
+            return [*lines, Content(""), *drawn] if len(drawn) > 1 else lines
         if not self._shows_code:
             return self._curves(width, height)
         code = self._code(width)
@@ -201,6 +210,26 @@ class HuntScreen(ExperimentScreen[Hunt]):
                 lines.append(Content.assemble((f"  {name if at == 0 else '':<13}", "$faint"), part))
         return [line.truncate(width) for line in lines]
 
+    def _drawn(self, width: int, height: int) -> list[Content]:
+        """The sizes as boxes; once it is answered, the line with its numbers, and the truth."""
+        asked, clue = self._asked, self.lab.clue(self._asked)
+        if asked is not None and not self.lab.answered(asked) and not self.lab.free:
+            sizes = [(name, clue.shapes[name]) for name in ("A", "B", "dC", clue.wanted)]
+            return draw_scene(Scene((_boxes(sizes),)), width, min(height, BOXES))
+        (left, one), (right, two) = clue.operands
+        grids = [Grid(left, _rows(one)), Grid(right, _rows(two), before="·")]
+        if not isinstance(clue.result, str):
+            grids.append(Grid("", _rows(clue.result), before="="))
+        grids.append(Grid(f"{clue.wanted} by the engine", _rows(clue.true), below=True))
+        tables = draw_tables(Tables(tuple(grids)), width, height, paint_of(self))
+        if len(tables) > 1:
+            return tables
+        return draw_scene(
+            Scene((_boxes([*clue.factors, (clue.wanted, clue.true.shape)]),)),
+            width,
+            min(height, BOXES),
+        )
+
     # ---- the words ------------------------------------------------------------------------------
 
     def words(self) -> Iterator[str | Content]:
@@ -257,3 +286,21 @@ class HuntScreen(ExperimentScreen[Hunt]):
 
 def _mark(error: float) -> str:
     return "✗" if error > 1e-6 else "✓"
+
+
+def _rows(table: Table) -> tuple[tuple[float | None, ...], ...]:
+    return tuple(tuple(round(value, 1) for value in row) for row in table.tolist())
+
+
+def _boxes(named: Sequence[tuple[str, tuple[int, ...]]]) -> Plane:
+    """A box for each table, as high as it has rows and as wide as it has columns."""
+    marks: list[Mark] = []
+    left, top = 0.0, float(max(rows for _, (rows, _) in named))
+    for name, (rows, columns) in named:
+        right, bottom = left + columns, top - rows
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+        marks.append(Point(((left + right) / 2, (top + bottom) / 2), "", "foreground", name))
+        xs, ys = zip(*corners, strict=True)
+        marks.append(Curve(xs, ys))
+        left = right + 1.5
+    return Plane(-0.5, left - 1, -0.5, top + 0.5, tuple(marks), square=True, framed=False)

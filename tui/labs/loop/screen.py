@@ -15,6 +15,7 @@ from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED
 from tui.keys import bind
+from tui.looks import Look
 
 BESIDE = 92  # columns from which cards and curves stand side by side
 ABOVE = 24  # rows from which they stand one above the other
@@ -28,7 +29,7 @@ class LoopScreen(ExperimentScreen[Loop]):
     LAB = Loop
     BINDINGS: ClassVar[list[BindingType]] = [bind("view", "accuracy or loss")]
 
-    loss_shown = False
+    loss_shown = Look(False)
 
     def action_view(self) -> None:
         """The other curve of the same loops."""
@@ -46,7 +47,7 @@ class LoopScreen(ExperimentScreen[Loop]):
     def figure(self, width: int, height: int) -> list[Content]:
         """The cards and what they do, or what has more to show where there is little room."""
         begun = self.lab.running or self.lab.finished
-        if not begun:
+        if not begun and (width < BESIDE or not self.lab.open):
             return self._cards(width, height)
         if width >= BESIDE:
             cards, shown = self._cards(CARDS, height), self._shown(width - CARDS - 2, height)

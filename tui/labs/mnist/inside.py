@@ -61,6 +61,8 @@ class InsidePanel(Face, can_focus=True):
         bind("right", "unit", "Another hidden unit", action="walk(1)"),
         bind("left", "unit", "Another hidden unit", action="walk(-1)", line=True),
         bind("down", "ten on", "Ten units on", action="walk(10)"),
+        bind("view", "all units", "All units, a map of digits, sureness", action="screen.view"),
+        bind("why", "why it moves", "Why a weight of this unit moves", action="screen.why"),
         bind("up", "ten back", "Ten units back", action="walk(-10)", line=False),
     ]
 
@@ -148,7 +150,13 @@ def layers(inside: Inside, width: int) -> Content:
     """A line for each layer: ∂ its gradient, the next step beside the weights, the dead units."""
     rows = [Content.styled("layer            ∂ length    step ÷ weights   dead units", "$faint")]
     lengths = align([show(layer.gradient_norm, 3) for layer in inside.layers])
-    ratios = align([show(layer.update_ratio, 2) for layer in inside.layers])
+    known = [layer.update_ratio == layer.update_ratio for layer in inside.layers]
+    ratios = align(
+        [
+            show(layer.update_ratio, 2) if told else "–"
+            for layer, told in zip(inside.layers, known, strict=True)
+        ]
+    )
     for layer, length, ratio in zip(inside.layers, lengths, ratios, strict=True):
         dead = "–" if layer.dead_share is None else f"{100 * layer.dead_share:.0f} %"
         remark = ""

@@ -120,6 +120,11 @@ class RunPanel(Face):
         """The clock of the drawing stands still while there is nothing to draw."""
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
+    def wants(self) -> str:
+        """In the film, how the five digits were read then."""
+        run = self.lab.run
+        return "look samples" if run is not None and run.at is not None else ""
+
     def show(self) -> None:
         """Draw it all anew, when its turn comes."""
         self.touch()
@@ -151,13 +156,6 @@ class RunPanel(Face):
         if not self._stale and self._timer is not None:
             self._timer.pause()
 
-    def draw_all(self) -> None:
-        """Draw everything now: for tests, and for the first sight of a run."""
-        self._stale.clear()
-        if self.lab.run is not None:
-            for part in PARTS:
-                self._draw(part, self.lab.run)
-
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
             width = self.size.width
@@ -174,13 +172,14 @@ class RunPanel(Face):
         """One chart as it is now."""
         beside = self.lab.beside
         room = self.query_one(f"#{part}", FigureView).size.width
+        cursor = self.cursor if run.at is None else run.at
         return charts.chart(
             part,
             run,
             beside,
-            axis=self.axis,
-            cursor=self.cursor,
-            numbers=room >= ROOMY * (1 + len(beside)) and self.cursor is None,
+            axis=self.axis if run.at is None or self.axis != charts.AXES[0] else charts.AXES[1],
+            cursor=cursor,
+            numbers=room >= ROOMY * (1 + len(beside)) and cursor is None,
         )
 
     def view(self) -> None:
@@ -203,7 +202,8 @@ class RunPanel(Face):
         self.touch()
 
     def _draw_digits(self, run: Run) -> None:
-        guesses = run.examples if run.ended and run.examples else run.batch
+        tested = run.ended and run.examples and run.at is None
+        guesses = run.examples if tested else run.batch
         if self.data is None:
             return
         split = self.data.test if guesses is run.examples else self.data.train

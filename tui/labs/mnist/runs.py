@@ -4,20 +4,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
 from engine.files.atomic import atomic_write
 from lessons.kept import COLUMNS, as_csv, ordered, share, what
+from lessons.labs.mnist.files import copied, taken
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.store.trained import Runs, Trained
 from lessons.text import clean
+from tui.figures.paint import Paint
 from tui.keys import bind
-from tui.labs.mnist.faces import Face
-from tui.paths import exports_folder
+from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.saving import PathScreen
+from tui.paths import exports_folder, run_file
 from tui.wrapping import wrapped
 
 NONE = "No run was kept yet. Each one that ends, here or by dl-tui train, has a row in this table."
@@ -25,7 +27,7 @@ WIDTHS = (5, 10, 6, 7, 6)  # of number, validation, test, seconds and seed
 ENDS = {"finished": "✓", "diverged": "✗", "collapsed": "✗", "died": "✗"}
 
 
-class RunsPanel(Face, can_focus=True):
+class RunsPanel(LinesFace):
     """The table of runs. What is marked is opened, pinned or let go of."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,6 +38,7 @@ class RunsPanel(Face, can_focus=True):
         bind("commit", "open", "Look at this run again", action="open"),
         bind("pin", "pin", "Keep this run's curves under those of the next"),
         bind("stop", "CSV", "Write the table as CSV"),
+        bind("map", "from a file", "Take in a run that was saved elsewhere"),
         bind("undo", "delete", "Take this run out of the table; again puts it back"),
     ]
 
@@ -54,26 +57,28 @@ class RunsPanel(Face, can_focus=True):
         self._rows: list[Trained] = []
         self._column = 0
         self._at = 0
+        self._saved: set[str] = set()  # the keys of those whose network is kept
         self._dropped: Trained | None = None
 
     def show(self) -> None:
         """Read the table anew, and draw it."""
         here = self._rows[self._at].key if self._rows else ""
         self._rows = ordered(self._runs.all(), COLUMNS[self._column])
+        folder = run_file("").parent
+        self._saved = {path.stem for path in folder.glob("*.run")} if folder.is_dir() else set()
         keys = [run.key for run in self._rows]
         self._at = keys.index(here) if here in keys else min(self._at, max(len(keys) - 1, 0))
-        self.refresh()
+        super().show()
 
     @property
     def marked(self) -> Trained | None:
         """The run in the marked row, with its curves."""
         return self._runs.find(self._rows[self._at].key) if self._rows else None
 
-    def render(self) -> RenderResult:
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """As many rows as there is room for, the marked one among them."""
-        width, height = self.size
         if not self._rows:
-            return Content("\n").join(wrapped(NONE, width, "$faint"))
+            return list(wrapped(NONE, width, "$faint"))
         note = self._rows[self._at].note
         room = max(height - 2 - bool(note), 1)
         first = min(max(self._at - room // 2, 0), max(len(self._rows) - room, 0))
@@ -84,7 +89,7 @@ class RunsPanel(Face, can_focus=True):
             lines.append(Content.styled(f"  {note}", "$faint").truncate(width, ellipsis=True))
         told = f"{len(self._rows)} runs, {COLUMNS[self._column].name} first"
         lines.append(Content.styled(f"  {told}".replace("1 runs", "1 run"), "$faint"))
-        return Content("\n").join(lines[: max(height, 1)])
+        return lines[:height]
 
     def _head(self, width: int) -> Content:
         names = ("", "validation", "test", "seconds", "seed")
@@ -120,6 +125,7 @@ class RunsPanel(Face, can_focus=True):
                 Content.assemble(
                     (name, "bold"),
                     clean(f"{data}{what(run, KNOBS)}", keep_newlines=False),
+                    ("  saved" * (run.key in self._saved), "$faint"),
                     ("  pinned" * pinned + "  in sight" * now, "$here"),
                 ),
             ]
@@ -131,7 +137,7 @@ class RunsPanel(Face, can_focus=True):
         """Mark another run."""
         if self._rows:
             self._at = min(max(self._at + by, 0), len(self._rows) - 1)
-            self.refresh()
+            super().show()
 
     def action_sort(self, by: int) -> None:
         """Sort by the next column, or the one before; the mark goes to the first row."""
@@ -149,6 +155,26 @@ class RunsPanel(Face, can_focus=True):
         if (run := self.marked) is not None:
             self.lab.pin_kept(run)
             self._tell("")
+
+    def action_map(self) -> None:
+        """Take in a run from a file, after looking whether it is whole and of these images."""
+        if self.data is None:
+            self._tell("The images are not loaded yet.")
+            return
+        task = self.data.task()
+
+        def read(path: Path) -> Trained:
+            found, _ = taken(path, task)
+            copied(path, run_file(found.key))
+            return found
+
+        self.app.push_screen(PathScreen("A file that was saved by dl-tui", read), self._taken)
+
+    def _taken(self, found: object) -> None:
+        if isinstance(found, Trained):
+            self._runs.keep(found)
+            self._rows, self._at, self._column = [], 0, 0
+            self._tell(f"Here it is: {found.name}. enter opens it, and space goes on with it.")
 
     def action_undo(self) -> None:
         """Take the marked run out; the next time put it back."""
@@ -178,6 +204,6 @@ class RunsPanel(Face, can_focus=True):
 
     def on_focus(self) -> None:
         """The mark is seen where it can be moved."""
-        self.refresh()
+        super().show()
 
     on_blur = on_focus

@@ -8,6 +8,7 @@ there.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,17 +16,19 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from engine.training.events import Initial, Look
+from engine.training.events import Initial, Look, Problem, Saved
 from lessons.asking.ask import Ask
-from lessons.kept import kept
+from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
-from lessons.runs import Run
+from lessons.runs import Run, Status
 from lessons.store.progress import Progress
+from lessons.text import clean
 from tui.keys import bind
 from tui.lab import LabScreen
-from tui.labs.mnist import view
+from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.crowd import MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
@@ -34,7 +37,10 @@ from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
+from tui.labs.mnist.saving import Named, SaveScreen
+from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
+from tui.labs.mnist.why import WhyPanel
 from tui.paths import cache_folder
 from tui.trainer import Trainer
 
@@ -42,12 +48,18 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel)  # what `p` leads to
+LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, MapPanel, SurePanel)
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
+    InsidePanel: WallPanel,
+    WallPanel: MapPanel,
+    MapPanel: SurePanel,
+    SurePanel: InsidePanel,
     ExperimentsPanel: RunsPanel,
-    RunsPanel: ExperimentsPanel,
+    RunsPanel: SweepPanel,
+    SweepPanel: ExperimentsPanel,
 }
 
 
@@ -84,10 +96,11 @@ class MnistScreen(LabScreen[Mnist]):
         bind("go", "go on", "Run with these knobs"),
         bind("run", "run/pause", "Run or pause"),
         bind("step", "step", "One minibatch, then pause"),
+        bind("back_step", "back in time", "Back along the run, as its weights were kept"),
         bind("leap", "epoch", "To the end of the epoch, then pause"),
         bind("up", "knob", "Choose a knob", line=False),
         bind("left", "turn", "Turn the knob", line=False),
-        bind("stop", "stop", "End the run here, and take the test"),
+        bind("stop", "stop/save", "End the run here, and take the test; then save it"),
         bind("map", "digits", "The test digits, one by one, with probabilities"),
         bind("draw", "draw", "Draw a digit, and see what it is read as"),
         bind("inside", "inside", "Into the network: gradients, and one unit"),
@@ -98,7 +111,7 @@ class MnistScreen(LabScreen[Mnist]):
         bind(
             "view",
             "view",
-            "Newest values, all, or powers of ten; of digits a table; of experiments all runs",
+            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
         bind("smaller", "read", "Read a step", line=False),
         bind("larger", "read", "Read a step"),
@@ -117,11 +130,12 @@ class MnistScreen(LabScreen[Mnist]):
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel, DigitPanel
+        kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
+        kinds += WallPanel, MapPanel, SurePanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        kept = RunsPanel(self.lab, self.progress.runs)
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, kept)
+        more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
 
     @property
     def faces(self) -> Faces:
@@ -134,8 +148,12 @@ class MnistScreen(LabScreen[Mnist]):
         self._load_images()
 
     def on_unmount(self) -> None:
-        """The trainer never outlives its screen."""
-        self.training.close()
+        """The trainer never outlives its screen; a run that is not over is saved, to go on."""
+        run = self.lab.run
+        alive = run is not None and run.alive and run.step > 0
+        self.training.close(keep=True)
+        if alive and run is not None:
+            put_away(self.progress.runs, run)
 
     @work
     async def _load_images(self) -> None:
@@ -160,10 +178,15 @@ class MnistScreen(LabScreen[Mnist]):
         if self._shows_broad:
             return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
+        if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
+            told.append("space wakes its network, which was saved.")
         if lab.ready:
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
             told.append("p changes one thing of it: what will happen?")
+        run = lab.run
+        if run is not None and self.training.listens and run.step and not run.running:
+            told.append(", and . wind through the run as through a film, from any view.")
         return told
 
     def rest(self) -> Widget | None:
@@ -196,11 +219,20 @@ class MnistScreen(LabScreen[Mnist]):
             case "free":
                 return not lab.busy
             case "run":
-                return lab.ready or (run is not None and run.alive)
-            case "step" | "stop" | "leap":
+                return lab.ready or self.training.can_wake or (run is not None and run.alive)
+            case "step" if "-1" in map(str, parameters):
+                return listens and run is not None and run.step > 0
+            case "step":
+                return run is not None and (run.alive or run.at is not None)
+            case "stop":
+                return run is not None and run.status is not Status.STARTING
+            case "leap":
                 return run is not None and run.alive
             case "map":
                 return listens or (run is not None and bool(run.examples))
+            case "why":
+                inside = run.inside if run is not None else None
+                return listens and inside is not None and not inside.is_kernel
             case "inside":
                 return listens or (run is not None and run.inside is not None)
             case "again" | "new_seed":
@@ -213,6 +245,8 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None
             case "draw":
                 return True
+            case "view" if self._is_on(*LOOKING):
+                return listens
             case "view" if self._is_on(ConfusionPanel):
                 return run is not None and bool(run.examples)
             case "view" if self._is_on(ExamPanel):
@@ -258,6 +292,11 @@ class MnistScreen(LabScreen[Mnist]):
             self.remove_class("-knobs")
             self._face(RunPanel)
 
+    def _woken(self) -> None:
+        """The run in sight goes on where it was saved."""
+        if self.training.wake():
+            self._face(RunPanel)
+
     @work
     async def _listen(self, trainer: Trainer) -> None:
         async for event in self.training.news(trainer):
@@ -268,19 +307,39 @@ class MnistScreen(LabScreen[Mnist]):
         run = self.lab.run
         if run is None or message.number != run.number:
             return
-        status = run.status
+        status, at = run.status, run.at
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self.training.at_once:
             self.training.send("run")
+        if run.at != at:
+            self.draw()
+            if not self.faces.shown.wants():
+                self.training.send("look off")
+            elif at is None:  # later the look comes with it
+                self.faces.shown.ask()
         if run.status is not status:
             self.draw()
             if run.ended:  # as it is now, not some steps ago
-                self.progress.runs.keep(kept(run))
+                put_away(self.progress.runs, run)
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
             self.faces.shown.show()
+        elif isinstance(message.event, Saved):
+            self._write_out(run)
+        elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
+            self._note(message.event.message)
+
+    @work(thread=True)
+    def _write_out(self, run: Run) -> None:
+        """A run was saved: beside that, its curves and its network for other programs."""
+        said = f"Saved; the table of runs opens it again. {writing.write(run, self.faces.data)}"
+        self.app.call_from_thread(self._note, said)
+
+    def _note(self, text: str) -> None:
+        self.lab.note = clean(text, keep_newlines=False)
+        self.draw()
 
     async def action_go(self) -> None:
         """On to the next prediction that is missing, or to the run."""
@@ -290,15 +349,18 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_run(self) -> None:
         """Run or pause; before the first step of all, begin."""
-        if self.lab.ready:
+        if self.training.can_wake:
+            self._woken()
+        elif self.lab.ready:
             self._begin(at_once=self.lab.free)
         else:
             run = self.lab.run
             self.training.send("pause" if run is not None and run.running else "run")
 
     def action_step(self, by: int = 1) -> None:
-        """One minibatch, then pause."""
-        self.training.send("step")
+        """One minibatch, then pause; in the film of the run a frame back or on."""
+        wound = self.lab.run is not None and self.lab.run.at is not None
+        self.training.send(f"wind {by}" if wound or by < 0 else "step")
 
     def action_leap(self) -> None:
         """To the end of the epoch, then pause."""
@@ -314,8 +376,26 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send(f"{name} {lab.value(name)!r}")
 
     def action_stop(self) -> None:
-        """End the run; the trainer takes the test and tells how it went."""
-        self.training.send("stop")
+        """End the run, and its trainer takes the test; one that is over is saved under a name."""
+        run = self.lab.run
+        if run is None or run.alive:
+            self.training.send("stop")
+            return
+        row = self.progress.runs.find(run.key)
+        named = (row.name, row.note) if row is not None else ("", "")
+        self.app.push_screen(SaveScreen(*named), self._named)
+
+    def _named(self, named: Named | None) -> None:
+        run = self.lab.run
+        if named is None or run is None or run.alive:
+            return
+        put_away(self.progress.runs, run)
+        if (row := self.progress.runs.find(run.key)) is not None:
+            self.progress.runs.keep(replace(row, name=named[0], note=named[1]))
+        self.lab.note = (
+            "" if self.training.save() else "Its name and note are in the table of runs."
+        )
+        self.draw()
 
     async def action_again(self) -> None:
         """Another run with these knobs, at once."""
@@ -372,6 +452,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.call_later(self.renewed)
 
     @on(RunsPanel.Changed)
+    @on(SweepPanel.Changed)
     def _table_changed(self) -> None:
         self.faces.of(RunPanel).touch()
         self.draw()
@@ -390,6 +471,12 @@ class MnistScreen(LabScreen[Mnist]):
         """To a sheet of paper."""
         self._face(DrawPanel)
 
+    def action_why(self) -> None:
+        """To one weight of the unit that is looked at."""
+        self.lab.why.at_unit(self.faces.of(InsidePanel).unit)
+        self.faces.of(WhyPanel).back = InsidePanel
+        self._face(WhyPanel)
+
     @on(Face.Asking)
     async def _asks_first(self) -> None:
         await self.renewed()
@@ -404,7 +491,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
-        if isinstance(shown, InsidePanel | DigitPanel):
+        if isinstance(shown, (*LOOKING, DigitPanel, WhyPanel)):
             self._face(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)

@@ -9,7 +9,8 @@ from textual.message import Message
 from engine.training.events import Event
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
-from tui.trainer import Trainer, command
+from tui.paths import run_file
+from tui.trainer import Trainer, command, resume_command
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Order(Message):
 
 
 def process(run: Run) -> Trainer:
-    """The process that trains a run."""
+    """The process that trains a run; one that was saved goes on from there."""
+    if run.step:
+        return Trainer(run.number, resume_command(run_file(run.key), run.epochs))
     return Trainer(run.number, command(run.settings))
 
 
@@ -55,7 +58,25 @@ class Training:
 
     def begin(self, *, at_once: bool) -> bool:
         """Start a run with the lab's knobs; False while something is asked first."""
-        run = self.lab.begin()
+        return self._start(self.lab.begin(), at_once=at_once)
+
+    @property
+    def can_wake(self) -> bool:
+        """Whether the run in sight was saved, and may be taken up again."""
+        run = self.lab.run
+        return run is not None and self.lab.goes_on and run_file(run.key).is_file()
+
+    def wake(self) -> bool:
+        """Go on with the run in sight: at once if it was not over, else in pause."""
+        run = self.lab.run
+        unfinished = run is not None and run.step < run.steps_per_epoch * self._epochs
+        return self.can_wake and self._start(self.lab.wake(), at_once=unfinished)
+
+    @property
+    def _epochs(self) -> int:
+        return int(self.lab.settings["epochs"])
+
+    def _start(self, run: Run | None, *, at_once: bool) -> bool:
         if run is None:
             return False
         if self._trainer is not None:
@@ -77,9 +98,25 @@ class Training:
         if self._trainer is not None:
             self._trainer.send(order)
 
-    def close(self) -> None:
-        """The trainer never outlives its screen; its run can still be looked at."""
+    def save(self) -> bool:
+        """Have the run in sight saved; False where nobody holds its network."""
+        run = self.lab.run
+        if run is None or not self.listens:
+            return False
+        self.send(f"save {run_file(run.key)}")
+        return True
+
+    def close(self, *, keep: bool = False) -> None:
+        """The trainer never outlives its screen; its run can still be looked at.
+
+        With `keep` a run that has begun and is not over is saved first, to be taken up again.
+        """
+        run, saved = self.lab.run, False
         if self._trainer is not None:
-            self._trainer.close()
+            if keep and run is not None and run.alive and run.step:
+                self._trainer.part(f"save {run_file(run.key)}")
+                saved = True
+            else:
+                self._trainer.close()
         self._trainer = None
-        self.lab.leave()
+        self.lab.leave(saved=saved)

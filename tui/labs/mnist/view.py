@@ -23,6 +23,7 @@ STATES = {
     Status.RUNNING: ("● running", "$right"),
     Status.FINISHED: ("✓ finished", "$right"),
     Status.STOPPED: ("■ stopped", "$foreground"),
+    Status.LEFT: ("‖ left", "$foreground"),
     Status.DIVERGED: ("✗ diverged", "$wrong"),
     Status.COLLAPSED: ("✗ collapsed", "$wrong"),
     Status.DIED: ("✗ trainer ended", "$wrong"),
@@ -57,6 +58,8 @@ def title(lab: Mnist) -> Content:
 
 def state(lab: Mnist) -> Content:
     """How things stand, for the right end of the title line."""
+    if lab.run is not None and lab.run.at is not None:
+        return Content.styled(f"‹ film: step {lab.run.at:,}", "$here")
     if lab.run is not None and not lab.outdated:
         return Content.styled(*STATES[lab.run.status])
     if not lab.open:
@@ -121,6 +124,11 @@ def progress(run: Run, width: int) -> Content:
     """Where the run is, or how it ended, on one line."""
     if run.status is Status.STARTING:
         return Content.styled("starting the trainer …", "$faint")
+    if run.at is not None:
+        head = f"as it was after step {run.at:,} "
+        tail = f"  of {run.step:,}   , . wind" + ("   space goes on" if run.alive else "")
+        past = share_bar(run.at / max(run.step, 1), max(width - len(head) - len(tail), 0))
+        return Content.assemble((head, "$here"), past, (tail, "$faint"))
     if run.ended:
         return _outcome(run)
     epoch = min(run.step // run.steps_per_epoch + 1, run.epochs) if run.steps_per_epoch else 1

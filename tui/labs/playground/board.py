@@ -14,23 +14,19 @@ from textual.content import Content
 from lessons.labs.playground import cursor, maps
 from lessons.labs.playground.codes import codes
 from lessons.labs.playground.ground import ground
+from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import linears, network_of
-from lessons.labs.playground.playground import Kept, Playground
+from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import Setup
 from lessons.labs.playground.stand import Stand
-from lessons.numbers import show
-from lessons.pins import difference
-from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
-from tui.figures.raster import DASHED, DOTTED
-from tui.labs.playground import coded, picture, plane
+from tui.labs.playground import coded, losses, picture, plane
 
 WHOLE = (62, 15)  # columns and rows from which all may stand on the screen at once
 SMALLEST = (24, 5)  # below which numbers have to do
 BESIDE = 2  # columns between a map and that of the pinned run
 ACROSS = 7  # columns that each layer of the network wants then
 PARTS = ("all", "network", "output", "losses")
-NAMED = 34  # columns from which numbers have their full names
 T = TypeVar("T")
 
 
@@ -68,7 +64,7 @@ class Board:
     ) -> list[Content]:
         """The picture for a room of this size."""
         if width < SMALLEST[0] or height < SMALLEST[1]:
-            numbers = self.numbers(width)
+            numbers = losses.numbers(self.lab, width)
             return [line.truncate(width, ellipsis=True) for line in numbers][:height]
         match self.seen(width, height):
             case "network":
@@ -152,7 +148,7 @@ class Board:
         mine = self._map("output", own, half, height - 1, paint, colours)
         theirs = self._map("pinned", (kept.setup, then), half, height - 1, paint, colours)
         room = max(line.cell_length for line in mine)
-        heads = (f"● seed {lab.setup.seed}", f"◆ {pinned_name(lab, kept)}")
+        heads = (f"● seed {lab.setup.seed}", f"◆ {losses.pinned_name(lab, kept)}")
         top = [Content.styled(head[:room].ljust(room), "bold") for head in heads]
         return [
             Content.assemble(one, " " * BESIDE, two)
@@ -194,49 +190,10 @@ class Board:
 
     def losses(self, width: int, height: int) -> list[Content]:
         """How things stand in numbers, and both losses as curves."""
-        lab = self.lab
-        pins, head = lab.pins.results, self.numbers(width)
+        head = losses.numbers(self.lab, width)
         rows = max(height - len(head), 0)
-        at = lab.shown.epoch if lab.film.at is not None else None
-        newest = lab.number, len(lab.train.steps), lab.train.steps[-1:], lab.train.values[-1:]
-        named = tuple((id(kept), pinned_name(lab, kept)) for kept in pins)
-
-        def make() -> list[Content]:
-            series = [
-                Series("training", lab.train.steps, lab.train.values, "$value"),
-                Series("test", lab.test.steps, lab.test.values, "$here", dash=DASHED),
-            ]
-            for kept, (_, name) in zip(pins, named, strict=True):
-                one = Series(f"◆ {name}", kept.test.steps, kept.test.values, "$faint", dash=DOTTED)
-                series.append(one)
-            last = max(lab.train.steps[-1] if lab.train.steps else 1.0, 1.0)
-            highest = max(y for one in series for y in (*one.ys, 0.0) if y == y)
-            ranges = (0.0, last), (0.0, highest or 1.0)
-            chart = Chart("loss", tuple(series), *ranges, cursor=at, x_name="epochs")
-            return chart.draw(width, rows)
-
-        return [*head, *self._once("losses", (newest, named, at, width, rows), make)]
-
-    def numbers(self, width: int) -> list[Content]:
-        """Losses and shares as they stand."""
-        shown = self.lab.shown
-        train, test = (_loss(value) for value in (shown.train_loss, shown.test_loss))
-        first, second = ("training ", "test ") if width >= NAMED else ("", "")
-        lines = [
-            Content.assemble(
-                (first, "$faint"), (f"━ {train:<6}", "bold $value"), "   ",
-                (second, "$faint"), (f"╌ {test}", "bold $here"),
-            )
-        ]  # fmt: skip
-        if shown.train_right == shown.train_right:
-            gap = " " * (len(second) + 2)
-            lines.append(
-                Content.assemble(
-                    ("right".ljust(len(first)) if first else "", "$faint"),
-                    f"  {_share(shown.train_right):<7}{gap}  {_share(shown.test_right)}",
-                )
-            )
-        return [line.truncate(max(width, 0), ellipsis=True) for line in lines]
+        key = losses.key(self.lab), width, rows
+        return [*head, *self._once("losses", key, lambda: losses.chart(self.lab, width, rows))]
 
     # ---- the cursor -----------------------------------------------------------------------------
 
@@ -292,20 +249,3 @@ class Board:
             x -= columns + BESIDE
         place = plane.place_at(x, y - pinned, ground.reach, rows, columns)
         return None if place is None else cursor.Spot(len(sizes) - 1, 0, place=place)
-
-
-def pinned_name(lab: Playground, kept: Kept) -> str:
-    """What is different about the pinned run, or its seed, which may be the same."""
-    told = difference(kept.settings, lab.settings)
-    return f"seed {kept.setup.seed}" if told == "the same settings" else told
-
-
-def _loss(value: float) -> str:
-    """A loss with a fixed number of decimals, so that it does not dance: .1234."""
-    if value != value:
-        return "NaN"
-    return f"{value:.4f}".removeprefix("0") if value < 10 else show(value)
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.1f} %"

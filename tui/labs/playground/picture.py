@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.content import Content
+from textual.content import Content, Span
 
 from lessons.labs.playground.cursor import Spot, name_of
 from lessons.labs.playground.ground import inputs
@@ -135,14 +135,24 @@ def marked(
 
 
 def _over(line: Content, pieces: list[tuple[int, Content]]) -> Content:
-    """A line with other pieces laid over it."""
+    """A line with other pieces laid over it; every sign of them is a cell wide."""
     if not pieces:
         return line
-    parts, at = [], 0
+    text, spans, gaps, at = "", [], [], 0
     for left, piece in sorted(pieces, key=lambda one: one[0]):
-        parts += [line[at:left], piece]
-        at = left + piece.cell_length
-    return Content.assemble(*parts, line[at:])
+        gaps.append((at, left))
+        text += line.plain[at:left] + piece.plain
+        spans += [Span(left + start, left + end, style) for start, end, style in piece.spans]
+        at = left + len(piece.plain)
+    gaps.append((at, len(line.plain)))
+    spans += [
+        Span(max(span.start, begin), min(span.end, end), span.style)
+        for span in line.spans
+        for begin, end in gaps
+        if max(span.start, begin) < min(span.end, end)
+    ]
+    spans.sort(key=lambda span: span.start)
+    return Content(text + line.plain[at:], spans, strip_control_codes=False)
 
 
 Which = tuple[int, int, int]

@@ -16,19 +16,18 @@ from textual.widget import Widget
 
 from engine.training.events import Died
 from lessons.asking.attempt import Attempt
-from lessons.labs.playground import export, knobs
 from lessons.labs.playground.cursor import index_of, widths
 from lessons.labs.playground.golf import Round
 from lessons.labs.playground.intake import is_brought, take
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.labs.playground.table import Table
-from lessons.numbers import show
 from lessons.store.progress import Progress
 from tui.beside import Beside
 from tui.figures.paint import paint_of
 from tui.keys import bind
 from tui.lab import LabScreen
+from tui.labs.playground import losses, telling
 from tui.labs.playground.board import Board
 from tui.labs.playground.golf import golf_lines
 from tui.labs.playground.room import Room
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from tui.labs.playground.inside import InsideScreen
 
 NUDGE = 0.1  # of a weight, by hand
-TOLD = 5  # rows for what is under the cursor, where they stand beside the picture
 MEMORY = "playground.golf"  # the setting in which the best rounds of golf are kept
 
 _SAID: WeakKeyDictionary[Progress, dict[str, Attempt]] = WeakKeyDictionary()
@@ -94,7 +92,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.lab.attempts = _SAID.setdefault(progress, self.lab.attempts)
         self.lab.known = frozenset(answer.item for answer in progress.answers())
         self.lab.round = Round.recall(progress.get_setting(MEMORY))
-        self.board = Board(self.lab)
+        self.board: Board = self.lab.looked.setdefault("board", Board(self.lab))
         self._inside: InsideScreen | None = None
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
@@ -163,32 +161,11 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def heading(self) -> str:
         """The data, the network and the rate."""
-        setup = self.lab.setup
-        layers = "→".join(str(size) for size in widths(setup, self.lab.ground))
-        hole = self.lab.hole
-        title = f"{self.lab.title} · golf {hole.number}" if hole else self.lab.title
-        parts = [title, knobs.LABELS[setup.data], layers, f"lr {show(setup.lr)}"]
-        if setup.noise:
-            parts.insert(2, f"noise {show(setup.noise)}")
-        bends = dict.fromkeys(bend for _, bend in setup.hidden)
-        if bends:
-            parts.insert(-1, " ".join(bends))
-        return " · ".join([*parts, f"seed {setup.seed}"])
+        return telling.heading(self.lab)
 
     def status(self) -> Content:
         """Epoch and speed."""
-        lab = self.lab
-        if not lab.open:
-            return Content("predict")
-        epoch = f"epoch {lab.shown.epoch:,.0f}"
-        if lab.film.at is not None:
-            return Content.assemble(("◂ ", "$here"), f"{epoch} of {lab.stand.epoch:,.0f}")
-        if lab.stand.trouble:
-            return Content.assemble(("✗ ", "$wrong"), epoch)
-        if not lab.running:
-            return Content(f"‖ {epoch}" if lab.stand.step else "ready")
-        speed = f" · {show(lab.stand.speed, 2)} steps/s" if lab.stand.speed else ""
-        return Content.assemble(("● ", "$right"), epoch, (speed, "$faint"))
+        return telling.status(self.lab)
 
     def words(self) -> Iterator[str | Content]:
         """What is under the cursor; what the seeds have found; what to do."""
@@ -198,9 +175,10 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        yield from self._under_cursor(narrow=narrow)
+        width = max(self.query_one("#side").content_size.width, 30)
+        yield from telling.under_cursor(self.board.told(), width, narrow=narrow)
         if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
-            yield from self.board.numbers(70)[:1]
+            yield from losses.numbers(lab, 70)[:1]
         if lab.tally is not None:
             if not narrow:
                 yield ""
@@ -208,14 +186,6 @@ class PlaygroundScreen(LabScreen[Playground]):
         elif not narrow and lab.hole is None:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
-
-    def _under_cursor(self, *, narrow: bool) -> list[Content]:
-        """What is under the cursor: as many rows wherever it stands, so that nothing below moves,
-        and a key does not have the whole screen laid out and painted anew."""
-        width = max(self.query_one("#side").content_size.width, 30)
-        mark = Content("") if narrow else Content.styled("› ", "bold $here")
-        rows = [row for line in self.board.told() for row in (mark + Content(line)).wrap(width)]
-        return rows + [Content("")] * ((2 if narrow else TOLD) - len(rows))
 
     # ---- keys -----------------------------------------------------------------------------------
 
@@ -344,20 +314,10 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.draw()
 
     def action_stop(self) -> None:
-        """The network as it is on the screen, written out; the lines of NumPy are copied."""
-        from tui.screens.code import CodeScreen
+        """The network as it is on the screen, written out."""
+        from tui.labs.playground.written import WrittenScreen
 
-        lab = self.lab
-        numpy = export.as_numpy(lab.setup, lab.network)
-        self.app.copy_to_clipboard(numpy)
-        texts = [
-            ("NumPy (copied)", numpy),
-            ("PyTorch", export.as_torch(lab.setup, lab.network)),
-            ("command line", export.as_command(lab.state, round(lab.shown.epoch))),
-            ("losses as CSV", export.as_csv(lab.train, lab.test)),
-            ("JSON", export.as_json(lab.setup, lab.network, lab.state)),
-        ]
-        self.app.push_screen(CodeScreen("Playground: this network, written out", texts))
+        self.app.push_screen(WrittenScreen(self.lab))
 
     def action_pin(self) -> None:
         """Keep this run beside the next."""

@@ -20,8 +20,10 @@ from tui.figures.heat import HeatMap
 from tui.figures.paint import paint_of
 from tui.figures.ridges import Ridge, Ridges
 from tui.keys import bind
+from tui.looks import Look
 
 CHART = 9  # rows that the loss takes, where the histograms leave them
+HALVES = 70  # columns from which the layers may stand in two halves
 GUESSING = 2.303  # ln 10
 
 
@@ -32,7 +34,7 @@ class StartScreen(ExperimentScreen[Start]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view", "layers or units", "The layers' histograms, or the last layer's units")
     ]
-    units = False
+    units = Look(False)
 
     def action_view(self) -> None:
         """The layers, or the units of the last one."""
@@ -64,18 +66,33 @@ class StartScreen(ExperimentScreen[Start]):
     def _layers(self, seen: Portrait, width: int, height: int) -> list[Content]:
         """Two columns of histograms side by side, and how many units differ.
 
-        Where there is no room for all layers, the first and the last are among those shown.
+        Where there is no height for all layers they stand in two halves; and where there is no
+        room for that either, the first and the last are among those shown.
         """
-        looks = seen.layers
-        rows = min(max(height - 1, 1), len(looks))
-        places = sorted({round(at) for at in np.linspace(0, len(looks) - 1, rows).tolist()})
+        count = len(seen.layers)
+        rows, half = min(max(height - 1, 1), count), (count + 1) // 2
+        if half <= rows < count and width >= HALVES:
+            wide = (width - 2) // 2
+            left = self._some(seen, list(range(half)), wide, height)
+            right = self._some(seen, list(range(half, count)), wide, height)
+            right += [Content("")] * (len(left) - len(right))
+            return [
+                one.pad_right(wide + 2 - one.cell_length) + two
+                for one, two in zip(left, right, strict=True)
+            ]
+        places = sorted({round(at) for at in np.linspace(0, count - 1, rows).tolist()})
+        return self._some(seen, places, width, height)
+
+    def _some(self, seen: Portrait, places: list[int], width: int, height: int) -> list[Content]:
+        """The layers of these places, a row of histograms each or more."""
+        looks, rows = seen.layers, len(places)
         known = [self.lab.uncovered or at == 0 for at in places]
         spreads = align([show(looks[at].spread, 2) for at in places])
         gradients = [f"∂{show(looks[at].gradient, 2)}" for at in places]
         tail = 0 if width < 50 else 8
         half = (width - tail) // 2
         named = "activations"
-        if rows < len(looks) and half >= 32:
+        if rows < len(looks) and half >= 32:  # halves are narrower
             named += f", {rows} of {len(looks)} layers"
         left = Ridges(
             tuple(
@@ -91,7 +108,7 @@ class StartScreen(ExperimentScreen[Start]):
                 for at, text, open in zip(places, gradients, known, strict=True)
             ),
             *seen.powers,
-            title=_ends("  sizes in ∂J/∂W", "length", half),
+            title=_ends("  sizes in ∂J/∂W" if half >= 24 else "  ∂J/∂W", "length", half),
             style="$gradient",
             power=True,
         ).draw(half, height)

@@ -1,0 +1,34 @@
+"""Arithmetic as one writes it down: sums and products of numbers, with their signs."""
+
+from lessons.numbers import MINUS, show
+
+DIGITS = 3  # of a number in a sum
+
+
+def signed(value: float) -> str:
+    """A number that follows a sign of its own."""
+    text = show(value, DIGITS)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def product(a: float, b: float) -> str:
+    """`0.3 · (−2)`."""
+    return f"{show(a, DIGITS)} · {signed(b)}"
+
+
+def sum_of(terms: list[tuple[float, float]], bias: float) -> str:
+    """`0.3·2 − 0.5·1 + 0.1`; a bias of 0 is left out."""
+    text = ""
+    for weight, value in terms:
+        sign = f" {MINUS} " if weight < 0 else " + "
+        text += (sign if text else sign.strip().replace("+", "")) + (
+            f"{show(abs(weight), DIGITS)}·{signed(value)}"
+        )
+    if bias:
+        text += f" {MINUS if bias < 0 else '+'} {show(abs(bias), DIGITS)}"
+    return text
+
+
+def bracketed(text: str, parts: int) -> str:
+    """A text of several parts, in brackets."""
+    return f"[{text}]" if parts > 1 else text

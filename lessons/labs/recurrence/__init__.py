@@ -1,0 +1,1 @@
+"""Recurrence: one cell at every step, by hand and fifty times. Begin with `recurrence`."""

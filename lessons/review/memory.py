@@ -1,0 +1,148 @@
+"""How well something is remembered, rebuilt from every answer that was ever given to it.
+
+Nothing of a schedule is stored. The first answer of a day tells what was remembered that morning;
+what comes after it on the same day was fresh in mind. From these FSRS (Ye, Su & Cao 2022, the
+`fsrs` package) estimates the stability: after that many days nine of ten such things are known
+still. Whole days are counted, so that it does not matter at what hour one sits down.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from lessons.asking.polls import GUESS
+from lessons.store.records import COMMANDS, UNDO, StoredAnswer
+
+if TYPE_CHECKING:
+    from fsrs import Scheduler
+
+WANTED = 0.9  # the share that should be known still on the day it is asked
+LONGEST = 5 * 365  # days until something is asked again, at most
+NIGHT = timedelta(hours=4)  # a day ends at four in the morning: midnight is in the middle of it
+EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The learner's days. `zone` is where they are; None is where the machine thinks it is."""
+
+    zone: tzinfo | None = None
+
+    def day(self, at: datetime) -> date:
+        """The day to which a moment belongs; one outside of two centuries is at their end."""
+        return (min(max(at, EARLIEST), LATEST).astimezone(self.zone) - NIGHT).date()
+
+
+@dataclass(frozen=True)
+class Review:
+    """What one day's first answer to an item told: `rating` is FSRS's, 1 forgotten to 3 known."""
+
+    item: str
+    day: date
+    rating: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered after some reviews.
+
+    `stability` is in days, `difficulty` from 1 to 10, `due` the day on which WANTED is reached.
+    `lapses` counts how often it was forgotten.
+    """
+
+    last: date
+    due: date
+    stability: float
+    difficulty: float
+    reviews: int
+    lapses: int
+
+    def strength(self, day: date) -> float:
+        """The chance that it is known on that day, from 0 to 1."""
+        from fsrs import Card
+
+        card = Card(0, stability=self.stability, last_review=_noon(self.last), due=_noon(self.due))
+        return float(scheduler().get_card_retrievability(card, _noon(max(day, self.last))))
+
+
+@cache
+def scheduler() -> "Scheduler":
+    """FSRS with its published weights: whole days only, and nothing left to chance."""
+    from fsrs import Scheduler
+
+    return Scheduler(
+        desired_retention=WANTED,
+        learning_steps=(),
+        relearning_steps=(),
+        maximum_interval=LONGEST,
+        enable_fuzzing=False,
+    )
+
+
+def days_of(answers: Sequence[StoredAnswer], today: date, calendar: Calendar) -> list[date]:
+    """On which day each of the answers was given, in the order in which they were given.
+
+    Clocks jump. What seems to come from the future came before what followed it, and nothing came
+    before what it followed.
+    """
+    days = [calendar.day(answer.at) for answer in answers]
+    earliest = today
+    for at in reversed(range(len(days))):
+        if days[at] > today:
+            days[at] = earliest
+        else:
+            earliest = min(earliest, days[at])
+    latest = date.min
+    for at, day in enumerate(days):
+        latest = days[at] = max(latest, day)
+    return days
+
+
+def reviews(answers: Sequence[StoredAnswer], days: Sequence[date]) -> Iterator[Review]:
+    """The reviews that these answers are, item by item, each item's in order."""
+    by_item: dict[str, list[tuple[date, StoredAnswer]]] = {}
+    for day, answer in zip(days, answers, strict=True):
+        given = by_item.setdefault(answer.item, [])
+        if answer.kind == UNDO:
+            del given[-1:]
+        elif answer.judged and not answer.revote and answer.kind not in COMMANDS:
+            given.append((day, answer))
+    for item, given in by_item.items():
+        last: date | None = None
+        for day, answer in given:
+            if day != last:
+                last = day
+                yield Review(item, day, rating(answer))
+
+
+def rating(answer: StoredAnswer) -> int:
+    """What an answer tells: 1 forgotten, 2 known with a hint or as a guess, 3 known."""
+    if not answer.correct:
+        return 1
+    return 2 if answer.hints or answer.confidence == GUESS else 3
+
+
+@lru_cache(maxsize=4096)
+def remember(told: tuple[Review, ...]) -> Memory | None:
+    """What is remembered of one item after its reviews, in order; None if there were none."""
+    from fsrs import Card, Rating
+
+    card: Card | None = None
+    count = lapses = 0
+    for review in told:
+        now = _noon(review.day)
+        card, _ = scheduler().review_card(card or Card(0, due=now), Rating(review.rating), now)
+        count += 1
+        lapses += review.rating == 1
+    if card is None or card.last_review is None:
+        return None
+    assert card.stability is not None and card.difficulty is not None
+    last, due = card.last_review.date(), card.due.date()
+    return Memory(last, due, card.stability, card.difficulty, count, lapses)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)

@@ -1,0 +1,88 @@
+"""One sitting of a review: one thing after the other, and what was wrong once more at the end."""
+
+from dataclasses import dataclass, replace
+
+from lessons.asking.ask import Ask
+from lessons.asking.registry import find
+from lessons.course.outline import Card, Course
+from lessons.review.deck import SOURCE, Subject, key_of
+from lessons.store.records import CARD, Answer
+
+TURNS = 3  # that one thing is asked at most in one sitting
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What still waits, in order, and how each that was asked went, in the order it was asked.
+
+    What was wrong goes behind the others, until it is right or was asked three times.
+    """
+
+    waiting: tuple[Subject, ...]
+    went: tuple[tuple[Subject, bool], ...] = ()
+
+    @property
+    def current(self) -> Subject | None:
+        """What to ask next; None at the end."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def again(self) -> bool:
+        """Whether the next one was asked in this sitting already."""
+        return self.current in [subject for subject, _ in self.went]
+
+    def grade(self, right: bool) -> "Sitting":
+        """The sitting after the current one went right or wrong."""
+        subject, *rest = self.waiting
+        turns = 1 + sum(each == subject for each, _ in self.went)
+        if not right and turns < TURNS:
+            rest.append(subject)
+        return Sitting(tuple(rest), (*self.went, (subject, right)))
+
+    def leave_out(self) -> "Sitting":
+        """The sitting without the current one."""
+        return replace(self, waiting=self.waiting[1:])
+
+    @property
+    def first(self) -> dict[Subject, bool]:
+        """How each went when it was asked first: what counts."""
+        found: dict[Subject, bool] = {}
+        for subject, right in self.went:
+            found.setdefault(subject, right)
+        return found
+
+
+def card_of(course: Course, subject: Subject) -> Card | None:
+    """The recall card that a subject is; None for a question, and where the lesson lost it."""
+    lesson = course.lesson(subject.lesson) if subject.is_card else None
+    return (
+        next((card for card in lesson.cards if key_of(card) == subject.id), None)
+        if lesson
+        else None
+    )
+
+
+def ask_of(course: Course, subject: Subject, met: int) -> Ask | None:
+    """The question that a subject is, for somebody who met it `met` times: with other numbers, or
+    its options at other places. None where the lesson asks it no more."""
+    ask = None if subject.is_card else find(course, subject.id)
+    if ask is None:
+        return None
+    if ask.renew is not None:
+        return ask.renew(met + 1)
+    if ask.poll is not None:
+        from lessons.asking.ask import ask_poll
+
+        return ask_poll(ask.poll.mixed(met))
+    return ask
+
+
+def recalled(subject: Subject, knew: bool, seconds: float | None = None) -> Answer:
+    """What is kept of a card: whether its learner knew it."""
+    choice = "knew it" if knew else "not yet"
+    return Answer(subject.id, choice, knew, seconds=seconds, source=SOURCE, kind=CARD)
+
+
+def command(subject: Subject, kind: str) -> Answer:
+    """What is kept of a command, such as taking the last answer back: it is no answer."""
+    return Answer(subject.id, "", None, source=SOURCE, kind=kind)

@@ -1,0 +1,249 @@
+"""A review asks what is in danger of being forgotten, never too much of it, whatever clocks do."""
+
+import dataclasses
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.course.outline import Course, load_course
+from lessons.review.deck import Deck, Subject, deck, key_of, mixed
+from lessons.review.known import (
+    WEEKS,
+    calibration,
+    known,
+    leans_on,
+    practice,
+    sure_and_wrong,
+    sure_by_week,
+    weakest,
+)
+from lessons.review.memory import LONGEST, WANTED, Calendar, days_of
+from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
+from lessons.store.records import UNDO, StoredAnswer, kept_answer
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+UTC_DAYS = Calendar(UTC)
+COURSE = load_course()
+EARLY = {lesson.id: START for lesson in COURSE.lessons[:4]}
+
+
+def given_at(answer: object, at: datetime, number: int = 0) -> StoredAnswer:
+    return kept_answer(answer, at, "s", number)  # type: ignore[arg-type]
+
+
+def deck_at(
+    answers: Sequence[StoredAnswer], now: datetime, *, cap: int = 15, done: object = EARLY
+) -> Deck:
+    return deck(COURSE, answers, done, now, cap=cap, calendar=UTC_DAYS)  # type: ignore[arg-type]
+
+
+def card(id: str) -> Subject:
+    return Subject(id, True, id.partition(".")[0], id, START.date())
+
+
+def test_the_cards_of_a_lesson_come_the_day_after_it_was_done_one_a_day() -> None:
+    assert not deck_at((), START).due
+    tomorrow = deck_at((), START + timedelta(days=1))
+    assert {each.id for each in tomorrow.due} == {
+        key_of(c) for x in COURSE.lessons[:4] for c in x.cards
+    }
+    assert len(tomorrow.for_today) == 4  # two of a lesson would give each other away
+    assert len({each.lesson for each in tomorrow.for_today}) == 4
+    assert tomorrow.ahead(2) == (4, 0)
+
+
+def test_what_was_known_waits_longer_each_time_and_what_was_not_comes_tomorrow() -> None:
+    id = key_of(COURSE.lessons[0].cards[0])
+    answers: list[StoredAnswer] = []
+    waits, now = [], START + timedelta(days=1)
+    for knew in (True, True, True, False, True):
+        answers.append(given_at(recalled(card(id), knew), now, len(answers)))
+        subject = next(each for each in deck_at(answers, now).subjects if each.id == id)
+        waits.append((subject.due - now.date()).days)
+        now += timedelta(days=waits[-1])
+    assert waits[0] < waits[1] < waits[2] and waits[3] < waits[1]
+    assert waits[3] >= 1
+
+
+def test_a_grade_that_is_taken_back_never_was() -> None:
+    id = key_of(COURSE.lessons[0].cards[0])
+    now = START + timedelta(days=1)
+    before = deck_at((), now)
+    answers = [given_at(recalled(card(id), False), now), given_at(command(card(id), UNDO), now, 1)]
+    after = deck_at(answers, now)
+    assert after == before
+    assert deck_at(answers[:1], now) != before
+
+
+def test_questions_come_when_they_were_wrong_or_have_other_numbers() -> None:
+    items = [item for lesson in COURSE.lessons[:2] for item in lesson.questions][:3]
+    wrong, right, drill = items
+    from lessons.store.records import Answer
+
+    answers = [
+        given_at(Answer(wrong, "0", False, confidence=3), START),
+        given_at(Answer(right, "0", True, confidence=3), START, 1),
+        given_at(Answer(drill, "4", True, kind="number", seed=7), START, 2),
+    ]
+    found = {each.id: each for each in deck_at(answers, START, done={}).subjects}
+    assert found.keys() == {wrong, drill}
+    assert found[wrong].due < found[drill].due
+
+
+def test_a_year_with_a_forgetting_curve_keeps_what_is_wanted_and_never_more_than_the_cap() -> None:
+    """Somebody finishes a lesson every tenth day, forgets as FSRS says people do, and sits down
+    each day: 400 days. Nothing is asked of them beyond the cap, nine of ten are known when asked,
+    and the schedule that their answers give is the same when it is built anew."""
+    course = dataclasses.replace(COURSE, lessons=COURSE.lessons[:20])
+    rng = random.Random(5)
+    answers: list[StoredAnswer] = []
+    asked = known = 0
+    for day in range(400):
+        now = START + timedelta(days=day, hours=rng.randrange(-6, 9))
+        done = {x.id: START + timedelta(days=10 * at) for at, x in enumerate(course.lessons)}
+        done = {id: since for id, since in done.items() if since <= now}
+        today = deck(course, answers, done, now, cap=6, calendar=UTC_DAYS)
+        assert len(today.for_today) <= 6
+        for subject in today.for_today:
+            chance = 0.75 if subject.memory is None else subject.memory.strength(today.today)
+            knew = rng.random() < chance
+            if subject.memory is not None:
+                asked, known = asked + 1, known + knew
+            answers.append(given_at(recalled(subject, knew), now, len(answers)))
+    assert asked > 200
+    assert known / asked == pytest.approx(WANTED, abs=0.03)
+    again = [StoredAnswer(**dataclasses.asdict(answer)) for answer in answers]
+    assert deck(course, again, done, now, cap=6, calendar=UTC_DAYS) == deck(
+        course, answers, done, now, cap=6, calendar=UTC_DAYS
+    )
+
+
+@given(st.integers(0, 2**32), st.integers(0, 9))
+def test_whatever_the_clock_does_nothing_is_due_at_nonsense(seed: int, cap: int) -> None:
+    rng = random.Random(seed)
+    ids = [key_of(card) for lesson in COURSE.lessons[:4] for card in lesson.cards]
+    answers: list[StoredAnswer] = []
+    now = START
+    for number in range(rng.randrange(1, 25)):
+        jump = rng.choice([1, 1, 1, 3, 40, -2, -400, 4_000, 10**6, -(10**6)])
+        now = (
+            max(min(now, datetime(7000, 1, 1, tzinfo=UTC)), datetime(3000, 1, 1, tzinfo=UTC))
+            if (abs((now - START).days + jump) > 2_000_000)
+            else now
+        )
+        try:
+            now += timedelta(days=jump, seconds=rng.randrange(86_400))
+        except OverflowError:
+            now = START
+        answers.append(given_at(recalled(card(rng.choice(ids)), rng.random() < 0.8), now, number))
+        today = deck_at(answers, now, cap=cap)
+        assert len(today.for_today) <= cap
+        for subject in today.subjects:
+            assert subject.due <= today.today + timedelta(days=LONGEST + 1)
+            assert 0 <= subject.danger(today.today) <= 1
+        assert all(count <= cap for count in today.ahead(5))
+
+
+def test_one_jump_ahead_costs_nothing_once_the_clock_is_right_again() -> None:
+    id = key_of(COURSE.lessons[0].cards[0])
+    at = [START, START + timedelta(days=4000), START + timedelta(days=3)]
+    answers = [given_at(recalled(card(id), True), when, n) for n, when in enumerate(at)]
+    days = days_of(answers, (START + timedelta(days=9)).date(), UTC_DAYS)
+    assert [(day - START.date()).days for day in days] == [0, 3, 3]
+
+
+def test_a_day_ends_in_the_night_and_not_in_the_midst_of_a_sitting() -> None:
+    evening = datetime(2026, 5, 1, 23, 50, tzinfo=UTC)
+    assert (
+        UTC_DAYS.day(evening) == UTC_DAYS.day(evening + timedelta(minutes=30)) == date(2026, 5, 1)
+    )
+
+
+def test_a_sitting_asks_what_was_wrong_once_more_at_the_end_but_not_for_ever() -> None:
+    a, b = card("x.a"), card("x.b")
+    sitting = Sitting((a, b)).grade(False)
+    assert sitting.current == b and not sitting.again
+    sitting = sitting.grade(True)
+    assert sitting.current == a and sitting.again
+    sitting = sitting.grade(False).grade(False)
+    assert sitting.current is None
+    assert sitting.first == {a: False, b: True}
+
+
+def test_every_card_and_question_of_the_course_can_be_asked(course: Course) -> None:
+    lesson = course.lessons[3]
+    for each in lesson.cards:
+        assert card_of(course, Subject(key_of(each), True, lesson.id, "", START.date())) == each
+    varied = 0
+    for item in lesson.questions:
+        first, second = (
+            ask_of(course, Subject(item, False, lesson.id, "", START.date()), met) for met in (0, 1)
+        )
+        assert first is not None and second is not None and first.id == second.id == item
+        varied += first.prompt != second.prompt
+        assert first.solution == "" or first.judge(first.solution).correct
+    assert varied or not any(drill for drill in lesson.drills)
+
+
+def test_no_question_has_the_id_of_a_card(course: Course) -> None:
+    for lesson in course.lessons:
+        assert not {key_of(card) for card in lesson.cards} & set(lesson.questions)
+
+
+def test_lessons_take_turns() -> None:
+    many = [Subject(f"{name}.{n}", True, name, "", START.date()) for name in "ab" for n in range(3)]
+    order = mixed(many, "seed")
+    assert {each.lesson for each in order[:2]} == {"a", "b"} and set(order) == set(many)
+    assert mixed(many, "seed") == order
+
+
+def test_sure_is_held_against_right_by_first_votes_alone() -> None:
+    from lessons.store.records import Answer
+
+    def vote(correct: bool, sure: int, number: int, revote: bool = False) -> StoredAnswer:
+        item = f"x.{number}"
+        return given_at(Answer(item, "0", correct, confidence=sure, revote=revote), START, number)
+
+    answers = [vote(True, 3, 0), vote(False, 3, 1), vote(True, 3, 1, True), vote(False, 1, 2)]
+    guess, think, sure = calibration(answers)
+    assert (guess.count, guess.right, think.count, sure.count, sure.right) == (1, 0, 0, 2, 1)
+    assert sure.share == 0.5 and think.share == 0
+    assert [each.item for each in sure_and_wrong(answers)] == ["x.1"]
+    answers.append(vote(True, 2, 1))
+    assert not sure_and_wrong(answers)
+    weeks = sure_by_week(answers, START.date(), UTC_DAYS)
+    assert len(weeks) == WEEKS and weeks[-1][1] == sure
+    assert all(monday.weekday() == 0 for monday, _ in weeks)
+
+
+def test_what_is_known_of_a_lesson_is_the_mean_over_what_was_asked_of_it() -> None:
+    lessons = COURSE.lessons[:2]
+    keys = [key_of(lesson.cards[0]) for lesson in lessons]
+    now = START + timedelta(days=1)
+    answers = [
+        given_at(recalled(card(key), knew), now, n)
+        for n, (key, knew) in enumerate(zip(keys, (True, False), strict=True))
+    ]
+    later = deck_at(answers, now + timedelta(days=20))
+    knows = known(COURSE, later)
+    assert [each.lesson for each in knows] == list(COURSE.lessons[:4])
+    strong, weak = knows[0].strength, knows[1].strength
+    assert strong is not None and weak is not None and weak < strong
+    by_id = {each.id: each for each in later.subjects}
+    memory = by_id[keys[0]].memory
+    assert memory is not None and strong == memory.strength(later.today)
+    assert knows[2].strength is None
+    assert weakest(knows, 1) == (knows[1],)
+    asked = practice(later, weakest(knows, 1), 9)
+    assert {each.lesson for each in asked} == {lessons[1].id}
+
+
+def test_a_lesson_leans_on_those_that_teach_what_it_needs() -> None:
+    for lesson in COURSE.lessons:
+        for other in leans_on(COURSE, lesson):
+            assert set(other.teaches) & set(lesson.needs)
+            assert COURSE.lessons.index(other) < COURSE.lessons.index(lesson)

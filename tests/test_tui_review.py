@@ -1,0 +1,165 @@
+"""A review on the screen and as lines: asked, judged, taken back, put away; nothing is lost."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from lessons.course.outline import Course, load_course
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.asking.card import CardView
+from tui.commands.review import review_plain
+from tui.screens.home import HomeScreen
+from tui.screens.review import ReviewScreen
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+Make = Callable[..., DlTui]
+
+
+class Hands:
+    """A clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def learned(tmp_path: Path, hands: Hands, course: Course) -> Progress:
+    """Somebody who finished two lessons the day before."""
+    progress = Progress.open(tmp_path / "learned.sqlite", hands)
+    for lesson in course.lessons[:2]:
+        progress.finish_lesson(lesson.id)
+    hands.at += timedelta(days=1)
+    progress.set_place("layer", 0)
+    return progress
+
+
+async def test_cards_are_turned_judged_taken_back_and_put_away(learned: Progress) -> None:
+    app = DlTui(learned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.4)
+        assert isinstance(app.screen, HomeScreen)
+        assert "2 to review" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
+        await pilot.press("r")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert len(screen.sitting.waiting) == 2
+        first = screen.query_one(CardView).card
+        await pilot.press("2", "1")  # nobody knew what they have not seen
+        assert not learned.answers()
+        await pilot.press("enter", "1")
+        await pilot.pause()
+        assert [each.correct for each in learned.answers()] == [False]
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert screen.query_one(CardView).card == first and not learned.answers()
+        await pilot.press("enter", "right", "enter")  # the first of the two buttons
+        await pilot.pause()
+        assert [each.correct for each in learned.answers()] == [False]
+        assert len(screen.sitting.waiting) == 2  # it comes again at the end
+        await pilot.press("x")
+        await pilot.pause()
+        assert screen.query_one(CardView).card == first and screen.sitting.again
+        await pilot.press("enter", "2")
+        await pilot.pause()
+        text = str(screen.query_one("#end", Static).content)
+        assert "1 reviewed, 0 of them known at once" in text and "1 put away" in text
+        await pilot.press("x")
+        await pilot.pause()
+        assert len(screen.sitting.waiting) == 1  # brought back
+        await pilot.press("q")
+        await pilot.pause(0.4)
+        assert "1 to review" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
+    assert [each.kind for each in learned.history()].count("undo") == 1
+
+
+async def test_a_question_that_was_wrong_comes_again(
+    learned: Progress, hands: Hands, course: Course
+) -> None:
+    from lessons.asking.ask import Kind
+    from lessons.asking.registry import asks
+    from lessons.store.records import Answer
+    from tui.asking.view import AskView
+
+    ask = next(each for each in asks(course) if each.kind is Kind.NUMBER)
+    learned.record(Answer(ask.id, "1", False, kind="number", seed=ask.seed, source="lesson"))
+    hands.at += timedelta(days=1)
+    app = DlTui(learned, review=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        while not screen.query(AskView):
+            await pilot.press("enter", "2")
+            await pilot.pause()
+        view = screen.query_one(AskView)
+        assert view.ask.id == ask.id
+        await pilot.press(*"9999", "enter")
+        await pilot.press("h", "h", "h", "h", "h", "h", "h")
+        await pilot.pause()
+        given = learned.answers(ask.id)[-1]
+        assert given.correct is False and given.source == "review"
+        for _ in range(4):  # down the page, and on
+            await pilot.press("enter")
+            await pilot.pause()
+            if went := [right for subject, right in screen.sitting.went if subject.id == ask.id]:
+                break
+        assert went == [False]
+
+
+def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
+    said: list[str] = []
+    lines = iter(["", "2", "", "no", "1", "", "2"])
+    sitting = review_plain(course, learned, lambda _: next(lines, None), said.append)
+    assert sitting.current is None and sorted(sitting.first.values()) == [False, True]
+    assert "2 reviewed, 1 of them known at once." in said
+    assert [each.correct for each in learned.answers()] == [True, False, True]
+    said.clear()
+    review_plain(course, learned, lambda _: None, said.append)
+    assert said[0] == "Nothing is due today."
+
+
+def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -> None:
+    lines = iter(["", "2"])
+    review_plain(course, learned, lambda _: next(lines, None), lambda _: None)
+    assert len(learned.answers()) == 1 and learned.saved
+
+
+async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progress) -> None:
+    from lessons.review.deck import deck_of
+    from lessons.review.sitting import recalled
+    from lessons.store.records import Answer
+    from tui.screens.known import KnownScreen
+
+    for subject in deck_of(load_course(), learned, learned.now()).for_today:
+        learned.record(recalled(subject, knew=subject.lesson == "vectors"))
+    learned.record(Answer("deep-learning.age", "0", False, confidence=3))
+    app = DlTui(learned)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("i")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, KnownScreen)
+        text = screen.query_one("#judged", Static).content.plain  # type: ignore[union-attr]
+        assert "0 of 1 right" in text and "Sure, and wrong" in text
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(app.screen, ReviewScreen) and app.screen.sitting.current is not None
+        await pilot.press("q")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("v")
+        await pilot.pause()
+        assert screen.query_one("#sides").display and not screen.query_one("#lessons").display

@@ -1,0 +1,184 @@
+"""A face of the MNIST lab: one weight, pointed at in the picture of its unit, and why it moves."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.why import SIDE, Weight
+from lessons.numbers import align, show
+from tui.figures.digits import MARGIN, pixels
+from tui.figures.image import half_blocks
+from tui.figures.paint import Paint
+from tui.figures.shades import tile
+from tui.keys import bind
+from tui.labs.mnist.faces import LinesFace, headed
+from tui.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from lessons.labs.mnist.why import Pull
+
+GAP = 3
+THUMB = 10  # columns of an image that pulls
+LOW = 22  # rows below which the unit's picture is without its margin
+
+
+class WhyPanel(LinesFace):
+    """The unit's weights with a mark on one, its gradient image by image, the step that comes."""
+
+    broad = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("up", "pixel", "The weight of another pixel"),
+        bind("down", "pixel", "The weight of another pixel"),
+        bind("left", "pixel", "The weight of another pixel"),
+        bind("right", "pixel", "The weight of another pixel"),
+        bind("larger", "unit", "Another unit", line=True),
+        bind("smaller", "unit", "Another unit", line=False),
+        bind("prove", "nudge it", "Nudge the weight both ways: is the gradient true?"),
+    ]
+
+    def __init__(self, lab: Mnist) -> None:
+        super().__init__(lab)
+        self.why = lab.why
+        self._cut = 0
+
+    def wants(self) -> str:
+        """The weight, and the step that comes."""
+        return f"look weight {self.why.number}"
+
+    def show(self) -> None:
+        """The first time, what the step will do is asked before it is told."""
+        if not self.why.covered and self.display and self.lab.run is not None:
+            self.why.predict(self.lab.state, free=self.lab.free)
+            self.post_message(self.Asking() if self.why.covered else self.Stepped())
+        super().show()
+
+    def action_move(self, down: int, right: int) -> None:
+        """To the weight of another pixel."""
+        low, high = self._cut, SIDE - 1 - self._cut
+        if low <= self.why.row + down <= high and low <= self.why.column + right <= high:
+            self.why.point(down, right)
+            self.changed()
+
+    def action_stride(self, by: int) -> None:
+        """To the same pixel's weight of another unit."""
+        self.why.point(units=by)
+        self.changed()
+
+    def action_prove(self) -> None:
+        """Show what two nudges say of the gradient."""
+        self.why.nudged = not self.why.nudged
+        self.show()
+
+    # ---- what is seen ---------------------------------------------------------------------------
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """The unit's picture, the sum beside it, and below the images that pull most."""
+        why = self.why
+        seen = why.known
+        self._cut = MARGIN if height < LOW or width < view_room(SIDE) else 0
+        side = SIDE - 2 * self._cut
+        times = max(min((width - 46) // side, 2 * (height - 9) // side), 1)
+        step = f"after step {seen.step:,}" if seen is not None else ""
+        head = headed(width, (f"the weight of {why.where}", "bold"), (step, "$faint"))
+        picture = self._picture(side, times, paint)
+        room = width - side * times - GAP
+        beside = [line for text in self._told(seen) for line in _lines(text, room)]
+        lines = [head]
+        for row in range(max(len(picture), len(beside))):
+            left = picture[row] if row < len(picture) else Content(" " * (side * times))
+            right = beside[row] if row < len(beside) else Content()
+            lines.append(Content.assemble(left, " " * GAP, right))
+        if seen is not None and height - len(lines) >= THUMB // 2 + 2:
+            lines += [Content(), *self._images(seen.pulls, width, paint)]
+        return lines
+
+    def _picture(self, side: int, times: int, paint: Paint | None) -> list[Content]:
+        """The unit's weights, blue adds and orange subtracts, with a mark at the weight."""
+        why, columns, rows = self.why, side * times, side * times // 2
+        weights = why.seen.weights if why.seen is not None else (0.0,) * SIDE * SIDE
+        grid = np.array(weights).reshape(SIDE, SIDE)
+        inner = slice(self._cut, SIDE - self._cut)
+        deepest = float(np.abs(grid).max()) or 1.0
+        lines = tile(grid[inner, inner], rows, columns, paint, deepest)
+        x = (why.column - self._cut) * times + times // 2
+        y = ((why.row - self._cut) * times + times // 2) // 2
+        if 0 <= y < len(lines) and 0 <= x < columns:
+            sign = "▀" if times == 1 and why.row % 2 == 0 else "▄" if times == 1 else "╋"
+            mark = Content.styled(sign, "bold $here")
+            lines[y] = lines[y][:x] + mark + lines[y][x + 1 :]
+        return lines
+
+    def _told(self, seen: Weight | None) -> Iterator[Content | str]:
+        """From the weight to its gradient, to the nudges, to the step."""
+        why = self.why
+        if seen is None:
+            yield "looking …"
+            return
+        yield Content.assemble("w = ", (show(seen.value, 4), "$value"))
+        pulling = f"{seen.pulling} of {seen.images} images pull at it"
+        yield f"The next batch: {pulling}, each with its ink x times u, what the unit gets back."
+        yield Content.assemble(
+            ("∂ ", "$gradient"), "= mean of x·u = ", (show(seen.gradient, 3), "$gradient")
+        )
+        if why.nudged:
+            yield Content.assemble(
+                f"w ± {show(seen.nudge)}: loss ", (show(seen.up, 7), "$value"), " and ",
+                (show(seen.down, 7), "$value"),
+            )  # fmt: skip
+            yield Content.assemble(
+                f"their difference ÷ {show(2 * seen.nudge)} = ",
+                (show(seen.numeric, 3), "$gradient"),
+            )
+        if why.covered:
+            return
+        if seen.move != seen.move:
+            yield "In the film no step follows: the batch is the present's next one."
+            return
+        yield Content.assemble(
+            "the step: w → ", (show(seen.value + seen.move, 4), "$value"),
+            f", by {show(seen.move, 2)}",
+        )  # fmt: skip
+        if why.before is not None:
+            then = why.before.value + why.before.move
+            mark = ("✓ ", "$right") if then == seen.value else ("✗ ", "$wrong")
+            yield Content.assemble(
+                mark, f"the last step was to make it {show(then, 4)}: it is {show(seen.value, 4)}"
+            )
+        elif why.verdict is not None:
+            mark = ("✓ ", "$right") if why.verdict.correct else ("✗ ", "$wrong")
+            yield Content.assemble(mark, why.verdict.message)
+        elif self.lab.run is not None and self.lab.run.alive:
+            yield ". takes it"
+
+    def _images(self, pulls: "tuple[Pull, ...]", width: int, paint: Paint | None) -> list[Content]:
+        """The images that pull most, each with its pull as a product."""
+        if self.data is None or not pulls:
+            return []
+        images = self.data.train.images
+        shown = [one for one in pulls if one.place < len(images)]
+        each = min(max(width // max(len(shown), 1), THUMB + 1), 24)
+        shown = shown[: max(width // each, 1)]
+        ink = (paint.paper, paint.ink) if paint is not None else (None, None)
+        drawn = [half_blocks(pixels(images[one.place], THUMB), *ink) for one in shown]
+        lines = []
+        for row in range(THUMB // 2):
+            lines.append(Content("").join(b[row].pad_right(each - THUMB) for b in drawn))
+        products = [f"{show(one.input, 2)} · {show(one.upstream, 2)}" for one in shown]
+        totals = align([f"{show(one.pull, 2)}" for one in shown])
+        lines.append(Content("".join(text.ljust(each) for text in products)))
+        total = "".join(f"= {text}".ljust(each) for text in totals)
+        return [*lines, Content.styled(total, "$gradient")]
+
+
+def view_room(side: int) -> int:
+    """Columns from which the whole unit and the sum beside it have room."""
+    return side + GAP + 40
+
+
+def _lines(text: Content | str, width: int) -> list[Content]:
+    return list(wrapped(text, width)) if isinstance(text, str) else list(text.wrap(width))

@@ -1,0 +1,1 @@
+"""How the recurrence lab looks."""
