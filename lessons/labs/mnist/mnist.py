@@ -294,6 +294,26 @@ all 55,000 images is an *epoch*.
         return self.run is not None and self.run.settings != self.settings
 
     @property
+    def cure(self) -> str:
+        """What is to be changed of a run that broke down, in a few words: `lr 0.03`; or nothing."""
+        if self.run is None or self.outdated or self.busy:
+            return ""
+        return difference(self.run.cure, self.run.settings) if self.run.cure else ""
+
+    def cured(self) -> bool:
+        """Take the advice after a run that broke down; False where there is none.
+
+        Nothing is asked: whoever mends something knows what it is for.
+        """
+        if not self.cure or self.run is None:
+            return False
+        self.settings = self.settings | self.run.cure
+        self.changed()
+        for ask in self.asks():
+            self.attempt(ask).passed = True
+        return True
+
+    @property
     def ready(self) -> bool:
         """Whether a run may begin that is not the one that is looked at."""
         return self.open and not self.busy and (self.run is None or self.outdated)

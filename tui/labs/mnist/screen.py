@@ -180,7 +180,9 @@ class MnistScreen(LabScreen[Mnist]):
         lab, told = self.lab, self.lab.told()
         if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
             told.append("space wakes its network, which was saved.")
-        if lab.ready:
+        if lab.cure:
+            told.append(f"enter mends it: again, with {lab.cure}.")
+        elif lab.ready:
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
             told.append("p changes one thing of it: what will happen?")
@@ -215,7 +217,7 @@ class MnistScreen(LabScreen[Mnist]):
         lab, run, listens = self.lab, self.lab.run, self.training.listens
         match action:
             case "go":
-                return lab.ready or super().check_action(action, parameters)
+                return lab.ready or bool(lab.cure) or super().check_action(action, parameters)
             case "free":
                 return not lab.busy
             case "run":
@@ -342,7 +344,10 @@ class MnistScreen(LabScreen[Mnist]):
         self.draw()
 
     async def action_go(self) -> None:
-        """On to the next prediction that is missing, or to the run."""
+        """On to the next prediction that is missing, or to the run; after a breakdown the cure."""
+        if self.lab.cured():
+            self._begin(at_once=True)
+            return
         await super().action_go()
         if self.lab.ready:
             self._begin(at_once=self.lab.free)
