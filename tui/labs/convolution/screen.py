@@ -80,30 +80,41 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
     # ---- cells ----------------------------------------------------------------------------------
 
     def _grids(self, problem: Problem, width: int, height: int) -> list[Content]:
-        """Input, kernel and output as large as there is room for; at last the window alone."""
-        for whole in (True, False):
-            for gap, air in ROOMY:
-                blocks = self._blocks(problem, gap, air, whole=whole)
-                picture = beside([blocks], width)
-                if picture.width <= width and len(picture.lines) <= height:
-                    return list(picture.lines)
-        return list(picture.lines[:height])
+        """Input, kernel and output as large as there is room for; else the window alone.
 
-    def _blocks(self, problem: Problem, gap: int, air: int, *, whole: bool) -> list[Block]:
+        They stand in one line if they fit, else under each other; at the very last the output.
+        """
+        for whole in (True, False):
+            for rows in (1, 2, 3):
+                for gap, air in ROOMY:
+                    inputs, kernels, output = self._blocks(problem, gap, air, whole=whole)
+                    bands = {
+                        1: [[*inputs, *kernels, *output]],
+                        2: [[*inputs, *kernels], output],
+                        3: [inputs, kernels, output],
+                    }[rows]
+                    picture = beside([band for band in bands if band], width)
+                    if picture.width <= width and len(picture.lines) <= height:
+                        return list(picture.lines)
+        return list(beside([output[1:]], width).lines[:height])
+
+    def _blocks(
+        self, problem: Problem, gap: int, air: int, *, whole: bool
+    ) -> tuple[list[Block], list[Block], list[Block]]:
+        """What is swept over, what sweeps, and what comes of it, each with its sign before it."""
         i, j = (place * problem.level.stride for place in self.lab.cell)
         k = problem.level.k
-        lit = {(i + row, j + column) for row in range(k) for column in range(k)}
-        blocks: list[Block] = []
         several = problem.level.channels > 1
+        lit = {(row, column) for row in range(k) for column in range(k)}
+        seen = {(i + row, j + column) for row, column in lit} if whole else lit
+        inputs, kernels = [], []
         for c, values in enumerate(problem.padded if whole else problem.window(self.lab.cell)):
             name = f"input {c + 1}" if several else "input" if whole else "window"
-            seen = lit if whole else {(row, column) for row in range(k) for column in range(k)}
-            blocks.append(_matrix(name, values, seen, gap, air))
+            inputs.append(_matrix(name, values, seen, gap, air))
         for c, values in enumerate(problem.kernel if problem.kernel is not None else ()):
-            blocks.append(sign(" · " if c == 0 else " "))
             name = f"kernel {c + 1}" if several else "kernel"
-            blocks.append(_matrix(name, values, set(), gap, air))
-        return [*blocks, sign(" = "), self._output(problem, gap, air)]
+            kernels += [sign(" · " if c == 0 else " "), _matrix(name, values, set(), gap, air)]
+        return inputs, kernels, [sign(" = "), self._output(problem, gap, air)]
 
     def _output(self, problem: Problem, gap: int, air: int) -> Block:
         lab = self.lab
@@ -174,7 +185,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
                     share = way.shifted[by]
                     bars.append(Bar(f"moved by {by}  {name:<7}", share, style,
                                     text=show(share, 3)))  # fmt: skip
-        return Bars(tuple(bars), "", span=(0.0, 100.0))
+        return Bars(tuple(bars), "", span=(0.0, 100.0), most=2)
 
     # ---- the words ------------------------------------------------------------------------------
 
