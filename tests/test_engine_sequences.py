@@ -16,12 +16,12 @@ from engine.layers.initializers import orthogonal
 from engine.layers.language import choose, recurrent, transformer, write
 from engine.layers.layer import Layer
 from engine.layers.linear import Linear
-from engine.layers.recurrent import CELLS, LSTM, Last, Recurrent
+from engine.layers.recurrent import CELLS, LSTM, Last, Recurrent, Steps
 from engine.layers.regularization import LayerNorm
 from engine.layers.sequential import Sequential
 from engine.losses import mean_squared_error
 from engine.ops import log_softmax
-from engine.tasks import names
+from engine.tasks import adding, names
 from engine.tasks.task import Subset, Task
 from engine.tensor import Tensor, backward
 from engine.training.config import TrainingConfig
@@ -164,6 +164,25 @@ def test_a_linear_layer_takes_rows_of_sequences() -> None:
     np.testing.assert_array_equal(layer(Tensor(X)).data, rows.reshape(3, 4, 2))
 
 
+def test_rows_become_sequences_again() -> None:
+    rows = X.reshape(3, -1)
+    for made in (Steps(6)(rows), Steps(6)(Tensor(rows)).data):
+        np.testing.assert_array_equal(made, X)
+
+
+def test_the_adding_problem_is_the_sum_of_the_two_that_are_marked() -> None:
+    seen, sums = adding.examples(2000, 7, rng())
+    assert seen.shape == (2000, 7, 2) and sums.shape == (2000, 1)
+    np.testing.assert_allclose(sums[:, 0], (seen[:, :, 0] * seen[:, :, 1]).sum(axis=1), rtol=1e-6)
+    np.testing.assert_array_equal(seen[:, :3, 1].sum(axis=1), 1)
+    np.testing.assert_array_equal(seen[:, 3:, 1].sum(axis=1), 1)
+    assert np.mean((sums - 1) ** 2) == pytest.approx(adding.BLIND, rel=0.05)
+    task = adding.make(100, 4, 20)
+    assert [len(part) for part in (task.train, task.validation, task.test)] == [100, 20, 20]
+    with pytest.raises(ValueError, match="at least two steps"):
+        adding.examples(1, 1, rng())
+
+
 def test_layer_normalization_needs_no_batch() -> None:
     layer = LayerNorm(6)
     x = (3 + 2 * X).astype(np.float32)
@@ -250,8 +269,8 @@ def test_a_temperature_sharpens_or_levels() -> None:
     scores, count = np.log([0.5, 0.3, 0.2]), 2000
 
     def shares_at(temperature: float) -> np.ndarray:
-        r = rng(1)
-        return np.bincount([choose(scores, temperature, r) for _ in range(count)], minlength=3)
+        drawn = choose(np.tile(scores, (count, 1)), temperature, rng(1))
+        return np.bincount(drawn, minlength=3)
 
     np.testing.assert_allclose(shares_at(1) / count, [0.5, 0.3, 0.2], atol=0.03)
     np.testing.assert_allclose(shares_at(0.5) / count, np.array([25, 9, 4]) / 38, atol=0.03)
@@ -265,9 +284,13 @@ def test_a_temperature_sharpens_or_levels() -> None:
 def test_writing_ends_at_the_end_or_at_the_longest() -> None:
     network = recurrent(3, 4, rng())
     network.layers[-1].parameters["b"].data[...] = [-50, 50, 0]
-    assert list(write(network, 1.0, rng(), 7)) == [1] * 7
+    assert write(network, 1.0, rng(), 7, 2) == [(1,) * 7] * 2
     network.layers[-1].parameters["b"].data[...] = [50, 0, 0]
-    assert list(write(network, 1.0, rng(), 7)) == []
+    assert write(network, 1.0, rng(), 7, 3) == [()] * 3
+    network.layers[-1].parameters["b"].data[...] = [0, 0, 0]
+    told = write(network, 1.0, rng(), 7, 200)
+    assert {len(one) for one in told} == set(range(8)) and {*sum(told, ())} == {1, 2}
+    assert told == write(network, 1.0, rng(), 7, 200), "the seed decides"
 
 
 def test_a_small_transformer_beats_the_pairs_within_seconds() -> None:

@@ -2,6 +2,7 @@
 
 import math
 import os
+import random
 import re
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.asking.answers import (
+    Number,
     Outcome,
     Refused,
     match_number,
@@ -254,3 +256,24 @@ def test_what_people_write_around_a_number_is_not_held_against_it(typed: str, va
 @pytest.mark.parametrize("typed", ["12 e", "3 x", "s", "x", "= =", "epochs", "3 = 4", "a b = 3"])
 def test_and_what_is_no_number_stays_none(typed: str) -> None:
     assert match_number(typed, 12.0).refused
+
+
+def test_what_is_seen_to_be_far_off_is_wrong_in_exact_arithmetic_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = random.Random(0)
+    asked = []
+    for _ in range(3000):
+        wanted = rng.choice((1, -1)) * round(10 ** rng.uniform(-3, 4), rng.choice((0, 1, 2, 9)))
+        about = wanted * rng.choice((1, 1, 1.004, 0.993, 1.02, 2, -1)) + rng.choice((0, 0, 0.4, -1))
+        text = f"{about:.{rng.randint(0, 4)}{rng.choice('fge')}}"
+        asked.append((text, wanted, rng.choice((None, 2, 3)), rng.choice((0.0, 0.0, 0.01, 0.5))))
+
+    def verdicts() -> list[Outcome]:
+        parse_number.cache_clear()
+        return [match_number(t, w, digits=d, within=a).outcome for t, w, d, a in asked]
+
+    quick = verdicts()
+    monkeypatch.setattr(Number, "_grain", math.inf)
+    assert quick == verdicts()
+    assert {*quick} == {*Outcome}

@@ -45,7 +45,7 @@ def test_the_same_looks_spent_in_three_ways() -> None:
 
 def test_few_exact_steps_end_far_behind_many_rough_ones() -> None:
     large, middle, small = (stand.right[-1] for stand in measured()[-1])
-    says("sgd", f"0.1 read {large:.0f} of 100 right, 1,200 steps with ten digits each {small:.0f}.")
+    says("sgd", f"steps read {large:.0f} of 100 right at 0.1, and 1,200 small ones {small:.0f}.")
     assert large < 35 and 80 < middle < small - 1 and small > 88
 
 
@@ -55,7 +55,7 @@ def test_no_larger_rate_rescues_the_large_batch() -> None:
         lane = Lane(EXAMPLES, rate, seed)
         lane.go(LOOKS)
         came[rate, seed] = lane.right[-1]
-    says("sgd", f"seed 0, 0.3 brings them to {came[0.3, 0]:.0f} of 100, 0.5 to {came[0.5, 0]:.0f},")
+    says("sgd", f"0.3 brings the three to {came[0.3, 0]:.0f}, 0.5 to {came[0.5, 0]:.0f},")
     large, _, small = (stand.right[-1] for stand in measured()[-1])
     assert large + 15 < max(came.values()) < small - 30 and came[1.0, 0] < 15
     assert key("sgd.rescue").startswith("Further than at 0.1")

@@ -7,6 +7,7 @@ it names. `DL_TUI_DRILLS=10000 pytest tests/test_lessons_matrix.py` tries 10,000
 import os
 import random
 from collections.abc import Callable
+from functools import cache
 from math import isclose
 
 import numpy as np
@@ -34,6 +35,7 @@ DRILLS = int(os.environ.get("DL_TUI_DRILLS", "150"))
 WITH_CELLS = [kind.name for kind in KINDS.values() if kind.has_cells]
 
 
+@cache
 def drills(kind: str, count: int = DRILLS) -> list[Problem]:
     return [make(kind, seed % (MAX_LEVEL + 1), seed) for seed in range(count)]
 

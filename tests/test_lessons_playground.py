@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
+from lessons.curve import MOST_POINTS
 from lessons.film import FRAMES
 from lessons.knobs import KnobError
 from lessons.labs.playground import driver, export, knobs, maps, seeds, stand
@@ -488,8 +489,11 @@ def test_the_film_is_wound_back_and_never_longer_than_it_may_be() -> None:
     lab = Playground()
     weights = lab.stand.weights
     for step in range(1, 1000):
-        lab.told(Stand(lab.number, step, step / 25, 1 / step, 1.0, 0.5, 0.5, weights))
+        path = tuple((step + k / 4, 1 / step, 1.0) for k in range(4))
+        lab.told(Stand(lab.number, step, step + 0.75, 1 / step, 1.0, 0.5, 0.5, weights, path))
+    assert lab.train.steps[-1] == 999.75
     assert len(lab.film) <= FRAMES and lab.film[0].step == 0 and lab.film[-1].step == 999
+    assert len(lab.train.steps) <= MOST_POINTS >= len(lab.test.steps), "an hour costs no more"
     assert not lab.film.wind(1) and lab.film.wind(-1) and lab.shown.step < 999
     for _ in range(FRAMES):
         lab.film.wind(-1)

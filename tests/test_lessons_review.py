@@ -11,6 +11,16 @@ from hypothesis import strategies as st
 
 from lessons.course.outline import Course, load_course
 from lessons.review.deck import Deck, Subject, deck, key_of, mixed
+from lessons.review.known import (
+    WEEKS,
+    calibration,
+    known,
+    leans_on,
+    practice,
+    sure_and_wrong,
+    sure_by_week,
+    weakest,
+)
 from lessons.review.memory import LONGEST, WANTED, Calendar, days_of
 from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
 from lessons.store.records import UNDO, StoredAnswer, kept_answer
@@ -189,3 +199,51 @@ def test_lessons_take_turns() -> None:
     order = mixed(many, "seed")
     assert {each.lesson for each in order[:2]} == {"a", "b"} and set(order) == set(many)
     assert mixed(many, "seed") == order
+
+
+def test_sure_is_held_against_right_by_first_votes_alone() -> None:
+    from lessons.store.records import Answer
+
+    def vote(correct: bool, sure: int, number: int, revote: bool = False) -> StoredAnswer:
+        item = f"x.{number}"
+        return given_at(Answer(item, "0", correct, confidence=sure, revote=revote), START, number)
+
+    answers = [vote(True, 3, 0), vote(False, 3, 1), vote(True, 3, 1, True), vote(False, 1, 2)]
+    guess, think, sure = calibration(answers)
+    assert (guess.count, guess.right, think.count, sure.count, sure.right) == (1, 0, 0, 2, 1)
+    assert sure.share == 0.5 and think.share == 0
+    assert [each.item for each in sure_and_wrong(answers)] == ["x.1"]
+    answers.append(vote(True, 2, 1))
+    assert not sure_and_wrong(answers)
+    weeks = sure_by_week(answers, START.date(), UTC_DAYS)
+    assert len(weeks) == WEEKS and weeks[-1][1] == sure
+    assert all(monday.weekday() == 0 for monday, _ in weeks)
+
+
+def test_what_is_known_of_a_lesson_is_the_mean_over_what_was_asked_of_it() -> None:
+    lessons = COURSE.lessons[:2]
+    keys = [key_of(lesson.cards[0]) for lesson in lessons]
+    now = START + timedelta(days=1)
+    answers = [
+        given_at(recalled(card(key), knew), now, n)
+        for n, (key, knew) in enumerate(zip(keys, (True, False), strict=True))
+    ]
+    later = deck_at(answers, now + timedelta(days=20))
+    knows = known(COURSE, later)
+    assert [each.lesson for each in knows] == list(COURSE.lessons[:4])
+    strong, weak = knows[0].strength, knows[1].strength
+    assert strong is not None and weak is not None and weak < strong
+    by_id = {each.id: each for each in later.subjects}
+    memory = by_id[keys[0]].memory
+    assert memory is not None and strong == memory.strength(later.today)
+    assert knows[2].strength is None
+    assert weakest(knows, 1) == (knows[1],)
+    asked = practice(later, weakest(knows, 1), 9)
+    assert {each.lesson for each in asked} == {lessons[1].id}
+
+
+def test_a_lesson_leans_on_those_that_teach_what_it_needs() -> None:
+    for lesson in COURSE.lessons:
+        for other in leans_on(COURSE, lesson):
+            assert set(other.teaches) & set(lesson.needs)
+            assert COURSE.lessons.index(other) < COURSE.lessons.index(lesson)

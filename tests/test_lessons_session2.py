@@ -5,10 +5,15 @@ may be divided, moved or rewritten, but what stands here has to be in the `teach
 its text.
 """
 
+import re
 from itertools import pairwise
 
 import pytest
 from worked import COURSE, POLLS, text
+
+from lessons.course.steps import LabLink, Prose
+from lessons.labs.loss.loss import Loss
+from lessons.labs.splits.splits import Splits
 
 SESSION_2 = (
     # loss
@@ -117,3 +122,31 @@ def test_the_polls_of_the_workshop_stand_where_their_concepts_are_told() -> None
     for lesson_id, shown in (("layer", "p3-hidden"), ("training", "p5")):
         poll = POLLS[f"{lesson_id}.{shown}"]
         assert all(choice.why for choice in poll.choices) and poll.explanation
+
+
+def test_a_lab_does_not_ask_for_what_the_page_of_its_door_has_told() -> None:
+    """Its numbers stand on no page that leads to it: other guessers, another leak, other points."""
+    doors = {}
+    for lesson in COURSE.lessons:
+        for step in lesson.steps:
+            for block in step.blocks:
+                if isinstance(block, LabLink) and block.state:
+                    doors[block.state.partition("&seed")[0]] = (block, str(step.blocks))
+    luck, page = next(found for state, found in doors.items() if state.startswith("splits?part=lu"))
+    guessers = Splits.from_state(luck.state).settings["guessers"]
+    assert "| 1,000 |" in page and not re.search(rf"\b{guessers}\b (networks|\|)", page)
+    leak, page = next(found for state, found in doors.items() if state.startswith("splits?part=le"))
+    leaked = Splits.from_state(leak.state).settings["leaked"]
+    assert "| 50 % |" in page and f"| {leaked} % |" not in page
+    ten, page = doors["loss?part=ten"]
+    assert "0.352" in page and Loss.from_state(ten.state).settings["seed"] != 0  # its lowest cost
+    lesson = COURSE.lesson("sgd")
+    assert lesson is not None
+    step = next(step for step in lesson.steps if any(isinstance(b, LabLink) for b in step.blocks))
+    before = " ".join(
+        [block.markdown for block in step.blocks if isinstance(block, Prose)]
+        + [poll.question + "".join(choice.text for choice in poll.choices) for poll in step.polls]
+    )
+    told = next(poll.explanation for poll in step.polls)
+    assert "28 of 100" in told and "small ones 91" in told
+    assert not {"28", "91"} & set(re.findall(r"\b\d+\b", before))

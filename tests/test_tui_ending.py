@@ -80,31 +80,32 @@ def lesson(course: Course, progress: Progress) -> Lesson:
     return lesson
 
 
-@pytest.mark.parametrize("size", SIZES)
 async def test_a_lesson_ends_with_what_was_answered_and_what_was_believed(
-    make_app: Make, course: Course, progress: Progress, lesson: Lesson, size: tuple[int, int]
+    make_app: Make, course: Course, progress: Progress, lesson: Lesson
 ) -> None:
     app = make_app(course=course)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await end(pilot, lesson)
-        text = everything(app)
-        still = len(lesson.questions) - 4
-        for said in ("✓ 1 right", "✗ 2 wrong", "▹ 1 passed over", f"○ {still} open"):
-            assert said in text, said
-        assert standing(lesson, progress).stage is Stage.SKIPPED
-        assert app.screen.query_one(TitleLine).right.plain == f"{still} open"
-        sure = next(poll for poll in lesson.polls if poll.scored)
-        wrong = sure.choices[(sure.key + 1) % len(sure.choices)]
-        await mark(pilot, f"item:{sure.id}")
-        if size[0] >= 100:
-            text = " ".join(str(app.screen.query_one("#about", Static).render()).split())
-            assert wrong.why in text
-        assert f"you were sure {wrong.text}"[:40] in text
-        assert f"it is {sure.choices[sure.key].text}"[:30] in text
-        assert set(rows(app)) >= {f"item:{item}" for item in lesson.questions}
-        for option in app.screen.query_one("#ways", OptionList).options:
-            width = app.screen.query_one("#ways").content_size.width
-            assert all(len(line) <= width for line in str(option.prompt).split("\n"))
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            text = everything(app)
+            still = len(lesson.questions) - 4
+            for said in ("✓ 1 right", "✗ 2 wrong", "▹ 1 passed over", f"○ {still} open"):
+                assert said in text, said
+            assert standing(lesson, progress).stage is Stage.SKIPPED
+            assert app.screen.query_one(TitleLine).right.plain == f"{still} open"
+            sure = next(poll for poll in lesson.polls if poll.scored)
+            wrong = sure.choices[(sure.key + 1) % len(sure.choices)]
+            await mark(pilot, f"item:{sure.id}")
+            if size[0] >= 100:
+                text = " ".join(str(app.screen.query_one("#about", Static).render()).split())
+                assert wrong.why in text
+            assert f"you were sure {wrong.text}"[:40] in text
+            assert f"it is {sure.choices[sure.key].text}"[:30] in text
+            assert set(rows(app)) >= {f"item:{item}" for item in lesson.questions}
+            for option in app.screen.query_one("#ways", OptionList).options:
+                width = app.screen.query_one("#ways").content_size.width
+                assert all(len(line) <= width for line in str(option.prompt).split("\n"))
 
 
 async def test_enter_goes_on_to_the_next_lesson_and_comma_back(
@@ -227,31 +228,30 @@ async def test_all_right_is_said_in_one_quiet_line(
         assert "r missed again" not in keys(app) and "again" not in rows(app)
 
 
-@pytest.mark.parametrize("size", SIZES)
 async def test_the_course_ends_with_a_page_too(
-    make_app: Make, course: Course, progress: Progress, lesson: Lesson, size: tuple[int, int]
+    make_app: Make, course: Course, progress: Progress, lesson: Lesson
 ) -> None:
     last, first = course.lessons[-1], course.lessons[0]
     for item in first.questions:
         progress.pass_over(item)
     leave_behind(first, progress)
     app = make_app(course=course)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await end(pilot, last)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, EndingScreen) and app.screen.lesson is None
-        text = everything(app)
-        total = sum(len(each.questions) for each in course.lessons)
-        handled = 3 + 1 + len(first.questions)
-        assert f"○ {total - handled} open" in text and "✗ 2 wrong" in text
-        shown = rows(app)
-        assert f"lesson:{first.id}" not in shown
-        assert f"{len(lesson.questions) - 4} open" in shown[f"lesson:{lesson.id}"]
-        assert (
-            f"1 of {len(course.lessons)} lessons done"
-            in app.screen.query_one(TitleLine).right.plain
-        )
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            assert isinstance(app.screen, EndingScreen) and app.screen.lesson is None
+            text = everything(app)
+            total = sum(len(each.questions) for each in course.lessons)
+            handled = 3 + 1 + len(first.questions)
+            assert f"○ {total - handled} open" in text and "✗ 2 wrong" in text, size
+            shown = rows(app)
+            assert f"lesson:{first.id}" not in shown
+            assert f"{len(lesson.questions) - 4} open" in shown[f"lesson:{lesson.id}"], size
+            done = f"1 of {len(course.lessons)} lessons done"
+            assert done in app.screen.query_one(TitleLine).right.plain, size
         await mark(pilot, f"lesson:{lesson.id}")
         await pilot.press("enter")
         await pilot.pause()

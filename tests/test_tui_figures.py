@@ -522,3 +522,14 @@ def test_a_wall_has_a_dot_for_each_that_is_done(
     assert len(cells) == math.ceil(math.ceil(total / each) / 8)
     smaller = [size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500) if size < each]
     assert all(size * 8 * width * (height - 1) < total for size in smaller)
+
+
+def test_above_a_border_is_shaded_where_shades_rise() -> None:
+    """A border has one level: what lies above it is inked, or by default what lies below."""
+    heights = heights_of(lambda x, y: x)
+    ground = {}
+    for rising in (False, True):
+        shades = Contour(heights, WINDOW, levels=(0.0,), rising=rising)._ground(8, 20, True)[1]
+        ground[rising] = np.array(shades)
+    assert ground[True][0, -1] > 0 == ground[True][0, 0]
+    assert ground[False][0, 0] > 0 == ground[False][0, -1]

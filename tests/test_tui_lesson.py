@@ -90,10 +90,10 @@ async def test_every_kind_of_step_opens_at_its_top_and_focuses_only_what_is_in_s
     app = make_app(course=course)
     async with app.run_test(size=(80, 24)) as pilot:
         for lesson, steps in unlike(course):
-            screen = LessonScreen(lesson, course, app.progress)
+            screen = LessonScreen(lesson, course, app.progress, steps[0])
             await app.push_screen(screen)
             for step in steps:
-                if step:
+                if step != screen.step:
                     await screen.show_step(step)
                 await pilot.pause()
                 assert f"step {step + 1} of {len(lesson.steps)}" in title(app)

@@ -692,34 +692,40 @@ def drawn(image: int, digit: int) -> news.Look:
     return news.Look(430, arrays)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_a_digit_is_drawn_read_and_moved_aside(
-    lab: Start, progress: Progress, size: tuple[int, int]
-) -> None:
-    async with lab(size=size) as it:
+async def test_a_digit_is_drawn_read_and_moved_aside(lab: Start, progress: Progress) -> None:
+    """Drawn and read at every size, and moved aside at the last."""
+    sizes = [(60, 20), (80, 24), (120, 40), (200, 60)]
+    async with lab(size=sizes[0]) as it:
         await it.press("d")
         sheet, hand = it.screen.query_one(Sheet), it.screen.lab.hand
-        assert "No network is here" in str(it.screen.query_one(Words).render())
+        for size in sizes:
+            await it.pilot.resize_terminal(*size)
+            assert "No network is here" in str(it.screen.query_one(Words).render())
         await it.press("q")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, EPOCH, END)
         it.screen.action_draw()
         await it.pilot.pause()
-        lines = str(sheet.render()).splitlines()
-        assert len(lines) <= sheet.size.height and max(map(len, lines)) <= size[0] - 4
-        assert sheet.side + 2 >= min(sheet.size.height * 2 - 2, 24)
-        x = 1 + sheet.side // 2
-        await it.pilot.mouse_down(sheet, offset=(x, 2))
-        await it.pilot.hover(sheet, offset=(x, sheet.side // 2 - 1))
-        await it.pilot.mouse_up(sheet, offset=(x, sheet.side // 2 - 1))
-        (stroke,) = hand.drawing.strokes
-        assert not hand.down and len(stroke.points) >= 2
-        assert it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}" and hand.image
-        await it.tell(drawn(hand.image + 1, 7))
-        assert hand.p is None, "that was of another image"
-        await it.tell(drawn(hand.image, 1))
-        assert "›1" in str(sheet.render()) and ".82" in str(sheet.render())
-        assert "a 1, .82 sure" in str(it.screen.query_one(Words).render())
+        for size in reversed(sizes):
+            if hand.drawing.strokes:
+                await it.press("escape")
+            assert hand.drawing.is_blank
+            await it.pilot.resize_terminal(*size)
+            lines = str(sheet.render()).splitlines()
+            assert len(lines) <= sheet.size.height and max(map(len, lines)) <= size[0] - 4, size
+            assert sheet.side + 2 >= min(sheet.size.height * 2 - 2, 24), size
+            x = 1 + sheet.side // 2
+            await it.pilot.mouse_down(sheet, offset=(x, 2))
+            await it.pilot.hover(sheet, offset=(x, sheet.side // 2 - 1))
+            await it.pilot.mouse_up(sheet, offset=(x, sheet.side // 2 - 1))
+            (stroke,) = hand.drawing.strokes
+            assert not hand.down and len(stroke.points) >= 2, size
+            assert it.trainers[-1].sent[-1] == f"look drawing {hand.image:#x}" and hand.image
+            await it.tell(drawn(hand.image + 1, 7))
+            assert hand.p is None, "that was of another image"
+            await it.tell(drawn(hand.image, 1))
+            assert "›1" in str(sheet.render()) and ".82" in str(sheet.render()), size
+            assert "a 1, .82 sure" in str(it.screen.query_one(Words).render()), size
         await it.press("v")
         assert not hand.moved and "as a 1" in it.asked
         await it.press("b", "enter")
@@ -741,11 +747,8 @@ async def test_a_digit_is_drawn_read_and_moved_aside(
         assert it.screen.query_one(RunPanel).display
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
-async def test_a_table_of_mistakes_is_walked_cell_by_cell(
-    lab: Start, size: tuple[int, int]
-) -> None:
-    async with lab(size=size) as it:
+async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
+    async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING)
         await it.press("m")
@@ -760,12 +763,15 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(
         assert it.trainers[0].sent[-1] == f"look confusion {3 * 11 + 5}"
         assert not panel.query_one(Digits).display, "these were of the cell before"
         await it.tell(counted(3 * 11 + 5))
-        assert "30 times a 3 was taken for a 5" in it.text("#cell") and "›30" in it.text("#table")
-        assert max(map(len, it.text("#table").splitlines())) <= size[0]
-        if it.pilot.app.size.height >= 24:
-            digits = panel.query_one(Digits)
-            assert digits.display and digits.region.bottom <= size[1] - 2
-            assert "3 ✗ as 5 .82" in str(digits.render())
+        digits = panel.query_one(Digits)
+        for size in ((80, 24), (60, 20), (120, 40)):
+            await it.pilot.resize_terminal(*size)
+            told = it.text("#cell")
+            assert "30 times a 3 was taken for a 5" in told and "›30" in it.text("#table"), size
+            assert max(map(len, it.text("#table").splitlines())) <= size[0]
+            if size[1] >= 24:
+                assert digits.display and digits.region.bottom <= size[1] - 2, size
+                assert "3 ✗ as 5 .82" in str(digits.render()), size
         await it.press("v")
         assert it.screen.query_one(ExamPanel).display and it.trainers[0].sent[-1] == "look off"
         await it.press("v", "m")
@@ -840,20 +846,21 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         assert sent[-1] == "look off" and it.screen.query_one(RunPanel).display
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_a_look_inside_fits_and_uses_the_window(lab: Start, size: tuple[int, int]) -> None:
+async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
     """Nothing is below the last row, and in a large window the pictures are larger."""
-    async with lab(size=size) as it:
+    async with lab(size=(60, 20)) as it:
         await it.predict()
         await it.tell(START, INITIAL, PAUSED)
         await it.press("i")
         await it.tell(INSIDE)
-        await it.pilot.pause()
-        panel = it.screen.query_one(InsidePanel)
-        pictures, told = panel.query_one(Digits), panel.query_one("#told")
-        assert told.region.bottom <= panel.region.bottom
-        assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
-        assert pictures.region.height == (29 if size == (200, 60) else 11)
+        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+            await it.pilot.resize_terminal(*size)
+            await it.pilot.pause()
+            panel = it.screen.query_one(InsidePanel)
+            pictures, told = panel.query_one(Digits), panel.query_one("#told")
+            assert told.region.bottom <= panel.region.bottom, size
+            assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
+            assert pictures.region.height == (29 if size == (200, 60) else 11), size
 
 
 async def test_the_end_of_a_run_is_looked_into_anew(lab: Start) -> None:

@@ -129,6 +129,9 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         assert lab.points == ((4, 0, 1), (3, 0, 0), (3, 0, 2)) and lab.ground.classes == 3
         await pilot.press("backspace", "escape")
         assert len(lab.points) == 2 and "points=" in trainer.orders[-1]
+        stage = screen.query_one("#stage")
+        await pilot.double_click(stage, offset=(stage.size.width - 8, 8))
+        assert len(lab.points) == 3 and lab.points[-1][2] == 2, "one more of the class typed last"
         await pilot.press("left", *["left"] * 20, "v")
         assert PARTS[screen.board.part] == "network"
         await pilot.press("right_square_bracket", "P")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from lessons.course.outline import Course
+from lessons.course.outline import Course, load_course
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.card import CardView
@@ -135,3 +135,31 @@ def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -
     lines = iter(["", "2"])
     review_plain(course, learned, lambda _: next(lines, None), lambda _: None)
     assert len(learned.answers()) == 1 and learned.saved
+
+
+async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progress) -> None:
+    from lessons.review.deck import deck_of
+    from lessons.review.sitting import recalled
+    from lessons.store.records import Answer
+    from tui.screens.known import KnownScreen
+
+    for subject in deck_of(load_course(), learned, learned.now()).for_today:
+        learned.record(recalled(subject, knew=subject.lesson == "vectors"))
+    learned.record(Answer("deep-learning.age", "0", False, confidence=3))
+    app = DlTui(learned)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("i")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, KnownScreen)
+        text = screen.query_one("#judged", Static).content.plain  # type: ignore[union-attr]
+        assert "0 of 1 right" in text and "Sure, and wrong" in text
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(app.screen, ReviewScreen) and app.screen.sitting.current is not None
+        await pilot.press("q")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("v")
+        await pilot.pause()
+        assert screen.query_one("#sides").display and not screen.query_one("#lessons").display

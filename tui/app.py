@@ -24,17 +24,20 @@ from tui.travel import (
     AskAgain,
     OpenCourse,
     OpenEnding,
+    OpenKnown,
     OpenLab,
     OpenLesson,
     OpenQuiz,
     OpenReview,
     OpenWelcome,
+    Practise,
     Wish,
 )
 
 if TYPE_CHECKING:
     from lessons.course.search import Place
     from lessons.lab import Lab
+    from lessons.review.deck import Subject
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
 GRADIENT = "gradient"  # the lesson that ends in proving one
@@ -160,6 +163,10 @@ class DlTui(Themed):
                 self.open_quiz(wish.topic)
             case OpenReview():
                 self.open_review()
+            case OpenKnown():
+                self.open_known()
+            case Practise():
+                self.open_review(wish.subjects)
             case AskAgain():
                 self.ask_again(wish.polls)
             case OpenEnding():
@@ -223,11 +230,17 @@ class DlTui(Themed):
         quiz = Quiz(order(polls, self.progress.answers()))
         self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))
 
-    def open_review(self) -> None:
-        """What is due today of all that was learned."""
+    def open_review(self, subjects: "tuple[Subject, ...] | None" = None) -> None:
+        """What is due today of all that was learned, or these of it."""
         from tui.screens.review import ReviewScreen
 
-        self.push_screen(ReviewScreen(self.course, self.progress))
+        self.push_screen(ReviewScreen(self.course, self.progress, subjects))
+
+    def open_known(self) -> None:
+        """What is known, and how well that is judged."""
+        from tui.screens.known import KnownScreen
+
+        self.push_screen(KnownScreen(self.course, self.progress))
 
     def ask_again(self, items: tuple[str, ...]) -> None:
         """Ask some polls of the course once more, in a row."""
@@ -261,6 +274,8 @@ class DlTui(Themed):
             prove = partial(self.open_lesson, GRADIENT, 0)
             yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
         yield SystemCommand("Review", "What is due today, before it is forgotten", self.open_review)
+        known = "How much of each lesson is left, and how well you judge it"
+        yield SystemCommand("What you know", known, self.open_known)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         for lesson in self.course.lessons:  # found, but not listed unasked

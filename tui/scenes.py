@@ -279,7 +279,7 @@ def _map(part: Map, width: int, height: int, paint: Paint | None) -> list[Conten
     ]
     return Contour(
         part.heights, window, part.levels, (*arrows, *trails), tuple(reversed(points)),
-        names=part.names, said=part.said,
+        names=part.names, said=part.said, rising=len(part.levels) == 1,
     ).draw(width, height, paint)  # fmt: skip
 
 

@@ -6,10 +6,13 @@ down the first press leads away from it, and what the others ask for is no longe
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from lessons.review.deck import Subject
 
 
 @dataclass
@@ -53,6 +56,18 @@ class OpenQuiz(Wish):
 @dataclass
 class OpenReview(Wish):
     """To what is due today of all that was learned."""
+
+
+@dataclass
+class OpenKnown(Wish):
+    """To what is known, and how well that is judged."""
+
+
+@dataclass
+class Practise(Wish):
+    """To some of what is to be remembered, due or not."""
+
+    subjects: tuple["Subject", ...]
 
 
 @dataclass

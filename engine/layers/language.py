@@ -4,11 +4,11 @@ All have the same two ends: each symbol becomes a vector of its own, and at each
 layer gives every symbol its score. What stands between decides how the past is remembered.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.functions import sequence_cross_entropy
 from engine.layers.attention import Block, Positions
@@ -56,34 +56,52 @@ def transformer(
     return Sequential(layers, sequence_cross_entropy)
 
 
-def choose(scores: Any, temperature: float, rng: np.random.Generator) -> int:
-    """One of the symbols by chance, in the shares softmax(scores / temperature), for scores[C].
+def choose(scores: Any, temperature: float, rng: np.random.Generator) -> NDArray[np.intp]:
+    """A symbol by chance for each row of scores[..., C], in the shares softmax(scores / T).
 
-    A low temperature favours the favourites, at 0 only the first of the best is left; a high one
+    A low temperature T favours the favourites, at 0 only the first of the best is left; a high one
     makes all alike. Raises ValueError for a negative one.
     """
+    shares = chances(scores, temperature)
+    drawn = rng.random((*shares.shape[:-1], 1))
+    chosen: NDArray[np.intp] = (np.cumsum(shares, axis=-1) <= drawn).sum(axis=-1)
+    last: NDArray[np.intp] = np.minimum(chosen, shares.shape[-1] - 1)
+    return last
+
+
+def chances(scores: Any, temperature: float) -> NDArray[np.float64]:
+    """softmax(scores[..., C] / T): how probable each symbol is. Raises ValueError for T < 0."""
     if not temperature >= 0:
         raise ValueError(f"a temperature is a number from 0, not {temperature}")
     scores = np.asarray(scores, np.float64)
     if temperature == 0:
-        return int(scores.argmax())
+        first: NDArray[np.float64] = np.eye(scores.shape[-1])[scores.argmax(axis=-1)]
+        return first
     with np.errstate(over="ignore"):
-        shares = softmax(np.maximum((scores - scores.max()) / temperature, -1e3))
-    place = int(np.searchsorted(np.cumsum(shares), rng.random(), "right"))
-    return min(place, len(shares) - 1)
+        ahead = (scores - scores.max(axis=-1, keepdims=True)) / temperature
+    found: NDArray[np.float64] = softmax(np.maximum(ahead, -1e3))
+    return found
 
 
 def write(
-    network: Sequential, temperature: float, rng: np.random.Generator, longest: int, end: int = 0
-) -> Iterator[int]:
-    """Symbol after symbol: each is chosen, and is what the network sees next.
+    network: Sequential,
+    temperature: float,
+    rng: np.random.Generator,
+    longest: int,
+    count: int,
+    end: int = 0,
+) -> list[tuple[int, ...]]:
+    """`count` sequences, symbol after symbol: what is chosen is what the network sees next.
 
-    It begins behind an `end`, as names do, and is over at the next one, or after `longest`.
+    All begin behind an `end`, as names do, and each is over at its next one, or after `longest`.
     """
-    seen = [end]
-    while len(seen) <= longest:
-        chosen = choose(network(np.array([seen])).data[0, -1], temperature, rng)
-        if chosen == end:
-            return
-        seen.append(chosen)
-        yield chosen
+    seen = np.full((count, 1), end)
+    written: list[list[int]] = [[] for _ in range(count)]
+    open_ones = list(range(count))
+    while open_ones and seen.shape[1] <= longest:
+        chosen = choose(network(seen).data[:, -1], temperature, rng)
+        open_ones = [one for one in open_ones if chosen[one] != end]
+        for one in open_ones:
+            written[one].append(int(chosen[one]))
+        seen = np.column_stack([seen, chosen])
+    return [tuple(one) for one in written]

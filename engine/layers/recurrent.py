@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.functions import unroll, unroll_lstm
+from engine.functions import reshape, unroll, unroll_lstm
 from engine.layers.initializers import Initializer, glorot, orthogonal
 from engine.layers.layer import Layer
 from engine.layers.linear import Linear
@@ -61,6 +61,19 @@ class LSTM(Recurrent):
     def __call__(self, x: Any, training: bool = False) -> Tensor:
         """Sequences [B, T, inputs] to the states after every step, [B, T, units]."""
         return unroll_lstm(self.U, self.input(x))
+
+
+class Steps(Layer):
+    """Rows of numbers become sequences again: `inputs` numbers come in at each step."""
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.inputs = inputs
+
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """[B, T · inputs] to [B, T, inputs]; raw data stay raw, for they need no gradient."""
+        shape = (x.shape[0], -1, self.inputs)
+        return reshape(x, shape) if isinstance(x, Tensor) else np.reshape(x, shape)
 
 
 class Last(Layer):

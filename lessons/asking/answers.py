@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lessons.numbers import MINUS, show, show_shape
 
@@ -92,6 +92,9 @@ def wrong(message: str = "", ideas: Iterable[str] = ()) -> Verdict:
     return Verdict(Outcome.WRONG, message, tuple(ideas))
 
 
+_WRONG = wrong()
+
+
 def refused(message: str) -> Verdict:
     """The verdict on something that is not an answer yet."""
     return Verdict(Outcome.REFUSED, message)
@@ -116,6 +119,15 @@ class Number:
     infinite: int = 0
 
     def __float__(self) -> float:
+        return self._nearest
+
+    @cached_property
+    def _grain(self) -> float:
+        """How far off a number may be that was rounded or cut off to this one."""
+        return float(min(self.unit, Fraction(10**300))) or float(self.value.denominator == 1)
+
+    @cached_property  # asked for by one idea after the other
+    def _nearest(self) -> float:
         if self.infinite:
             return self.infinite * math.inf
         try:
@@ -236,8 +248,12 @@ def match_number(
         typed = parse_number(text)
     except Refused as problem:
         return refused(str(problem))
-    if digits is None and not within and abs(float(typed) - wanted) > 2e-9 * abs(wanted):
-        return wrong()  # far off: seen without exact arithmetic, of one idea after the other
+    # Far off is seen without exact arithmetic, of one idea after the other.
+    near = (2e-9 if digits is None else 2 * float(SLACK)) * abs(wanted)
+    if digits is not None or within:
+        near = max(near, 1.01 * within, 1.01 * typed._grain)
+    if abs(typed._nearest - wanted) > near:
+        return _WRONG
     # 3 − 0.1·12 is 1.7999999999999998 to a computer: cut off, that is still 1.8 and not 1.7.
     truth = Fraction(f"{wanted:.13g}")
     if abs(typed.value - truth) <= max(abs(truth) / 10**9, Fraction(within)):

@@ -97,12 +97,12 @@ class Task:
             case _:
                 return ""
 
-    @property
+    @cached_property
     def wanted(self) -> float:
         """The right number of a number drill."""
         return _value(self.item.answer, self.values)
 
-    @property
+    @cached_property
     def ideas(self) -> list[Idea]:
         """The wrong ideas about a number with what each of them gives here, as they are written."""
         return [

@@ -185,6 +185,20 @@ LABS = (
         "recurrence.recurrence:Recurrence",
     ),
     LabInfo(
+        "memory",
+        "Two that remember",
+        "a plain cell and an LSTM learn to add",
+        "gates",
+        "memory.memory:Memory",
+    ),
+    LabInfo(
+        "names",
+        "Names, letter by letter",
+        "a network that learns to write, hotter and colder",
+        "gates",
+        "names.names:Names",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",

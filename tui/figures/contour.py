@@ -42,7 +42,8 @@ class Contour:
     By default the lines stand at round heights, each about twice the one before where the bottom
     is flat and the walls are steep. Who draws the same heights again and again, with other trails,
     hands over a place where lines and shades are `kept`, a dict for these heights and levels. What
-    somebody `said` are other heights (m, n), whose lines at the same levels are dotted.
+    somebody `said` are other heights (m, n), whose lines at the same levels are dotted. Where it is
+    `rising`, the shades deepen towards the heights instead: above a border, say.
     """
 
     heights: Floats
@@ -54,6 +55,7 @@ class Contour:
     names: tuple[str, str] = ("", "")
     kept: dict[Any, Any] | None = None
     said: Floats | None = None
+    rising: bool = False
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The map in its axes; without them where it is small."""
@@ -134,7 +136,7 @@ class Contour:
     def _measured(self, rows: int, columns: int, mixed: bool) -> tuple[Dots, Levels]:
         levels = self.lines_at()
         change, bands = _borders(smoothed(self.heights, 4 * rows, 2 * columns), levels)
-        deep = len(levels) - bands[1::2, ::2]
+        deep = bands[1::2, ::2] if self.rising else len(levels) - bands[1::2, ::2]
         # Without colours the lines alone tell the height: signs beside dots would hide them.
         shades = np.rint(deep / max(len(levels), 1) * STEPS * PALE * mixed).astype(int)
         return change, shades

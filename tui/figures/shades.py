@@ -105,7 +105,7 @@ def tile(
     return [_pixels(tuple(upper), tuple(lower), paint) for upper, lower in pairs]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _pixels(upper: tuple[int, ...], lower: tuple[int, ...], paint: Paint) -> Content:
     """A short line without signs, as `shaded` has it: small pictures often have it again."""
     styles = halves(paint)

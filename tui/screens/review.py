@@ -63,12 +63,14 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
-    def __init__(self, course: Course, progress: Progress) -> None:
+    def __init__(
+        self, course: Course, progress: Progress, subjects: tuple[Subject, ...] | None = None
+    ) -> None:
         super().__init__()
         self.course = course
         self.progress = progress
         self.deck = deck_of(course, progress, progress.now())
-        self.sitting = Sitting(self.deck.for_today)
+        self.sitting = Sitting(self.deck.for_today if subjects is None else subjects)
         self._steps: list[Step] = []
         self._answers: list[bool] = []  # to what is asked now
         self._shown = 0.0  # when it was asked

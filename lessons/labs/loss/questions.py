@@ -10,22 +10,22 @@ from lessons.numbers import show
 Shares = tuple[float, float, float]
 """The probabilities of three classes, of which the first is the true one."""
 
-RIVALS: tuple[Shares, Shares] = ((0.4, 0.3, 0.3), (0.4, 0.55, 0.05))
+RIVALS: tuple[Shares, Shares] = ((0.45, 0.3, 0.25), (0.45, 0.5, 0.05))
 MISTAKE: tuple[Shares, Shares] = ((0.01, 0.98, 0.01), (0.0001, 0.9998, 0.0001))
 """What two of the questions speak of: before, and after."""
 
 MOVES = ask_poll(
     Poll(
         "loss.which-moves",
-        "Class 1 is the true one and keeps p = 0.4. The others go from 0.3 and 0.3 to 0.55 and"
+        "Class 1 is the true one and keeps p = 0.45. The others go from 0.3 and 0.25 to 0.5 and"
         " 0.05. Which of the three measures move?",
         (
             Choice("all three, as the answer changed", "The answer did change, and accuracy with"
-                   " it. Cross entropy asks for p of the true class alone, and that is 0.4 still."),
+                   " it. Cross entropy asks for p of the true class alone: it is 0.45 still."),
             Choice("accuracy, and nothing else", "Accuracy falls to 0, class 2 being ahead. But"
                    " squared error adds up all three entries, and two of them moved."),
             Choice("accuracy and squared error", "Class 2 overtakes, and the squares of all three"
-                   " entries count. −ln 0.4 = 0.916 stays: it asks the true class alone.", True),
+                   " entries count. −ln 0.45 = 0.799 stays: it asks the true class alone.", True),
             Choice("cross entropy and accuracy", "Cross entropy is −ln p of the true class, and"
                    " that p was kept. What it does not look at cannot move it."),
         ),

@@ -24,14 +24,18 @@ from lessons.labs.matrix.problems import Problem
 
 def cell_ideas(problem: Problem, cell: Cell) -> list[Idea]:
     """Every wrong idea about this cell, the likelier ones first; some may give equal numbers."""
+    if cell not in problem.ideas:
+        problem.ideas[cell] = tuple(_cell_ideas(problem, cell))
+    return list(problem.ideas[cell])
+
+
+def _cell_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
     factors = factors_of(problem)
     if factors is not None:
-        return list(_product_ideas(problem, factors, cell))
-    return list(
-        {"scale": _scale_ideas, "add": _sum_ideas, "transpose": _transpose_ideas}[problem.form.op](
-            problem, cell
-        )
-    )
+        return _product_ideas(problem, factors, cell)
+    return {"scale": _scale_ideas, "add": _sum_ideas, "transpose": _transpose_ideas}[
+        problem.form.op
+    ](problem, cell)
 
 
 def _product_ideas(problem: Problem, f: Factors, cell: Cell) -> Iterator[Idea]:

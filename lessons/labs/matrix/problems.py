@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lessons.labs.matrix.algebra import (
     Cell,
@@ -23,6 +24,9 @@ from lessons.labs.matrix.algebra import (
     total,
 )
 from lessons.labs.matrix.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from lessons.asking.ideas import Idea
 
 MAX_LEVEL = 6
 
@@ -93,6 +97,11 @@ class Problem:
     shapes: Mapping[str, Shape]
     values: Mapping[str, Matrix]
     blanks: frozenset[Cell]
+
+    @cached_property
+    def ideas(self) -> "dict[Cell, tuple[Idea, ...]]":
+        """The wrong ideas about each cell that somebody asked about, kept by `ideas.cell_ideas`."""
+        return {}
 
     @cached_property
     def shape(self) -> Shape | None:

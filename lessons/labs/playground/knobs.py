@@ -87,7 +87,7 @@ def _layer(place: int) -> tuple[Knob, Knob]:
 
 KNOBS = (
     Knob("data", "Data set", "circle", SETS, "What is to be learned. Own points: paste lines"
-         " x,y,label.", group=DATA),
+         " x,y,label or the name of a file of them.", group=DATA),
     Knob("noise", "Noise", 0.0, tuple(n / 20 for n in range(11)),
          "How far points stray from where they belong, from 0 to 0.5.", 0.0, 0.5, group=DATA),
     Knob("train", "Train on, %", 50, tuple(range(10, 100, 10)),

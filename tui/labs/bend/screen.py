@@ -83,7 +83,9 @@ class BendScreen(ExperimentScreen[Bend]):
         lines = [Content(""), Content.assemble((f"{units}, {layers}", "bold"), done)]
         for first in range(0, STARTS, each):
             row = trials[first : first + each]
-            drawn = [Image(t.plane).draw(2 * tall, tall, paint_of(self)) for t in row]
+            paint = paint_of(self)
+            planes = [t.plane if paint else _sides(t.plane) for t in row]
+            drawn = [Image(plane).draw(2 * tall, tall, paint) for plane in planes]
             for at in range(tall):
                 cells = [one[at] if at < len(one) else Content("") for one in drawn]
                 padded = (cell.pad_right(2 * tall + 1 - cell.cell_length) for cell in cells)
@@ -111,3 +113,8 @@ def _tall(width: int, height: int, runs: int, columns: int, each: int) -> int:
     down, rows = -(-runs // columns), -(-STARTS // each)
     high = ((height - 1) // down - ABOVE) // rows - 1
     return min(high, (width // columns // each - 1) // 2, MOST)
+
+
+def _sides(plane: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
+    """Where class 1 is the likelier one: all that can be shown where no shade can be mixed."""
+    return tuple(tuple(float(p > 0.5) for p in row) for row in plane)

@@ -70,6 +70,16 @@ class Face(Vertical):
             self.show()
 
 
+def headed(width: int, *parts: Content | tuple[str, str]) -> Content:
+    """As many of these parts of a heading, the first ones before the others, as have room."""
+    line = Content()
+    for part in parts:
+        longer = Content.assemble(line, "   " if line else "", part)
+        if longer.cell_length <= width:
+            line = longer
+    return line
+
+
 class Lines(Rows):
     """A face's lines of text, as many as there is room for."""
 
@@ -112,6 +122,7 @@ class Faces(Vertical):
         super().__init__(id="stage")
         self._faces = faces
         self._shown = faces[0]
+        self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
         """Each in the same place."""
@@ -145,6 +156,7 @@ class Faces(Vertical):
 
     def give(self, data: "Dataset") -> None:
         """The images are there."""
+        self.data = data
         for face in self._faces:
             face.data = data
         self._shown.show()

@@ -1,4 +1,4 @@
-"""The stage of the playground: it has the keys, and digits become points."""
+"""The stage of the playground: it has the keys, and digits and double clicks become points."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,16 @@ class Room(Stage, can_focus=True):
 
         digit: int | None
 
+    last = 0  # the digit that was typed last: a double click puts another point of that class
+
+    def on_click(self, event: events.Click) -> None:
+        """A second click where the first one has put the cursor."""
+        if event.chain == 2:
+            self.post_message(self.Typed(self.last))
+
     def on_key(self, event: events.Key) -> None:
         """Digits put points of that class where the cursor is on the plane."""
         if event.key in ("backspace", "delete") or event.key in "0123456789":
-            self.post_message(self.Typed(int(event.key) if event.key.isdecimal() else None))
+            digit = int(event.key) if event.key.isdecimal() else None
+            self.last = self.last if digit is None else digit
+            self.post_message(self.Typed(digit))

@@ -1,0 +1,65 @@
+"""The memory and the names lab on the screen, fed with a little news of their own."""
+
+from collections.abc import Callable
+
+from lessons.labs.memory.memory import Stand as Errors
+from lessons.labs.names.names import Stand, network
+from tui.app import DlTui
+from tui.labs.memory.screen import MemoryScreen
+from tui.labs.names.screen import NamesScreen
+
+Make = Callable[..., DlTui]
+
+
+def lines(screen: MemoryScreen | NamesScreen, width: int, height: int) -> str:
+    drawn = [line.plain for line in screen.figure(width, height)]
+    assert len(drawn) <= height and max(map(len, drawn)) <= width
+    return "\n".join(drawn)
+
+
+async def test_names_are_written_and_one_is_drawn_letter_by_letter(make_app: Make) -> None:
+    app = make_app(state="names?kind=rnn")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, NamesScreen)
+        await pilot.press("v")
+        assert "may follow" not in lines(screen, 76, 14), "first the predictions"
+        await pilot.press("v", *"2.1", "enter", *"20", "enter")
+        assert screen.lab.open
+        screen.lab.step()
+        screen.told(screen.lab.run, Stand(500, 2.05, network("rnn", 3).values))
+        for size in ((56, 8), (76, 14), (150, 54)):
+            assert screen.lab.written[0][:11] in lines(screen, *size)
+        await pilot.press("v", "full_stop", "full_stop")
+        assert len(screen.lab.prefix) == 2
+        assert "may follow, at T = 1" in lines(screen, 76, 14)
+        await pilot.press("comma")
+        assert len(screen.lab.prefix) == 1
+        screen.lab.ended(screen.lab.run)
+        told = " ".join(map(str, screen.words()))
+        assert "draws a letter" in told
+        await pilot.press("v")
+        told = " ".join(map(str, screen.words()))
+        assert "stand in the list" in told and "✓ 2.1" in told
+
+
+async def test_both_cells_are_drawn_and_what_was_said_is_judged(make_app: Make) -> None:
+    app = make_app(state="memory?length=6")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MemoryScreen)
+        await pilot.press("b", "2", *"0.1", "enter")
+        assert screen.lab.open
+        screen.lab.step()
+        screen.told(screen.lab.run, Errors(0, 0.4, 0.3))
+        screen.told(screen.lab.run, Errors(1500, 0.002, 0.0001))
+        assert "always 1" in lines(screen, 76, 14)
+        screen.lab.ended(screen.lab.run)
+        told = " ".join(map(str, screen.words()))
+        assert (
+            "✗ the LSTM's is 2 to 10" in told
+            and "✗ 0.1" in told
+            and "multiplied by f alone" in told
+        )
