@@ -116,6 +116,7 @@ class Run:
     test_size: int = 0
     seconds: float = 0.0
     message: str = ""
+    cure: Settings = field(default_factory=dict)  # knobs that are advised after it broke down
     _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
     at: int | None = None  # the step to which its film is wound; None is the present
@@ -191,6 +192,7 @@ class Run:
                 self._progress(event)
             case Epoch():
                 self.epoch = max(self.epoch, event.epoch)
+                self.seconds = event.seconds
                 self._measured(event.step, event.validation_loss, event.validation_accuracy)
                 if event.train_accuracy is not None:
                     self.train_accuracy.add(event.step, _finite(event.train_accuracy))
@@ -237,6 +239,11 @@ class Run:
         self.seconds = event.seconds
         self.step = max(self.step, event.step)
         self.message = clean(event.explanation, keep_newlines=False)
+        failure = event.divergence or event.collapse
+        if failure is not None and failure.better_lr is not None:
+            self.cure = {"lr": failure.better_lr}
+        elif failure is not None and self.settings.get("initializer") == "zeros":
+            self.cure = {"initializer": "suited"}
 
 
 _REASONS = (Status.FINISHED, Status.STOPPED, Status.DIVERGED, Status.COLLAPSED)

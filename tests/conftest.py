@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import disk
 import pilots
 import pytest
 from hypothesis import settings
@@ -18,6 +19,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 
 pilots.install()
+disk.install()
 
 # A machine that is busy with something else is no reason for a property to fail.
 # Fifty examples a run: what a hundred would find a day earlier is found a day later.

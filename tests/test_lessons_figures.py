@@ -365,3 +365,18 @@ def test_what_was_said_is_not_called_wrong_where_it_is_right(
         assert words(figure.scene()).count("✓ you said" if right else "✗ you said") == 1
         marks = [mark.job for mark in plane(figure.scene()).marks]
         assert ("wrong" in marks) != right
+
+
+def test_what_is_left_is_never_told_as_nothing() -> None:
+    """A share that shrinks with depth is told in digits, not in decimals that all become 0."""
+    left = [r"of the gradient is left", r"so much of the spread"]
+    for title, words_of in zip(
+        ("Glorot, and the way back", "How far after L layers?"), left, strict=True
+    ):
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover()
+        for knob in figure.figure.knobs:
+            for step in knob.steps:
+                figure.settings = figure.figure.start | {knob.name: step}
+                told = next(line for line in words(figure.scene()).split("\n") if words_of in line)
+                assert not re.search(r"(: |= )0(\.0+)?\b(?![.e\d])", told), told

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from test_tui_mnist import END, EPOCH, EXAMPLES, INITIAL, PROGRESS, RUNNING, START, Lab, Start
 from test_tui_mnist import lab as lab
+from textual.color import Color
 
 from engine.tasks import mnist
 from engine.training.config import TrainingConfig
 from engine.training.events import Array, Look, Wound
 from engine.training.look import look
 from engine.training.run import Run
+from lessons.labs.mnist.digit import Subject
+from lessons.labs.mnist.mnist import Mnist
 from lessons.store.progress import Progress
+from tui.figures.paint import Paint
+from tui.labs.mnist.crowd import MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.faces import Lines, LinesFace
@@ -38,8 +43,8 @@ def network(**knobs: Any) -> Run:
 
 def answer(order: str, run: Run) -> Look:
     """What a trainer would answer to the last order of a face."""
-    _, name, number = order.split()
-    return look(run, {name: int(number, 0)})
+    _, name, *number = order.split()
+    return look(run, {name: int(number[0], 0) if number else None})
 
 
 def lines(it: Lab, kind: type[LinesFace]) -> list[str]:
@@ -57,11 +62,10 @@ async def ready(it: Lab) -> None:
     it.screen.faces.give(digits())
 
 
-@pytest.mark.parametrize("size", [(60, 20), (200, 60)])
 async def test_a_digit_is_looked_into_and_its_gradient_goes_back(
-    lab: Start, progress: Progress, size: tuple[int, int]
+    lab: Start, progress: Progress
 ) -> None:
-    async with lab(size=size) as it:
+    async with lab() as it:
         await ready(it)
         await it.press("m", "i")
         sent = it.trainers[-1].sent
@@ -115,11 +119,10 @@ async def test_the_run_is_wound_back_like_a_film(lab: Start) -> None:
         assert sent[-1] == "step"
 
 
-@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
-    lab: Start, progress: Progress, size: tuple[int, int]
+    lab: Start, progress: Progress
 ) -> None:
-    async with lab(size=size) as it:
+    async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, replace(RUNNING, running=False))
         it.screen.faces.give(digits())
@@ -141,3 +144,72 @@ async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
         assert sent[-1] == f"look weight {784 + 13 * 28 + 13}"
         await it.press("q")
         assert it.screen.query_one(InsidePanel).display
+
+
+async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
+    lab: Start, progress: Progress
+) -> None:
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, replace(RUNNING, running=False))
+        await it.press("i")
+        sent = it.trainers[-1].sent
+        await it.press("v")
+        assert sent[-1] == "look wall 0"
+        await it.tell(look(network(), {"wall": 0}))
+        assert "of 6 " in lines(it, WallPanel)[0]
+        await it.press("down", "v")
+        assert sent[-1] == "look crowd"
+        await it.tell(look(network(), {"crowd": 60}))
+        assert "own kind" in it.asked and "waits" in lines(it, MapPanel)[0]
+        await it.press(".", "5", "enter")
+        await it.pilot.pause()
+        assert "among their own kind" in lines(it, MapPanel)[0]
+        assert progress.answers("mnist.near")[0].correct is not None
+        await it.press("v")
+        assert sent[-1] == "look calibration"
+        await it.tell(look(network(), {"calibration": 10}))
+        if it.screen.query_one(SurePanel).known():
+            await it.press("escape")
+            await it.pilot.pause()
+        assert "sureness" in lines(it, SurePanel)[0]
+        await it.press("v")
+        assert sent[-1] == "look unit 0 layers"
+
+
+FACES = {
+    DigitPanel: "digit", WhyPanel: "weight", WallPanel: "wall", MapPanel: "crowd",
+    SurePanel: "calibration",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FACES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("knobs", [{}, {"hidden": (9, 8, 7, 6)}, {"network": "cnn"}], ids=str)
+def test_a_face_fits_every_room(kind: type[LinesFace], knobs: dict[str, Any]) -> None:
+    if kind is WhyPanel and "network" in knobs:
+        return  # a kernel's weights belong to no pixel
+    lab, run = Mnist(), network(**knobs)
+    lab.free = True
+    assert lab.begin() is not None
+    part = run.task.test
+    lab.digit.choose(
+        tuple(
+            Subject(part.inputs[i].tobytes(), int(part.targets[i]), f"test digit {i}")
+            for i in part.indices[:1]
+        )
+    )
+    lab.why.nudged = True
+    face = kind(lab)
+    face.data = digits()
+    assert "looking" in "".join(line.plain for line in face.lines(76, 20, None))
+    lab.fold(1, answer(face.wants(), run))
+    paint = Paint(*map(Color.parse, ("#111111", "#eeeeee", "#56b4e9", "#e69f00")))
+    for back in (0, 1, 99):
+        lab.digit.back = back
+        for width, height in ((56, 15), (76, 20), (116, 35), (196, 55), (20, 5), (9, 3)):
+            for colours in (None, paint):
+                lines = face.lines(width, height, colours)
+                if width >= 56:
+                    assert max(line.cell_length for line in lines) <= width
+                    assert kind in (DigitPanel, WhyPanel) or len(lines) <= height
+                    assert len(lines) >= height // 2

@@ -22,6 +22,7 @@ COMMANDS = {
     "runs": "List the runs that were trained, or print them as CSV.",
     "play": "Train a network of the playground, or forty of them.",
     "quiz": "Take a quiz, in the app or with --plain as lines of text.",
+    "lesson": "Open a lesson, in the app or with --plain as lines of text.",
     "review": "Review what is due, in the app or with --plain as lines of text.",
     "lessons": "List the lessons.",
     "labs": "List the labs, each with a state to open it in.",
@@ -128,7 +129,7 @@ def _open(lesson: str | None, state: str | None, theme: str | None) -> int:
     from tui.start import open_app
 
     if lesson is not None:
-        _require_lesson(lesson)
+        require_lesson(lesson)
     if state is not None:
         _require_state(state)
     if theme is not None and theme not in (names := _theme_names()):
@@ -140,7 +141,8 @@ def _open(lesson: str | None, state: str | None, theme: str | None) -> int:
     return open_app(lesson=lesson, theme=theme, state=state)
 
 
-def _require_lesson(lesson: str) -> None:
+def require_lesson(lesson: str) -> None:
+    """Refuse an id that no lesson has, with the one that may have been meant."""
     from lessons.course.outline import load_course
 
     ids = [known.id for known in load_course().lessons]

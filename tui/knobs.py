@@ -105,7 +105,9 @@ class KnobPanel(Rows, can_focus=True):
     def rows(self, width: int, height: int) -> list[Content]:
         """A row a knob: its name, its value; under them what the marked one does."""
         width = max(width, 20)
-        lines = [self._line(row, width).truncate(width, ellipsis=True) for row in self._listed]
+        lines = [
+            self._line(row, width).rstrip().truncate(width, ellipsis=True) for row in self._listed
+        ]
         about = self.lab.KNOBS[self.lab.knob].help if self.lab.KNOBS else ""
         lines += wrapped(about, width, "$faint")
         most = longest(tuple(knob.help for knob in self.lab.KNOBS), width)

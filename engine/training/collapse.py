@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.training.batches import in_order
-from engine.training.divergence import lower_the_rate
+from engine.training.divergence import better_rate, lower_the_rate
 from engine.training.events import Collapse
 from engine.training.statistics import dead_layers
 
@@ -44,20 +44,26 @@ def find_collapse(run: "Run") -> Collapse | None:
                 f"For none of {count:,} examples has any of its units a slope, so no gradient"
                 " reaches it, or what lies before it."
             )
-            advice = lower_the_rate(run.optimizer, run.learning_rate)
+            advice, better = lower_the_rate(run.optimizer, run.learning_rate), _better(run)
             if run.config.initializer == "zeros":  # no rate would have helped
                 advice = "So it was before the first step: take another initializer than zeros."
+                better = None
             elif run.config.activation == "relu":
                 advice = f"{advice[:-1]}, or take leaky_relu, which is flat nowhere."
-            return Collapse(run.step, dead[-1], why, advice)
+            return Collapse(run.step, dead[-1], why, advice, better)
     if loss > worse * guessed and loss > worse * (before := _loss_before(run)):
         why = f"It is {_figure(epoch.validation_loss)}, and blind guessing has {_figure(guessed)}."
         if before:
             why = f"{why[:-1]}; before training it was {_figure(before)}."
         if (accuracy := epoch.validation_accuracy or 0.0) > 2 / run.task.outputs:
             why += f" {100 * accuracy:.0f} % are right, but it is far too sure where it is wrong."
-        return Collapse(run.step, "", why, lower_the_rate(run.optimizer, run.learning_rate))
+        advice = lower_the_rate(run.optimizer, run.learning_rate)
+        return Collapse(run.step, "", why, advice, _better(run))
     return None
+
+
+def _better(run: "Run") -> float | None:
+    return better_rate(run.optimizer, run.learning_rate)
 
 
 def _loss_before(run: "Run") -> float:

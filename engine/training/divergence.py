@@ -37,7 +37,7 @@ def explain(
         size = float(np.abs(network.parameters, dtype=np.float64).max(initial=0.0))
         why = f"The weights had grown to {size:.2g}, and products of such numbers"
         why += f" pass {LARGEST:g}, where float32 ends."
-    return Divergence(step, quantity, layer, why, advice)
+    return Divergence(step, quantity, layer, why, advice, better_rate(optimizer, rate))
 
 
 def lower_the_rate(optimizer: SGD, rate: float) -> str:

@@ -124,13 +124,17 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """What went over the edge first, where and when, why, and what to change."""
+    """What went over the edge first, where and when, why, and what to change.
+
+    `better_lr` is the learning rate that is advised.
+    """
 
     step: int
     quantity: str  # "weights", "biases", "output" or "loss"
     layer: str  # "hidden layer 1", "output layer", or "" for the loss
     why: str
     advice: str
+    better_lr: float | None = None
 
     @property
     def text(self) -> str:
@@ -143,13 +147,15 @@ class Divergence:
 class Collapse:
     """The numbers stayed finite, but training made the network worse: where, why, what to change.
 
-    `layer` is the hidden layer without a slope, or "" if only the loss tells.
+    `layer` is the hidden layer without a slope, or "" if only the loss tells. `better_lr` is the
+    learning rate that is advised, None where no other one would help.
     """
 
     step: int
     layer: str
     why: str
     advice: str
+    better_lr: float | None = None
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.layers.activation import Activation
 from engine.ops import softmax
 from engine.training.confusion import confusion
+from engine.training.crowd import BINS, MOST, calibration, map_of
 from engine.training.digit import digit, read_image
 from engine.training.events import Array, Look, mark_of
 from engine.training.weight import weight
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.training.run import Run
 
 Arrays = dict[str, NDArray[Any] | float]
+WALL = 60  # units that are seen at once
 FINEST = 100  # points of a grid along each side
 _PIECE = 1000  # points that go through the network at once
 
@@ -115,6 +117,23 @@ def _on_grid(values: NDArray[Any], axes: Arrays) -> NDArray[Any]:
     return values.reshape(*(np.size(axis) for axis in axes.values()), -1)
 
 
+def _wall(run: "Run", first: int) -> Arrays:
+    """The weights of the units of the first hidden layer as small pictures, `first` and those after
+    it: of images every four pixels as their mean, kernels as they are, (units, rows, columns)."""
+    seen = run.look_at(first)
+    if len(run.task.shape) != 2:
+        raise ValueError("only weights of a picture are a picture")
+    units = slice(seen.unit, seen.unit + WALL)
+    weights = next(t.data for t in run.network.tensors if t.data.ndim > 1)
+    if weights.ndim == 2:
+        m, n = (side // 2 for side in run.task.shape)
+        grids = weights[:, units].T.reshape(-1, *run.task.shape)[:, : 2 * m, : 2 * n]
+        pictures = grids.reshape(len(grids), m, 2, n, 2).mean(axis=(2, 4))
+    else:
+        pictures = weights[units, 0]
+    return {"first": float(seen.unit), "count": float(seen.units), "pictures": pictures}
+
+
 def _samples(run: "Run", count: int) -> Arrays:
     """The first examples of the newest batch: their places in the training set, their classes, and
     the probability of each class."""
@@ -150,6 +169,9 @@ LOOKS: dict[str, tuple[Callable[["Run", int], Arrays], int]] = {
     "confusion": (confusion, -1),
     "samples": (_samples, 5),
     "weight": (weight, 0),
+    "wall": (_wall, 0),
+    "crowd": (map_of, MOST),
+    "calibration": (calibration, BINS),
     "drawing": (drawing, 0),
     "digit": (digit, 0),
 }

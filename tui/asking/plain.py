@@ -5,7 +5,9 @@ Every kind can be asked this way, because an answer is always text. What may be 
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from lessons.asking.ask import Kind
 from lessons.asking.attempt import Attempt, Phase
@@ -13,7 +15,12 @@ from lessons.asking.cards import judged
 from lessons.asking.polls import CONFIDENCES, LETTERS, Vote
 from lessons.asking.quiz import letter
 from lessons.diagnosis.kept import kept_runs
+from lessons.numbers import show
+from lessons.spoken import SpeechError, spoken
 from lessons.store.records import Answer
+
+if TYPE_CHECKING:
+    from lessons.labs.matrix.drill import Drill
 
 WIDTH = 76
 
@@ -26,16 +33,22 @@ class EndOfInputError(Exception):
     """The input ended before the questions did: nobody is there to answer any more."""
 
 
-def ask_plain(attempt: Attempt, ask: Ask, say: Say, record: Record) -> None:
+def ask_plain(
+    attempt: Attempt, ask: Ask, say: Say, record: Record, *, may_skip: bool = False
+) -> None:
     """One question from the prompt to the explanation. EndOfInputError when the input ends or
-    says q. Every answer is recorded when it is given."""
+    says q. Every answer is recorded when it is given; a choice can be passed over if `may_skip`."""
     tell(say, attempt.ask.prompt)
     if attempt.ask.tex:
-        say(f"In TeX: {attempt.ask.tex}")
+        tell(say, formula(attempt.ask.tex))
     poll = attempt.ask.poll
     if poll is not None and poll.curve:
         tell(say, f"The curve: {kept_runs()[poll.curve].say()}")
-    turn = _vote if attempt.vote is not None else _type
+    turn = partial(_vote, may_skip=may_skip) if attempt.vote is not None else _type
+    if attempt.grid is not None:
+        turn = partial(_fill, attempt.grid)
+        for name, rows in attempt.grid.problem.values.items():
+            tell(say, f"{name}: {_rows(rows)}", "  ")
     while not attempt.taken and not attempt.passed:
         turn(attempt, ask, say)
         for answer in attempt.take():
@@ -47,14 +60,27 @@ def ask_plain(attempt: Attempt, ask: Ask, say: Say, record: Record) -> None:
         tell(say, attempt.ask.task.explanation)
 
 
-def _vote(attempt: Attempt, ask: Ask, say: Say) -> None:
+def formula(tex: str) -> str:
+    """A formula in words, or as it is written where nobody told how to say a sign of it."""
+    try:
+        return spoken(tex)
+    except SpeechError:
+        return f"In TeX: {tex}"
+
+
+def _vote(attempt: Attempt, ask: Ask, say: Say, *, may_skip: bool) -> None:
     """The next move of a choice."""
     vote = attempt.vote
     assert vote is not None
     if attempt.phase is Phase.CHOOSE:
         for index, choice in enumerate(vote.poll.choices):
             tell(say, choice.text, f"  {LETTERS[index]}  ")
-        attempt.choose(_ask_choice(vote, ask, say))
+        chosen = _ask_choice(vote, ask, say, may_skip=may_skip)
+        if chosen is None:
+            attempt.skip()
+            say("Passed; answer it any time.")
+        else:
+            attempt.choose(chosen)
     elif attempt.phase is Phase.SURE:
         levels = ", ".join(f"{number} {word}" for number, word in CONFIDENCES.items())
         attempt.sure(_ask_confidence(f"How sure are you? {levels}: ", levels, ask, say))
@@ -62,7 +88,7 @@ def _vote(attempt: Attempt, ask: Ask, say: Say) -> None:
         say("")
         say(f"Before the answer, an argument for {LETTERS[vote.rival]}:")
         tell(say, vote.poll.choices[vote.rival].argument, "  ")
-        attempt.revote(_ask_choice(vote, ask, say, vote.choice))
+        attempt.revote(_ask_choice(vote, ask, say, vote.choice) or 0)
 
 
 def _type(attempt: Attempt, ask: Ask, say: Say) -> None:
@@ -96,6 +122,48 @@ def _type(attempt: Attempt, ask: Ask, say: Say) -> None:
                 tell(say, f"{task.lines[card.at].text}: {mark}. {card.said}", "  ")
 
 
+def _fill(drill: "Drill", attempt: Attempt, ask: Ask, say: Say) -> None:
+    """One try at a cell of a product, or at its shape; or one hint."""
+    from lessons.labs.matrix.asks import asked
+    from lessons.labs.matrix.hints import where
+
+    problem = drill.problem
+    if drill.cursor is None:
+        wanted = asked(problem)
+    else:
+        so_far = [
+            [show(x) if drill.is_known((i, j)) else "open" for j, x in enumerate(row)]
+            for i, row in enumerate(problem.result)
+        ]
+        tell(say, f"{problem.form}: {_rows(so_far)}", "  ")
+        wanted = where(problem, drill.cursor)
+    more = "h for a hint, " if attempt.can_hint else "h to leave it, " * attempt.can_give_up
+    text = typed(ask, f"{wanted} ({more}s to skip): ")
+    if text.lower() == "h" and attempt.can_hint:
+        attempt.hint()
+        tell(say, drill.current_hint, "  hint  ")
+    elif text.lower() == "h" and attempt.can_give_up:
+        attempt.give_up()
+        if problem.result:
+            tell(say, f"{problem.form}: {_rows(problem.result)}", "  ")
+        say("Passed: seen, and not a wrong answer.")
+    elif text.lower() == "s":
+        attempt.skip()
+        say("Passed; answer it any time.")
+    else:
+        verdict = attempt.commit(text)
+        word = "Right" if verdict.correct else "Not judged" if verdict.refused else "Wrong"
+        tell(say, f"{word}: {verdict.message}" if verdict.message else f"{word}.")
+        if verdict.correct:
+            drill.go_on()
+
+
+def _rows(rows: Sequence[Sequence[float | str]]) -> str:
+    """A matrix row by row: `row 1: 2, 4; row 2: 1, 3`."""
+    shown = [", ".join(x if isinstance(x, str) else show(x) for x in row) for row in rows]
+    return "; ".join(f"row {number}: {row}" for number, row in enumerate(shown, 1))
+
+
 def _tell_answer(vote: Vote, say: Say) -> None:
     poll = vote.poll
     say("")
@@ -109,17 +177,22 @@ def _tell_answer(vote: Vote, say: Say) -> None:
         tell(say, poll.explanation)
 
 
-def _ask_choice(vote: Vote, ask: Ask, say: Say, stay: int | None = None) -> int:
+def _ask_choice(
+    vote: Vote, ask: Ask, say: Say, stay: int | None = None, *, may_skip: bool = False
+) -> int | None:
+    """An option by its letter; the one that was chosen first for enter, None for s."""
     poll = vote.poll
     last = LETTERS[len(poll.choices) - 1]
     if stay is None:
-        question = f"Your choice, A to {last}: "
+        question = f"Your choice, A to {last}{', s to skip' * may_skip}: "
     else:
         question = f"Your vote now, A to {last} (enter stays with {LETTERS[stay]}): "
     while True:
         text = typed(ask, question)
         if stay is not None and not text:
             return stay
+        if may_skip and text.lower() == "s":
+            return None
         choice = letter(text, poll)
         if choice is not None:
             return choice

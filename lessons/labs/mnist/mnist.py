@@ -20,6 +20,7 @@ from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
 from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.confusion import Confusion
+from lessons.labs.mnist.crowd import Crowd
 from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
@@ -96,11 +97,17 @@ all 55,000 images is an *epoch*.
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
+- `v` in there shows all units, then digits on a map: as the last hidden layer puts them, on the two
+  *principal components*, the axes along which they spread most; then how true its sureness is.
 - `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
   of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
+- `s` ends a run; once it is over, `s` **saves** it under a name, and writes it out for other
+  programs: curves, charts, its command line, the network with lines that load it. A run that is
+  left before its end is saved by itself: come back, or open it from the table, and `space` goes on.
+- After a run that **broke down**, `enter` runs it again with what is advised.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
@@ -124,8 +131,15 @@ all 55,000 images is an *epoch*.
         self.hand = Hand()
         self.digit = OneDigit()
         self.why = Why()
+        self.crowd = Crowd()
         self.sweeping = Sweeping()
-        self.asides: tuple[Aside, ...] = (self.hand, self.digit, self.why, self.sweeping)
+        self.asides: tuple[Aside, ...] = (
+            self.hand,
+            self.digit,
+            self.why,
+            self.crowd,
+            self.sweeping,
+        )
         self.reference: Reference | None = None  # what the experiments change one thing of
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -282,6 +296,26 @@ all 55,000 images is an *epoch*.
     def outdated(self) -> bool:
         """Whether the knobs are no longer those of the run that is looked at."""
         return self.run is not None and self.run.settings != self.settings
+
+    @property
+    def cure(self) -> str:
+        """What is to be changed of a run that broke down, in a few words: `lr 0.03`; or nothing."""
+        if self.run is None or self.outdated or self.busy:
+            return ""
+        return difference(self.run.cure, self.run.settings) if self.run.cure else ""
+
+    def cured(self) -> bool:
+        """Take the advice after a run that broke down; False where there is none.
+
+        Nothing is asked: whoever mends something knows what it is for.
+        """
+        if not self.cure or self.run is None:
+            return False
+        self.settings = self.settings | self.run.cure
+        self.changed()
+        for ask in self.asks():
+            self.attempt(ask).passed = True
+        return True
 
     @property
     def ready(self) -> bool:

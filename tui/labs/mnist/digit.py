@@ -21,7 +21,7 @@ from tui.figures.paint import Paint
 from tui.figures.shades import Levels, levels_of, shaded, tile
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.faces import LinesFace, headed
 from tui.wrapping import wrapped
 
 MARGIN = 4  # pixels around a digit that may be left out
@@ -101,15 +101,15 @@ class DigitPanel(LinesFace):
     def _head(self, seen: Seen, name: str, width: int) -> Content:
         mark = ("✓", "$right") if seen.guess == seen.label else ("✗", "$wrong")
         back = f"backward {self.one.shown} of {self.one.last}" if self.one.shown else "forward"
-        gap = "   "
         if width < view.NARROW:
-            gap, name = "  ", name.removeprefix("test ")
-        return Content.assemble(
-            (f"{name}: {seen.label}", "bold"), gap,
-            f"as {seen.guess} {view.share(max(seen.p))} ", mark,
-            (f"{gap}loss ", "$faint"), (show(seen.loss, 3), "$value"),
-            (f"{gap}{back}", "$faint"),
-        )  # fmt: skip
+            name = name.removeprefix("test ")
+        return headed(
+            width,
+            (f"{name}: {seen.label}", "bold"),
+            Content.assemble(f"as {seen.guess} {view.share(max(seen.p))} ", mark),
+            (back, "$faint"),
+            Content.assemble(("loss ", "$faint"), (show(seen.loss, 3), "$value")),
+        )
 
     def _pictures(self, seen: Seen, width: int, rows: int, paint: Paint | None) -> list[Content]:
         """The image and what it is read as; at the end its gradient, and what covering does."""
@@ -159,7 +159,7 @@ def _side(pixels: int, columns: int, rows: int) -> tuple[int, int]:
 
 def _layer(station: Station, shown: int, back: int, width: int, paint: Paint | None) -> Content:
     """A layer's values as shades, and beside them its gradient, if it has come so far."""
-    columns = (width - NAME - LENGTH - 2 * GAP) // 2
+    columns = max((width - NAME - LENGTH - 2 * GAP) // 2, 1)
     here = back == shown
     values = _strip(station.value.numbers, columns, paint)
     slopes, length = Content.styled("·".ljust(columns), "$faint"), ""

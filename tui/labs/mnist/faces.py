@@ -70,6 +70,16 @@ class Face(Vertical):
             self.show()
 
 
+def headed(width: int, *parts: Content | tuple[str, str]) -> Content:
+    """As many of these parts of a heading, the first ones before the others, as have room."""
+    line = Content()
+    for part in parts:
+        longer = Content.assemble(line, "   " if line else "", part)
+        if longer.cell_length <= width:
+            line = longer
+    return line
+
+
 class Lines(Rows):
     """A face's lines of text, as many as there is room for."""
 

@@ -28,6 +28,7 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
+from tui.labs.mnist.crowd import MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
@@ -47,10 +48,15 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
+LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, MapPanel, SurePanel)
 PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
+    InsidePanel: WallPanel,
+    WallPanel: MapPanel,
+    MapPanel: SurePanel,
+    SurePanel: InsidePanel,
     ExperimentsPanel: RunsPanel,
     RunsPanel: SweepPanel,
     SweepPanel: ExperimentsPanel,
@@ -125,6 +131,7 @@ class MnistScreen(LabScreen[Mnist]):
         """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
         kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
+        kinds += WallPanel, MapPanel, SurePanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
@@ -173,7 +180,9 @@ class MnistScreen(LabScreen[Mnist]):
         lab, told = self.lab, self.lab.told()
         if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
             told.append("space wakes its network, which was saved.")
-        if lab.ready:
+        if lab.cure:
+            told.append(f"enter mends it: again, with {lab.cure}.")
+        elif lab.ready:
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:
             told.append("p changes one thing of it: what will happen?")
@@ -208,7 +217,7 @@ class MnistScreen(LabScreen[Mnist]):
         lab, run, listens = self.lab, self.lab.run, self.training.listens
         match action:
             case "go":
-                return lab.ready or super().check_action(action, parameters)
+                return lab.ready or bool(lab.cure) or super().check_action(action, parameters)
             case "free":
                 return not lab.busy
             case "run":
@@ -238,6 +247,8 @@ class MnistScreen(LabScreen[Mnist]):
                 return run is not None
             case "draw":
                 return True
+            case "view" if self._is_on(*LOOKING):
+                return listens
             case "view" if self._is_on(ConfusionPanel):
                 return run is not None and bool(run.examples)
             case "view" if self._is_on(ExamPanel):
@@ -333,7 +344,10 @@ class MnistScreen(LabScreen[Mnist]):
         self.draw()
 
     async def action_go(self) -> None:
-        """On to the next prediction that is missing, or to the run."""
+        """On to the next prediction that is missing, or to the run; after a breakdown the cure."""
+        if self.lab.cured():
+            self._begin(at_once=True)
+            return
         await super().action_go()
         if self.lab.ready:
             self._begin(at_once=self.lab.free)
@@ -482,7 +496,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
-        if isinstance(shown, InsidePanel | DigitPanel | WhyPanel):
+        if isinstance(shown, (*LOOKING, DigitPanel, WhyPanel)):
             self._face(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)

@@ -15,7 +15,7 @@ from tui.figures.image import half_blocks
 from tui.figures.paint import Paint
 from tui.figures.shades import tile
 from tui.keys import bind
-from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.faces import LinesFace, headed
 from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -83,9 +83,8 @@ class WhyPanel(LinesFace):
         self._cut = MARGIN if height < LOW or width < view_room(SIDE) else 0
         side = SIDE - 2 * self._cut
         times = max(min((width - 46) // side, 2 * (height - 9) // side), 1)
-        head = Content.assemble((f"the weight of {why.where}", "bold"))
-        if seen is not None:
-            head += Content.styled(f"   after step {seen.step:,}", "$faint")
+        step = f"after step {seen.step:,}" if seen is not None else ""
+        head = headed(width, (f"the weight of {why.where}", "bold"), (step, "$faint"))
         picture = self._picture(side, times, paint)
         room = width - side * times - GAP
         beside = [line for text in self._told(seen) for line in _lines(text, room)]

@@ -1,0 +1,243 @@
+"""Faces of the MNIST lab about many at once: a wall of units, a map of digits, how true it is."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import numpy as np
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.asking.ask import Ask
+from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Map, near_ask, sure_ask
+from lessons.labs.mnist.mnist import Mnist
+from lessons.numbers import show
+from tui.figures.chart import Chart, Series
+from tui.figures.paint import Paint
+from tui.figures.raster import DOTTED
+from tui.figures.shades import tile
+from tui.keys import bind
+from tui.labs.mnist import view
+from tui.labs.mnist.faces import LinesFace, headed
+from tui.wrapping import wrapped
+
+COLOURS = ("$value", "$gradient", "$right", "$here", "$foreground")  # of digits, round and round
+CAPTION = 1
+NEXT = bind("view", "next view", "Units, map, sureness, one unit", action="screen.view")
+
+
+class WallPanel(LinesFace):
+    """All hidden units as small pictures of their weights, which change while it learns."""
+
+    broad = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("down", "units on", "The units after these", action="walk(1)"),
+        bind("up", "units back", "The units before these", action="walk(-1)"),
+        NEXT,
+    ]
+
+    def __init__(self, lab: Mnist) -> None:
+        super().__init__(lab)
+        self.first = 0
+        self._fit = 1
+
+    def wants(self) -> str:
+        """The weights of the units."""
+        return f"look wall {self.first}"
+
+    def action_walk(self, by: int) -> None:
+        """Other units; past the last ones the first."""
+        look = self.lab.run.look if self.lab.run is not None else None
+        count = int(look.number("wall.count") or 1) if look is not None else 1
+        first = self.first + by * self._fit
+        self.first = first if 0 <= first < count else 0
+        self.changed()
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """As many pictures as fit, all in one scale: blue is above 0, orange below."""
+        look = self.lab.run.look if self.lab.run is not None else None
+        found = look.arrays.get("wall.pictures") if look is not None else None
+        first = look.number("wall.first") if look is not None else None
+        if look is None or found is None or first is None or len(found.shape) != 3:
+            none = self.lab.run is not None and not self.lab.run.settings["layers"]
+            return [Content.styled("There is no hidden layer." if none else "looking …", "$faint")]
+        grids = np.array(found.numbers).reshape(found.shape)
+        side = found.shape[1]
+        times = 8  # cells for each weight: as many as all of them have room for
+        while True:
+            wide, tall = side * times, -(-side * times // 2)
+            across, down = (width + 2) // (wide + 2), (height - 1) // (tall + CAPTION)
+            if times == 1 or across * down >= len(grids):
+                break
+            times -= 1
+        across, down = max(across, 1), max(down, 1)
+        self._fit = min(across * down, len(grids))
+        count = int(look.number("wall.count") or len(grids))
+        deepest = float(np.abs(grids).max()) or 1.0
+        told = f"units {int(first) + 1} to {int(first) + self._fit} of {count}"
+        head = headed(
+            width, (told, "bold"), (f"after step {look.step:,}", "$faint"),
+            (f"deepest ±{show(deepest, 2)}", "$faint"),
+        )  # fmt: skip
+        lines = [head]
+        for start in range(0, self._fit, across):
+            row = grids[start : min(start + across, self._fit)]
+            tiles = [tile(grid, tall, wide, paint, deepest) for grid in row]
+            lines += [Content("  ").join(parts) for parts in zip(*tiles, strict=True)]
+            names = "".join(
+                str(int(first) + start + at + 1).ljust(wide + 2) for at in range(len(row))
+            )
+            lines.append(Content.styled(names, "$faint"))
+        return lines
+
+
+class ForetoldFace(LinesFace):
+    """A face of which something is asked the first time it is seen."""
+
+    broad = True
+    item: ClassVar[str]
+    make: ClassVar[Callable[[], Ask]]
+
+    BINDINGS: ClassVar[list[BindingType]] = [NEXT]
+
+    def show(self) -> None:
+        """The first time, ask before anything is seen."""
+        crowd = self.lab.crowd
+        if self.display and self.known() and not crowd.waits(self.item):
+            crowd.predict(type(self).make, self.lab.state, free=self.lab.free)
+            self.post_message(self.Asking() if crowd.waits(self.item) else self.Stepped())
+        super().show()
+
+    def known(self) -> bool:
+        """Whether there is something to be seen, of which one can ask."""
+        raise NotImplementedError
+
+    def verdict(self) -> Iterator[Content]:
+        """What was said, judged."""
+        verdict = self.lab.crowd.verdicts.get(self.item)
+        if verdict is not None:
+            mark = ("✓ ", "$right") if verdict.correct else ("✗ ", "$wrong")
+            yield Content.assemble(mark, verdict.message)
+
+
+class MapPanel(ForetoldFace):
+    """Digits where the last hidden layer puts them."""
+
+    item, make = NEAR, near_ask
+
+    def wants(self) -> str:
+        """The map."""
+        return "look crowd"
+
+    def known(self) -> bool:
+        """Whether there is a map."""
+        return self.lab.crowd.map is not None
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """Each digit at its place; what is misread is bold and has the colour of mistakes."""
+        seen, crowd = self.lab.crowd.map, self.lab.crowd
+        if crowd.waits(NEAR):
+            return [Content.styled("The map waits for what you say of it.", "$faint")]
+        if seen is None:
+            return [Content.styled("looking …", "$faint")]
+        wrong = sum(a != b for a, b in zip(seen.labels, seen.guesses, strict=True))
+        head = headed(
+            width,
+            (f"{len(seen.places)} digits", "bold"),
+            (f"{show(seen.near, 2)} among their own kind", "$value"),
+            (f"step {seen.step:,}", "$faint"),
+            ("by the last hidden layer", "$faint"),
+        )
+        told = (
+            f"Principal components: {100 * sum(seen.explained):.0f} % of all spread. {wrong} are"
+            " misread, in bold. , and . wind the run."
+        )
+        below = [line for one in self.verdict() for line in one.wrap(width)]
+        below += wrapped(told, width, "$faint")
+        chart = Chart(series=tuple(self._kinds(seen)), ground=tuple(self._misread(seen)),
+                      x_range=_ends(seen, 0), y_range=_ends(seen, 1))  # fmt: skip
+        return [head, *chart.draw(width, height - 1 - len(below), paint), *below]
+
+    def _kinds(self, seen: Map) -> Iterator[Series]:
+        """The digits of each class that are read right."""
+        for digit in sorted(set(seen.labels)):
+            yield _points(seen, digit, COLOURS[digit % len(COLOURS)], misread=False)
+
+    def _misread(self, seen: Map) -> Iterator[Series]:
+        """And those that are not, as what they are."""
+        for digit in sorted(set(seen.labels)):
+            yield _points(seen, digit, "bold $wrong", misread=True)
+
+
+def _points(seen: Map, digit: int, style: str, *, misread: bool) -> Series:
+    places = [
+        place
+        for place, label, guess in zip(seen.places, seen.labels, seen.guesses, strict=True)
+        if label == digit and (guess != label) == misread
+    ]
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    return Series("", xs, ys, style, str(digit), joined=False)
+
+
+def _ends(seen: Map, axis: int) -> tuple[float, float]:
+    values = [place[axis] for place in seen.places]
+    low, high = min(values), max(values)
+    return (low, high) if high > low else (low - 1, high + 1)
+
+
+class SurePanel(ForetoldFace):
+    """A reliability diagram: of those of which it is so sure, how many are right?"""
+
+    item, make = TOO_SURE, sure_ask
+
+    def wants(self) -> str:
+        """How sure it is, and how often right."""
+        return "look calibration"
+
+    def known(self) -> bool:
+        """Whether there are digits of which it is half sure."""
+        seen = self.lab.crowd.sureness
+        return seen is not None and not math.isnan(seen.gap)
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """Sure across, right up; on the dotted line it keeps its word."""
+        crowd, seen = self.lab.crowd, self.lab.crowd.sureness
+        if crowd.waits(TOO_SURE):
+            return [Content.styled("The diagram waits for what you say of it.", "$faint")]
+        if seen is None:
+            return [Content.styled("looking …", "$faint")]
+        known = [
+            (s, r, n)
+            for s, r, n in zip(seen.sure, seen.right, seen.counts, strict=True)
+            if n and math.isfinite(s) and math.isfinite(r)
+        ]
+        sure, correct = [s for s, _, _ in known], [r for _, r, _ in known]
+        chart = Chart(
+            "",
+            (
+                Series("right", sure, correct, "$value", "●"),
+                Series("as sure as right", [0.0, 1.0], [0.0, 1.0], "$faint", dash=DOTTED),
+            ),
+            x_range=(0.0, 1.0), y_range=(0.0, 1.0), x_name="sure",
+        )  # fmt: skip
+        where = "test" if seen.tested else "validation"
+        head = headed(
+            width,
+            ("How true is its sureness?", "bold"),
+            (f"{show(seen.error, 2)} beside it on average", "$value"),
+            (f"step {seen.step:,}", "$faint"),
+            (f"{sum(seen.counts):,} {where} digits", "$faint"),
+        )
+        each = max(width // max(len(known), 1), 1)
+        table = [
+            Content.styled("".join(text.ljust(each)[:each] for text in texts), style)
+            for style, texts in (
+                ("$faint", [f"{n:,}" for _, _, n in known]),
+                ("", [f"{view.share(s)}→{view.share(r)}" for s, r, _ in known]),
+            )
+        ]
+        below = [line for one in self.verdict() for line in one.wrap(width)]
+        told = "Digits by how sure it is of them: how many, how sure on average → the share right."
+        below += wrapped(told, width, "$faint")
+        return [head, *chart.draw(width, height - 3 - len(below), paint), *table, *below]
