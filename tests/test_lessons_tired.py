@@ -426,8 +426,7 @@ TIRED = {
     ),
     "attention.normal": (
         "a, a/((a^2 + b^2)/2), (m + a)/sqrt((a^2 + b^2)/2), a/sqrt(2*a^2 + 2*b^2), a/m, a/((a + "
-        "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2), (m + "
-        "a)/m"
+        "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2)"
     ),
 }  # fmt: skip
 
