@@ -192,6 +192,7 @@ class Run:
                 self._progress(event)
             case Epoch():
                 self.epoch = max(self.epoch, event.epoch)
+                self.seconds = event.seconds
                 self._measured(event.step, event.validation_loss, event.validation_accuracy)
                 if event.train_accuracy is not None:
                     self.train_accuracy.add(event.step, _finite(event.train_accuracy))

@@ -212,6 +212,10 @@ def test_points_and_networks_come_from_a_file_that_is_named(tmp_path: Path) -> N
         assert len(lab.points) == 3 and "3 points" in lab.note
     take(lab, str(tmp_path / "none.csv"))
     assert "does not exist" in lab.note and len(lab.points) == 3
+    for nowhere in ("~nobody-at-all/x.csv", "\0.csv", "x" * 5000 + ".json", "'.csv", "/.tsv"):
+        take(lab, nowhere)
+        assert lab.note.startswith("Not taken") and len(lab.points) == 3
+        assert len(lab.note) < 500 and lab.note.isprintable()
     assert not is_brought(f"{ID}?data=xor&noise=0.1") and not is_brought("hello")
 
 

@@ -19,6 +19,7 @@ from lessons.course.outline import load_course
 from lessons.labs import LABS, LabInfo
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.bend.questions import LINEAR, SQUARE
+from lessons.labs.convolution.questions import EVEN, SHUFFLE
 from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.shapes import OUTCOMES, clues
 from lessons.labs.loss.questions import ELSEWHERE, MOVES, SURER
@@ -36,6 +37,7 @@ POLLS += [
     for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST, THROUGH, BEYOND)
     if ask.poll is not None
 ]
+POLLS += [ask.poll for ask in (EVEN, SHUFFLE) if ask.poll is not None]
 POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
 POLLS += [case.poll for case in CASES]

@@ -343,6 +343,34 @@ TIRED = {
         "s^2, (s + 1)^2, (2*s)^2, 2*s + 1, 2*(2*s + 1), 4*s, 4*s + 1, (2*s + 1)^2 - 1, "
         "4*s^2 + 1"
     ),
+    "kernels.cell": (
+        "c*x + b*y + a*z, x + y + z, a*x + b*y, b*y + c*z, a*x + c*z, "
+        "abs(a)*x + abs(b)*y + c*z, (a + b + c)*(x + y + z), a*y + b*z"
+    ),
+    "kernels.size": (
+        "(n + 2*p - k)/s, (n - k)/s + 1, (n + p - k)/s + 1, n + 2*p - k + 1, n + 2*p - k, "
+        "n/s, n, (n + 2*p)/s + 1, (n + 2*p - k + 1)/s, (n + 2*p + k)/s + 1, "
+        "((n + 2*p - k)/s + 1)^2"
+    ),
+    "kernels.same": (
+        "k - 1, k/2, (k + 1)/2, k, 1, 0, 2*(k - 1)"
+    ),
+    "channels.parameters": (
+        "o*c*k*k, o*(k*k + 1), o*k*k, c*k*k + 1, o*(c*k + 1), o*(c + k*k + 1), o*c*k*k + 1, "
+        "o*c*(k*k + 1), o*(c*k*k + 1)*n*n, (c*n*n + 1)*o, k*k + 1, c*(o*k*k + 1)"
+    ),
+    "channels.after": (
+        "n - k + 1, n/2, (n - k)/2, (n - k + 1)/4, n - k, n/2 - k + 1, ((n - k + 1)/2)^2, "
+        "(n - k + 1)/2 + 1"
+    ),
+    "channels.field": (
+        "l*k, k, l*(k - 1), k^l, l*(k - 1)/2 + 1, (l - 1)*(k - 1) + 1, (l*(k - 1) + 1)^2, "
+        "l*k + 1, l*(k - 1) + 2, (l + 1)*(k - 1) + 1"
+    ),
+    "cnn.through": (
+        "s^n, 1 + s^n, 1 + n*s, n*(1 + s), 1 + s, n*s, (1 + s)^(n - 1), (1 + s)^(n + 1), "
+        "(1 - s)^n, 1"
+    ),
     "sequences.state": (
         "w*x + u*h, tanh(w*x), tanh(u*h), tanh(w*x + h), tanh(x + u*h), tanh(x + h), tanh(u*x + "
         "w*h), tanh(w*x) + u*h, tanh(w*x - u*h), tanh(w*x*u*h), sigmoid(w*x + u*h), 1 - tanh(w*x + "

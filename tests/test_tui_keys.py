@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,17 @@ import pytest
 from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Static
 
+import tui
 from tui.app import DlTui
 from tui.frame import KeyLine
 from tui.keys import KEYS, LATIN, PAIRS
+from tui.screens.contents import ContentsScreen
+from tui.screens.help import HelpScreen
+from tui.sheet import Sheet
 
+Make = Callable[..., DlTui]
 ROOT = Path(__file__).parent.parent
 # What these keys do is not said by the table: options and digits are answers, and a list, a page
 # or a field has the keys that every list, page or field has.
@@ -133,3 +140,29 @@ async def test_while_something_is_typed_no_printed_key_is_offered(
         offered = {key for key in keys if len(key) == 1 or key in {"plus", "minus", "slash"}}
         assert not offered
         assert "esc clear" in str(app.screen.query_one(KeyLine).render())
+
+
+def test_every_sheet_says_how_it_is_closed() -> None:
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    sheets = Sheet.__subclasses__()
+    assert len(sheets) >= 10
+    for sheet in sheets:
+        if sheet.__module__.startswith("tui."):
+            assert 'id="keys-here"' in inspect.getsource(sheet), (
+                f"{sheet.__name__} has no such line"
+            )
+
+
+async def test_the_help_of_a_list_names_the_arrows(make_app: Make) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("question_mark")
+        sheet = app.screen
+        assert isinstance(sheet, HelpScreen)
+        assert ("↑ ↓", "choose", "Mark a row") in sheet.keys
+        await pilot.press("q", "enter", "m")
+        line = app.screen.query_one("#keys-here", Static)
+        assert isinstance(app.screen, ContentsScreen) and line.region in app.screen.region
+        assert "q closes" in str(line.content)

@@ -189,7 +189,10 @@ def test_every_knob_becomes_an_option() -> None:
     assert line[line.index("--batch-size") + 1] == "64"
 
 
-async def test_a_last_wish_is_heard_and_the_process_ends_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cancelled_first", [False, True])
+async def test_a_last_wish_is_heard_and_the_process_ends_by_itself(
+    tmp_path: Path, cancelled_first: bool
+) -> None:
     path = tmp_path / "heard"
     slow = (
         f"import sys, time; t = sys.stdin.read(); time.sleep(.2); open({str(path)!r}, 'w').write(t)"
@@ -198,8 +201,11 @@ async def test_a_last_wish_is_heard_and_the_process_ends_by_itself(tmp_path: Pat
     listening = asyncio.create_task(all_of(trainer))
     while trainer._process is None:
         await asyncio.sleep(0.01)
-    trainer.part("save it")
-    trainer.close()
+    if cancelled_first:  # as the app ends
+        trainer.wish = lambda: "save it"
+    else:
+        trainer.part("save it")
+        trainer.close()
     listening.cancel()  # as the screen goes
     with pytest.raises(asyncio.CancelledError):
         await listening

@@ -32,6 +32,7 @@ class Sheet(Modal[Result]):
         #why { height: auto; margin: 0; }
         #keys-here { height: auto; color: $faint; }
         #keys-here.below { dock: bottom; height: 1; }
+        &.-list Choices { margin: 0 0 1 0; }
     }
     """
 

@@ -68,6 +68,8 @@ class Trainer(Beside[Any]):
         self._read = read
         self._process: asyncio.subprocess.Process | None = None
         self._closed = self._parting = False
+        self.wish: Callable[[], str] = str
+        """What it is told last where nobody listens any more, as when the app ends; or nothing."""
 
     async def events(self) -> AsyncIterator[Any]:
         """Start the process and yield what it tells, until it ends or `close` is called.
@@ -117,6 +119,8 @@ class Trainer(Beside[Any]):
                 yield Died(await words or f"the trainer ended without a word ({_how(code)})")
         finally:
             words.cancel()
+            if not self._closed and (wish := self.wish()):
+                self.part(wish)
             self.close()
             await _gone(process, words)
 

@@ -29,9 +29,9 @@ def read_csv(path: Path | str, kind: str = "") -> Points:
 def read_text(path: Path | str) -> str:
     """A small file of text, a megabyte at most. Raises DataError."""
     path = Path(path)
-    if not path.is_file():
-        raise DataError(path, "the file", "does not exist or is no file", "Name a CSV file.")
     try:
+        if not path.is_file():
+            raise DataError(path, "the file", "does not exist or is no file", "Name a CSV file.")
         with path.open("rb") as file:
             content = file.read(1 << 20)
             more = file.read(1)

@@ -212,6 +212,13 @@ LABS = (
         "fitting",
         "overfit.overfit:Overfit",
     ),
+    LabInfo(
+        "convolution",
+        "A kernel sweeps",
+        "cells to fill, kernels to look through",
+        "kernels",
+        "convolution.convolution:Convolution",
+    ),
 )
 
 

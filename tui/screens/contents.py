@@ -20,7 +20,7 @@ class ContentsScreen(Sheet[int | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss(None)", "close")]
 
     def __init__(self, title: str, steps: list[str], current: int) -> None:
-        super().__init__()
+        super().__init__(classes="-list")
         self.heading = title
         self.steps = steps
         self.current = current
@@ -31,6 +31,9 @@ class ContentsScreen(Sheet[int | None]):
         with Vertical(id="sheet"):
             yield Static(Content.styled(self.heading, "bold"), markup=False)
             yield Choices(rows, marked=str(self.current))
+            yield Static(
+                "enter goes there   q closes", id="keys-here", classes="below", markup=False
+            )
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

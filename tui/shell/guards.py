@@ -9,12 +9,13 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual._context import active_message_pump
 from textual.app import ScreenStackError
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -196,6 +197,11 @@ class Options(PointedList):
         &:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [  # those of an OptionList, so that the help names them
+        Binding("up", "cursor_up", "choose", show=False, key_display="↑", tooltip="Mark a row"),
+        Binding("down", "cursor_down", "choose", show=False, key_display="↓", tooltip="Mark a row"),
+    ]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The lines that all options take; text can be broken at one column, but not at none."""

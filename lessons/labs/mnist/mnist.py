@@ -104,6 +104,10 @@ all 55,000 images is an *epoch*.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
   the network takes it for. `v` puts it beside the middle.
 - `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
+- `s` ends a run; once it is over, `s` **saves** it under a name, and writes it out for other
+  programs: curves, charts, its command line, the network with lines that load it. A run that is
+  left before its end is saved by itself: come back, or open it from the table, and `space` goes on.
+- After a run that **broke down**, `enter` runs it again with what is advised.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,

@@ -18,9 +18,11 @@ from lessons.knobs import KnobError
 from lessons.labs.playground.network import network_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked, read, write
+from lessons.text import clean
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json")
 PASTED = "pasted"
+LONGEST = 400  # characters of what is wrong
 
 
 def file_of(text: str) -> Path | None:
@@ -32,7 +34,11 @@ def file_of(text: str) -> Path | None:
     except ValueError:
         return None
     named = words[0] if len(words) == 1 else text.strip()
-    return Path(named.removeprefix("file://")).expanduser()
+    path = Path(named.removeprefix("file://"))
+    try:
+        return path.expanduser()
+    except RuntimeError:  # of somebody who is not known here
+        return path
 
 
 def is_brought(text: str) -> bool:
@@ -57,7 +63,10 @@ def take(lab: Playground, text: str) -> None:
         else:
             _points(lab, text, name)
     except (DataError, KnobError) as error:
-        lab.note = f"Not taken: {error}"
+        told = clean(str(error), keep_newlines=False)
+        if len(told) > LONGEST:  # a name without end: the beginning, and what is wrong
+            told = f"{told[: LONGEST // 4]}…{told[-LONGEST // 2 :]}"
+        lab.note = f"Not taken: {told}"
 
 
 def _points(lab: Playground, text: str, name: str) -> None:

@@ -129,7 +129,7 @@ class GoTo(Sheet[str | None]):
     ]
 
     def __init__(self, visited: set[str], here: str) -> None:
-        super().__init__()
+        super().__init__(classes="-list")
         self.visited = visited
         self.here = here
 
@@ -147,6 +147,9 @@ class GoTo(Sheet[str | None]):
         rows["own"] = self._row("  an expression of your own", "free play")
         with Vertical(id="sheet"):
             yield Choices(rows, marked=self.here)
+            yield Static(
+                "enter goes there   q closes", id="keys-here", classes="below", markup=False
+            )
 
     @staticmethod
     def _row(title: str, what: str) -> Content:

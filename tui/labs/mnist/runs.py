@@ -24,6 +24,7 @@ from tui.wrapping import wrapped
 
 NONE = "No run was kept yet. Each one that ends, here or by dl-tui train, has a row in this table."
 WIDTHS = (5, 10, 6, 7, 6)  # of number, validation, test, seconds and seed
+ROOMY = 80  # columns below which the marked run's knobs stand once more below the table
 ENDS = {"finished": "✓", "diverged": "✗", "collapsed": "✗", "died": "✗"}
 
 
@@ -79,7 +80,8 @@ class RunsPanel(LinesFace):
         """As many rows as there is room for, the marked one among them."""
         if not self._rows:
             return list(wrapped(NONE, width, "$faint"))
-        note = self._rows[self._at].note
+        run = self._rows[self._at]
+        note = " · ".join(filter(None, (what(run, KNOBS) * (width < ROOMY), run.note)))
         room = max(height - 2 - bool(note), 1)
         first = min(max(self._at - room // 2, 0), max(len(self._rows) - room, 0))
         lines = [self._head(width)]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from textual.message import Message
 
@@ -83,8 +84,14 @@ class Training:
             self._trainer.close()
         self.at_once = at_once
         self._trainer = self._make(run)
+        self._trainer.wish = partial(self._wish, run)
         self._listen(self._trainer)
         return True
+
+    @staticmethod
+    def _wish(run: Run) -> str:
+        """A run that has begun and is not over is saved, to go on with another time."""
+        return f"save {run_file(run.key)}" if run.alive and run.step else ""
 
     async def news(self, trainer: Trainer) -> AsyncIterator[Told]:
         """What a trainer tells, once the one before it is gone: who holds the key for another run
@@ -113,9 +120,10 @@ class Training:
         """
         run, saved = self.lab.run, False
         if self._trainer is not None:
-            if keep and run is not None and run.alive and run.step:
-                self._trainer.part(f"save {run_file(run.key)}")
-                saved = True
+            wish = self._wish(run) if keep and run is not None else ""
+            saved = bool(wish)
+            if wish:
+                self._trainer.part(wish)
             else:
                 self._trainer.close()
         self._trainer = None
