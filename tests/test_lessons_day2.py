@@ -20,6 +20,21 @@ DAY_2 = (
     ("l1-regularization", "regularization", "l1; the same *amount*"),
     ("dropout", "regularization", "*dropout*; divided by 1 − p"),
     ("augmentation", "regularization", "*augmentation*; more examples; the test set"),
+    # convolutional networks
+    ("locality", "kernels", "a small window; close together"),
+    ("weight-sharing", "kernels", "the same weights; look for the same everywhere"),
+    ("convolution", "kernels", "*kernel*; *convolution*; *feature map*; turned round"),
+    ("stride-and-padding", "kernels", "*padding*; *stride*"),
+    ("output-size", "kernels", "n + 2 p - k}{s} + 1"),
+    ("channels", "channels", "*channels*"),
+    ("convolution-parameters", "channels", "3,216; o·(c·k·k + 1)"),
+    ("pooling", "channels", "*pooling*; max pooling"),
+    ("receptive-field", "channels", "*receptive field*; 2l + 1"),
+    ("convolutional-network", "cnn", "5,994; 25,450"),
+    ("translation", "cnn", "moves along with the digit; ## what survives a shuffle"),
+    ("lenet", "cnn", "*lenet-5*; 1989; 1998"),
+    ("alexnet", "cnn", "*alexnet*; 2012"),
+    ("residual-connections", "cnn", "*residual connection*; x + f(x)"),
 )
 
 

@@ -343,6 +343,34 @@ TIRED = {
         "s^2, (s + 1)^2, (2*s)^2, 2*s + 1, 2*(2*s + 1), 4*s, 4*s + 1, (2*s + 1)^2 - 1, "
         "4*s^2 + 1"
     ),
+    "kernels.cell": (
+        "c*x + b*y + a*z, x + y + z, a*x + b*y, b*y + c*z, a*x + c*z, "
+        "abs(a)*x + abs(b)*y + c*z, (a + b + c)*(x + y + z), a*y + b*z"
+    ),
+    "kernels.size": (
+        "(n + 2*p - k)/s, (n - k)/s + 1, (n + p - k)/s + 1, n + 2*p - k + 1, n + 2*p - k, "
+        "n/s, n, (n + 2*p)/s + 1, (n + 2*p - k + 1)/s, (n + 2*p + k)/s + 1, "
+        "((n + 2*p - k)/s + 1)^2"
+    ),
+    "kernels.same": (
+        "k - 1, k/2, (k + 1)/2, k, 1, 0, 2*(k - 1)"
+    ),
+    "channels.parameters": (
+        "o*c*k*k, o*(k*k + 1), o*k*k, c*k*k + 1, o*(c*k + 1), o*(c + k*k + 1), o*c*k*k + 1, "
+        "o*c*(k*k + 1), o*(c*k*k + 1)*n*n, (c*n*n + 1)*o, k*k + 1, c*(o*k*k + 1)"
+    ),
+    "channels.after": (
+        "n - k + 1, n/2, (n - k)/2, (n - k + 1)/4, n - k, n/2 - k + 1, ((n - k + 1)/2)^2, "
+        "(n - k + 1)/2 + 1"
+    ),
+    "channels.field": (
+        "l*k, k, l*(k - 1), k^l, l*(k - 1)/2 + 1, (l - 1)*(k - 1) + 1, (l*(k - 1) + 1)^2, "
+        "l*k + 1, l*(k - 1) + 2, (l + 1)*(k - 1) + 1"
+    ),
+    "cnn.through": (
+        "s^n, 1 + s^n, 1 + n*s, n*(1 + s), 1 + s, n*s, (1 + s)^(n - 1), (1 + s)^(n + 1), "
+        "(1 - s)^n, 1"
+    ),
     "sequences.state": (
         "w*x + u*h, tanh(w*x), tanh(u*h), tanh(w*x + h), tanh(x + u*h), tanh(x + h), tanh(u*x + "
         "w*h), tanh(w*x) + u*h, tanh(w*x - u*h), tanh(w*x*u*h), sigmoid(w*x + u*h), 1 - tanh(w*x + "
@@ -385,6 +413,20 @@ TIRED = {
         "1/(1 + exp(b - a)), 1/(1 + exp((b - a)*t)), 1/(1 + exp((a - b)/t)), a/(a + b), exp((a - "
         "b)/t), 1/(1 + exp(b - a))/t, 1/(1 + exp(-a/t)), exp(a/t), (a - b)/t, 0.5, 1/27, 1/(1 + "
         "10^((b - a)/t)), 1"
+    ),
+    "attention.score": (
+        "a*p + b*q + c*r + e*s, (a*p + b*q + c*r + e*s)/4, (a*p + b*q + c*r + e*s)*2, (a + b + c "
+        "+ e)*(p + q + r + s)/2, (a*p + b*q + c*r)/2, (b*q + c*r + e*s)/2, (a*s + b*r + c*q + "
+        "e*p)/2, (a + b + c + e + p + q + r + s)/2, (a*p + b*q + c*r + e*s)/8, a*p/2"
+    ),
+    "attention.taken": (
+        "(v + w)/2, v/(1 + exp(a - b)) + w/(1 + exp(b - a)), a*v + b*w, (a*v + b*w)/(a + b), v + "
+        "w, v/(1 + exp(b - a)), w/(1 + exp(a - b)), exp(a)*v + exp(b)*w, max(v, w), (v/(1 + exp(b "
+        "- a)) + w/(1 + exp(a - b)))/2"
+    ),
+    "attention.normal": (
+        "a, a/((a^2 + b^2)/2), (m + a)/sqrt((a^2 + b^2)/2), a/sqrt(2*a^2 + 2*b^2), a/m, a/((a + "
+        "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2)"
     ),
 }  # fmt: skip
 

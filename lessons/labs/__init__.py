@@ -199,6 +199,13 @@ LABS = (
         "names.names:Names",
     ),
     LabInfo(
+        "attention",
+        "Attention",
+        "one head: scores, shares, and what is taken home",
+        "attention",
+        "attention.attention:Attention",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
@@ -211,6 +218,13 @@ LABS = (
         "a degree, wrong labels, and far beyond",
         "fitting",
         "overfit.overfit:Overfit",
+    ),
+    LabInfo(
+        "convolution",
+        "A kernel sweeps",
+        "cells to fill, kernels to look through",
+        "kernels",
+        "convolution.convolution:Convolution",
     ),
 )
 

@@ -1,0 +1,1 @@
+"""The convolution lab: `problem` and `slips` fill cells, `gallery` and `contest` train."""

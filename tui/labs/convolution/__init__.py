@@ -1,0 +1,1 @@
+"""How the convolution lab looks."""
