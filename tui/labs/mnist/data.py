@@ -93,9 +93,11 @@ class DataPanel(LinesFace):
     ) -> Iterator[Content]:
         """Examples with their classes below them, in as many rows as there is room for."""
         high, broad = seen.examples[0][0].shape
-        step = next((n for n in (1, 2, 3) if -(-high // (2 * n)) < room), 4)
-        tall, wide = -(-high // (2 * step)), max(-(-broad // step), 6)
-        across = max((width + GAP) // (wide + GAP), 1)
+        for step in (1, 2, 3):  # as large as all of them can be
+            tall, wide = -(-high // (2 * step)), max(-(-broad // step), 6)
+            across = max((width + GAP) // (wide + GAP), 1)
+            if -(-len(seen.examples) // across) * (tall + 1) <= room:
+                break
         for first in range(0, len(seen.examples), across):
             room -= tall + 1
             if room < 0:
