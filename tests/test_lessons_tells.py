@@ -17,6 +17,7 @@ from lessons.asking.quiz import order, scored_polls
 from lessons.asking.resume import resume
 from lessons.course.outline import load_course
 from lessons.labs import LABS, LabInfo
+from lessons.labs.attention.attention import MASKED, MIRROR
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.bend.questions import LINEAR, SQUARE
 from lessons.labs.convolution.questions import EVEN, SHUFFLE
@@ -34,7 +35,7 @@ LESSONS = [poll for lesson in COURSE.lessons for poll in lesson.polls]
 POLLS = [*LESSONS, SHIFT, DOUBLE, *(station.poll for station in TOUR if station.poll.is_known)]
 POLLS += [
     ask.poll
-    for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST, THROUGH, BEYOND)
+    for ask in (MOVES, SURER, ELSEWHERE, FRESH, COST, THROUGH, BEYOND, MIRROR, MASKED)
     if ask.poll is not None
 ]
 POLLS += [ask.poll for ask in (EVEN, SHUFFLE) if ask.poll is not None]

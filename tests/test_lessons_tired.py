@@ -414,6 +414,20 @@ TIRED = {
         "b)/t), 1/(1 + exp(b - a))/t, 1/(1 + exp(-a/t)), exp(a/t), (a - b)/t, 0.5, 1/27, 1/(1 + "
         "10^((b - a)/t)), 1"
     ),
+    "attention.score": (
+        "a*p + b*q + c*r + e*s, (a*p + b*q + c*r + e*s)/4, (a*p + b*q + c*r + e*s)*2, (a + b + c "
+        "+ e)*(p + q + r + s)/2, (a*p + b*q + c*r)/2, (b*q + c*r + e*s)/2, (a*s + b*r + c*q + "
+        "e*p)/2, (a + b + c + e + p + q + r + s)/2, (a*p + b*q + c*r + e*s)/8, a*p/2"
+    ),
+    "attention.taken": (
+        "(v + w)/2, v/(1 + exp(a - b)) + w/(1 + exp(b - a)), a*v + b*w, (a*v + b*w)/(a + b), v + "
+        "w, v/(1 + exp(b - a)), w/(1 + exp(a - b)), exp(a)*v + exp(b)*w, max(v, w), (v/(1 + exp(b "
+        "- a)) + w/(1 + exp(a - b)))/2"
+    ),
+    "attention.normal": (
+        "a, a/((a^2 + b^2)/2), (m + a)/sqrt((a^2 + b^2)/2), a/sqrt(2*a^2 + 2*b^2), a/m, a/((a + "
+        "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2)"
+    ),
 }  # fmt: skip
 
 

@@ -28,12 +28,13 @@ from tui.knobs import KnobPanel
 from tui.labs.mnist import view
 from tui.labs.mnist.charts import chart
 from tui.labs.mnist.confusion import ConfusionPanel
-from tui.labs.mnist.drawing import Sheet, Words
+from tui.labs.mnist.drawing import Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import PARTS, NetworkPanel, RunPanel
+from tui.labs.mnist.paper import Sheet
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
 from tui.labs.mnist.sweeping import SweepPanel
@@ -741,6 +742,11 @@ async def test_a_digit_is_drawn_read_and_moved_aside(lab: Start, progress: Progr
         assert len(hand.drawing.strokes) == 2 and len(hand.drawing.strokes[1].points) == 3
         await it.press("backspace")
         assert hand.image == before
+        kept = sheet.rows(*sheet.size)
+        sheet._forget()
+        sheet._ink_lines = sheet._image_lines = (None, [])
+        anew = sheet.rows(*sheet.size)
+        assert [(x.plain, x.spans) for x in kept] == [(x.plain, x.spans) for x in anew]
         await it.press("escape")
         assert hand.drawing.is_blank and it.trainers[-1].sent[-1] == "look off"
         await it.press("q")

@@ -199,6 +199,13 @@ LABS = (
         "names.names:Names",
     ),
     LabInfo(
+        "attention",
+        "Attention",
+        "one head: scores, shares, and what is taken home",
+        "attention",
+        "attention.attention:Attention",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",

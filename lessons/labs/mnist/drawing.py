@@ -40,11 +40,13 @@ class Drawing:
     """Strokes in their order, and the ink that they leave."""
 
     strokes: list[Stroke] = field(default_factory=list)
+    changes: int = 0  # how often the ink has become other ink
     _ink: "Ink | None" = None
 
     def begin(self, at: Point, width: float = PEN, *, rubs: bool = False) -> None:
         """Put the pen down: a stroke begins, and a dot is there."""
         self.strokes.append(Stroke([at], width, rubs))
+        self.changes += 1
         self._mark(self.strokes[-1], 0)
 
     def draw(self, to: Point) -> None:
@@ -52,6 +54,7 @@ class Drawing:
         if self.strokes and self.strokes[-1].points[-1] != to:
             stroke = self.strokes[-1]
             stroke.points.append(to)
+            self.changes += 1
             self._mark(stroke, len(stroke.points) - 1)
 
     def undo(self) -> bool:
@@ -59,12 +62,14 @@ class Drawing:
         if not self.strokes:
             return False
         self.strokes.pop()
+        self.changes += 1
         self._ink = None
         return True
 
     def clear(self) -> None:
         """A new sheet."""
         self.strokes.clear()
+        self.changes += 1
         self._ink = None
 
     @property

@@ -110,7 +110,7 @@ class NamesScreen(ExperimentScreen[Names]):
         bars = Bars(
             tuple(
                 Bar(f"  {PRESENT if symbol == END else SYMBOLS[symbol]} ", chances[symbol],
-                    text=show(chances[symbol], 2) if chances[symbol] >= 1e-4 else "0.0000")
+                    text=show(chances[symbol], 2))
                 for symbol in shown
             ),
             Content.styled(f"  what may follow, at T = {show(lab.temperature)}; {PRESENT} is the"

@@ -127,13 +127,13 @@ class RecurrenceScreen(LabScreen[Recurrence]):
         still, driven = lab.still, lab.driven
         mean = float(np.mean(driven.size[1:]))
         yield (
-            f"At step 0 ρ alone leaves {show(still.left[0], 2)}; with inputs"
+            f"At step 0 ρ alone leaves {show(still.left[0], 3)}; with inputs"
             f" {show(driven.left[0], 2)} is left. A state's numbers are {show(mean, 2)} on"
             " average: the larger they are, the flatter tanh."
         )
         yield (
-            "Turn ρ to 1.1: ρ alone grows to 117. Do the inputs let it? Where does it grow all the"
-            " same?"
+            "Turn ρ from 0.9 to 1.1: alone it goes from 0.00515 to 117. Do the inputs let it? Where"
+            " does it grow all the same?"
         )
 
 

@@ -1,0 +1,308 @@
+"""The attention lab: one head over four places, its scores, shares and answer filled in by hand.
+
+Each place has a query, a key and a value. Row t of the table says how much place t takes from each
+place. In the other half the queries are made so that the head turns a word round.
+"""
+
+import math
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import attention
+from engine.layers.attention import SelfAttention
+from lessons.asking.answers import Verdict, match_number, wrong
+from lessons.asking.ask import Ask, Kind, ask_poll
+from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.polls import Choice, Poll
+from lessons.knobs import Knob, Value
+from lessons.lab import Lab, Source
+from lessons.numbers import show, show_vector
+
+Floats = NDArray[np.float64]
+HAND, TURNED = "hand", "reverse"
+PLACES, ROW, ASKED = 4, 2, 1  # place 3 asks, and place 2 is asked about, counted from 0
+WORD = "LAGER"  # turned round it is a word as well
+ROOT = math.sqrt(2)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Queries and keys (T, 2), values (T,), and what follows: scores, shares (T, T), answers."""
+
+    q: Floats
+    k: Floats
+    v: Floats
+    causal: bool
+
+    @cached_property
+    def scores(self) -> Floats:
+        """q·k / √2 for every pair; what may not be seen included."""
+        found: Floats = self.q @ self.k.T / ROOT
+        return found
+
+    @cached_property
+    def shares(self) -> Floats:
+        """softmax of every row, by the engine."""
+        return np.asarray(attention.shares(self.q, self.k, self.causal), np.float64)
+
+    @cached_property
+    def answers(self) -> Floats:
+        """The mean of the values in these shares."""
+        found: Floats = self.shares @ self.v
+        return found
+
+
+def drawn(seed: int) -> Head:
+    """Small whole numbers for four places; place 3 sees the first three."""
+    rng = random.Random(f"attention {seed}")
+    while True:
+        q, k = (
+            np.array([[rng.randint(-2, 2) for _ in range(2)] for _ in range(PLACES)], float)
+            for _ in range(2)
+        )
+        row = q[ROW] @ k.T
+        seen = row[: ROW + 1]
+        if len(set(seen.tolist())) == ROW + 1 and row[ASKED] and abs(seen).max() <= 4 and row[3]:
+            v = np.array(rng.sample([-3, -2, -1, 1, 2, 3, 4, 5], PLACES), float)
+            return Head(q, k, v, True)
+
+
+def turning(sharpness: float, causal: bool) -> Head:
+    """Places on a circle: the query of place t points to the place mirrored at the middle."""
+    count = len(WORD)
+    angles = 2 * np.pi * np.arange(count) / count
+    k = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return Head(sharpness * k[::-1], k, np.arange(1.0, count + 1), causal)
+
+
+# ---- what is asked -------------------------------------------------------------------------------
+
+
+def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...],
+         otherwise: str) -> Ask:  # fmt: skip
+    listed = tuple(ideas)
+
+    def match(text: str, number: float) -> Verdict:
+        return match_number(text, number, digits=2, within=0.005)
+
+    def judge(text: str) -> Verdict:
+        return judge_number(text, wanted, listed, match, lambda _: wrong(otherwise))
+
+    form = "two digits, or a formula such as =3/sqrt(2)"
+    return Ask(f"attention.{name}", Kind.NUMBER, prompt, judge, form, hints, show(wanted, 3),
+               hints[-1])  # fmt: skip
+
+
+def ask_score(head: Head) -> Ask:
+    """How well the query of place 3 fits the key of place 2."""
+    (a, b), (c, d) = head.q[ROW], head.k[ASKED]
+    product, wanted = a * c + b * d, float(head.scores[ROW, ASKED])
+    ideas = (
+        Idea("no root", product, "that is q·k. It is divided by √d, here √2"),
+        Idea("by two", product / 2, "it is divided by the root of 2, not by 2"),
+        Idea("first", a * c / ROOT, "the second pair of numbers belongs to the inner product, too"),
+        Idea("second", b * d / ROOT, "the first pair of numbers belongs to it, too"),
+        Idea("crossed", (a * d + b * c) / ROOT, "first meets first, and second meets second"),
+        Idea("other way", float(head.scores[ASKED, ROW]), "that is what place 2 asks of place 3:"
+             " its query with that key"),
+        Idea("keys", float(head.k[ROW] @ head.k[ASKED]) / ROOT, "that takes the key of place 3. Who"
+             " asks comes with a query"),
+        Idea("queries", float(head.q[ROW] @ head.q[ASKED]) / ROOT, "that takes the query of place"
+             " 2. Who is asked answers with a key"),
+        Idea("times", product * ROOT, "it is divided by √2, so that many numbers make no larger"
+             " scores than few"),
+        Idea("sign", -wanted, "the size is right, the sign is not"),
+        Idea("values", float(head.v[ROW] * head.v[ASKED]), "values are what is taken home; scores"
+             " come from queries and keys"),
+    )  # fmt: skip
+    q, k = show_vector(head.q[ROW]), show_vector(head.k[ASKED])
+    return _ask(
+        "score",
+        f"Place 3 asks with q = {q}, place 2 answers with k = {k}. What is the score, q·k/√2?",
+        wanted,
+        ideas,
+        (
+            "An inner product, divided by the root of how many numbers there are.",
+            f"q·k = {show(a)}·{show(c)} + {show(b)}·{show(d)} = {show(product)}",
+            f"{show(product)}/√2 = {show(wanted, 3)}",
+        ),
+        "no usual slip gives that: multiply pair by pair, add, divide by √2",
+    )
+
+
+def ask_share(head: Head) -> Ask:
+    """Which share place 3 takes from place 2."""
+    scores, wanted = head.scores[ROW], float(head.shares[ROW, ASKED])
+    e = np.exp(scores)
+    seen = float(e[: ROW + 1].sum())
+    ideas = (
+        Idea("ahead", float(e[ASKED] / e.sum()), "place 4 comes later and is not seen: its e^score"
+             " does not belong to the sum"),
+        Idea("raised", float(e[ASKED]), "that is e^score. A share is that, divided by the sum over"
+             " the places that are seen"),
+        Idea("of the others", float(e[ASKED] / (seen - e[ASKED])), "its own e^score belongs to the"
+             " sum as well"),
+        Idea("no exponential", float(scores[ASKED] / scores[: ROW + 1].sum())
+             if scores[: ROW + 1].sum() else math.nan, "scores are no shares: e is raised to each"
+             " of them first"),
+        Idea("equal", 1 / (ROW + 1), "equal shares belong to equal scores"),
+        Idea("the first", float(head.shares[ROW, 0]), "that is the share of place 1"),
+        Idea("itself", float(head.shares[ROW, ROW]), "that is what place 3 takes from itself"),
+        Idea("logistic", float(1 / (1 + math.exp(-scores[ASKED]))), "that is the logistic function"
+             " of one score; here three places share"),
+        Idea("the rest", 1 - wanted, "that is what the others get"),
+        Idea("score", float(scores[ASKED]), "that is the score. Softmax makes a share of it"),
+    )  # fmt: skip
+    told = ", ".join(show(x, 3) for x in scores[: ROW + 1])
+    raised = " + ".join(show(x, 3) for x in e[: ROW + 1])
+    return _ask(
+        "share",
+        f"Place 3 sees the places 1 to 3. Their scores are {told}. Which share does it take from"
+        " place 2?",
+        wanted,
+        (idea for idea in ideas if not math.isnan(idea.value)),
+        (
+            "Softmax over the places that are seen.",
+            f"e to each score: {raised} = {show(seen, 3)}",
+            f"{show(float(e[ASKED]), 3)}/{show(seen, 3)} = {show(wanted, 3)}",
+        ),
+        "no usual slip gives that: e^score of place 2, divided by the sum over places 1 to 3",
+    )
+
+
+def ask_answer(head: Head) -> Ask:
+    """What place 3 takes home."""
+    shares, v, wanted = head.shares[ROW], head.v, float(head.answers[ROW])
+    best = int(shares.argmax())
+    ideas = (
+        Idea("mean", float(v[: ROW + 1].mean()), "that is the plain mean. Each value counts as much"
+             " as its share"),
+        Idea("sum", float(v[: ROW + 1].sum()), "each value is multiplied by its share before they"
+             " are added"),
+        Idea("best", float(v[best]), "that is the value with the largest share alone; the others"
+             " count with theirs"),
+        Idea("last left out", float(shares[:ROW] @ v[:ROW]), "place 3 takes from itself as well"),
+        Idea("first left out", float(shares[1:] @ v[1:]), "place 1 is seen, too"),
+        Idea("own", float(v[ROW]), "that is its own value. It takes the mean of all it sees"),
+        Idea("over three", wanted / (ROW + 1), "the shares add up to 1 already: nothing is left"
+             " to divide by"),
+        Idea("all", float(v.mean()), "place 4 is not seen, and what is seen counts by its share"),
+        Idea("sign", -wanted, "the size is right, the sign is not"),
+    )  # fmt: skip
+    parts = " + ".join(
+        f"{show(p, 3)}·{f'({show(x)})' if x < 0 else show(x)}"
+        for p, x in zip(shares[: ROW + 1], v[: ROW + 1], strict=True)
+    )
+    return _ask(
+        "answer",
+        f"The shares are {', '.join(show(p, 3) for p in shares[: ROW + 1])}, the values"
+        f" {', '.join(show(x) for x in v[: ROW + 1])}. What does place 3 take home?",
+        wanted,
+        ideas,
+        (
+            "The mean of the values, each weighted by its share.",
+            parts,
+            f"{parts} = {show(wanted, 3)}",
+        ),
+        "no usual slip gives that: each share times its value, and all added",
+    )
+
+
+MIRROR = ask_poll(
+    Poll(
+        "attention.mirror",
+        f"A head is to turn {WORD} round: at each place the letter that stands there from behind."
+        " Everybody may look everywhere. Which cell of row 1 has to be the darkest?",
+        (
+            Choice("the first: each place knows itself best", "That head would give back the word"
+                   " as it is. At place 1 the last letter is wanted."),
+            Choice("the last: there stands the letter that is wanted", "The query of place 1 has to"
+                   " fit the key of place 5, and that of 2 the key of 4: a diagonal from the other"
+                   " side.", True),
+            Choice("none: all five are equally dark", "Equal shares take the mean of all letters at"
+                   " every place, and the word could not be read from that."),
+        ),
+    )
+)  # fmt: skip
+MASKED = ask_poll(
+    Poll(
+        "attention.masked",
+        "Now nobody looks ahead, as in a network that writes. Which places can still get the letter"
+        " that they want?",
+        (
+            Choice("all of them: the mask only shortens the way", "What is masked has the share 0,"
+                   " however well it fits. Place 1 sees itself alone."),
+            Choice("none of them: turning round always means looking ahead", "From the middle on"
+                   " the wanted letter lies behind: place 5 wants the first, and sees it."),
+            Choice("from the middle on: theirs lies behind", "Place 3 wants itself, 4 wants 2 and 5"
+                   " wants 1, which they see. 1 and 2 would have to look ahead.", True),
+        ),
+    )
+)  # fmt: skip
+
+
+class Attention(Lab):
+    """The numbers of four places, or a word that is turned round."""
+
+    id = "attention"
+    help = """\
+Row t says how much place t takes from each place: softmax of the scores q·k/√2. By hand: whole
+numbers for four places, of which place 3 asks; later places are not seen. Reverse: the query of
+place t points to the place mirrored at the middle, the more sharply the larger its length.
+`v` goes from one half to the other.
+"""
+    KNOBS = (
+        Knob("sharp", "sharpness", 6.0, (0.0, 1.0, 3.0, 6.0, 12.0, 30.0), "The length of the"
+             " queries that turn the word round.", 0.0, 1000.0),
+        Knob("mask", "mask", "none", ("none", "causal"), "Whether later places are seen, where the"
+             " word is turned round."),
+        Knob("part", "part", HAND, (HAND, TURNED), "Four places by hand, or a word turned round."),
+        Knob("seed", "seed", 0, tuple(range(10)), "Draws the numbers.", 0, 10**6),
+    )  # fmt: skip
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the four places are looked at."""
+        return self.settings["part"] == HAND
+
+    def other_part(self) -> None:
+        """From one half to the other."""
+        self._give("part", TURNED if self.by_hand else HAND)
+
+    def lacks(self, name: str) -> str:
+        """Sharpness and mask belong to the word."""
+        return "for the word" if name in ("sharp", "mask") and self.by_hand else ""
+
+    def _give(self, name: str, value: Value) -> bool:
+        moved = super()._give(name, value)
+        if self.lacks(self.KNOBS[self.knob].name):
+            self.knob = next(at for at, knob in enumerate(self.KNOBS) if knob.name == "part")
+        return moved
+
+    @property
+    def head(self) -> Head:
+        """The head that is looked at."""
+        s = self.settings
+        if self.by_hand:
+            return drawn(int(s["seed"]))
+        return turning(float(s["sharp"]), s["mask"] == "causal")
+
+    def asks(self) -> tuple[Ask, ...]:
+        """A score, a share, an answer; of the word, where the dark cells lie."""
+        if self.by_hand:
+            head = self.head
+            return ask_score(head), ask_share(head), ask_answer(head)
+        return MIRROR, MASKED
+
+    def seen(self, number: int) -> bool:
+        """Whether what the question of this number covers may be seen."""
+        return self.free or self.answered(self.asks()[number])
+
+    def code(self) -> tuple[Source, ...]:
+        """The layer, and how shares and answers are computed."""
+        return SelfAttention, attention

@@ -1,0 +1,36 @@
+"""The attention lab on the screen: a row that is filled in, and a word turned round."""
+
+from collections.abc import Callable
+
+from tui.app import DlTui
+from tui.labs.attention.screen import AttentionScreen
+
+Make = Callable[..., DlTui]
+
+
+def picture(screen: AttentionScreen, width: int, height: int) -> str:
+    drawn = [line.plain for line in screen.figure(width, height)]
+    assert len(drawn) <= height and max(map(len, drawn)) <= width
+    return "\n".join(drawn)
+
+
+async def test_a_row_is_filled_in_and_a_word_is_turned_round(make_app: Make) -> None:
+    app = make_app(state="attention?seed=0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, AttentionScreen)
+        score, share, answer = screen.lab.asks()
+        assert picture(screen, 76, 14).count("?") == 5
+        for key in score.solution.replace("−", "-"):
+            await pilot.press({"-": "minus", ".": "full_stop"}.get(key, key))
+        await pilot.press("enter")
+        assert picture(screen, 76, 14).count("?") == 4
+        await pilot.press("o")
+        for size in ((56, 9), (76, 14), (150, 50)):
+            assert answer.solution in picture(screen, *size)
+            assert share.solution in picture(screen, *size)
+        await pilot.press("v")
+        for size in ((56, 9), (76, 14), (150, 50)):
+            assert "L → R" in picture(screen, *size)
+        assert "the largest share is" in " ".join(screen.words())

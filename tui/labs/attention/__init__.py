@@ -1,0 +1,1 @@
+"""How the attention lab looks."""
