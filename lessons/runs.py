@@ -120,6 +120,8 @@ class Run:
     _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
     at: int | None = None  # the step to which its film is wound; None is the present
+    measured: dict[str, tuple[Curve, Curve]] = field(default_factory=dict)
+    """Of each layer by its name: the lengths of its gradient, and its steps beside its weights."""
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -169,6 +171,7 @@ class Run:
         if isinstance(event, Look):
             self.look = event
             self.inside = _inside(event) or self.inside
+            self._note_layers(event)
             self.batch = seen_samples(event, "samples") or self.batch
         if isinstance(event, Wound):
             self._wind(event.at)
@@ -203,6 +206,14 @@ class Run:
             case Died():
                 self.status = Status.DIED
                 self.message = clean(event.message, keep_newlines=False)
+
+    def _note_layers(self, look: Look) -> None:
+        """How long each layer's gradient is and how far its steps go, whenever one looks."""
+        if self.at is None:
+            for layer in _layers(look):
+                norms, ratios = self.measured.setdefault(layer.name, (Curve(), Curve()))
+                norms.add(look.step, layer.gradient_norm)
+                ratios.add(look.step, layer.update_ratio)
 
     def _wind(self, at: int | None) -> None:
         """To another frame of the film: what the present looked like comes back with it."""

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.asking.hints import ladder
 from lessons.course.outline import Course, load_course
 from lessons.review.deck import Deck, Subject, deck, key_of, mixed
+from lessons.review.exam import Outcome, can_skip, exam, placement, to_repeat
 from lessons.review.known import (
     WEEKS,
     calibration,
@@ -247,3 +249,20 @@ def test_a_lesson_leans_on_those_that_teach_what_it_needs() -> None:
         for other in leans_on(COURSE, lesson):
             assert set(other.teaches) & set(lesson.needs)
             assert COURSE.lessons.index(other) < COURSE.lessons.index(lesson)
+
+
+def test_an_exam_asks_each_lesson_in_turn_without_hints_and_tells_what_to_repeat() -> None:
+    lessons = COURSE.lessons[1:4]
+    questions = exam(lessons, 3, 9)
+    assert len(questions) == 9 and len({each.ask.id for each in questions}) == 9
+    assert {each.lesson.id for each in questions} == {lesson.id for lesson in lessons}
+    assert not any(ladder(each.ask) for each in questions)
+    for each in questions:
+        if each.full.solution:
+            assert each.ask.judge(each.full.solution).correct
+    assert [q.full.seed for q in exam(lessons, 3, 9)] == [q.full.seed for q in questions]
+    outcomes = [Outcome(each, "", each.lesson is not lessons[1]) for each in questions]
+    (weak, right, asked), *rest = to_repeat(outcomes)
+    assert (weak, right, rest) == (lessons[1], 0, []) and asked == 3
+    assert set(can_skip(outcomes)) == {lessons[0], lessons[2]}
+    assert len(placement(lessons, 1)) == 9

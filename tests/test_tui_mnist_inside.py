@@ -18,7 +18,7 @@ from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from lessons.store.progress import Progress
 from tui.figures.paint import Paint
-from tui.labs.mnist.crowd import MapPanel, SurePanel, WallPanel
+from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.faces import Lines, LinesFace
@@ -159,6 +159,23 @@ async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
         await it.tell(look(network(), {"wall": 0}))
         assert "of 6 " in lines(it, WallPanel)[0]
         await it.press("down", "v")
+        assert sent[-1] == "look layers" and "looking" in lines(it, CoursePanel)[0]
+        for step in (10, 20, 20, 300):
+            await it.tell(replace(look(network(), {"layers": None}), step=step))
+        run, truth = it.screen.lab.run, network().statistics()
+        assert run is not None and list(run.measured) == [
+            "hidden layer 1", "hidden layer 2", "output layer"
+        ]  # fmt: skip
+        for (norms, ratios), layer in zip(run.measured.values(), truth, strict=True):
+            assert list(norms.steps) == [10, 20, 300]
+            assert norms.values[-1] == layer.gradient_norm
+            assert ratios.values[-1] == layer.update_ratio
+        shown = "\n".join(lines(it, CoursePanel))
+        assert "∂ length" in shown and "step ÷ weights" in shown and "◆ hidden" in shown
+        await it.tell(Wound(10), replace(look(network(), {"layers": None}), step=999))
+        assert run.measured["output layer"][0].steps[-1] == 300, "the film adds nothing"
+        await it.tell(Wound(None))
+        await it.press("v")
         assert sent[-1] == "look crowd"
         await it.tell(look(network(), {"crowd": 60}))
         assert "own kind" in it.asked and "waits" in lines(it, MapPanel)[0]
@@ -179,7 +196,7 @@ async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
 
 FACES = {
     DigitPanel: "digit", WhyPanel: "weight", WallPanel: "wall", MapPanel: "crowd",
-    SurePanel: "calibration",
+    SurePanel: "calibration", CoursePanel: "layers",
 }  # fmt: skip
 
 

@@ -163,3 +163,31 @@ async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progres
         await pilot.press("v")
         await pilot.pause()
         assert screen.query_one("#sides").display and not screen.query_one("#lessons").display
+
+
+async def test_an_exam_asks_once_tells_at_the_end_and_may_mark_lessons_as_done(
+    progress: Progress, course: Course
+) -> None:
+    from lessons.review.exam import exam
+    from tui.screens.exam import ExamScreen
+
+    lesson = course.lessons[2]
+    progress.set_place("layer", 0)
+    app = DlTui(progress)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press("escape")
+        polls = [each for each in exam([lesson], 4, 9) if each.ask.poll is not None][:2]
+        screen = ExamScreen(tuple(polls), progress, "What can I skip?", places=True)
+        await app.push_screen(screen)
+        for question in polls:
+            assert question.ask.poll is not None
+            await pilot.press("ABCDE"[question.ask.poll.key].lower(), "3")
+            await pilot.pause()
+        assert [each.right for each in screen.outcomes] == [True, True]
+        assert {each.source for each in progress.answers()} == {"exam"}
+        await pilot.press("enter")
+        await pilot.pause()
+        assert lesson.id in progress.lessons_done() and isinstance(app.screen, HomeScreen)

@@ -1,18 +1,21 @@
 """The app: it opens screens, keeps the learner's place, and says so when something is not saved."""
 
+import asyncio
 from asyncio import Future
 from collections.abc import Iterable
 from functools import partial
+from itertools import islice
+from random import randrange
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from lessons.course.outline import Course, load_course
-from lessons.course.standing import where_to_open
+from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
@@ -24,6 +27,7 @@ from tui.travel import (
     AskAgain,
     OpenCourse,
     OpenEnding,
+    OpenExam,
     OpenKnown,
     OpenLab,
     OpenLesson,
@@ -165,6 +169,8 @@ class DlTui(Themed):
                 self.open_review()
             case OpenKnown():
                 self.open_known()
+            case OpenExam():
+                self.open_exams()
             case Practise():
                 self.open_review(wish.subjects)
             case AskAgain():
@@ -236,6 +242,43 @@ class DlTui(Themed):
 
         self.push_screen(ReviewScreen(self.course, self.progress, subjects))
 
+    def open_exams(self) -> None:
+        """Ask which exam, then take it."""
+        from tui.screens.exam import ExamsScreen
+
+        days = tuple(dict.fromkeys(lesson.day for lesson in self.course.lessons))
+        exams = ExamsScreen(days, self._to_place())
+        self.push_screen(exams, self._begin_exam)
+
+    def _begin_exam(self, which: str | None) -> None:
+        if which is not None:
+            self._take_exam(which)
+
+    def _to_place(self) -> tuple[Lesson, ...]:
+        """The next lessons that are not done, so many as one can be asked about at a time."""
+        kept = Kept.of(self.progress)
+        new = (each for each in self.course.lessons if kept.standing(each).stage is not Stage.DONE)
+        return tuple(islice(new, 8))
+
+    @work(exclusive=True, group="exam")
+    async def _take_exam(self, which: str) -> None:
+        """Draw the questions, which reads many lessons: beside the screen."""
+        from lessons.review.exam import exam, of_day, placement
+        from tui.screens.exam import ExamScreen
+
+        places, seed = which == "place", randrange(1, 1_000_000)
+        day = 0 if places else int(which.partition(" ")[2])
+        draw = (
+            partial(placement, self._to_place(), seed)
+            if places
+            else partial(exam, of_day(self.course, day), seed)
+        )
+        here = self.screen
+        questions = await asyncio.to_thread(draw)
+        if self.screen is here and questions:
+            title = "What can I skip?" if places else f"Exam · Day {day}"
+            self.push_screen(ExamScreen(questions, self.progress, title, places=places))
+
     def open_known(self) -> None:
         """What is known, and how well that is judged."""
         from tui.screens.known import KnownScreen
@@ -274,6 +317,8 @@ class DlTui(Themed):
             prove = partial(self.open_lesson, GRADIENT, 0)
             yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
         yield SystemCommand("Review", "What is due today, before it is forgotten", self.open_review)
+        about = "Twenty questions over a day, or what you may skip"
+        yield SystemCommand("Exam", about, self.open_exams)
         known = "How much of each lesson is left, and how well you judge it"
         yield SystemCommand("What you know", known, self.open_known)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))

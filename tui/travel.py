@@ -64,6 +64,11 @@ class OpenKnown(Wish):
 
 
 @dataclass
+class OpenExam(Wish):
+    """To an exam: which one is asked first."""
+
+
+@dataclass
 class Practise(Wish):
     """To some of what is to be remembered, due or not."""
 

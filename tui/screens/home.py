@@ -21,7 +21,16 @@ from tui.keys import bind
 from tui.screens import beside
 from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
 from tui.shell.guards import Options
-from tui.travel import OpenKnown, OpenLab, OpenLesson, OpenQuiz, OpenReview, OpenWelcome, Wish
+from tui.travel import (
+    OpenExam,
+    OpenKnown,
+    OpenLab,
+    OpenLesson,
+    OpenQuiz,
+    OpenReview,
+    OpenWelcome,
+    Wish,
+)
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
@@ -77,6 +86,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
         bind("find", tooltip="Find a lesson, a lab, a word, an action"),
         Binding("r", "review", "review", tooltip="What is due today of all that was learned"),
+        Binding("e", "exam", "exam", tooltip="Twenty questions over a day, or what you may skip"),
         bind("inside", "what you know", "How much of each lesson is left, and how well you judge"),
         Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
         Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
@@ -277,6 +287,10 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     def action_review(self) -> None:
         """What is due today."""
         self.post_message(OpenReview(self))
+
+    def action_exam(self) -> None:
+        """An exam."""
+        self.post_message(OpenExam(self))
 
     def action_inside(self) -> None:
         """What is known, and how well that is judged."""

@@ -97,8 +97,9 @@ all 55,000 images is an *epoch*.
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
-- `v` in there shows all units, then digits on a map: as the last hidden layer puts them, on the two
-  *principal components*, the axes along which they spread most; then how true its sureness is.
+- `v` in there shows all units; gradients and steps over time; then digits on a map: as the last
+  hidden layer puts them, on the two *principal components*, the axes along which they spread most;
+  then how true its sureness is.
 - `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
   of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
@@ -113,6 +114,8 @@ all 55,000 images is an *epoch*.
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
   `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
   run as the knobs say, but with each of several values of one knob, or of two; validation decides.
+  And once more to **pictures of your own**: checked, counted, twelve of them seen, and the command
+  that trains on them; such runs come into the table as well.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.

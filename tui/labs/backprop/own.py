@@ -122,7 +122,12 @@ class OwnExpression(Sheet[Own | None]):
 class GoTo(Sheet[str | None]):
     """Where to go: a station of the tour, a level of practice, an expression of one's own."""
 
-    DEFAULT_CSS = "GoTo #sheet { width: 76; }"
+    DEFAULT_CSS = """
+    GoTo {
+        #sheet { width: 76; }
+        Choices { text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,m", "dismiss(None)", "close", id="map.close")

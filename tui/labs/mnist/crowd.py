@@ -92,6 +92,37 @@ class WallPanel(LinesFace):
         return lines
 
 
+class CoursePanel(LinesFace):
+    """Over time, layer by layer: how long the gradient is, and how far a step moves the weights."""
+
+    broad = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [NEXT]
+
+    def wants(self) -> str:
+        """The layers: each look is a point more."""
+        return "look layers"
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """Two charts in powers of ten, one over the other."""
+        run = self.lab.run
+        if run is None or not run.measured:
+            return [Content.styled("looking …", "$faint")]
+        marks = ("●", "◆", "▲", "■", "○")
+        lines = [
+            Content.styled("measured while one looks, after each quarter of a second", "$faint")
+        ]
+        for place, title in enumerate(("∂ length", "step ÷ weights")):
+            series = []
+            for layer, (name, curves) in enumerate(run.measured.items()):
+                colour = COLOURS[layer % len(COLOURS)]
+                xs, ys = tuple(curves[place].steps), tuple(curves[place].values)
+                series.append(Series(name, xs, ys, colour, marks[layer % len(marks)]))
+            chart = Chart(title, tuple(series), log=True, x_name="step", cursor=run.at)
+            lines += chart.draw(width, (height - 1) // 2, paint)
+        return lines
+
+
 class ForetoldFace(LinesFace):
     """A face of which something is asked the first time it is seen."""
 

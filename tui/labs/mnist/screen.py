@@ -28,7 +28,8 @@ from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
-from tui.labs.mnist.crowd import MapPanel, SurePanel, WallPanel
+from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
+from tui.labs.mnist.data import DataPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
@@ -48,18 +49,21 @@ if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
 
 
-LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, MapPanel, SurePanel)
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
+LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, CoursePanel, MapPanel, SurePanel)
+# What `p` leads to.
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel, DataPanel)
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
     InsidePanel: WallPanel,
-    WallPanel: MapPanel,
+    WallPanel: CoursePanel,
+    CoursePanel: MapPanel,
     MapPanel: SurePanel,
     SurePanel: InsidePanel,
     ExperimentsPanel: RunsPanel,
     RunsPanel: SweepPanel,
-    SweepPanel: ExperimentsPanel,
+    SweepPanel: DataPanel,
+    DataPanel: ExperimentsPanel,
 }
 
 
@@ -131,11 +135,11 @@ class MnistScreen(LabScreen[Mnist]):
         """The faces, one of them in sight: at first the network, or the run that was left."""
         kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
         kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
-        kinds += WallPanel, MapPanel, SurePanel
+        kinds += WallPanel, CoursePanel, MapPanel, SurePanel
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more, DataPanel(self.lab))
 
     @property
     def faces(self) -> Faces:

@@ -1,0 +1,225 @@
+"""An exam: one question after the other, each asked once; at the end what to repeat."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from lessons.asking.ask import Ask
+from lessons.asking.cards import spelled
+from lessons.course.outline import Lesson
+from lessons.review.exam import Outcome, Question, can_skip, to_repeat
+from lessons.store.progress import Progress
+from tui.asking.view import AskView
+from tui.frame import Frame
+from tui.sheet import Choices, Sheet
+from tui.travel import OpenLesson
+from tui.wrapping import wrapped
+
+SKIP = ":skip"  # the row that passes over what somebody can do already
+WIDEST = 78
+
+
+class ExamScreen(Frame):
+    """The questions, and the account of them. Every answer is saved when it is given."""
+
+    DEFAULT_CSS = """
+    ExamScreen {
+        #body { align-horizontal: center; }
+        #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
+        .told { height: auto; padding: 1 0 0 0; }
+    }
+    """
+
+    HELP = """\
+Each question is asked once, without hints, and what was right is told at the end: so it measures
+what you know, and not what you can work out with help. `esc` leaves a question out, `q` the exam;
+what was answered stays.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "go on", key_display="enter"),
+        Binding("down", "scroll(1)", "scroll", show=False),
+        Binding("up", "scroll(-1)", "scroll", show=False),
+    ]
+
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self, questions: tuple[Question, ...], progress: Progress, title: str, *, places: bool
+    ) -> None:
+        super().__init__()
+        self.questions = questions
+        self.progress = progress
+        self.heading = title
+        self.places = places  # whether it is asked what may be passed over
+        self.outcomes: list[Outcome] = []
+
+    def compose_body(self) -> ComposeResult:
+        """One page."""
+        yield VerticalScroll(id="page", can_focus=False)
+
+    async def on_mount(self) -> None:
+        """The first question."""
+        await self.show()
+
+    async def show(self) -> None:
+        """The next question, or the account at the end."""
+        page = self.query_one("#page", VerticalScroll)
+        at = len(self.outcomes)
+        self.set_focus(None)
+        with self.app.batch_update():
+            await page.remove_children()
+            if at < len(self.questions):
+                view = AskView(self.questions[at].ask, source="exam")
+                await page.mount(view)
+                view.focus(scroll_visible=False)
+            else:
+                await self._tell(page)
+            page.scroll_home(animate=False)
+        right = sum(outcome.right for outcome in self.outcomes)
+        of = len(self.questions)
+        place = f"question {at + 1} of {of}" if at < of else f"{right} of {of} right"
+        self.set_title(Content.styled(self.heading, "bold"), place)
+        self.refresh_bindings()
+
+    async def _tell(self, page: VerticalScroll) -> None:
+        rows = dict(self._rows())
+        right = sum(outcome.right for outcome in self.outcomes)
+        head = Content.styled(f"{right} of {len(self.outcomes)} right.", "bold")
+        said = "Repeat, the weakest first; enter opens a lesson:" if rows else "Nothing to repeat."
+        await page.mount(
+            Static(
+                Content("\n").join([head, Content("" if self.places and rows else said)]),
+                classes="told",
+                markup=False,
+            )
+        )
+        if rows:
+            choices = Choices(rows)
+            await page.mount(choices)
+            choices.focus(scroll_visible=False)
+        account = Content("\n").join(list(self._account()))
+        await page.mount(Static(account, classes="told", markup=False))
+
+    def _rows(self) -> Iterator[tuple[str, Content]]:
+        """What to do now: lessons to repeat, or those that may be passed over."""
+        if self.places and (known := can_skip(self.outcomes)):
+            titles = ", ".join(lesson.title for lesson in known)
+            yield SKIP, Content.assemble("mark as done: ", (titles, "$right"))
+        for lesson, right, asked in to_repeat(self.outcomes):
+            yield lesson.id, Content.assemble(lesson.title, (f"  {right} of {asked}", "$faint"))
+
+    def _account(self) -> Iterator[Content]:
+        width = min(self.size.width, WIDEST) - 10
+        for outcome in self.outcomes:
+            mark = ("✓ ", "$right") if outcome.right else ("✗ ", "$wrong")
+            first, *more = wrapped(outcome.question.full.prompt, width)
+            yield Content.assemble(mark, first)
+            for line in more:
+                yield Content.assemble("  ", line)
+            if outcome.right:
+                continue
+            if outcome.said:
+                for line in wrapped(f"you said: {outcome.said}", width - 4, "$faint"):
+                    yield Content.assemble("    ", line)
+            for line in wrapped(f"it is: {solution(outcome.question.full)}", width - 4):
+                yield Content.assemble("    ", line)
+
+    @on(AskView.Answered)
+    async def _answered(self, event: AskView.Answered) -> None:
+        if event.answer.revote or not self._is_asked(event.view.ask):
+            return
+        self.progress.record(event.answer)
+        said = spoken_answer(event.view.ask, event.answer.choice)
+        await self._next(said, bool(event.answer.correct))
+
+    @on(AskView.Passed)
+    async def _passed(self, event: AskView.Passed) -> None:
+        if self._is_asked(event.view.ask):
+            await self._next("", right=False)
+
+    def _is_asked(self, ask: Ask) -> bool:
+        at = len(self.outcomes)
+        return at < len(self.questions) and self.questions[at].ask is ask
+
+    async def _next(self, said: str, right: bool) -> None:
+        self.outcomes.append(Outcome(self.questions[len(self.outcomes)], said, right))
+        await self.show()
+
+    @on(OptionList.OptionSelected)
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        row = event.option.id or ""
+        if row != SKIP:
+            self.post_message(OpenLesson(self, row))
+            return
+        for lesson in can_skip(self.outcomes):
+            self.progress.finish_lesson(lesson.id)
+        self.action_back()
+
+    async def action_go_on(self) -> None:
+        """Back to the question; from the account, back."""
+        views = self.query(AskView)
+        if views:
+            views.first().focus()
+        else:
+            self.action_back()
+
+    def action_scroll(self, by: int) -> None:
+        """Some lines."""
+        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def spoken_answer(ask: Ask, choice: str) -> str:
+    """What was answered, in words: of a poll the option and not its place."""
+    if ask.poll is not None and choice.isdecimal():
+        written = ask.poll.mixed(0).choices
+        if int(choice) < len(written):
+            return written[int(choice)].text
+    return choice
+
+
+def solution(ask: Ask) -> str:
+    """The right answer, in words."""
+    if ask.poll is not None:
+        return ask.poll.choices[ask.poll.key].text
+    if ask.task is not None and ask.kind.value in ("order", "sort"):
+        return spelled(ask.task)
+    return ask.solution
+
+
+class ExamsScreen(Sheet[str | None]):
+    """Which exam: one of each day, or what may be passed over. Answers with its name, or None."""
+
+    DEFAULT_CSS = "ExamsScreen #sheet { width: 66; padding: 0 1; }"
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,e", "dismiss(None)", "close")]
+
+    def __init__(self, days: tuple[int, ...], lessons: tuple[Lesson, ...]) -> None:
+        super().__init__()
+        self.days = days
+        self.lessons = lessons  # that are placed
+
+    def compose(self) -> ComposeResult:
+        """A row for each."""
+        rows = {
+            f"day {day}": Content.assemble(f"Day {day}", ("  twenty questions, no hints", "$faint"))
+            for day in self.days
+        }
+        if self.lessons:
+            count = len(self.lessons)
+            rows["place"] = Content.assemble(
+                "What can I skip?", (f"  a few questions on each of {count} lessons", "$faint")
+            )
+        with Vertical(id="sheet"):
+            yield Static(Content.styled("Exams", "bold"), markup=False)
+            yield Choices(rows)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
