@@ -81,6 +81,33 @@ def test_a_grade_that_is_taken_back_never_was() -> None:
     assert deck_at(answers[:1], now) != before
 
 
+def test_taking_back_both_votes_of_today_leaves_what_was_answered_days_ago() -> None:
+    from lessons.store.records import Answer
+
+    item = COURSE.lessons[0].questions[0]
+    old = given_at(Answer(item, "0", False, confidence=2), START)
+    now = START + timedelta(days=9)
+    votes = [
+        given_at(Answer(item, "0", False, confidence=2, revote=again, source="review"), now, 1)
+        for again in (False, True)
+    ]
+    undone = command(Subject(item, False, COURSE.lessons[0].id, "", START.date()), UNDO)
+    answers = [old, *votes, given_at(undone, now, 3), given_at(undone, now, 4)]
+    assert deck_at(answers, now) == deck_at([old], now)
+    assert deck_at(answers[:4], now).asked == {item}  # one of the two votes still stands
+
+
+def test_the_cells_of_a_product_are_one_question_of_the_day() -> None:
+    from lessons.store.records import Answer
+
+    item = COURSE.lessons[0].questions[0]
+    given = [
+        given_at(Answer(name, "4", name != item, source="review", seed=1), START, number)
+        for number, name in enumerate([f"{item}.step", f"{item}.step", item])
+    ]
+    assert deck_at(given, START).asked == {item}
+
+
 def test_questions_come_when_they_were_wrong_or_have_other_numbers() -> None:
     items = [item for lesson in COURSE.lessons[:2] for item in lesson.questions][:3]
     wrong, right, drill = items
@@ -174,6 +201,17 @@ def test_a_sitting_asks_what_was_wrong_once_more_at_the_end_but_not_for_ever() -
     sitting = sitting.grade(False).grade(False)
     assert sitting.current is None
     assert sitting.first == {a: False, b: True}
+
+
+def test_a_sitting_says_what_is_left_and_what_comes_once_more() -> None:
+    a, b = card("x.a"), card("x.b")
+    sitting = Sitting((a, b))
+    assert sitting.standing == "2 to go"
+    assert sitting.grade(False).standing == "1 to go · 1 once more"
+    assert sitting.grade(False).grade(True).standing == "1 once more"
+    assert sitting.leave_out().standing == "1 to go" and not sitting.leave_out().first
+    assert sitting.leave_out(True).first == {a: True}
+    assert sitting.grade(True).grade(True).standing == ""
 
 
 def test_every_card_and_question_of_the_course_can_be_asked(course: Course) -> None:

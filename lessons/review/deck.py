@@ -24,7 +24,7 @@ from lessons.review.memory import (
     reviews,
 )
 from lessons.store.progress import Progress
-from lessons.store.records import BROUGHT_BACK, PUT_AWAY, UNDO, StoredAnswer
+from lessons.store.records import BROUGHT_BACK, PUT_AWAY, StoredAnswer, places_that_count
 
 CAP = 15  # a day, unless the learner's settings say otherwise
 SETTING = "review cap"
@@ -155,7 +155,7 @@ def deck(
                 if memory is not None and (memory.lapses or item in varies):
                     place = f"{lesson.id} {number}"
                     subjects.append(Subject(item, False, lesson.id, place, memory.due, memory))
-    asked = _asked(answers, days, today)
+    asked = _asked(answers, days, today) & {subject.id for subject in subjects}
     return Deck(tuple(subjects), today, max(cap, 0), asked, _put_away(answers))
 
 
@@ -177,12 +177,8 @@ def _cards(
 
 def _asked(answers: Sequence[StoredAnswer], days: Sequence[date], today: date) -> frozenset[str]:
     """The ids that a review asked today, but for those whose answers were all taken back."""
-    count: dict[str, int] = {}
-    for day, answer in zip(days, answers, strict=True):
-        if day == today and answer.source == SOURCE and (answer.judged or answer.kind == UNDO):
-            by = -1 if answer.kind == UNDO else 1
-            count[answer.item] = max(count.get(answer.item, 0) + by, 0)
-    return frozenset(item for item, times in count.items() if times)
+    given = (answers[at] for at in places_that_count(answers) if days[at] == today)
+    return frozenset(a.item for a in given if a.source == SOURCE and a.judged)
 
 
 def _put_away(answers: Iterable[StoredAnswer]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lessons.asking.polls import GUESS
-from lessons.store.records import COMMANDS, UNDO, StoredAnswer
+from lessons.store.records import StoredAnswer, places_that_count
 
 if TYPE_CHECKING:
     from fsrs import Scheduler
@@ -104,12 +104,10 @@ def days_of(answers: Sequence[StoredAnswer], today: date, calendar: Calendar) ->
 def reviews(answers: Sequence[StoredAnswer], days: Sequence[date]) -> Iterator[Review]:
     """The reviews that these answers are, item by item, each item's in order."""
     by_item: dict[str, list[tuple[date, StoredAnswer]]] = {}
-    for day, answer in zip(days, answers, strict=True):
-        given = by_item.setdefault(answer.item, [])
-        if answer.kind == UNDO:
-            del given[-1:]
-        elif answer.judged and not answer.revote and answer.kind not in COMMANDS:
-            given.append((day, answer))
+    for at in places_that_count(answers):
+        answer = answers[at]
+        if answer.judged and not answer.revote:
+            by_item.setdefault(answer.item, []).append((days[at], answer))
     for item, given in by_item.items():
         last: date | None = None
         for day, answer in given:
