@@ -87,7 +87,7 @@ def test_what_is_asked_for_is_covered_in_both_halves() -> None:
         lab.attempt(ask).passed = True
         assert lab.seen(number)
     lab.other_part()
-    assert [ask.id for ask in lab.asks()] == ["attention.mirror", "attention.masked"]
+    assert [ask.id for ask in lab.asks()] == ["attention.mirror", "attention.ahead"]
     assert not lab.seen(0) and not lab.lacks("sharp")
 
 

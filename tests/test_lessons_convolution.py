@@ -125,6 +125,7 @@ def test_cells_are_seen_once_they_are_answered_and_then_the_window_is_free() -> 
         assert not lab.open and lab.question == ask
         if ask.id != "convolution.size":
             assert lab.cell == lab.problem.asked[int(ask.id[-1]) - 1] and not lab.seen(lab.cell)
+            assert lab.shows_window == (ask.id[-1] == "1"), "the others one has to find"
         assert lab.attempt(ask).commit(ask.solution).correct
     assert lab.open and all(lab.seen(cell) for cell in lab.problem.cells)
     lab.move(99, 1)

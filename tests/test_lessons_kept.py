@@ -131,7 +131,7 @@ rows = st.builds(
 
 
 @given(st.lists(rows, max_size=8, unique_by=lambda run: run.key))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_any_table_is_sorted_and_written(runs: list[Trained]) -> None:
     for column in COLUMNS:
         order = ordered(runs, column)
@@ -156,7 +156,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*CURVES, "lr", "lr_changes", "epoch", "message"]), values))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_whatever_a_file_says_becomes_a_run(told: dict[str, Any]) -> None:
     run = opened(Trained("k", {"epochs": 1}, "running", told=told), 1)
     assert run.ended, "nobody trains it"

@@ -414,7 +414,7 @@ TIRED = {
         "b)/t), 1/(1 + exp(b - a))/t, 1/(1 + exp(-a/t)), exp(a/t), (a - b)/t, 0.5, 1/27, 1/(1 + "
         "10^((b - a)/t)), 1"
     ),
-    "attention.score": (
+    "attention.fits": (
         "a*p + b*q + c*r + e*s, (a*p + b*q + c*r + e*s)/4, (a*p + b*q + c*r + e*s)*2, (a + b + c "
         "+ e)*(p + q + r + s)/2, (a*p + b*q + c*r)/2, (b*q + c*r + e*s)/2, (a*s + b*r + c*q + "
         "e*p)/2, (a + b + c + e + p + q + r + s)/2, (a*p + b*q + c*r + e*s)/8, a*p/2"

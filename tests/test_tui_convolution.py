@@ -7,7 +7,7 @@ from tui.app import DlTui
 from tui.labs.convolution.screen import ConvolutionScreen
 
 Make = Callable[..., DlTui]
-SIZES = ((58, 9), (78, 14), (70, 30), (140, 50))
+SIZES = ((58, 11), (78, 14), (70, 30), (140, 50))
 
 
 def picture(screen: ConvolutionScreen, width: int, height: int) -> str:
@@ -34,6 +34,8 @@ async def test_cells_are_filled_and_the_parts_are_drawn(make_app: Make) -> None:
             lab.settings["level"] = level
             for size in SIZES:
                 assert "output" in picture(screen, *size), (level, size)
+            low = picture(screen, 56, 5)
+            assert "kernel" in low and low.count("·") >= 1, "what is asked can be worked out"
         await pilot.press("v", "right")
         assert lab.part == "gallery" and lab.settings["kernel"] == "level edge"
         assert all("level edge" in picture(screen, *size) for size in SIZES[1:])

@@ -119,6 +119,49 @@ async def test_a_question_that_was_wrong_comes_again(
         assert went == [False]
 
 
+async def test_backspace_takes_back_one_answer_and_never_while_something_is_typed(
+    learned: Progress, hands: Hands, course: Course
+) -> None:
+    from lessons.asking.registry import find
+    from lessons.review.deck import deck_of
+    from lessons.store.records import Answer
+    from tui.asking.view import AskView
+
+    number, poll = "vectors.mix", "deep-learning.spam"
+    for item in (number, poll):
+        ask = find(course, item)
+        assert ask is not None
+        learned.record(Answer(item, "0", False, confidence=2, seed=ask.seed, source="lesson"))
+    hands.at += timedelta(days=1)
+    due = {each.id: each for each in deck_of(course, learned, learned.now()).due}
+    screen = ReviewScreen(course, learned, (due[poll], due[number]))
+    app = DlTui(learned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        await pilot.press("a", "3")
+        if not screen.query_one(AskView).settled:
+            await pilot.press("enter")
+        await pilot.pause()
+        assert len(learned.answers(poll)) > 1
+        await pilot.press("backspace")  # this one, which is on the screen still
+        await pilot.pause()
+        assert len(learned.answers(poll)) == 1 and screen.sitting.current == due[poll]
+        await pilot.press("x")
+        await pilot.pause()
+        assert screen.sitting.current == due[number]
+        await pilot.press("backspace")  # it was put away, and is not any more
+        await pilot.pause()
+        assert screen.sitting.current == due[poll]
+        assert not deck_of(course, learned, learned.now()).put_away
+        await pilot.press("x", *"9999", *["backspace"] * 9, "delete")
+        await pilot.pause()
+        assert screen.sitting.current == due[number]
+        await pilot.press(*"9999", "enter", "escape")  # wrong, and left at that
+        await pilot.pause()
+        assert [each.correct for each in learned.answers(number)] == [False, False]
+        assert screen.sitting.first == {due[number]: False} and screen.sitting.again
+
+
 def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
     said: list[str] = []
     lines = iter(["", "2", "", "no", "1", "", "2"])

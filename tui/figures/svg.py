@@ -7,11 +7,12 @@ from xml.sax.saxutils import escape
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import SOLID
 from tui.figures.scale import Axis
+from tui.theme import THEMES
 
+PAPER = next(theme for theme in THEMES if not theme.dark)
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 40, 40
 CELL = 9  # of a drawing's dots are as wide as a column of the terminal, for as many ticks
-INKS = ("#1f77b4", "#222222", "#9467bd", "#2ca02c", "#d62728")  # in the order of the series
 
 
 def as_svg(chart: Chart) -> str:
@@ -25,9 +26,15 @@ def as_svg(chart: Chart) -> str:
         f' height="{HEIGHT - TOP - BOTTOM}"/></clipPath>',
         *_frame(chart, x, y),
     ]
-    for number, one in enumerate(chart.series):
-        lines += _series(one, INKS[number % len(INKS)], x, y)
+    for one in chart.series:
+        lines += _series(one, x, y)
     return "\n".join([*lines, *_legend(chart), "</svg>", ""])
+
+
+def _ink(colour: str) -> str:
+    """A colour by its job, as the light theme has it."""
+    job = colour.removeprefix("$")
+    return str(PAPER.foreground if job == "foreground" else PAPER.variables[job])
 
 
 def _across(axis: Axis, place: float) -> float:
@@ -43,7 +50,7 @@ def _frame(chart: Chart, x: Axis, y: Axis) -> Iterator[str]:
     bottom = HEIGHT - BOTTOM
     for tick, label in zip(y.ticks, y.labels, strict=False):
         at = _up(y, y.place(tick))
-        yield f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="#dddddd"/>'
+        yield f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{_ink("$rule")}"/>'
         yield f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{escape(label)}</text>'
     for tick, label in zip(x.ticks, x.labels, strict=False):
         at = _across(x, x.place(tick))
@@ -56,7 +63,7 @@ def _frame(chart: Chart, x: Axis, y: Axis) -> Iterator[str]:
     )
 
 
-def _series(one: Series, ink: str, x: Axis, y: Axis) -> Iterator[str]:
+def _series(one: Series, x: Axis, y: Axis) -> Iterator[str]:
     path, pen = [], "M"
     for across, up in zip(x.places(one.xs), y.places(one.ys), strict=False):
         if math.isnan(across) or math.isnan(up):
@@ -67,7 +74,9 @@ def _series(one: Series, ink: str, x: Axis, y: Axis) -> Iterator[str]:
     dash = (
         "" if one.dash == SOLID else f' stroke-dasharray="{2 * one.dash[0]:g} {2 * one.dash[1]:g}"'
     )
-    line = f'fill="none" stroke="{ink}" stroke-width="1.6"{dash} clip-path="url(#room)"'
+    line = (
+        f'fill="none" stroke="{_ink(one.colour)}" stroke-width="1.6"{dash} clip-path="url(#room)"'
+    )
     if path:
         yield f'<path d="{"".join(path)}" {line}/>'
 
@@ -75,8 +84,7 @@ def _series(one: Series, ink: str, x: Axis, y: Axis) -> Iterator[str]:
 def _legend(chart: Chart) -> Iterator[str]:
     yield f'<text x="{LEFT}" y="22" font-weight="bold">{escape(chart.title)}</text>'
     at = LEFT + 9 * len(chart.title) + 24
-    for number, one in enumerate(chart.series):
-        ink = INKS[number % len(INKS)]
-        yield f'<path d="M{at} 18h22" stroke="{ink}" stroke-width="3"/>'
+    for one in chart.series:
+        yield f'<path d="M{at} 18h22" stroke="{_ink(one.colour)}" stroke-width="3"/>'
         yield f'<text x="{at + 28}" y="22">{escape(one.name)}</text>'
         at += 28 + 8 * len(one.name) + 20

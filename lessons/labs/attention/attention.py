@@ -231,7 +231,7 @@ MIRROR = ask_poll(
 )  # fmt: skip
 MASKED = ask_poll(
     Poll(
-        "attention.masked",
+        "attention.ahead",
         "Now nobody looks ahead, as in a network that writes. Which places can still get the letter"
         " that they want?",
         (

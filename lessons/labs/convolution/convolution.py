@@ -103,6 +103,12 @@ layers, on digits that are shifted and pixels that are shuffled. `v` goes from p
         head, _, number = asked.rpartition("-")
         return int(number) - 1 if head in ("convolution.cell", "convolution.pool") else None
 
+    @property
+    def shows_window(self) -> bool:
+        """Whether the window is marked: for the first cells, and then once one has been filled."""
+        at = self._asking
+        return at is None or at == 0 or self.answered(self._cells[at])
+
     def seen(self, cell: Cell) -> bool:
         """Whether a number of the output is on the screen: the first is the worked example."""
         if self.open or (cell == (0, 0) and self.part == SWEEP and self.answered(self.asks()[0])):

@@ -82,15 +82,17 @@ def cell(problem: Problem, at: Cell, number: int) -> Ask:
         listed = ", ".join(str(value) for value in problem.window(at).ravel())
         hints = (
             "Tiles of 2×2 stand side by side; of each only one number is kept.",
-            f"In the marked tile stand {listed}.",
+            f"In this tile stand {listed}.",
         )
         worked = f"The largest of {listed} is {truth}."
         name, what = "pool", "Max pooling, 2×2"
     else:
         lines = slips.terms(problem, at)
+        row, column = (place * problem.level.stride + 1 for place in at)
+        where = f"row {row}, column {column}" + " of the padded input" * problem.level.padding
         hints = (
-            "Lay the kernel on the marked window as it is, multiply what lies on each other, and"
-            " add all of it.",
+            f"The window begins in {where}. Lay the kernel on it as it is, multiply what lies on"
+            " each other, and add all of it.",
             "; ".join(lines),
         )
         worked = f"{' + '.join(lines)} = {truth}"

@@ -10,7 +10,7 @@ from textual.content import Content
 from lessons.labs.convolution import gallery, slips
 from lessons.labs.convolution.contest import DIGITS, EPOCHS, MOST, Contest, Grid, Learned, Way
 from lessons.labs.convolution.convolution import GALLERY, POOL, SWEEP, Convolution
-from lessons.labs.convolution.problem import LEVELS, Problem, Whole
+from lessons.labs.convolution.problem import LEVELS, Cell, Problem, Whole
 from lessons.labs.convolution.questions import SHIFT, told
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
@@ -82,21 +82,26 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
     def _grids(self, problem: Problem, width: int, height: int) -> list[Content]:
         """Input, kernel and output as large as there is room for; else the window alone.
 
-        They stand in one line if they fit, else under each other; at the very last the output.
+        They stand in one line if they fit, else under each other; where nothing fits each row of a
+        window stands before the row of the kernel on it.
         """
         for whole in (True, False):
-            for rows in (1, 2, 3):
+            for layout in range(4):
                 for gap, air in ROOMY:
                     inputs, kernels, output = self._blocks(problem, gap, air, whole=whole)
-                    bands = {
-                        1: [[*inputs, *kernels, *output]],
-                        2: [[*inputs, *kernels], output],
-                        3: [inputs, kernels, output],
-                    }[rows]
+                    bands = (
+                        [[*inputs, *kernels, *output]],
+                        [[*inputs, *kernels], output],
+                        [inputs, [*kernels, *output]],
+                        [inputs, kernels, output],
+                    )[layout]
                     picture = beside([band for band in bands if band], width)
                     if picture.width <= width and len(picture.lines) <= height:
                         return list(picture.lines)
-        return list(beside([output[1:]], width).lines[:height])
+        lines = [line.truncate(width, ellipsis=True) for line in _rows(problem, self.lab.cell)]
+        last = self._blocks(problem, 1, 0, whole=False)[2]
+        below = list(beside([last[1:]], width).lines)
+        return lines + below if len(lines) + len(below) <= height else lines[:height]
 
     def _blocks(
         self, problem: Problem, gap: int, air: int, *, whole: bool
@@ -107,6 +112,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         several = problem.level.channels > 1
         lit = {(row, column) for row in range(k) for column in range(k)}
         seen = {(i + row, j + column) for row, column in lit} if whole else lit
+        seen = seen if self.lab.shows_window else set()
         inputs, kernels = [], []
         for c, values in enumerate(problem.padded if whole else problem.window(self.lab.cell)):
             name = f"input {c + 1}" if several else "input" if whole else "window"
@@ -271,6 +277,19 @@ def _matrix(name: str, values: Whole, lit: set[tuple[int, int]], gap: int, air: 
     columns = {j for _, j in lit} if len(lit) < values.size else set()
     title = Content.styled(name, "bold")
     return grid(title, cells, rows=rows, columns=columns, gap=gap, air=air)
+
+
+def _rows(problem: Problem, cell: Cell) -> list[Content]:
+    """Window and kernel, row beside row, the channels side by side."""
+    kernel = problem.kernel if problem.kernel is not None else problem.window(cell) * 0 + 1
+    lines = [Content.styled("window · kernel", "bold")]
+    for row in range(problem.level.k):
+        parts = [
+            " ".join(f"{told(v):>2}" for v in values) + " ·" + "".join(f" {told(v):>2}" for v in by)
+            for values, by in zip(problem.window(cell)[:, row], kernel[:, row], strict=True)
+        ]
+        lines.append(Content("  " + "     ".join(parts)))
+    return lines
 
 
 def _numbers(kernel: Grid) -> list[Content]:

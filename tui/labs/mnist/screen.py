@@ -29,6 +29,7 @@ from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
 from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
+from tui.labs.mnist.data import DataPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.exam import ExamPanel
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
 
 
 LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, CoursePanel, MapPanel, SurePanel)
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel)  # what `p` leads to
+# What `p` leads to.
+PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel, DataPanel)
 VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     ExamPanel: ConfusionPanel,
     ConfusionPanel: ExamPanel,
@@ -60,7 +62,8 @@ VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
     SurePanel: InsidePanel,
     ExperimentsPanel: RunsPanel,
     RunsPanel: SweepPanel,
-    SweepPanel: ExperimentsPanel,
+    SweepPanel: DataPanel,
+    DataPanel: ExperimentsPanel,
 }
 
 
@@ -136,7 +139,7 @@ class MnistScreen(LabScreen[Mnist]):
         paper = DrawPanel(self.lab, lambda: self.training.listens)
         table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
         more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more)
+        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more, DataPanel(self.lab))
 
     @property
     def faces(self) -> Faces:

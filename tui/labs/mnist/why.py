@@ -88,13 +88,17 @@ class WhyPanel(LinesFace):
         picture = self._picture(side, times, paint)
         room = width - side * times - GAP
         beside = [line for text in self._told(seen) for line in _lines(text, room)]
+        below = seen is not None and height - 1 - len(picture) >= THUMB // 2 + 3
+        if seen is not None and room >= 3 * (SIDE + 2) and len(picture) - len(beside) >= SIDE + 8:
+            beside += [Content(), *self._images(seen.pulls, room, paint, SIDE)]
+            below = False
         lines = [head]
         for row in range(max(len(picture), len(beside))):
             left = picture[row] if row < len(picture) else Content(" " * (side * times))
             right = beside[row] if row < len(beside) else Content()
             lines.append(Content.assemble(left, " " * GAP, right))
-        if seen is not None and height - len(lines) >= THUMB // 2 + 2:
-            lines += [Content(), *self._images(seen.pulls, width, paint)]
+        if seen is not None and below:
+            lines += [Content(), *self._images(seen.pulls, width, paint, THUMB)]
         return lines
 
     def _picture(self, side: int, times: int, paint: Paint | None) -> list[Content]:
@@ -155,24 +159,31 @@ class WhyPanel(LinesFace):
         elif self.lab.run is not None and self.lab.run.alive:
             yield ". takes it"
 
-    def _images(self, pulls: "tuple[Pull, ...]", width: int, paint: Paint | None) -> list[Content]:
-        """The images that pull most, each with its pull as a product."""
-        if self.data is None or not pulls:
+    def _images(
+        self, pulls: "tuple[Pull, ...]", width: int, paint: Paint | None, side: int
+    ) -> list[Content]:
+        """The images that pull most, each with its pull as a product; in rows, if need be."""
+        if self.data is None:
             return []
         images = self.data.train.images
         shown = [one for one in pulls if one.place < len(images)]
-        each = min(max(width // max(len(shown), 1), THUMB + 1), 24)
-        shown = shown[: max(width // each, 1)]
+        each = min(max(width // max(len(shown), 1), side + 2), 24 + side // 2)
+        across = max(width // each, 1)
+        if side == THUMB:
+            shown = shown[:across]
         ink = (paint.paper, paint.ink) if paint is not None else (None, None)
-        drawn = [half_blocks(pixels(images[one.place], THUMB), *ink) for one in shown]
         lines = []
-        for row in range(THUMB // 2):
-            lines.append(Content("").join(b[row].pad_right(each - THUMB) for b in drawn))
-        products = [f"{show(one.input, 2)} · {show(one.upstream, 2)}" for one in shown]
-        totals = align([f"{show(one.pull, 2)}" for one in shown])
-        lines.append(Content("".join(text.ljust(each) for text in products)))
-        total = "".join(f"= {text}".ljust(each) for text in totals)
-        return [*lines, Content.styled(total, "$gradient")]
+        for start in range(0, len(shown), across):
+            row = shown[start : start + across]
+            drawn = [half_blocks(pixels(images[one.place], side), *ink) for one in row]
+            for parts in zip(*drawn, strict=True):
+                lines.append(Content("").join(part.pad_right(each - side) for part in parts))
+            products = [f"{show(one.input, 2)} · {show(one.upstream, 2)}" for one in row]
+            totals = align([show(one.pull, 2) for one in row])
+            lines.append(Content("".join(text.ljust(each) for text in products)))
+            total = "".join(f"= {text}".ljust(each) for text in totals)
+            lines.append(Content.styled(total, "$gradient"))
+        return lines
 
 
 def view_room(side: int) -> int:

@@ -1,0 +1,128 @@
+"""The face of the MNIST lab for pictures of one's own: checked, counted, seen before training."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.binding import BindingType
+from textual.content import Content
+
+from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.own import Seen, look
+from lessons.text import clean
+from tui.figures.bars import Bar, Bars
+from tui.figures.image import LEVELS, half_blocks
+from tui.figures.paint import Paint
+from tui.keys import bind
+from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.saving import PathScreen
+from tui.wrapping import wrapped
+
+TOLD = (
+    "Pictures of your own: MNIST's four IDX files, of any size and with any classes, such as"
+    " Fashion-MNIST; a CSV file of lines label,pixel,pixel,...; or a folder with a folder of small"
+    " PNGs for each class."
+)
+Array = NDArray[Any]
+GAP = 2  # columns between two pictures
+ROOMY = 20  # rows below which counts are words, so that pictures have room
+MOST = 12  # classes whose counts are drawn
+
+
+class DataPanel(LinesFace):
+    """First how to name the pictures; then what there is: counts, examples, and the command."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("map", "open", "Name the file or the folder of your pictures"),
+    ]
+
+    def __init__(self, lab: Mnist) -> None:
+        super().__init__(lab)
+        self.seen: Seen | None = None
+
+    def action_map(self) -> None:
+        """Ask where the pictures are."""
+        self.app.push_screen(PathScreen("A file or a folder of pictures", look, TOLD), self._looked)
+
+    def _looked(self, seen: object) -> None:
+        if isinstance(seen, Seen):
+            self.seen = seen
+            self.app.copy_to_clipboard(seen.command)
+            self.show()
+
+    def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
+        """What there is, or how to name it."""
+        if self.seen is None:
+            asked = Content.assemble(("m", "bold"), " names the file or the folder.")
+            return [*wrapped(TOLD, width, "$faint"), Content(), asked][:height]
+        return self._told(self.seen, width, height, paint)[:height]
+
+    def _told(self, seen: Seen, width: int, height: int, paint: Paint | None) -> list[Content]:
+        rows, columns = seen.shape
+        head = Content.assemble(
+            (clean(seen.name, keep_newlines=False), "bold"),
+            f"   pictures of {rows} × {columns}, {len(seen.classes)} classes: {seen.train:,} to"
+            f" train, {seen.validation:,} to validate, {seen.test:,} to test",
+        )
+        lines = [*head.wrap(width)]
+        for note in seen.notes:
+            lines += wrapped(clean(note, keep_newlines=False), width, "$faint")
+        for warning in seen.warnings:
+            lines += wrapped(clean(f"! {warning}", keep_newlines=False), width, "$wrong")
+        bars = tuple(
+            Bar(f"{clean(name, keep_newlines=False)[:16]} ", count, text=f"{count:,}")
+            for name, count in seen.classes[:MOST]
+        )
+        command = list(
+            wrapped(f"This trains on them (copied): {seen.command}", width, "$foreground")
+        )
+        if height >= ROOMY:
+            lines += [Content(), *Bars(bars).draw(width, len(bars))]
+        else:
+            counts = ", ".join(f"{bar.label}{bar.text}" for bar in bars)
+            lines += wrapped(f"to learn from: {counts}", width)
+        if len(seen.classes) > MOST:
+            lines.append(Content.styled(f"and {len(seen.classes) - MOST} classes more", "$faint"))
+        room = height - len(lines) - len(command) - 2
+        lines += [Content(), *self._pictures(seen, width, room, paint), *command]
+        return lines
+
+    def _pictures(
+        self, seen: Seen, width: int, room: int, paint: Paint | None
+    ) -> Iterator[Content]:
+        """Examples with their classes below them, in as many rows as there is room for."""
+        high, broad = seen.examples[0][0].shape
+        for step in (1, 2, 3):  # as large as all of them can be
+            tall, wide = -(-high // (2 * step)), max(-(-broad // step), 6)
+            across = max((width + GAP) // (wide + GAP), 1)
+            if -(-len(seen.examples) // across) * (tall + 1) <= room:
+                break
+        for first in range(0, len(seen.examples), across):
+            room -= tall + 1
+            if room < 0:
+                return
+            row = seen.examples[first : first + across]
+            drawn = [_drawn(_smaller(picture, step), wide, paint) for picture, _ in row]
+            for line in zip(*drawn, strict=True):
+                yield Content(" " * GAP).join(line)
+            names = (f"{clean(name, keep_newlines=False)[:wide]:^{wide}}" for _, name in row)
+            yield Content.styled((" " * GAP).join(names), "$faint")
+
+
+def _smaller(picture: Array, step: int) -> Array:
+    """A picture of which each square of step × step pixels is one, their mean."""
+    high, broad = (-(-side // step) * step for side in picture.shape)
+    whole = np.zeros((high, broad))
+    whole[: picture.shape[0], : picture.shape[1]] = picture
+    means: Array = whole.reshape(high // step, step, broad // step, step).mean(axis=(1, 3))
+    return means
+
+
+def _drawn(picture: Array, wide: int, paint: Paint | None) -> list[Content]:
+    """A picture as lines of `wide` cells, two rows of pixels each."""
+    odd, narrow = picture.shape[0] % 2, max(wide - picture.shape[1], 0)
+    whole = np.pad(picture, ((0, odd), (narrow // 2, narrow - narrow // 2)))
+    shades = np.round(whole * (LEVELS - 1) / 255).astype(int)
+    ground = (paint.paper, paint.ink) if paint is not None else (None, None)
+    return half_blocks(tuple(map(tuple, shades.tolist())), *ground)
