@@ -61,6 +61,8 @@ was wrong comes once more at the end, and again within days; what was known wait
         bind("away", tooltip="Ask this no more; at the end, bring back all that was put away"),
         Binding("down", "scroll(1)", "scroll", show=False),
         Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
     ]
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
@@ -241,7 +243,7 @@ was wrong comes once more at the end, and again within days; what was known wait
         """Down the page, then to what comes next; from the end, back."""
         page = self.query_one("#page", VerticalScroll)
         if page.scroll_y < page.max_scroll_y - 0.5:
-            self.action_scroll(page.size.height - 2)
+            self.action_page(1)
             return
         if self.sitting.current is None:
             self.action_back()
@@ -303,3 +305,7 @@ was wrong comes once more at the end, and again within days; what was known wait
     def action_scroll(self, by: int) -> None:
         """Some lines."""
         self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """One page, less two lines so that the eye keeps its place."""
+        self.action_scroll(by * max(self.query_one("#page").size.height - 2, 1))

@@ -52,7 +52,7 @@ that do it. `v` goes from one to the next.
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
-        self._mark()
+        self.mark_what_counts()
 
     # ---- the knobs ------------------------------------------------------------------------------
 
@@ -68,13 +68,6 @@ that do it. `v` goes from one to the next.
 
     def _whole(self, name: str) -> int:
         return int(self.settings[name])
-
-    def _mark(self) -> None:
-        """The marked knob is one that counts in this part."""
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = next(
-                at for at, knob in enumerate(self.KNOBS) if BELONGS.get(knob.name) == self.part
-            )
 
     def lacks(self, name: str) -> str:
         """Each part has knobs of its own."""
@@ -93,14 +86,7 @@ that do it. `v` goes from one to the next.
             turned = value != self.settings[name]
             self.settings[name] = value
             return turned
-        turned = super()._give(name, value)
-        self._mark()
-        return turned
-
-    def load(self, state: str) -> None:
-        """The marked knob follows the part."""
-        super().load(state)
-        self._mark()
+        return super()._give(name, value)
 
     # ---- what is asked --------------------------------------------------------------------------
 
