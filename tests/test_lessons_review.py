@@ -81,6 +81,33 @@ def test_a_grade_that_is_taken_back_never_was() -> None:
     assert deck_at(answers[:1], now) != before
 
 
+def test_taking_back_both_votes_of_today_leaves_what_was_answered_days_ago() -> None:
+    from lessons.store.records import Answer
+
+    item = COURSE.lessons[0].questions[0]
+    old = given_at(Answer(item, "0", False, confidence=2), START)
+    now = START + timedelta(days=9)
+    votes = [
+        given_at(Answer(item, "0", False, confidence=2, revote=again, source="review"), now, 1)
+        for again in (False, True)
+    ]
+    undone = command(Subject(item, False, COURSE.lessons[0].id, "", START.date()), UNDO)
+    answers = [old, *votes, given_at(undone, now, 3), given_at(undone, now, 4)]
+    assert deck_at(answers, now) == deck_at([old], now)
+    assert deck_at(answers[:4], now).asked == {item}  # one of the two votes still stands
+
+
+def test_the_cells_of_a_product_are_one_question_of_the_day() -> None:
+    from lessons.store.records import Answer
+
+    item = COURSE.lessons[0].questions[0]
+    given = [
+        given_at(Answer(name, "4", name != item, source="review", seed=1), START, number)
+        for number, name in enumerate([f"{item}.step", f"{item}.step", item])
+    ]
+    assert deck_at(given, START).asked == {item}
+
+
 def test_questions_come_when_they_were_wrong_or_have_other_numbers() -> None:
     items = [item for lesson in COURSE.lessons[:2] for item in lesson.questions][:3]
     wrong, right, drill = items
@@ -97,9 +124,14 @@ def test_questions_come_when_they_were_wrong_or_have_other_numbers() -> None:
 
 
 def test_a_year_with_a_forgetting_curve_keeps_what_is_wanted_and_never_more_than_the_cap() -> None:
-    """Somebody finishes a lesson every tenth day, forgets as FSRS says people do, and sits down
-    each day: 400 days. Nothing is asked of them beyond the cap, nine of ten are known when asked,
-    and the schedule that their answers give is the same when it is built anew."""
+    """Somebody finishes a lesson every tenth day and sits down each day, at whatever hour: 400
+    days. Their head is a model of its own, of moments and not of days, that knows nothing of the
+    deck. Nothing is asked of them beyond the cap, nine of ten are known when asked, and the
+    schedule that their answers give is the same when it is built anew."""
+    from fsrs import Card, Rating, Scheduler
+
+    mind = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    heads: dict[str, Card] = {}
     course = dataclasses.replace(COURSE, lessons=COURSE.lessons[:20])
     rng = random.Random(5)
     answers: list[StoredAnswer] = []
@@ -111,10 +143,14 @@ def test_a_year_with_a_forgetting_curve_keeps_what_is_wanted_and_never_more_than
         today = deck(course, answers, done, now, cap=6, calendar=UTC_DAYS)
         assert len(today.for_today) <= 6
         for subject in today.for_today:
-            chance = 0.75 if subject.memory is None else subject.memory.strength(today.today)
+            head = heads.get(subject.id)
+            chance = 0.75 if head is None else mind.get_card_retrievability(head, now)
             knew = rng.random() < chance
-            if subject.memory is not None:
+            if head is not None:
                 asked, known = asked + 1, known + knew
+            heads[subject.id], _ = mind.review_card(
+                head or Card(), Rating.Good if knew else Rating.Again, now
+            )
             answers.append(given_at(recalled(subject, knew), now, len(answers)))
     assert asked > 200
     assert known / asked == pytest.approx(WANTED, abs=0.03)
@@ -174,6 +210,17 @@ def test_a_sitting_asks_what_was_wrong_once_more_at_the_end_but_not_for_ever() -
     sitting = sitting.grade(False).grade(False)
     assert sitting.current is None
     assert sitting.first == {a: False, b: True}
+
+
+def test_a_sitting_says_what_is_left_and_what_comes_once_more() -> None:
+    a, b = card("x.a"), card("x.b")
+    sitting = Sitting((a, b))
+    assert sitting.standing == "2 to go"
+    assert sitting.grade(False).standing == "1 to go · 1 once more"
+    assert sitting.grade(False).grade(True).standing == "1 once more"
+    assert sitting.leave_out().standing == "1 to go" and not sitting.leave_out().first
+    assert sitting.leave_out(True).first == {a: True}
+    assert sitting.grade(True).grade(True).standing == ""
 
 
 def test_every_card_and_question_of_the_course_can_be_asked(course: Course) -> None:

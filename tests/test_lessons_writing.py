@@ -192,6 +192,14 @@ def test_what_is_said_of_predictions() -> None:
                     2.3: ("near",)}  # fmt: skip
     assert judge_loss(2.05, 2.0).correct
     assert judge_known(1.0, 12, 15).correct and judge_known(1.0, 100, 12).ideas == ("copies",)
+    assert judge_known(0.0, 92, 100).ideas == ("low",), "at T = 0 a name may be real each time"
     assert judge_known(1.0, 50, 12).ideas == ("high",) and judge_known(0.5, 10, 40).ideas == (
         "low",
     )
+
+
+def test_a_price_below_zero_is_no_prediction() -> None:
+    for ask in (Memory().asks()[1], Names().asks()[0]):
+        for typed in ("-1", "-0.01", "1e400"):
+            assert ask.judge(typed).refused, (ask.id, typed)
+        assert ask.judge("0").correct and ask.judge("2.1").correct

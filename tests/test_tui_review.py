@@ -119,6 +119,49 @@ async def test_a_question_that_was_wrong_comes_again(
         assert went == [False]
 
 
+async def test_backspace_takes_back_one_answer_and_never_while_something_is_typed(
+    learned: Progress, hands: Hands, course: Course
+) -> None:
+    from lessons.asking.registry import find
+    from lessons.review.deck import deck_of
+    from lessons.store.records import Answer
+    from tui.asking.view import AskView
+
+    number, poll = "vectors.mix", "deep-learning.spam"
+    for item in (number, poll):
+        ask = find(course, item)
+        assert ask is not None
+        learned.record(Answer(item, "0", False, confidence=2, seed=ask.seed, source="lesson"))
+    hands.at += timedelta(days=1)
+    due = {each.id: each for each in deck_of(course, learned, learned.now()).due}
+    screen = ReviewScreen(course, learned, (due[poll], due[number]))
+    app = DlTui(learned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        await pilot.press("a", "3")
+        if not screen.query_one(AskView).settled:
+            await pilot.press("enter")
+        await pilot.pause()
+        assert len(learned.answers(poll)) > 1
+        await pilot.press("backspace")  # this one, which is on the screen still
+        await pilot.pause()
+        assert len(learned.answers(poll)) == 1 and screen.sitting.current == due[poll]
+        await pilot.press("x")
+        await pilot.pause()
+        assert screen.sitting.current == due[number]
+        await pilot.press("backspace")  # it was put away, and is not any more
+        await pilot.pause()
+        assert screen.sitting.current == due[poll]
+        assert not deck_of(course, learned, learned.now()).put_away
+        await pilot.press("x", *"9999", *["backspace"] * 9, "delete")
+        await pilot.pause()
+        assert screen.sitting.current == due[number]
+        await pilot.press(*"9999", "enter", "escape")  # wrong, and left at that
+        await pilot.pause()
+        assert [each.correct for each in learned.answers(number)] == [False, False]
+        assert screen.sitting.first == {due[number]: False} and screen.sitting.again
+
+
 def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
     said: list[str] = []
     lines = iter(["", "2", "", "no", "1", "", "2"])
@@ -165,7 +208,7 @@ async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progres
         assert screen.query_one("#sides").display and not screen.query_one("#lessons").display
 
 
-async def test_an_exam_asks_once_tells_at_the_end_and_may_mark_lessons_as_done(
+async def test_an_exam_asks_once_tells_at_the_end_and_may_skip_lessons(
     progress: Progress, course: Course
 ) -> None:
     from lessons.review.exam import exam
@@ -190,4 +233,33 @@ async def test_an_exam_asks_once_tells_at_the_end_and_may_mark_lessons_as_done(
         assert {each.source for each in progress.answers()} == {"exam"}
         await pilot.press("enter")
         await pilot.pause()
-        assert lesson.id in progress.lessons_done() and isinstance(app.screen, HomeScreen)
+        assert isinstance(app.screen, HomeScreen)
+        assert lesson.id in progress.lessons_ended()
+        assert lesson.id not in progress.lessons_done()  # what is skipped is not done
+        assert lesson not in app._to_place()
+
+
+async def test_the_account_of_an_exam_can_be_read_to_its_end_at_any_size(
+    progress: Progress, course: Course
+) -> None:
+    from textual.containers import VerticalScroll
+
+    from lessons.review.exam import exam
+    from tui.screens.exam import ExamScreen
+
+    progress.set_place("layer", 0)
+    screen = ExamScreen(exam(course.lessons[1:4], 4, 9), progress, "Exam", places=False)
+    app = DlTui(progress)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await app.push_screen(screen)
+        await pilot.press(*["escape"] * len(screen.questions))
+        await pilot.pause()
+        assert len(screen.outcomes) == 9
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        page = screen.query_one("#page", VerticalScroll)
+        lines = screen.query_one("#account", Static).render().plain.splitlines()  # type: ignore[attr-defined]
+        assert max(map(len, lines)) <= screen.query_one("#account").content_size.width
+        await pilot.press(*["pagedown"] * 12)
+        await pilot.pause()
+        assert page.scroll_y == page.max_scroll_y > 0

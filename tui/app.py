@@ -255,9 +255,9 @@ class DlTui(Themed):
             self._take_exam(which)
 
     def _to_place(self) -> tuple[Lesson, ...]:
-        """The next lessons that are not done, so many as one can be asked about at a time."""
-        kept = Kept.of(self.progress)
-        new = (each for each in self.course.lessons if kept.standing(each).stage is not Stage.DONE)
+        """The next lessons that are before one, so many as one can be asked about at a time."""
+        kept, ahead = Kept.of(self.progress), {Stage.NEW, Stage.BEGUN}
+        new = (each for each in self.course.lessons if kept.standing(each).stage in ahead)
         return tuple(islice(new, 8))
 
     @work(exclusive=True, group="exam")

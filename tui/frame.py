@@ -107,7 +107,8 @@ class KeyLine(Rows):
         return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last."""
+        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last, and
+        enter behind all others: it is how one goes on."""
         keys = self._keys()
         while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
             optional = [index for index, key in enumerate(keys) if not key[3]]
@@ -115,7 +116,8 @@ class KeyLine(Rows):
                 break
             known = [key[1] for key in keys]
             first = [known.index(shown) for shown in self.FIRST_TO_GO if shown in known]
-            del keys[(first or optional[::-1])[0]]
+            last = [index for index in optional[::-1] if keys[index][0] != "enter"]
+            del keys[(first or last or optional)[0]]
         return keys
 
     def rows(self, width: int, height: int) -> list[Content]:

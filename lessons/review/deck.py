@@ -15,16 +15,9 @@ from random import Random
 
 from lessons.course.outline import Card, Course, Lesson
 from lessons.course.standing import Kept, Stage
-from lessons.review.memory import (
-    Calendar,
-    Memory,
-    Review,
-    days_of,
-    remember,
-    reviews,
-)
+from lessons.review.memory import Calendar, Memory, judged_by_day, remember, reviews
 from lessons.store.progress import Progress
-from lessons.store.records import BROUGHT_BACK, PUT_AWAY, UNDO, StoredAnswer
+from lessons.store.records import BROUGHT_BACK, PUT_AWAY, StoredAnswer
 
 CAP = 15  # a day, unless the learner's settings say otherwise
 SETTING = "review cap"
@@ -139,11 +132,9 @@ def deck(
     """
     calendar = calendar or Calendar()
     today = calendar.day(now)
-    days = days_of(answers, today, calendar)
-    told: dict[str, list[Review]] = {}
-    for review in reviews(answers, days):
-        told.setdefault(review.item, []).append(review)
-    memories = {item: memory for item, its in told.items() if (memory := remember(tuple(its)))}
+    judged = judged_by_day(answers, today, calendar)
+    told = reviews(judged)
+    memories = {item: memory for item, its in told.items() if (memory := remember(its))}
     varies = {answer.item for answer in answers if answer.seed is not None}
     subjects: list[Subject] = []
     for lesson in course.lessons:
@@ -155,7 +146,10 @@ def deck(
                 if memory is not None and (memory.lapses or item in varies):
                     place = f"{lesson.id} {number}"
                     subjects.append(Subject(item, False, lesson.id, place, memory.due, memory))
-    asked = _asked(answers, days, today)
+    # The cells of a product are kept as steps, and are nothing that was asked by itself.
+    asked = frozenset(
+        answer.item for day, answer in judged if day == today and answer.source == SOURCE
+    ).intersection(subject.id for subject in subjects)
     return Deck(tuple(subjects), today, max(cap, 0), asked, _put_away(answers))
 
 
@@ -173,16 +167,6 @@ def _cards(
         due = memory.due if memory else learned + timedelta(days=1)
         found.append(Subject(key, True, lesson.id, f"{lesson.id} cards", due, memory))
     return found
-
-
-def _asked(answers: Sequence[StoredAnswer], days: Sequence[date], today: date) -> frozenset[str]:
-    """The ids that a review asked today, but for those whose answers were all taken back."""
-    count: dict[str, int] = {}
-    for day, answer in zip(days, answers, strict=True):
-        if day == today and answer.source == SOURCE and (answer.judged or answer.kind == UNDO):
-            by = -1 if answer.kind == UNDO else 1
-            count[answer.item] = max(count.get(answer.item, 0) + by, 0)
-    return frozenset(item for item, times in count.items() if times)
 
 
 def _put_away(answers: Iterable[StoredAnswer]) -> frozenset[str]:

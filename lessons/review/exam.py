@@ -68,9 +68,10 @@ class Outcome:
 
 
 def to_repeat(outcomes: Iterable[Outcome]) -> tuple[tuple[Lesson, int, int], ...]:
-    """The lessons in which something was wrong, with (right, asked), the weakest first."""
+    """The lessons in which something was wrong, with (right, asked), the weakest first; of two that
+    are as weak, the one on which the other leans."""
     found = [each for each in by_lesson(outcomes) if each[1] < each[2]]
-    return tuple(sorted(found, key=lambda each: each[1] / each[2]))
+    return tuple(sorted(found, key=lambda each: (each[1] / each[2], each[0].number)))
 
 
 def by_lesson(outcomes: Iterable[Outcome]) -> tuple[tuple[Lesson, int, int], ...]:

@@ -6,14 +6,14 @@ what comes after it on the same day was fresh in mind. From these FSRS (Ye, Su &
 still. Whole days are counted, so that it does not matter at what hour one sits down.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lessons.asking.polls import GUESS
-from lessons.store.records import COMMANDS, UNDO, StoredAnswer
+from lessons.store.records import StoredAnswer, places_that_count
 
 if TYPE_CHECKING:
     from fsrs import Scheduler
@@ -101,21 +101,24 @@ def days_of(answers: Sequence[StoredAnswer], today: date, calendar: Calendar) ->
     return days
 
 
-def reviews(answers: Sequence[StoredAnswer], days: Sequence[date]) -> Iterator[Review]:
-    """The reviews that these answers are, item by item, each item's in order."""
-    by_item: dict[str, list[tuple[date, StoredAnswer]]] = {}
-    for day, answer in zip(days, answers, strict=True):
-        given = by_item.setdefault(answer.item, [])
-        if answer.kind == UNDO:
-            del given[-1:]
-        elif answer.judged and not answer.revote and answer.kind not in COMMANDS:
-            given.append((day, answer))
-    for item, given in by_item.items():
-        last: date | None = None
-        for day, answer in given:
-            if day != last:
-                last = day
-                yield Review(item, day, rating(answer))
+def judged_by_day(
+    answers: Sequence[StoredAnswer], today: date, calendar: Calendar
+) -> list[tuple[date, StoredAnswer]]:
+    """The answers that were judged and not taken back, with their days."""
+    days = days_of(answers, today, calendar)
+    found = ((days[at], answers[at]) for at in places_that_count(answers))
+    return [(day, answer) for day, answer in found if answer.judged]
+
+
+def reviews(judged: Iterable[tuple[date, StoredAnswer]]) -> dict[str, tuple[Review, ...]]:
+    """The reviews that these answers are, of each item in order: its first of each day."""
+    told: dict[str, list[Review]] = {}
+    for day, answer in judged:
+        if not answer.revote:
+            its = told.setdefault(answer.item, [])
+            if not its or its[-1].day != day:
+                its.append(Review(answer.item, day, rating(answer)))
+    return {item: tuple(its) for item, its in told.items()}
 
 
 def rating(answer: StoredAnswer) -> int:

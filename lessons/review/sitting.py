@@ -1,6 +1,6 @@
 """One sitting of a review: one thing after the other, and what was wrong once more at the end."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lessons.asking.ask import Ask
 from lessons.asking.registry import find
@@ -39,9 +39,18 @@ class Sitting:
             rest.append(subject)
         return Sitting(tuple(rest), (*self.went, (subject, right)))
 
-    def leave_out(self) -> "Sitting":
-        """The sitting without the current one."""
-        return replace(self, waiting=self.waiting[1:])
+    def leave_out(self, right: bool | None = None) -> "Sitting":
+        """The sitting without the current one, which may have gone right or wrong before."""
+        went = () if right is None else ((self.waiting[0], right),)
+        return Sitting(self.waiting[1:], (*self.went, *went))
+
+    @property
+    def standing(self) -> str:
+        """How much there is still to do: `11 to go · 4 once more`."""
+        again = {subject for subject, _ in self.went}.intersection(self.waiting)
+        new = len(self.waiting) - len(again)
+        parts = (f"{new} to go" * bool(new), f"{len(again)} once more" * bool(again))
+        return " · ".join(filter(None, parts))
 
     @property
     def first(self) -> dict[Subject, bool]:

@@ -1,7 +1,7 @@
 """What is stored of an answer, and how it becomes a row of the table and comes back."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -74,18 +74,24 @@ COLUMNS = (
 INSERT = f"INSERT OR IGNORE INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 15)})"
 
 
-def that_count(answers: Iterable[StoredAnswer]) -> list[StoredAnswer]:
+def that_count(answers: Sequence[StoredAnswer]) -> list[StoredAnswer]:
     """The answers without those that were taken back, and without what is no answer."""
-    standing: dict[int, StoredAnswer] = {}
+    return [answers[at] for at in places_that_count(answers)]
+
+
+def places_that_count(answers: Iterable[StoredAnswer]) -> list[int]:
+    """Where among these answers those stand that count. An undo takes back the last answer to its
+    item that stands still, a second vote as much as a first."""
+    standing: dict[int, None] = {}
     places: dict[str, list[int]] = {}
     for at, answer in enumerate(answers):
         if answer.kind == UNDO:
             if given := places.get(answer.item):
                 del standing[given.pop()]
         elif answer.kind not in COMMANDS:
-            standing[at] = answer
+            standing[at] = None
             places.setdefault(answer.item, []).append(at)
-    return list(standing.values())
+    return list(standing)
 
 
 def to_row(answer: StoredAnswer) -> tuple[Parameter, ...]:

@@ -27,7 +27,7 @@ class CardView(Rows, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "commit", "show the back", key_display="enter"),
-        Binding("1", "choose(False)", "not yet", tooltip="It comes again, today and tomorrow"),
+        Binding("1", "choose(False)", "not yet", tooltip="It comes again at the end, and in days"),
         Binding("2", "choose(True)", "knew it", tooltip="It waits longer than the last time"),
         Binding("left,right,up,down", "mark", "choose", show=False),
     ]

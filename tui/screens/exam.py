@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -23,6 +23,16 @@ from tui.wrapping import wrapped
 
 SKIP = ":skip"  # the row that passes over what somebody can do already
 WIDEST = 78
+
+
+class Afterwards(Choices):
+    """What to do after an exam; below it stands how each question went."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "open", key_display="enter", tooltip="Take the marked row"),
+        Binding("pagedown", "screen.page(1)", "each question", key_display="PgDn"),
+        Binding("pageup", "screen.page(-1)", "page up", show=False),
+    ]
 
 
 class ExamScreen(Frame):
@@ -46,6 +56,8 @@ what was answered stays.
         Binding("enter", "go_on", "go on", key_display="enter"),
         Binding("down", "scroll(1)", "scroll", show=False),
         Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
     ]
 
     AUTO_FOCUS = ""
@@ -101,22 +113,29 @@ what was answered stays.
             )
         )
         if rows:
-            choices = Choices(rows)
+            choices = Afterwards(rows)
             await page.mount(choices)
             choices.focus(scroll_visible=False)
-        account = Content("\n").join(list(self._account()))
-        await page.mount(Static(account, classes="told", markup=False))
+        await page.mount(Static(self._account(), id="account", classes="told", markup=False))
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        if account := self.query("#account"):
+            account.first(Static).update(self._account())
 
     def _rows(self) -> Iterator[tuple[str, Content]]:
         """What to do now: lessons to repeat, or those that may be passed over."""
         if self.places and (known := can_skip(self.outcomes)):
             titles = ", ".join(lesson.title for lesson in known)
-            yield SKIP, Content.assemble("mark as done: ", (titles, "$right"))
+            yield SKIP, Content.assemble("skip, as you can do it: ", (titles, "$right"))
         for lesson, right, asked in to_repeat(self.outcomes):
             yield lesson.id, Content.assemble(lesson.title, (f"  {right} of {asked}", "$faint"))
 
-    def _account(self) -> Iterator[Content]:
-        width = min(self.size.width, WIDEST) - 10
+    def _account(self) -> Content:
+        """Each question, whether it was right, and what would have been."""
+        return Content("\n").join(list(self._questions(min(self.size.width - 4, WIDEST) - 6)))
+
+    def _questions(self, width: int) -> Iterator[Content]:
         for outcome in self.outcomes:
             mark = ("✓ ", "$right") if outcome.right else ("✗ ", "$wrong")
             first, *more = wrapped(outcome.question.full.prompt, width)
@@ -159,7 +178,7 @@ what was answered stays.
             self.post_message(OpenLesson(self, row))
             return
         for lesson in can_skip(self.outcomes):
-            self.progress.finish_lesson(lesson.id)
+            self.progress.end_lesson(lesson.id)  # it was not done, only gone past
         self.action_back()
 
     async def action_go_on(self) -> None:
@@ -173,6 +192,10 @@ what was answered stays.
     def action_scroll(self, by: int) -> None:
         """Some lines."""
         self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """One page, less two lines so that the eye keeps its place."""
+        self.action_scroll(by * max(self.query_one("#page").size.height - 2, 1))
 
 
 def spoken_answer(ask: Ask, choice: str) -> str:
@@ -214,11 +237,12 @@ class ExamsScreen(Sheet[str | None]):
         if self.lessons:
             count = len(self.lessons)
             rows["place"] = Content.assemble(
-                "What can I skip?", (f"  a few questions on each of {count} lessons", "$faint")
+                "What can I skip?", (f"  questions on the next {count} lessons", "$faint")
             )
         with Vertical(id="sheet"):
             yield Static(Content.styled("Exams", "bold"), markup=False)
             yield Choices(rows)
+            yield Static("enter begins   esc closes", id="keys-here", markup=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -15,7 +15,7 @@ from lessons.asking.polls import CONFIDENCES, Poll
 from lessons.asking.registry import find
 from lessons.course.outline import Course
 from lessons.course.standing import Kept, next_lesson
-from lessons.review.deck import deck_of
+from lessons.review.deck import Deck, deck_of
 from lessons.review.known import (
     Judgement,
     Known,
@@ -27,7 +27,7 @@ from lessons.review.known import (
     sure_by_week,
     weakest,
 )
-from lessons.store.progress import Progress
+from lessons.store.progress import Progress, StoredAnswer
 from tui.frame import WIDE, Frame
 from tui.keys import bind
 from tui.shell.guards import Options
@@ -44,7 +44,7 @@ class Lessons(Options):
     """The lessons of which something is to be remembered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "open the lesson", key_display="enter")
+        Binding("enter", "select", "open", key_display="enter", tooltip="Open the lesson")
     ]
 
 
@@ -71,8 +71,9 @@ right.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("prove", "ask the weakest", "Ask about the three lessons of which least is left"),
-        bind("view", "lessons or judgement", "The other half: lessons, or how well you judge"),
+        bind("prove", "practise", "Ask about the three lessons of which least is left"),
+        bind("view", "judgement", "How well you judge what you know", action="view(True)"),
+        Binding("v", "view(False)", "lessons", tooltip="Back to the lessons", id="view_back"),
     ]
 
     AUTO_FOCUS = "#lessons"
@@ -81,7 +82,9 @@ right.
         super().__init__()
         self.course = course
         self.progress = progress
+        self._deck: Deck | None = None
         self._known: tuple[Known, ...] = ()
+        self._answers: list[StoredAnswer] = []
 
     def compose_body(self) -> ComposeResult:
         """The lessons, and the other half."""
@@ -91,12 +94,17 @@ right.
                 yield Static(id="judged", markup=False)
 
     @on(events.ScreenResume)
+    def _returned(self) -> None:
+        """What was answered meanwhile counts."""
+        self._deck = deck_of(self.course, self.progress, self.progress.now())
+        self._known = known(self.course, self._deck)
+        self._answers = self.progress.answers()
+        self._fit()
+
     @on(events.Resize)
     def _fit(self) -> None:
-        if not self.is_current or not self.size.width:
+        if not self.is_current or not self.size.width or self._deck is None:
             return
-        deck = deck_of(self.course, self.progress, self.progress.now())
-        self._known = known(self.course, deck)
         rows = self.query_one("#lessons", Lessons)
         marked = rows.highlighted or 0
         with self.app.batch_update():
@@ -105,7 +113,7 @@ right.
             rows.highlighted = min(marked, rows.option_count - 1) if self._known else None
             width = self.size.width // (2 if self.size.width >= WIDE else 1) - 8
             self.query_one("#judged", Static).update(Content("\n").join(self._judged(width)))
-        due = len(deck.for_today)
+        due = len(self._deck.for_today)
         self.set_title(Content.styled("What you know", "bold"), f"{due} to review" if due else "")
         self.refresh_bindings()
 
@@ -159,10 +167,9 @@ right.
     # ---- how well one judges -------------------------------------------------------------------
 
     def _judged(self, width: int) -> Iterator[Content]:
-        answers = self.progress.answers()
         yield Content.styled("When you said how sure you were, how often were you right?", "bold")
         yield Content("")
-        levels = calibration(answers)
+        levels = calibration(self._answers)
         if not any(each.count for each in levels):
             yield from wrapped("Each poll asks; from the first on it is counted here.", width)
         else:
@@ -170,7 +177,7 @@ right.
                 yield _level(each, min(max(width - 34, 8), 30))
             yield Content("")
             yield from wrapped(_sentence(levels), width, "$faint")
-        weeks = sure_by_week(answers, self.progress.now().date())
+        weeks = sure_by_week(self._answers, self._deck.today) if self._deck else ()
         if sum(each.count > 0 for _, each in weeks) > 1:
             yield Content("")
             yield Content.styled("sure, week by week", "bold")
@@ -182,7 +189,7 @@ right.
         yield from self._needs(width)
 
     def _wrong(self, width: int) -> Iterator[Content]:
-        wrong = sure_and_wrong(self.progress.answers())
+        wrong = sure_and_wrong(self._answers)
         if not wrong:
             return
         yield Content("")
@@ -228,14 +235,14 @@ right.
         if action == "prove":
             return self._can_ask
         if action == "view":
-            return self.size.width < WIDE
+            return self.size.width < WIDE and parameters[0] is not self.has_class("-judging")
         return True
 
-    def action_view(self) -> None:
+    def action_view(self, is_judging: bool) -> None:
         """The other half."""
-        self.toggle_class("-judging")
-        is_judging = self.has_class("-judging")
+        self.set_class(is_judging, "-judging")
         self.query_one("#sides" if is_judging else "#lessons").focus()
+        self.refresh_bindings()
 
 
 def _level(each: Judgement, cells: int, *, name: bool = True) -> Content:

@@ -1,11 +1,12 @@
 """Review: what is due today, one after the other, and at the end when it comes again."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -32,7 +33,8 @@ class Step:
     """What was asked and how things stood before: enough to take it back."""
 
     before: Sitting
-    answers: int
+    answers: int = 0  # that were given to it
+    put_away: bool = False
 
 
 class ReviewScreen(Frame):
@@ -50,7 +52,7 @@ class ReviewScreen(Frame):
     HELP = """\
 What you learned comes back just before you would forget it. Cards are for you alone to judge: say
 the answer first, then look. Questions have other numbers, or their options at other places. What
-was wrong comes once more at the end, and again tomorrow; what was known waits longer each time.
+was wrong comes once more at the end, and again within days; what was known waits longer each time.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +61,8 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         bind("away", tooltip="Ask this no more; at the end, bring back all that was put away"),
         Binding("down", "scroll(1)", "scroll", show=False),
         Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
     ]
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
@@ -74,6 +78,7 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         self._steps: list[Step] = []
         self._answers: list[bool] = []  # to what is asked now
         self._shown = 0.0  # when it was asked
+        self._typed = False  # whether something was done with it, so that backspace may be text
 
     def compose_body(self) -> ComposeResult:
         """One page."""
@@ -89,6 +94,7 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         """Ask for what comes next, or say how it went."""
         page = self.query_one("#page", VerticalScroll)
         self._answers = []
+        self._typed = False
         self._shown = time.monotonic()
         view = self._view()
         self.set_focus(None)
@@ -124,16 +130,12 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         return f"{once_more}{lesson.title if lesson else ''}"
 
     def _standing(self) -> str:
-        left = len(self.sitting.waiting)
-        if left:
-            return f"{left} to go"
-        return "done for today" if self.sitting.went else ""
+        return self.sitting.standing or ("done for today" if self.sitting.went else "")
 
     def _account(self) -> Content:
         """How many were known, what was not, and when something comes again."""
         first = self.sitting.first
         known = sum(first.values())
-        width = min(self.size.width, WIDEST) - 8
         if first:
             head = f"{len(first)} reviewed, {known} of them known at once."
         else:
@@ -141,20 +143,39 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         parts = [Content.styled(head, "bold")]
         missed = [subject for subject, right in first.items() if not right]
         if missed:
-            parts += [Content(""), Content.styled("Not yet: these come again tomorrow.", "$faint")]
+            parts += [Content(""), Content.styled("Not yet", "$faint")]
+            dues = {subject.id: subject.due for subject in self.deck.subjects}
             for subject in missed:
-                parts.append(Content.assemble(("✗ ", "$wrong"), *self._missed(subject, width)))
+                parts += self._missed(subject, dues.get(subject.id))
         parts += [Content(""), self._ahead()]
         if self.deck.put_away:
             text = f"{len(self.deck.put_away)} put away; x brings them back."
             parts.append(Content.styled(text, "$faint"))
         return Content("\n").join(parts)
 
-    def _missed(self, subject: Subject, width: int) -> list[str | Content]:
+    def _missed(self, subject: Subject, due: date | None) -> Iterator[Content]:
+        """What it was, and when it is due again: what was known for long waits some days."""
         card = card_of(self.course, subject)
         ask = None if card else ask_of(self.course, subject, 0)
         text = card.front if card else ask.prompt if ask else subject.id
-        return [Content("\n  ").join(wrapped(text, width))]
+        first, *more = wrapped(text, self._width - 2)
+        yield Content.assemble(("✗ ", "$wrong"), first)
+        for line in more:
+            yield Content.assemble("  ", line)
+        if due is not None:
+            days = (due - self.deck.today).days
+            when = "tomorrow" if days <= 1 else f"in {days} days"
+            yield Content.styled(f"  due {when}", "$faint")
+
+    @property
+    def _width(self) -> int:
+        """Columns for text: without what frame and page leave free, and the scroll bar."""
+        return min(self.size.width - 4, WIDEST) - 4
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        if end := self.query("#end"):
+            end.first(Static).update(self._account())
 
     def _ahead(self) -> Content:
         if not self.deck.subjects:
@@ -162,7 +183,7 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
                 "Two cards of every lesson come here the day after it is done, and each question "
                 "that was answered wrong."
             )
-            return Content("\n").join(wrapped(text, min(self.size.width, WIDEST) - 8))
+            return Content("\n").join(wrapped(text, self._width))
         lines = [Content.styled("What comes, if nothing new is learned", "$faint")]
         counts = self.deck.ahead(DAYS)
         for day, count in enumerate(counts, 1):
@@ -176,8 +197,13 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
     @on(AskView.Answered)
     def _save(self, event: AskView.Answered) -> None:
         self.progress.record(event.answer)
-        if event.answer.correct is not None:
+        # The cells of a product are kept as steps, under a name of their own.
+        if event.answer.correct is not None and event.answer.item == self._current_id:
             self._answers.append(event.answer.correct)
+
+    @on(AskView.Changed)
+    def _changed(self) -> None:
+        self._typed = True
 
     @on(AskView.Settled)
     @on(CardView.Turned)
@@ -186,10 +212,14 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
 
     @on(AskView.Passed)
     async def _passed(self, event: AskView.Passed) -> None:
-        """Left for another day, unless it was tried before."""
-        if not self._answers and event.view.ask.id == self._current_id:
+        """Left for another day; what was tried before counts as it went."""
+        if event.view.ask.id != self._current_id:
+            return
+        if not self._answers:
             self.sitting = self.sitting.leave_out()
             await self.show()
+        elif not event.view.settled:  # else its solution is on the screen, to be read
+            await self._graded(self._answers[0])
 
     @on(CardView.Judged)
     async def _judged(self, event: CardView.Judged) -> None:
@@ -213,7 +243,7 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         """Down the page, then to what comes next; from the end, back."""
         page = self.query_one("#page", VerticalScroll)
         if page.scroll_y < page.max_scroll_y - 0.5:
-            self.action_scroll(page.size.height - 2)
+            self.action_page(1)
             return
         if self.sitting.current is None:
             self.action_back()
@@ -229,18 +259,29 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         if action == "go_on":  # of a card enter turns it over, and after that nothing is guessed
             return not self.query(CardView)
         if action == "undo":
-            return bool(self._steps)
+            return bool(self._steps or self._answers) and not self._is_typing
         if action == "put_away":
             return self.sitting.current is not None or bool(self.deck.put_away)
         return True
 
+    @property
+    def _is_typing(self) -> bool:
+        """Whether backspace is for what is typed: whoever holds it down takes back no answer."""
+        views = self.query(AskView)
+        return any(self._typed and not v.settled and v.attempt.vote is None for v in views)
+
     async def action_undo(self) -> None:
-        """Take the last answer back, and ask for it again."""
-        if not self._steps:
+        """Take the last answer back, and ask for it again: of what is asked, or before it."""
+        if self._answers:
+            step = Step(self.sitting, len(self._answers))
+        elif self._steps:
+            step = self._steps.pop()
+        else:
             return
-        step = self._steps.pop()
         subject = step.before.current
         if subject is not None:
+            if step.put_away:
+                self.progress.record(command(subject, BROUGHT_BACK))
             for _ in range(step.answers):
                 self.progress.record(command(subject, UNDO))
         self.sitting = step.before
@@ -250,7 +291,8 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
         """Ask this no more; at the end, bring back all that was put away."""
         if (subject := self.sitting.current) is not None:
             self.progress.record(command(subject, PUT_AWAY))
-            self.sitting = self.sitting.leave_out()
+            self._steps.append(Step(self.sitting, len(self._answers), put_away=True))
+            self.sitting = self.sitting.leave_out(self._answers[0] if self._answers else None)
             await self.show()
             return
         for subject in self.deck.subjects:
@@ -263,3 +305,7 @@ was wrong comes once more at the end, and again tomorrow; what was known waits l
     def action_scroll(self, by: int) -> None:
         """Some lines."""
         self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """One page, less two lines so that the eye keeps its place."""
+        self.action_scroll(by * max(self.query_one("#page").size.height - 2, 1))

@@ -19,7 +19,7 @@ from lessons.asking.answers import Verdict, match_number, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.ideas import Idea, judge_number
 from lessons.asking.polls import Choice, Poll
-from lessons.knobs import Knob, Value
+from lessons.knobs import Knob
 from lessons.lab import Lab, Source
 from lessons.numbers import show, show_vector
 
@@ -277,12 +277,6 @@ place t points to the place mirrored at the middle, the more sharply the larger 
     def lacks(self, name: str) -> str:
         """Sharpness and mask belong to the word."""
         return "for the word" if name in ("sharp", "mask") and self.by_hand else ""
-
-    def _give(self, name: str, value: Value) -> bool:
-        moved = super()._give(name, value)
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = next(at for at, knob in enumerate(self.KNOBS) if knob.name == "part")
-        return moved
 
     @property
     def head(self) -> Head:

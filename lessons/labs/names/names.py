@@ -22,7 +22,7 @@ from engine.training.run import Run
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Phase
-from lessons.asking.predictions import Prediction, read_of_hundred
+from lessons.asking.predictions import Prediction, read_of_hundred, read_positive
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings, Value
 from lessons.lab import Source
@@ -87,10 +87,10 @@ def judge_known(temperature: float, said: float, was: float) -> Verdict:
     """Compare how many of 100 written names were said to be real with how many are."""
     if abs(said - was) <= 5:
         return right("within 5 of it")
-    if said >= 90:
-        return wrong("nothing in it holds the names: it knows which letters follow", ["copies"])
     if said < was:
         return wrong("more than you thought: what is common is written often", ["low"])
+    if said >= 90:
+        return wrong("nothing in it holds the names: it knows which letters follow", ["copies"])
     told = "the more freely it draws, the more of its names are nobody's"
     return wrong(f"fewer: {told}" if temperature >= 0.8 else "fewer than you thought", ["high"])
 
@@ -104,6 +104,7 @@ def _asks(kind: str, temperature: float) -> tuple[Ask, ...]:
         f" which letter follows which {show(pairs)}. What does this network ({kind}) pay on new"
         f" names after {STEPS:,} steps?",
         judge_loss,
+        read_positive,
     )
     known = Prediction(
         "names.known",

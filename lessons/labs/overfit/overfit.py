@@ -50,9 +50,6 @@ that do it. `v` goes from one to the next.
         Knob("seed", "Seed", 0, tuple(range(10)), "Draws points, labels and weights.", 0, 10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-
     # ---- the knobs ------------------------------------------------------------------------------
 
     @property
@@ -67,15 +64,6 @@ that do it. `v` goes from one to the next.
 
     def _whole(self, name: str) -> int:
         return int(self.settings[name])
-
-    def _mark(self) -> None:
-        """The marked knob is one that counts in this part."""
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = next(
-                at
-                for at, knob in enumerate(self.KNOBS)
-                if BELONGS.get(knob.name) == self.part and not self.lacks(knob.name)
-            )
 
     def lacks(self, name: str) -> str:
         """Each part has knobs of its own."""
@@ -96,14 +84,7 @@ that do it. `v` goes from one to the next.
             turned = value != self.settings[name]
             self.settings[name] = value
             return turned
-        turned = super()._give(name, value)
-        self._mark()
-        return turned
-
-    def load(self, state: str) -> None:
-        """The marked knob follows the part."""
-        super().load(state)
-        self._mark()
+        return super()._give(name, value)
 
     # ---- what is asked --------------------------------------------------------------------------
 
@@ -146,7 +127,7 @@ that do it. `v` goes from one to the next.
     def forget(self) -> None:
         """Nothing was fitted."""
         self.news = None
-        self._mark()
+        self.mark_what_counts()
 
     @property
     def truths(self) -> dict[str, float]:

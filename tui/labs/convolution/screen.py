@@ -284,12 +284,10 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         if not isinstance(news, Contest):
             return
         if not lab.finished:
-            now = next(w for w in (news.shuffled, news.kernels, news.full) if w.parameters)
-            who = {id(news.full): "full layers", id(news.kernels): "kernels"}.get(
-                id(now), "kernels, on shuffled pixels"
-            )
-            seen = now.seen[-1] if now.seen else 0
-            yield f"It learns now: {who}, {seen:,} of {DIGITS * EPOCHS:,} digits seen."
+            ways = {"kernels, shuffled": news.shuffled, "kernels": news.kernels}
+            who = next((name for name, way in ways.items() if way.parameters), "full layers")
+            seen = (0, *ways.get(who, news.full).seen)[-1]
+            yield f"Learning now: {who}, {seen:,} of {DIGITS * EPOCHS:,} digits seen."
             return
         attempt = lab.attempt(SHIFT)
         width = max(self.query_one("#side").content_size.width, 40)
