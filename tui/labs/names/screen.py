@@ -29,6 +29,7 @@ class NamesScreen(ExperimentScreen[Names]):
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view", "names or letters", "What it writes, or one name letter by letter"),
+        bind("step", "step", "A letter, or a piece of the training", line=True),
         bind("back_step", "take back", "Take the last letter back", line=False),
     ]
     letters = Look(False)
@@ -137,8 +138,9 @@ class NamesScreen(ExperimentScreen[Names]):
             return
         step, loss = lab.curve[-1]
         yield Content.assemble(
-            (f"step {step:,} of {STEPS:,}  ", "$faint"), (f"{show(loss, 3)} nats", "bold $value")
+            (f"step {step:,} of {STEPS:,}  ", "$faint"), (f"{loss:.3f} nats", "bold $value")
         )
+        yield Content.assemble(("✓", "$right"), (" a real name   · nobody's yet", "$faint"))
         if not lab.finished:
             return
         if lab.known is not None:
