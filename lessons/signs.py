@@ -64,6 +64,8 @@ SIGNS: tuple[Sign, ...] = (
          "W is 8×32, and so is dW", "backprop-layer"),
     Sign("±", "plus or minus", "Both ways: so much more or so much less.",
          "5 ± 2 goes from 3 to 7", "splits"),
+    Sign("hₜ₋₁", "h t minus one", "Of a row of values in time, the one before hₜ.",
+         "h = 1, 4, 9: h₃ = 9, and h₃₋₁ = 4", "sequences"),
     Sign("‖x‖", "norm of x; length of x", "The length of an arrow: the root of the sum of squares."
          " Seen in books and in the charts.", "‖(3, 4)‖ = 5", ""),
 )  # fmt: skip

@@ -29,6 +29,7 @@ LAYOUT = {r"\begin", r"\end", r"\qquad", r"\quad", r"\frac", r"\mathrm", r"\text
           r"\vdots", r"\bigl", r"\bigr"}  # fmt: skip
 RAISED = set("⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ALIKE = dict.fromkeys("ᵐˣⁿ", "ℝ") | dict.fromkeys("½¼¾", "½") | dict.fromkeys(RAISED, "²")
+ALIKE["₋"] = "hₜ₋₁"
 NAMES = {sign.sign for sign in SIGNS}
 
 
@@ -131,4 +132,4 @@ def test_the_examples_are_true() -> None:
         if sign.sign in EXAMPLES:
             assert sign.example.endswith(EXAMPLES[sign.sign]()), sign
         else:  # a way of writing: there is nothing to compute
-            assert sign.sign in "ℝ∈ᵀ→xᵢ, w₁ŷw'≥dW", sign
+            assert sign.sign in "ℝ∈ᵀ→xᵢ, w₁ŷw'≥dWhₜ₋₁", sign
