@@ -59,7 +59,7 @@ to the other.
 
     def lacks(self, name: str) -> str:
         """The spread of the inputs counts over fifty steps alone."""
-        return "for fifty steps" if name == "drive" and self.by_hand else ""
+        return "(fifty)" if name == "drive" and self.by_hand else ""
 
     def changed(self) -> None:
         """Compute anew."""
