@@ -12,7 +12,7 @@ from engine.training.recipe import with_noise
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.experiment import Experiment
-from lessons.knobs import Knob, Settings, Value
+from lessons.knobs import Knob, Value
 from lessons.lab import Source
 from lessons.labs.overfit import degree, features, labels, questions
 from lessons.labs.overfit.degree import Errors
