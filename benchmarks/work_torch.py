@@ -6,7 +6,6 @@ All images are in memory as one tensor of floats, a batch is one indexing, and t
 from collections.abc import Callable
 from functools import partial
 
-import benchmarks.worker  # noqa: F401  # isort: skip  (one thread, before NumPy is loaded)
 import numpy as np
 import torch
 from torch import nn

@@ -97,7 +97,7 @@ def test_no_script_loads_numpy_before_its_threads_are_set() -> None:
                    if isinstance(node, ast.Import | ast.ImportFrom)]  # fmt: skip
         first = [(node.module or "").partition(".")[0] if isinstance(node, ast.ImportFrom)
                  else node.names[0].name.partition(".")[0] for node in imports]  # fmt: skip
-        if "numpy" in first:
+        if "numpy" in first and not path.stem.endswith("_torch"):  # started with one thread each
             assert ours & set(first[: first.index("numpy")]), path
 
 
