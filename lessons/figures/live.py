@@ -150,7 +150,8 @@ class LiveFigure:
     @property
     def seen(self) -> str:
         """What is seen when its knobs stand as they do, in words, for those who cannot move it."""
-        return " ".join(self.figure.drawing.say(self.settings).split())
+        said = " ".join(self.figure.drawing.say(self.settings).split())
+        return said.replace("?.", "?")  # of a reading that asks
 
     def say(self) -> str:
         """What is seen, what to try and what comes of it, and what can be moved, in words."""
