@@ -74,6 +74,7 @@ class Lab:
         self.settings = defaults(self.KNOBS) | told
         self.settings |= self._by_seed() | told
         self.changed()
+        self.mark_what_counts()
 
     @property
     def state(self) -> str:
@@ -174,7 +175,16 @@ class Lab:
         if name == "seed":
             self.settings |= self._by_seed()
         self.changed()
+        if name != self.KNOBS[self.knob].name:
+            self.mark_what_counts()
         return True
+
+    def mark_what_counts(self) -> None:
+        """Where the marked knob changes nothing now, mark the first that does; `v` turns a part."""
+        if self.KNOBS and self.lacks(self.KNOBS[self.knob].name):
+            counts = (at for at, knob in enumerate(self.KNOBS)
+                      if knob.name != "part" and not self.lacks(knob.name))  # fmt: skip
+            self.knob = next(counts, self.knob)
 
     def _by_seed(self) -> Settings:
         return self.drawn(self.seed) if self.has_seed else {}
@@ -218,10 +228,13 @@ class Lab:
 def open_lab(kind: type[Lab], state: str | None) -> Lab:
     """A lab in the state of a string; a string that cannot be read is told in its note."""
     if state is None:
-        return kind()
+        lab = kind()
+        lab.mark_what_counts()
+        return lab
     try:
         return kind.from_state(state)
     except KnobError as error:
         lab = kind()
+        lab.mark_what_counts()
         lab.note = f"That state cannot be read: {error}."
         return lab

@@ -64,6 +64,12 @@ SIGNS: tuple[Sign, ...] = (
          "W is 8×32, and so is dW", "backprop-layer"),
     Sign("±", "plus or minus", "Both ways: so much more or so much less.",
          "5 ± 2 goes from 3 to 7", "splits"),
+    Sign("hₜ₋₁", "h t minus one", "Of a row of values in time, the one before hₜ.",
+         "h = 1, 4, 9: h₃ = 9, and h₃₋₁ = 4", "sequences"),
+    Sign("←", "becomes; takes the value", "What stands before it takes the value behind it.",
+         "g ← g/2 with g = 6: from then on g is 3", "through-time"),
+    Sign("∞", "infinity", "Larger than any number: what grows without end goes there.",
+         "e^−∞ = 0", "attention"),
     Sign("‖x‖", "norm of x; length of x", "The length of an arrow: the root of the sum of squares."
          " Seen in books and in the charts.", "‖(3, 4)‖ = 5", ""),
 )  # fmt: skip

@@ -78,6 +78,9 @@ def test_the_head_turns_the_word_round_unless_it_may_not_look_ahead() -> None:
     right = [int(masked.shares[t].argmax()) == len(WORD) - 1 - t for t in range(len(WORD))]
     assert right == [False, False, True, True, True], "from the middle on"
     assert np.ptp(turning(0.0, False).shares) == pytest.approx(0)
+    assert [free.most(t) for t in range(5)] == [4, 3, 2, 1, 0]
+    assert {turning(0.0, False).most(t) for t in range(5)} == {None}, "nobody is ahead"
+    assert [masked.most(t) for t in range(5)] == [0, None, 2, 1, 0]
 
 
 def test_what_is_asked_for_is_covered_in_both_halves() -> None:

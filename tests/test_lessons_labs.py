@@ -14,6 +14,7 @@ from lessons.asking.ask import Ask
 from lessons.course.outline import load_course
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError
+from lessons.lab import open_lab
 from lessons.labs import LABS, LabInfo, find_lab, lab_of_state
 from lessons.labs.softmax.softmax import Softmax
 
@@ -144,3 +145,16 @@ def test_the_table_is_there_before_any_lab_is() -> None:
         "assert not [name for name in sys.modules if name.startswith(('lessons.labs.', 'numpy'))]"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("lab", LABS, ids=IDS)
+def test_the_marked_knob_changes_something_in_each_part(lab: LabInfo) -> None:
+    opened = open_lab(lab.load(), None)
+    parts = next((knob.steps for knob in opened.KNOBS if knob.name == "part"), ())
+    seen = [opened, *(open_lab(lab.load(), f"{lab.id}?part={part}") for part in parts)]
+    for part in parts:
+        opened.set("part", str(part))
+        seen.append(opened)
+        assert not opened.lacks(opened.KNOBS[opened.knob].name)
+    for each in seen:
+        assert not each.KNOBS or not each.lacks(each.KNOBS[each.knob].name), each.state

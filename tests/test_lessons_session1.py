@@ -26,7 +26,7 @@ SESSION_1 = (
     ),
     ("learned-features", "deep-learning", "*features* made by hand"),
     # why now
-    ("why-now", "deep-learning", "*data*:; *compute*:; *algorithms*:"),
+    ("why-now", "deep-learning", "*data*:; *compute*:; games of the 1990s; *algorithms*:"),
     ("unstructured-data", "deep-learning", "unstructured, as one says"),
     (
         "history",

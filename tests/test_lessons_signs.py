@@ -22,13 +22,14 @@ TEX = {
     r"\cdot": "·", r"\times": "m×n", r"\in": "∈", r"\mathbb": "ℝ", r"\rightarrow": "→",
     r"\approx": "≈", r"\sqrt": "√", r"\hat": "ŷ", r"\sigma": "σ", r"\nabla": "∇", r"\ln": "ln",
     r"\sum": "Σ", r"\odot": "⊙", r"\partial": "∂", r"\alpha": "α", r"\Delta": "Δ",
-    r"\le": "≤", r"\ge": "≥", r"\ne": "≠", r"\log": "ln",
+    r"\le": "≤", r"\leftarrow": "←", r"\ge": "≥", r"\ne": "≠", r"\log": "ln",
 }  # fmt: skip
 LAYOUT = {r"\begin", r"\end", r"\qquad", r"\quad", r"\frac", r"\mathrm", r"\text", r"\left",
           r"\right", r"\tanh", r"\max", r"\min", r"\exp", r"\dots", r"\cdots", r"\ldots",
           r"\vdots", r"\bigl", r"\bigr"}  # fmt: skip
 RAISED = set("⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ALIKE = dict.fromkeys("ᵐˣⁿ", "ℝ") | dict.fromkeys("½¼¾", "½") | dict.fromkeys(RAISED, "²")
+ALIKE["₋"] = "hₜ₋₁"
 NAMES = {sign.sign for sign in SIGNS}
 
 
@@ -122,6 +123,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "√": lambda: f"= {math.sqrt(9):g}",
     "±": lambda: f"goes from {5 - 2} to {5 + 2}",
     "Σ": lambda: f"= {sum([1, 2, 3])}",
+    "∞": lambda: f"= {math.exp(-math.inf):g}",
     "‖x‖": lambda: f"= {np.linalg.norm([3, 4]):g}",
 }
 
@@ -131,4 +133,4 @@ def test_the_examples_are_true() -> None:
         if sign.sign in EXAMPLES:
             assert sign.example.endswith(EXAMPLES[sign.sign]()), sign
         else:  # a way of writing: there is nothing to compute
-            assert sign.sign in "ℝ∈ᵀ→xᵢ, w₁ŷw'≥dW", sign
+            assert sign.sign in "ℝ∈ᵀ→xᵢ, w₁ŷw'≥dWhₜ₋₁←", sign

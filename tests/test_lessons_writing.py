@@ -21,6 +21,7 @@ from lessons.labs.names.names import (
     judge_known,
     judge_loss,
     network,
+    real_of,
 )
 
 ALL = bool(os.environ.get("DL_TUI_MEASURED"))  # the trainings that a second does not hold, too
@@ -182,8 +183,10 @@ def test_the_end_says_how_many_names_are_real() -> None:
     assert lab.ended(lab.run)
     loss, known = (lab.attempt(ask) for ask in lab.asks())
     assert loss.was == 2.0 and loss.last is not None and loss.last.verdict.correct
-    assert known.was == lab._known(0.5), "as it was asked, wherever T stands now"
-    assert lab.known == lab._known(5.0)
+    as_asked = real_of(lab._names(100, 0.5))
+    assert known.was == as_asked, "as it was asked, wherever T stands now"
+    now = lab._names(100, 5.0)
+    assert lab.known == real_of(now) and lab.written == now[:SHOWN], "what is shown is counted"
 
 
 def test_what_is_said_of_predictions() -> None:
@@ -192,6 +195,14 @@ def test_what_is_said_of_predictions() -> None:
                     2.3: ("near",)}  # fmt: skip
     assert judge_loss(2.05, 2.0).correct
     assert judge_known(1.0, 12, 15).correct and judge_known(1.0, 100, 12).ideas == ("copies",)
+    assert judge_known(0.0, 92, 100).ideas == ("low",), "at T = 0 a name may be real each time"
     assert judge_known(1.0, 50, 12).ideas == ("high",) and judge_known(0.5, 10, 40).ideas == (
         "low",
     )
+
+
+def test_a_price_below_zero_is_no_prediction() -> None:
+    for ask in (Memory().asks()[1], Names().asks()[0]):
+        for typed in ("-1", "-0.01", "1e400"):
+            assert ask.judge(typed).refused, (ask.id, typed)
+        assert ask.judge("0").correct and ask.judge("2.1").correct

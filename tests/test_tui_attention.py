@@ -30,6 +30,12 @@ async def test_a_row_is_filled_in_and_a_word_is_turned_round(make_app: Make) -> 
         for size in ((56, 9), (76, 14), (150, 50)):
             assert answer.solution in picture(screen, *size)
             assert share.solution in picture(screen, *size)
+        first = next(row for row in picture(screen, 150, 50).splitlines() if "1.00" in row)
+        assert not first.split("1.00")[1].strip(" █"), "place 1 has only itself"
+        screen.lab.free = False
+        for size, covered in (((76, 14), 4), ((150, 50), 7)):
+            assert picture(screen, *size).count("?") == covered, "a row is covered in both tables"
+        screen.lab.free = True
         await pilot.press("v")
         for size in ((56, 9), (76, 14), (150, 50)):
             assert "L → R" in picture(screen, *size)

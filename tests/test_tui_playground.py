@@ -179,6 +179,18 @@ def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int])
                 assert board.told()
 
 
+@pytest.mark.parametrize(("size", "parts"), [((76, 9), 3), ((56, 16), 3), ((116, 36), 4)])
+def test_each_press_shows_another_part(size: tuple[int, int], parts: int) -> None:
+    """Where all of it has no room, all of it is no part: a press would change nothing."""
+    board = Board(Playground.from_state(f"{ID}?data=circle"))
+    seen = [board.seen(*size)]
+    for _ in range(2 * parts):
+        board.turn_over(*size)
+        seen.append(board.seen(*size))
+        assert seen[-1] != seen[-2]
+    assert len(set(seen)) == parts and seen[parts + 1 :] == seen[1 : parts + 1]
+
+
 def test_a_cursor_names_the_numbers_that_it_stands_on() -> None:
     from lessons.labs.playground import cursor
     from lessons.labs.playground.network import linears

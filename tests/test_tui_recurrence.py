@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tui.app import DlTui
-from tui.labs.recurrence.screen import RecurrenceScreen
+from tui.labs.recurrence.screen import RecurrenceScreen, _band
 
 Make = Callable[..., DlTui]
 
@@ -31,3 +31,12 @@ async def test_states_are_filled_in_and_the_gradient_comes_back(make_app: Make) 
         await pilot.press("v")
         assert "length of ∂h" in picture(screen, 76, 14)
         assert "ρ alone leaves 0.00515; with inputs 1.9e−6" in " ".join(screen.words())
+
+
+def test_a_bar_stands_on_its_line_and_the_scale_beside_it() -> None:
+    known = [True, True, True, False]
+    rows = [line.plain for line in _band((0.0, 0.8, -0.8, 1.0), known, 6, 9, "$value", (-1.0, 1.0))]
+    assert [line[:4].strip() for line in rows] == ["1", *[""] * 3, "0", *[""] * 3, "−1"]
+    above, below = ([line[at : at + 4].strip("─ ") for line in rows] for at in (10, 16))
+    assert any(above[:4]) and not any(above[5:]) and any(below[5:]) and not any(below[:4])
+    assert not any(line[22:].strip("─ ") for line in rows), "what is covered has no bar"

@@ -100,8 +100,9 @@ def write(
     open_ones = list(range(count))
     while open_ones and seen.shape[1] <= longest:
         chosen = choose(network(seen).data[:, -1], temperature, rng)
-        open_ones = [one for one in open_ones if chosen[one] != end]
-        for one in open_ones:
-            written[one].append(int(chosen[one]))
-        seen = np.column_stack([seen, chosen])
+        going = chosen != end
+        open_ones = [one for one, goes in zip(open_ones, going, strict=True) if goes]
+        for one, symbol in zip(open_ones, chosen[going], strict=True):
+            written[one].append(int(symbol))
+        seen = np.column_stack([seen, chosen])[going]
     return [tuple(one) for one in written]

@@ -41,7 +41,7 @@ class Recurrent(Layer):
 class LSTM(Recurrent):
     """A cell with a memory c besides its state h, and three gates: write i, keep f, show o.
 
-    c ← f c + i g and h ← o tanh(c). The bias of f begins at 1: at first, everything is kept.
+    c ← f c + i g and h ← o tanh(c). The bias of f begins at 1, so that at first most is kept.
 
     Source: Hochreiter and Schmidhuber 1997; the bias: Jozefowicz and others 2015.
     """

@@ -268,6 +268,8 @@ def match_number(
         if (typed.unit or 1) <= _coarsest(truth, digits):
             return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
         if typed.unit:
+            if digits == 1:
+                return refused("rounded too far: give one digit behind the zeros, or a fraction")
             return refused(f"give at least {digits} significant digits, or a fraction")
     return wrong()
 

@@ -5,6 +5,7 @@ Watching alone teaches little; being surprised by one's own number teaches a lot
 answers this very number.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,14 @@ from lessons.asking.answers import Refused, Verdict, parse_number
 def read_number(text: str) -> float:
     """A typed number as a float, or Refused with the form that is wanted."""
     return float(parse_number(text))
+
+
+def read_positive(text: str) -> float:
+    """A number that cannot be below 0, such as a loss; or Refused."""
+    value = read_number(text)
+    if not 0 <= value < math.inf:
+        raise Refused("a number from 0, such as 0.5")
+    return value
 
 
 def read_share(text: str) -> float:

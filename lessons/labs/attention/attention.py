@@ -19,7 +19,7 @@ from lessons.asking.answers import Verdict, match_number, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.ideas import Idea, judge_number
 from lessons.asking.polls import Choice, Poll
-from lessons.knobs import Knob, Value
+from lessons.knobs import Knob
 from lessons.lab import Lab, Source
 from lessons.numbers import show, show_vector
 
@@ -28,6 +28,7 @@ HAND, TURNED = "hand", "reverse"
 PLACES, ROW, ASKED = 4, 2, 1  # place 3 asks, and place 2 is asked about, counted from 0
 WORD = "LAGER"  # turned round it is a word as well
 ROOT = math.sqrt(2)
+ALIKE = 1e-6  # shares that differ by less are equal but for rounding
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Head:
         """The mean of the values in these shares."""
         found: Floats = self.shares @ self.v
         return found
+
+    def most(self, t: int) -> int | None:
+        """The place that place t takes most from; None where two of them share the lead."""
+        *_, second, first = np.argsort(self.shares[t]).tolist()
+        return first if self.shares[t, first] - self.shares[t, second] > ALIKE else None
 
 
 def drawn(seed: int) -> Head:
@@ -216,15 +222,16 @@ def ask_answer(head: Head) -> Ask:
 MIRROR = ask_poll(
     Poll(
         "attention.mirror",
-        f"A head is to turn {WORD} round: at each place the letter that stands there from behind."
-        " Everybody may look everywhere. Which cell of row 1 has to be the darkest?",
+        f"A head is to turn {WORD} round: each place is to take the letter that stands there when"
+        " one reads from the end. Everybody may look everywhere. Which cell of row 1 needs the"
+        " largest share?",
         (
             Choice("the first: each place knows itself best", "That head would give back the word"
                    " as it is. At place 1 the last letter is wanted."),
             Choice("the last: there stands the letter that is wanted", "The query of place 1 has to"
                    " fit the key of place 5, and that of 2 the key of 4: a diagonal from the other"
                    " side.", True),
-            Choice("none: all five are equally dark", "Equal shares take the mean of all letters at"
+            Choice("none: all five get the same", "Equal shares take the mean of all letters at"
                    " every place, and the word could not be read from that."),
         ),
     )
@@ -275,14 +282,9 @@ place t points to the place mirrored at the middle, the more sharply the larger 
         self._give("part", TURNED if self.by_hand else HAND)
 
     def lacks(self, name: str) -> str:
-        """Sharpness and mask belong to the word."""
-        return "for the word" if name in ("sharp", "mask") and self.by_hand else ""
-
-    def _give(self, name: str, value: Value) -> bool:
-        moved = super()._give(name, value)
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = next(at for at, knob in enumerate(self.KNOBS) if knob.name == "part")
-        return moved
+        """Sharpness and mask belong to the word, the seed to the numbers by hand."""
+        belongs = {"sharp": TURNED, "mask": TURNED, "seed": HAND}.get(name, self.settings["part"])
+        return "" if belongs == self.settings["part"] else f"({belongs})"
 
     @property
     def head(self) -> Head:

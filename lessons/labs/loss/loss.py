@@ -96,7 +96,7 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
-        self._mark()
+        self.mark_what_counts()
 
     # ---- the knobs ------------------------------------------------------------------------------
 
@@ -104,11 +104,6 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
     def part(self) -> str:
         """One answer, or ten points."""
         return str(self.settings["part"])
-
-    def _mark(self) -> None:
-        """The marked knob is one that counts in this part."""
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = 0 if self.part == ANSWER else len(P)
 
     def lacks(self, name: str) -> str:
         """The probabilities count in one part, the line in the other."""
@@ -122,9 +117,7 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
 
     def _give(self, name: str, value: Value) -> bool:
         if name not in P:
-            moved = super()._give(name, value)
-            self._mark()
-            return moved
+            return super()._give(name, value)
         now = shared(self.shares, P.index(name), float(value))
         if now == self.shares:
             return False
@@ -147,7 +140,6 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
             parts = [first, left - first] if len(missing) == 2 else [left]
             self.settings |= {n: v / 1000 for n, v in zip(missing, parts, strict=True)}
         self.settings |= {name: round(float(self.settings[name]), 3) for name in P}
-        self._mark()
 
     def drawn(self, seed: int) -> Settings:
         """Seed 0 are the lesson's numbers."""

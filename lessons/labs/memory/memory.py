@@ -24,7 +24,7 @@ from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction
+from lessons.asking.predictions import Prediction, read_positive
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
 from lessons.lab import Source
@@ -77,14 +77,14 @@ def _ahead(length: int) -> Ask:
             f" and an LSTM take {STEPS:,} steps each. How do their squared errors compare?",
             (
                 Choice(f"alike, within a factor of {few}, or the plain cell is ahead",
-                       "A cell that has learned to keep both numbers can add them. Both can learn"
-                       " it; the question is how fast."),
-                Choice(f"the LSTM's is {few} to {many} times smaller", "So it is where the plain"
-                       " cell gets there, too, but later: its gradients reach far back only through"
-                       " many slopes."),
-                Choice(f"the LSTM's is more than {many} times smaller", "So it is where the LSTM"
-                       " has found out to keep its memory, and the plain cell still does it by"
-                       " halves."),
+                       "Alike they are where both have learned to keep the numbers, or neither"
+                       " has. Both can learn it; the question is how fast."),
+                Choice(f"the LSTM's is {few} to {many} times smaller", "A lead of this size means"
+                       " that the plain cell gets there, too, but later: its gradients reach far"
+                       " back only through many slopes."),
+                Choice(f"the LSTM's is more than {many} times smaller", "A lead of this size"
+                       " means that the LSTM has found out how to keep the numbers, and the plain"
+                       " cell has not, or by halves."),
             ),
         ),
         later=True,
@@ -113,6 +113,7 @@ def _plain() -> Ask:
         f"Who always says 1 has the mean squared error {show(BLIND, 3)}. What is the plain cell's"
         f" after {STEPS:,} steps?",
         judge,
+        read_positive,
     )
     return ask_prediction(prediction, "a number from 0 to 0.2")
 

@@ -5,16 +5,15 @@ and then may watch it. The lab says what may be done when, and how what was said
 happened. It trains nothing; whoever drives a trainer passes its events to `Mnist.fold`.
 """
 
-import math
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
 from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
 from engine.training.events import Event, Look
-from lessons.asking.ask import Ask, ask_prediction
+from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
-from lessons.asking.predictions import Prediction, Said
+from lessons.asking.predictions import Said
 from lessons.kept import opened
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
@@ -24,8 +23,10 @@ from lessons.labs.mnist.crowd import Crowd
 from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
+from lessons.labs.mnist.help import HELP
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
-from lessons.labs.mnist.questions import CLASSES, PREDICTIONS
+from lessons.labs.mnist.predicted import Predicted
+from lessons.labs.mnist.questions import CLASSES
 from lessons.labs.mnist.sweeping import Sweeping
 from lessons.labs.mnist.why import Why
 from lessons.pins import SAME, Pins, difference
@@ -36,33 +37,8 @@ from lessons.store.trained import Trained
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
 PIXELS = 784
 
-LOSS, ACCURACY = (prediction.item for prediction in PREDICTIONS)
-NUMBER, SHARE = "a number such as 0.7", "a share such as .5, or 50%"
-ALL_IMAGES = "55,000 digits"
 LIVE = ("lr", "momentum", "dropout")  # what turns while a run is alive
 _LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
-
-
-def _truth(run: Run, item: str) -> float | None:
-    """What a run says on a prediction; None as long as it does not say."""
-    if item == LOSS:
-        return run.validation.values[0] if run.validation.values else None
-    accuracy = run.accuracy.values[1] if len(run.accuracy.values) > 1 else None
-    if accuracy is None and run.status is Status.DIVERGED:
-        accuracy = math.nan
-    return accuracy
-
-
-_Configuration = tuple[Value, ...]
-
-
-def _configuration(settings: Settings) -> _Configuration:
-    """What a prediction is about: all but the seed."""
-    return tuple(value for name, value in settings.items() if name != "seed")
-
-
-def _ask(prediction: Prediction) -> Ask:
-    return ask_prediction(prediction, NUMBER if prediction.item == LOSS else SHARE)
 
 
 class Mnist(Lab):
@@ -76,52 +52,7 @@ class Mnist(Lab):
     title = "Training on MNIST"
     about = "a network learns to read digits, live"
     lesson = "training"
-    help = """\
-A network reads 28 × 28 pixels and gives each of ten digits a probability. **Training** shows it
-small batches of images and moves every weight a little against its gradient, a *step*; once through
-all 55,000 images is an *epoch*.
-
-- **Loss**: −ln of the probability that the right digit got, averaged. Blind guessing has 2.303.
-- **Train** is the loss of the batches as they come; **validation** is measured after each epoch on
-  5,000 images that are never trained on. **Accuracy** is the share that is read right; train's is
-  counted over an epoch, each batch as it was before its own step.
-- The **test** set, 10,000 images, is used once, at the end.
-- **Inside**: for each layer the length of its gradient, the length of the next step beside that of
-  the weights (a thousandth is about right), and its *dead* units, which no gradient reaches.
-- `1 ✓ .98` under an image: read right, with 98 % of the probability. `4 ✗ as 9 .83`: a mistake.
-- **Digits** counts, while it trains on validation and then on the test set, which digits are taken
-  for which: rows are what they are, columns what the network says. The marked cell's digits stand
-  below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
-  digits one by one with all their probabilities.
-- `,` goes back along the run as through a film, `.` on: charts, digits, tables and all that is
-  inside are then those of that step. Early steps are kept one by one, later ones further apart.
-- `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
-  by layer, until it is an image: what a little more ink would do to the loss.
-- `v` in there shows all units; gradients and steps over time; then digits on a map: as the last
-  hidden layer puts them, on the two *principal components*, the axes along which they spread most;
-  then how true its sureness is.
-- `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
-  of what each image pulls, the nudge that proves it, and the step.
-- **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what
-  the network takes it for. `v` puts it beside the middle.
-- `P` **pins** a run: up to three stay dotted or dashed under the curves of the next.
-- `s` ends a run; once it is over, `s` **saves** it under a name, and writes it out for other
-  programs: curves, charts, its command line, the network with lines that load it. A run that is
-  left before its end is saved by itself: come back, or open it from the table, and `space` goes on.
-- After a run that **broke down**, `enter` runs it again with what is advised.
-- **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
-  predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
-  the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
-  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
-  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
-  And once more to **pictures of your own**: checked, counted, twelve of them seen, and the command
-  that trains on them; such runs come into the table as well.
-- While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
-- A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
-  click, move a cursor that reads the values of a step.
-- The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for
-  the accuracy: 1 − accuracy).
-"""
+    help = HELP
     # Who watches has time for a curve.
     KNOBS = tuple(replace(k, default=WATCHED_EPOCHS) if k.name == "epochs" else k for k in KNOBS)
 
@@ -143,8 +74,7 @@ all 55,000 images is an *epoch*.
             self.crowd,
             self.sweeping,
         )
-        self.reference: Reference | None = None  # what the experiments change one thing of
-        self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
+        self.predicted = Predicted()
 
     @property
     def parameters(self) -> int:
@@ -214,6 +144,11 @@ all 55,000 images is an *epoch*.
     # ---- predictions ----------------------------------------------------------------------------
 
     @property
+    def reference(self) -> Reference | None:
+        """The run that the experiments change one thing of."""
+        return self.predicted.reference
+
+    @property
     def change(self) -> Change | None:
         """Which experiment on the reference these knobs are, if they are one."""
         return recognized(self.reference, self.settings)
@@ -227,42 +162,18 @@ all 55,000 images is an *epoch*.
         self.changed()
         return True
 
-    def _predictions(self) -> tuple[Prediction, ...]:
-        """The loss before training, and the accuracy after one epoch; of an experiment this."""
-        begun = self._tried.get(_configuration(self.settings))
-        if begun and any(attempt.taken or attempt.passed for _, attempt in begun.values()):
-            return tuple(prediction for prediction, _ in begun.values())
-        change = self.change
-        if change is not None and self.reference is not None:
-            return (change.prediction(self.reference),)
-        limit = int(self.settings["limit"])
-        if not limit:
-            return PREDICTIONS
-        count = f"{limit:,} digit{'s' * (limit != 1)}"
-        question = PREDICTIONS[1].question.replace(ALL_IMAGES, count)
-        return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
-
     def asks(self) -> tuple[Ask, ...]:
         """What is to be predicted of a run with these knobs, or of what a sheet is to show."""
         if aside := next((one.posed for one in self.asides if one.posed is not None), None):
             return (aside.ask,)
-        made = self._predictions()
-        key = _configuration(self.settings)
-        posed = [one.question for one, _ in self._tried.get(key, {}).values()]
-        if posed != [one.question for one in made]:
-            self._tried[key] = {
-                one.item: (one, Attempt(_ask(one), "lab", self.state)) for one in made
-            }
-        return tuple(attempt.ask for _, attempt in self._tried[key].values())
+        return self.predicted.asks(self.settings, self.state)
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
         aside = self.aside(ask)
         if aside is not None and (attempt := aside.asked(ask.id)) is not None:
             return attempt
-        self.asks()
-        posed = self._tried[_configuration(self.settings)].get(ask.id)
-        return posed[1] if posed is not None else Attempt(ask, "lab", self.state)
+        return self.predicted.attempt(ask, self.settings, self.state)
 
     def aside(self, ask: Ask) -> Aside | None:
         """The part of the lab that asks this by the way, if one does."""
@@ -275,23 +186,10 @@ all 55,000 images is an *epoch*.
             one.withdraw()
         return waiting
 
-    def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
-        return list(self._tried.get(_configuration(settings), {}).values())
-
     @property
     def compared(self) -> list[Said]:
         """What was said, judged by the run that is looked at: another seed has other truths."""
-        settings = self.run.settings if self.run is not None else self.settings
-        found = []
-        for prediction, attempt in self._attempts(settings):
-            if not attempt.taken or attempt.last is None:
-                continue
-            typed = attempt.last.text
-            found.append(Said(prediction, typed, prediction.read(typed)))
-            was = _truth(self.run, prediction.item) if self.run is not None else None
-            if was is not None:
-                found[-1].reveal(was)
-        return found
+        return self.predicted.compared(self.run, self.settings)
 
     # ---- runs -----------------------------------------------------------------------------------
 
@@ -391,21 +289,7 @@ all 55,000 images is an *epoch*.
         answers = []
         if isinstance(event, Look):
             answers = [answer for one in self.asides for answer in one.hear(event)]
-        for prediction, attempt in self._attempts(run.settings):
-            was = _truth(run, prediction.item)
-            if was is not None and attempt.taken and not attempt.settled:
-                attempt.reveal(was)
-                answers += attempt.take()
-        self._refer(run)
-        return answers
-
-    def _refer(self, run: Run) -> None:
-        """Compare with this run from now on, unless it is an experiment on the one before."""
-        accuracy = _truth(run, ACCURACY)
-        if accuracy is None or not math.isfinite(accuracy) or len(run.accuracy.values) > 2:
-            return
-        if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
-            self.reference = Reference(run.settings, accuracy)
+        return answers + self.predicted.hear(run)
 
     # ---- runs that are kept ---------------------------------------------------------------------
 

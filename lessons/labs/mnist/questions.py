@@ -3,7 +3,7 @@
 import math
 
 from lessons.asking.answers import Refused, Verdict, right, wrong
-from lessons.asking.predictions import Prediction, read_share
+from lessons.asking.predictions import Prediction, read_positive, read_share
 
 CLASSES = 10
 BLIND = math.log(CLASSES)  # the loss of whoever gives each of ten answers the same chance
@@ -70,6 +70,7 @@ PREDICTIONS = (
         "The weights are random, nothing is learned yet. The loss is −ln of the probability that "
         "the network gives to the right one of ten digits, averaged. What will it be?",
         judge_loss,
+        read_positive,
     ),
     Prediction(
         "training.accuracy-after",

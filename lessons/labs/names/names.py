@@ -5,7 +5,7 @@ read at once: it writes. The temperature may be turned at any time; it changes n
 network, only how boldly it draws.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -22,7 +22,7 @@ from engine.training.run import Run
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Phase
-from lessons.asking.predictions import Prediction, read_of_hundred
+from lessons.asking.predictions import Prediction, read_of_hundred, read_positive
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings, Value
 from lessons.lab import Source
@@ -30,7 +30,7 @@ from lessons.numbers import show
 
 STEPS, PIECE, BATCH = 1000, 10, 64
 UNITS, RATE = 64, 0.003
-SHOWN, COUNTED = 24, 200  # names written after every piece; at the end, to be looked up
+SHOWN, COUNTED = 24, 100  # names written after every piece; at the end, to be looked up
 NEAR = 0.1  # nats
 KINDS = {
     "rnn": partial(language.recurrent, len(SYMBOLS), UNITS, cell="rnn"),
@@ -54,6 +54,21 @@ def baselines() -> tuple[float, float]:
 def network(kind: str, seed: int) -> Sequential:
     """An untrained one."""
     return KINDS[kind](rng=np.random.default_rng(seed))
+
+
+@cache
+def _real() -> frozenset[str]:
+    return frozenset(task_of.names())
+
+
+def is_real(name: str) -> bool:
+    """Whether a name stands in the list of real ones."""
+    return name in _real()
+
+
+def real_of(written: Sequence[str]) -> int:
+    """How many of these names are real."""
+    return sum(map(is_real, written))
 
 
 @dataclass(frozen=True)
@@ -87,10 +102,10 @@ def judge_known(temperature: float, said: float, was: float) -> Verdict:
     """Compare how many of 100 written names were said to be real with how many are."""
     if abs(said - was) <= 5:
         return right("within 5 of it")
-    if said >= 90:
-        return wrong("nothing in it holds the names: it knows which letters follow", ["copies"])
     if said < was:
         return wrong("more than you thought: what is common is written often", ["low"])
+    if said >= 90:
+        return wrong("nothing in it holds the names: it knows which letters follow", ["copies"])
     told = "the more freely it draws, the more of its names are nobody's"
     return wrong(f"fewer: {told}" if temperature >= 0.8 else "fewer than you thought", ["high"])
 
@@ -104,6 +119,7 @@ def _asks(kind: str, temperature: float) -> tuple[Ask, ...]:
         f" which letter follows which {show(pairs)}. What does this network ({kind}) pay on new"
         f" names after {STEPS:,} steps?",
         judge_loss,
+        read_positive,
     )
     known = Prediction(
         "names.known",
@@ -192,35 +208,30 @@ the best letter. `v` goes to a name letter by letter: `.` draws one, `,` takes i
         self.curve = ()
         self.written = ()
         self.prefix.clear()
-        self.known: float | None = None
+        self.known: int | None = None
         self._asked_t = self.temperature
         self._pen = np.random.default_rng(int(self.settings["seed"]))
         self.network = network(str(self.settings["kind"]), int(self.settings["seed"]))
 
     def _write(self) -> None:
-        self.written = self._names(SHOWN, self.temperature)
-        self.known = self._known(self.temperature) if self.finished else None
+        written = self._names(COUNTED if self.finished else SHOWN, self.temperature)
+        self.written = written[:SHOWN]
+        self.known = real_of(written) if self.finished else None
 
     def _names(self, count: int, temperature: float) -> tuple[str, ...]:
         rng = np.random.default_rng(int(self.settings["seed"]))
         return tuple(map(spell, language.write(self.network, temperature, rng, LONGEST, count)))
 
-    def _known(self, temperature: float) -> float:
-        """How many of 100 names that it writes stand in the list."""
-        real = set(task_of.names())
-        written = self._names(COUNTED, temperature)
-        return 100 * sum(name in real for name in written) / COUNTED
-
     def ended(self, run: int) -> bool:
         """The reading is over: what was predicted is judged, the first time."""
         over = super().ended(run)
         if over and self.curve:
-            self.known = self._known(self.temperature)
+            self._write()
             loss, known = (self.attempt(ask) for ask in self.asks())
             if loss.phase is Phase.TAKEN:
                 loss.reveal(round(self.curve[-1][1], 3))
             if known.phase is Phase.TAKEN:
-                known.reveal(self._known(self._asked_t))
+                known.reveal(real_of(self._names(COUNTED, self._asked_t)))
         return over
 
     # ---- letter by letter -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from functools import cached_property
 from engine import recurrence
 from engine.layers.recurrent import Recurrent
 from lessons.asking.ask import Ask
-from lessons.knobs import Knob, Settings, Value
+from lessons.knobs import Knob
 from lessons.lab import Lab, Source
 from lessons.labs.recurrence.cell import STEPS, Unrolled, inputs, unrolled
 from lessons.labs.recurrence.fade import Fade, fade
@@ -48,10 +48,6 @@ to the other.
              10**6),
     )  # fmt: skip
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.knob = 0
-
     @property
     def by_hand(self) -> bool:
         """Whether the four steps are looked at."""
@@ -63,13 +59,7 @@ to the other.
 
     def lacks(self, name: str) -> str:
         """The spread of the inputs counts over fifty steps alone."""
-        return "for fifty steps" if name == "drive" and self.by_hand else ""
-
-    def _give(self, name: str, value: Value) -> bool:
-        moved = super()._give(name, value)
-        if self.lacks(self.KNOBS[self.knob].name):
-            self.knob = 0
-        return moved
+        return "(fifty)" if name == "drive" and self.by_hand else ""
 
     def changed(self) -> None:
         """Compute anew."""

@@ -20,19 +20,14 @@ from engine.training.events import Initial, Look, Problem, Saved
 from lessons.asking.ask import Ask
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.told import told
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
-from tui.labs.mnist.confusion import ConfusionPanel
-from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
-from tui.labs.mnist.data import DataPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
-from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces
 from tui.labs.mnist.inside import InsidePanel
@@ -41,30 +36,13 @@ from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.training import Order, Told, Training, process
+from tui.labs.mnist.ways import LOOKING, PROVING, VIEWS, all_faces, key_works, to_digits
 from tui.labs.mnist.why import WhyPanel
 from tui.paths import cache_folder
 from tui.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
-
-
-LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, CoursePanel, MapPanel, SurePanel)
-# What `p` leads to.
-PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel, DataPanel)
-VIEWS: dict[type[Face], type[Face]] = {  # to which of them `v` turns
-    ExamPanel: ConfusionPanel,
-    ConfusionPanel: ExamPanel,
-    InsidePanel: WallPanel,
-    WallPanel: CoursePanel,
-    CoursePanel: MapPanel,
-    MapPanel: SurePanel,
-    SurePanel: InsidePanel,
-    ExperimentsPanel: RunsPanel,
-    RunsPanel: SweepPanel,
-    SweepPanel: DataPanel,
-    DataPanel: ExperimentsPanel,
-}
 
 
 class MnistScreen(LabScreen[Mnist]):
@@ -133,13 +111,8 @@ class MnistScreen(LabScreen[Mnist]):
 
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
-        kinds: tuple[type[Face], ...] = (NetworkPanel, RunPanel, ExamPanel)
-        kinds += InsidePanel, ConfusionPanel, DigitPanel, WhyPanel
-        kinds += WallPanel, CoursePanel, MapPanel, SurePanel
-        paper = DrawPanel(self.lab, lambda: self.training.listens)
-        table = ExperimentsPanel(self.lab, lambda: told(self.progress.answers()))
-        more = (kind(self.lab, self.progress.runs) for kind in (RunsPanel, SweepPanel))
-        return Faces(*(kind(self.lab) for kind in kinds), paper, table, *more, DataPanel(self.lab))
+        progress = self.progress
+        return Faces(*all_faces(self.lab, self.training, progress.runs, progress.answers))
 
     @property
     def faces(self) -> Faces:
@@ -218,48 +191,9 @@ class MnistScreen(LabScreen[Mnist]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
-        lab, run, listens = self.lab, self.lab.run, self.training.listens
-        match action:
-            case "go":
-                return lab.ready or bool(lab.cure) or super().check_action(action, parameters)
-            case "free":
-                return not lab.busy
-            case "run":
-                return lab.ready or self.training.can_wake or (run is not None and run.alive)
-            case "step" if "-1" in map(str, parameters):
-                return listens and run is not None and run.step > 0
-            case "step":
-                return run is not None and (run.alive or run.at is not None)
-            case "stop":
-                return run is not None and run.status is not Status.STARTING
-            case "leap":
-                return run is not None and run.alive
-            case "map":
-                return listens or (run is not None and bool(run.examples))
-            case "why":
-                inside = run.inside if run is not None else None
-                return listens and inside is not None and not inside.is_kernel
-            case "inside":
-                return listens or (run is not None and run.inside is not None)
-            case "again" | "new_seed":
-                return run is not None and lab.open
-            case "prove":
-                return not lab.busy
-            case "view" if self._is_on(*PROVING):
-                return True
-            case "pin":
-                return run is not None
-            case "draw":
-                return True
-            case "view" if self._is_on(*LOOKING):
-                return listens
-            case "view" if self._is_on(ConfusionPanel):
-                return run is not None and bool(run.examples)
-            case "view" if self._is_on(ExamPanel):
-                return listens
-            case "view" | "stride":
-                return run is not None and self._is_on(RunPanel)
-        return super().check_action(action, parameters)
+        shown = self.faces.shown if self.query(Faces) else None
+        works = key_works(action, parameters, self.training, shown)
+        return super().check_action(action, parameters) if works is None else works
 
     @property
     def _shows_broad(self) -> bool:
@@ -424,9 +358,8 @@ class MnistScreen(LabScreen[Mnist]):
         self.draw()
 
     def action_view(self) -> None:
-        """The charts' axes; of the digits, one by one or counted in a table."""
-        turned = VIEWS.get(type(self.faces.shown))
-        if turned is not None:
+        """The next of these faces; or the charts' axes."""
+        if (turned := VIEWS.get(type(self.faces.shown))) is not None:
             self._face(turned)
         else:
             self.query_one(RunPanel).view()
@@ -437,11 +370,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
-        run = self.lab.run
-        if self._is_on(ExamPanel, ConfusionPanel):
-            self._face(RunPanel)
-        else:
-            self._face(ExamPanel if run is not None and run.examples else ConfusionPanel)
+        self._face(to_digits(self.faces.shown, self.lab.run))
 
     @on(Order)
     def _ordered(self, order: Order) -> None:
@@ -449,7 +378,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def action_prove(self) -> None:
         """To the experiments and the tables of predictions and runs, and back to the charts."""
-        self._face(self._home if self._is_on(*PROVING) else ExperimentsPanel)
+        self._face(self._home if isinstance(self.faces.shown, PROVING) else ExperimentsPanel)
 
     @on(RunsPanel.Opened)
     def _open_again(self, opened: RunsPanel.Opened) -> None:

@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from engine.tasks.names import END, SYMBOLS, names, spell
-from lessons.labs.names.names import STEPS, Names, baselines
+from engine.tasks.names import END, SYMBOLS, spell
+from lessons.labs.names.names import STEPS, Names, baselines, is_real
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
@@ -29,6 +29,7 @@ class NamesScreen(ExperimentScreen[Names]):
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view", "names or letters", "What it writes, or one name letter by letter"),
+        bind("step", "step", "A letter, or a piece of the training", line=True),
         bind("back_step", "take back", "Take the last letter back", line=False),
     ]
     letters = Look(False)
@@ -84,13 +85,13 @@ class NamesScreen(ExperimentScreen[Names]):
 
     def _names(self, width: int, height: int) -> list[Content]:
         """What it writes now, in columns; real names have their mark."""
-        written, real = self.lab.written, set(names())
+        written = self.lab.written
         columns = max(width // COLUMN, 1)
         lines = []
         for start in range(0, min(len(written), columns * height), columns):
             parts = []
             for name in written[start : start + columns]:
-                mark, style = ("✓", "$right") if name in real else ("·", "$faint")
+                mark, style = ("✓", "$right") if is_real(name) else ("·", "$faint")
                 text = (name or "(empty)")[: COLUMN - 3]
                 parts += [Content.styled(f"{mark} ", style), Content(f"{text:{COLUMN - 2}}")]
             lines.append(Content("").join(parts))
@@ -137,8 +138,9 @@ class NamesScreen(ExperimentScreen[Names]):
             return
         step, loss = lab.curve[-1]
         yield Content.assemble(
-            (f"step {step:,} of {STEPS:,}  ", "$faint"), (f"{show(loss, 3)} nats", "bold $value")
+            (f"step {step:,} of {STEPS:,}  ", "$faint"), (f"{loss:.3f} nats", "bold $value")
         )
+        yield Content.assemble(("✓", "$right"), (" a real name   · nobody's yet", "$faint"))
         if not lab.finished:
             return
         if lab.known is not None:

@@ -209,9 +209,12 @@ class Board:
         if PARTS[self.part] in ("network", "output"):  # the one in which the cursor is
             self.part = PARTS.index("network" if self.spot.place is None else "output")
 
-    def turn_over(self) -> None:
-        """The next part; the cursor goes along to where it is seen."""
+    def turn_over(self, width: int, height: int) -> None:
+        """The next part that looks another in this room; the cursor goes where it is seen."""
+        before = self.seen(width, height)
         self.part = (self.part + 1) % len(PARTS)
+        if self.seen(width, height) == before:  # all of it, where there is no room for all
+            self.part = (self.part + 1) % len(PARTS)
         place = self.spot.place
         if PARTS[self.part] == "output" and place is None and not self.lab.ground.coded:
             last = len(cursor.widths(self.lab.setup, self.lab.ground)) - 1

@@ -266,7 +266,7 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def action_view(self) -> None:
         """Another part, where there is room for one."""
-        self.board.turn_over()
+        self.board.turn_over(*self.query_one("#stage").content_size)
         self.draw()
 
     def action_prove(self) -> None:

@@ -1,5 +1,6 @@
 """The recurrence lab on the screen: four cells side by side, or a gradient over fifty steps."""
 
+import math
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -81,10 +82,9 @@ class RecurrenceScreen(LabScreen[Recurrence]):
         rows = (height - len(top) - len(middle) - len(below)) // 2
         if rows >= BAND:
             top += _band(cell.h, states, column, rows, "$value", (-1.0, 1.0))
-            top += [Content.styled(f"{'':{MARGIN}}bars of h from −1 to 1", "$faint")] * (rows > 6)
-            high = max(1.0, *map(abs, cell.dh))
-            low = -high if min(cell.dh) < 0 else 0.0
-            rows -= rows > 6
+            seen = [g for g, known in zip(cell.dh, gradients, strict=True) if known]
+            high = float(math.ceil(max(1.0, *map(abs, seen)) if seen else 1.0))
+            low = -high if min(seen, default=0.0) < 0 else 0.0
             middle += _band(cell.dh, gradients, column, rows, "$gradient", (low, high))
         return [line.truncate(width, ellipsis=True) for line in (*top, *middle, *below)][:height]
 
@@ -160,14 +160,22 @@ def _band(
     values: tuple[float, ...], known: list[bool], column: int, rows: int, style: str,
     span: tuple[float, float],
 ) -> list[Content]:  # fmt: skip
-    """A bar for each value that may be seen, up or down from the line of 0."""
+    """A bar for each value that may be seen, up or down from the line of 0; its scale beside it."""
     raster = Raster(column * len(values), rows, Window(0, len(values), *span))
-    zero = min(raster.dot_row(0.0), 4 * rows - 1)
+    line = min(raster.dot_row(0.0) // 4, rows - 1)  # the row of the line, drawn through its middle
     for at, value in enumerate(values):
         if known[at] and value:
             end = raster.dot_row(value)
             left = 2 * column * at
             right = left + min(2 * (column - 2), 2 * THICKEST)
-            raster.fill(left, right, min(zero, end), max(zero, end), style)
+            above, below = 4 * line + 1, 4 * line + 2
+            if value > 0:
+                raster.fill(left, right, min(end, above), above, style)
+            else:
+                raster.fill(left, right, below, max(end, below), style)
     raster.horizontal(0.0, "─", "$rule")
-    return [Content(" " * MARGIN) + line for line in raster.rows()]
+    scale = {0: show(span[1]), rows - 1: show(span[0]), line: "0"}
+    return [
+        Content.styled(f"{scale.get(at, ''):>{MARGIN - 1}} ", "$faint") + row
+        for at, row in enumerate(raster.rows())
+    ]
