@@ -34,7 +34,7 @@ from lessons.labs.mnist.confusion import ANY, Confusion
 from lessons.labs.mnist.experiments import CHANGES
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.questions import BLIND, judge_accuracy, judge_loss
+from lessons.labs.mnist.questions import BLIND, a_digit, judge_accuracy, judge_loss
 from lessons.runs import Status
 
 START = Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)
@@ -307,6 +307,7 @@ def test_a_knob_without_effect_says_what_it_waits_for() -> None:
     assert lacks(settings, "weight_decay") == "only with adamw"
     assert not lacks(settings | {"optimizer": "adamw"}, "weight_decay")
     assert lacks(settings | {"layers": 0}, "dropout") == "no hidden layer"
+    assert lacks(settings, "momentum") == "not with sgd", "adam has one as well: none is named"
     for name, (other, values) in NEEDS.items():
         for value in next(knob for knob in KNOBS if knob.name == other).steps:
             # True to the engine: an optimizer that has no such argument does not know it.
@@ -590,3 +591,7 @@ def test_the_code_is_of_the_optimizer_that_is_chosen() -> None:
     assert [thing.__name__ for thing in Mnist.from_state("mnist?optimizer=adam").code()] == [
         "train_step", "Adam", "fit",
     ]  # fmt: skip
+
+
+def test_digits_are_spoken_of_as_people_do() -> None:
+    assert [a_digit(digit) for digit in (0, 1, 7, 8, 9)] == ["a 0", "a 1", "a 7", "an 8", "a 9"]

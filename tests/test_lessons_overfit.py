@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -207,23 +207,29 @@ ERRORS = (0.6, 0.3, 0.3, 0.05, 0.06, 0.055, 0.2, 0.3, 0.5, 1.0, 10.0, 30.0, 40.0
 @pytest.mark.parametrize(
     ("verdict", "idea"),
     [
-        (questions.judge_degree(lambda: ERRORS, 14, 3), "through"),
-        (questions.judge_degree(lambda: ERRORS, 1, 3), "line"),
-        (questions.judge_degree(lambda: ERRORS, 2, 3), "low"),
-        (questions.judge_degree(lambda: ERRORS, 8, 3), "high"),
+        (questions.judge_degree(0.2, 0.0, lambda: ERRORS, 14, 3), "through"),
+        (questions.judge_degree(0.2, 0.0, lambda: ERRORS, 1, 3), "line"),
+        (questions.judge_degree(0.2, 0.0, lambda: ERRORS, 2, 3), "low"),
+        (questions.judge_degree(0.2, 0.0, lambda: ERRORS, 8, 3), "high"),
+        (questions.judge_degree(0.2, 0.001, lambda: ERRORS, 8, 3), "strays"),
+        (questions.judge_degree(0.0, 0.0, lambda: ERRORS, 14, 3), "strays"),
         (questions.judge_heart(40, 0.0, 60, 99), "true"),
-        (questions.judge_heart(90, 0.0, 11, 98), "true"),
+        (questions.judge_heart(90, 0.0, 11, 98), "luck"),
         (questions.judge_heart(90, 0.0, 2, 98), "luck"),
         (questions.judge_heart(40, 0.03, 99, 59), "pull"),
+        (questions.judge_heart(40, 0.0001, 80, 99), "pull"),
         (questions.judge_heart(40, 0.0, 80, 99), "low"),
         (questions.judge_heart(20, 0.0, 95, 85), "high"),
         (questions.judge_stop(40, 6), "last"),
         (questions.judge_stop(1, 6), "early"),
         (questions.judge_stop(15, 6), "late"),
-        (questions.judge_end(90, 50, 10), "some"),
-        (questions.judge_end(40, 60, 78), "true"),
-        (questions.judge_end(0, 70, 89), "low"),
-        (questions.judge_end(0, 99, 89), "high"),
+        (questions.judge_end(90, 0.0, 50, 10), "some"),
+        (questions.judge_end(40, 0.03, 60, 78), "true"),
+        (questions.judge_end(0, 0.0, 70, 89), "low"),
+        (questions.judge_end(0, 0.0, 99, 89), "few"),
+        (questions.judge_end(40, 0.03, 95, 78), "high"),
+        (questions.judge_end(40, 1.0, 60, 11), "pull"),
+        (questions.judge_end(0, 1.0, 95, 11), "pull"),
         (questions.judge_worst(100, 2000, 100), "most"),
         (questions.judge_worst(100, 20, 100), "fewest"),
         (questions.judge_worst(100, 60, 100), "few"),
@@ -241,7 +247,7 @@ def test_no_right_answer_is_blamed_and_every_wrong_one_is_answered(
 ) -> None:
     judged = (
         (questions.judge_heart(wrong, 0.0, said, was), questions.NEAR),
-        (questions.judge_end(wrong, said, was), questions.NEAR),
+        (questions.judge_end(wrong, 0.0, said, was), questions.NEAR),
         (questions.judge_stop(said, was), questions.EPOCHS_NEAR),
     )
     for verdict, near in judged:
@@ -249,11 +255,23 @@ def test_no_right_answer_is_blamed_and_every_wrong_one_is_answered(
         assert verdict.correct or (len(verdict.ideas) == 1 and verdict.message)
     a, b = (int(x * 14 / 100) for x in (said, was))
     best = int(np.argmin(ERRORS))
-    assert questions.judge_degree(lambda: ERRORS, best, best).correct
-    assert questions.judge_degree(lambda: ERRORS, a, best).correct == (
-        ERRORS[a] <= questions.CLOSE * ERRORS[best]
-    )
+    for noise, l2 in ((0.2, 0.0), (0.0, 0.0), (0.2, 0.01)):
+        judge = partial(questions.judge_degree, noise, l2, lambda: ERRORS)
+        assert judge(best, best).correct
+        assert judge(a, best).correct == (ERRORS[a] <= questions.CLOSE * ERRORS[best])
+        assert judge(a, best).correct or "noise" not in judge(a, best).message or noise > l2 == 0
     assert questions.judge_worst(50, b + 1, b + 1).correct
+
+
+def test_without_noise_what_is_a_hair_worse_is_right_and_nothing_follows_noise() -> None:
+    for seed in range(5):
+        *_, errors = degree.sweep(0.0, 0.0, seed)
+        best = float(np.argmin(errors.validation))
+        judge = partial(questions.judge_degree, 0.0, 0.0, lambda found=errors: found.validation)
+        assert best >= 12 and judge(14.0, best).correct and judge(11.0, best).correct
+        assert not judge(3.0, best).correct
+    ids = [ask.id for ask in Overfit.from_state("overfit?noise=0").asks()]
+    assert ids == ["overfit.best"], "its points have no noise: two answers would be one"
 
 
 def test_forms_are_refused_with_what_is_wanted() -> None:
@@ -287,6 +305,7 @@ def test_each_part_asks_its_own_and_the_run_settles_it() -> None:
         lab.told(lab.run, news)
     assert lab.ended(lab.run) and lab.attempt(best).phase is not Phase.TAKEN
     assert lab.attempt(best).correct and lab.attempt(best).was == 3
+    assert lab.KNOBS[lab.knob].name == "degree", "which + and − now turn"
     assert lab.turn("degree", -1) and lab.finished and lab.settings["degree"] == 13
     assert lab.turn("seed", 1) and not lab.finished and lab.news is None
 

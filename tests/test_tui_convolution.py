@@ -24,6 +24,8 @@ async def test_cells_are_filled_and_the_parts_are_drawn(make_app: Make) -> None:
         assert isinstance(screen, ConvolutionScreen)
         lab = screen.lab
         assert "?" in picture(screen, 78, 14) and "▶" in picture(screen, 78, 14)
+        arrows = {b.binding.action for k, b in screen.active_bindings.items() if k == "up"}
+        assert arrows == {"by_knob(-1, 0)"}, "nothing moves yet"
         await pilot.press("4", "enter", "enter")
         i, j = lab.cell
         assert (i, j) == lab.problem.asked[0]
@@ -43,12 +45,17 @@ async def test_cells_are_filled_and_the_parts_are_drawn(make_app: Make) -> None:
         lab.run_or_pause()
         lab.told(lab.run, Learned((grid,) * 8, 50.0, 12, 188))
         assert "Step 12 of 188" in " ".join(map(str, screen.words()))
+        assert {str(n) for n in range(1, 9)} <= set(picture(screen, 70, 40).split())
         await pilot.press("v")
         assert lab.part == "pool" and "largest of" in " ".join(map(str, screen.words()))
         await pilot.press("v")
         way = Way((100, 200), (50.0, 90.0), (93.0, 90.0, 81.0, 60.0, 40.0), 5994)
         lab.run_or_pause()
+        lab.told(lab.run, Contest(full=Way((100,), (50.0,), (), 25450)))
+        assert "full layers, 100 of 6,000" in " ".join(map(str, screen.words()))
         lab.told(lab.run, Contest(way, way, way))
+        arrows = {b.binding.action for k, b in screen.active_bindings.items() if k == "left"}
+        assert arrows == {"by_knob(0, -1)"}, "they turn the knobs here, and the line says so"
         lab.ended(lab.run)
         assert all("moved by 2" in picture(screen, *size) for size in SIZES)
         assert "5,994 parameters" in " ".join(map(str, screen.words()))

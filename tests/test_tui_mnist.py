@@ -508,9 +508,17 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         await it.press("r")
         await it.tell(news.Died("no more memory"))
         assert "no more memory" in it.text("#place")
+        assert "r runs it again" in it.text("#words")
         await it.press("r")
         await it.tell(START, INITIAL, RUNNING)
         assert "running" in it.title
+        dead = replace(END, reason="collapsed", explanation="This layer is dead. " * 14)
+        await it.tell(EPOCH, EXAMPLES, dead)
+        it.screen.faces.give(_data())
+        await it.pilot.pause()
+        await it.tell(START)
+        assert it.screen.query_one("#loss", FigureView).size.height >= 5, "not digits alone"
+        assert "below" not in it.text("#place"), "there are no digits below"
 
 
 async def test_leaving_closes_the_trainer(lab: Start) -> None:

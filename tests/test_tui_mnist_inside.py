@@ -19,7 +19,7 @@ from lessons.labs.mnist.mnist import Mnist
 from lessons.store.progress import Progress
 from tui.figures.paint import Paint
 from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
-from tui.labs.mnist.digit import DigitPanel
+from tui.labs.mnist.digit import DigitPanel, block
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.faces import Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel
@@ -60,6 +60,18 @@ async def ready(it: Lab) -> None:
     await it.predict()
     await it.tell(START, INITIAL, RUNNING, EPOCH, EXAMPLES, replace(END, step=10))
     it.screen.faces.give(digits())
+
+
+def test_a_layer_has_a_square_for_each_number_where_there_is_room() -> None:
+    assert len(block((1.0,) * 128, 1, 89, None)) == 1, "a strip"
+    assert len(block((1.0,) * 4000, 6, 89, None)) == 1, "too many for squares"
+    for count in (1, 5, 32, 128, 500):
+        for tall in (2, 3, 6, 9):
+            for columns in (12, 40, 89):
+                shown = block((1.0,) * count, tall, columns, None)
+                assert len(shown) <= tall and all(x.cell_length <= columns for x in shown)
+    filled = "".join(line.plain for line in block((1.0,) * 128, 4, 89, None)).replace(" ", "")
+    assert len(filled) == 128 * 2 * 2 / 2, "128 squares of 2 × 2 pixels, two pixels to a cell"
 
 
 async def test_a_digit_is_looked_into_and_its_gradient_goes_back(

@@ -24,6 +24,7 @@ async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, OverfitScreen)
+        assert "degree" not in screen.heading(), "it is asked which, and nothing was fitted"
         assert "15 points" in picture(screen, 80, 14) and "wave" not in picture(screen, 80, 14)
         await pilot.press("9", "enter", "c", "2", "space")
         screen._close()  # what the thread would tell is told here, all at once
@@ -34,7 +35,8 @@ async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:
             picture(screen, width, height)
         assert "degree 14" in picture(screen, 80, 14) and "others" in picture(screen, 80, 14)
         words = " ".join(str(word) for word in screen.words())
-        assert "it is 3" in words and "spends its freedom" in words and "1.77e8" in words
+        assert "it is 3" in words and "spends its freedom" in words
+        assert "error 0 on its points, 177 million on others" in words
         await pilot.press("v", "o")
         assert screen.lab.part == "labels" and "40 of 100" in screen.heading()
         screen.lab.run_or_pause()
@@ -42,10 +44,14 @@ async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:
         screen.lab.told(screen.lab.run, Shares(tuple(map(float, range(EPOCHS))), down))
         screen.lab.ended(screen.lab.run)
         assert all("new digits" in picture(screen, *size) for size in SIZES[1:])
-        assert "ends after epoch 6" in " ".join(str(word) for word in screen.words())
+        words = " ".join(str(word) for word in screen.words())
+        assert "ends after epoch 6, and takes the weights of epoch 1" in words
         await pilot.press("v")
         screen.lab.run_or_pause()
         screen.lab.told(screen.lab.run, Widths((20, 100, 2000), (60, 100, 100), (40, 12, 70)))
         screen.lab.ended(screen.lab.run)
         assert all("features" in picture(screen, *size) for size in SIZES[1:])
-        assert "Worst with 100" in " ".join(str(word) for word in screen.words())
+        words = " ".join(str(word) for word in screen.words())
+        assert "Worst with 100" in words and "double descent" not in words
+        screen.lab.hear(Widths((10, 50), (60, 100), (20, 40)))
+        assert "Worst with 10" in " ".join(str(word) for word in screen.words())

@@ -321,7 +321,7 @@ def test_what_makes_no_difference_is_told(trainers: Any) -> None:
     assert code == 0
     assert told == (
         "--hidden makes no difference here: no hidden layer.\n"
-        "--momentum makes no difference here: only with momentum or nesterov.\n"
+        "--momentum makes no difference here: not with sgd.\n"
     )
 
 

@@ -21,8 +21,11 @@ MARGIN = 4  # MNIST centres each digit in 20 x 20 pixels and leaves four around 
 def pixels(image: "Image", side: int) -> Pixels:
     """A 28 x 28 image of 0..255 as `side` x `side` shades of 0..15.
 
-    `side` 28 keeps every pixel; 20 drops the empty margin; 10 also averages squares of 2 x 2.
+    `side` 28 keeps every pixel, twice as much makes each a square of 2 x 2; 20 drops the empty
+    margin; 10 also averages squares of 2 x 2.
     """
+    if side > len(image):
+        image = image.repeat(side // len(image), axis=0).repeat(side // len(image), axis=1)
     grid = image.astype("float32")
     if side < 28:
         grid = grid[MARGIN:-MARGIN, MARGIN:-MARGIN]

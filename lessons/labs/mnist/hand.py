@@ -14,7 +14,7 @@ from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.drawing import MOVED, PENS, SIDE, Drawing, Point, as_mnist
-from lessons.labs.mnist.questions import CLASSES
+from lessons.labs.mnist.questions import CLASSES, a_digit
 from lessons.store.records import Answer
 
 STEP = 1 / 40  # of the paper, for an arrow
@@ -25,11 +25,11 @@ def moved_ask(guess: int) -> Ask:
     """What will it say of the same ink, moved aside?"""
     poll = Poll(
         ITEM,
-        f"It reads your drawing as a {guess}. Now the same ink is put {MOVED} pixels further to"
-        " the right. What will it read then?",
+        f"It reads your drawing as {a_digit(guess)}. Now the same ink is put {MOVED} pixels"
+        " further to the right. What will it read then?",
         (
             Choice(
-                f"a {guess}, as before",
+                f"{a_digit(guess)}, as before",
                 "The form is the same, but not the pixels: it stays the same digit only for a"
                 " network that has met moved digits, or whose weights let that much pass.",
             ),

@@ -358,7 +358,7 @@ def lacks(settings: Mapping[str, Value], name: str) -> str:
     other, values = NEEDS.get(name, ("", ()))
     if not other or settings[other] in values:
         return ""
-    return f"only with {' or '.join(map(str, values[:2]))}"
+    return f"only with {values[0]}" if len(values) == 1 else f"not with {settings[other]}"
 
 
 def widths(settings: Mapping[str, Value]) -> tuple[int, ...]:

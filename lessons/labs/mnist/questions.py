@@ -9,6 +9,12 @@ CLASSES = 10
 BLIND = math.log(CLASSES)  # the loss of whoever gives each of ten answers the same chance
 GUESSING = 0.15  # a share below which nothing was learned
 
+
+def a_digit(digit: int) -> str:
+    """A digit as it is spoken of: a 7, an 8."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 _LOSS_IDEAS = (
     (0.0, "sure", "a loss of 0 is for being sure and right; this network has no idea yet"),
     (0.1, "share", "0.1 is how often blind guessing is right; its loss is −ln 0.1 = 2.303"),

@@ -12,7 +12,7 @@ from engine.training.recipe import with_noise
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Phase
 from lessons.experiment import Experiment
-from lessons.knobs import Knob, Settings, Value
+from lessons.knobs import Knob, Value
 from lessons.lab import Source
 from lessons.labs.overfit import degree, features, labels, questions
 from lessons.labs.overfit.degree import Errors
@@ -46,13 +46,9 @@ that do it. `v` goes from one to the next.
         Knob("wrong", "Wrong labels, in %", 40, (0, 20, 40, 60, 90), "90 is pure chance.", 0, 90),
         Knob("l2", "L2", 0.0, (0.0, 0.0001, 0.001, 0.01, 0.03, 0.1, 1.0),
              "The pull towards small weights.", 0, 10),
-        Knob("digits", "Digits", 100, (50, 100, 200), "Digits that are learned.", 20, 200),
+        Knob("digits", "Digits", 100, (50, 100, 200), "Digits that are learned.", 50, 200),
         Knob("seed", "Seed", 0, tuple(range(10)), "Draws points, labels and weights.", 0, 10**6),
     )  # fmt: skip
-
-    def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__(settings)
-        self.mark_what_counts()
 
     # ---- the knobs ------------------------------------------------------------------------------
 
@@ -74,7 +70,9 @@ that do it. `v` goes from one to the next.
         if name == "l2" and self.part == FEATURES:
             return "(degree and labels)"
         belongs = BELONGS.get(name, self.part)
-        return "" if belongs == self.part else f"({belongs})"
+        if belongs != self.part:
+            return f"({belongs})"
+        return "(once they are fitted)" if name == "degree" and self.news is None else ""
 
     def other_part(self) -> None:
         """On to the next part."""
@@ -96,7 +94,8 @@ that do it. `v` goes from one to the next.
         if self.part == DEGREE:
             noise = float(self.settings["noise"])
             ask = questions.best(noise, self.l2, lambda: self._errors)
-            return (ask,) if self.l2 else (ask, questions.THROUGH)
+            # with a pull it need not go through, and without noise two of the answers are the same
+            return (ask,) if self.l2 or not noise else (ask, questions.THROUGH)
         if self.part == FEATURES:
             return questions.worst(self._whole("digits")), questions.BEYOND
         parts = 10 <= wrong < questions.CHANCE and not self.l2
@@ -128,6 +127,7 @@ that do it. `v` goes from one to the next.
     def forget(self) -> None:
         """Nothing was fitted."""
         self.news = None
+        self.mark_what_counts()
 
     @property
     def truths(self) -> dict[str, float]:
@@ -143,8 +143,10 @@ that do it. `v` goes from one to the next.
         return {"overfit.heart": own, "overfit.end": new, "overfit.stop": float(news.best)}
 
     def ended(self, run: int) -> bool:
-        """It is over: what was predicted is judged, the first time."""
+        """It is over: what was predicted is judged, and what turns without a run is marked."""
         over = super().ended(run)
+        if over and self.part == DEGREE:
+            self.knob = next(at for at, knob in enumerate(self.KNOBS) if knob.name == "degree")
         for ask in self.asks() if over else ():
             attempt = self.attempt(ask)
             if attempt.phase is Phase.TAKEN and ask.id in self.truths:

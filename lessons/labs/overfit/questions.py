@@ -14,9 +14,11 @@ from lessons.labs.overfit.degree import HIGHEST, OTHERS, POINTS
 from lessons.labs.overfit.features import NEW
 from lessons.labs.overfit.labels import DIGITS, EPOCHS, HIDDEN
 
-CLOSE = 1.25  # times the lowest error: so far off a degree is as good
+CLOSE = 1.25  # times the lowest error: so far off a degree is as good,
+HARDLY = 0.001  # or by so little, which no picture shows
 NEAR = 5  # digits of 100 that a prediction may be off
 EPOCHS_NEAR = 3
+STRONG = 0.1  # an L2 from which it hinders
 CHANCE = 85  # wrong labels of 100 from which what is left says nothing
 
 THROUGH = ask_poll(
@@ -43,9 +45,9 @@ BEYOND = ask_poll(
         "And with twenty times as many features as digits, of which all are still read right?"
         " New digits are then read",
         (
-            Choice("better than with any fewer", "So many ways to fit them all, and the shortest"
-                   " weights are taken: a gentle one. That is measured, and it surprised a whole"
-                   " field.", correct=True),
+            Choice("better than with fewer than digits", "So many ways to fit them all, and the"
+                   " shortest weights are taken: a gentle one. That is measured, and it surprised"
+                   " a whole field.", correct=True),
             Choice("worst of all: it has most freedom", "It has. But of all that fit it takes the"
                    " shortest weights, and with more features those become shorter."),
             Choice("as at the number of digits", "There exactly one way fits, however wild. Beyond"
@@ -57,19 +59,28 @@ BEYOND = ask_poll(
 )  # fmt: skip
 
 
-def judge_degree(errors: Callable[[], Sequence[float]], said: float, was: float) -> Verdict:
+def judge_degree(
+    noise: float, l2: float, errors: Callable[[], Sequence[float]], said: float, was: float
+) -> Verdict:
     """The degree with the lowest error on other points, as it was said and as it is.
 
     What is hardly worse than the best, on points that are blurred, is right as well.
     """
-    if errors()[int(said)] <= CLOSE * errors()[int(was)]:
+    error, least = errors()[int(said)], errors()[int(was)]
+    if error <= max(CLOSE * least, least + HARDLY):
+        if l2:
+            return right("with this pull no other is clearly better")
+        if not noise:
+            return right("without noise freedom does no harm: it has nothing false to follow")
         return right("enough to follow the wave, too little to follow the noise")
+    if said < was:
+        if said <= 1:
+            return wrong("a line, or less, cannot bend: it misses old and new points", ["line"])
+        return wrong("one that bends a little more follows the wave more closely", ["low"])
+    if l2 or not noise:
+        return wrong("between its points it strays further from the wave", ["strays"])
     if said >= HIGHEST - 1:
         return wrong("that one goes through the points, and between them anywhere", ["through"])
-    if said <= 1:
-        return wrong("a line, or less, cannot bend: it misses old and new points", ["line"])
-    if said < was:
-        return wrong("one that bends a little more follows the wave more closely", ["low"])
     return wrong("there it spends its freedom on the noise", ["high"])
 
 
@@ -79,11 +90,13 @@ def judge_heart(percent: int, l2: float, said: float, was: float) -> Verdict:
         return right("what it was told, true or not" if was > 90 else "")
     if l2 and said > was:
         return wrong("the pull keeps the weights too small to learn each one by heart", ["pull"])
-    if percent and abs(said - (100 - percent)) <= NEAR:
-        return wrong("those are the labels that are true; the false ones are learned as well, one"
-                     " by one", ["true"])  # fmt: skip
     if percent >= CHANCE and said <= 20:
         return wrong("there is nothing to understand in them, but they can be remembered", ["luck"])
+    if percent and said < was and abs(said - (100 - percent)) <= NEAR:
+        return wrong("those are the labels that are true; the false ones are learned as well, one"
+                     " by one", ["true"])  # fmt: skip
+    if l2 and said < was:
+        return wrong("more: the pull is not so strong", ["pull"])
     if said < was:
         return wrong(f"more: {HIDDEN} units have room for {DIGITS:,} digits by heart", ["low"])
     return wrong("less than you thought", ["high"])
@@ -101,7 +114,7 @@ def judge_stop(said: float, was: float) -> Verdict:
     return wrong("by then it learns the wrong labels, and unlearns digits for them", ["late"])
 
 
-def judge_end(percent: int, said: float, was: float) -> Verdict:
+def judge_end(percent: int, l2: float, said: float, was: float) -> Verdict:
     """How many of 100 new digits it reads in the end, as it was said and as it is."""
     if abs(said - was) <= NEAR:
         return right(f"within {NEAR} of it")
@@ -109,11 +122,15 @@ def judge_end(percent: int, said: float, was: float) -> Verdict:
         return wrong(
             "these labels say nothing about digits: it can only guess, 10 of 100", ["some"]
         )
-    if percent and abs(said - (100 - percent)) <= NEAR:
+    if percent and said < was and abs(said - (100 - percent)) <= NEAR:
         return wrong("so many of its labels are true. What they have in common is more than what"
                      " the false ones have", ["true"])  # fmt: skip
     if said < was:
         return wrong("better than you thought", ["low"])
+    if l2 >= STRONG:
+        return wrong("the pull is so strong that what holds is pulled away as well", ["pull"])
+    if not percent:
+        return wrong(f"{DIGITS:,} digits do not show every way of writing one", ["few"])
     return wrong("not as good as you thought: some of what it learned is false", ["high"])
 
 
@@ -164,8 +181,9 @@ def best(noise: float, l2: float, errors: Callable[[], Sequence[float]]) -> Ask:
         f" lowest error on {OTHERS} other points of the wave?"
     )
     said = Prediction(
-        "overfit.best", "the degree", question, partial(judge_degree, errors), read_degree
-    )
+        "overfit.best", "the degree", question, partial(judge_degree, noise, l2, errors),
+        read_degree,
+    )  # fmt: skip
     return ask_prediction(said, f"a degree from 0 to {HIGHEST}")
 
 
@@ -199,7 +217,7 @@ def end(percent: int, l2: float) -> Ask:
     """How many new digits it reads in the end."""
     told = "How many of 100 new digits does it read right in the end?"
     question = f"{_learns(percent, l2)} {told}"
-    judged = partial(judge_end, percent)
+    judged = partial(judge_end, percent, l2)
     said = Prediction("overfit.end", "new digits", question, judged, read_of_hundred)
     return ask_prediction(said, "a number from 0 to 100")
 

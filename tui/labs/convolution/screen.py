@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import ClassVar
 
+import numpy as np
 from textual.binding import BindingType
 from textual.content import Content
 
@@ -22,7 +23,6 @@ from tui.figures.heat import HeatMap
 from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
 from tui.keys import bind
-from tui.knobs import KnobPanel
 
 ROOMY = ((4, 1), (3, 1), (3, 0), (2, 0), (1, 0))  # spaces and empty lines between numbers
 
@@ -38,6 +38,10 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         bind("down", "move"),
         bind("left", "move"),
         bind("right", "move"),
+        bind("up", "knob", "Choose a knob", action="by_knob(-1, 0)"),
+        bind("down", "knob", "Choose a knob", action="by_knob(1, 0)"),
+        bind("left", "turn", "Turn the knob", action="by_knob(0, -1)"),
+        bind("right", "turn", "Turn the knob", action="by_knob(0, 1)"),
     ]
 
     def heading(self) -> str:
@@ -57,16 +61,23 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         await self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:
-        """Move the window; look through the next kernel; or turn the knobs."""
-        lab = self.lab
-        if isinstance(self.focused, KnobPanel) or not (lab.fills or lab.part == GALLERY):
-            await super().action_move(down, right)
-            return
-        if lab.part == GALLERY:
-            lab.turn("kernel", down + right)
-        elif lab.open:
-            lab.move(down, right)
+        """Move the window, or look through the next kernel."""
+        if self.lab.part == GALLERY:
+            self.lab.turn("kernel", down + right)
+        else:
+            self.lab.move(down, right)
         self.draw()
+
+    async def action_by_knob(self, down: int, right: int) -> None:
+        """Where there is nothing to move, the arrows choose and turn the knobs."""
+        await super().action_move(down, right)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The arrows move once all was answered, where there is something to move."""
+        if action in ("move", "by_knob"):
+            moves = self.lab.open and (self.lab.fills or self.lab.part == GALLERY)
+            return moves == (action == "move")
+        return super().check_action(action, parameters)
 
     def figure(self, width: int, height: int) -> list[Content]:
         """What the part draws."""
@@ -115,7 +126,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         seen = seen if self.lab.shows_window else set()
         inputs, kernels = [], []
         for c, values in enumerate(problem.padded if whole else problem.window(self.lab.cell)):
-            name = f"input {c + 1}" if several else "input" if whole else "window"
+            name = ("input" if whole else "window") + f" {c + 1}" * several
             inputs.append(_matrix(name, values, seen, gap, air))
         for c, values in enumerate(problem.kernel if problem.kernel is not None else ()):
             name = f"kernel {c + 1}" if several else "kernel"
@@ -155,9 +166,30 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         right = HeatMap(seen, title).draw(2 * side, side + 1, paint)
         pairs = zip_longest(left, right, fillvalue=Content(""))
         lines = [Content.assemble(a, " " * (2 * side + 3 - a.cell_length), b) for a, b in pairs]
-        room = height - len(lines)
-        small = _numbers(kernel)
-        return lines + small if room >= len(small) else lines[:height]
+        numbers = _numbers(kernel)
+        if height - len(lines) >= len(numbers):
+            lines += numbers
+        if isinstance(lab.news, Learned):
+            lines += self._learned(lab.news, width, height - len(lines) - 1)
+        return lines[:height]
+
+    def _learned(self, news: Learned, width: int, height: int) -> list[Content]:
+        """All kernels of the network as pictures, in one row or two, where there is room."""
+        maps = [
+            HeatMap(np.array(kernel), f"{at}").draw(
+                2 * len(kernel), len(kernel) + 1, paint_of(self)
+            )
+            for at, kernel in enumerate(news.kernels, 1)
+        ]
+        wide = max(line.cell_length for each in maps for line in each) + 3
+        across = len(maps) if width >= wide * len(maps) else len(maps) // 2
+        rows = [maps[at : at + across] for at in range(0, len(maps), across)]
+        lines = [Content("")]
+        for row in rows:
+            for parts in zip_longest(*row, fillvalue=Content("")):
+                filled = (Content.assemble(p, " " * (wide - p.cell_length)) for p in parts)
+                lines.append(Content.assemble(*filled))
+        return lines if across * wide <= width and len(lines) <= height else []
 
     # ---- the rivals -----------------------------------------------------------------------------
 
@@ -249,7 +281,13 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         if lab.can_run and not lab.running:
             yield "space lets them learn."
         news = lab.news
-        if not lab.finished or not isinstance(news, Contest):
+        if not isinstance(news, Contest):
+            return
+        if not lab.finished:
+            ways = {"kernels, shuffled": news.shuffled, "kernels": news.kernels}
+            who = next((name for name, way in ways.items() if way.parameters), "full layers")
+            seen = (0, *ways.get(who, news.full).seen)[-1]
+            yield f"Learning now: {who}, {seen:,} of {DIGITS * EPOCHS:,} digits seen."
             return
         attempt = lab.attempt(SHIFT)
         width = max(self.query_one("#side").content_size.width, 40)
@@ -294,7 +332,7 @@ def _rows(problem: Problem, cell: Cell) -> list[Content]:
 
 def _numbers(kernel: Grid) -> list[Content]:
     """The kernel's entries, in rows."""
-    return [Content("  " + "  ".join(f"{show(x, 2):>6}" for x in row)) for row in kernel]
+    return [Content("  ".join(f"{show(round(x, 2), 2):>5}" for x in row)) for row in kernel]
 
 
 def _range(values: gallery.Floats) -> str:
@@ -302,4 +340,4 @@ def _range(values: gallery.Floats) -> str:
 
 
 def _told(way: Way) -> str:
-    return f"{show(way.shifted[0], 3)} of 100, moved by 2 {show(way.shifted[2], 3)}"
+    return f"{show(way.shifted[0], 3)} of 100; moved by 2: {show(way.shifted[2], 3)}"

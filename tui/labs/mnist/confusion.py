@@ -14,6 +14,7 @@ from textual.widgets import Static
 from lessons.labs.mnist.confusion import ANY, SIDE, Confusion
 from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import a_digit
 from tui.figures.digits import Digits
 from tui.keys import bind
 from tui.labs.mnist.faces import Face
@@ -124,8 +125,8 @@ def told(found: Confusion, at: tuple[int, int], *, whole: bool) -> Content:
     """What the marked cell is, in a sentence; `whole` says of what, too."""
     row, column = at
     count = found.count(row, column)
-    whose = "a digit" if row == ANY else f"a {row}"
-    taken = "another" if column == ANY else f"a {column}"
+    whose = "a digit" if row == ANY else a_digit(row)
+    taken = "another" if column == ANY else a_digit(column)
     where = "test" if found.tested else "validation"
     if row == column < ANY:
         text = f"{count:,} times {whose} was read right; first those it was least sure of"

@@ -5,6 +5,8 @@ and beside it what covering a part of the image does to it. Below, a line for ea
 numbers as shades, the gradient beside the values as far as it has come.
 """
 
+import math
+from itertools import zip_longest
 from typing import ClassVar
 
 import numpy as np
@@ -29,6 +31,7 @@ GAP = 2
 NAME = 9  # columns of a layer's name and size
 LENGTH = 9  # columns of a gradient's length
 SMALLEST = 11  # rows of the pictures without their margin, and their captions
+TALLER, AIR = 3, 1  # lines of a layer from which its numbers are squares, and between two
 TALL = 30  # rows from which there is air between the parts
 
 
@@ -96,6 +99,9 @@ class DigitPanel(LinesFace):
         rows -= len(words)
         rows -= len(layers)
         pictures = self._pictures(seen, width, rows, paint)
+        between = len(seen.stations) - 2
+        if (tall := 1 + (rows - len(pictures)) // between) >= TALLER:  # what is left is theirs
+            layers = self._layers(seen, width, paint, tall)
         return [*head, *pictures, *air, *words, *air, *layers]
 
     def _head(self, seen: Seen, name: str, width: int) -> Content:
@@ -135,12 +141,14 @@ class DigitPanel(LinesFace):
         captions = "".join(told[:side].ljust(side + GAP) for _, told in blocks)
         return [*lines, Content.styled(captions, "$faint")]
 
-    def _layers(self, seen: Seen, width: int, paint: Paint | None) -> list[Content]:
-        """A line for each layer from the pixels on; the ten answers in numbers."""
-        shown = self.one.shown
-        between = list(enumerate(reversed(seen.stations[1:-1]), 2))
-        lines = [_layer(station, shown, back, width, paint) for back, station in between]
-        return [*reversed(lines), *_answers(seen, shown, width)]
+    def _layers(self, seen: Seen, width: int, paint: Paint | None, tall: int = 1) -> list[Content]:
+        """`tall` lines for each layer from the pixels on; the ten answers in numbers."""
+        shown, lines = self.one.shown, list[Content]()
+        for place, station in enumerate(seen.stations[1:-1], 1):
+            back = len(seen.stations) - place
+            lines += _layer(station, shown, back, width, paint, tall - AIR * (tall > AIR))
+            lines += [Content()] * (AIR * (tall > AIR))
+        return [*lines, *_answers(seen, shown, width)]
 
 
 def _array(array: Array) -> NDArray[np.float64]:
@@ -157,21 +165,54 @@ def _side(pixels: int, columns: int, rows: int) -> tuple[int, int]:
     return (pixels - 2 * cut, cut) if cut <= MARGIN else (0, 0)
 
 
-def _layer(station: Station, shown: int, back: int, width: int, paint: Paint | None) -> Content:
+def _layer(
+    station: Station, shown: int, back: int, width: int, paint: Paint | None, tall: int
+) -> list[Content]:
     """A layer's values as shades, and beside them its gradient, if it has come so far."""
     columns = max((width - NAME - LENGTH - 2 * GAP) // 2, 1)
     here = back == shown
-    values = _strip(station.value.numbers, columns, paint)
-    slopes, length = Content.styled("·".ljust(columns), "$faint"), ""
+    values = block(station.value.numbers, tall, columns, paint)
+    slopes, length = [Content.styled("·".ljust(columns), "$faint")], ""
     if back <= shown:
-        slopes = _strip(station.gradient.numbers, columns, paint)
+        slopes = block(station.gradient.numbers, tall, columns, paint)
         length = f"∂ {show(norm(station.gradient.numbers), 2)}"
     size = f"{len(station.value.numbers):,}"
-    return Content.assemble(
+    name = Content.assemble(
         (f"{station.name} ", "bold $here" if here else "bold"),
         (size.ljust(NAME - len(station.name) - 1), "$faint"),
-        values, " " * GAP, (length.ljust(LENGTH), "$gradient"), " " * GAP, slopes,
+    )
+    rows = zip_longest(
+        [name], values, [Content.styled(length.ljust(LENGTH), "$gradient")], slopes,
     )  # fmt: skip
+    rooms = NAME, columns, LENGTH, columns
+    return [
+        Content("").join(
+            part.pad_right(room - part.cell_length + GAP * (at in (1, 2)))
+            for at, (part, room) in enumerate(
+                zip((part or Content() for part in row), rooms, strict=True)
+            )
+        )
+        for row in rows
+    ]
+
+
+def block(
+    numbers: tuple[float, ...], tall: int, columns: int, paint: Paint | None
+) -> list[Content]:
+    """Numbers as squares in lines, as large as a room holds them; in a small one as a strip."""
+    count = len(numbers)
+    side, lines = max(
+        (min(columns // math.ceil(count / lines), 2 * tall // lines), -lines)
+        for lines in range(1, 2 * tall + 1)
+    )
+    if side < 2:
+        return [_strip(numbers, columns, paint)]
+    lines, across = -lines, math.ceil(count / -lines)
+    grid = np.zeros((lines, across))
+    grid.flat[:count] = numbers
+    pixels = np.zeros((2 * math.ceil(lines * side / 2), across * side))
+    pixels[: lines * side] = grid.repeat(side, axis=0).repeat(side, axis=1)
+    return tile(pixels, len(pixels) // 2, across * side, paint, float(np.abs(grid).max()) or 1.0)
 
 
 def _strip(numbers: tuple[float, ...], columns: int, paint: Paint | None) -> Content:

@@ -15,6 +15,7 @@ from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.drawing import MOVED
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import a_digit
 from tui.keys import bind
 from tui.labs.mnist import view
 from tui.labs.mnist.faces import Face
@@ -101,7 +102,7 @@ class DrawPanel(Face, can_focus=True):
             where = f"{MOVED} pixels aside it is" if hand.moved else "It is"
             sure = view.share(max(hand.p))
             yield Content.assemble(
-                f"{where} read as ", (f"a {hand.guess}", "bold"), f", {sure} sure."
+                f"{where} read as ", (a_digit(hand.guess), "bold"), f", {sure} sure."
             )
             yield from self._why(hand)
 

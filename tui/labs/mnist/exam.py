@@ -15,6 +15,8 @@ from tui.labs.mnist import view
 from tui.labs.mnist.faces import Face
 from tui.labs.mnist.panels import drawn, subjects
 
+BARS, WORDS = 40, 12  # columns and rows that a large digit leaves to what is said of it
+
 
 class ExamPanel(Face, can_focus=True):
     """One test digit, large, with the probability that each answer got; the others in a line."""
@@ -64,15 +66,20 @@ class ExamPanel(Face, can_focus=True):
         self._chosen %= count
         guess = run.examples[self._chosen]
         self.query_one("#result", Static).update(view.progress(run, self.size.width))
-        side = 28 if self.size.height >= 18 else 20
+        side = self._side()
         if self.data is not None:
             self.query_one(Digits).show(list(drawn(self.data.test, (guess,), side)))
         self.query_one(Digits).styles.width = side
         self.query_one("#bars").styles.padding = ((side - 20) // 4, 0, 0, 0)
-        width = max(min(self.size.width - 34, 60), 14)
+        width = max(min(self.size.width - side - 6, 60), 14)
         self.query_one("#bars", Static).update(view.probabilities(guess, width))
         self.query_one("#sentence", Static).update(view.verdict(guess, self._chosen, count))
         self.query_one("#examples", Static).update(view.examples(run.examples, self._chosen))
+
+    def _side(self) -> int:
+        """Columns of the digit: whole pixels, as large as they leave room for bars and words."""
+        room = min(self.size.width - BARS, 2 * (self.size.height - WORDS))
+        return max(room // 28 * 28, 28 if self.size.height >= 18 else 20)
 
     def action_walk(self, by: int) -> None:
         """Go to the next or the previous digit."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from engine.training.events import Sample
 from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import a_digit
 from lessons.runs import Run
 from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 TICK = 1 / 12  # seconds; each of the three parts has every third tick: 4 Hz
 PARTS = ("loss", "accuracy", "rest")
 ROOMY = 37  # columns from which a chart's legend has room for numbers
+LOW = 15  # rows below which five digits would leave the charts none
 TALL = 30  # rows of a panel from which digits are drawn with all their pixels
 HUGE = 44  # and from which with their margins, too
 WIDE = 90  # columns below which a tall panel has one chart over the other
@@ -68,7 +70,7 @@ class NetworkPanel(Face):
             row.across = 5
             row.show(
                 [
-                    Digit(pixels(image, side), Content(f"a {label}"))
+                    Digit(pixels(image, side), Content(a_digit(int(label))))
                     for image, label in zip(
                         self.data.train.images[:count], self.data.train.labels[:count], strict=True
                     )
@@ -94,6 +96,7 @@ class RunPanel(Face):
         Digits { height: 6; color: $foreground; }
         &.-stacked #charts { layout: vertical; }
         &.-stacked #charts FigureView { height: 1fr; }
+        &.-low Digits { display: none; }
         &.-tall Digits { height: 11; }
         &.-huge Digits { height: 15; }
     }
@@ -138,6 +141,7 @@ class RunPanel(Face):
     def on_resize(self) -> None:
         """A new size may have room for larger digits."""
         tall, width = self.size.height >= TALL, self.size.width
+        self.set_class(self.size.height < LOW, "-low")  # where only one has room, the curves
         self.set_class(tall and width < WIDE, "-stacked")
         self.set_class(tall and width >= 5 * 21, "-tall")
         self.set_class(self.size.height >= HUGE and width >= 5 * 29 - 1, "-huge")
@@ -159,10 +163,10 @@ class RunPanel(Face):
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
             width = self.size.width
-            put(
-                self.query_one("#place", Static),
-                view.progress(run, width) + view.mistakes(run, width),
-            )
+            place = view.progress(run, width)
+            if self.query_one(Digits).display:
+                place += view.mistakes(run, width)
+            put(self.query_one("#place", Static), place)
             put(self.query_one("#said", Static), view.said(self.lab, self.size.width))
             self._draw_digits(run)
             return

@@ -159,6 +159,8 @@ class MnistScreen(LabScreen[Mnist]):
             told.append("space wakes its network, which was saved.")
         if lab.cure:
             told.append(f"enter mends it: again, with {lab.cure}.")
+        elif lab.run is not None and lab.run.status is Status.DIED and not lab.outdated:
+            told.append("r runs it again from its beginning.")
         elif lab.ready:
             told.append("enter runs it with these knobs.")
         elif lab.reference is not None and not lab.busy and not lab.outdated:

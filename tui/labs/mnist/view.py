@@ -9,6 +9,7 @@ from engine.training.config import CHANNELS, KERNEL
 from engine.training.events import Sample
 from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.questions import a_digit
 from lessons.numbers import show
 from lessons.runs import Run, Status
 from tui.figures.rail import share_bar
@@ -258,11 +259,11 @@ def verdict(guess: Sample, place: int, count: int) -> Content:
     head = f"test digit {place + 1} of {count}   "
     if guess.right:
         return Content.assemble(
-            (head, "bold"), f"a {guess.label}, read right, {share(guess.sure)} sure"
+            (head, "bold"), f"{a_digit(guess.label)}, read right, {share(guess.sure)} sure"
         )
     own = share(guess.probabilities[guess.label]).replace(".00", "less than .01")
     return Content.assemble(
         (head, "bold"),
-        f"a {guess.label}, taken for a {guess.guess} with {share(guess.sure)};"
+        f"{a_digit(guess.label)}, taken for {a_digit(guess.guess)} with {share(guess.sure)};"
         f" the {guess.label} got {own}",
     )

@@ -39,8 +39,9 @@ class OverfitScreen(ExperimentScreen[Overfit]):
     def heading(self) -> str:
         """What is fitted, and with which pull."""
         lab, s = self.lab, self.lab.settings
+        shown = f"degree {s['degree']} · " if lab.news is not None else ""
         told = {
-            DEGREE: f"degree {s['degree']} · noise {show(float(s['noise']))}",
+            DEGREE: f"{shown}noise {show(float(s['noise']))}",
             LABELS: f"{s['wrong']} of 100 labels wrong",
             FEATURES: f"{s['digits']} digits, random features",
         }[lab.part]
@@ -118,7 +119,7 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         series = (
             Series("labels it was told", epochs, news.own, "$wrong", "■", dash=DASHED),
             Series("new digits", epochs, news.new, "$here", "◆"),
-            Series(f"{true:.0f}: those that are true", (1.0, float(EPOCHS)), (true, true),
+            Series(f"{true:.0f} are true", (1.0, float(EPOCHS)), (true, true),
                    "$faint", dash=DOTTED),
         )  # fmt: skip
         ends = (Vertical(news.best, "$right"), Vertical(news.flag, "$wrong"))
@@ -166,17 +167,24 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         degree = int(self.lab.settings["degree"])
         best = int(np.argmin(news.validation))
         yield (
-            f"Degree {degree}: error {show(news.train[degree], 3)} on its points,"
-            f" {show(news.validation[degree], 3)} on others. The best is degree {best},"
-            f" {show(news.validation[best], 3)}."
+            f"Degree {degree}: error {_error(news.train[degree])} on its points,"
+            f" {_error(news.validation[degree])} on others. The best is degree {best},"
+            f" {_error(news.validation[best])}."
         )
         if self.lab.l2:
             yield "The pull keeps coefficients small. How much is too much? (k)"
-        else:
+        elif self.lab.KNOBS[self.lab.knob].name == "degree":
             yield "+ and − walk through the degrees. k: set L2 to 0.001."
+        else:
+            yield "k: walk through the degrees, or set L2 to 0.001."
 
     def _about_labels(self, news: Shares) -> Iterator[str]:
-        flag = f" Early stopping ends after epoch {news.flag}." if news.flag else ""
+        flag = (
+            f" Early stopping ends after epoch {news.flag}, and takes the weights of epoch"
+            f" {1 + news.new.index(max(news.new[: news.flag]))}."
+            if news.flag
+            else ""
+        )
         yield (
             f"New digits: {show(max(news.new), 3)} of 100 after epoch {news.best},"
             f" {show(news.new[-1], 3)} after epoch {EPOCHS}.{flag} Of the {DIGITS:,} labels it was"
@@ -190,11 +198,19 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             yield "k: set L2 to 0.03, or make 90 of 100 labels wrong: pure chance."
 
     def _about_features(self, news: Widths) -> Iterator[str]:
-        before = max(n for k, n in zip(news.features, news.new, strict=True) if k < news.worst)
+        fewer = [n for k, n in zip(news.features, news.new, strict=True) if k < news.worst]
+        before = f"at best {show(max(fewer), 3)} with fewer, " if fewer else ""
         yield (
-            f"Worst with {news.worst:,} features, {show(min(news.new), 3)} of 100; at best"
-            f" {show(before, 3)} with fewer, and {show(news.new[-1], 3)} with"
-            f" {news.features[-1]:,}. It goes down, up and down again, as an error:"
-            " a double descent."
+            f"Worst with {news.worst:,} features, {show(min(news.new), 3)} of 100; {before}"
+            f"{show(news.new[-1], 3)} with {news.features[-1]:,}."
         )
+        if fewer and max(fewer) > news.new[0]:
+            yield "The mistakes become fewer, then more, then fewer again: a double descent."
         yield "k: learn twice as many digits. Where does the worst place go?"
+
+
+def _error(value: float) -> str:
+    """An error in digits alone: 0 where only rounding is left, and millions written out."""
+    if value < 1e-12:
+        return "0"
+    return f"{show(value / 1e6, 3)} million" if value >= 1e6 else show(value, 3)
