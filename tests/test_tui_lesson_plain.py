@@ -58,6 +58,7 @@ def test_a_script_that_sees_only_the_lines_finishes_a_lesson_with_every_kind_of_
         assert "In TeX" not in text and "that cannot be" not in text
         assert all(len(line) <= 100 for line in reader.said), max(reader.said, key=len)
         assert not re.search(r"\\[a-z]+|```|\*\*", text), lesson.id
+        assert "?." not in text and "What can be moved" not in text  # nothing can be, here
 
 
 def test_what_was_answered_is_kept_and_where_the_input_ends_the_place(

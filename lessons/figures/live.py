@@ -147,11 +147,17 @@ class LiveFigure:
         text, right = options[self._choice]
         return replace(scene, readings=(*scene.readings, judged(f"“{text}”", right)))
 
+    @property
+    def seen(self) -> str:
+        """What is seen when its knobs stand as they do, in words, for those who cannot move it."""
+        said = " ".join(self.figure.drawing.say(self.settings).split())
+        return said.replace("?.", "?")  # of a reading that asks
+
     def say(self) -> str:
         """What is seen, what to try and what comes of it, and what can be moved, in words."""
         if self.covered:
             return "A figure waits here until the question is answered."
-        said = " ".join(self.figure.drawing.say(self.settings).split())
+        said = self.seen
         if self.waits:
             return f"{said} It can be moved when the question is answered."
         tried = f" {self.figure.text}" if self.figure.text else ""

@@ -7,17 +7,20 @@ memory, in `unsaved`, and is tried again with the next one.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lessons.store import exchange
 from lessons.store.database import Database, Statement
+from lessons.store.exchange import MARKS, Document
 from lessons.store.migrations import MIGRATIONS
 from lessons.store.records import (
     COLUMNS,
     COMMANDS,
     INSERT,
+    INSERT_AT,
     LONG_AGO,
     Answer,
     StoredAnswer,
@@ -35,8 +38,10 @@ from lessons.store.versions import NewerDatabaseError
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
 
-MARKS = {"done": "lesson", "ended": "lesson", "passed": "item"}
-"""Tables that hold names, each with the moment it was entered, and what the names are of."""
+STEP = (
+    "INSERT INTO steps VALUES (?, ?)"
+    " ON CONFLICT (lesson) DO UPDATE SET furthest = max(furthest, excluded.furthest)"
+)
 
 
 class ProgressError(Exception):
@@ -172,19 +177,9 @@ class Progress:
 
     def summary(self) -> Summary:
         """How much has been answered, and how well. Hooks and open predictions are not judged."""
-        rows = self._database.read(
-            "SELECT count(*), total(CASE kind WHEN 'hook' THEN 0 ELSE correct END) FROM answers"
-            f" WHERE kind NOT IN ({', '.join('?' * len(COMMANDS))})",
-            tuple(COMMANDS),
-        )
-        answers, correct = rows[0] if rows else (0, 0)
-        said = sum(answer.kind not in COMMANDS for answer in self._unsaved)
-        return Summary(
-            answers=int(answers or 0) + said,
-            correct=int(correct or 0)
-            + sum(bool(answer.judged and answer.correct) for answer in self._unsaved),
-            lessons_done=len(self.lessons_done()),
-        )
+        answers = self.answers()
+        right = sum(bool(answer.judged and answer.correct) for answer in answers)
+        return Summary(len(answers), right, len(self.lessons_done()))
 
     # Place
 
@@ -297,16 +292,76 @@ class Progress:
         Settings and trained runs stay. None means that no backup could be made, and so nothing
         was forgotten.
         """
+        tables = ("answers", "steps", "place", *MARKS)
+        return self._forget([(f"DELETE FROM {table}", ()) for table in tables])
+
+    def reset_lesson(self, lesson: str, items: Iterable[str]) -> Path | None:
+        """Forget one lesson, with the answers to these items of it; else like `reset`."""
+        tables = ("steps", "place", *(table for table, what in MARKS.items() if what == "lesson"))
+        forget: list[Statement] = [(f"DELETE FROM {t} WHERE lesson = ?", (lesson,)) for t in tables]
+        for item in items:
+            forget.append(("DELETE FROM answers WHERE item IN (?, ?)", (item, f"{item}.step")))
+            forget.append(("DELETE FROM passed WHERE item = ?", (item,)))
+        return self._forget(forget)
+
+    def _forget(self, statements: Sequence[Statement]) -> Path | None:
         self.retry()
         backup = self._database.backup("before-reset")
-        tables = ("answers", "steps", "place", *MARKS)
-        if backup is None or not self._database.write((f"DELETE FROM {t}", ()) for t in tables):
+        if backup is None or not self._database.write(statements):
             return None
         # The newest backup must not bring back what was just forgotten.
         self._database.backup("after-reset")
         self._unsaved.clear()
         self._forget_place()
         return backup
+
+    # To other machines, and from them
+
+    def document(self) -> Document:
+        """All that is kept but for trained runs, to be written out."""
+        marks = {}
+        for table, what in MARKS.items():
+            rows = self._database.read(f"SELECT {what}, at FROM {table} ORDER BY at")
+            marks[table] = {str(name): str(at) for name, at in rows} | self._marks[table]
+        rows = self._database.read("SELECT name, value FROM settings ORDER BY name")
+        settings = {str(name): str(value) for name, value in rows} | self._settings
+        return Document(tuple(self.history()), self.steps_done, self.place(), marks, settings)
+
+    def take_in(self, document: Document) -> tuple[Path, int] | None:
+        """Add what a document has and this has not: the backup made before, and how many answers
+        are new. None where it could not be done, and nothing was changed.
+
+        A place and settings of one's own stay. The answers are put among one's own by their clocks.
+        """
+        self.retry()
+        rows = self._database.read("SELECT max(id) FROM answers")
+        last = integer(rows[0][0]) if rows else 0
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM answers WHERE id <= ? ORDER BY id", (last,)
+        )
+        own = [from_row(row) for row in rows]
+        both = exchange.merged(own, document.answers)
+        backup = self._database.backup("before-import")
+        statements: list[Statement] = []
+        if len(both) > len(own):
+            # What another window adds meanwhile has a later id, and stays behind these.
+            statements.append(("DELETE FROM answers WHERE id <= ?", (last,)))
+            statements += [
+                (INSERT_AT, (last - len(both) + at, *to_row(answer)))
+                for at, answer in enumerate(both, 1)
+            ]
+        statements += [(STEP, step) for step in document.steps.items()]
+        if document.place is not None:
+            statements.append(("INSERT OR IGNORE INTO place VALUES (1, ?, ?)", document.place))
+        for table in MARKS:
+            insert = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"
+            statements += [(insert, mark) for mark in document.marks.get(table, {}).items()]
+        insert = "INSERT OR IGNORE INTO settings VALUES (?, ?)"
+        statements += [(insert, setting) for setting in document.settings.items()]
+        if backup is None or not self.saved or not self._database.write(statements):
+            return None
+        self._changed = True
+        return backup, len(both) - len(own)
 
     def check(self) -> list[str]:
         """What is wrong with the file after a thorough look, one line each."""
@@ -324,14 +379,7 @@ class Progress:
 
     def _pending(self) -> list[Statement]:
         statements: list[Statement] = [(INSERT, to_row(answer)) for answer in self._unsaved]
-        statements += [
-            (
-                "INSERT INTO steps VALUES (?, ?)"
-                " ON CONFLICT (lesson) DO UPDATE SET furthest = max(furthest, excluded.furthest)",
-                (lesson, step),
-            )
-            for lesson, step in self._steps.items()
-        ]
+        statements += [(STEP, step) for step in self._steps.items()]
         if self._place is not None:
             statements.append(("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", self._place))
         statements += [

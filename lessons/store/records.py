@@ -14,6 +14,7 @@ UNDO = "undo"  # the last answer to this item does not count,
 PUT_AWAY = "put away"  # it shall not be asked any more,
 BROUGHT_BACK = "brought back"  # or it shall be again
 COMMANDS = frozenset({UNDO, PUT_AWAY, BROUGHT_BACK})
+CONFIDENCES = (1, 2, 3)
 MAX_TEXT = 10_000  # characters of one answer that are kept
 MAX_SEED = 2**63 - 1  # the largest whole number that a column holds
 
@@ -46,7 +47,7 @@ class Answer:
     truth: str | None = None
 
     def __post_init__(self) -> None:
-        if self.confidence not in (None, 1, 2, 3):
+        if self.confidence not in (None, *CONFIDENCES):
             raise ValueError("confidence is 1, 2, 3 or None")
 
     @property
@@ -72,6 +73,8 @@ COLUMNS = (
 # "OR IGNORE": a commit that failed may have reached the disk after all, and the session and number
 # of an answer are unique.
 INSERT = f"INSERT OR IGNORE INTO answers ({COLUMNS}) VALUES ({', '.join('?' * 15)})"
+
+INSERT_AT = f"INSERT OR IGNORE INTO answers (id, {COLUMNS}) VALUES ({', '.join('?' * 16)})"
 
 
 def that_count(answers: Sequence[StoredAnswer]) -> list[StoredAnswer]:
@@ -123,7 +126,7 @@ def from_row(row: tuple[Parameter, ...]) -> StoredAnswer:
         item=str(item),
         choice=str(choice),
         correct=None if correct is None else bool(correct),
-        confidence=integer(confidence) if confidence in (1, 2, 3) else None,
+        confidence=integer(confidence) if confidence in CONFIDENCES else None,
         revote=bool(revote),
         seconds=duration(seconds) if isinstance(seconds, float | int) else None,
         source=str(source),

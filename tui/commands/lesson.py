@@ -35,7 +35,7 @@ def lesson_plain(
     """Read a lesson from step `start` (from 0) on by saying and asking; how far it is at its end,
     or None where the input ended before."""
     steps = lesson.steps
-    tell(say, f"{lesson.title}. {lesson.summary}")
+    tell(say, f"{_ended(lesson.title)} {lesson.summary}")
     try:
         for number in range(min(start, len(steps) - 1), len(steps)):
             step = steps[number]
@@ -71,13 +71,13 @@ def _step(step: Step, progress: Progress, ask: Ask, say: Say) -> None:
             case LabLink():
                 state = block.state or block.lab
                 opens = f"It needs a screen: dl-tui --state '{state}'"
-                tell(say, f"Lab: {block.title}. {block.text} {opens}")
+                tell(say, f"Lab: {_ended(block.title)} {block.text} {opens}")
             case Poll() | Drill():
                 _question(block, progress, ask, say)
     if covered is not None:  # it would have given the answer away
         covered.uncover()
         say("")
-        tell(say, f"Figure: {covered.say()}")
+        tell(say, f"Figure: {covered.seen}")
 
 
 def _figure(step: Step, block: Figure, say: Say) -> "LiveFigure | None":
@@ -92,7 +92,7 @@ def _figure(step: Step, block: Figure, say: Say) -> "LiveFigure | None":
         return None
     if live.waits:
         return live
-    tell(say, f"Figure: {live.say()}")
+    tell(say, f"Figure: {live.seen}")
     return None
 
 
@@ -124,7 +124,7 @@ def _read(markdown: str) -> list[str]:
             in_code, is_open = not in_code, False
             continue
         if in_code:
-            lines.append(raw)
+            lines.append(re.sub(" {2,}", "; ", line))  # its columns are no columns when spoken
             continue
         if not line:
             is_open = False
@@ -140,6 +140,11 @@ def _read(markdown: str) -> list[str]:
             lines.append(text)
         is_open = not line.startswith("|")
     return lines
+
+
+def _ended(title: str) -> str:
+    """A title as a sentence of its own."""
+    return title if title.endswith(("?", "!", ".")) else f"{title}."
 
 
 def _complete(ctx: object, parameter: object, incomplete: str) -> list[str]:

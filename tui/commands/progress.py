@@ -1,18 +1,24 @@
 """`dl-tui progress`: what you have done so far, and how to start over."""
 
 import json
+from pathlib import Path
+from typing import IO
 
 import click
 
+from engine.files.atomic import atomic_write
+from lessons.course.outline import Lesson, load_course
+from lessons.review.deck import key_of
+from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.paths import progress_file
-from tui.shell.outcome import BAD_STATE
+from tui.shell.outcome import BAD_DATA, BAD_STATE
 
 
 @click.group()
 def command() -> None:
-    """Show or reset what you have done so far."""
+    """Show, reset, export or import what you have done so far."""
 
 
 @command.command()
@@ -52,8 +58,15 @@ def show(as_json: bool) -> int:
 
 @command.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(yes: bool) -> int:
+@click.option("--lesson", metavar="ID", help="Forget this lesson alone.")
+def reset(yes: bool, lesson: str | None) -> int:
     """Forget all answers and lessons done, after a backup. Settings and trained runs stay."""
+    from tui.cli import require_lesson
+
+    found: Lesson | None = None
+    if lesson is not None:
+        require_lesson(lesson)
+        found = load_course().lesson(lesson)
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()
@@ -61,15 +74,73 @@ def reset(yes: bool) -> int:
             question = (
                 f"Forget {summary.answers} answers and {summary.lessons_done} finished lessons?"
             )
+            if found is not None:
+                question = f"Forget the lesson {found.title!r}, with what you answered in it?"
             if not click.confirm(question, err=True):
                 click.echo("Nothing was changed.", err=True)
                 return 0
-        backup = progress.reset()
+        items = [] if found is None else [*found.questions, *map(key_of, found.cards)]
+        backup = progress.reset() if found is None else progress.reset_lesson(found.id, items)
         if backup is None:
             click.echo(progress.backup_trouble or progress.trouble, err=True)
             click.echo("Nothing was changed.", err=True)
             return BAD_STATE
         click.echo(f"Starting anew. What was there is in {clean(str(backup))}")
+        return 0
+    finally:
+        progress.close()
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def export_(file: Path | None) -> int:
+    """Write all that is kept of you, but for trained runs, as JSON into FILE or to the output."""
+    progress = Progress.open(progress_file())
+    try:
+        if not progress.readable:
+            click.echo(progress.trouble, err=True)
+            return BAD_STATE
+        document = progress.document()
+    finally:
+        progress.close()
+    text = exchange.write(document)
+    if file is None or str(file) == "-":
+        click.echo(text, nl=False)
+        return 0
+    try:
+        atomic_write(file, text.encode())
+    except OSError as error:
+        click.echo(f"Cannot write {clean(str(file))}: {error.strerror or error}.", err=True)
+        return BAD_STATE
+    click.echo(f"{len(document.answers)} answers in {clean(str(file))}")
+    return 0
+
+
+@command.command("import")
+@click.argument("file", type=click.File("rb"))
+def import_(file: IO[bytes]) -> int:
+    """Add what an exported FILE has (- for the input) to what is here, after a backup.
+
+    What is here already stays as it is, and nothing is there twice.
+    """
+    try:
+        document = exchange.read(file.read().decode("utf-8-sig"))
+    except (exchange.ExchangeError, UnicodeDecodeError, OSError) as error:
+        click.echo(
+            clean(f"{file.name} cannot be taken in: {error}.", keep_newlines=False), err=True
+        )
+        return BAD_DATA
+    progress = Progress.open(progress_file())
+    try:
+        done = progress.take_in(document)
+        if done is None:
+            click.echo(progress.backup_trouble or progress.trouble, err=True)
+            click.echo("Nothing was changed.", err=True)
+            return BAD_STATE
+        backup, new = done
+        known = len(document.answers) - new
+        click.echo(f"{new} answers are new, {known} were here before.")
+        click.echo(f"What was here is in {clean(str(backup))}")
         return 0
     finally:
         progress.close()
