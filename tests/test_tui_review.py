@@ -174,6 +174,20 @@ def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
     assert said[0] == "Nothing is due today."
 
 
+def test_in_lines_the_answer_before_can_be_taken_back(learned: Progress, course: Course) -> None:
+    asked: list[str] = []
+    lines = iter(["", "1", "", "b", "", "2", "", "2"])
+
+    def ask(question: str) -> str | None:
+        asked.append(question)
+        return next(lines, None)
+
+    sitting = review_plain(course, learned, ask, lambda _: None)
+    assert sitting.current is None and sorted(sitting.first.values()) == [True, True]
+    assert [each.correct for each in learned.answers()] == [True, True]
+    assert "b takes back" not in asked[1] and "b takes back" in asked[3]
+
+
 def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -> None:
     lines = iter(["", "2"])
     review_plain(course, learned, lambda _: next(lines, None), lambda _: None)
