@@ -65,7 +65,11 @@ async def test_cards_are_turned_judged_taken_back_and_put_away(learned: Progress
         await pilot.press("backspace")
         await pilot.pause()
         assert screen.query_one(CardView).card == first and not learned.answers()
-        await pilot.press("enter", "right", "enter")  # the first of the two buttons
+        await pilot.press("enter", "right", "left", "left")  # the first of the two buttons
+        await pilot.pause()
+        keys = [active.binding for active in screen.active_bindings.values() if active.enabled]
+        assert [key.description for key in keys if key.key == "enter"] == ["say so"]
+        await pilot.press("enter")
         await pilot.pause()
         assert [each.correct for each in learned.answers()] == [False]
         assert len(screen.sitting.waiting) == 2  # it comes again at the end
