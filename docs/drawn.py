@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import engine  # noqa: F401  # isort: skip  (its one thread, before NumPy is loaded)
 import numpy as np
 
 from lessons.labs.mnist.drawing import Drawing, Point, as_mnist

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, groupby, product
 
+import engine  # noqa: F401  # isort: skip  (its one thread, before NumPy is loaded)
 import numpy as np
 
 from lessons.knobs import defaults

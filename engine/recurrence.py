@@ -52,7 +52,10 @@ def unroll(U: Any, a: Any, cache: Cache) -> Any:
 
 
 def _through_time(g: Any, U: Any, cache: Cache) -> Any:
-    """The gradient of a + h U at every step, [T, B, H]: from the last step to the first."""
+    """The gradient of a + h U at every step, [T, B, H]: from the last step to the first.
+
+    `later` is ∂h as it comes back through U from the step behind; at the last step it is 0.
+    """
     if cache.get("g") is not g:
         h = cache["h"][1:]
         dz = 1 - h * h  # the slope of tanh, from its value
@@ -121,7 +124,8 @@ def unroll_lstm(U: Any, a: Any, cache: Cache) -> Any:
 def _through_memory(g: Any, U: Any, cache: Cache) -> Any:
     """The gradient of z = a + h U at every step, [T, B, 4H].
 
-    Along c it goes back with a factor f alone: no matrix and no tanh stand in its way.
+    Along c it goes back with a factor f alone: no matrix and no tanh stand in its way. `later` is
+    ∂h and `memory` ∂c, as they come back from the step behind; at the last step both are 0.
     """
     if cache.get("upstream") is not g:
         c, shown, gates = cache["c"], cache["shown"], cache["gates"]

@@ -79,11 +79,26 @@ def test_the_app_starts_without_numpy() -> None:
     assert not found & {"numpy", "plotext", "TeXicode", "texicode"}
 
 
-def test_matrices_are_multiplied_on_one_core_unless_the_user_says_otherwise() -> None:
-    code = "import tui.__main__, os; assert os.environ['OPENBLAS_NUM_THREADS'] == {!r}"
+@pytest.mark.parametrize("begin", ["tui.__main__", "engine", "lessons.diagnosis.making"])
+def test_matrices_are_multiplied_on_one_core_unless_the_user_says_otherwise(begin: str) -> None:
+    """Wherever a process begins that may train: the app, what it starts, a script of ours."""
+    code = f"import {begin}, os; assert os.environ['OPENBLAS_NUM_THREADS'] == {{!r}}"
     clean = "import os; os.environ.pop('OPENBLAS_NUM_THREADS', None)\n"
-    imported_by(clean + code.format("1"))
+    found = imported_by(clean + code.format("1"))
+    assert ("numpy" in found) == (begin == "lessons.diagnosis.making")
     imported_by("import os; os.environ['OPENBLAS_NUM_THREADS'] = '3'\n" + code.format("3"))
+
+
+def test_no_script_loads_numpy_before_its_threads_are_set() -> None:
+    """The libraries behind NumPy read how many threads they get once, when they are loaded."""
+    ours = {"engine", "lessons", "tui", "benchmarks"}
+    for path in [*ROOT.glob("docs/*.py"), *ROOT.glob("benchmarks/*.py")]:
+        imports = [node for node in ast.parse(path.read_text()).body
+                   if isinstance(node, ast.Import | ast.ImportFrom)]  # fmt: skip
+        first = [(node.module or "").partition(".")[0] if isinstance(node, ast.ImportFrom)
+                 else node.names[0].name.partition(".")[0] for node in imports]  # fmt: skip
+        if "numpy" in first and not path.stem.endswith("_torch"):  # started with one thread each
+            assert ours & set(first[: first.index("numpy")]), path
 
 
 # Markup: `[/]` in a lesson would crash, `[1, 2]` would vanish and `[@click=...]` would run.

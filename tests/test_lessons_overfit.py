@@ -1,6 +1,7 @@
 """Fitting: polynomials by algebra, wrong labels and random features measured, and what is said."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
@@ -197,6 +198,24 @@ def test_it_is_worst_with_as_many_features_as_digits() -> None:
     for seed in range(4):
         *_, last = features.sweep(50, seed)
         assert last.worst == 50 and last.new[-1] > max(last.new[:6])
+
+
+def test_no_lab_asks_what_its_lesson_has_told_already() -> None:
+    """Its door stands before the table that answers it, or it opens on other data than that."""
+    told = {
+        "part=labels": ("regularization", "| 6 | 62.1 | 75.5 |"),
+        "part=rivals": ("cnn", "| 2 | 81 | 65 |"),
+    }
+    for state, (lesson, row) in told.items():
+        words = text(lesson)
+        assert words.index(state) < words.index(row), lesson
+    states = re.findall(r'"(overfit[?].*?)"', text("fitting"))
+    for lab in map(Overfit.from_state, states):
+        assert lab.settings != Overfit.from_state(f"overfit?part={lab.part}").settings
+    *_, errors = degree.sweep(0.1, 0.0, 1)
+    judge = partial(questions.judge_degree, 0.1, 0.0, lambda: errors.validation)
+    best = float(np.argmin(errors.validation))
+    assert not judge(3.0, best).correct, "what was read of other points is not the answer"
 
 
 # ---- what is asked -------------------------------------------------------------------------------

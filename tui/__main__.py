@@ -3,10 +3,7 @@
 import os
 import sys
 
-# A small network's matrices are cheaper to multiply on one core than to share out among several.
-# NumPy's libraries read this once, when they are loaded; whoever sets it themselves is obeyed.
-for _name in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM", "NUMEXPR", "BLIS"):
-    os.environ.setdefault(f"{_name}_NUM_THREADS", "1")
+import engine  # noqa: F401  (its one thread, before NumPy is loaded)
 
 _COMPLETION = "_DL_TUI_COMPLETE"  # a shell sets it to ask how a line may go on
 
