@@ -163,11 +163,11 @@ class MnistScreen(LabScreen[Mnist]):
             told.append("r runs it again from its beginning.")
         elif lab.ready:
             told.append("enter runs it with these knobs.")
-        elif lab.reference is not None and not lab.busy and not lab.outdated:
+        elif lab.reference is not None and not (lab.busy or lab.outdated or self._is_on(*PROVING)):
             told.append("p changes one thing of it: what will happen?")
         run = lab.run
         if run is not None and self.training.listens and run.step and not run.running:
-            told.append(", and . wind through the run as through a film, from any view.")
+            told.append(", and . wind through the run as through a film.")
         return told
 
     def rest(self) -> Widget | None:

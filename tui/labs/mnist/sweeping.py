@@ -56,7 +56,7 @@ class SweepPanel(LinesFace):
         bind("left", "turn", "Another knob; in the picture another run", action="walk(0, -1)"),
         bind("right", "turn", "Another knob; in the picture another run", action="walk(0, 1)"),
         bind("run", "sweep", "Sweep over these knobs"),
-        bind("commit", "open", "Look at the marked run; before that, sweep"),
+        bind("commit", "go on", "Sweep; then look at the marked run"),
         bind("stop", "stop", "End the sweep here"),
         bind("undo", "anew", "Choose other knobs"),
     ]
