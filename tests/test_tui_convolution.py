@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from textual.content import Content
+
 from lessons.labs.convolution.contest import Contest, Learned, Way
 from tui.app import DlTui
+from tui.figures.grids import beside, extent, grid, sign
 from tui.labs.convolution.screen import ConvolutionScreen
 
 Make = Callable[..., DlTui]
@@ -59,3 +62,11 @@ async def test_cells_are_filled_and_the_parts_are_drawn(make_app: Make) -> None:
         lab.ended(lab.run)
         assert all("moved by 2" in picture(screen, *size) for size in SIZES)
         assert "5,994 parameters" in " ".join(map(str, screen.words()))
+
+
+def test_the_extent_of_grids_is_known_before_they_are_drawn() -> None:
+    one, two = (grid(Content("name"), [[Content("12")] * n] * n, gap=n, air=n - 2) for n in (2, 3))
+    for bands in ([[one, sign(" · "), two]], [[one], [two]], [[one, sign(" = ")], [two], [one]]):
+        for room in (5, 20, 40, 90):
+            drawn = beside(bands, room)
+            assert extent(bands, room) == (drawn.width, len(drawn.lines))

@@ -65,7 +65,11 @@ async def test_cards_are_turned_judged_taken_back_and_put_away(learned: Progress
         await pilot.press("backspace")
         await pilot.pause()
         assert screen.query_one(CardView).card == first and not learned.answers()
-        await pilot.press("enter", "right", "enter")  # the first of the two buttons
+        await pilot.press("enter", "right", "left", "left")  # the first of the two buttons
+        await pilot.pause()
+        keys = [active.binding for active in screen.active_bindings.values() if active.enabled]
+        assert [key.description for key in keys if key.key == "enter"] == ["say so"]
+        await pilot.press("enter")
         await pilot.pause()
         assert [each.correct for each in learned.answers()] == [False]
         assert len(screen.sitting.waiting) == 2  # it comes again at the end
@@ -172,6 +176,20 @@ def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
     said.clear()
     review_plain(course, learned, lambda _: None, said.append)
     assert said[0] == "Nothing is due today."
+
+
+def test_in_lines_the_answer_before_can_be_taken_back(learned: Progress, course: Course) -> None:
+    asked: list[str] = []
+    lines = iter(["", "1", "", "b", "", "2", "", "2"])
+
+    def ask(question: str) -> str | None:
+        asked.append(question)
+        return next(lines, None)
+
+    sitting = review_plain(course, learned, ask, lambda _: None)
+    assert sitting.current is None and sorted(sitting.first.values()) == [True, True]
+    assert [each.correct for each in learned.answers()] == [True, True]
+    assert "b takes back" not in asked[1] and "b takes back" in asked[3]
 
 
 def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -> None:

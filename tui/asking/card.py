@@ -26,10 +26,12 @@ class CardView(Rows, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "commit", "show the back", key_display="enter"),
+        Binding("enter", "turn", "show the back", key_display="enter"),
+        Binding("enter", "commit", "say so", key_display="enter", tooltip="Say what is marked"),
         Binding("1", "choose(False)", "not yet", tooltip="It comes again at the end, and in days"),
         Binding("2", "choose(True)", "knew it", tooltip="It waits longer than the last time"),
-        Binding("left,right,up,down", "mark", "choose", show=False),
+        Binding("left,up", "mark(0)", "choose", show=False),
+        Binding("right,down", "mark(1)", "choose", show=False),
     ]
 
     @dataclass
@@ -73,23 +75,24 @@ class CardView(Rows, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nobody can say that they knew what they have not seen."""
-        if action == "commit":
-            return not self.is_turned or self.marked is not None
-        return self.is_turned
+        if action == "turn":
+            return not self.is_turned
+        return self.is_turned and (action != "commit" or self.marked is not None)
 
     def action_commit(self) -> None:
-        """Turn the card over, or say what is marked."""
-        if self.is_turned:
-            self.action_choose(bool(self.marked))
-            return
+        """Say what is marked."""
+        self.action_choose(bool(self.marked))
+
+    def action_turn(self) -> None:
+        """Turn the card over."""
         self.is_turned = True
         self.redraw()
         self.refresh_bindings()
         self.post_message(self.Turned(self))
 
-    def action_mark(self) -> None:
-        """Mark the other button."""
-        self.marked = 0 if self.marked is None else 1 - self.marked
+    def action_mark(self, button: int) -> None:
+        """Mark the left button or the right one."""
+        self.marked = button
         self.redraw()
         self.refresh_bindings()
 
@@ -101,7 +104,7 @@ class CardView(Rows, can_focus=True):
         """A click turns the card over, and presses a button."""
         at = event.get_content_offset(self)
         if not self.is_turned:
-            self.action_commit()
+            self.action_turn()
         elif at is not None and at.y == self._buttons:
             first = 2 + len(" ".join(WAYS[0][:2])) + 3
             self.action_choose(at.x >= first)

@@ -8,8 +8,9 @@ from lessons.asking.attempt import Attempt
 from lessons.course.outline import Course, load_course
 from lessons.review.deck import SOURCE, deck_of
 from lessons.review.sitting import Sitting, ask_of, card_of, recalled
+from lessons.review.sitting import command as command_of
 from lessons.store.progress import Progress
-from lessons.store.records import Answer
+from lessons.store.records import UNDO, Answer
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell, typed
 from tui.commands.quiz import ask_terminal, ended
 from tui.paths import progress_file
@@ -24,19 +25,27 @@ def review_plain(course: Course, progress: Progress, ask: Ask, say: Say) -> Sitt
         say("Nothing is due today.")
     else:
         say(f"{total} to review. q ends the review; what was answered is kept.")
+    steps: list[tuple[Sitting, int]] = []  # how things stood before, and how often it was answered
     try:
         while (subject := sitting.current) is not None:
             lesson = course.lesson(subject.lesson)
             say("")
             place = f"{lesson.title}, once more" if lesson and sitting.again else ""
-            say(f"{len(sitting.waiting)} to go. {place or (lesson.title if lesson else '')}")
+            say(f"{sitting.standing}. {place or (lesson.title if lesson else '')}")
             given: list[bool] = []
             if (card := card_of(course, subject)) is not None:
                 began = time.monotonic()
                 tell(say, card.front)
                 typed(ask, "Say it to yourself, then enter: ")
                 tell(say, card.back)
-                given.append(_knew(ask, say))
+                knew = _knew(ask, say, bool(steps))
+                if knew is None:
+                    sitting, times = steps.pop()
+                    if sitting.current is not None:
+                        for _ in range(times):
+                            progress.record(command_of(sitting.current, UNDO))
+                    continue
+                given.append(knew)
                 progress.record(recalled(subject, given[0], time.monotonic() - began))
             else:
                 turns = sum(each == subject for each, _ in sitting.went)
@@ -44,12 +53,16 @@ def review_plain(course: Course, progress: Progress, ask: Ask, say: Say) -> Sitt
                 question = ask_of(course, subject, met + turns)
                 if question is not None:
 
-                    def record(answer: Answer, given: list[bool] = given) -> None:
+                    def record(
+                        answer: Answer, given: list[bool] = given, id: str = subject.id
+                    ) -> None:
                         progress.record(answer)
-                        if answer.correct is not None:
+                        if answer.correct is not None and answer.item == id:
                             given.append(answer.correct)
 
                     ask_plain(Attempt(question, SOURCE), ask, say, record)
+            if given:
+                steps.append((sitting, len(given)))
             sitting = sitting.grade(given[0]) if given else sitting.leave_out()
     except EndOfInputError:
         say("")
@@ -62,15 +75,15 @@ def review_plain(course: Course, progress: Progress, ask: Ask, say: Say) -> Sitt
     return sitting
 
 
-def _knew(ask: Ask, say: Say) -> bool:
-    while (text := typed(ask, "1 not yet, 2 knew it: ").lower()) not in (
-        "1",
-        "2",
-        "not yet",
-        "knew it",
-    ):
+def _knew(ask: Ask, say: Say, can_undo: bool) -> bool | None:
+    """Whether they knew it; None to take the answer before this one back."""
+    words = {"1": False, "not yet": False, "2": True, "knew it": True}
+    undo = ", b takes back what was answered before" * can_undo
+    while (text := typed(ask, f"1 not yet, 2 knew it{undo}: ").lower()) not in words:
+        if text == "b" and can_undo:
+            return None
         say("Please type 1 or 2.")
-    return text in ("2", "knew it")
+    return words[text]
 
 
 @click.command()

@@ -142,6 +142,19 @@ def beside(bands: Sequence[Sequence[Block]], room: int) -> Picture:
     return Picture(tuple(lines), width, hits if bands else {}, len(bands), picture.rows)
 
 
+def extent(bands: Sequence[Sequence[Block]], room: int) -> tuple[int, int]:
+    """How wide and how high `beside` would draw these, without drawing them."""
+    flat = [block for band in bands for block in band]
+    if sum(block.width for block in flat) <= room:
+        bands = [flat]
+    wide = max(sum(block.width for block in band) for band in bands)
+    high = (
+        max(len(block.lines) - block.rows for block in band) + max(block.rows for block in band)
+        for band in bands
+    )
+    return wide, sum(high)
+
+
 def _band(blocks: Sequence[Block]) -> Picture:
     """Blocks in one line, their rows centred on each other."""
     tallest = max(block.rows for block in blocks)

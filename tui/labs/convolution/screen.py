@@ -18,7 +18,7 @@ from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
-from tui.figures.grids import Block, beside, grid, sign
+from tui.figures.grids import Block, beside, extent, grid, sign
 from tui.figures.heat import HeatMap
 from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
@@ -97,18 +97,19 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         window stands before the row of the kernel on it.
         """
         for whole in (True, False):
+            made = [self._blocks(problem, gap, air, whole=whole) for gap, air in ROOMY]
             for layout in range(4):
-                for gap, air in ROOMY:
-                    inputs, kernels, output = self._blocks(problem, gap, air, whole=whole)
+                for inputs, kernels, output in made:
                     bands = (
                         [[*inputs, *kernels, *output]],
                         [[*inputs, *kernels], output],
                         [inputs, [*kernels, *output]],
                         [inputs, kernels, output],
                     )[layout]
-                    picture = beside([band for band in bands if band], width)
-                    if picture.width <= width and len(picture.lines) <= height:
-                        return list(picture.lines)
+                    bands = [band for band in bands if band]
+                    wide, high = extent(bands, width)
+                    if wide <= width and high <= height:
+                        return list(beside(bands, width).lines)
         lines = [line.truncate(width, ellipsis=True) for line in _rows(problem, self.lab.cell)]
         last = self._blocks(problem, 1, 0, whole=False)[2]
         below = list(beside([last[1:]], width).lines)
