@@ -345,6 +345,10 @@ async def test_run_pause_step_and_stop_reach_the_trainer(lab: Start) -> None:
         await it.tell(PAUSED)
         await it.press("full_stop", "s")
         assert it.trainers[0].sent == ["run", "pause", "step", "stop"]
+        it.screen.query = it.screen.query_one = None  # type: ignore[assignment, method-assign]
+        for key in ("go", "run", "view", "map", "inside", "why", "prove", "draw", "pin", "free"):
+            it.screen.check_action(key, ())  # many times a second: it searches no screen
+        del it.screen.query, it.screen.query_one
 
 
 async def test_the_learning_rate_turns_while_it_runs_and_nothing_else_does(lab: Start) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from engine.training.events import Initial, Look, Problem, Saved
@@ -107,17 +108,22 @@ class MnistScreen(LabScreen[Mnist]):
         trainer: Callable[[Run], Trainer] = process,
     ) -> None:
         super().__init__(progress, state, lab)
+        self._faces: Faces | None = None
         self.training = Training(self.lab, trainer, self._listen)
 
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
         progress = self.progress
-        return Faces(*all_faces(self.lab, self.training, progress.runs, progress.answers))
+        faces = all_faces(self.lab, self.training, progress.runs, progress.answers)
+        self._faces = Faces(*faces)
+        return self._faces
 
     @property
     def faces(self) -> Faces:
-        """What stands on the stage."""
-        return self.query_one(Faces)
+        """What stands on the stage. Each key in the line below asks for it: it is not looked up."""
+        if self._faces is None:
+            raise NoMatches("the stage is not there yet")
+        return self._faces
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
@@ -188,18 +194,18 @@ class MnistScreen(LabScreen[Mnist]):
         self.set_class(self._shows_broad, "-broad")
         self.set_class(self._shows_broad and not self._asks_aside, "-sheet")
         super()._draw()
-        if self.query(Faces) and self.faces.is_on(NetworkPanel):
+        if self._is_on(NetworkPanel):
             self.faces.shown.show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
-        shown = self.faces.shown if self.query(Faces) else None
+        shown = self._faces.shown if self._faces is not None else None
         works = key_works(action, parameters, self.training, shown)
         return super().check_action(action, parameters) if works is None else works
 
     @property
     def _shows_broad(self) -> bool:
-        return bool(self.query(Faces)) and self.faces.shown.broad
+        return self._faces is not None and self._faces.shown.broad
 
     @property
     def _asks_aside(self) -> bool:
@@ -207,7 +213,7 @@ class MnistScreen(LabScreen[Mnist]):
         return self._asked is not None and self.lab.aside(self._asked) is not None
 
     def _is_on(self, *kinds: type[Face]) -> bool:
-        return bool(self.query(Faces)) and self.faces.is_on(*kinds)
+        return self._faces is not None and self._faces.is_on(*kinds)
 
     # ---- runs -----------------------------------------------------------------------------------
 
