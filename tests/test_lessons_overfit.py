@@ -195,7 +195,7 @@ def test_it_is_worst_with_as_many_features_as_digits() -> None:
          f" {reads[100]:.0f}, and with 2,000 features {reads[2000]:.0f}")  # fmt: skip
     assert all(own == 100 for k, own in zip(last.features, last.own, strict=True) if k >= 100)
     assert reads[2000] > max(n for k, n in reads.items() if k < 1000)
-    for seed in range(4):
+    for seed in (0, 1):
         *_, last = features.sweep(50, seed)
         assert last.worst == 50 and last.new[-1] > max(last.new[:6])
 
@@ -260,7 +260,7 @@ def test_what_was_said_is_answered_by_what_it_overlooks(verdict: Any, idea: str)
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([0, 20, 40, 60, 90]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_right_answer_is_blamed_and_every_wrong_one_is_answered(
     said: float, was: float, wrong: int
 ) -> None:
