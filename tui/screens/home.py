@@ -1,10 +1,9 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
 import asyncio
-from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -141,8 +140,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             self.read()
             self.draw(None if is_lesson else marked)
         if self.progress.place() is not None:  # else nothing was learned yet
-            count = partial(self.run_worker, exclusive=True, group="reviews")
-            self.set_timer(AFTER, lambda: count(self._count_reviews()))
+            self.set_timer(AFTER, self._count_reviews)
 
     @on(events.Resize)
     def _fit(self) -> None:
@@ -209,6 +207,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             Content.assemble(due, tally),
         )
 
+    @work(exclusive=True, group="reviews")
     async def _count_reviews(self) -> None:
         """Count what is due, beside the screen and once that is painted: nobody waits for it."""
         from lessons.review.deck import reader
