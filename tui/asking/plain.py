@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lessons.asking.answers import Verdict
 from lessons.asking.ask import Kind
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import judged
@@ -100,26 +101,38 @@ def _type(attempt: Attempt, ask: Ask, say: Say) -> None:
             tell(say, f"group {number}: {group.name}{inside}", "  ")
         for at, index in enumerate(task.order or range(len(task.lines)), 1):
             tell(say, task.lines[index].text, f"  {at}  ")
-    wanted = attempt.ask.form or "your answer"
+    verdict = _one_try(attempt, attempt.ask.form or "your answer", ask, say)
+    if verdict is not None and task is not None and attempt.ask.kind in (Kind.ORDER, Kind.SORT):
+        for card in judged(task, attempt.tries[-1].text):
+            mark = "right" if card.correct else "wrong"
+            tell(say, f"{task.lines[card.at].text}: {mark}. {card.said}", "  ")
+
+
+def _one_try(attempt: Attempt, wanted: str, ask: Ask, say: Say) -> Verdict | None:
+    """One answer and what is said of it; None for a hint, and where it is left or passed over."""
     more = "h for a hint, " if attempt.can_hint else "h to leave it, " * attempt.can_give_up
     text = typed(ask, f"{wanted} ({more}s to skip): ")
     if text.lower() == "h" and attempt.can_hint:
         attempt.hint()
-        tell(say, attempt.hints[-1], f"  hint {attempt.hints_given}  ")
-    elif text.lower() == "h" and attempt.can_give_up:
+        grid = attempt.grid
+        hint = grid.current_hint if grid is not None else attempt.hints[-1]
+        tell(say, hint, "  hint  " if grid is not None else f"  hint {attempt.hints_given}  ")
+        return None
+    if text.lower() == "h" and attempt.can_give_up:
         attempt.give_up()
+        if attempt.grid is not None and attempt.grid.problem.result:
+            problem = attempt.grid.problem
+            tell(say, f"{problem.form}: {_rows(problem.result)}", "  ")
         say("Passed: seen, and not a wrong answer.")
-    elif text.lower() == "s":
+        return None
+    if text.lower() == "s":
         attempt.skip()
         say("Passed; answer it any time.")
-    else:
-        verdict = attempt.commit(text)
-        word = "Right" if verdict.correct else "Not judged" if verdict.refused else "Wrong"
-        tell(say, f"{word}: {verdict.message}" if verdict.message else f"{word}.")
-        if task is not None and attempt.ask.kind in (Kind.ORDER, Kind.SORT):
-            for card in judged(task, text):
-                mark = "right" if card.correct else "wrong"
-                tell(say, f"{task.lines[card.at].text}: {mark}. {card.said}", "  ")
+        return None
+    verdict = attempt.commit(text)
+    word = "Right" if verdict.correct else "Not judged" if verdict.refused else "Wrong"
+    tell(say, f"{word}: {verdict.message}" if verdict.message else f"{word}.")
+    return verdict
 
 
 def _fill(drill: "Drill", attempt: Attempt, ask: Ask, say: Say) -> None:
@@ -137,25 +150,9 @@ def _fill(drill: "Drill", attempt: Attempt, ask: Ask, say: Say) -> None:
         ]
         tell(say, f"{problem.form}: {_rows(so_far)}", "  ")
         wanted = where(problem, drill.cursor)
-    more = "h for a hint, " if attempt.can_hint else "h to leave it, " * attempt.can_give_up
-    text = typed(ask, f"{wanted} ({more}s to skip): ")
-    if text.lower() == "h" and attempt.can_hint:
-        attempt.hint()
-        tell(say, drill.current_hint, "  hint  ")
-    elif text.lower() == "h" and attempt.can_give_up:
-        attempt.give_up()
-        if problem.result:
-            tell(say, f"{problem.form}: {_rows(problem.result)}", "  ")
-        say("Passed: seen, and not a wrong answer.")
-    elif text.lower() == "s":
-        attempt.skip()
-        say("Passed; answer it any time.")
-    else:
-        verdict = attempt.commit(text)
-        word = "Right" if verdict.correct else "Not judged" if verdict.refused else "Wrong"
-        tell(say, f"{word}: {verdict.message}" if verdict.message else f"{word}.")
-        if verdict.correct:
-            drill.go_on()
+    verdict = _one_try(attempt, wanted, ask, say)
+    if verdict is not None and verdict.correct:
+        drill.go_on()
 
 
 def _rows(rows: Sequence[Sequence[float | str]]) -> str:
