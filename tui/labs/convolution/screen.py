@@ -24,7 +24,7 @@ from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
 from tui.keys import bind
 
-ROOMY = ((4, 1), (3, 1), (3, 0), (2, 0), (1, 0))  # spaces and empty lines between numbers
+ROOMY = ((4, 1), (3, 1), (2, 1), (3, 0), (2, 0), (1, 0))  # spaces and empty lines between numbers
 
 
 class ConvolutionScreen(ExperimentScreen[Convolution]):
