@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sweep import sweep
 from test_lessons_course import write
 from test_lessons_figure_kinds import GENERAL
 from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
@@ -316,7 +317,7 @@ def test_a_square_plane_shows_little_more_than_it_is_about(size: tuple[int, int]
     assert all(len(line) <= size[0] for line in lines)
 
 
-@pytest.mark.parametrize("width", range(30, 70))
+@sweep("width", range(30, 70))
 def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
     """One digit stands in the middle of its brackets, beside tables of two digits, too."""
     one = Grid("A", ((2.0, 4.0), (1.0, 3.0)), frozenset({(0, 0), (1, 1)}))
