@@ -35,9 +35,7 @@ def review_plain(course: Course, progress: Progress, ask: Ask, say: Say) -> Sitt
         say("Nothing is due today.")
     else:
         say(f"{total} to review. q ends the review; what was answered is kept.")
-        say(
-            f"Instead of any answer: {BACK} takes the last one back, {AWAY} puts this away for good."
-        )
+        say(f"Instead of any answer: {BACK} takes the last one back, {AWAY} puts this away.")
 
     def listen(text: str) -> str | None:
         """An answer, unless it is one of the two commands."""
