@@ -415,7 +415,7 @@ sys.exit(main())
 def test_an_answer_is_there_after_the_app_was_killed(home: Path, program: tuple[str, ...]) -> None:
     """Not a word of farewell: SIGKILL as soon as the screen shows that the answer was taken."""
     session = Session(home, *program, "quiz")
-    session.wait_for(b"question 1 of")
+    session.wait_for(b"question 1 of", 60)
     before = Progress.open(home / "data" / "progress.db")
     assert before.answers() == []
     before.close()
