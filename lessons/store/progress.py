@@ -25,6 +25,8 @@ from lessons.store.records import (
     COMMANDS,
     INSERT_AT,
     LONG_AGO,
+    NOTE,
+    NOTE_ON,
     Answer,
     StoredAnswer,
     from_row,
@@ -167,6 +169,13 @@ class Progress:
         known = {each.number for each in stored if each.session == self._session}
         unsaved = (each for each in self._pending.answers if each.number not in known)
         return stored + [answer for answer in unsaved if item in (None, answer.item)]
+
+    def noted(self) -> list[StoredAnswer]:
+        """All that was ever written as a note, in the order it was saved (see `lessons.notes`)."""
+        where = f"item GLOB '{NOTE_ON}*'"  # which the index on item answers
+        rows = self._database.read(f"SELECT {COLUMNS} FROM answers WHERE {where} ORDER BY id")
+        unsaved = (answer for answer in self._unsaved if answer.item.startswith(NOTE_ON))
+        return [*map(from_row, rows), *unsaved]
 
     def answered(self) -> set[str]:
         """The items that were ever answered: cheap, for the map of the course."""
@@ -318,11 +327,12 @@ class Progress:
     def reset(self) -> Path | None:
         """Forget answers, place and lessons done, and return the backup made before.
 
-        Settings and trained runs stay. None means that no backup could be made, and so nothing
-        was forgotten.
+        Settings, notes and trained runs stay. None means that no backup could be made, and so
+        nothing was forgotten.
         """
-        tables = ("answers", "steps", "place", *MARKS)
-        return self._forget([(f"DELETE FROM {table}", ()) for table in tables])
+        answers: Statement = ("DELETE FROM answers WHERE kind != ?", (NOTE,))
+        tables = ("steps", "place", *MARKS)
+        return self._forget([answers, *((f"DELETE FROM {table}", ()) for table in tables)])
 
     def reset_lesson(self, lesson: str, items: Iterable[str]) -> Path | None:
         """Forget one lesson, with the answers to these items of it; else like `reset`."""

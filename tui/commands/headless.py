@@ -38,7 +38,7 @@ from tui.commands.past import Past
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 PARTING = 10.0  # and so many, if its last wish was that the run be saved
 SAVE = "save "  # the command with which a file's name begins
-LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal digits fits
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch

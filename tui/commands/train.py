@@ -110,6 +110,7 @@ def train(
         run = _prepare(ctx, knobs, data, resume)
         signals.watch(run)
         picture = Picture(0, settings_of(run.config), run.learning_rate, step=run.step)
+        picture.path = _path(data)
         saved = _drive(run, save, as_json or control, control, signals, picture)
     if not control:
         _keep(kept(picture, "train"))
@@ -214,6 +215,10 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
     return run
 
 
+def _path(data: Path | None) -> str:
+    return str(data.resolve()) if data is not None else ""
+
+
 def _load(folder: Path | None, stretch: bool = True) -> "Dataset":
     from engine.tasks import mnist, own
     from engine.tasks.idx import DataError
@@ -250,7 +255,7 @@ def _sweep(
 
     given = set(_given(ctx, knobs))
     try:
-        plan = Sweep(_settled(knobs, given), tuple(map(axis, sweeps)))
+        plan = Sweep(_settled(knobs, given), tuple(map(axis, sweeps)), _path(data))
     except KnobError as error:
         raise click.UsageError(f"--sweep: {error}.") from None
     for each in plan.axes:

@@ -38,8 +38,9 @@ all 55,000 images is an *epoch*.
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
   `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
   run as the knobs say, but with each of several values of one knob, or of two; validation decides.
-  And once more to **pictures of your own**: checked, counted, twelve of them seen, and the command
-  that trains on them; such runs come into the table as well.
+  And once more to **pictures of your own**: `m` names a file or folder of any size and classes; it
+  is checked, counted, twelve of them seen; `enter` then trains on them here, with their names in
+  every picture, table and question, and `enter` again goes back to MNIST.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
 - A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
   click, move a cursor that reads the values of a step.

@@ -32,8 +32,8 @@ class Order(Message):
 def process(run: Run) -> Trainer:
     """The process that trains a run; one that was saved goes on from there."""
     if run.step:
-        return Trainer(run.number, resume_command(run_file(run.key), run.epochs))
-    return Trainer(run.number, command(run.settings))
+        return Trainer(run.number, resume_command(run_file(run.key), run.epochs, run.path))
+    return Trainer(run.number, command(run.settings, run.path))
 
 
 class Training:
