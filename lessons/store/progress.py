@@ -165,17 +165,19 @@ class Progress:
         where, parameters = ("WHERE item = ?", (item,)) if item is not None else ("", ())
         rows = self._database.read(f"SELECT {COLUMNS} FROM answers {where} ORDER BY id", parameters)
         stored = [from_row(row) for row in rows]
-        # What is being written beside may be on the disk already, and not be known to be.
+        return stored + [x for x in self._unknown(stored) if item in (None, x.item)]
+
+    def _unknown(self, stored: list[StoredAnswer]) -> list[StoredAnswer]:
+        """What is pending and not among these: it may be on the disk, and not be known to be."""
         known = {each.number for each in stored if each.session == self._session}
-        unsaved = (each for each in self._pending.answers if each.number not in known)
-        return stored + [answer for answer in unsaved if item in (None, answer.item)]
+        return [each for each in self._pending.answers if each.number not in known]
 
     def noted(self) -> list[StoredAnswer]:
         """All that was ever written as a note, in the order it was saved (see `lessons.notes`)."""
         where = f"item GLOB '{NOTE_ON}*'"  # which the index on item answers
         rows = self._database.read(f"SELECT {COLUMNS} FROM answers WHERE {where} ORDER BY id")
-        unsaved = (answer for answer in self._unsaved if answer.item.startswith(NOTE_ON))
-        return [*map(from_row, rows), *unsaved]
+        stored = [from_row(row) for row in rows]
+        return stored + [x for x in self._unknown(stored) if x.item.startswith(NOTE_ON)]
 
     def answered(self) -> set[str]:
         """The items that were ever answered: cheap, for the map of the course."""
