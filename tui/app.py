@@ -29,6 +29,7 @@ from tui.travel import (
     OpenCourse,
     OpenEnding,
     OpenExam,
+    OpenIdeas,
     OpenKnown,
     OpenLab,
     OpenLesson,
@@ -175,6 +176,8 @@ class DlTui(Themed):
                 self.open_review()
             case OpenKnown():
                 self.open_known()
+            case OpenIdeas():
+                self.open_ideas()
             case OpenExam():
                 self.open_exams()
             case Practise():
@@ -291,6 +294,12 @@ class DlTui(Themed):
 
         self.push_screen(KnownScreen(self.course, self.progress))
 
+    def open_ideas(self) -> None:
+        """What needs what, and how much of it is left."""
+        from tui.screens.ideas import IdeasScreen
+
+        self.push_screen(IdeasScreen(self.course, self.progress))
+
     def ask_again(self, items: tuple[str, ...]) -> None:
         """Ask some polls of the course once more, in a row."""
         from lessons.asking.quiz import Quiz, scored_polls
@@ -327,6 +336,8 @@ class DlTui(Themed):
         yield SystemCommand("Exam", about, self.open_exams)
         known = "How much of each lesson is left, and how well you judge it"
         yield SystemCommand("What you know", known, self.open_known)
+        about = "What each idea needs and what builds on it, with how much of it is left"
+        yield SystemCommand("The map of ideas", about, self.open_ideas)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         for lesson in self.course.lessons:  # found, but not listed unasked
