@@ -226,6 +226,13 @@ LABS = (
         "kernels",
         "convolution.convolution:Convolution",
     ),
+    LabInfo(
+        "fooled",
+        "How networks fail",
+        "small steps, no digits, a tag, a rare class",
+        "brittle",
+        "fooled.fooled:Failures",
+    ),
 )
 
 
