@@ -64,11 +64,6 @@ class Unit:
         """How probable it finds a 1 after the step."""
         return float(logistic(self.score(self.moved)))
 
-    @property
-    def turned(self) -> bool:
-        """Whether it says the other answer after the step."""
-        return (self.after > 0.5) != (self.p > 0.5)
-
     @cached_property
     def gradient(self) -> Pair:
         """∂J/∂x, by the engine's backward pass."""
@@ -101,11 +96,13 @@ def make(seed: int) -> Unit:
         w1, w2 = (float(w) for w in rng.choice(WEIGHTS, 2))
         x1, x2 = (float(x) for x in rng.choice(PIXELS, 2, replace=False))
         b, eps = float(rng.integers(-2, 3)) / 2, float(rng.choice(STEPS))
-        if w1 * w2 > 0 or abs(w1) == abs(w2):
+        z = w1 * x1 + w2 * x2 + b
+        turns = abs(z) < eps * (abs(w1) + abs(w2)) - 0.01  # so far the step moves z
+        if w1 * w2 > 0 or abs(w1) == abs(w2) or not turns:
             continue
-        p = float(logistic(w1 * x1 + w2 * x2 + b))
+        p = float(logistic(z))
         unit = Unit((x1, x2), (w1, w2), b, int(p > 0.5), eps, seed)
-        if SURE[0] <= max(p, 1 - p) <= SURE[1] and unit.turned and _telling(unit):
+        if SURE[0] <= max(p, 1 - p) <= SURE[1] and _telling(unit):
             return unit
 
 
