@@ -22,7 +22,7 @@ Lines = list[Content]
 Counts = tuple[tuple[int, ...], ...]
 SIDES = (56, 48, 40, 28, 24, 20, 16)  # columns: with each pixel twice, or once; less of the margin
 TWICE = 40  # columns from which each pixel has two
-GAP = 3  # columns between two pictures
+GAP = 2  # columns between two pictures
 
 
 # ---- curves --------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ def reliability(found: Sure) -> Chart:
         "right, of 100",
         (Series("real digits", sure, right, "$value", "●"),
          Series("as sure as right", (0, 100), (0, 100), "$faint", dash=DOTTED)),
-        x_range=(0, 100), y_range=(0, 100), x_name="sure, in %",
+        x_range=(0, 100), y_range=(0, 100), x_name="in %",
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def probabilities(found: Fooled) -> Bars:
         style = "$right" if here and truth else "$wrong" if here else "$value"
         mark = ("✓" if truth else "✗") if here else "·" if truth else " "
         bars.append(Bar(f"{mark} {digit}", 100 * p, style, text=f"{100 * p:.0f}"))
-    return Bars(tuple(bars), "", name="sure, in %", span=(0.0, 100.0))
+    return Bars(tuple(bars), "", name="in %", span=(0.0, 100.0))
 
 
 def row(
