@@ -428,6 +428,15 @@ TIRED = {
         "a, a/((a^2 + b^2)/2), (m + a)/sqrt((a^2 + b^2)/2), a/sqrt(2*a^2 + 2*b^2), a/m, a/((a + "
         "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2)"
     ),
+    "libraries.bytes": (
+        "(n + 1)*h + (h + 1)*10, 4*(n*h + h*10), n*h + h*10, 8*((n + 1)*h + (h + 1)*10), 32*((n + "
+        "1)*h + (h + 1)*10), 4*(n + 1)*h, 4*((n + 1)*h + h*10), 4*(n + h + 10)"
+    ),
+    "libraries.floor": (
+        "log(k), exp(1)/(exp(1) + k - 1), log(1 + k/exp(1)), log(k - 1), 1 + (k - 1)/exp(1), "
+        "log(1 + (k - 1)/exp(1))/log(10)"
+    ),
+    "libraries.batches": "q, q + r/b, q*b + r, b, q + r, q + 2, q*b, r",
 }  # fmt: skip
 
 

@@ -226,6 +226,13 @@ LABS = (
         "kernels",
         "convolution.convolution:Convolution",
     ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
+    ),
 )
 
 
