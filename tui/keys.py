@@ -71,6 +71,7 @@ KEYS: dict[str, Key] = {
         line=False,
     ),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
+    "note": Key("n", "note", "note", "A note of your own, on this step or this lab"),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),
     "signs": Key(
         "g", "signs", "signs", "The signs of the course: how each is said and what it means",

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -15,9 +14,9 @@ from textual.widgets import Static
 
 from lessons.course.outline import Course
 from lessons.review.deck import SOURCE, Subject, deck_of
-from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
+from lessons.review.sitting import Sitting, Step, ask_of, card_of, command, recalled, told
 from lessons.store.progress import Progress
-from lessons.store.records import BROUGHT_BACK, PUT_AWAY, UNDO
+from lessons.store.records import BROUGHT_BACK, PUT_AWAY
 from tui.asking.card import CardView
 from tui.asking.view import AskView
 from tui.frame import Frame
@@ -26,15 +25,6 @@ from tui.prose import wrapped
 
 WIDEST = 78  # columns of the page
 DAYS = 7  # of which the end says how many come
-
-
-@dataclass(frozen=True)
-class Step:
-    """What was asked and how things stood before: enough to take it back."""
-
-    before: Sitting
-    answers: int = 0  # that were given to it
-    put_away: bool = False
 
 
 class ReviewScreen(Frame):
@@ -155,10 +145,7 @@ was wrong comes once more at the end, and again within days; what was known wait
 
     def _missed(self, subject: Subject, due: date | None) -> Iterator[Content]:
         """What it was, and when it is due again: what was known for long waits some days."""
-        card = card_of(self.course, subject)
-        ask = None if card else ask_of(self.course, subject, 0)
-        text = card.front if card else ask.prompt if ask else subject.id
-        first, *more = wrapped(text, self._width - 2)
+        first, *more = wrapped(told(self.course, subject), self._width - 2)
         yield Content.assemble(("✗ ", "$wrong"), first)
         for line in more:
             yield Content.assemble("  ", line)
@@ -278,12 +265,8 @@ was wrong comes once more at the end, and again within days; what was known wait
             step = self._steps.pop()
         else:
             return
-        subject = step.before.current
-        if subject is not None:
-            if step.put_away:
-                self.progress.record(command(subject, BROUGHT_BACK))
-            for _ in range(step.answers):
-                self.progress.record(command(subject, UNDO))
+        for each in step.taken_back():
+            self.progress.record(each)
         self.sitting = step.before
         await self.show()
 
