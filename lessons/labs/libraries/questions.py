@@ -61,15 +61,15 @@ TOLD = poll_of(
 SLOPE = poll_of(
     "libraries.jax.slope",
     "JAX makes new functions of functions. Which one gives loss and gradients at once?",
-    ("jax.grad(loss_of, argnums=0)", "It gives the gradients alone, and the loop wants the loss beside them."),
+    ("jax.grad(loss_of, argnums=0)", "It gives the gradients alone, and the loop wants the loss"
+     " beside them."),
     ("jax.value_and_grad(loss_of)", "A function that returns both, the gradients in the form of"
      " weights: one for each, in the same order. Nothing is stored that one would have to clear."),
-    ("jax.vmap(loss_of, in_axes=0)", "That makes a function for a whole batch of one for a single example. It"
-     " has no slope in it."),
-    ("loss_of(weights).backward()", "A plain function has no tape behind it. JAX follows its steps once and"
-     " derives from them another function."),
+    ("jax.vmap(loss_of, in_axes=0)", "That makes a function for a whole batch of one for a single"
+     " example. It has no slope in it."),
+    ("loss_of(weights).backward()", "A plain function has no tape behind it. JAX follows its steps"
+     " once and derives from them another function."),
     right="B")  # fmt: skip
-WORDS = {"clear": CLEAR, "error": ERROR, "given": GIVEN, "told": TOLD, "slope": SLOPE}
 LEFT_OUT = {"engine": CLEAR, "numpy": ERROR, "torch": GIVEN, "keras": TOLD, "jax": SLOPE}
 """The word that is left out of each library's program."""
 
