@@ -82,10 +82,10 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
         lab, asked = self.lab, self._asked
         here = library == lab.library
         lines, mark = [], 0
-        text = library.lines(lab.sizes)
-        if len(text) >= height:
-            text = tuple(line for line in text if line and "import " not in line)
-        for at, line in enumerate(text):
+        program = library.lines(lab.sizes)
+        if len(program) >= height:
+            program = tuple(line for line in program if line and "import " not in line)
+        for at, line in enumerate(program):
             pieces: list[str | tuple[str, str]] = []
             for text, gap in parts(line):
                 if not gap:
