@@ -115,6 +115,7 @@ class Run:
     cure: Settings = field(default_factory=dict)  # knobs that are advised after it broke down
     _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
+    pace: int = 0  # steps a second, 0 for as fast as it goes, below 0: slowly at first
     at: int | None = None  # the step to which its film is wound; None is the present
     measured: dict[str, tuple[Curve, Curve]] = field(default_factory=dict)
     """Of each layer by its name: the lengths of its gradient, and its steps beside its weights."""

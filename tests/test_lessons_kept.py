@@ -78,7 +78,6 @@ def test_a_run_that_is_kept_again_has_one_row(progress: Progress) -> None:
 def test_what_cannot_be_saved_is_in_the_table_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "progress.db"
     progress = Progress.open(path)
-    progress.hurry()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert not progress.runs.keep(kept(finished()))

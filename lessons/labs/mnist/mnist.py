@@ -25,6 +25,7 @@ from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.help import HELP
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
+from lessons.labs.mnist.pace import Pace
 from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.labs.mnist.predicted import Predicted
 from lessons.labs.mnist.states import joined, parted
@@ -74,6 +75,7 @@ class Mnist(Lab):
             self.crowd,
             self.sweeping,
         )
+        self.pace = Pace()
         self.pictures = MNIST
         self.wanted: str | None = None  # where pictures lie that are to be read; "" is MNIST
         self._predicted = {"": Predicted()}
@@ -282,7 +284,15 @@ class Mnist(Lab):
         self.knob = _LR  # what turns while it runs
         lr, pictures = float(self.settings["lr"]), self.pictures
         self.run = Run(self._runs, dict(self.settings), lr, data=pictures.name, path=pictures.path)
+        self.run.pace = self.pace.steps
         return self.run
+
+    def faster(self, by: int) -> None:
+        """Another pace, told in the note."""
+        self.pace = self.pace.turned(by)
+        self.note = self.pace.told
+        if self.run is not None:
+            self.run.pace = self.pace.steps
 
     def leave(self, *, saved: bool = False) -> None:
         """The trainer is gone: a run that was not over ends here, and can still be looked at.
@@ -324,6 +334,7 @@ class Mnist(Lab):
         self._runs += 1
         self.knob = _LR
         run.settings = run.settings | {"epochs": self.settings["epochs"]}
+        run.pace = max(self.pace.steps, 0)
         for one in self.asides:
             one.forget()
         run.wake(self._runs)

@@ -100,8 +100,8 @@ class MnistScreen(LabScreen[Mnist]):
             "view",
             "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
-        bind("smaller", "read", "Read a step", line=False),
-        bind("larger", "read", "Read a step"),
+        bind("smaller", "pace/read", "Slower; in pause, read a step", line=False),
+        bind("larger", "pace/read", "Slower and faster; in pause, read a step"),
     ]
 
     def __init__(
@@ -425,8 +425,14 @@ class MnistScreen(LabScreen[Mnist]):
             self.query_one(RunPanel).view()
 
     def action_stride(self, by: int) -> None:
-        """Move the charts' cursor."""
-        self.query_one(RunPanel).read(by)
+        """Move the charts' cursor; while it runs, slower or faster."""
+        run = self.lab.run
+        if run is not None and (run.running or not run.step):
+            self.lab.faster(by)
+            self.training.send(f"pace {self.lab.pace.steps}")
+            self.draw()
+        else:
+            self.query_one(RunPanel).read(by)
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""

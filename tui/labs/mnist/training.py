@@ -32,8 +32,10 @@ class Order(Message):
 def process(run: Run) -> Trainer:
     """The process that trains a run; one that was saved goes on from there."""
     if run.step:
-        return Trainer(run.number, resume_command(run_file(run.key), run.epochs, run.path))
-    return Trainer(run.number, command(run.settings, run.path))
+        line = resume_command(run_file(run.key), run.epochs, run.path)
+    else:
+        line = command(run.settings, run.path)
+    return Trainer(run.number, [*line, "--pace", str(run.pace)])
 
 
 class Training:

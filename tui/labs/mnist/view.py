@@ -9,6 +9,7 @@ from engine.training.config import CHANNELS, KERNEL
 from engine.training.events import Sample
 from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.pace import EASED
 from lessons.labs.mnist.pictures import MNIST, SHORT, Pictures
 from lessons.numbers import show
 from lessons.runs import Run, Status
@@ -138,7 +139,10 @@ def progress(run: Run, width: int) -> Content:
     left = run.seconds_left
     running = run.status is Status.RUNNING
     tail = f"  step {run.step:,}" + (f" of {run.total_steps:,}" if width >= NARROW else "")
-    if running and run.speed:
+    if running and run.pace < 0 and run.step < EASED:
+        tail += "   slowly at first: ] skips"
+        left = None
+    elif running and run.speed:
         tail += f"   {run.speed:,.0f} steps/s"
     if running and left is not None and width >= NARROW:
         tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
