@@ -223,6 +223,13 @@ LABS = (
         alone=("attention.",),
     ),
     LabInfo(
+        "latent",
+        "The plane of codes",
+        "digits through two numbers, and walks between them",
+        "autoencoder",
+        "latent.latent:Latent",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
@@ -245,6 +252,13 @@ LABS = (
         "kernels",
         "convolution.convolution:Convolution",
         alone=("convolution.size",),
+    ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
     ),
 )
 
