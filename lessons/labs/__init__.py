@@ -254,6 +254,13 @@ LABS = (
         alone=("convolution.size",),
     ),
     LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
+    ),
+    LabInfo(
         "fooled",
         "How networks fail",
         "small steps, no digits, a tag, a rare class",
