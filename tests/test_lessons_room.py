@@ -147,7 +147,7 @@ def test_shares_count_the_sure_and_the_wrong() -> None:
 
 
 @given(st.lists(st.floats(-1e9, 1e9), max_size=60), st.none() | st.floats(-1e6, 1e6))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_predicted_number_is_in_one_box_or_told_to_be_outside(
     values: list[float], truth: float | None
 ) -> None:
@@ -180,7 +180,7 @@ DOES = st.sampled_from(["hello", "vote", "ask", "up", "name", "open", "close", "
         st.dictionaries(st.sampled_from(FIELDS), JSON),
     )
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_message_is_a_wish_or_refused_and_draws_nothing_dangerous(message: object) -> None:
     room = voting()
     before = (room.stage, room.item, room.round)

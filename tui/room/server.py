@@ -91,6 +91,7 @@ class RoomServer:
 
     def start(self, address: str, port: int | None = None) -> int:
         """Listen on an address; the port, by default PORT or the next that is free."""
+        _allow_lines(self.most)
         ready = threading.Event()
         failed: list[BaseException] = []
 
@@ -321,6 +322,20 @@ class RoomServer:
             tuple(room.open_questions()),
             self._trouble,
         )
+
+
+def _allow_lines(most: int) -> None:
+    """Each line is an open file, of which many systems allow a process few unless asked."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most + 200
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        enough = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 class _WrongCode(Exception):
