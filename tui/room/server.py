@@ -20,6 +20,7 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.datastructures import Headers
@@ -75,6 +76,7 @@ class RoomServer:
         self.code, self.title, self.most = code, title, most
         self._room, self._ledger = room, ledger
         self._people: dict[ServerConnection, str] = {}
+        self._begun: WeakSet[ServerConnection] = WeakSet()
         self._lines = 0  # open connections, those that have not said hello among them
         self._waiting: asyncio.Queue[tuple[Event, asyncio.Future[None]]] = asyncio.Queue()
         self._disk = ThreadPoolExecutor(1, "room-ledger")
@@ -142,6 +144,9 @@ class RoomServer:
         ready.set()
         await self._over.wait()
         server.close()
+        for line in self._begun:  # browsers open lines ahead, on which they say nothing
+            if line not in self._people and hasattr(line, "transport"):
+                line.transport.abort()
         telling.cancel()
         while not self._waiting.empty() and not self._trouble:
             await asyncio.sleep(0.01)
@@ -167,11 +172,18 @@ class RoomServer:
                     close_timeout=2,
                     logger=_silent,
                     server_header=None,
+                    create_connection=self._begin,  # type: ignore[arg-type]  # a factory will do
                 )
             except OSError as error:
                 if error.errno != errno.EADDRINUSE or each == ports[-1]:
                     raise
         raise OSError(errno.EADDRINUSE, "no port is free")
+
+    def _begin(self, *parts: Any, **more: Any) -> ServerConnection:
+        """Remember every line, also one on which nothing was asked for yet."""
+        line = ServerConnection(*parts, **more)
+        self._begun.add(line)
+        return line
 
     def _page_or_line(self, connection: ServerConnection, request: Request) -> Response | None:
         """The page for whoever asks for it; None lets a participant's line come about."""
