@@ -20,6 +20,7 @@ from tui.labs import find_lab
 from tui.room.qr import qr_rows
 from tui.room.server import RoomServer, Wall
 from tui.room.wall import asked_rows, vote_rows
+from tui.theme import PAPER
 from tui.travel import OpenLab, OpenLesson
 
 LOOK = 0.25  # seconds between two looks at the room
@@ -52,8 +53,8 @@ showed.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("run", "open the vote", "Let everybody vote"),
-        Binding("space", "close_vote", "close the vote", id="close_vote", tooltip="Show the bars"),
+        bind("run", "open the vote", "Let everybody vote", action="run(True)"),
+        Binding("space", "run(False)", "close the vote", id="close_vote", tooltip="Show the bars"),
         bind("again", "vote again", "Let everybody vote once more, after they talked"),
         Binding("enter", "reveal", "answer", id="reveal", tooltip="Show the answer"),
         Binding("enter", "step(1)", "next question", id="on", tooltip="On to the next question"),
@@ -157,7 +158,7 @@ showed.
     def _door(self, height: int) -> list[Content]:
         """How one comes in: the picture for a camera, the address, the code."""
         return [
-            *(Content.styled(row, "#ffffff on #000000") for row in qr_rows(self.address, height)),
+            *(Content.styled(row, PAPER) for row in qr_rows(self.address, height)),
             Content(""),
             Content.styled(self.address, "bold"),
             Content.assemble(("code  ", "$faint"), (self.server.code, "bold")),
@@ -178,9 +179,7 @@ showed.
         question = self.questions[wall.item]
         match action:
             case "run":
-                return wall.stage is Stage.WAITING
-            case "close_vote":
-                return wall.stage is Stage.OPEN
+                return wall.stage is (Stage.WAITING if parameters == (True,) else Stage.OPEN)
             case "again":
                 return wall.stage is Stage.CLOSED and wall.round == 1
             case "reveal":
@@ -201,13 +200,9 @@ showed.
             self.say(str(problem)[:1].upper() + str(problem)[1:])
         self.look()
 
-    async def action_run(self) -> None:
-        """Open the vote."""
-        await self._do(Room.open)
-
-    async def action_close_vote(self) -> None:
-        """Close it: only now is seen how it went."""
-        await self._do(Room.close)
+    async def action_run(self, opens: bool = True) -> None:
+        """Open the vote, or close it: only then is seen how it went."""
+        await self._do(Room.open if opens else Room.close)
 
     async def action_again(self) -> None:
         """Everybody once more."""
