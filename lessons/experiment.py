@@ -29,7 +29,7 @@ class Experiment(Lab, Generic[N]):
         self.run = 0
         self.running = self.paused = self.finished = False
         self._heard: list[N] = []
-        self._ends: dict[str, list[N]] = {}  # the news of what came to its end, by the state
+        self._ends: dict[str, list[N]] = {}  # the news of what came to its end, by `ran_as`
         self.forget()
 
     # ---- what a subclass gives ------------------------------------------------------------------
@@ -48,6 +48,11 @@ class Experiment(Lab, Generic[N]):
     def forget(self) -> None:
         """Nothing has been shown yet."""
         raise NotImplementedError
+
+    @property
+    def ran_as(self) -> str:
+        """What the numbers depend on: all knobs, but for those that only say what is looked at."""
+        return self.state
 
     # ---- running --------------------------------------------------------------------------------
 
@@ -93,7 +98,7 @@ class Experiment(Lab, Generic[N]):
         self.running = self.paused = False
         self.finished = True
         if self._heard:
-            self._ends[self.state] = self._heard
+            self._ends[self.ran_as] = self._heard
         if len(self._ends) > KEPT:
             del self._ends[next(iter(self._ends))]
         return True
@@ -109,12 +114,12 @@ class Experiment(Lab, Generic[N]):
         self.leave()
         self.forget()
         self._heard = []
-        ran = self._ends.get(self.state)
+        ran = self._ends.get(self.ran_as)
         self.finished = ran is not None
         for news in ran or ():
             self.hear(news)
 
     def again(self) -> None:
         """From the beginning: the same seed gives the same numbers."""
-        self._ends.pop(self.state, None)
+        self._ends.pop(self.ran_as, None)
         super().again()

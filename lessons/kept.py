@@ -30,6 +30,7 @@ def kept(run: Run, source: str = "lab", name: str = "", note: str = "") -> Train
     told: dict[str, Any] = {name: _plain(getattr(run, name)) for name in CURVES}
     told |= {name: getattr(run, name) for name in _COUNTS}
     told |= {"message": run.message, "lr": run.lr, "lr_changes": run.lr_changes}
+    told |= {"path": run.path, "cure": run.cure}
     return Trained(
         run.key,
         dict(run.settings),
@@ -65,8 +66,8 @@ def opened(trained: Trained, number: int) -> Run:
         float(lr) if isinstance(lr, int | float) else 0.0,
         trained.key,
         trained.data,
-        ends.get(trained.outcome, Status.STOPPED),
-        trained.step,
+        status=ends.get(trained.outcome, Status.STOPPED),
+        step=trained.step,
     )
     if not run.ended:
         run.status = Status.STOPPED
@@ -83,7 +84,9 @@ def opened(trained: Trained, number: int) -> Run:
             if isinstance(pair, list) and len(pair) == 2 and all(map(_is_number, pair))
         ]
     run.test_accuracy, run.seconds = trained.test, trained.seconds or 0.0
-    run.message = str(told.get("message", ""))
+    run.message, run.path = str(told.get("message", "")), str(told.get("path", ""))
+    if isinstance(told.get("cure"), dict):
+        run.cure = {name: v for name, v in told["cure"].items() if isinstance(v, int | float | str)}
     return run
 
 

@@ -19,6 +19,7 @@ from engine.training.events import (
     Look,
     Progress,
     Sample,
+    Saved,
     Start,
     State,
     Wound,
@@ -27,8 +28,6 @@ from lessons.curve import Curve
 from lessons.knobs import Settings
 from lessons.store.trained import new_key
 from lessons.text import clean
-
-SMALLEST = 100  # inputs of a unit that sees a whole picture; a kernel has fewer
 
 
 class Status(StrEnum):
@@ -73,11 +72,7 @@ class Inside:
     incoming: tuple[float, ...]
     outgoing: tuple[float, ...]
     open_share: float
-
-    @property
-    def is_kernel(self) -> bool:
-        """Whether it is a small kernel, the same at every place of the image."""
-        return len(self.incoming) < SMALLEST
+    is_kernel: bool = False  # a small kernel, the same at every place of the image
 
     @property
     def dead(self) -> bool:
@@ -89,7 +84,8 @@ class Inside:
 class Run:
     """Everything a screen shows of one run. `number` tells late events of an earlier run.
 
-    `key` is its name among all runs that are kept, `data` what it learns from.
+    `key` is its name among all runs that are kept, `data` what it learns from, and `path` where
+    that lies, if it is one's own.
     """
 
     number: int
@@ -97,6 +93,7 @@ class Run:
     lr: float
     key: str = field(default_factory=new_key)
     data: str = "MNIST"
+    path: str = ""
     status: Status = Status.STARTING
     step: int = 0
     epoch: int = 0
@@ -119,6 +116,8 @@ class Run:
     cure: Settings = field(default_factory=dict)  # knobs that are advised after it broke down
     _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
+    pace: int = 0  # steps a second, 0 for as fast as it goes, below 0: slowly at first
+    saved: int = 0  # the step at which it was last saved, 0 if it was not
     at: int | None = None  # the step to which its film is wound; None is the present
     measured: dict[str, tuple[Curve, Curve]] = field(default_factory=dict)
     """Of each layer by its name: the lengths of its gradient, and its steps beside its weights."""
@@ -170,7 +169,8 @@ class Run:
         """
         if isinstance(event, Look):
             self.look = event
-            self.inside = _inside(event) or self.inside
+            kernels = self.settings.get("network") == "cnn"
+            self.inside = _inside(event, kernels=kernels) or self.inside
             self._note_layers(event)
             self.batch = seen_samples(event, "samples") or self.batch
         if isinstance(event, Wound):
@@ -179,7 +179,7 @@ class Run:
             return
         match event:
             case Start():
-                self.step = max(self.step, event.step)  # a run that was saved goes on
+                self._go_on_from(event.step)
                 self.steps_per_epoch = event.steps_per_epoch
                 self.parameters = event.parameters
                 self.test_size = event.test
@@ -203,9 +203,21 @@ class Run:
                 self.examples = _samples(event.samples)
             case End():
                 self._end(event)
+            case Saved():
+                self.saved = event.step
             case Died():
                 self.status = Status.DIED
                 self.message = clean(event.message, keep_newlines=False)
+
+    def _go_on_from(self, step: int) -> None:
+        """A run that was saved goes on; what it did after that, before it died, was lost."""
+        if step < self.step:
+            curves = (self.train, self.validation, self.accuracy, self.train_accuracy)
+            for curve in (*curves, *(each for pair in self.measured.values() for each in pair)):
+                curve.back_to(step)
+            self.lr_changes = [change for change in self.lr_changes if change[0] <= step]
+            self.epoch = step // self.steps_per_epoch if self.steps_per_epoch else 0
+        self.step = step
 
     def _note_layers(self, look: Look) -> None:
         """How long each layer's gradient is and how far its steps go, whenever one looks."""
@@ -295,7 +307,7 @@ def seen_samples(look: Look, name: str) -> tuple[Sample, ...]:
     )
 
 
-def _inside(look: Look) -> Inside | None:
+def _inside(look: Look, *, kernels: bool) -> Inside | None:
     """What a look says of a unit and of the layers, or None if it was not at these."""
     unit, units = look.number("unit.number"), look.number("unit.count")
     share = look.number("unit.open_share")
@@ -306,7 +318,7 @@ def _inside(look: Look) -> Inside | None:
     if not (math.isfinite(unit) and math.isfinite(units) and units >= 1 and 0 <= share <= 1):
         return None
     weights = _drawn(incoming.numbers), _drawn(outgoing.numbers)
-    return Inside(look.step, layers, int(unit), int(units), *weights, share)
+    return Inside(look.step, layers, int(unit), int(units), *weights, share, kernels)
 
 
 def _layers(look: Look) -> tuple[Layer, ...]:

@@ -25,6 +25,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+SAVING = "saving"  # the thread that writes what a learner did
 MOST = 1.0  # seconds for one that is never at rest; so long does Textual's own waiting last, too
 # Seconds from one drawing to the next while an app is not at rest: in the terminal sixty come in
 # one. What lies between is seen by nobody here, and a third of all time went into drawing it.
@@ -59,8 +60,13 @@ def _threads() -> bool:
 async def _nothing_runs(end: float) -> None:
     ready: Any = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     await asyncio.sleep(0)
-    while ready and monotonic() < end:
-        await asyncio.sleep(0)
+    while (ready or _saves()) and monotonic() < end:
+        await asyncio.sleep(0 if ready else 0.0005)
+
+
+def _saves() -> bool:
+    """Whether an answer is being written, which is done in no time: the disk is not waited for."""
+    return any(thread.name == SAVING for thread in threading.enumerate())
 
 
 def _draw(app: App[Any]) -> bool:

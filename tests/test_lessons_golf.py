@@ -13,6 +13,7 @@ import pytest
 from engine.activations import ACTIVATIONS
 from lessons.knobs import KnobError
 from lessons.labs.playground import cursor, export
+from lessons.labs.playground.bounds import CONTROLS, NAMES
 from lessons.labs.playground.golf import BY_NUMBER, HOLES, LIMIT, PARS, Round
 from lessons.labs.playground.ground import features
 from lessons.labs.playground.intake import take
@@ -22,6 +23,7 @@ from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import ID, read, setup_of
 from lessons.labs.playground.stand import Stand, from_json, to_json
 from lessons.labs.playground.table import Table
+from tui.keys import KEYS
 
 # ---- golf ----------------------------------------------------------------------------------------
 
@@ -102,7 +104,8 @@ def test_no_text_of_old_rounds_does_harm(text: str) -> None:
 def test_bounds_go_through_the_string_and_hold(golf: int) -> None:
     rng = np.random.default_rng(golf)
     fixed, hidden = (
-        frozenset(rng.choice(sorted(BY_NAME), count, replace=False).tolist()) for count in (9, 5)
+        frozenset(rng.choice(sorted(names), count, replace=False).tolist())
+        for names, count in ((BY_NAME, 9), (NAMES, 9))
     )
     state = f"{ID}?fix={':'.join(fixed)}&hide={':'.join(hidden)}&golf={golf}&noise=0.3"
     lab = Playground.from_state(state)
@@ -110,12 +113,16 @@ def test_bounds_go_through_the_string_and_hold(golf: int) -> None:
     assert read(lab.state).bounds == lab.bounds
     for name in BY_NAME:
         assert lab.hides(name) == (name in hidden)
+    assert lab.bounds.shut == {k for name in hidden for k in CONTROLS.get(name, ())} <= KEYS.keys()
+    for name in BY_NAME:
         if name in fixed | hidden:
             before = lab.state
             assert not lab.turn(name, 1) and not lab.turn(name, -1) and lab.state == before
 
 
-@pytest.mark.parametrize("text", ["fix=colour", "hide=x1:", "golf=11", "golf=-1", "golf=x"])
+@pytest.mark.parametrize(
+    "text", ["fix=colour", "fix=run", "hide=colour", "hide=x1:", "golf=11", "golf=-1", "golf=x"]
+)
 def test_bounds_that_nothing_bears_out_are_told(text: str) -> None:
     if text == "hide=x1:":
         assert read(f"{ID}?{text}").bounds.hidden == {"x1"}

@@ -46,7 +46,11 @@ def test_an_experiment_is_asked_once_judged_by_what_happened_and_kept(change: Ch
     reference = lab.reference
     assert lab.prepare(change) and lab.change is change
     (ask,) = lab.asks()
-    assert ask.id == change.id and "93.0 %" in ask.prompt and change.told(USUAL) in ask.prompt
+    assert (
+        ask.id == change.id
+        and "93.0 %" in ask.prompt
+        and change.told(Reference(USUAL, 0.93)) in ask.prompt
+    )
     assert lab.attempt(ask) is lab.attempt(lab.asks()[0]), "a draft stays"
     assert say(lab, ".93").correct and lab.ready
     lab.begin()
@@ -68,10 +72,13 @@ def test_an_experiment_is_asked_once_judged_by_what_happened_and_kept(change: Ch
 
 def test_what_changes_nothing_is_no_experiment() -> None:
     straight = USUAL | {"layers": 0}
-    assert [c.id for c in CHANGES if c.of(straight) is None] == ["mnist.zeros", "mnist.twice-units"]
-    assert BY_ID["mnist.batch-one"].of(USUAL | {"batch_size": 1}) is None
-    assert BY_ID["mnist.half-data"].of(USUAL | {"limit": 1}) is None
-    assert BY_ID["mnist.twice-units"].of(USUAL | {"hidden": 4096}) is None
+    assert [c.id for c in CHANGES if c.of(Reference(straight, 0.9)) is None] == [
+        "mnist.zeros",
+        "mnist.twice-units",
+    ]
+    assert BY_ID["mnist.batch-one"].of(Reference(USUAL | {"batch_size": 1}, 0.9)) is None
+    assert BY_ID["mnist.half-data"].of(Reference(USUAL | {"limit": 1}, 0.9)) is None
+    assert BY_ID["mnist.twice-units"].of(Reference(USUAL | {"hidden": 4096}, 0.9)) is None
     assert recognized(Reference(USUAL, 0.9), USUAL) is None
 
 
@@ -98,7 +105,7 @@ def test_who_changes_something_else_has_another_reference() -> None:
 def test_every_outcome_has_its_sentence_on_one_line(
     change: Change, before: float, said: float, was: float
 ) -> None:
-    verdict = change.judge(before, said, was)
+    verdict = change.judge(Reference(USUAL, before), said, was)
     assert verdict.message in (change.broke, change.worse, change.same, change.better)
     assert len(verdict.message) <= 76
     if not math.isfinite(was):
@@ -129,15 +136,15 @@ def test_what_is_told_of_each_experiment_is_what_the_engine_does() -> None:
         return epoch.validation_accuracy, run
 
     reference = USUAL | {"limit": 3000}
-    before, _ = run_of(reference)
+    kept = Reference(reference, run_of(reference)[0])
     found = {}
     for change in CHANGES:
-        changed = change.of(reference)
+        changed = change.of(kept)
         assert changed is not None
         if change.id == "mnist.batch-one":  # it takes some thousand steps to shut them all
             changed["limit"] = 6000
         was, run = run_of(changed)
-        found[change.id] = change.why(before, was)
+        found[change.id] = change.why(kept, was)
         if change.id in ("mnist.rate-up", "mnist.batch-one", "mnist.zeros"):
             assert found[change.id] == change.broke
             (hidden, _) = run.statistics()

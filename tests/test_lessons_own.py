@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.tasks.mnist import FILES
+from lessons.labs.mnist.knobs import KNOBS, as_command
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.own import EXAMPLES, LARGEST, look
 from tui.labs.mnist.data import DataPanel
@@ -32,11 +33,13 @@ def idx(folder: Path, side: tuple[int, int], classes: int) -> Path:
 
 def test_each_class_is_counted_and_seen(tmp_path: Path) -> None:
     seen = look(table(tmp_path / "a b.csv", ["cat", "dog", "cow"] * 40))
-    assert (seen.shape, len(seen.classes)) == ((4, 4), 3)
-    assert seen.train + seen.validation + seen.test == 120
-    assert sum(count for _, count in seen.classes) == seen.train
+    found = seen.pictures
+    assert (found.shape, found.classes, len(seen.classes)) == ((4, 4), 3, 3)
+    assert found.train + found.validation + found.test == 120
+    assert sum(count for _, count in seen.classes) == found.train
     assert [name for _, name in seen.examples] == ["cat", "cow", "dog"] * 4
-    assert seen.command == f"dl-tui train --data '{tmp_path}/a b.csv'"
+    usual = {knob.name: knob.default for knob in KNOBS}
+    assert as_command(usual, found.path) == f"dl-tui train --data '{tmp_path}/a b.csv'"
     assert any("test" in note for note in seen.notes) and not seen.warnings
 
 
@@ -52,7 +55,7 @@ def test_idx_of_any_size_and_classes_is_drawn_in_any_room(
     tmp_path: Path, side: tuple[int, int]
 ) -> None:
     seen = look(idx(tmp_path, side, 15))
-    assert seen.shape == side and len(seen.examples) == EXAMPLES
+    assert seen.pictures.shape == side and len(seen.examples) == EXAMPLES
     assert all(max(picture.shape) <= LARGEST for picture, _ in seen.examples)
     panel = DataPanel(Mnist())
     assert "PNG" in "".join(line.plain for line in panel.lines(60, 20, None))
@@ -61,7 +64,7 @@ def test_idx_of_any_size_and_classes_is_drawn_in_any_room(
         lines = panel.lines(width, height, None)
         assert len(lines) <= height and all(line.cell_length <= width for line in lines)
     whole = "\n".join(line.plain for line in panel.lines(150, 60, None))
-    assert "kind 3" in whole and "3 classes more" in whole and "dl-tui train --data" in whole
+    assert "kind 3" in whole and "3 classes more" in whole and "enter trains on them" in whole
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import dataclasses
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,14 @@ from hypothesis import strategies as st
 
 from lessons.asking.hints import ladder
 from lessons.course.outline import Course, load_course
+from lessons.labs import LABS, lab_that_asks
+from lessons.review.again import question
 from lessons.review.deck import Deck, Subject, deck, key_of, mixed
 from lessons.review.exam import Outcome, can_skip, exam, placement, to_repeat
+from lessons.review.ideas import ideas, where_to_look
 from lessons.review.known import (
     WEEKS,
+    Known,
     calibration,
     known,
     leans_on,
@@ -23,7 +28,7 @@ from lessons.review.known import (
     sure_by_week,
     weakest,
 )
-from lessons.review.memory import LONGEST, WANTED, Calendar, days_of
+from lessons.review.memory import LONGEST, WANTED, Calendar, days_of, forgetting
 from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
 from lessons.store.records import UNDO, StoredAnswer, kept_answer
 
@@ -313,3 +318,77 @@ def test_an_exam_asks_each_lesson_in_turn_without_hints_and_tells_what_to_repeat
     assert (weak, right, rest) == (lessons[1], 0, []) and asked == 3
     assert set(can_skip(outcomes)) == {lessons[0], lessons[2]}
     assert len(placement(lessons, 1)) == 9
+
+
+def test_what_an_idea_needs_is_what_builds_on_that() -> None:
+    every = ideas(COURSE, ())
+    assert set(every) == {name for lesson in COURSE.lessons for name in lesson.teaches}
+    for name, idea in every.items():
+        assert all(name in every[need].needed_by for need in idea.needs)
+        assert all(name in every[later].needs for later in idea.needed_by)
+    assert where_to_look(every, COURSE.lessons[2].id) == COURSE.lessons[2].teaches[0]
+    weak = [Known(COURSE.lessons[0], 0.9, 1, 0), Known(COURSE.lessons[3], 0.4, 2, 0)]
+    every = ideas(COURSE, weak)
+    assert where_to_look(every, None) == COURSE.lessons[3].teaches[0]
+    assert every[COURSE.lessons[0].teaches[-1]].strength == 0.9
+
+
+ALONE = [(lab.id, name) for lab in LABS for name in lab.alone]
+
+
+@pytest.mark.parametrize(("lab", "name"), ALONE)
+def test_what_a_lab_says_can_be_asked_alone_is_judged_alone(lab: str, name: str) -> None:
+    """Each is a question of its lab; its own solution is right, and something else is not. Of a
+    prediction the solution is what was measured."""
+    (info,) = (each for each in LABS if each.id == lab)
+    asked = [each for each in info.load()().asks() if each.id == name or each.id.startswith(name)]
+    assert asked and all(lab_that_asks(each.id) is info for each in asked)
+    for each in asked:
+        truth = "0.25" if each.awaits_truth else ""
+        ask = question(COURSE, each.id, "", truth)
+        assert ask is not None and not ask.awaits_truth and ask.id == each.id
+        assert "picture" not in ask.prompt and "stand" not in ask.form
+        if ask.kind.value != "grid":
+            assert ask.judge(ask.solution).correct, ask.prompt
+            wrong = "ABCDE"[ask.solution == "A"] if ask.poll else "98765"
+            assert not ask.judge(wrong).correct
+
+
+def test_what_was_wrong_in_a_lab_is_asked_again_as_it_stood_and_a_prediction_as_it_came_out() -> (
+    None
+):
+    from lessons.store.records import Answer
+
+    state = "descent?curvature=4&start=-2&rate=0.1"
+    answers = [
+        given_at(Answer("descent.next", "0", False, source="lab", state=state), START),
+        given_at(Answer("batch.large", "90", False, source="lab", truth="31"), START, 1),
+        given_at(Answer("convolution.cell-1", "0", False, source="lab"), START, 2),
+        given_at(Answer("softmax.shift", "0", True, source="lab"), START, 3),
+        given_at(Answer("descent.next", "1", True, source="review"), START + timedelta(days=1), 4),
+    ]
+    now = START + timedelta(days=30)
+    found = {each.id: each for each in deck_at(answers, now, done={}).subjects}
+    assert set(found) == {"descent.next", "batch.large"}
+    assert found["descent.next"].state == state and found["batch.large"].truth == "31"
+    ask = ask_of(COURSE, found["batch.large"], 0)
+    assert ask is not None and ask.judge("31").correct and not ask.judge("90").correct
+    assert not ask.judge("many").correct
+
+
+def test_the_curve_of_a_memory_falls_and_each_review_lifts_it() -> None:
+    id = key_of(COURSE.lessons[0].cards[0])
+    days = (1, 4, 30)
+    answers = [
+        given_at(recalled(card(id), knew), START + timedelta(days=day), day)
+        for day, knew in zip(days, (True, False, True), strict=True)
+    ]
+    today = deck_at(answers, START + timedelta(days=50))
+    memory = next(each for each in today.subjects if each.id == id).memory
+    assert memory is not None and memory.reviews == 3 and memory.lapses == 1
+    curve = forgetting(memory, today.today)
+    assert curve[-1] == (today.today, memory.strength(today.today))
+    lifted = [at[0] for at, after in pairwise(curve) if after[1] > at[1]]
+    assert [(day - START.date()).days for day in lifted] == [4, 30]
+    assert all(day == later for (day, _), (later, chance) in pairwise(curve) if chance == 1)
+    assert len(forgetting(memory, today.today + timedelta(days=4_000))) < 400

@@ -2,11 +2,15 @@
 
 import errno
 import os
+import queue
 import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from lessons.store import backups
 from lessons.store.database import Database
 from lessons.store.migrations import MIGRATIONS
 from lessons.store.progress import Answer, Progress
+from lessons.store.trained import Trained
 
 NOON = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
 POSIX = pytest.mark.skipif(os.name == "nt", reason="a POSIX thing")
@@ -126,7 +131,7 @@ def test_a_damaged_file_on_a_full_disk_leaves_no_copies_behind(path: Path) -> No
         for _ in range(5):
             assert progress.summary().answers == 300 and not progress.notice, progress.notice
             assert not progress.record(Answer("new", "x", True))
-            progress._unsaved.clear()
+            progress._pending.answers.clear()
         assert not list(Path(sys.argv[1]).parent.glob("*.bad-*"))
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert progress.record(Answer("new", "x", True)), progress.trouble
@@ -237,18 +242,107 @@ def test_a_log_without_its_file_is_kept_and_told(path: Path, has_backup: bool) -
     progress.close()
 
 
-def test_who_waits_for_a_screen_does_not_wait_for_a_lock(path: Path) -> None:
+class Loop:
+    """A thread that somebody looks at: what another thread wants it to do, it does when asked."""
+
+    def __init__(self) -> None:
+        self.calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+
+    def until(self, wanted: Callable[[], bool], seconds: float = 5.0) -> None:
+        end = time.monotonic() + seconds
+        while not wanted():
+            assert time.monotonic() < end
+            with suppress(queue.Empty):
+                self.calls.get(timeout=0.01)()
+
+
+def test_who_waits_for_a_screen_waits_neither_for_a_lock_nor_for_the_disk(path: Path) -> None:
     answered(path, "a")
-    progress = Progress.open(path)
-    progress.hurry()
+    progress, loop = Progress.open(path), Loop()
+    progress.hurry(loop.calls.put)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
-    for _ in range(10):
-        assert not progress.record(Answer("b", "x", True))
-    assert time.monotonic() - began < 0.4  # the patient wait half a second for each
-    assert "locked" in progress.trouble
+    for number in range(10):
+        assert not progress.record(Answer(f"b{number}", "x", True))
+    assert progress.saving and time.monotonic() - began < 0.4  # a lock is waited for half a second
+    loop.until(lambda: not progress.saving)
+    assert "locked" in progress.trouble and len(progress.unsaved) == 10
+    began = time.monotonic()
+    for number in range(10, 20):
+        assert not progress.record(Answer(f"b{number}", "x", True))
+    assert time.monotonic() - began < 0.4
     other.execute("ROLLBACK")
     other.close()
     assert progress.retry()
+    assert [each.item for each in progress.answers()] == ["a", *(f"b{n}" for n in range(20))]
+    progress.close()
+
+
+def test_what_is_being_written_is_read_once_in_its_order_and_waited_for_at_the_end(
+    path: Path,
+) -> None:
+    """News from the thread that writes are late here: what is on the disk is pending as well."""
+    progress, loop = Progress.open(path), Loop()
+    progress.hurry(loop.calls.put)
+    items = [str(number) for number in range(30)]
+    for number, item in enumerate(items):
+        progress.record(Answer(item, "x", True))
+        progress.set_place("lesson", number)
+        assert [each.item for each in progress.answers()] == items[: number + 1]
+        assert progress.place() == ("lesson", number)
+        if number % 7 == 0:
+            loop.until(lambda: progress.saved)
+            assert not progress.unsaved
+    assert progress.close() and not progress.unsaved
+    stored = Progress.open(path)
+    assert [(each.item, each.number) for each in stored.answers()] == [
+        (item, number) for number, item in enumerate(items, 1)
+    ]
+    assert stored.place() == ("lesson", 29)
+    stored.close()
+
+
+def test_what_changes_while_it_is_written_is_written_again(path: Path) -> None:
+    progress, loop = Progress.open(path), Loop()
+    progress.hurry(loop.calls.put)
+    run = Trained("key", {}, "left", step=1)
+    progress.set_setting("theme", "light")
+    progress.runs.keep(run)
+    progress.runs.keep(replace(run, step=2))
+    progress.set_setting("theme", "dark")
+    loop.until(lambda: progress.saved)
+    progress.runs.keep(replace(run, key="other"))
+    progress.runs.forget("other")
+    loop.until(lambda: progress.saved)
+    progress.close()
+    stored = Progress.open(path)
+    assert stored.get_setting("theme") == "dark"
+    assert [(run.key, run.step) for run in stored.runs.all()] == [("key", 2)]
+    stored.close()
+
+
+@pytest.mark.parametrize("what", ["gone", "another", "newer"])
+def test_beside_the_screen_nothing_is_written_into_what_is_not_ours(path: Path, what: str) -> None:
+    """A file that was taken away, replaced or upgraded meanwhile: who mends that, decides."""
+    answered(path, "a")
+    progress, loop = Progress.open(path), Loop()
+    progress.hurry(loop.calls.put)
+    if what == "newer":
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("PRAGMA user_version=99")
+    else:
+        for file in [path, *path.parent.glob("progress.db-*")]:
+            file.rename(file.with_name(f"old-{file.name}"))
+        if what == "another":
+            answered(path, "z")
+    progress.record(Answer("b", "x", True))
+    loop.until(lambda: not progress.saving)
+    if what == "newer":
+        assert [answer.item for answer in progress.unsaved] == ["b"] and "newer" in progress.trouble
+    else:
+        loop.until(lambda: progress.saved)
+        there = {"another": "azb", "gone": "ab"}[what]
+        assert "".join(answer.item for answer in progress.answers()) == there
+        assert len(Progress.open(path).answers()) == len(there)
     progress.close()

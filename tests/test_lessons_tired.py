@@ -428,6 +428,31 @@ TIRED = {
         "a, a/((a^2 + b^2)/2), (m + a)/sqrt((a^2 + b^2)/2), a/sqrt(2*a^2 + 2*b^2), a/m, a/((a + "
         "b)/2), b/sqrt((a^2 + b^2)/2), -a/sqrt((a^2 + b^2)/2), m + a, a/sqrt(a^2 + b^2)"
     ),
+    "autoencoder.parameters": (
+        "2*n*h + 2*h*k, n*h + h + h*k + k, k*h + h + h*n + n, 2*(n*h + h + h*k + k), 2*(k*h + h + "
+        "h*n + n), n*h + h*k, 2*n*k + n + k, 2*n + 2*h + k, 2*n*h + 2*h*k + 2*n + 2*h + k"
+    ),
+    "autoencoder.grey": (
+        "p/100, 1 - p/100, 0.25, 2*p/100*(1 - p/100), min(p, 100 - p)/100, (1 - p/100)^2, "
+        "(p/100)^2, (p/100)^2 + (1 - p/100)^2, p/100*(1 - p/100)^2"
+    ),
+    "autoencoder.walk": (
+        "c + s/100*(a - c), (a + c)/2, s/100*(c - a), a + s/100*c, s/100*c, b + s/100*(e - b), a "
+        "+ s/100*(b - a), a - s/100*(c - a), a + s/100, s/100*a + s/100*c"
+    ),
+    "autoencoder.head": (
+        "k*c, k*c + k, n*h + h + h*k + k, n*h + h + h*k + k + k*c + c, n*c + c, h*c + c, k + c, "
+        "k*h + h + h*n + n, h*k + k, k*c + c + k"
+    ),
+    "libraries.bytes": (
+        "(n + 1)*h + (h + 1)*10, 4*(n*h + h*10), n*h + h*10, 8*((n + 1)*h + (h + 1)*10), 32*((n + "
+        "1)*h + (h + 1)*10), 4*(n + 1)*h, 4*((n + 1)*h + h*10), 4*(n + h + 10)"
+    ),
+    "libraries.floor": (
+        "log(k), exp(1)/(exp(1) + k - 1), log(1 + k/exp(1)), log(k - 1), 1 + (k - 1)/exp(1), "
+        "log(1 + (k - 1)/exp(1))/log(10)"
+    ),
+    "libraries.batches": "q, q + r/b, q*b + r, b, q + r, q + 2, q*b, r",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from lessons.labs.playground.setup import ID
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.store.progress import Progress
 from tests.test_tui_race import drawn
+from tui.frame import KeyLine
+from tui.knobs import KnobPanel
 from tui.labs.playground.board import PARTS, Board
 from tui.labs.playground.screen import PlaygroundScreen
 from tui.theme import Themed
@@ -122,7 +124,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         assert lab.note.startswith("Taken: a network") and lab.stand.weights == kept
         await pilot.press("m")
         await pilot.pause()
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await pilot.pause()
         assert lab.setup.hidden == () and lab.setup.data == "circle"
         await pilot.press(*["right"] * 9, "1", "left", "left", "0", "2")
@@ -222,3 +224,21 @@ def test_where_it_cannot_go_on_no_key_says_that_it_does(tmp_path: Path) -> None:
     assert screen.check_action("go", ()) and screen.check_action("step", (-1,))
     lab.film.wind(-1)
     assert screen.check_action("run", ()), "back to the present"
+
+
+async def test_what_a_state_leaves_out_is_on_no_line_and_its_key_says_so(tmp_path: Path) -> None:
+    state = f"{ID}?data=gauss&layers=0&hide=seeds:weight:run:l1"
+    screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), state, make=Fake)
+    async with Harness(screen).run_test(size=(120, 40)) as pilot:
+        await pilot.press("o")
+        line = screen.query_one(KeyLine)
+        shown = {screen.active_bindings[key].binding.action for key in screen.active_bindings}
+        assert not shown & {"prove", "run"} and "step(1)" in shown
+        weights = screen.lab.stand.weights
+        for key in ("p", "space", "plus"):
+            await pilot.press(key)
+            assert "left out here" in line.said and not screen.lab.running, key
+            assert not screen.lab.proving and screen.lab.stand.weights == weights
+        await pilot.press("k", "down", "plus")
+        assert screen.lab.settings["noise"] == 0.05 and "left out" not in line.said, "knobs turn"
+        assert "L1" not in "\n".join(row.text for row in screen.query(KnobPanel))

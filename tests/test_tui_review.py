@@ -8,10 +8,12 @@ import pytest
 from textual.widgets import Static
 
 from lessons.course.outline import Course, load_course
+from lessons.review.deck import cap_of, deck_of
+from lessons.review.sitting import card_of
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.card import CardView
-from tui.commands.review import review_plain
+from tui.commands.review import away_plain, review_plain
 from tui.screens.home import HomeScreen
 from tui.screens.review import ReviewScreen
 
@@ -80,9 +82,14 @@ async def test_cards_are_turned_judged_taken_back_and_put_away(learned: Progress
         await pilot.pause()
         text = str(screen.query_one("#end", Static).content)
         assert "1 reviewed, 0 of them known at once" in text and "1 put away" in text
-        await pilot.press("x")
+        assert "At most 15 a day" in text
+        await pilot.press("minus", "minus", "minus")
+        await pilot.pause()
+        assert cap_of(learned) == 0
+        await pilot.press("plus", "equals_sign", "x", "enter")
         await pilot.pause()
         assert len(screen.sitting.waiting) == 1  # brought back
+        assert cap_of(learned) == 10
         await pilot.press("q")
         await pilot.pause(0.4)
         assert "1 to review" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
@@ -127,7 +134,6 @@ async def test_backspace_takes_back_one_answer_and_never_while_something_is_type
     learned: Progress, hands: Hands, course: Course
 ) -> None:
     from lessons.asking.registry import find
-    from lessons.review.deck import deck_of
     from lessons.store.records import Answer
     from tui.asking.view import AskView
 
@@ -179,17 +185,63 @@ def test_lines_ask_the_same(learned: Progress, course: Course) -> None:
 
 
 def test_in_lines_the_answer_before_can_be_taken_back(learned: Progress, course: Course) -> None:
+    said: list[str] = []
+    lines = iter(["back", "", "1", "", "back", "", "2", "", "2"])
+    sitting = review_plain(course, learned, lambda _: next(lines, None), said.append)
+    assert sitting.current is None and sorted(sitting.first.values()) == [True, True]
+    assert [each.correct for each in learned.answers()] == [True, True]
+    assert said.count("There is nothing to take back.") == said.count("Taken back.") == 1
+
+
+def test_in_lines_something_is_put_away_listed_and_brought_back(
+    learned: Progress, course: Course
+) -> None:
+    lines = iter(["away", "back", "away", "", "2"])  # and thought better of it, and again
+    sitting = review_plain(course, learned, lambda _: next(lines, None), lambda _: None)
+    assert list(sitting.first.values()) == [True]
+    (away,) = deck_of(course, learned, learned.now()).away
+    said: list[str] = []
+    lines = iter(["7", "1"])
+    assert away_plain(course, learned, lambda _: next(lines, None), said.append) == 1
+    card = card_of(course, away)
+    assert card is not None and card.front[:40] in "\n".join(said)
+    assert not deck_of(course, learned, learned.now()).put_away
+
+
+def test_in_lines_a_question_that_was_begun_is_taken_back_whole(
+    learned: Progress, hands: Hands, course: Course
+) -> None:
+    from lessons.store.records import Answer
+
+    learned.record(Answer("vectors.mix", "1", False, kind="number", seed=1, source="lesson"))
+    hands.at += timedelta(days=1)
     asked: list[str] = []
-    lines = iter(["", "1", "", "b", "", "2", "", "2"])
 
     def ask(question: str) -> str | None:
         asked.append(question)
-        return next(lines, None)
+        if "Say it" in question or "1 not yet" in question:
+            return "" if "Say it" in question else "2"
+        tries = sum("to skip" in each for each in asked)
+        return {1: "9999", 2: "back"}.get(tries, "q")  # wrong, taken back, and left
 
-    sitting = review_plain(course, learned, ask, lambda _: None)
-    assert sitting.current is None and sorted(sitting.first.values()) == [True, True]
-    assert [each.correct for each in learned.answers()] == [True, True]
-    assert "b takes back" not in asked[1] and "b takes back" in asked[3]
+    review_plain(course, learned, ask, lambda _: None)
+    assert [each.correct for each in learned.answers("vectors.mix")] == [False]
+    assert [each.kind for each in learned.history("vectors.mix")].count("undo") == 1
+
+
+def test_how_many_a_day_is_set_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from tui.cli import cli
+    from tui.paths import progress_file
+
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    assert "At most 7 a day" in CliRunner().invoke(cli, ["review", "--cap", "7"]).output
+    assert CliRunner().invoke(cli, ["review", "--cap", "9999"]).exit_code == 2
+    assert "Nothing is put away" in CliRunner().invoke(cli, ["review", "--away"]).output
+    progress = Progress.open(progress_file())
+    assert cap_of(progress) == 7
+    progress.close()
 
 
 def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -> None:
@@ -199,7 +251,6 @@ def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -
 
 
 async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progress) -> None:
-    from lessons.review.deck import deck_of
     from lessons.review.sitting import recalled
     from lessons.store.records import Answer
     from tui.screens.known import KnownScreen
@@ -281,3 +332,62 @@ async def test_the_account_of_an_exam_can_be_read_to_its_end_at_any_size(
         await pilot.press(*["pagedown"] * 12)
         await pilot.pause()
         assert page.scroll_y == page.max_scroll_y > 0
+
+
+async def test_the_map_of_ideas_is_walked_to_what_they_need_and_to_what_builds_on_them(
+    learned: Progress,
+) -> None:
+    from tui.screens.ideas import IdeasScreen
+    from tui.screens.lesson import LessonScreen
+
+    app = DlTui(learned)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("i", "m")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, IdeasScreen)
+        screen.at = "matrix-product"
+        screen._fit()
+        await pilot.pause()
+        needs = screen.ideas["matrix-product"].needs
+        await pilot.press("left", "down", "enter")
+        await pilot.pause()
+        assert screen.at == needs[1] and screen.focused is screen.query_one("#at")
+        assert "matrix-product" in screen.ideas[needs[1]].needed_by
+        await pilot.press("right", "right", "left")
+        assert screen.focused is screen.query_one("#at")
+        cells = screen.query_one("#all", Static).render().plain  # type: ignore[attr-defined]
+        assert cells.count("◆") == 3 and cells.count("▸") >= 3  # a cell of two, and the legend
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.lesson.id == screen.ideas[needs[1]].lesson.id
+
+
+@pytest.mark.parametrize("size", [(100, 24), (120, 40), (200, 60)])
+async def test_beside_a_review_stands_how_this_was_forgotten_and_nothing_is_cut(
+    learned: Progress, hands: Hands, size: tuple[int, int]
+) -> None:
+    from lessons.review.sitting import recalled
+    from tui.screens.sitting import Side
+
+    for subject in deck_of(load_course(), learned, learned.now()).for_today:
+        learned.record(recalled(subject, knew=False))
+    hands.at += timedelta(days=6)
+    app = DlTui(learned, review=True)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen) and screen.sitting.current is not None
+        side = screen.query_one(Side)
+        memory = screen.sitting.current.memory
+        assert memory is not None
+        chance = memory.strength(screen.deck.today)
+        told = " ".join(side.text.split())
+        assert "1 review, forgotten 1 of them" in told and f"chance is {100 * chance:.0f} %" in told
+        page = screen.page
+        assert page.region.right <= side.region.x and side.region.right <= size[0]
+        assert max(map(len, side.text.split("\n"))) <= side.size.width

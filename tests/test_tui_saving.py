@@ -1,38 +1,81 @@
 """When nothing can be written the learner is told at once, and nothing is lost."""
 
+import asyncio
+import sqlite3
+import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lessons.store.progress import Answer, Progress
+from lessons.store.sqlite import commit
 from tui.app import DlTui
 from tui.cli import run
 from tui.frame import TitleLine
+from tui.screens.help import HelpScreen
 from tui.screens.notice import NoticeScreen
 from tui.start import open_app
 
 
-async def test_not_saved_shows_at_once_and_goes_when_there_is_room(
-    make_app: Callable[..., DlTui], progress: Progress, monkeypatch: pytest.MonkeyPatch
+async def until(wanted: Callable[[], bool]) -> None:
+    """As a person waits: by the clock."""
+    async with asyncio.timeout(10):
+        while not wanted():
+            await asyncio.sleep(0.01)
+
+
+async def test_not_saved_shows_at_once_and_goes_when_it_is_saved(
+    make_app: Callable[..., DlTui], progress: Progress
 ) -> None:
+    """Another instance holds the lock: the screen waits for it not one frame, and says so."""
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         title = app.screen.query_one(TitleLine)
         assert "not saved" not in str(title.render())
-
-        real_write = progress._database.write
-        monkeypatch.setattr(progress._database, "write", lambda statements: False)
-        progress.record(Answer("layer.shape", "1", True))
-        await pilot.pause()
-        assert "✗ not saved" in str(title.render())
-
-        monkeypatch.setattr(progress._database, "write", real_write)
+        with closing(sqlite3.connect(progress._database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            progress.record(Answer("layer.shape", "1", True))
+            assert time.monotonic() - began < 0.1
+            await until(lambda: "✗ not saved" in str(title.render()))
+            assert progress.saving and time.monotonic() - began < 1  # it is waited for beside,
+            await until(lambda: not progress.saving)
+            assert "locked" in progress.trouble and "✗ not saved" in str(title.render())  # no more
+            other.execute("ROLLBACK")
         await pilot.pause(1.2)
         assert "not saved" not in str(title.render())
         assert not progress.unsaved
         assert [answer.item for answer in progress.answers()] == ["layer.shape"]
+
+
+async def test_a_disk_that_takes_its_time_stops_no_key(
+    make_app: Callable[..., DlTui], progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, in_time = threading.Event(), []
+
+    def slow(*batch: Any) -> bool:
+        in_time.append(done.wait(60))
+        return commit(*batch)
+
+    app = make_app(quiz="all")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr("lessons.store.database.commit", slow)
+        app.simulate_key("a")
+        app.simulate_key("2")
+        await until(lambda: bool(progress.unsaved))
+        app.simulate_key("question_mark")
+        await until(lambda: isinstance(app.screen, HelpScreen))
+        assert not in_time and progress.unsaved
+        done.set()
+        await pilot.pause()
+        assert in_time == [True] and not progress.unsaved
+        assert progress.answers()[-1].confidence == 2
 
 
 async def test_that_nothing_can_be_saved_is_said_at_the_start_and_looked_at_again(

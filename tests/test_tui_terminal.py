@@ -399,10 +399,23 @@ def test_the_real_app_is_suspended_by_ctrl_z_and_resumed(home: Path) -> None:
     session.close()
 
 
-def test_an_answer_is_there_after_the_app_was_killed(home: Path) -> None:
+SLOWLY = """
+import sys, time
+import lessons.store.database as database
+def slowly(*batch, commit=database.commit):
+    time.sleep(0.05)
+    return commit(*batch)
+database.commit = slowly
+from tui.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("program", [("-m", "tui"), ("-c", SLOWLY)], ids=["disk", "slow disk"])
+def test_an_answer_is_there_after_the_app_was_killed(home: Path, program: tuple[str, ...]) -> None:
     """Not a word of farewell: SIGKILL as soon as the screen shows that the answer was taken."""
-    session = Session(home, "-m", "tui", "quiz")
-    session.wait_for(b"question 1 of")
+    session = Session(home, *program, "quiz")
+    session.wait_for(b"question 1 of", 60)
     before = Progress.open(home / "data" / "progress.db")
     assert before.answers() == []
     before.close()

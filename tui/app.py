@@ -3,6 +3,7 @@
 import asyncio
 from asyncio import Future
 from collections.abc import Iterable
+from contextvars import copy_context
 from functools import partial
 from itertools import islice
 from random import randrange
@@ -28,6 +29,7 @@ from tui.travel import (
     OpenCourse,
     OpenEnding,
     OpenExam,
+    OpenIdeas,
     OpenKnown,
     OpenLab,
     OpenLesson,
@@ -47,6 +49,7 @@ START, COURSE = "start", "course"  # modes, each with a stack of screens
 GRADIENT = "gradient"  # the lesson that ends in proving one
 SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
 SAVE_SOON = 0.1  # seconds until the first of them
+HELD = 0.1  # seconds that the screen waits for the disk; then it says that the disk is late
 
 
 class DlTui(Themed):
@@ -96,6 +99,8 @@ class DlTui(Themed):
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
+        self._held: Timer | None = None
+        self._is_late = False  # the disk, with what was given to it last
         # What can be found, read when it is looked for.
         self.places: Future[tuple[Place, ...]] | None = None
         self._told = ""  # what was last told about a damaged file
@@ -142,7 +147,9 @@ class DlTui(Themed):
             self.open_lesson(self.start_lesson)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
-        self.progress.hurry()
+        # What the thread that writes has called knows which app it is called in.
+        call_soon = asyncio.get_running_loop().call_soon_threadsafe
+        self.progress.hurry(partial(call_soon, context=copy_context()))
         self._told = self.progress.notice
         problems = [self._told, self.progress.trouble, *map(str, self.course.problems)]
         if any(problems):
@@ -181,6 +188,8 @@ class DlTui(Themed):
                 self.open_review()
             case OpenKnown():
                 self.open_known()
+            case OpenIdeas():
+                self.open_ideas()
             case OpenExam():
                 self.open_exams()
             case Practise():
@@ -297,6 +306,12 @@ class DlTui(Themed):
 
         self.push_screen(KnownScreen(self.course, self.progress))
 
+    def open_ideas(self) -> None:
+        """What needs what, and how much of it is left."""
+        from tui.screens.ideas import IdeasScreen
+
+        self.push_screen(IdeasScreen(self.course, self.progress))
+
     def ask_again(self, items: tuple[str, ...]) -> None:
         """Ask some polls of the course once more, in a row."""
         from lessons.asking.quiz import Quiz, scored_polls
@@ -333,6 +348,8 @@ class DlTui(Themed):
         yield SystemCommand("Exam", about, self.open_exams)
         known = "How much of each lesson is left, and how well you judge it"
         yield SystemCommand("What you know", known, self.open_known)
+        about = "What each idea needs and what builds on it, with how much of it is left"
+        yield SystemCommand("The map of ideas", about, self.open_ideas)
         yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
         yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
         for lesson in self.course.lessons:  # found, but not listed unasked
@@ -355,10 +372,15 @@ class DlTui(Themed):
     def report_saving(self) -> None:
         """Say on the title line what is not saved, or cannot be, as long as that is so, and retry.
 
-        When a file was found damaged meanwhile that is told as well.
+        While it is being written nothing is drawn: an answer that is on the screen, without a word
+        about saving, is on the disk. When a file was found damaged that is told as well.
         """
+        if not self.is_running:
+            return
+        self._hold()
         trouble = "cannot save" if self.progress.trouble else ""
-        warning = trouble if self.progress.saved else "not saved"
+        saved = self.progress.saved or (self.progress.saving and not self._is_late)
+        warning = trouble if saved else "not saved"
         if self.progress.notice != self._told:
             self._told = self.progress.notice
             self._notice(self._told)
@@ -374,6 +396,23 @@ class DlTui(Themed):
             self._saving = None
             if isinstance(self.screen, Frame):
                 self.screen.saved_again()
+
+    def _hold(self) -> None:
+        """Keep back what is drawn until all is on the disk, but not for long."""
+        if self.progress.saving:
+            if self._held is None:
+                self.hold(True)
+                self._held = self.set_timer(HELD, self._late)
+            return
+        if self._held is not None:
+            self._held.stop()
+            self.hold(False)
+        self._held, self._is_late = None, False
+
+    def _late(self) -> None:
+        self._is_late = True
+        self.report_saving()
+        self.call_after_refresh(self.hold, False)
 
     def _save_again(self) -> None:
         self.progress.retry()
@@ -400,5 +439,5 @@ def run(
         screen=screen,
     )
     app.run()
-    saved = progress.retry()
+    saved = progress.linger()
     return app.return_code or (0 if saved else 4)

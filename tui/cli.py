@@ -31,6 +31,7 @@ COMMANDS = {
     "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",
     "doctor": "Check that everything dl-tui needs is there and well.",
+    "notes": "Print the notes you wrote, as Markdown.",
     "progress": "Show or reset what you have done so far.",
     "completion": "Print the completion script for a shell.",
 }

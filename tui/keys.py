@@ -73,6 +73,7 @@ KEYS: dict[str, Key] = {
     "lesson": Key("l", "lesson", "lesson", "Show the lesson that this belongs to", line=False),
     "ask_room": Key("t", "ask", "ask", "Ask whoever presents something"),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
+    "note": Key("n", "note", "note", "A note of your own, on this step or this lab"),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),
     "signs": Key(
         "g", "signs", "signs", "The signs of the course: how each is said and what it means",

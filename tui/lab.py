@@ -20,6 +20,7 @@ from textual.widgets import Static
 from lessons.asking.ask import Ask
 from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
+from lessons.notes import MARK, Notes, Spot, note
 from lessons.store.progress import Progress
 from tui.asking.choice import fact_lines, outcome_lines
 from tui.asking.face import verdict_lines
@@ -67,7 +68,7 @@ class LabScreen(Frame, Generic[L]):
         bind("left", "turn", "Turn the knob"),
         bind("right", "turn", "Turn the knob"),
         *FAR,
-        *bindings(["more", "less", "again", "new_seed", "knobs", "free", "code", "state"]),
+        *bindings(["more", "less", "again", "new_seed", "knobs", "free", "code", "note", "state"]),
     ]
 
     AUTO_FOCUS = ""
@@ -92,6 +93,7 @@ class LabScreen(Frame, Generic[L]):
         self.progress = progress
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
         self._asked: Ask | None = None  # the question whose view is on the screen
+        self._written = ""  # what the learner wrote on this lab
         self._stale = False
 
     # ---- what a subclass draws ------------------------------------------------------------------
@@ -144,6 +146,7 @@ class LabScreen(Frame, Generic[L]):
 
     async def on_mount(self) -> None:
         """Ask first."""
+        self._written = Notes.of(self.progress).on_lab(self.lab.id)
         await self._ask()
         self._draw()
 
@@ -158,7 +161,9 @@ class LabScreen(Frame, Generic[L]):
         if not self.query("#note"):
             return
         width = max(self.query_one("#side").content_size.width, 30)
-        self.set_title(self.heading(), self.status())
+        self.set_title(
+            self.heading(), Content.assemble(f"{MARK} " * bool(self._written), self.status())
+        )
         lines: list[Content] = []
         for text in self.words():
             lines += wrapped(text, width) if isinstance(text, str) else [text]
@@ -405,6 +410,19 @@ class LabScreen(Frame, Generic[L]):
         except KnobError as error:
             self.lab.note = f"That state cannot be read: {error}."
         await self.renewed()
+
+    def action_note(self) -> None:
+        """Write on this lab, as it stands."""
+        from tui.screens.note import NoteScreen
+
+        spot = Spot(self.lab.id, state=self.lab.state)
+
+        def save(text: str) -> None:
+            self._written = text.strip()
+            self.progress.record(note(spot, text))
+
+        sheet = NoteScreen(self.lab.title, self._written, save)
+        self.app.push_screen(sheet, lambda _: self.draw())
 
     def action_code(self) -> None:
         """The engine's own code behind this."""

@@ -22,30 +22,36 @@ from lessons.labs.mnist.sweep import Sweep
 from lessons.text import clean
 from tui.beside import Beside
 
-LONGEST_LINE = 1 << 20  # bytes of one event; a line beyond this is no event of ours
+LONGEST_LINE = 1 << 23  # bytes of one event; a line beyond this is no event of ours
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
 
 
 _TRAIN = (sys.executable, "-P", "-m", "tui", "train", "--json", "--control")
 
 
-def command(settings: Settings) -> list[str]:
+def command(settings: Settings, data: str = "") -> list[str]:
     """The command line of a run with these knobs; every knob is an option of the same name.
 
-    -P keeps a folder named `tui`, wherever the app was started, from being taken for ours.
+    `data` is where pictures of one's own lie. -P keeps a folder named `tui`, wherever the app was
+    started, from being taken for ours.
     """
-    return [*_TRAIN, *options(settings)]
+    return [*_TRAIN, *_data(data), *options(settings)]
 
 
-def resume_command(path: Path, epochs: int) -> list[str]:
+def _data(path: str) -> list[str]:
+    return ["--data", path] if path else []
+
+
+def resume_command(path: Path, epochs: int, data: str = "") -> list[str]:
     """The command line that goes on with a run that was saved."""
-    return [*_TRAIN, "--resume", str(path), "--epochs", str(epochs)]
+    return [*_TRAIN, *_data(data), "--resume", str(path), "--epochs", str(epochs)]
 
 
 def sweep_command(plan: Sweep) -> list[str]:
     """The command line of a sweep."""
     swept = {axis.knob.name for axis in plan.axes}
-    line = command({name: value for name, value in plan.base.items() if name not in swept})
+    base = {name: value for name, value in plan.base.items() if name not in swept}
+    line = command(base, plan.data)
     for axis in plan.axes:
         line += ["--sweep", axis.option]
     return line

@@ -64,6 +64,11 @@ class OpenKnown(Wish):
 
 
 @dataclass
+class OpenIdeas(Wish):
+    """To the map of ideas: what needs what, and how much of it is left."""
+
+
+@dataclass
 class OpenExam(Wish):
     """To an exam: which one is asked first."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Arrays = dict[str, NDArray[Any] | float]
 WALL = 60  # units that are seen at once
+WALL_SIDE = 14  # numbers along each side of a unit's picture
 FINEST = 100  # points of a grid along each side
 _PIECE = 1000  # points that go through the network at once
 
@@ -126,9 +127,10 @@ def _wall(run: "Run", first: int) -> Arrays:
     units = slice(seen.unit, seen.unit + WALL)
     weights = next(t.data for t in run.network.tensors if t.data.ndim > 1)
     if weights.ndim == 2:
-        m, n = (side // 2 for side in run.task.shape)
-        grids = weights[:, units].T.reshape(-1, *run.task.shape)[:, : 2 * m, : 2 * n]
-        pictures = grids.reshape(len(grids), m, 2, n, 2).mean(axis=(2, 4))
+        a, b = (min(-(-max(run.task.shape) // WALL_SIDE), side) for side in run.task.shape)
+        m, n = run.task.shape[0] // a, run.task.shape[1] // b
+        grids = weights[:, units].T.reshape(-1, *run.task.shape)[:, : m * a, : n * b]
+        pictures = grids.reshape(len(grids), m, a, n, b).mean(axis=(2, 4))
     else:
         pictures = weights[units, 0]
     return {"first": float(seen.unit), "count": float(seen.units), "pictures": pictures}

@@ -11,9 +11,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, match_number, parse_number, refused, wrong
+from lessons.asking.answers import (
+    SHAPE_FORM,
+    Refused,
+    Shape,
+    Verdict,
+    match_number,
+    match_shape,
+    parse_number,
+    parse_shape,
+    refused,
+    wrong,
+)
 from lessons.asking.ask import Ask, Kind
-from lessons.numbers import show
+from lessons.numbers import show, show_shape
 
 Match = Callable[[str, float], Verdict]
 """How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
@@ -80,6 +91,45 @@ def ask_number(
         solution=show(wanted, shown),
         worked=worked or hints[-1],
         seed=seed,
+    )
+
+
+def ask_shape(
+    id: str,
+    prompt: str,
+    wanted: Shape,
+    ideas: Iterable[tuple[Shape, str]],
+    hints: tuple[str, ...],
+    otherwise: str,
+    *,
+    none: str = "it does exist",
+    worked: str = "",
+) -> Ask:
+    """A shape that is asked for: what each wrong idea gives, and the sentence that answers it.
+
+    `otherwise` is what is to be said of a shape that no idea gives, `none` of one that is denied.
+    """
+    listed = tuple(ideas)
+
+    def judge(text: str) -> Verdict:
+        verdict = match_shape(text, wanted)
+        if verdict.correct or verdict.refused:
+            return verdict
+        typed = parse_shape(text)
+        if typed is None:
+            return wrong(none)
+        messages = [message for shape, message in listed if shape == typed]
+        return wrong(told(show_shape(typed), messages) or otherwise)
+
+    return Ask(
+        id=id,
+        kind=Kind.SHAPE,
+        prompt=prompt,
+        judge=judge,
+        form=SHAPE_FORM,
+        hints=hints,
+        solution=show_shape(wanted)[1:-1],
+        worked=worked or hints[-1],
     )
 
 

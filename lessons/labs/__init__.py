@@ -27,6 +27,8 @@ class LabInfo:
     logic: str
     quiz: bool = False
     """Whether its class has `polls` that a quiz may ask without its pictures."""
+    alone: tuple[str, ...] = ()
+    """What a review may ask again without its pictures: ids, or beginnings of them with a dot."""
 
     def load(self) -> type:
         """The class of what this lab knows, imported now."""
@@ -56,6 +58,7 @@ LABS = (
         "two features against all pixels",
         "deep-learning",
         "features.features:Features",
+        alone=("features.count",),
     ),
     LabInfo(
         "matrix",
@@ -63,6 +66,7 @@ LABS = (
         "fill a product cell by cell",
         "products",
         "matrix.practice:Practice",
+        alone=("products.drill.",),
     ),
     LabInfo(
         "activations",
@@ -84,6 +88,7 @@ LABS = (
         "circles and edges, and the matrices they are",
         "neuron",
         "builder.builder:Builder",
+        alone=("builder.shape", "builder.count"),
     ),
     LabInfo(
         "softmax",
@@ -91,6 +96,7 @@ LABS = (
         "scores become probabilities",
         "softmax",
         "softmax.softmax:Softmax",
+        alone=("softmax.",),
     ),
     LabInfo(
         "approximation",
@@ -105,6 +111,7 @@ LABS = (
         "one answer, three measures; ten, two curves",
         "loss",
         "loss.loss:Loss",
+        alone=("loss.",),
     ),
     LabInfo(
         "descent",
@@ -112,6 +119,7 @@ LABS = (
         "one step predicted, six optimizers raced",
         "descent",
         "descent.descent:Descent",
+        alone=("descent.next", "descent.hop"),
     ),
     LabInfo(
         "backprop",
@@ -126,6 +134,7 @@ LABS = (
         "numeric gradients against backprop",
         "speed",
         "race.race:RaceLab",
+        alone=("race.wiggle",),
     ),
     LabInfo(
         "batch",
@@ -133,6 +142,7 @@ LABS = (
         "a few large steps, or many small ones",
         "sgd",
         "batch.batch:Batch",
+        alone=("batch.large", "batch.small"),
     ),
     LabInfo(
         "start",
@@ -140,6 +150,7 @@ LABS = (
         "ten layers: what arrives, before and during training",
         "start",
         "start.start:Start",
+        alone=("start.spread",),
     ),
     LabInfo(
         "splits",
@@ -147,6 +158,7 @@ LABS = (
         "luck that was chosen, and a leak",
         "splits",
         "splits.splits:Splits",
+        alone=("splits.best", "splits.promise"),
     ),
     LabInfo(
         "loop",
@@ -162,6 +174,7 @@ LABS = (
         "loop",
         "hunt.hunt:Hunt",
         quiz=True,
+        alone=("hunt.shapes.",),
     ),
     LabInfo(
         "playground",
@@ -183,6 +196,7 @@ LABS = (
         "a cell unrolled, and what is left of a gradient",
         "through-time",
         "recurrence.recurrence:Recurrence",
+        alone=("recurrence.h2", "recurrence.h3", "recurrence.g3", "recurrence.g2"),
     ),
     LabInfo(
         "memory",
@@ -190,6 +204,7 @@ LABS = (
         "a plain cell and an LSTM learn to add",
         "gates",
         "memory.memory:Memory",
+        alone=("memory.plain",),
     ),
     LabInfo(
         "names",
@@ -197,6 +212,7 @@ LABS = (
         "a network that learns to write, hotter and colder",
         "gates",
         "names.names:Names",
+        alone=("names.loss", "names.known"),
     ),
     LabInfo(
         "attention",
@@ -204,6 +220,14 @@ LABS = (
         "one head: scores, shares, and what is taken home",
         "attention",
         "attention.attention:Attention",
+        alone=("attention.",),
+    ),
+    LabInfo(
+        "latent",
+        "The plane of codes",
+        "digits through two numbers, and walks between them",
+        "autoencoder",
+        "latent.latent:Latent",
     ),
     LabInfo(
         "mnist",
@@ -211,6 +235,7 @@ LABS = (
         "a network learns to read digits, live",
         "training",
         "mnist.mnist:Mnist",
+        alone=("training.loss-before", "training.accuracy-after"),
     ),
     LabInfo(
         "overfit",
@@ -218,6 +243,7 @@ LABS = (
         "a degree, wrong labels, and far beyond",
         "fitting",
         "overfit.overfit:Overfit",
+        alone=("overfit.through",),
     ),
     LabInfo(
         "convolution",
@@ -225,6 +251,14 @@ LABS = (
         "cells to fill, kernels to look through",
         "kernels",
         "convolution.convolution:Convolution",
+        alone=("convolution.size",),
+    ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
     ),
 )
 
@@ -245,3 +279,11 @@ def lab_of_state(state: str) -> LabInfo:
         names = ", ".join(lab.id for lab in LABS)
         raise KnobError(f"no lab is called {name!r:.40}; a state begins with one of {names}")
     return lab
+
+
+def lab_that_asks(item: str) -> LabInfo | None:
+    """The lab whose question this is, where it can be asked again without the lab's pictures."""
+    for lab in LABS:
+        if any(item == id or (id.endswith(".") and item.startswith(id)) for id in lab.alone):
+            return lab
+    return None

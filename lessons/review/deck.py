@@ -2,11 +2,12 @@
 
 Two recall cards of every lesson that was done come the day after. A question comes when it was once
 answered wrong; one with numbers of its own comes whenever it was answered at all, with new numbers.
+What was wrong in a lab comes as well, where it can be asked without the lab's pictures.
 Never more than so many a day: what is left over waits, and the weakest comes first. Of what stood
 on one page of a lesson only one is asked a day, for the first would give the second away.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -15,6 +16,7 @@ from random import Random
 
 from lessons.course.outline import Card, Course, Lesson
 from lessons.course.standing import Kept, Stage
+from lessons.labs import lab_that_asks
 from lessons.review.memory import Calendar, Memory, judged_by_day, remember, reviews
 from lessons.store.progress import Progress
 from lessons.store.records import BROUGHT_BACK, PUT_AWAY, StoredAnswer
@@ -27,9 +29,10 @@ SOURCE = "review"  # where an answer was given
 
 @dataclass(frozen=True)
 class Subject:
-    """Something that is remembered or forgotten: a recall card, or a question of a lesson.
+    """Something that is remembered or forgotten: a recall card, or a question of lesson or lab.
 
     `place` names what it must not be asked together with. `memory` is None before the first review.
+    Of a lab's question, `state` is the lab's as it was answered, and `truth` what was measured.
     """
 
     id: str
@@ -38,6 +41,8 @@ class Subject:
     place: str
     due: date
     memory: Memory | None = None
+    state: str = ""
+    truth: str = ""
 
     def danger(self, today: date) -> float:
         """How much in need of review: the chance that it is forgotten. What was never reviewed
@@ -66,6 +71,11 @@ class Deck:
 
     def _is_due(self, subject: Subject) -> bool:
         return subject.due <= self.today and subject.id not in self.asked | self.put_away
+
+    @property
+    def away(self) -> tuple[Subject, ...]:
+        """What was put away, in the order of the course."""
+        return tuple(each for each in self.subjects if each.id in self.put_away)
 
     @cached_property
     def for_today(self) -> tuple[Subject, ...]:
@@ -146,6 +156,7 @@ def deck(
                 if memory is not None and (memory.lapses or item in varies):
                     place = f"{lesson.id} {number}"
                     subjects.append(Subject(item, False, lesson.id, place, memory.due, memory))
+    subjects += _of_labs(course, judged, memories)
     # The cells of a product are kept as steps, and are nothing that was asked by itself.
     asked = frozenset(
         answer.item for day, answer in judged if day == today and answer.source == SOURCE
@@ -167,6 +178,22 @@ def _cards(
         due = memory.due if memory else learned + timedelta(days=1)
         found.append(Subject(key, True, lesson.id, f"{lesson.id} cards", due, memory))
     return found
+
+
+def _of_labs(
+    course: Course, judged: Iterable[tuple[date, StoredAnswer]], memories: Mapping[str, Memory]
+) -> Iterator[Subject]:
+    """What was answered wrong in a lab and can be asked without it, as it was asked there."""
+    given: dict[str, StoredAnswer] = {}
+    for _, answer in judged:
+        if answer.item not in given or answer.state or answer.truth:
+            given[answer.item] = answer
+    for item, answer in given.items():
+        memory, lab = memories.get(item), lab_that_asks(item)
+        if memory and memory.lapses and lab and course.lesson(lab.lesson):
+            place = f"{lab.id} lab"
+            how = (answer.state, answer.truth or "")
+            yield Subject(item, False, lab.lesson, place, memory.due, memory, *how)
 
 
 def _put_away(answers: Iterable[StoredAnswer]) -> frozenset[str]:

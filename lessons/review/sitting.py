@@ -1,12 +1,13 @@
 """One sitting of a review: one thing after the other, and what was wrong once more at the end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.asking.ask import Ask
-from lessons.asking.registry import find
 from lessons.course.outline import Card, Course
+from lessons.review.again import question
 from lessons.review.deck import SOURCE, Subject, key_of
-from lessons.store.records import CARD, Answer
+from lessons.store.records import BROUGHT_BACK, CARD, UNDO, Answer
 
 TURNS = 3  # that one thing is asked at most in one sitting
 
@@ -61,6 +62,23 @@ class Sitting:
         return found
 
 
+@dataclass(frozen=True)
+class Step:
+    """What was asked and how things stood before: enough to take it back."""
+
+    before: Sitting
+    answers: int = 0  # that were given to it
+    put_away: bool = False
+
+    def taken_back(self) -> Iterator[Answer]:
+        """What is recorded so that it never was."""
+        subject = self.before.current
+        if subject is not None:
+            if self.put_away:
+                yield command(subject, BROUGHT_BACK)
+            yield from (command(subject, UNDO) for _ in range(self.answers))
+
+
 def card_of(course: Course, subject: Subject) -> Card | None:
     """The recall card that a subject is; None for a question, and where the lesson lost it."""
     lesson = course.lesson(subject.lesson) if subject.is_card else None
@@ -74,7 +92,9 @@ def card_of(course: Course, subject: Subject) -> Card | None:
 def ask_of(course: Course, subject: Subject, met: int) -> Ask | None:
     """The question that a subject is, for somebody who met it `met` times: with other numbers, or
     its options at other places. None where the lesson asks it no more."""
-    ask = None if subject.is_card else find(course, subject.id)
+    if subject.is_card:
+        return None
+    ask = question(course, subject.id, subject.state, subject.truth)
     if ask is None:
         return None
     if ask.renew is not None:
@@ -84,6 +104,13 @@ def ask_of(course: Course, subject: Subject, met: int) -> Ask | None:
 
         return ask_poll(ask.poll.mixed(met))
     return ask
+
+
+def told(course: Course, subject: Subject) -> str:
+    """What a subject asks, in words."""
+    card = card_of(course, subject)
+    ask = None if card else ask_of(course, subject, 0)
+    return card.front if card else ask.prompt if ask else subject.id
 
 
 def recalled(subject: Subject, knew: bool, seconds: float | None = None) -> Answer:

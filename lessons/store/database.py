@@ -11,12 +11,14 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from engine.files.atomic import private_folder, sync_folder
 from lessons.store import backups, sources
 from lessons.store.sqlite import (
     LOCK_WAIT,
+    commit,
     connect,
     free_name,
     has_known_format,
@@ -26,6 +28,7 @@ from lessons.store.sqlite import (
     patiently,
     pragma_number,
     refuse_odd,
+    sync_always,
     transaction,
     version_in_header,
 )
@@ -113,6 +116,13 @@ class Database:
                 return True
             return False
         return False
+
+    def writer(self, statements: Sequence[Statement]) -> Callable[[], bool]:
+        """What runs the statements when it is called, on whatever thread, and says whether it did.
+
+        It mends nothing, and tells nothing of what is in the way: for that there is `write`.
+        """
+        return partial(commit, self.path, self._identity, len(self.migrations), statements)
 
     def look_again(self) -> bool:
         """Whether the file can be written, after opening it anew if it could not, or was moved."""
@@ -225,8 +235,7 @@ class Database:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA fullfsync=ON")  # macOS: really to the disk
+        sync_always(connection)
         version = sound_version(connection, self.migrations, self.path)
         newest = self._newest_backup_age()
         if 0 < version < len(self.migrations):

@@ -10,8 +10,9 @@
     }
 
 An answer has the fields of `StoredAnswer`, in the order in which they were given; `session` and
-`number` together name it, so that what is taken in twice is there once. Moments are ISO 8601 in
-UTC. Trained runs are not in it: `dl-tui runs --csv` writes those.
+`number` together name it, so that what is taken in twice is there once. What the learner wrote as a
+note is among them: its kind is `note`, its text the `choice` (`lessons.notes`). Moments are ISO
+8601 in UTC. Trained runs are not in it: `dl-tui runs --csv` writes those.
 """
 
 import dataclasses

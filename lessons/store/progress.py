@@ -2,26 +2,31 @@
 
 Answers are only ever appended. Whatever a later lesson wants to know (what was sure but wrong, what
 is due for review) can be computed from them, and nothing can be lost by computing it wrongly once.
-An answer is on the disk when `record` returns True. When the disk is full or read-only it stays in
-memory, in `unsaved`, and is tried again with the next one.
+An answer is on the disk when `record` returns True. Until then it is in memory, in `unsaved`: for a
+moment while it is written beside the screen, or longer where the disk is full or read-only. Then it
+is tried again with the next one.
 """
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from lessons.store import exchange
+from lessons.store.beside import Beside, Call
 from lessons.store.database import Database, Statement
 from lessons.store.exchange import MARKS, Document
 from lessons.store.migrations import MIGRATIONS
+from lessons.store.pending import STEP, Pending
 from lessons.store.records import (
     COLUMNS,
     COMMANDS,
-    INSERT,
     INSERT_AT,
     LONG_AGO,
+    NOTE,
+    NOTE_ON,
     Answer,
     StoredAnswer,
     from_row,
@@ -38,10 +43,7 @@ from lessons.store.versions import NewerDatabaseError
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
 
-STEP = (
-    "INSERT INTO steps VALUES (?, ?)"
-    " ON CONFLICT (lesson) DO UPDATE SET furthest = max(furthest, excluded.furthest)"
-)
+LEAVING_WAIT = 2.0  # seconds for what is being written beside the screen when that is left
 
 
 class ProgressError(Exception):
@@ -67,13 +69,10 @@ class Progress:
         self._changed = False
         # Told after every attempt to save, so that a screen can say "not saved" at once.
         self.on_save: Callable[[], None] = lambda: None
-        # What is not on the disk yet; every reader lays it over what is.
-        self._unsaved: list[StoredAnswer] = []
-        self._steps: dict[str, int] = {}
-        self._place: tuple[str, int] | None = None
-        self._marks: dict[str, dict[str, str]] = {table: {} for table in MARKS}
-        self._settings: dict[str, str] = {}
-        self.runs = Runs(database, self.retry)
+        self._pending = Pending()
+        self.runs = Runs(database, self._pending.runs, self._pending.gone, self.retry)
+        self._beside: Beside | None = None
+        self._in_hand: Pending | None = None  # what is being written beside
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], datetime] | None = None) -> "Progress":
@@ -104,9 +103,30 @@ class Progress:
         """One sentence on why the last backup could not be made, or nothing. Nothing is lost."""
         return self._database.backup_trouble
 
-    def hurry(self) -> None:
-        """From now on somebody waits for the screen: nothing waits for a lock, until `close`."""
+    def hurry(self, call: Call) -> None:
+        """From now on somebody looks at the screen: what is to be saved is written beside it.
+
+        `call` has a function called soon by this thread, and may be used from any. Where writing
+        beside fails, this thread finds out why, and waits for no lock. It is so until `linger`.
+        """
         self._database.wait = 0.0
+        self._beside = Beside(call)
+
+    def linger(self) -> bool:
+        """Nobody looks any more: wait for what is being written, and save the rest, here and now.
+
+        True if nothing is left over.
+        """
+        self._database.wait = LOCK_WAIT
+        if self._beside is not None:
+            self._beside.wait(LEAVING_WAIT)
+        self._beside = self._in_hand = None  # what may be written twice comes to the same
+        return self.retry()
+
+    @property
+    def saving(self) -> bool:
+        """Whether something is being written beside the screen, and may be on the disk soon."""
+        return self._in_hand is not None
 
     def now(self) -> datetime:
         """The moment, in UTC, by the clock that answers are stamped with."""
@@ -120,21 +140,20 @@ class Progress:
     @property
     def unsaved(self) -> tuple[StoredAnswer, ...]:
         """The answers that are in memory only, oldest first."""
-        return tuple(self._unsaved)
+        return tuple(self._pending.answers)
 
     @property
     def saved(self) -> bool:
         """Whether everything, not only each answer, is on the disk."""
-        return not self._pending()
+        return not self._pending.statements()
 
     # Answers
 
     def record(self, answer: Answer) -> bool:
         """Save an answer; True once it is on the disk, False if it is `unsaved` for now."""
         self._count += 1
-        self._unsaved.append(
-            kept_answer(answer, self._database.clock(), self._session, self._count)
-        )
+        now = self._database.clock()
+        self._pending.answers.append(kept_answer(answer, now, self._session, self._count))
         return self.retry()
 
     def answers(self, item: str | None = None) -> list[StoredAnswer]:
@@ -146,12 +165,24 @@ class Progress:
         where, parameters = ("WHERE item = ?", (item,)) if item is not None else ("", ())
         rows = self._database.read(f"SELECT {COLUMNS} FROM answers {where} ORDER BY id", parameters)
         stored = [from_row(row) for row in rows]
-        return stored + [answer for answer in self._unsaved if item in (None, answer.item)]
+        return stored + [x for x in self._unknown(stored) if item in (None, x.item)]
+
+    def _unknown(self, stored: list[StoredAnswer]) -> list[StoredAnswer]:
+        """What is pending and not among these: it may be on the disk, and not be known to be."""
+        known = {each.number for each in stored if each.session == self._session}
+        return [each for each in self._pending.answers if each.number not in known]
+
+    def noted(self) -> list[StoredAnswer]:
+        """All that was ever written as a note, in the order it was saved (see `lessons.notes`)."""
+        where = f"item GLOB '{NOTE_ON}*'"  # which the index on item answers
+        rows = self._database.read(f"SELECT {COLUMNS} FROM answers WHERE {where} ORDER BY id")
+        stored = [from_row(row) for row in rows]
+        return stored + [x for x in self._unknown(stored) if x.item.startswith(NOTE_ON)]
 
     def answered(self) -> set[str]:
         """The items that were ever answered: cheap, for the map of the course."""
         rows = self._database.read("SELECT DISTINCT item FROM answers")
-        return {str(row[0]) for row in rows} | {answer.item for answer in self._unsaved}
+        return {str(row[0]) for row in rows} | {answer.item for answer in self._pending.answers}
 
     def latest(self) -> dict[str, StoredAnswer]:
         """The last answer to each item that was ever answered."""
@@ -159,7 +190,7 @@ class Progress:
             f"SELECT {COLUMNS} FROM answers WHERE id IN (SELECT max(id) FROM answers GROUP BY item)"
         )
         last = {answer.item: answer for answer in map(from_row, rows)}
-        last |= {answer.item: answer for answer in self._unsaved}
+        last |= {answer.item: answer for answer in self._pending.answers}
         for item, answer in list(last.items()):  # the last row may be a command
             if answer.kind in COMMANDS:
                 del last[item]
@@ -188,14 +219,14 @@ class Progress:
         lesson = kept_text(lesson)
         if self.place() == (lesson, step) and self.saved:
             return True
-        self._place = (lesson, step)
-        self._steps[lesson] = max(step, self._steps.get(lesson, 0))
+        self._pending.place = (lesson, step)
+        self._pending.steps[lesson] = max(step, self._pending.steps.get(lesson, 0))
         return self.retry()
 
     def place(self) -> tuple[str, int] | None:
         """The lesson and step where the learner was last, or None at the very start."""
-        if self._place is not None:
-            return self._place
+        if self._pending.place is not None:
+            return self._pending.place
         rows = self._database.read("SELECT lesson, step FROM place")
         return (str(rows[0][0]), integer(rows[0][1])) if rows else None
 
@@ -204,7 +235,7 @@ class Progress:
         """For each lesson that was opened, the furthest step reached (from 0)."""
         rows = self._database.read("SELECT lesson, furthest FROM steps")
         steps = {str(lesson): integer(step) for lesson, step in rows}
-        for lesson, step in self._steps.items():
+        for lesson, step in self._pending.steps.items():
             steps[lesson] = max(step, steps.get(lesson, 0))
         return steps
 
@@ -227,30 +258,30 @@ class Progress:
     def done_since(self) -> dict[str, datetime | None]:
         """When each lesson that was finished was; None where nobody knows."""
         rows = self._database.read("SELECT lesson, at FROM done")
-        marked = {str(lesson): str(at) for lesson, at in rows} | self._marks["done"]
+        marked = {str(lesson): str(at) for lesson, at in rows} | self._pending.marks["done"]
         since = {lesson: moment(at) for lesson, at in marked.items()}
         return {lesson: None if at == LONG_AGO else at for lesson, at in since.items()}
 
     def _mark(self, table: str, name: str) -> bool:
-        self._marks[table].setdefault(kept_text(name), self._database.clock().isoformat())
+        self._pending.marks[table].setdefault(kept_text(name), self._database.clock().isoformat())
         return self.retry()
 
     def _marked(self, table: str) -> set[str]:
         rows = self._database.read(f"SELECT {MARKS[table]} FROM {table}")
-        return {str(row[0]) for row in rows} | set(self._marks[table])
+        return {str(row[0]) for row in rows} | set(self._pending.marks[table])
 
     # Settings
 
     def get_setting(self, name: str, default: str = "") -> str:
         """A setting's value, such as the theme's name."""
-        if name in self._settings:
-            return self._settings[name]
+        if name in self._pending.settings:
+            return self._pending.settings[name]
         rows = self._database.read("SELECT value FROM settings WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else default
 
     def set_setting(self, name: str, value: str) -> bool:
         """Change a setting."""
-        self._settings[kept_text(name)] = kept_text(value)
+        self._pending.settings[kept_text(name)] = kept_text(value)
         return self.retry()
 
     # Saving
@@ -258,42 +289,52 @@ class Progress:
     def retry(self) -> bool:
         """Save all that is not saved yet, in one transaction; True if nothing is left over.
 
-        Where nothing could be written, or read, it looks whether that is so still.
+        Where nothing could be written, or read, it looks whether that is so still. Where somebody
+        looks at the screen it only begins to save: `saving`.
         """
-        saved = self._save()
+        if self._beside is None or self._database.trouble:
+            self._save()
+        elif self._in_hand is None and (statements := self._pending.statements()):
+            batch = self._in_hand = self._pending.copy()
+            self._beside.do(self._database.writer(statements), partial(self._written, batch))
         self.on_save()
-        return saved
+        return self.saved
 
-    def _save(self) -> bool:
-        pending = self._pending()
-        if not pending:
-            if self._database.trouble:
-                self._database.look_again()
-            return True
-        if not self._database.write(pending):
-            return False
+    def _written(self, batch: Pending, done: bool) -> None:
+        """What was written beside is on the disk, or something is in the way: that is found out."""
+        if batch is not self._in_hand:  # it was not waited for any longer
+            return
+        self._in_hand = None
+        if done:
+            self._has_saved(batch)
+        else:
+            self._save()
+        if self._database.trouble:
+            self.on_save()
+        else:
+            self.retry()  # what came meanwhile
+
+    def _save(self) -> None:
+        batch = self._pending.copy()
+        statements = batch.statements()
+        if statements and self._database.write(statements):
+            self._has_saved(batch)
+        elif not statements and self._database.trouble:
+            self._database.look_again()
+
+    def _has_saved(self, batch: Pending) -> None:
         self._changed = True
-        self._unsaved.clear()
-        self._forget_place()
-        self._settings.clear()
-        self.runs.saved()
-        return True
-
-    def _forget_place(self) -> None:
-        """Drop from memory what is on the disk now, or is no longer wanted."""
-        self._steps.clear()
-        for marks in self._marks.values():
-            marks.clear()
-        self._place = None
+        self._pending.drop(batch)
 
     def reset(self) -> Path | None:
         """Forget answers, place and lessons done, and return the backup made before.
 
-        Settings and trained runs stay. None means that no backup could be made, and so nothing
-        was forgotten.
+        Settings, notes and trained runs stay. None means that no backup could be made, and so
+        nothing was forgotten.
         """
-        tables = ("answers", "steps", "place", *MARKS)
-        return self._forget([(f"DELETE FROM {table}", ()) for table in tables])
+        answers: Statement = ("DELETE FROM answers WHERE kind != ?", (NOTE,))
+        tables = ("steps", "place", *MARKS)
+        return self._forget([answers, *((f"DELETE FROM {table}", ()) for table in tables)])
 
     def reset_lesson(self, lesson: str, items: Iterable[str]) -> Path | None:
         """Forget one lesson, with the answers to these items of it; else like `reset`."""
@@ -305,14 +346,17 @@ class Progress:
         return self._forget(forget)
 
     def _forget(self, statements: Sequence[Statement]) -> Path | None:
-        self.retry()
+        self.linger()
         backup = self._database.backup("before-reset")
         if backup is None or not self._database.write(statements):
             return None
         # The newest backup must not bring back what was just forgotten.
         self._database.backup("after-reset")
-        self._unsaved.clear()
-        self._forget_place()
+        self._pending.answers.clear()
+        self._pending.steps.clear()
+        self._pending.place = None
+        for marks in self._pending.marks.values():
+            marks.clear()
         return backup
 
     # To other machines, and from them
@@ -322,9 +366,9 @@ class Progress:
         marks = {}
         for table, what in MARKS.items():
             rows = self._database.read(f"SELECT {what}, at FROM {table} ORDER BY at")
-            marks[table] = {str(name): str(at) for name, at in rows} | self._marks[table]
+            marks[table] = {str(name): str(at) for name, at in rows} | self._pending.marks[table]
         rows = self._database.read("SELECT name, value FROM settings ORDER BY name")
-        settings = {str(name): str(value) for name, value in rows} | self._settings
+        settings = {str(name): str(value) for name, value in rows} | self._pending.settings
         return Document(tuple(self.history()), self.steps_done, self.place(), marks, settings)
 
     def take_in(self, document: Document) -> tuple[Path, int] | None:
@@ -333,7 +377,7 @@ class Progress:
 
         A place and settings of one's own stay. The answers are put among one's own by their clocks.
         """
-        self.retry()
+        self.linger()
         rows = self._database.read("SELECT max(id) FROM answers")
         last = integer(rows[0][0]) if rows else 0
         rows = self._database.read(
@@ -369,25 +413,9 @@ class Progress:
 
     def close(self) -> bool:
         """Try once more to save, back up, and let go of the file; True if all is saved."""
-        self._database.wait = LOCK_WAIT
-        saved = self.retry()
+        saved = self.linger()
         if self._changed:
             self._database.backup("daily")
             self._changed = False
         self._database.close()
         return saved
-
-    def _pending(self) -> list[Statement]:
-        statements: list[Statement] = [(INSERT, to_row(answer)) for answer in self._unsaved]
-        statements += [(STEP, step) for step in self._steps.items()]
-        if self._place is not None:
-            statements.append(("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", self._place))
-        statements += [
-            (f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", mark)
-            for table, marks in self._marks.items()
-            for mark in marks.items()
-        ]
-        statements += [
-            ("INSERT OR REPLACE INTO settings VALUES (?, ?)", x) for x in self._settings.items()
-        ]
-        return statements + self.runs.pending()

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 LOCK_WAIT = 0.5  # seconds to wait while another instance writes, where no screen waits
@@ -68,6 +68,39 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
         raise
+
+
+def commit(
+    path: Path,
+    file: tuple[int, int] | None,
+    version: int,
+    statements: Iterable[tuple[str, Sequence[str | int | float | None]]],
+) -> bool:
+    """Run the statements in one transaction, with a connection of its own, on whatever thread.
+
+    True once they are on the disk for good. False, and nothing was written, if anything at all is
+    in the way: also if another file than `file` (`identity`) is at `path` now, or its tables have
+    another `version`.
+    """
+    try:
+        if identity(path) != file:
+            return False
+        with contextlib.closing(connect(f"{path.as_uri()}?mode=rw")) as connection:
+            sync_always(connection)
+            with transaction(connection):
+                sound = pragma_number(connection, "user_version") == version
+                if sound:
+                    for sql, parameters in statements:
+                        connection.execute(sql, parameters)
+            return sound
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
+        return False
+
+
+def sync_always(connection: sqlite3.Connection) -> None:
+    """A commit returns when the disk has it, so that a power cut changes nothing any more."""
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA fullfsync=ON")  # macOS: really to the disk
 
 
 def patiently(prepare: Callable[[], None], seconds: float) -> None:

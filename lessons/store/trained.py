@@ -6,7 +6,7 @@ all runs is read without them, and one run with all that is known of it.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -55,15 +55,21 @@ class Trained:
 
 
 class Runs:
-    """The runs of one database. What could not be saved stays here, and is tried again.
+    """The runs of one database, and over them those that are not on the disk yet.
 
-    `retry` saves whatever is not on the disk yet, and says whether that is all.
+    `unsaved` are these by their key, `gone` the keys of those to be forgotten; `retry` saves
+    whatever is not on the disk yet, and says whether that is all.
     """
 
-    def __init__(self, database: Database, retry: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        unsaved: dict[str, Trained],
+        gone: set[str],
+        retry: Callable[[], bool],
+    ) -> None:
         self._database, self._retry = database, retry
-        self._unsaved: dict[str, Trained] = {}
-        self._gone: set[str] = set()
+        self._unsaved, self._gone = unsaved, gone
 
     def keep(self, run: Trained) -> bool:
         """Keep a run, or how it stands now; True once it is on the disk."""
@@ -92,15 +98,11 @@ class Runs:
         rows = self._database.read(f"SELECT {_SHORT}, told FROM runs WHERE key = ?", (key,))
         return _from_row(rows[0]) if rows and key not in self._gone else None
 
-    def pending(self) -> list[Statement]:
-        """What is not on the disk yet."""
-        statements: list[Statement] = [(_INSERT, _to_row(run)) for run in self._unsaved.values()]
-        return statements + [("DELETE FROM runs WHERE key = ?", (key,)) for key in self._gone]
 
-    def saved(self) -> None:
-        """All that was pending is on the disk."""
-        self._unsaved.clear()
-        self._gone.clear()
+def statements(runs: Iterable[Trained], gone: Iterable[str]) -> list[Statement]:
+    """What brings runs onto the disk, and those with the keys `gone` off it."""
+    kept: list[Statement] = [(_INSERT, _to_row(run)) for run in runs]
+    return kept + [("DELETE FROM runs WHERE key = ?", (key,)) for key in gone]
 
 
 def _to_row(run: Trained) -> tuple[Parameter, ...]:

@@ -5,6 +5,7 @@ asking to end. Commands come as lines on standard input when the app drives the 
 process; when that input ends the app is gone, and the run must not outlive it.
 """
 
+import math
 import os
 import queue
 import signal
@@ -28,26 +29,30 @@ from engine.training.events import (
     Saved,
     State,
     Step,
+    Stopwatch,
     Wound,
 )
 from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
+from lessons.labs.mnist.pace import rest
 from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 PARTING = 10.0  # and so many, if its last wish was that the run be saved
-SAVE = "save "  # the command with which a file's name begins
-LONGEST_COMMAND = 2000  # bytes: an image of 28 × 28 pixels in hexadecimal digits fits
+SAVE, KEEP = "save ", "keep "  # the commands after which the name of a file stands
+LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal digits fits
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
+NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
     "momentum X and dropout X with X from 0 to below 1, "
+    "pace N with N steps a second, 0 for as fast as it goes, -1 for slowly at first, "
     f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, "
     "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, "
-    "save FILE, and stop"
+    "save FILE, keep FILE, the same meanwhile, and stop"
 )
 
 
@@ -106,11 +111,19 @@ class Control:
     they change; when the run is over it can still be asked.
     """
 
-    def __init__(self, run: Run, commands: "queue.SimpleQueue[str | None] | None" = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        commands: "queue.SimpleQueue[str | None] | None" = None,
+        pace: float = 0.0,
+    ) -> None:
         self.run = run
         # None among the commands says that nobody will give any more: the run ends.
         self.commands = queue.SimpleQueue() if commands is None else commands
         self.running = False
+        self.clock = Stopwatch()  # of the time that goes by, in which run's own rests between steps
+        self.clock.pause()
+        self._pace = pace  # steps a second; 0: as fast as it goes, below 0: slowly at first
         self.past = Past(run)
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._epoch = False  # whether the next pause is at the end of the epoch
@@ -166,7 +179,23 @@ class Control:
                 continue
             if not self.running or not self.commands.empty():
                 yield from self._obey()
+            if self._pace and isinstance(event, Step):
+                yield from self._rest()
         yield from self._answer()
+
+    def _rest(self) -> Iterator[Event]:
+        """Let time go by until the next step is due at this pace. Orders are obeyed meanwhile."""
+        began = time.monotonic()
+        while self.running and not self.run.stopping:
+            left = began + rest(self._pace, self.run.step) - time.monotonic()
+            if left <= 0:
+                break
+            if not self.commands.empty():
+                yield from self._obey()
+                continue
+            self.run.clock.pause()
+            time.sleep(min(left, NAP))
+        self.run.clock.run()
 
     def _is_time(self) -> bool:
         return not self.running or time.monotonic() - self._looked >= LOOKS_APART
@@ -200,7 +229,7 @@ class Control:
         if self._over:
             return
         while (command := self.commands.get()) is not None:
-            if command.startswith(SAVE):
+            if command.startswith((SAVE, KEEP)):
                 yield self._save(command)
                 continue
             with suppress(ValueError):
@@ -216,10 +245,10 @@ class Control:
         if self.run.divergence is not None:
             return Problem("not saved, for it diverged")
         try:
-            checkpoint.save(command.removeprefix(SAVE), checkpoint.take(self.run))
+            checkpoint.save(command[len(SAVE) :], checkpoint.take(self.run))
         except (OSError, ValueError) as error:
             return Problem(f"not saved: {getattr(error, 'strerror', None) or error}")
-        return Saved(self.run.step)
+        return Saved(self.run.step, meanwhile=command.startswith(KEEP))
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
@@ -229,13 +258,14 @@ class Control:
         while not self.run.stopping and not (self.running and self.commands.empty()):
             if not self.running:
                 self.run.clock.pause()
+                self.clock.pause()
                 let_go(self.run.task.train.inputs)
             command = self.commands.get()
             if command is None:
                 self._over = True
                 self.run.stop(test=False)
                 break
-            if command.startswith(SAVE):
+            if command.startswith((SAVE, KEEP)):
                 yield self._save(command)
                 continue
             before, at = self._state(), self.past.at
@@ -252,6 +282,7 @@ class Control:
             if self._state() != before:
                 yield self._state()
         self.run.clock.run()
+        self.clock.run()
 
     def _do(self, words: list[str]) -> None:
         if words[:1] in (["run"], ["step"], ["epoch"], ["stop"]):  # it goes on from where it stands
@@ -268,6 +299,8 @@ class Control:
                 set_momentum(self.run, float(share))
             case ["dropout", share]:
                 set_dropout(self.run, float(share))
+            case ["pace", steps]:
+                self._pace = _pace(steps)
             case ["lr", rate]:
                 self.run.learning_rate = float(rate)
             case ["wind", by]:
@@ -281,6 +314,14 @@ class Control:
                 self.run.stop()
             case _:
                 raise ValueError
+
+
+def _pace(text: str) -> float:
+    """Steps a second; 0 for all it can, below 0: slowly at first."""
+    pace = float(text)
+    if not -1 <= pace < math.inf:
+        raise ValueError(text)
+    return pace
 
 
 def _looks(words: list[str]) -> dict[str, int | None]:

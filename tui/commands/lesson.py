@@ -18,6 +18,7 @@ from lessons.asking.resume import resume
 from lessons.course.outline import Course, Lesson, load_course
 from lessons.course.standing import Stage, leave_behind, where_to_open
 from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
+from lessons.notes import Notes, keep_on_step
 from lessons.store.progress import Progress
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, formula, tell, typed
 from tui.commands.quiz import ask_terminal, ended
@@ -43,8 +44,10 @@ def lesson_plain(
             say("")
             say(f"Step {number + 1} of {len(steps)}: {step.title}")
             _step(step, progress, ask, say)
+            if note := Notes.of(progress).on_step(lesson, number):
+                tell(say, f"Your note: {note}")
             if number + 1 < len(steps):
-                typed(ask, "enter goes on, q ends: ")
+                _go_on(lesson, number, progress, ask, say)
     except EndOfInputError:
         say("")
         say("Your place is kept.")
@@ -54,6 +57,15 @@ def lesson_plain(
     left = f", {standing.open} left open" if standing.open else ""
     say(f"The end of {lesson.title}: {standing.answered} of {standing.total} answered{left}.")
     return standing.stage
+
+
+def _go_on(lesson: Lesson, number: int, progress: Progress, ask: Ask, say: Say) -> None:
+    """Wait at the end of a step, where a note may be written in a line."""
+    while typed(ask, "enter goes on, n writes a note, q ends: ").lower() == "n":
+        text = typed(ask, "Your note in one line (enter keeps what was there, - takes it away): ")
+        if text:
+            keep_on_step(progress, lesson, number, "" if text == "-" else text)
+            say("Taken away." if text == "-" else "Kept.")
 
 
 def _step(step: Step, progress: Progress, ask: Ask, say: Say) -> None:

@@ -60,7 +60,7 @@ def show(as_json: bool) -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--lesson", metavar="ID", help="Forget this lesson alone.")
 def reset(yes: bool, lesson: str | None) -> int:
-    """Forget all answers and lessons done, after a backup. Settings and trained runs stay."""
+    """Forget all answers and lessons done, after a backup. Settings, notes and runs stay."""
     from tui.cli import require_lesson
 
     found: Lesson | None = None

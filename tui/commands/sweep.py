@@ -29,7 +29,7 @@ def sweep(plan: Sweep, task: "Task", signals: Any, bar: Any) -> Iterator[Swept]:
         run = Run(TrainingConfig(**configuration(plan.settings(cell))), task)
         run.skip_test = True
         signals.watch(run)
-        picture = Picture(number, settings_of(run.config), run.learning_rate)
+        picture = Picture(number, settings_of(run.config), run.learning_rate, path=plan.data)
         draw = bar(run)
         for event in grouped(fit(run), clock=run.clock, early=True):
             picture.fold(event)

@@ -68,6 +68,13 @@ FREE_ON_RESUME = ("epochs", "lr")  # the knobs that may be turned when a run goe
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--control", is_flag=True, hidden=True, help="Take commands on standard input.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(-1, 1e9),
+    default=0.0,
+    hidden=True,
+    help="Steps a second under --control, 0 for all it can, −1 slowly at first.",
+)
 @click.pass_context
 def train(
     ctx: click.Context,
@@ -78,6 +85,7 @@ def train(
     sweeps: tuple[str, ...],
     as_json: bool,
     control: bool,
+    pace: float,
     **knobs: Any,
 ) -> int:
     """Train a network on MNIST: 55,000 images to learn from, 5,000 to validate, 10,000 to test.
@@ -110,7 +118,8 @@ def train(
         run = _prepare(ctx, knobs, data, resume)
         signals.watch(run)
         picture = Picture(0, settings_of(run.config), run.learning_rate, step=run.step)
-        saved = _drive(run, save, as_json or control, control, signals, picture)
+        picture.path = _path(data)
+        saved = _drive(run, save, as_json or control, pace if control else None, signals, picture)
     if not control:
         _keep(kept(picture, "train"))
     if not saved:
@@ -214,6 +223,10 @@ def _resume(settings: dict[str, Any], given: set[str], data: Path | None, path: 
     return run
 
 
+def _path(data: Path | None) -> str:
+    return str(data.resolve()) if data is not None else ""
+
+
 def _load(folder: Path | None, stretch: bool = True) -> "Dataset":
     from engine.tasks import mnist, own
     from engine.tasks.idx import DataError
@@ -250,7 +263,7 @@ def _sweep(
 
     given = set(_given(ctx, knobs))
     try:
-        plan = Sweep(_settled(knobs, given), tuple(map(axis, sweeps)))
+        plan = Sweep(_settled(knobs, given), tuple(map(axis, sweeps)), _path(data))
     except KnobError as error:
         raise click.UsageError(f"--sweep: {error}.") from None
     for each in plan.axes:
@@ -300,18 +313,19 @@ def _keep(run: "Trained") -> None:
 
 
 def _drive(
-    run: "Run", save: Path | None, as_json: bool, control: bool, signals: Any, picture: Picture
+    run: "Run", save: Path | None, as_json: bool, pace: float | None, signals: Any, picture: Picture
 ) -> bool:
     """Train to the end, telling and saving; return whether the last attempt to save succeeded.
 
-    What happened is added to `picture` as well.
+    With a `pace` it is driven by commands. What happened is added to `picture` as well.
     """
     from engine.training.events import End, Epoch, Progress, grouped
     from engine.training.run import fit
     from tui.commands.headless import Control
     from tui.commands.reports import Bar, JsonLines, TextLines
 
-    commands = Control(run) if control else None
+    control = pace is not None
+    commands = Control(run, pace=pace) if pace is not None else None
     events: Any = fit(run, initial=control)
     if commands is not None:
         commands.listen(sys.stdin.fileno() if sys.stdin is not None else -1)
@@ -321,7 +335,8 @@ def _drive(
     bar = Bar(run, _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout)))
     saved = True
     try:
-        for event in grouped(events, clock=run.clock, early=control):
+        clock = commands.clock if commands is not None else run.clock
+        for event in grouped(events, clock=clock, early=control):
             if not isinstance(event, Progress):
                 bar.clear()
             if save is not None and isinstance(event, Epoch | End):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
+MNIST_SIDE = 28
 MARGIN = 4  # MNIST centres each digit in 20 x 20 pixels and leaves four around them
 
 
 def pixels(image: "Image", side: int) -> Pixels:
-    """A 28 x 28 image of 0..255 as `side` x `side` shades of 0..15.
+    """An image of 0..255 as `side` x `side` shades of 0..15.
 
-    `side` 28 keeps every pixel, twice as much makes each a square of 2 x 2; 20 drops the empty
-    margin; 10 also averages squares of 2 x 2.
+    Of MNIST's 28 x 28 `side` 28 keeps every pixel, twice as much makes each a square of 2 x 2;
+    20 drops the empty margin; 10 also averages squares of 2 x 2. An image of another shape is made
+    as large as it fits.
     """
+    if image.shape != (MNIST_SIDE, MNIST_SIDE):
+        return _shades(squared(image.astype("float32"), side))
     if side > len(image):
         image = image.repeat(side // len(image), axis=0).repeat(side // len(image), axis=1)
     grid = image.astype("float32")
@@ -33,8 +37,32 @@ def pixels(image: "Image", side: int) -> Pixels:
         # The mean of a thin stroke and its surroundings is pale: the power gives it its ink back.
         grid = grid.reshape(side, 20 // side, side, 20 // side).mean(axis=(1, 3))
         grid = 255 * (grid / 255) ** 0.6
+    return _shades(grid)
+
+
+def _shades(grid: "NDArray[Any]") -> Pixels:
     shades = (grid * ((LEVELS - 1) / 255) + 0.5).astype(int)
     return tuple(tuple(row) for row in shades.tolist())
+
+
+def squared(values: "NDArray[Any]", side: int) -> "NDArray[Any]":
+    """A picture (m, n) of any shape as (side, side): as large as it fits, in the middle, each
+    number the mean of what it covers, 0 around it."""
+    rows, columns = (_covered(count, max(values.shape), side) for count in values.shape)
+    made: NDArray[Any] = rows @ values @ columns.T
+    return made
+
+
+def _covered(count: int, largest: int, side: int) -> "NDArray[Any]":
+    """How much of each of `side` places each of `count` numbers covers, if `largest` fill all."""
+    import numpy as np  # late: the lab opens without it
+
+    scale = side / largest
+    edges = (side - scale * count) / 2 + scale * np.arange(count + 1)
+    places = np.arange(side)[:, None]
+    shares = np.minimum(edges[1:], places + 1) - np.maximum(edges[:-1], places)
+    covered: NDArray[Any] = np.maximum(shares, 0).astype(np.float32)
+    return covered
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from lessons.asking.ask import ask_poll
 from lessons.asking.resume import resume
 from lessons.course.outline import Lesson
+from lessons.notes import MARK
 from lessons.store.progress import Progress
 from tui.prose import wrapped
 
@@ -102,15 +103,16 @@ class Aside(Vertical):
         super().__init__(id="aside")
         self.lesson = lesson
         self.step = 0
+        self.noted: frozenset[int] = frozenset()  # the steps that have a note of the learner's
         self._has_figure = False
 
     def compose(self) -> ComposeResult:
         """The outline; figures come and go."""
         yield Static(id="contents", markup=False)
 
-    async def show(self, step: int, live: LiveFigure | None) -> None:
+    async def show(self, step: int, live: LiveFigure | None, noted: frozenset[int]) -> None:
         """The figure of this step, or none, and the outline with the step marked."""
-        self.step, self._has_figure = step, live is not None
+        self.step, self._has_figure, self.noted = step, live is not None, noted
         await self.query("#figure").remove()
         if live is not None:
             from tui.lesson_figure import LessonFigure  # it brings NumPy: not before it is needed
@@ -124,7 +126,8 @@ class Aside(Vertical):
         for index, step in enumerate(self.lesson.steps):
             here = index == self.step
             style = "$foreground" if here else "$faint"
-            for at, line in enumerate(wrapped(step.title, self.size.width - 6, style=style)):
+            title = f"{step.title} {MARK}" if index in self.noted else step.title
+            for at, line in enumerate(wrapped(title, self.size.width - 6, style=style)):
                 mark = ("› " if here else "  ") if at == 0 else "  "
                 rows.append(Content.assemble((mark, "$here"), line))
         rows.append(Content(f"\n{self.lesson.minutes} minutes in all"))

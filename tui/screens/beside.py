@@ -1,6 +1,6 @@
 """What stands beside the map on wide screens: what the marked row holds, and how it went there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from textual.content import Content
@@ -8,6 +8,7 @@ from textual.content import Content
 from lessons.course.outline import Course, Lesson, Session
 from lessons.course.standing import Stage, Standing
 from lessons.course.tables import LessonError
+from lessons.notes import MARK
 from lessons.store.progress import StoredAnswer
 from tui.labs import Lab, find_lab
 from tui.screens.map import STYLES, WELCOME, Map, groups
@@ -50,9 +51,10 @@ def about(row: str, map: Map, given: Given, width: int) -> Content:
     if lesson:
         number = map.course.lessons.index(lesson) + 1
         step = map.steps.get(row, -1)
-        return about_lesson(lesson, number, map.standings[row], step, given, width)
+        noted = map.notes.of_lesson(lesson)
+        return about_lesson(lesson, number, map.standings[row], step, given, width, noted)
     if lab:
-        return about_lab(lab, map.course, width)
+        return about_lab(lab, map.course, width, map.notes.on_lab(lab.id))
     group = next((group for group in groups(map.course) if group.id == row), None)
     if group and group.session:
         return about_session(group.session, group.lessons, map.standings, width)
@@ -60,9 +62,18 @@ def about(row: str, map: Map, given: Given, width: int) -> Content:
 
 
 def about_lesson(
-    lesson: Lesson, number: int, standing: Standing, step: int, given: Given, width: int
+    lesson: Lesson,
+    number: int,
+    standing: Standing,
+    step: int,
+    given: Given,
+    width: int,
+    noted: Container[int] = (),
 ) -> Content:
-    """A lesson: its summary, its steps with what was answered there, what was missed last."""
+    """A lesson: its summary, its steps with what was answered there, what was missed last.
+
+    `noted` are the steps (from 0) with a note of the learner's own.
+    """
     lines = [
         Content.assemble((f"{number}  ", "$faint"), (lesson.title, "bold")),
         Content(),
@@ -76,7 +87,8 @@ def about_lesson(
         marks = [given.mark(item) for item in page.questions]
         here = at == step and standing.stage in (Stage.BEGUN, Stage.NEW)
         beside = width - room - 4
-        for row, line in enumerate(wrapped(page.title, beside, "" if here else "$faint")):
+        title = f"{page.title} {MARK}" if at in noted else page.title
+        for row, line in enumerate(wrapped(title, beside, "" if here else "$faint")):
             mine = marks if row == 0 else []
             pad = " " * (room - len(mine) + 2)
             cursor = ("› " if here and row == 0 else "  ", "bold $here")
@@ -118,13 +130,15 @@ def about_session(
     return Content("\n").join(lines)
 
 
-def about_lab(lab: Lab, course: Course, width: int) -> Content:
-    """A lab: what can be done there, and which lessons lead to it."""
+def about_lab(lab: Lab, course: Course, width: int, note: str = "") -> Content:
+    """A lab: what can be done there, which lessons lead to it, and the learner's note on it."""
     lines = [Content.styled(lab.title, "bold"), Content(), *wrapped(lab.about, width)]
     leading = [lesson.title for lesson in course.lessons if lab.id in lesson.labs]
     if leading:
         lines += [Content(), Content.styled("comes up in", "$faint")]
         lines += [line for title in leading for line in wrapped(title, width)]
+    if note:
+        lines += [Content(), *wrapped(f"{MARK} {note}", width)]
     return Content("\n").join(lines)
 
 

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from lessons.course.outline import Course
 from lessons.course.standing import Kept, Stage, next_lesson
+from lessons.notes import Notes
 from lessons.store.progress import Progress
 from tui.frame import SMALLEST, WIDE, Frame
 from tui.keys import bind
@@ -161,7 +162,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         standings = {lesson.id: kept.standing(lesson) for lesson in self.course.lessons}
         here = next_lesson(self.course, kept, place)
         steps = self.progress.steps_done | ({place[0]: place[1]} if place else {})
-        self._map = Map(self.course, standings, here, steps)
+        self._map = Map(self.course, standings, here, steps, Notes.of(self.progress))
         if not self._by_hand:
             every = self._open & {ALL_LABS}
             self._open = every | unfolded(self._map, self.size.height - FRAME)

@@ -12,9 +12,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.asking.polls import CONFIDENCES, Poll
-from lessons.asking.registry import find
 from lessons.course.outline import Course
 from lessons.course.standing import Kept, next_lesson
+from lessons.review.again import question
 from lessons.review.deck import Deck, deck_of
 from lessons.review.known import (
     Judgement,
@@ -31,7 +31,7 @@ from lessons.store.progress import Progress, StoredAnswer
 from tui.frame import WIDE, Frame
 from tui.keys import bind
 from tui.shell.guards import Options
-from tui.travel import OpenLesson, Practise
+from tui.travel import OpenIdeas, OpenLesson, Practise
 from tui.wrapping import wrapped
 
 BAR = 12  # cells of a bar
@@ -73,6 +73,7 @@ right.
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("prove", "practise", "Ask about the three lessons of which least is left"),
         bind("view", "judgement", "How well you judge what you know", action="view(True)"),
+        bind("map", "map of ideas", "What each idea needs, and what builds on it"),
         Binding("v", "view(False)", "lessons", tooltip="Back to the lessons", id="view_back"),
     ]
 
@@ -131,7 +132,7 @@ right.
     def _row(self, each: Known, is_weak: bool) -> Content:
         """`▹ Matrix products     ████████░░░░  67% over 5   2 due`."""
         width = self.size.width
-        room = (width // 2 - 6 if width >= WIDE else width - 6) - 2 - BAR - 5 - 8
+        room = (width // 2 - 6 if width >= WIDE else width - 8) - 2 - BAR - 5 - 8
         over = f" over {each.asked}" if room > 34 else ""
         room = min(room - (9 if over else 0), 40)
         if each.strength is None:
@@ -164,6 +165,10 @@ right.
         if asked:
             self.post_message(Practise(self, asked))
 
+    def action_map(self) -> None:
+        """What needs what."""
+        self.post_message(OpenIdeas(self))
+
     # ---- how well one judges -------------------------------------------------------------------
 
     def _judged(self, width: int) -> Iterator[Content]:
@@ -195,7 +200,7 @@ right.
         yield Content("")
         yield Content.styled("Sure, and wrong", "bold")
         for answer in wrong[:SHOWN]:
-            ask = find(self.course, answer.item)
+            ask = question(self.course, answer.item, answer.state, answer.truth or "")
             text = ask.prompt if ask else answer.item
             for at, line in enumerate(wrapped(text, width - 4)):
                 yield Content.assemble(("✗ ", "$wrong") if at == 0 else "  ", line)

@@ -1,5 +1,6 @@
 """A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
 
+from functools import partial
 from typing import ClassVar, cast
 
 from textual import events, on
@@ -12,6 +13,7 @@ from textual.widgets import Static
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import leave_behind
+from lessons.notes import MARK, Notes, keep_on_step
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import WIDE, Frame
@@ -55,6 +57,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         Binding("left", "step(-1)", "step back", show=False, id="step_before"),
         bind("figure"),
         bind("map", "contents", "The steps of this lesson"),
+        bind("note", tooltip="A note of your own on this step"),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
@@ -69,6 +72,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.course = course
         self.progress = progress
         self.figures = Figures(lesson, progress)
+        self.notes = Notes({})
         self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
 
@@ -97,9 +101,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         with self.app.batch_update():
             page.scroll_home(animate=False, immediate=True)
             await page.remove_children()
-            await self.query_one(Aside).show(step, self.figures.live)
+            self.notes = Notes.of(self.progress)
+            noted = frozenset(self.notes.of_lesson(self.lesson))
+            await self.query_one(Aside).show(step, self.figures.live, noted)
             self._share()
             await page.show(steps[step], self._end() if step == len(steps) - 1 else None)
+            page.tell_note(self._note)
         self.progress.set_place(self.lesson.id, step)
         self._title()
         self.refresh_bindings()
@@ -121,7 +128,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
                 (lesson.title, "bold"),
             ),
-            f"step {self.step + 1} of {len(steps)}",
+            f"{MARK} " * bool(self._note) + f"step {self.step + 1} of {len(steps)}",
         )
 
     def _share(self) -> None:
@@ -237,13 +244,40 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """Choose a step of this lesson."""
         from tui.screens.contents import ContentsScreen
 
-        titles = [step.title for step in self.lesson.steps]
+        noted = self.notes.of_lesson(self.lesson)
+        titles = [
+            f"{step.title} {MARK}" if at in noted else step.title
+            for at, step in enumerate(self.lesson.steps)
+        ]
 
         async def go(step: int | None) -> None:
             if step is not None:
                 await self.show_step(step)
 
         self.app.push_screen(ContentsScreen(self.lesson.title, titles, self.step), go)
+
+    # ---- a note of one's own -------------------------------------------------------------------
+
+    @property
+    def _note(self) -> str:
+        """What the learner wrote on this step."""
+        return self.notes.on_step(self.lesson, self.step)
+
+    def action_note(self) -> None:
+        """Write on this step."""
+        from tui.screens.note import NoteScreen
+
+        title = self.lesson.steps[self.step].title
+        save = partial(keep_on_step, self.progress, self.lesson, self.step)
+        self.app.push_screen(NoteScreen(title, self._note, save), self._noted)
+
+    def _noted(self, _: object) -> None:
+        self.notes = Notes.of(self.progress)
+        self.page.tell_note(self._note)
+        aside = self.query_one(Aside)
+        aside.noted = frozenset(self.notes.of_lesson(self.lesson))
+        aside.outline()
+        self._title()
 
     # ---- the figure beside the text ------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from lessons.course.outline import Course, Lesson, Session
 from lessons.course.standing import Stage, Standing
+from lessons.notes import MARK, Notes
 from tui.labs import LABS, Lab
 
 ALL_LABS = "labs"  # the id of the last group
@@ -47,6 +48,7 @@ class Map(NamedTuple):
     standings: dict[str, Standing]
     here: str | None
     steps: dict[str, int]
+    notes: Notes = Notes({})
 
     def rows(self, opened: frozenset[str], width: int) -> list[Row]:
         """The rows at this width, with the groups in `opened` unfolded."""
@@ -74,7 +76,8 @@ class Map(NamedTuple):
             yield lesson.id, group.id, partial(self._lesson, lesson)
         for lab in group.labs:
             place = "all" if group.session is None else "lab"
-            yield f"{place}:{lab.id}", group.id, partial(_lab, lab)
+            noted = bool(self.notes.on_lab(lab.id))
+            yield f"{place}:{lab.id}", group.id, partial(_lab, lab, noted)
 
     def _heading(self, group: Group, is_open: bool, width: int) -> Content:
         """`▾ Day 1 · The mathematics and the network   ✓✓›○○○   2/6`."""
@@ -109,9 +112,9 @@ class Map(NamedTuple):
             lesson.title,
         )
         state = (self._state(lesson, standing), "$here" if here else "$faint")
-        return _apart(
-            text, Content.assemble(state, (f"{lesson.minutes} min".rjust(9), "$faint")), width
-        )
+        noted = f"{MARK}  " if self.notes.of_lesson(lesson) else ""
+        minutes = (f"{lesson.minutes} min".rjust(9), "$faint")
+        return _apart(text, Content.assemble(noted, state, minutes), width)
 
     def _state(self, lesson: Lesson, standing: Standing) -> str:
         if standing.stage is Stage.SKIPPED:
@@ -166,8 +169,8 @@ def _welcome(width: int) -> Content:
     return _fit(Content.assemble("  ", first, (f" · {rest}", "$faint")), width)
 
 
-def _lab(lab: Lab, width: int) -> Content:
-    name = lab.title.ljust(20)
+def _lab(lab: Lab, noted: bool, width: int) -> Content:
+    name = f"{lab.title}{f' {MARK}' * noted}".ljust(20)
     return _fit(
         Content.assemble(("     lab", "$faint"), "  ", name, ("  " + lab.about, "$faint")), width
     )

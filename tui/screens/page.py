@@ -16,6 +16,7 @@ from lessons.asking.polls import Poll
 from lessons.asking.registry import ask_of
 from lessons.asking.resume import resume
 from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose, Step
+from lessons.notes import MARK
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.labs import find_lab
@@ -70,6 +71,10 @@ class LabDoor(Static, can_focus=True):
 class Page(VerticalScroll, can_focus=False):
     """One step. A screen asks it what waits for an answer, and how far to scroll for that."""
 
+    DEFAULT_CSS = (
+        "Page #note { height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule; }"
+    )
+
     def __init__(self, progress: Progress, figures: Figures) -> None:
         super().__init__(id="page")
         self.progress = progress
@@ -82,7 +87,15 @@ class Page(VerticalScroll, can_focus=False):
         heading = Static(Content.styled(step.title, "bold"), classes="heading", markup=False)
         heading.styles.margin = (1, 0, 1, 0)
         blocks = [heading, *(self._widget(block) for block in step.blocks)]
-        await self.mount_all([*blocks, *([end] if end else [])])
+        note = Static(id="note", markup=False)
+        note.display = False
+        await self.mount_all([*blocks, note, *([end] if end else [])])
+
+    def tell_note(self, text: str) -> None:
+        """The learner's own note on this step, below all else of it."""
+        note = self.query_one("#note", Static)
+        note.display = bool(text)
+        note.update(Content.assemble((f"{MARK} ", "$here"), text))
 
     def _widget(self, block: Block) -> Widget:
         """The widget that shows one block."""

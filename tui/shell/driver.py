@@ -51,6 +51,7 @@ class SafeDriver(LinuxDriver):
         self._stopped = False
         self._suspending = False
         self._taken = False  # whether the terminal was ever ours
+        self._kept_back: list[str] | None = None  # what is drawn and not to be seen yet
         self._before: list[Any] | None = None  # keyboard settings to go back to
         self._last_resort: threading.Timer | None = None
         # The driver's own two handlers act at once, in the middle of whatever is going on, even of
@@ -70,6 +71,7 @@ class SafeDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, for a while or for good."""
+        self.hold(False)
         self._started = False
         if not self._suspending:  # for good: whoever goes on after ctrl+z only goes on to leave
             self._stopped = False
@@ -92,8 +94,18 @@ class SafeDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, while it is ours: a queue that nobody empties would block us."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        if self._kept_back is not None:
+            self._kept_back.append(data)
+        elif self._writer_thread is not None and self._writer_thread.is_alive():
             super().write(data)
+
+    def hold(self, held: bool) -> None:
+        """Keep back what is drawn from now on; or write all that was kept back."""
+        kept, self._kept_back = self._kept_back or [], [] if held else None
+        if not held and kept:
+            self.write("".join(kept))
+        elif held:
+            self._kept_back = kept
 
     def _on_stop(self, *_: object) -> None:
         if self._started:

@@ -60,6 +60,11 @@ class Guarded(InTurn):
 
         return SafeDriver
 
+    def hold(self, held: bool) -> None:
+        """Draw, but show nothing of it yet; or show all that was drawn. Where a driver can."""
+        if hold := getattr(self._driver, "hold", None):
+            hold(held)
+
     def action_command_palette(self) -> None:
         """Open the palette, unless it is open already, be it beneath another screen."""
         is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)

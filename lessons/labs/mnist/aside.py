@@ -7,6 +7,7 @@ is posed nothing else is asked; whoever leaves the sheet leaves the question, to
 from engine.training.events import Look
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.store.records import Answer
 
 
@@ -14,6 +15,7 @@ class Aside:
     """Questions of one part by their ids, and the one that waits for an answer."""
 
     def __init__(self) -> None:
+        self.pictures = MNIST
         self.attempts: dict[str, Attempt] = {}
         self.posed: Attempt | None = None
 
@@ -55,3 +57,8 @@ class Aside:
     def forget(self) -> None:
         """Another network: nothing is known of it."""
         self.posed = None
+
+    def take(self, pictures: Pictures) -> None:
+        """Other pictures are learned from."""
+        self.pictures = pictures
+        self.forget()

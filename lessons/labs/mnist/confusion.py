@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from engine.training.events import Look, Sample
-from lessons.labs.mnist.questions import CLASSES
 from lessons.runs import seen_samples
-
-ANY = CLASSES  # the row, and the column, of any class
-SIDE = CLASSES + 1
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """The newest counts, rows being classes and columns answers, and the digits of one cell."""
+    """The newest counts, rows being classes and columns answers, and the digits of one cell.
+
+    Behind the last class, row and column `any` stand for all of them.
+    """
 
     step: int
     tested: bool
@@ -29,27 +28,34 @@ class Confusion:
         found, places = look.arrays.get("confusion.counts"), look.arrays.get("confusion.places")
         if cell is None or tested is None or found is None or places is None:
             return None
-        counts = found.numbers
-        if len(counts) != CLASSES**2 or not all(
+        counts, classes = found.numbers, math.isqrt(len(found.numbers))
+        if len(counts) != classes**2 or not all(
             math.isfinite(x) and x >= 0 for x in (*counts, cell)
         ):
             return None
         samples = seen_samples(look, "confusion")
         if len(samples) != len(places.numbers):
             return None
-        if any(len(one.probabilities) != CLASSES for one in samples):
+        if not classes or any(len(one.probabilities) != classes for one in samples):
             return None
         rows = tuple(
-            tuple(map(int, counts[at : at + CLASSES])) for at in range(0, CLASSES**2, CLASSES)
+            tuple(map(int, counts[at : at + classes])) for at in range(0, classes**2, classes)
         )
-        return cls(look.step, bool(tested), rows, divmod(int(cell) % SIDE**2, SIDE), samples)
+        at = divmod(int(cell) % (classes + 1) ** 2, classes + 1)
+        return cls(look.step, bool(tested), rows, at, samples)
+
+    @property
+    def any(self) -> int:
+        """The row, and the column, of any class."""
+        return len(self.counts)
 
     def count(self, row: int, column: int) -> int:
-        """How many are in a cell; with ANY, how many mistakes in a whole row, column or table."""
-        if row < CLASSES and column < CLASSES:
+        """How many are in a cell; with `any`, how many mistakes in a whole row, column or table."""
+        every = self.any
+        if row < every and column < every:
             return self.counts[row][column]
-        rows = range(CLASSES) if row == ANY else (row,)
-        columns = range(CLASSES) if column == ANY else (column,)
+        rows = range(every) if row == every else (row,)
+        columns = range(every) if column == every else (column,)
         return sum(self.counts[r][c] for r in rows for c in columns if r != c)
 
     @property

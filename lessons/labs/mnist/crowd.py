@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from engine.training.events import Array, Look
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction, read_share
+from lessons.asking.predictions import Prediction
 from lessons.labs.mnist.aside import Aside
-from lessons.labs.mnist.questions import CLASSES
+from lessons.labs.mnist.pictures import MNIST, Pictures
+from lessons.labs.mnist.questions import read_part
 from lessons.store.records import Answer
 
 NEAR, TOO_SURE = "mnist.near", "mnist.sure"
@@ -119,33 +120,27 @@ def _judge_near(said: float, was: float) -> Verdict:
     )
 
 
-def _read(text: str) -> float:
-    value = read_share(text)
-    if not 0 <= value <= 1:
-        raise Refused("a share from 0 to 1, such as .5, or 50%")
-    return value
-
-
-def near_ask() -> Ask:
+def near_ask(pictures: Pictures = MNIST) -> Ask:
     """Which share of the digits lies among its own kind?"""
+    chance = f"{1 / pictures.classes:.3g}"
     prediction = Prediction(
         NEAR,
         "among its own kind",
-        f"Each digit is a point: the values of the last hidden layer, seen from the side on which"
-        f" they spread most. In this map of two coordinates, which share lies nearest to the centre"
-        f" of its own kind? By chance it would be {1 / CLASSES:g}.",
+        f"Each {pictures.noun} is a point: the values of the last hidden layer, seen from the side"
+        f" on which they spread most. In this map of two coordinates, which share lies nearest to"
+        f" the centre of its own kind? By chance it would be {chance}.",
         _judge_near,
-        _read,
+        read_part,
     )
     return ask_prediction(prediction, "a share such as .5, or 50%")
 
 
-def sure_ask() -> Ask:
+def sure_ask(pictures: Pictures = MNIST) -> Ask:
     """Is it right as often as it is sure?"""
     low, high = (f"{100 * share:.0f}" for share in MIDDLE)
     poll = Poll(
         TOO_SURE,
-        f"Of the digits of which it is {low} to {high} % sure: how often is it right?",
+        f"Of the {pictures.noun}s of which it is {low} to {high} % sure: how often is it right?",
         (
             Choice(
                 "less often than it is sure",
@@ -188,10 +183,10 @@ class Crowd(Aside):
         self.map = self.sureness = None
         self.verdicts = {}
 
-    def predict(self, make: Callable[[], Ask], state: str, *, free: bool = False) -> None:
+    def predict(self, make: Callable[[Pictures], Ask], state: str, *, free: bool = False) -> None:
         """Ask before it is seen, once."""
         if self.posed is None and not free:
-            self.pose(make(), state)
+            self.pose(make(self.pictures), state)
 
     def waits(self, item: str) -> bool:
         """Whether this is still to be foretold."""

@@ -15,7 +15,7 @@ from lessons.asking.answers import Verdict, parse_number, refused, right, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.mnist.aside import Aside
-from lessons.labs.mnist.questions import CLASSES
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.numbers import show
 from lessons.store.records import Answer
 
@@ -36,8 +36,8 @@ class Subject:
 
     @property
     def number(self) -> int:
-        """The number that stands for it: its class, then its pixels, a byte each."""
-        return int.from_bytes(bytes([self.label]) + self.image)
+        """The number that stands for it: its class, and behind it its pixels, a byte each."""
+        return self.label << 8 * len(self.image) | int.from_bytes(self.image)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,12 @@ class Seen:
         stations = _stations(look)
         if label is None or loss is None or mark is None or p is None or covered is None:
             return None
-        if len(p.numbers) != CLASSES or len(covered.shape) != 2 or len(stations) < 2:
+        classes = len(p.numbers)
+        if len(covered.shape) != 2 or len(stations) < 2:
             return None
-        if len(stations[0].value.shape) != 2 or len(stations[-1].value.numbers) != CLASSES:
+        if len(stations[0].value.shape) != 2 or len(stations[-1].value.numbers) != classes:
             return None
-        if not (0 <= label < CLASSES and math.isfinite(mark)):
+        if not (0 <= label < classes and math.isfinite(mark)):
             return None
         return cls(look.step, int(mark), int(label), p.numbers, loss, covered, stations)
 
@@ -122,9 +123,9 @@ def _stations(look: Look) -> tuple[Station, ...]:
     return tuple(found)
 
 
-def delta_ask(seen: Seen) -> Ask:
+def delta_ask(seen: Seen, pictures: Pictures = MNIST) -> Ask:
     """How does the loss change with the number of the right answer?"""
-    p = seen.p[seen.label]
+    p, name = seen.p[seen.label], pictures.call(seen.label)
     truth, loss = p - 1, seen.loss
     worked = (
         f"softmax and −ln together have the gradient p − 1 at the right answer and p at every"
@@ -154,9 +155,9 @@ def delta_ask(seen: Seen) -> Ask:
     return Ask(
         id=DELTA,
         kind=Kind.NUMBER,
-        prompt=f"This {seen.label} gets the probability p = {show(p, 2)}, so the loss is −ln p ="
-        f" {show(loss, 2)}. Backward begins at z, the ten numbers before the softmax. What is"
-        f" ∂loss/∂z at the {seen.label}?",
+        prompt=f"This {name} gets the probability p = {show(p, 2)}, so the loss is −ln p ="
+        f" {show(loss, 2)}. Backward begins at z, the {len(seen.p)} numbers before the softmax."
+        f" What is ∂loss/∂z at the {name}?",
         judge=judge,
         form="a number such as 0.7",
         hints=("It is p − y, where y is 1 at the right answer and 0 elsewhere.",),
@@ -165,24 +166,25 @@ def delta_ask(seen: Seen) -> Ask:
     )
 
 
-def ink_ask(seen: Seen) -> Ask:
+def ink_ask(seen: Seen, pictures: Pictures = MNIST) -> Ask:
     """Are the pixels that matter most ink or paper?"""
     ink = sum(value > INKED for value in seen.stations[0].value.numbers)
     poll = Poll(
         INK,
         f"The last step brings the gradient to the pixels: how the loss would change if each became"
-        f" a little darker. {ink} pixels of this {seen.label} are ink, the others paper. Where do"
-        f" most of the {MOST} pixels lie that matter most?",
+        f" a little darker. {ink} pixels of this {pictures.call(seen.label)} are ink, the others"
+        f" paper. Where do most of the {MOST} pixels lie that matter most?",
         (
             Choice(
                 "on the ink",
                 "Ink is what was written, but a pixel need not be dark to matter: its weights"
-                " decide, and ink where there is none would make another digit of it.",
+                f" decide, and ink where there is none would make another {pictures.noun} of it.",
             ),
             Choice(
                 "on paper",
-                "Paper matters where ink would make another digit of it. It need not be most of"
-                " what matters: a network of windows looks at edges, and these are at the ink.",
+                f"Paper matters where ink would make another {pictures.noun} of it. It need not be"
+                " most of what matters: a network of windows looks at edges, and these are at the"
+                " ink.",
             ),
         ),
     )
@@ -257,8 +259,8 @@ class OneDigit(Aside):
     def _ask(self, seen: Seen, step: int) -> Ask | None:
         """What is asked before a step."""
         if step == 1 and seen.p[seen.label] < LEARNED:
-            return delta_ask(seen)
-        return ink_ask(seen) if step == self.last else None
+            return delta_ask(seen, self.pictures)
+        return ink_ask(seen, self.pictures) if step == self.last else None
 
     def answered(self) -> None:
         """It was answered or passed over: now the step is taken."""
@@ -287,8 +289,9 @@ class OneDigit(Aside):
         if shown == 1:
             p = seen.p[seen.label]
             return (
-                f"∂{here.name} = p − y: at the {seen.label} it is {_small(p)} − 1 ="
-                f" {show(p - 1, 2)}, at every other its p." + _weights(here, seen.stations[-2])
+                f"∂{here.name} = p − y: at the {self.pictures.call(seen.label)} it is {_small(p)}"
+                f" − 1 = {show(p - 1, 2)}, at every other its p."
+                + _weights(here, seen.stations[-2])
             )
         after = seen.stations[-shown + 1]
         if after.kind == "sum":

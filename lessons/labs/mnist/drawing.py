@@ -115,24 +115,28 @@ class Drawing:
             np.maximum(part, covered, out=part)
 
 
-def as_mnist(ink: "Ink", moved: int = 0) -> "NDArray[np.uint8]":
-    """Ink as an image of MNIST, (SIDE, SIDE) from 0 for paper to 255 for ink.
+def as_mnist(
+    ink: "Ink", moved: int = 0, shape: tuple[int, int] = (SIDE, SIDE)
+) -> "NDArray[np.uint8]":
+    """Ink as an image of MNIST, `shape` from 0 for paper to 255 for ink.
 
     The digit is scaled so that it just fits into FIT × FIT pixels, and its centre of mass comes to
     the middle, or `moved` pixels to the right of it. What falls outside is lost. Without ink all of
-    it is paper.
+    it is paper. An image of another shape has the same margins, as far as it is smaller or larger.
     """
     import numpy as np
 
     rows, columns = (np.flatnonzero((ink > FAINT).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
-        return np.zeros((SIDE, SIDE), np.uint8)
-    scale = FIT / (max(np.ptp(rows), np.ptp(columns)) + 1)
+        return np.zeros(shape, np.uint8)
+    fit = FIT * min(shape) / SIDE
+    scale = fit / (max(np.ptp(rows), np.ptp(columns)) + 1)
     dots = np.arange(FINE) + 0.5
     mass = float(ink.sum())
-    down = MIDDLE - scale * float(ink.sum(axis=1) @ dots) / mass
-    right = MIDDLE + moved - scale * float(ink.sum(axis=0) @ dots) / mass
-    image = _shares(scale, down) @ ink @ _shares(scale, right).T
+    middle = MIDDLE - SIDE / 2  # how far beyond the middle MNIST has it
+    down = shape[0] / 2 + middle - scale * float(ink.sum(axis=1) @ dots) / mass
+    right = shape[1] / 2 + middle + moved - scale * float(ink.sum(axis=0) @ dots) / mass
+    image = _shares(scale, down, shape[0]) @ ink @ _shares(scale, right, shape[1]).T
     return np.rint(255 * np.clip(image, 0, 1)).astype(np.uint8)
 
 

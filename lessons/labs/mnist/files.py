@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from engine.tasks.task import Task
 
 
-def taken(path: Path, task: "Task") -> tuple[Trained, "Checkpoint"]:
+def taken(path: Path, task: "Task", data: str = "") -> tuple[Trained, "Checkpoint"]:
     """The run in a file, after making sure that it can be gone on with on this data.
 
-    Raises ValueError, in a sentence: what is wrong with the file, where, and what to do.
+    `data` is where that lies, if it is one's own. Raises ValueError, in a sentence: what is wrong
+    with the file, where, and what to do.
     """
     from engine.files import checkpoint
 
@@ -27,7 +28,8 @@ def taken(path: Path, task: "Task") -> tuple[Trained, "Checkpoint"]:
         woken = checkpoint.restore(found, task)
     except ValueError as error:
         raise ValueError(f"{path}: {error}.") from None
-    run = Run(0, settings_of(found.config), found.lr, data=task.name, status=Status.LEFT)
+    run = Run(0, settings_of(found.config), found.lr, data=task.name, path=data,
+              status=Status.LEFT)  # fmt: skip
     run.step, run.epoch, run.seconds = found.step, len(found.curve), found.seconds
     run.steps_per_epoch = len(woken.batches)
     run.parameters, run.test_size = woken.network.parameters.size, len(task.test)

@@ -13,30 +13,31 @@ from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.attempt import Attempt
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.mnist.aside import Aside
-from lessons.labs.mnist.drawing import MOVED, PENS, SIDE, Drawing, Point, as_mnist
-from lessons.labs.mnist.questions import CLASSES, a_digit
+from lessons.labs.mnist.drawing import MOVED, PENS, Drawing, Point, as_mnist
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.store.records import Answer
 
 STEP = 1 / 40  # of the paper, for an arrow
 ITEM = "mnist.moved"
 
 
-def moved_ask(guess: int) -> Ask:
+def moved_ask(guess: int, pictures: Pictures = MNIST) -> Ask:
     """What will it say of the same ink, moved aside?"""
+    name, noun = pictures.one(guess), pictures.noun
     poll = Poll(
         ITEM,
-        f"It reads your drawing as {a_digit(guess)}. Now the same ink is put {MOVED} pixels"
+        f"It reads your drawing as {name}. Now the same ink is put {MOVED} pixels"
         " further to the right. What will it read then?",
         (
             Choice(
-                f"{a_digit(guess)}, as before",
-                "The form is the same, but not the pixels: it stays the same digit only for a"
-                " network that has met moved digits, or whose weights let that much pass.",
+                f"{name}, as before",
+                f"The form is the same, but not the pixels: it stays the same {noun} only for a"
+                f" network that has met moved {noun}s, or whose weights let that much pass.",
             ),
             Choice(
-                "another digit",
+                f"another {noun}",
                 "Each weight belongs to one pixel. Moved ink meets weights that were learned for"
-                " other ink, and what they add up to may be any digit.",
+                f" other ink, and what they add up to may be any {noun}.",
             ),
         ),
     )
@@ -118,14 +119,14 @@ class Hand(Aside):
     def image(self) -> int:
         """What the network is shown: pixel after pixel a byte of one number; 0 is a blank one."""
         if self._image is None:
-            seen = as_mnist(self.drawing.ink, MOVED if self.moved else 0)
+            seen = as_mnist(self.drawing.ink, MOVED if self.moved else 0, self.pictures.shape)
             self._image = int.from_bytes(seen.tobytes())
         return self._image
 
     @property
     def pixels(self) -> bytes:
         """The image, row by row, a byte for each pixel."""
-        return self.image.to_bytes(SIDE * SIDE)
+        return self.image.to_bytes(self.pictures.pixels)
 
     @property
     def guess(self) -> int | None:
@@ -135,7 +136,7 @@ class Hand(Aside):
     def hear(self, look: Look) -> list[Answer]:
         """Take in an answer, if it is to this image; returns a prediction that it decides."""
         found, image = look.arrays.get("drawing.p"), look.number("drawing.image")
-        if found is None or len(found.numbers) != CLASSES or self.drawing.is_blank:
+        if found is None or len(found.numbers) != self.pictures.classes or self.drawing.is_blank:
             return []
         if image != mark_of(self.image):
             return []  # of the image before: the answer to this one is on its way
@@ -153,14 +154,14 @@ class Hand(Aside):
     def forget(self) -> None:
         """Another network: nothing is known of it, and it can be asked about anew."""
         super().forget()
-        self.p = self.verdict = None
+        self.p = self.verdict = self._image = None
         self.attempts.clear()
 
     def shift(self, state: str, *, free: bool = False) -> None:
         """Move the digit aside or back; the first time, one has to say what will come of it."""
         if not self.moved and self.attempt is None and self.guess is not None and not free:
             self.before = self.guess
-            self.pose(moved_ask(self.guess), state)
+            self.pose(moved_ask(self.guess, self.pictures), state)
         elif free or self.posed is None:
             self._put(aside=not self.moved)
 

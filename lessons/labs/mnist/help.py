@@ -17,6 +17,8 @@ all 55,000 images is an *epoch*.
   for which: rows are what they are, columns what the network says. The marked cell's digits stand
   below, of mistakes the surest first; the last row and column are all mistakes. `v` shows some
   digits one by one with all their probabilities.
+- The first hundred steps of a run go slowly, so that one sees the loss fall: `]` skips that. While
+  it runs `[` and `]` set the **pace**, from one step a second to as fast as it goes.
 - `,` goes back along the run as through a film, `.` on: charts, digits, tables and all that is
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
@@ -38,11 +40,12 @@ all 55,000 images is an *epoch*.
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
   `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
   run as the knobs say, but with each of several values of one knob, or of two; validation decides.
-  And once more to **pictures of your own**: checked, counted, twelve of them seen, and the command
-  that trains on them; such runs come into the table as well.
+  And once more to **pictures of your own**: `m` names a file or folder of any size and classes; it
+  is checked, counted, twelve of them seen; `enter` then trains on them here, with their names in
+  every picture, table and question, and `enter` again goes back to MNIST.
 - While a run goes on, learning rate, momentum and dropout turn; `>` goes to the end of the epoch.
-- A vertical line in a chart is a step at which you changed the learning rate. `[` and `]`, or a
-  click, move a cursor that reads the values of a step.
+- A vertical line in a chart is a step at which you changed the learning rate. `[` and `]` in pause,
+  or a click, move a cursor that reads the values of a step.
 - The axes follow what is newest; `v` shows all of it, or powers of ten (there the error stands for
   the accuracy: 1 − accuracy).
 """

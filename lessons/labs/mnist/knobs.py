@@ -5,6 +5,7 @@ what most runs are about; the others are `rare`, and a state string names them o
 turned.
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -414,6 +415,7 @@ def options(settings: Mapping[str, Value], *, brief: bool = False) -> list[str]:
     return words
 
 
-def as_command(settings: Mapping[str, Value]) -> str:
-    """The command line that trains the same."""
-    return " ".join(["dl-tui train", *options(settings, brief=True)])
+def as_command(settings: Mapping[str, Value], path: str = "") -> str:
+    """The command line that trains the same, on the pictures that lie there if not on MNIST."""
+    data = ["--data", shlex.quote(path)] if path else []
+    return " ".join(["dl-tui train", *data, *options(settings, brief=True)])

@@ -25,8 +25,10 @@ from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.help import HELP
 from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
+from lessons.labs.mnist.pace import Pace
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.labs.mnist.predicted import Predicted
-from lessons.labs.mnist.questions import CLASSES
+from lessons.labs.mnist.states import joined, parted
 from lessons.labs.mnist.sweeping import Sweeping
 from lessons.labs.mnist.why import Why
 from lessons.pins import SAME, Pins, difference
@@ -35,7 +37,6 @@ from lessons.store.records import Answer
 from lessons.store.trained import Trained
 
 WATCHED_EPOCHS = 5  # one alone is over before one has looked; a state string names its own
-PIXELS = 784
 
 LIVE = ("lr", "momentum", "dropout")  # what turns while a run is alive
 _LR = next(place for place, knob in enumerate(KNOBS) if knob.name == "lr")
@@ -74,7 +75,10 @@ class Mnist(Lab):
             self.crowd,
             self.sweeping,
         )
-        self.predicted = Predicted()
+        self.pace = Pace()
+        self.pictures = MNIST
+        self.wanted: str | None = None  # where pictures lie that are to be read; "" is MNIST
+        self._predicted = {"": Predicted()}
 
     @property
     def parameters(self) -> int:
@@ -82,7 +86,7 @@ class Mnist(Lab):
         sizes, units = self.sizes, self.sizes[1:-1]
         count = sum((a + 1) * b for a, b in pairwise(sizes))
         if self.is_cnn:
-            count, units = cnn_parameters(PIXELS, CLASSES), CHANNELS
+            count, units = cnn_parameters(self.pictures.pixels, self.pictures.classes), CHANNELS
         return count + (2 * sum(units) if self.settings["batch_norm"] == "yes" else 0)
 
     @property
@@ -94,8 +98,47 @@ class Mnist(Lab):
     def sizes(self) -> tuple[int, ...]:
         """How many numbers there are in each layer, from the pixels to the ten answers."""
         if self.is_cnn:
-            return cnn_sizes(PIXELS, CLASSES)
-        return PIXELS, *widths(self.settings), CLASSES
+            return cnn_sizes(self.pictures.pixels, self.pictures.classes)
+        return self.pictures.pixels, *widths(self.settings), self.pictures.classes
+
+    # ---- what is learned from -------------------------------------------------------------------
+
+    def take(self, pictures: Pictures) -> None:
+        """Learn from these from now on; a run on others goes out of sight."""
+        if self.run is not None and self.run.path != pictures.path:
+            self.run = None
+        self.pictures, self.wanted = pictures, None
+        self.settings = pictures.fitted(self.settings)
+        self.confusion = None
+        for one in self.asides:
+            one.take(pictures)
+        self.changed()
+        if self.run is not None and not self.outdated:
+            self._known()
+
+    def _known(self) -> None:
+        """Whoever sees what came of it need not say what will."""
+        for ask in self.asks():
+            self.attempt(ask).passed = True
+
+    @property
+    def predicted(self) -> Predicted:
+        """What was said of runs on these pictures."""
+        path = self.pictures.path
+        return self._predicted.setdefault(path, Predicted(self.pictures))
+
+    def load(self, state: str) -> None:
+        """Go to the state of a string; pictures of one's own are then `wanted`, to be read."""
+        told, path = parted(state)
+        super().load(told)
+        self.wanted = path if path != self.pictures.path else None
+        if self.wanted is None:
+            self.settings = self.pictures.fitted(self.settings)
+
+    @property
+    def state(self) -> str:
+        """The knobs, and where the pictures lie if they are one's own."""
+        return joined(super().state, self.pictures.path if self.wanted is None else self.wanted)
 
     # ---- knobs ----------------------------------------------------------------------------------
 
@@ -106,11 +149,13 @@ class Mnist(Lab):
 
     def can_turn(self, name: str) -> bool:
         """Between runs everything turns; while one is alive, what works from step to step."""
+        if self.pictures.lacks(name):
+            return False
         return not self.busy or (name in LIVE and self.run is not None and self.run.alive)
 
     def lacks(self, name: str) -> str:
         """What has to be turned first, for a knob to make a difference."""
-        return lacks(self.settings, name)
+        return self.pictures.lacks(name) or lacks(self.settings, name)
 
     def value(self, name: str) -> Value:
         """A knob's value; while a run goes on, what it has been turned to meanwhile."""
@@ -155,7 +200,7 @@ class Mnist(Lab):
 
     def prepare(self, change: Change) -> bool:
         """Set the knobs for an experiment on the reference; False if it would change nothing."""
-        changed = change.of(self.reference.settings) if self.reference is not None else None
+        changed = change.of(self.reference) if self.reference is not None else None
         if changed is None or self.busy:
             return False
         self.settings = changed
@@ -221,19 +266,33 @@ class Mnist(Lab):
     @property
     def ready(self) -> bool:
         """Whether a run may begin that is not the one that is looked at."""
-        return self.open and not self.busy and (self.run is None or self.outdated)
+        return self._may_begin and not self.busy and (self.run is None or self.outdated)
+
+    @property
+    def _may_begin(self) -> bool:
+        """Whether everything was said, and the pictures are there."""
+        return self.open and self.wanted is None
 
     def begin(self) -> Run | None:
-        """A new run with these knobs; None while something is asked first."""
-        if not self.open:
+        """A new run with these knobs; None while something is asked first, or read."""
+        if not self._may_begin:
             return None
         self._runs += 1
         self.confusion = None
         for one in self.asides:
             one.forget()
         self.knob = _LR  # what turns while it runs
-        self.run = Run(self._runs, dict(self.settings), float(self.settings["lr"]))
+        lr, pictures = float(self.settings["lr"]), self.pictures
+        self.run = Run(self._runs, dict(self.settings), lr, data=pictures.name, path=pictures.path)
+        self.run.pace = self.pace.steps
         return self.run
+
+    def faster(self, by: int) -> None:
+        """Another pace, told in the note."""
+        self.pace = self.pace.turned(by)
+        self.note = self.pace.told
+        if self.run is not None:
+            self.run.pace = self.pace.steps
 
     def leave(self, *, saved: bool = False) -> None:
         """The trainer is gone: a run that was not over ends here, and can still be looked at.
@@ -252,7 +311,12 @@ class Mnist(Lab):
         That is so while they are its own, but for more epochs.
         """
         run = self.run
-        if run is None or self.busy or run.status in (Status.DIVERGED, Status.COLLAPSED):
+        if (
+            run is None
+            or self.busy
+            or self.wanted is not None
+            or run.status in (Status.DIVERGED, Status.COLLAPSED)
+        ):
             return False
         more = int(self.settings["epochs"]) - run.epochs
         return run.step > 0 and more >= 0 and self._alike(run)
@@ -270,6 +334,7 @@ class Mnist(Lab):
         self._runs += 1
         self.knob = _LR
         run.settings = run.settings | {"epochs": self.settings["epochs"]}
+        run.pace = max(self.pace.steps, 0)
         for one in self.asides:
             one.forget()
         run.wake(self._runs)
@@ -306,6 +371,7 @@ class Mnist(Lab):
         named = []
         for run, name in self.pins.beside(self.run):
             seed = f"seed {run.settings.get('seed')}"
+            seed = seed if self.run is None or run.path == self.run.path else f"{run.data}, {seed}"
             same = name in ("", SAME)
             named.append((run, seed if same else name if seed in name else f"{name}, {seed}"))
         return named
@@ -325,8 +391,10 @@ class Mnist(Lab):
             self.run.settings = dict(settings)
             self.settings = settings
             self.changed()
-            for ask in self.asks():  # who sees what came of it need not say what will
-                self.attempt(ask).passed = True
+        if self.run.path == self.pictures.path:
+            self._known()
+        else:  # its pictures are to be read first
+            self.wanted = self.run.path
         return True
 
     def pin_kept(self, trained: Trained) -> bool:

@@ -4,13 +4,18 @@ Whoever sees twelve of them and how many there are of each class finds most of w
 with data: labels of another file, ink and paper exchanged, a class of three examples.
 """
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lessons.labs.mnist.pictures import Pictures
+from lessons.text import clean
+
+if TYPE_CHECKING:
+    from engine.tasks.images import Dataset
 
 EXAMPLES = 12
 LARGEST = 28  # pixels of a side that are drawn; of a larger picture every second or third is
@@ -21,20 +26,11 @@ FEW = 10  # examples of a class below which little can be learned of it
 class Seen:
     """What a data set holds. `examples` are pictures, uint8 (rows, columns), with their classes."""
 
-    path: Path
-    name: str
-    shape: tuple[int, int]
-    train: int
-    validation: int
-    test: int
+    pictures: Pictures
+    data: "Dataset"
     classes: tuple[tuple[str, int], ...]  # each with how many there are to learn from
     examples: tuple[tuple[NDArray[np.uint8], str], ...]
     notes: tuple[str, ...]
-
-    @property
-    def command(self) -> str:
-        """The command line that trains on it."""
-        return f"dl-tui train --data {shlex.quote(str(self.path))}"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -45,8 +41,8 @@ class Seen:
             told = ", ".join(rare[:5]) + (", …" if len(rare) > 5 else "")
             found.append(f"Of these there are fewer than {FEW} to learn from: {told}.")
         most = max(count for _, count in self.classes)
-        if most > 0.5 * self.train and len(self.classes) > 2:
-            share = 100 * most / self.train
+        if most > 0.5 * self.pictures.train and len(self.classes) > 2:
+            share = 100 * most / self.pictures.train
             found.append(
                 f"One class is {share:.0f} % of all: who always says it is right so often."
             )
@@ -68,13 +64,19 @@ def look(path: Path) -> Seen:
         (_small(np.asarray(data.train.images[indices[place]])), names[labels[place]])
         for place in chosen
     )
-    return Seen(
-        path,
-        data.name,
+    made = Pictures(
+        str(path.resolve()),
+        clean(data.name, keep_newlines=False),
         data.image_shape,
+        task.outputs,
+        tuple(clean(name, keep_newlines=False) for name in data.names),
         len(task.train),
         len(task.validation),
         len(task.test),
+    )
+    return Seen(
+        made,
+        data,
         tuple(zip(names, counts.tolist(), strict=True)),
         pictures,
         data.notes,

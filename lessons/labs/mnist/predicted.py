@@ -6,20 +6,18 @@ an epoch is the reference, of which the experiments (`experiments`) change one t
 """
 
 import math
-from dataclasses import replace
 
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Attempt
 from lessons.asking.predictions import Prediction, Said
 from lessons.knobs import Settings, Value
 from lessons.labs.mnist.experiments import Reference, recognized
-from lessons.labs.mnist.questions import PREDICTIONS
+from lessons.labs.mnist.pictures import MNIST, Pictures
+from lessons.labs.mnist.questions import ACCURACY, LOSS, predictions
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
 
-LOSS, ACCURACY = (prediction.item for prediction in PREDICTIONS)
 NUMBER, SHARE = "a number such as 0.7", "a share such as .5, or 50%"
-ALL_IMAGES = "55,000 digits"
 
 _Configuration = tuple[Value, ...]
 
@@ -44,9 +42,11 @@ def _truth(run: Run, item: str) -> float | None:
 
 
 class Predicted:
-    """The learner's predictions, by configuration, and the run that experiments compare with."""
+    """The learner's predictions of runs on the same pictures, by configuration, and the run that
+    experiments compare with."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures = MNIST) -> None:
+        self.pictures = pictures
         self.reference: Reference | None = None
         self._tried: dict[_Configuration, dict[str, tuple[Prediction, Attempt]]] = {}
 
@@ -96,12 +96,7 @@ class Predicted:
         change = recognized(self.reference, settings)
         if change is not None and self.reference is not None:
             return (change.prediction(self.reference),)
-        limit = int(settings["limit"])
-        if not limit:
-            return PREDICTIONS
-        count = f"{limit:,} digit{'s' * (limit != 1)}"
-        question = PREDICTIONS[1].question.replace(ALL_IMAGES, count)
-        return PREDICTIONS[0], replace(PREDICTIONS[1], question=question)
+        return predictions(self.pictures, int(settings["limit"]))
 
     def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
         return list(self._tried.get(_configuration(settings), {}).values())
@@ -112,4 +107,4 @@ class Predicted:
         if accuracy is None or not math.isfinite(accuracy) or len(run.accuracy.values) > 2:
             return
         if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
-            self.reference = Reference(run.settings, accuracy)
+            self.reference = Reference(run.settings, accuracy, self.pictures)

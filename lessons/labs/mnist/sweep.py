@@ -73,10 +73,12 @@ def offered(name: str, value: Value) -> Axis:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Runs with the knobs of `base`, but for one or two `axes`."""
+    """Runs with the knobs of `base`, but for one or two `axes`; `data` is where pictures of one's
+    own lie."""
 
     base: Settings
     axes: tuple[Axis, ...]
+    data: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.axes) <= 2 or len({axis.knob.name for axis in self.axes}) < len(

@@ -3,6 +3,7 @@
 from lessons.asking.answers import Verdict
 from lessons.knobs import Settings
 from lessons.labs.mnist.aside import Aside
+from lessons.labs.mnist.pictures import Pictures
 from lessons.labs.mnist.sweep import ITEM, Axis, Cell, Sweep, Swept, ask_best, best, offered
 from lessons.store.records import Answer
 from lessons.store.trained import Trained
@@ -53,7 +54,8 @@ class Sweeping(Aside):
 
     def planned(self, settings: Settings) -> Sweep:
         """The sweep as it is chosen, from these knobs."""
-        return Sweep(settings | {"epochs": EPOCHS[self.epochs]}, self.axes(settings))
+        base = settings | {"epochs": EPOCHS[self.epochs]}
+        return Sweep(base, self.axes(settings), self.pictures.path)
 
     # ---- running --------------------------------------------------------------------------------
 
@@ -81,6 +83,11 @@ class Sweeping(Aside):
 
     def forget(self) -> None:
         """A sweep is about no network that is trained elsewhere."""
+
+    def take(self, pictures: Pictures) -> None:
+        """Other pictures: another sweep."""
+        super().take(pictures)
+        self.drop()
 
     def add(self, swept: Swept) -> None:
         """One run is over; a cell that the plan does not have is none of ours."""

@@ -12,13 +12,13 @@ from lessons.asking.predictions import read_number
 from lessons.knobs import KnobError, Settings, decode
 from lessons.labs.mnist.experiments import CHANGES, Change, Reference, about
 from lessons.labs.mnist.knobs import KNOBS
-from lessons.labs.mnist.questions import PREDICTIONS, read_part
+from lessons.labs.mnist.questions import ACCURACY, LOSS, read_part
+from lessons.labs.mnist.states import parted
 from lessons.pins import difference
 from lessons.store.records import Answer
 
-LOSS = PREDICTIONS[0].item
 _NAMES = {change.id: change.name for change in CHANGES}
-_ITEMS = {LOSS: "loss before", PREDICTIONS[1].item: "after one epoch"} | _NAMES
+_ITEMS = {LOSS: "loss before", ACCURACY: "after one epoch"} | _NAMES
 _SHORT = {knob.name: knob.short or knob.label.lower() for knob in KNOBS}
 _USUAL = {knob.name: knob.default for knob in KNOBS}
 
@@ -33,6 +33,7 @@ class Told:
     said: float
     was: float
     correct: bool
+    path: str = ""  # of the pictures, where these were one's own
 
 
 def setup(settings: Settings) -> str:
@@ -48,20 +49,23 @@ def told(answers: Iterable[Answer]) -> list[Told]:
         if answer.item not in _ITEMS or answer.truth is None or answer.correct is None:
             continue
         try:
-            settings = decode("mnist", KNOBS, answer.state)
+            state, path = parted(answer.state)
+            settings = decode("mnist", KNOBS, state)
             said = (read_number if answer.item == LOSS else read_part)(answer.choice)
             was = float(answer.truth.replace("−", "-"))
         except (KnobError, Refused, ValueError):  # of an older version, or damaged
             continue
         name = _ITEMS[answer.item]
-        found.append(Told(answer.item, name, settings, said, was, answer.correct))
+        found.append(Told(answer.item, name, settings, said, was, answer.correct, path))
     return found
 
 
 def of_experiment(rows: Iterable[Told], reference: Reference, change: Change) -> Told | None:
     """What was last said of this change of the reference, whatever the seed; None if nothing."""
-    changed = change.of(reference.settings)
+    changed = change.of(reference)
     if changed is None:
         return None
-    found = [row for row in rows if row.item == change.id and about(row.settings) == about(changed)]
+    path = reference.pictures.path
+    alike = [row for row in rows if row.item == change.id and row.path == path]
+    found = [row for row in alike if about(row.settings) == about(changed)]
     return found[-1] if found else None

@@ -13,13 +13,11 @@ from lessons.asking.answers import Verdict
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.mnist.aside import Aside
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.numbers import show
 from lessons.store.records import Answer
 
 ITEM = "mnist.weight"
-SIDE = 28
-
-
 _NUMBERS = ("number", "value", "gradient", "images", "pulling", "loss", "nudge", "units")
 _ARRAYS = ("places", "labels", "inputs", "upstreams", "pulls", "losses", "weights")
 
@@ -56,8 +54,9 @@ class Weight:
     units: int
 
     @classmethod
-    def of(cls, look: Look) -> Self | None:
-        """What a look says of a weight; None if it does not, or makes no sense."""
+    def of(cls, look: Look, pixels: int = MNIST.pixels) -> Self | None:
+        """What a look says of a weight of a unit that sees so many pixels; None if it does not, or
+        makes no sense."""
         numbers = [look.number(f"weight.{name}") for name in _NUMBERS]
         arrays = [look.arrays.get(f"weight.{name}") for name in _ARRAYS]
         known = [x for x in numbers if x is not None and math.isfinite(x)]
@@ -65,7 +64,7 @@ class Weight:
         if len(known) < len(numbers) or len(lists) < len(arrays):
             return None
         *of_pulls, losses, weights = lists
-        if len({len(x) for x in of_pulls}) != 1 or len(losses) != 2 or len(weights) != SIDE * SIDE:
+        if len({len(x) for x in of_pulls}) != 1 or len(losses) != 2 or len(weights) != pixels:
             return None
         if not all(math.isfinite(x) for part in lists for x in part):
             return None
@@ -130,7 +129,8 @@ class Why(Aside):
     @property
     def number(self) -> int:
         """The number under which a look knows the weight."""
-        return self.unit * SIDE * SIDE + self.row * SIDE + self.column
+        columns = self.pictures.shape[1]
+        return self.unit * self.pictures.pixels + self.row * columns + self.column
 
     @property
     def where(self) -> str:
@@ -139,8 +139,9 @@ class Why(Aside):
 
     def point(self, down: int = 0, right: int = 0, units: int = 0) -> None:
         """At another pixel, up to the edge, or another unit, round and round."""
-        self.row = min(max(self.row + down, 0), SIDE - 1)
-        self.column = min(max(self.column + right, 0), SIDE - 1)
+        rows, columns = self.pictures.shape
+        self.row = min(max(self.row + down, 0), rows - 1)
+        self.column = min(max(self.column + right, 0), columns - 1)
         self.unit = (self.unit + units) % (self.seen.units if self.seen is not None else 1)
         self.before = self.verdict = None
         self.nudged = False
@@ -158,9 +159,14 @@ class Why(Aside):
         self.seen = self.before = self.verdict = None
         self.unit, self.nudged = 0, False
 
+    def take(self, pictures: Pictures) -> None:
+        """Other pictures: to the middle of them."""
+        super().take(pictures)
+        self.row, self.column = pictures.shape[0] // 2, pictures.shape[1] // 2
+
     def hear(self, look: Look) -> list[Answer]:
         """Take in what was seen, if it is of this weight."""
-        seen = Weight.of(look)
+        seen = Weight.of(look, self.pictures.pixels)
         if seen is None or seen.number != self.number:
             return []
         was = self.seen

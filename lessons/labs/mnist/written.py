@@ -38,7 +38,10 @@ def texts(run: Run) -> dict[str, str]:
     names = {"train": "train_loss", "validation": "validation_loss",
              "accuracy": "validation_accuracy", "train_accuracy": "train_accuracy"}  # fmt: skip
     curves = {names[name]: getattr(run, name) for name in CURVES}
-    return {"curves.csv": as_csv("step", curves), "command.txt": as_command(run.settings) + "\n"}
+    return {
+        "curves.csv": as_csv("step", curves),
+        "command.txt": as_command(run.settings, run.path) + "\n",
+    }
 
 
 def of_network(network: "Sequential") -> dict[str, bytes | str]:

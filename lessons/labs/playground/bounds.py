@@ -1,10 +1,10 @@
-"""What may not be turned: a lesson or a game holds some knobs fast, or takes them off the panel.
+"""What may not be turned: a lesson or a game holds some knobs fast, or leaves controls out.
 
-In a state string `fix=data:noise` keeps these knobs as they are, `hide=l1:dropout` leaves them out,
-and `golf=3` is the third hole of neuron golf.
+In a state string `fix=data:noise` keeps these knobs as they are, `hide=l1:dropout` takes them off
+the panel, `hide=seeds:export` leaves out these keys, and `golf=3` is the third hole of neuron golf.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lessons.knobs import KnobError, Settings, Value
@@ -12,11 +12,19 @@ from lessons.labs.playground.golf import BY_NUMBER, HOLES, Hole
 from lessons.labs.playground.knobs import BY_NAME
 
 KEYS = ("fix", "hide", "golf")
+CONTROLS: dict[str, tuple[str, ...]] = {
+    "run": ("run",), "epoch": ("step",), "film": ("back_step",), "weight": ("more", "less"),
+    "view": ("view",), "seeds": ("prove",), "presets": ("map",), "inside": ("inside",),
+    "export": ("stop",), "pin": ("pin",), "pace": ("smaller", "larger"), "again": ("again",),
+    "new": ("new_seed",), "code": ("code",),
+}  # fmt: skip
+"""What can be left out besides knobs: its name, and the commands of the table of keys it is."""
+NAMES = (*BY_NAME, *CONTROLS)
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Names of knobs that do not turn, names of those that are not shown, and a hole of golf."""
+    """Names of knobs that do not turn, of knobs and controls that are left out, a hole of golf."""
 
     fixed: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
@@ -26,6 +34,11 @@ class Bounds:
     def hole(self) -> Hole | None:
         """The hole that is played, if one is."""
         return BY_NUMBER.get(self.golf)
+
+    @property
+    def shut(self) -> frozenset[str]:
+        """The commands that do nothing here."""
+        return frozenset(key for name in self.hidden & CONTROLS.keys() for key in CONTROLS[name])
 
     def fixes(self, name: str) -> bool:
         """Whether a knob stays as it is."""
@@ -39,7 +52,7 @@ class Bounds:
     def written(self) -> str:
         """What stands in the state string, in front of it an ampersand; nothing for no bounds."""
         told = [
-            f"&{key}={':'.join(name for name in BY_NAME if name in names)}"
+            f"&{key}={':'.join(name for name in NAMES if name in names)}"
             for key, names in (("fix", self.fixed), ("hide", self.hidden))
             if names
         ]
@@ -54,11 +67,13 @@ def bounds_of(told: Mapping[str, str]) -> Bounds:
     golf = told.get("golf", "0")
     if not (golf.isascii() and golf.isdecimal() and int(golf[:4]) <= len(HOLES)):
         raise KnobError(f"golf is a hole from 1 to {len(HOLES)}")
-    return Bounds(_names(told, "fix"), _names(told, "hide"), int(golf[:4]))
+    fixed = _names(told, "fix", BY_NAME, "knobs")
+    hidden = _names(told, "hide", NAMES, f"knobs or any of {', '.join(CONTROLS)}")
+    return Bounds(fixed, hidden, int(golf[:4]))
 
 
-def _names(told: Mapping[str, str], key: str) -> frozenset[str]:
+def _names(told: Mapping[str, str], key: str, known: Iterable[str], which: str) -> frozenset[str]:
     names = frozenset(filter(None, told.get(key, "").split(":")))
-    if not names <= BY_NAME.keys():
-        raise KnobError(f"{key} names knobs, with : between them, such as {key}=data:noise")
+    if not names <= frozenset(known):
+        raise KnobError(f"{key} names {which}, with : between them, such as {key}=data:noise")
     return names

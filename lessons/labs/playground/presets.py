@@ -44,7 +44,13 @@ class Beside:
 _FOUR = "points=-3:-3:0;3:3:0;-3:3:1;3:-3:1"
 _NOISY = "noise=0.5&train=10&layers=2&units1=8&units2=8&lr=0.1&x1x1=yes&sin1=yes&sin2=yes"
 
+# For whoever is here for the first time: what there is to turn fits on a hand.
+_FEW = "loss:initializer:optimizer:l1:l2:dropout:patience:draw:tests:crisp:x1x2:sin1:sin2"
+_QUIET = f"hide={_FEW}:seeds:export:pin:inside:weight:view"
+
 PRESETS = (
+    Preset("First steps", "two clouds; the rest is left out",
+           f"data=gauss&layers=0&{_QUIET}", 5, 0.98),
     Preset("Two clouds", "one neuron parts them", "data=gauss&layers=0", 5, 0.98),
     Preset("Disc and ring, one neuron", "no line does it", "data=circle&layers=0", 20, most=0.75),
     Preset("Disc and ring, squares", "one neuron does it",

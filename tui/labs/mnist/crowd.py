@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from string import ascii_letters, digits
 from typing import ClassVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from textual.content import Content
 from lessons.asking.ask import Ask
 from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Map, near_ask, sure_ask
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.pictures import SHORT, Pictures
 from lessons.numbers import show
 from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
@@ -23,6 +25,7 @@ from tui.wrapping import wrapped
 
 COLOURS = ("$value", "$gradient", "$right", "$here", "$foreground")  # of digits, round and round
 CAPTION = 1
+SIGNS = digits + ascii_letters
 NEXT = bind("view", "next view", "Units, map, sureness, one unit", action="screen.view")
 
 
@@ -128,7 +131,7 @@ class ForetoldFace(LinesFace):
 
     broad = True
     item: ClassVar[str]
-    make: ClassVar[Callable[[], Ask]]
+    make: ClassVar[Callable[[Pictures], Ask]]
 
     BINDINGS: ClassVar[list[BindingType]] = [NEXT]
 
@@ -175,7 +178,7 @@ class MapPanel(ForetoldFace):
         wrong = sum(a != b for a, b in zip(seen.labels, seen.guesses, strict=True))
         head = headed(
             width,
-            (f"{len(seen.places)} digits", "bold"),
+            (f"{len(seen.places)} {self.lab.pictures.noun}s", "bold"),
             (f"{show(seen.near, 2)} among their own kind", "$value"),
             (f"step {seen.step:,}", "$faint"),
             ("by the last hidden layer", "$faint"),
@@ -185,7 +188,12 @@ class MapPanel(ForetoldFace):
             " misread, in bold. , and . wind the run."
         )
         below = [line for one in self.verdict() for line in one.wrap(width)]
-        below += wrapped(told, width, "$faint")
+        if self.lab.pictures.names:
+            call = self.lab.pictures.call
+            named = (f"{_sign(label)} {call(label, SHORT)}" for label in sorted(set(seen.labels)))
+            told = "   ".join(named)
+        rows = max(height // 4, 1) if self.lab.pictures.names else height
+        below += list(wrapped(told, width, "$faint"))[:rows]
         chart = Chart(series=tuple(self._kinds(seen)), ground=tuple(self._misread(seen)),
                       x_range=_ends(seen, 0), y_range=_ends(seen, 1))  # fmt: skip
         return [head, *chart.draw(width, height - 1 - len(below), paint), *below]
@@ -201,6 +209,11 @@ class MapPanel(ForetoldFace):
             yield _points(seen, digit, "bold $wrong", misread=True)
 
 
+def _sign(label: int) -> str:
+    """One character for a class: its number, then letters, round and round."""
+    return SIGNS[label % len(SIGNS)]
+
+
 def _points(seen: Map, digit: int, style: str, *, misread: bool) -> Series:
     places = [
         place
@@ -208,7 +221,7 @@ def _points(seen: Map, digit: int, style: str, *, misread: bool) -> Series:
         if label == digit and (guess != label) == misread
     ]
     xs, ys = [x for x, _ in places], [y for _, y in places]
-    return Series("", xs, ys, style, str(digit), joined=False)
+    return Series("", xs, ys, style, _sign(digit), joined=False)
 
 
 def _ends(seen: Map, axis: int) -> tuple[float, float]:
@@ -258,7 +271,7 @@ class SurePanel(ForetoldFace):
             ("How true is its sureness?", "bold"),
             (f"{show(seen.error, 2)} beside it on average", "$value"),
             (f"step {seen.step:,}", "$faint"),
-            (f"{sum(seen.counts):,} {where} digits", "$faint"),
+            (f"{sum(seen.counts):,} {where} {self.lab.pictures.noun}s", "$faint"),
         )
         each = max(width // max(len(known), 1), 1)
         table = [
@@ -269,6 +282,6 @@ class SurePanel(ForetoldFace):
             )
         ]
         below = [line for one in self.verdict() for line in one.wrap(width)]
-        told = "Digits by how sure it is of them: how many, how sure on average → the share right."
+        told = "By how sure it is of them: how many, how sure on average → the share right."
         below += wrapped(told, width, "$faint")
         return [head, *chart.draw(width, height - 3 - len(below), paint), *table, *below]

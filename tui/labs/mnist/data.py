@@ -1,12 +1,14 @@
 """The face of the MNIST lab for pictures of one's own: checked, counted, seen before training."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.own import Seen, look
@@ -26,20 +28,43 @@ TOLD = (
 )
 Array = NDArray[Any]
 GAP = 2  # columns between two pictures
-ROOMY = 20  # rows below which counts are words, so that pictures have room
+ROOMY = 26  # rows below which counts are words, so that pictures have room
 MOST = 12  # classes whose counts are drawn
 
 
 class DataPanel(LinesFace):
-    """First how to name the pictures; then what there is: counts, examples, and the command."""
+    """First how to name the pictures; then what there is: counts and examples, to be taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("map", "open", "Name the file or the folder of your pictures"),
+        bind("commit", "train on them", "Train on these pictures from now on, or on MNIST again"),
     ]
+
+    @dataclass
+    class Taken(Message):
+        """These are to be trained on; None is MNIST."""
+
+        seen: Seen | None
 
     def __init__(self, lab: Mnist) -> None:
         super().__init__(lab)
         self.seen: Seen | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to take, or to go back from."""
+        return action != "commit" or self.seen is not None or bool(self.lab.pictures.path)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether what is looked at is what the lab trains on."""
+        return self.seen is not None and self.seen.pictures.path == self.lab.pictures.path
+
+    def action_commit(self) -> None:
+        """Take what is looked at; where that is in use, or nothing is looked at, MNIST again."""
+        if self.seen is not None and not self.in_use:
+            self.post_message(self.Taken(self.seen))
+        elif self.lab.pictures.path:
+            self.post_message(self.Taken(None))
 
     def action_map(self) -> None:
         """Ask where the pictures are."""
@@ -48,22 +73,24 @@ class DataPanel(LinesFace):
     def _looked(self, seen: object) -> None:
         if isinstance(seen, Seen):
             self.seen = seen
-            self.app.copy_to_clipboard(seen.command)
             self.show()
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """What there is, or how to name it."""
         if self.seen is None:
             asked = Content.assemble(("m", "bold"), " names the file or the folder.")
+            if self.lab.pictures.path:
+                asked = Content.assemble(asked, "   ", ("enter", "bold"), " goes back to MNIST.")
             return [*wrapped(TOLD, width, "$faint"), Content(), asked][:height]
         return self._told(self.seen, width, height, paint)[:height]
 
     def _told(self, seen: Seen, width: int, height: int, paint: Paint | None) -> list[Content]:
-        rows, columns = seen.shape
+        found = seen.pictures
+        rows, columns = found.shape
         head = Content.assemble(
-            (clean(seen.name, keep_newlines=False), "bold"),
-            f"   pictures of {rows} × {columns}, {len(seen.classes)} classes: {seen.train:,} to"
-            f" train, {seen.validation:,} to validate, {seen.test:,} to test",
+            (found.name, "bold"),
+            f"   pictures of {rows} × {columns}, {found.classes} classes: {found.train:,} to"
+            f" train, {found.validation:,} to validate, {found.test:,} to test",
         )
         lines = [*head.wrap(width)]
         for note in seen.notes:
@@ -74,9 +101,10 @@ class DataPanel(LinesFace):
             Bar(f"{clean(name, keep_newlines=False)[:16]} ", count, text=f"{count:,}")
             for name, count in seen.classes[:MOST]
         )
-        command = list(
-            wrapped(f"This trains on them (copied): {seen.command}", width, "$foreground")
-        )
+        told = "trains on them, here and now: the knobs, questions and charts are those of MNIST."
+        if self.in_use:
+            told = "goes back to MNIST. These are what is trained on; q leads to the network."
+        command = list(Content.assemble(("enter", "bold"), f" {told}").wrap(width))
         if height >= ROOMY:
             lines += [Content(), *Bars(bars).draw(width, len(bars))]
         else:

@@ -17,7 +17,9 @@ from textual.content import Content
 from engine.training.events import Array
 from lessons.labs.mnist.digit import Seen, Station, norm
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.numbers import MINUS, show
+from tui.figures.digits import MNIST_SIDE, squared
 from tui.figures.image import Image
 from tui.figures.paint import Paint
 from tui.figures.shades import Levels, levels_of, shaded, tile
@@ -28,6 +30,7 @@ from tui.wrapping import wrapped
 
 MARGIN = 4  # pixels around a digit that may be left out
 GAP = 2
+NARROWEST = 5  # columns of an answer
 NAME = 9  # columns of a layer's name and size
 LENGTH = 9  # columns of a gradient's length
 SMALLEST = 11  # rows of the pictures without their margin, and their captions
@@ -105,14 +108,17 @@ class DigitPanel(LinesFace):
         return [*head, *pictures, *air, *words, *air, *layers]
 
     def _head(self, seen: Seen, name: str, width: int) -> Content:
+        pictures, short = self.lab.pictures, max(width // 5, 1)
         mark = ("✓", "$right") if seen.guess == seen.label else ("✗", "$wrong")
         back = f"backward {self.one.shown} of {self.one.last}" if self.one.shown else "forward"
         if width < view.NARROW:
             name = name.removeprefix("test ")
         return headed(
             width,
-            (f"{name}: {seen.label}", "bold"),
-            Content.assemble(f"as {seen.guess} {view.share(max(seen.p))} ", mark),
+            (f"{name}: {pictures.call(seen.label, short)}", "bold"),
+            Content.assemble(
+                f"as {pictures.call(seen.guess, short)} {view.share(max(seen.p))} ", mark
+            ),
             (back, "$faint"),
             Content.assemble(("loss ", "$faint"), (show(seen.loss, 3), "$value")),
         )
@@ -120,25 +126,34 @@ class DigitPanel(LinesFace):
     def _pictures(self, seen: Seen, width: int, rows: int, paint: Paint | None) -> list[Content]:
         """The image and what it is read as; at the end its gradient, and what covering does."""
         image, slope = map(_array, (seen.stations[0].value, seen.stations[0].gradient))
-        count = 3 if width >= 3 * (len(image) - 2 * MARGIN) + 2 * GAP else 2
-        side, cut = _side(len(image), (width - (count - 1) * GAP) // count, 2 * (rows - 1))
+        pictures = self.lab.pictures
+        count = 3 if width >= 3 * (MNIST_SIDE - 2 * MARGIN) + 2 * GAP else 2
+        room = (width - (count - 1) * GAP) // count, 2 * (rows - 1)
+        if image.shape == (MNIST_SIDE, MNIST_SIDE):
+            side, cut = _side(len(image), *room)
+        else:
+            side, cut = max(min(room), 0) // 2 * 2, 0
+            image, slope = (squared(each, side) for each in (image, slope) if side)
         if not side:
             return []
         tall = side // 2
         inner = slice(cut, len(image) - cut)
         blocks = [(Image(image[inner, inner].tolist()).draw(side, tall, paint), "the image")]
         if self.one.shown < self.one.last:
-            bars = view.shares(seen.p, seen.label, min(width - side - GAP, 60)).split("\n")
+            wide = min(width - side - GAP, 60)
+            bars = view.shares(seen.p, seen.label, wide, pictures).split("\n")
             blocks.append((list(bars[:tall]) + [Content()] * (tall - len(bars)), "what it says"))
         else:
             covered = _array(seen.covered).repeat(2, axis=0).repeat(2, axis=1)
+            if len(covered) != len(image):
+                covered = squared(covered, side)
             for values, title in ((slope, "∂x"), (covered, "covered")):
                 deepest = float(np.abs(values).max()) or 1.0
                 told = f"{title} up to {show(deepest, 2)}"
                 blocks.append((tile(values[inner, inner], tall, side, paint, deepest), told))
         blocks = blocks[-count:]
         lines = [Content(" " * GAP).join(row) for row in zip(*(b for b, _ in blocks), strict=True)]
-        captions = "".join(told[:side].ljust(side + GAP) for _, told in blocks)
+        captions = "".join(told[:side].ljust(side + GAP) for _, told in blocks).rstrip()
         return [*lines, Content.styled(captions, "$faint")]
 
     def _layers(self, seen: Seen, width: int, paint: Paint | None, tall: int = 1) -> list[Content]:
@@ -148,7 +163,7 @@ class DigitPanel(LinesFace):
             back = len(seen.stations) - place
             lines += _layer(station, shown, back, width, paint, tall - AIR * (tall > AIR))
             lines += [Content()] * (AIR * (tall > AIR))
-        return [*lines, *_answers(seen, shown, width)]
+        return [*lines, *_answers(seen, shown, width, self.lab.pictures)]
 
 
 def _array(array: Array) -> NDArray[np.float64]:
@@ -234,21 +249,26 @@ def _short(gradient: float) -> str:
     return f"{gradient:.2f}".replace("0.", ".").replace("-", MINUS)
 
 
-def _answers(seen: Seen, shown: int, width: int) -> list[Content]:
-    """The ten numbers at the end, their probabilities, and their gradient once it is there."""
-    last, cell = seen.stations[-1], min((width - NAME) // len(seen.p), 9)
+def _answers(seen: Seen, shown: int, width: int, pictures: Pictures = MNIST) -> list[Content]:
+    """The numbers at the end, their probabilities, and their gradient once it is there; of many
+    classes the most probable ones."""
+    last, most = seen.stations[-1], max((width - NAME) // NARROWEST, 2)
+    answers = pictures.ranked(seen.p, most, seen.label)
+    cell = min((width - NAME) // len(answers), 9)
+    scores, slopes = last.value.numbers, last.gradient.numbers
     rows: list[tuple[str, str, list[str]]] = [
-        (last.name, "$value", [show(z, 3) for z in last.value.numbers]),
-        ("p", "$value", [view.share(p) for p in seen.p]),
+        (last.name, "$value", [show(scores[at], 3) for at in answers]),
+        ("p", "$value", [view.share(seen.p[at]) for at in answers]),
         (
             f"∂{last.name}",
             "$gradient",
-            [_short(g) if shown else "·" for g in last.gradient.numbers],
+            [_short(slopes[at]) if shown else "·" for at in answers],
         ),
     ]
     marks = [
-        f"{digit}{'✓' if digit == seen.label else '✗' if digit == seen.guess else ''}"
-        for digit in range(len(seen.p))
+        pictures.call(digit, cell - 2)
+        + ("✓" if digit == seen.label else "✗" if digit == seen.guess else "")
+        for digit in answers
     ]
     lines = [Content.styled(" " * NAME + "".join(mark.rjust(cell) for mark in marks), "$faint")]
     for name, style, texts in rows:

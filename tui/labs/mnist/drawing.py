@@ -5,17 +5,16 @@ and the probability of each digit, while one draws.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
 from lessons.labs.mnist.digit import Subject
-from lessons.labs.mnist.drawing import MOVED
+from lessons.labs.mnist.drawing import FIT, MOVED, SIDE
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.questions import a_digit
 from tui.keys import bind
 from tui.labs.mnist import view
 from tui.labs.mnist.faces import Face
@@ -23,9 +22,6 @@ from tui.labs.mnist.paper import Sheet
 from tui.labs.mnist.training import Order
 from tui.rows import Rows
 from tui.wrapping import wrapped
-
-if TYPE_CHECKING:
-    pass
 
 WORDS = 3  # rows of words below the sheet
 
@@ -94,7 +90,7 @@ class DrawPanel(Face, can_focus=True):
         """What to do, what it is read as, and why."""
         hand = self.lab.hand
         if hand.drawing.is_blank:
-            yield "Draw a digit with the mouse; the right button rubs out."
+            yield f"Draw a {self.lab.pictures.noun} with the mouse; the right button rubs out."
             yield "Keys: arrows move the pen, d puts it down and lifts it."
         if not self._listens():
             yield "No network is here: q, then enter or r, trains one."
@@ -102,13 +98,14 @@ class DrawPanel(Face, can_focus=True):
             where = f"{MOVED} pixels aside it is" if hand.moved else "It is"
             sure = view.share(max(hand.p))
             yield Content.assemble(
-                f"{where} read as ", (a_digit(hand.guess), "bold"), f", {sure} sure."
+                f"{where} read as ", (self.lab.pictures.one(hand.guess), "bold"), f", {sure} sure."
             )
             yield from self._why(hand)
 
     def _why(self, hand: Hand) -> Iterator[str | Content]:
         if not hand.moved:
-            yield "Scaled to 20 × 20 pixels and centred, as in MNIST. v moves it aside."
+            fit = FIT * min(self.lab.pictures.shape) // SIDE
+            yield f"Scaled to {fit} × {fit} pixels and centred, as in MNIST. v moves it aside."
             return
         if hand.verdict is not None and hand.attempt is not None and hand.attempt.settled:
             mark = ("✓ ", "$right") if hand.verdict.correct else ("✗ ", "$wrong")

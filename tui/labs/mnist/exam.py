@@ -54,7 +54,7 @@ class ExamPanel(Face, can_focus=True):
         run = self.lab.run
         if run is None or self.data is None:
             return ()
-        found = subjects(self.data.test, run.examples, "test digit")
+        found = subjects(self.data.test, run.examples, f"test {self.lab.pictures.noun}")
         return found[self._chosen :] + found[: self._chosen]
 
     def show(self) -> None:
@@ -68,13 +68,19 @@ class ExamPanel(Face, can_focus=True):
         self.query_one("#result", Static).update(view.progress(run, self.size.width))
         side = self._side()
         if self.data is not None:
-            self.query_one(Digits).show(list(drawn(self.data.test, (guess,), side)))
+            self.query_one(Digits).show(
+                list(drawn(self.data.test, (guess,), side, self.lab.pictures))
+            )
         self.query_one(Digits).styles.width = side
         self.query_one("#bars").styles.padding = ((side - 20) // 4, 0, 0, 0)
         width = max(min(self.size.width - side - 6, 60), 14)
-        self.query_one("#bars", Static).update(view.probabilities(guess, width))
-        self.query_one("#sentence", Static).update(view.verdict(guess, self._chosen, count))
-        self.query_one("#examples", Static).update(view.examples(run.examples, self._chosen))
+        self.query_one("#bars", Static).update(view.probabilities(guess, width, self.lab.pictures))
+        self.query_one("#sentence", Static).update(
+            view.verdict(guess, self._chosen, count, self.lab.pictures)
+        )
+        self.query_one("#examples", Static).update(
+            view.examples(run.examples, self._chosen, self.lab.pictures)
+        )
 
     def _side(self) -> int:
         """Columns of the digit: whole pixels, as large as they leave room for bars and words."""

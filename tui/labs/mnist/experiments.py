@@ -82,13 +82,13 @@ class ExperimentsPanel(Face, can_focus=True):
         row = self._row(CHANGES[self._at], reference)
         if row is not None:
             yield Content()
-            why = CHANGES[self._at].why(reference.accuracy, row.was)
+            why = CHANGES[self._at].why(reference, row.was)
             yield from wrapped(f"{why[0].upper()}{why[1:]}.", width)
 
     def _line(self, place: int, change: Change, reference: Reference, width: int) -> Content:
         here = place == self._at and self.has_focus
-        possible = change.of(reference.settings) is not None
-        step = change.told(reference.settings) if possible else "changes nothing here"
+        possible = change.of(reference) is not None
+        step = change.told(reference) if possible else "changes nothing here"
         row = self._row(change, reference)
         room = min(STEP, max(width - NAME - len(NUMBERS) - 2, 0))
         return Content.assemble(

@@ -8,6 +8,7 @@ answers.
 import math
 from typing import ClassVar
 
+import numpy as np
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -15,11 +16,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.questions import CLASSES
+from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.numbers import align, show
 from lessons.runs import Inside
 from tui.figures.bars import Bar, Bars
-from tui.figures.digits import MARGIN, Digit, Digits
+from tui.figures.digits import MARGIN, Digit, Digits, squared
 from tui.figures.image import LEVELS, Pixels, enlarged
 from tui.keys import bind
 from tui.labs.mnist import view
@@ -104,7 +105,7 @@ class InsidePanel(Face, can_focus=True):
         self.query_one("#layers", Static).update(Content("\n").join(table))
         self.query_one("#head", Static).update(head(inside))
         self._draw_unit(inside)
-        self.query_one("#told", Static).update(told(inside))
+        self.query_one("#told", Static).update(told(inside, self.lab.pictures))
 
     def _draw_unit(self, inside: Inside) -> None:
         """Both pictures and the votes: these below where the pictures then can be larger."""
@@ -119,18 +120,21 @@ class InsidePanel(Face, can_focus=True):
         pictures = self.query_one(Digits)
         pictures.styles.width = 2 * side * times + gap
         pictures.styles.height = side * times // 2 + 1
-        whole = math.isqrt(len(inside.incoming))
-        if whole == SIDE or inside.is_kernel:
+        whole, shape = math.isqrt(len(inside.incoming)), self.lab.pictures.shape
+        if inside.is_kernel or len(inside.incoming) == shape[0] * shape[1]:
             if inside.is_kernel:
-                side, times = whole, side * times // whole
-            adds, subtracts = (enlarged(half, times) for half in pixels(inside.incoming, side))
+                side, times, shape = whole, side * times // whole, (whole, whole)
+            elif shape != MNIST.shape:
+                side, times = side * times, 1
+            halves = pixels(inside.incoming, side, shape)
+            adds, subtracts = (enlarged(half, times) for half in halves)
             pictures.show(
                 [
                     Digit(adds, Content.styled("ink here adds", "$faint")),
                     Digit(subtracts, Content.styled("ink here subtracts", "$faint")),
                 ]
             )
-        self.query_one("#votes", Static).update(votes(inside, room))
+        self.query_one("#votes", Static).update(votes(inside, room, self.lab.pictures))
 
     def on_resize(self) -> None:
         """The pictures may have another size."""
@@ -186,12 +190,22 @@ def head(inside: Inside) -> Content:
     )
 
 
-def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
-    """Weights of a square, its margins cut off to `side` pixels, as two pictures: those above 0,
-    and those below."""
+def pixels(
+    weights: tuple[float, ...], side: int, shape: tuple[int, int] | None = None
+) -> tuple[Pixels, Pixels]:
+    """Weights as two pictures of `side` pixels each way: those above 0, and those below.
+
+    Of a square its margins are cut off; what is no square, or smaller, is made as large as it fits.
+    """
     whole = math.isqrt(len(weights))
     cut = (whole - side) // 2
-    rows = [weights[whole * row + cut : whole * (row + 1) - cut] for row in range(cut, whole - cut)]
+    if shape not in (None, MNIST.shape, (side, side)):
+        grid = squared(np.array(weights, np.float32).reshape(shape or (whole, whole)), side)
+        rows = [tuple(row) for row in grid.tolist()]
+    else:
+        rows = [
+            weights[whole * row + cut : whole * (row + 1) - cut] for row in range(cut, whole - cut)
+        ]
     largest = max((abs(w) for row in rows for w in row), default=0.0) or 1.0
 
     def shades(sign: int) -> Pixels:
@@ -202,27 +216,30 @@ def pixels(weights: tuple[float, ...], side: int) -> tuple[Pixels, Pixels]:
     return shades(1), shades(-1)
 
 
-def votes(inside: Inside, width: int) -> Content:
+def votes(inside: Inside, width: int, pictures: Pictures = MNIST) -> Content:
     """What the unit adds to each answer when it is on, and to the left of 0 what it takes away.
 
     A unit that has another hidden layer behind it tells the answers nothing itself: of its weights
-    the strongest are shown, by the number of the unit that they go to.
+    the strongest are shown, by the number of the unit that they go to; so are those of
+    many answers.
     """
-    if len(inside.outgoing) != CLASSES:
+    if len(inside.outgoing) != pictures.classes:
         return _strongest(inside, width)
     largest = max(map(abs, inside.outgoing)) or 1.0
     bars = []
-    for answer, weight in enumerate(inside.outgoing):
+    sizes = [abs(weight) for weight in inside.outgoing]
+    for answer in pictures.ranked(sizes, VOTES):
+        weight, name = inside.outgoing[answer], pictures.call(answer, max(width // 4, 1))
         strong = "bold" if abs(weight) > largest / 2 else "$faint"
         text = f"{'+' if weight > 0 else ''}{show(weight, 2)}"
-        bars.append(Bar(Content.styled(f"{answer} ", strong), weight, text=text))
+        bars.append(Bar(Content.styled(f"{name} ", strong), weight, text=text))
     return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
 
 
 def _strongest(inside: Inside, width: int) -> Content:
     """The ten largest weights to units of the next layer, which are counted from 1."""
     kind = "kernel" if inside.is_kernel else "unit"
-    ranked = sorted(enumerate(inside.outgoing, 1), key=lambda pair: -abs(pair[1]))[:CLASSES]
+    ranked = sorted(enumerate(inside.outgoing, 1), key=lambda pair: -abs(pair[1]))[:VOTES]
     bars = [
         Bar(
             Content.styled(f"{kind} {unit} ".rjust(10), "$faint"),
@@ -234,7 +251,7 @@ def _strongest(inside: Inside, width: int) -> Content:
     return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
 
 
-def told(inside: Inside) -> Content:
+def told(inside: Inside, pictures: Pictures = MNIST) -> Content:
     """One sentence on the unit."""
     if inside.dead:
         return Content.assemble(
@@ -242,8 +259,9 @@ def told(inside: Inside) -> Content:
             ": slope 0 for the whole batch, so no gradient comes",
         )
     share = f"{100 * inside.open_share:.0f} %"
-    if len(inside.outgoing) != CLASSES:
+    if len(inside.outgoing) != pictures.classes:
         return Content(f"{share} of the batch sends it a gradient; it speaks to the next layer")
     ranked = sorted(range(len(inside.outgoing)), key=lambda answer: inside.outgoing[answer])
-    text = f"{share} of the batch sends it a gradient; for {ranked[-1]}, against {ranked[0]}"
+    most, least = pictures.call(ranked[-1]), pictures.call(ranked[0])
+    text = f"{share} of the batch sends it a gradient; for {most}, against {least}"
     return Content(text)

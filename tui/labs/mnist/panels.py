@@ -13,7 +13,7 @@ from textual.widgets import Static
 from engine.training.events import Sample
 from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.questions import a_digit
+from lessons.labs.mnist.pictures import Pictures
 from lessons.runs import Run
 from tui.figures.chart import Chart
 from tui.figures.digits import Digit, Digits, pixels
@@ -70,14 +70,17 @@ class NetworkPanel(Face):
             row.across = 5
             row.show(
                 [
-                    Digit(pixels(image, side), Content(a_digit(int(label))))
+                    Digit(pixels(image, side), Content(self.lab.pictures.one(int(label))))
                     for image, label in zip(
                         self.data.train.images[:count], self.data.train.labels[:count], strict=True
                     )
                 ]
             )
             given = "Five" if count == 5 else f"{count}"
-            told = Content(f"{given} of MNIST's 60,000 training images")
+            pictures = self.lab.pictures
+            whose = "the" if pictures.path else f"{pictures.title}'s"
+            of = f"{whose} {pictures.train + pictures.validation:,}"
+            told = Content(f"{given} of {of} training images")
             put(self.query_one("#given", Static), told)
 
 
@@ -214,17 +217,19 @@ class RunPanel(Face):
         side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
         row.empty = Content() if run.ended else Content.styled(AWAITED, "$faint")
-        row.show(list(drawn(split, guesses[:5], side, side + row.gap(side, 5))))
+        room = side + row.gap(side, 5)
+        row.show(list(drawn(split, guesses[:5], side, self.lab.pictures, room)))
 
 
-def drawn(split: "Split", guesses: tuple[Sample, ...], side: int, room: int = 0) -> Iterator[Digit]:
+def drawn(
+    split: "Split", guesses: tuple[Sample, ...], side: int, pictures: Pictures, room: int = 0
+) -> Iterator[Digit]:
     """Each image, captioned within `room` columns by what the network says of it."""
     from engine.tasks.idx import let_go  # late, as NumPy is wherever images are drawn
 
-    shaped = split.images.shape[1:] == (28, 28)
     for guess in guesses:
-        if guess.index < len(split) and shaped:
-            caption = view.caption(guess, room) if room else Content()
+        if guess.index < len(split):
+            caption = view.caption(guess, room, pictures) if room else Content()
             yield Digit(pixels(split.images[guess.index], side), caption)
     let_go(split.images)
 

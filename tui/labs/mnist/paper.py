@@ -12,6 +12,7 @@ from textual.message import Message
 
 from lessons.labs.mnist.drawing import MOVED, SIDE, resized
 from lessons.labs.mnist.hand import Hand
+from tui.figures.digits import squared
 from tui.figures.image import LEVELS, half_blocks
 from tui.figures.rail import share_bar
 from tui.labs.mnist import view
@@ -20,6 +21,7 @@ from tui.rows import Rows
 if TYPE_CHECKING:
     from lessons.labs.mnist.drawing import Ink
 
+MOST = 10  # answers that have a bar
 BARS = 12  # columns of the ten bars, at least
 GAP = 2  # columns between sheet, image and bars
 SMALLEST = 24  # dots of a sheet each way: with fewer the image beside it is made smaller
@@ -104,12 +106,19 @@ class Sheet(Rows):
     def _image_of(self, side: int, times: int) -> list[Content]:
         import numpy as np
 
-        seen = np.frombuffer(self._hand.pixels, np.uint8).reshape(SIDE, SIDE)
+        shape = self._hand.pictures.shape
+        seen = np.frombuffer(self._hand.pixels, np.uint8).reshape(shape)
         grid: Ink = np.divide(seen, 255, dtype=np.float32)
+        if shape != (SIDE, SIDE):
+            grid = np.clip(squared(grid, SIDE), 0, 1)
         if side < SIDE:
             grid = grid.reshape(side, 2, side, 2).mean(axis=(1, 3))
         lines = self._rows_of(grid.repeat(times, axis=0).repeat(times, axis=1))
-        told = f"{MOVED} pixels aside" if self._hand.moved else "what it sees: 28 × 28"
+        told = (
+            f"{MOVED} pixels aside"
+            if self._hand.moved
+            else f"what it sees: {shape[0]} × {shape[1]}"
+        )
         return [*lines, Content.styled(told.ljust(side * times)[: side * times], "$faint")]
 
     def _forget(self) -> None:
@@ -133,16 +142,20 @@ class Sheet(Rows):
         return lines
 
     def _bars(self, width: int) -> list[Content]:
-        """A bar for each digit; empty as long as nothing was said."""
+        """A bar for each class, or for the most probable; empty as long as nothing was said."""
         hand, lines = self._hand, []
-        for digit in range(10):
+        pictures = hand.pictures
+        shown = pictures.ranked(hand.p or (0.0,) * pictures.classes, MOST)
+        names = [pictures.call(label, max(width // 3, 1)) for label in shown]
+        room = max(map(len, names))
+        for digit, name in zip(shown, names, strict=True):
             p = hand.p[digit] if hand.p is not None else 0.0
             here = digit == hand.guess
             lines.append(
                 Content.assemble(
                     ("›" if here else " ", "bold $here"),
-                    (f"{digit} ", "bold" if here else "$faint"),
-                    share_bar(p, width - 8),
+                    (f"{name.ljust(room)} ", "bold" if here else "$faint"),
+                    share_bar(p, width - 7 - room),
                     (
                         (view.share(p) if hand.p is not None else "").rjust(5),
                         "" if here else "$faint",

@@ -166,7 +166,7 @@ class RunsPanel(LinesFace):
         task = self.data.task()
 
         def read(path: Path) -> Trained:
-            found, _ = taken(path, task)
+            found, _ = taken(path, task, self.lab.pictures.path)
             copied(path, run_file(found.key))
             return found
 

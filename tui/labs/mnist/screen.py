@@ -9,6 +9,7 @@ there.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,12 +22,14 @@ from engine.training.events import Initial, Look, Problem, Saved
 from lessons.asking.ask import Ask
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.pictures import MNIST
 from lessons.runs import Run, Status
 from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
+from tui.labs.mnist.data import DataPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
@@ -44,6 +47,7 @@ from tui.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.tasks.mnist import Dataset
+    from lessons.labs.mnist.own import Seen
 
 
 class MnistScreen(LabScreen[Mnist]):
@@ -96,8 +100,8 @@ class MnistScreen(LabScreen[Mnist]):
             "view",
             "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
         ),
-        bind("smaller", "read", "Read a step", line=False),
-        bind("larger", "read", "Read a step"),
+        bind("smaller", "pace/read", "Slower; in pause, read a step", line=False),
+        bind("larger", "pace/read", "Slower and faster; in pause, read a step"),
     ]
 
     def __init__(
@@ -131,20 +135,61 @@ class MnistScreen(LabScreen[Mnist]):
         self._load_images()
 
     def on_unmount(self) -> None:
-        """The trainer never outlives its screen; a run that is not over is saved, to go on."""
+        """The trainer never outlives its screen."""
+        self._part()
+
+    def _part(self) -> None:
+        """The trainer ends; a run that is not over is saved, to go on another time."""
         run = self.lab.run
         alive = run is not None and run.alive and run.step > 0
         self.training.close(keep=True)
         if alive and run is not None:
             put_away(self.progress.runs, run)
 
-    @work
+    @work(exclusive=True, group="images")
     async def _load_images(self) -> None:
+        """The images to be drawn: those that the lab has, or that it wants."""
+        wanted = self.lab.pictures.path if self.lab.wanted is None else self.lab.wanted
         try:
+            if wanted:
+                await self._take(await asyncio.to_thread(_look, Path(wanted)))
+                return
             data = await asyncio.to_thread(_images)
-        except (OSError, ValueError, MemoryError):
-            return  # the trainer, which reads the same files, will say what is wrong with them
+        except (OSError, ValueError, MemoryError) as error:
+            # Of MNIST the trainer, which reads the same files, will say what is wrong.
+            if wanted:
+                self._note(f"Not read: {error or 'not enough memory'}")
+                if self.lab.wanted is not None:
+                    self.lab.wanted = None
+                    await self.renewed()
+            return
+        if self.lab.wanted is not None or self.lab.pictures.path:
+            self.lab.take(MNIST)
+            await self.renewed()
         self.faces.give(data)
+
+    async def _take(self, seen: "Seen") -> None:
+        """Learn from these pictures: they are drawn, and asked about, from now on."""
+        if self.lab.run is not None and self.lab.run.path != seen.pictures.path:
+            self._part()
+        self.lab.take(seen.pictures)
+        self.faces.of(DataPanel).seen = seen
+        self.faces.give(seen.data)
+        if self.lab.run is None and not self._is_on(DataPanel):
+            self._face(NetworkPanel)
+        await self.renewed()
+
+    @on(DataPanel.Taken)
+    async def _taken(self, taken: DataPanel.Taken) -> None:
+        """Pictures of one's own were chosen, or MNIST again: to the network, ready for them."""
+        if taken.seen is not None:
+            await self._take(taken.seen)
+        else:
+            self._part()
+            self.lab.take(MNIST)
+            self._load_images()
+            await self.renewed()
+        self._face(self._home)
 
     # ---- what is shown --------------------------------------------------------------------------
 
@@ -161,7 +206,14 @@ class MnistScreen(LabScreen[Mnist]):
         if self._shows_broad:
             return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
-        if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
+        if self.training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
+            step = (
+                f" from step {lab.run.saved:,}, where it was last"
+                if lab.run.saved
+                else ", as it was"
+            )
+            told.append(f"space goes on{step} saved.")
+        elif self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
             told.append("space wakes its network, which was saved.")
         if lab.cure:
             told.append(f"enter mends it: again, with {lab.cure}.")
@@ -178,7 +230,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
-        if self._shows_broad and not self._asks_aside:
+        if self._covers:
             return self.faces.shown
         return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
 
@@ -192,7 +244,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _draw(self) -> None:
         self.set_class(self._shows_broad, "-broad")
-        self.set_class(self._shows_broad and not self._asks_aside, "-sheet")
+        self.set_class(self._covers, "-sheet")
         super()._draw()
         if self._is_on(NetworkPanel):
             self.faces.shown.show()
@@ -206,6 +258,11 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _shows_broad(self) -> bool:
         return self._faces is not None and self._faces.shown.broad
+
+    @property
+    def _covers(self) -> bool:
+        """Whether the face in sight has the keys, although something is asked of the next run."""
+        return (self._shows_broad or self._is_on(*PROVING)) and not self._asks_aside
 
     @property
     def _asks_aside(self) -> bool:
@@ -231,8 +288,10 @@ class MnistScreen(LabScreen[Mnist]):
 
     async def renewed(self) -> None:
         """Another state was opened: a run that was going on ends here."""
-        if self.lab.busy and self.lab.outdated:
+        if self.lab.busy and (self.lab.outdated or self.lab.wanted is not None):
             self.training.close()
+        if self.lab.wanted is not None:
+            self._load_images()
         await super().renewed()
 
     def _begin(self, *, at_once: bool) -> None:
@@ -256,6 +315,7 @@ class MnistScreen(LabScreen[Mnist]):
         if run is None or message.number != run.number:
             return
         status, at = run.status, run.at
+        self.training.keep(message.event)
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self.training.at_once:
@@ -274,6 +334,8 @@ class MnistScreen(LabScreen[Mnist]):
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
             self.faces.shown.show()
+        elif isinstance(message.event, Saved) and message.event.meanwhile:
+            put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
             self._write_out(run)
         elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
@@ -373,8 +435,14 @@ class MnistScreen(LabScreen[Mnist]):
             self.query_one(RunPanel).view()
 
     def action_stride(self, by: int) -> None:
-        """Move the charts' cursor."""
-        self.query_one(RunPanel).read(by)
+        """Move the charts' cursor; while it runs, slower or faster."""
+        run = self.lab.run
+        if run is not None and (run.running or not run.step):
+            self.lab.faster(by)
+            self.training.send(f"pace {self.lab.pace.steps}")
+            self.draw()
+        else:
+            self.query_one(RunPanel).read(by)
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
@@ -456,6 +524,12 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _home(self) -> type[Face]:
         return RunPanel if self.lab.run is not None else NetworkPanel
+
+
+def _look(path: Path) -> "Seen":
+    from lessons.labs.mnist.own import look  # late: NumPy
+
+    return look(path)
 
 
 def _images() -> "Dataset":

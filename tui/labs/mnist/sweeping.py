@@ -195,7 +195,9 @@ class SweepPanel(LinesFace):
             ).truncate(width, ellipsis=True)
         runs = math.prod(len(axis.values) for axis in axes)
         yield Content()
-        yield Content.styled(f"{runs} runs. The test digits are not looked at.", "$faint")
+        yield Content.styled(
+            f"{runs} runs. The test {self.lab.pictures.noun}s are not looked at.", "$faint"
+        )
 
     def _state(self, plan: Sweep, width: int) -> Iterator[Content]:
         sweeping = self.sweeping

@@ -9,13 +9,15 @@ from engine.training.config import CHANNELS, KERNEL
 from engine.training.events import Sample
 from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.questions import a_digit
+from lessons.labs.mnist.pace import EASED
+from lessons.labs.mnist.pictures import MNIST, SHORT, Pictures
 from lessons.numbers import show
 from lessons.runs import Run, Status
 from tui.figures.rail import share_bar
 
 Part = Content | str | tuple[str, str]
 
+BARS = 10  # answers whose bars are drawn
 NARROW = 70  # columns below which some things are said shorter
 
 STATES = {
@@ -52,8 +54,8 @@ def title(lab: Mnist) -> Content:
     kind = "cnn " if lab.is_cnn else ""
     layers = "→".join(f"{many}×{size}" if many > 1 else str(size) for size, many in runs)
     return Content(
-        f"MNIST · {kind}{layers} · {s['activation']} · {s['optimizer']} · lr {show(lr)}"
-        f" · batch {s['batch_size']} · seed {s['seed']}"
+        f"{lab.pictures.title} · {kind}{layers} · {s['activation']} · {s['optimizer']}"
+        f" · lr {show(lr)} · batch {s['batch_size']} · seed {s['seed']}"
     )
 
 
@@ -70,9 +72,9 @@ def state(lab: Mnist) -> Content:
 
 def network(lab: Mnist) -> Content:
     """The network as a column, shapes and all."""
-    rows = [("x", "784 pixels of one image, from 0 to 1", "")]
+    rows = [("x", f"{lab.pictures.pixels:,} pixels of one image, from 0 to 1", "")]
     rows += _windows(lab) if lab.is_cnn else _layers(lab)
-    rows.append(("p", "10 probabilities, by softmax", f"{lab.parameters:,}"))
+    rows.append(("p", f"{lab.pictures.classes:,} probabilities, by softmax", f"{lab.parameters:,}"))
     lines = [
         Content.assemble(
             (f"{mark}   ", "$faint" if mark == "│" else "bold $value"),
@@ -137,7 +139,10 @@ def progress(run: Run, width: int) -> Content:
     left = run.seconds_left
     running = run.status is Status.RUNNING
     tail = f"  step {run.step:,}" + (f" of {run.total_steps:,}" if width >= NARROW else "")
-    if running and run.speed:
+    if running and run.pace < 0 and run.step < EASED:
+        tail += "   slowly at first: ] skips"
+        left = None
+    elif running and run.speed:
         tail += f"   {run.speed:,.0f} steps/s"
     if running and left is not None and width >= NARROW:
         tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
@@ -161,7 +166,7 @@ def _outcome(run: Run) -> Content:
         parts: list[Part] = [
             ("test accuracy ", "bold"),
             (show(run.test_accuracy), "bold $value"),
-            f"   on {run.test_size:,} unseen digits",
+            f"   on {run.test_size:,} unseen {'pictures' if run.path else 'digits'}",
         ]
         if run.status is Status.STOPPED:
             parts.append(f"   stopped at step {run.step:,}")
@@ -211,59 +216,66 @@ def _pair(one: Said) -> tuple[str, str, str, str]:
     return show(one.value), show(one.was), *mark
 
 
-def caption(guess: Sample, room: int = 15) -> Content:
+def caption(guess: Sample, room: int = 15, pictures: Pictures = MNIST) -> Content:
     """`4 ✓ .98`, or `4 ✗ as 9 .83` for a mistake, or `4→9 ✗ .83` where there is less room."""
     if guess.right:
-        return Content.assemble(f"{guess.guess} ", ("✓", "$right"), f" {share(guess.sure)}")
-    if room < 15:
-        taken = f"{guess.label}→{guess.guess} "
-        return Content.assemble(taken, ("✗", "$wrong"), f" {share(guess.sure)}")
-    return Content.assemble(
-        f"{guess.label} ", ("✗", "$wrong"), f" as {guess.guess} {share(guess.sure)}"
-    )
+        name = pictures.call(guess.guess, max(room - 7, 1))
+        return Content.assemble(f"{name} ", ("✓", "$right"), f" {share(guess.sure)}")
+    label, taken = pictures.call(guess.label), pictures.call(guess.guess)
+    if pictures.names and len(label) + len(taken) + 8 > room:  # what it is can be seen
+        taken = pictures.call(guess.guess, max(room - 7, 1))
+        return Content.assemble(f"{taken} ", ("✗", "$wrong"), f" {share(guess.sure)}")
+    if room < 15 or pictures.names:
+        return Content.assemble(f"{label}→{taken} ", ("✗", "$wrong"), f" {share(guess.sure)}")
+    return Content.assemble(f"{label} ", ("✗", "$wrong"), f" as {taken} {share(guess.sure)}")
 
 
-def examples(guesses: tuple[Sample, ...], chosen: int) -> Content:
+def examples(guesses: tuple[Sample, ...], chosen: int, pictures: Pictures = MNIST) -> Content:
     """All test examples on one line: the label, and the wrong guess after an arrow."""
     parts: list[Part] = []
     for place, guess in enumerate(guesses):
-        text = f"{guess.label}" if guess.right else f"{guess.label}→{guess.guess}"
+        label, taken = (pictures.call(one, SHORT) for one in (guess.label, guess.guess))
+        text = label if guess.right else f"{label}→{taken}"
         here = place == chosen
         parts.append((f"[{text}]" if here else f" {text} ", "bold $here" if here else "$faint"))
     return Content.assemble(*parts)
 
 
-def probabilities(guess: Sample, width: int) -> Content:
-    """One bar for each digit; ✓ is what it is, ✗ what it was wrongly taken for."""
-    return shares(guess.probabilities, guess.label, width)
+def probabilities(guess: Sample, width: int, pictures: Pictures = MNIST) -> Content:
+    """One bar for each class; ✓ is what it is, ✗ what it was wrongly taken for."""
+    return shares(guess.probabilities, guess.label, width, pictures)
 
 
-def shares(probabilities: tuple[float, ...], label: int, width: int) -> Content:
-    """The same for any image that is a `label`."""
+def shares(
+    probabilities: tuple[float, ...], label: int, width: int, pictures: Pictures = MNIST
+) -> Content:
+    """The same for any image that is a `label`; of many classes the most probable ones."""
     from tui.figures.bars import Bar, Bars  # late: NumPy
 
     bars = []
     guess = probabilities.index(max(probabilities))
-    for digit, p in enumerate(probabilities):
+    room = max(width // 3, 1)
+    for digit in pictures.ranked(probabilities, BARS, label):
+        p = probabilities[digit]
         mark = Content.styled("✓", "$right") if digit == label else Content(" ")
         if digit == guess != label:
             mark = Content.styled("✗", "$wrong")
         strong = "bold" if digit in (label, guess) else "$faint"
-        name = Content.styled(f"{digit} ", strong)
+        name = Content.styled(f"{pictures.call(digit, room)} ", strong)
         bars.append(Bar(name, p, mark=mark, text=share(p).rjust(4)))
     return Content("\n").join(Bars(tuple(bars), span=(0.0, 1.0)).draw(width, len(bars)))
 
 
-def verdict(guess: Sample, place: int, count: int) -> Content:
+def verdict(guess: Sample, place: int, count: int, pictures: Pictures = MNIST) -> Content:
     """One sentence on one test digit."""
-    head = f"test digit {place + 1} of {count}   "
+    head = f"test {pictures.noun} {place + 1} of {count}   "
     if guess.right:
         return Content.assemble(
-            (head, "bold"), f"{a_digit(guess.label)}, read right, {share(guess.sure)} sure"
+            (head, "bold"), f"{pictures.one(guess.label)}, read right, {share(guess.sure)} sure"
         )
     own = share(guess.probabilities[guess.label]).replace(".00", "less than .01")
     return Content.assemble(
         (head, "bold"),
-        f"{a_digit(guess.label)}, taken for {a_digit(guess.guess)} with {share(guess.sure)};"
-        f" the {guess.label} got {own}",
+        f"{pictures.one(guess.label)}, taken for {pictures.one(guess.guess)} with"
+        f" {share(guess.sure)}; the {pictures.call(guess.label)} got {own}",
     )

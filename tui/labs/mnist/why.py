@@ -8,9 +8,9 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.why import SIDE, Weight
+from lessons.labs.mnist.why import Weight
 from lessons.numbers import align, show
-from tui.figures.digits import MARGIN, pixels
+from tui.figures.digits import MARGIN, MNIST_SIDE, pixels
 from tui.figures.image import half_blocks
 from tui.figures.paint import Paint
 from tui.figures.shades import tile
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GAP = 3
 THUMB = 10  # columns of an image that pulls
+SIDE = MNIST_SIDE
 LOW = 22  # rows below which the unit's picture is without its margin
 
 
@@ -59,8 +60,9 @@ class WhyPanel(LinesFace):
 
     def action_move(self, down: int, right: int) -> None:
         """To the weight of another pixel."""
-        low, high = self._cut, SIDE - 1 - self._cut
-        if low <= self.why.row + down <= high and low <= self.why.column + right <= high:
+        cut, (rows, columns) = self._cut, self.lab.pictures.shape
+        row, column = self.why.row + down, self.why.column + right
+        if cut <= row < rows - cut and cut <= column < columns - cut:
             self.why.point(down, right)
             self.changed()
 
@@ -80,13 +82,19 @@ class WhyPanel(LinesFace):
         """The unit's picture, the sum beside it, and below the images that pull most."""
         why = self.why
         seen = why.known
-        self._cut = MARGIN if height < LOW or width < view_room(SIDE) else 0
-        side = SIDE - 2 * self._cut
-        times = max(min((width - 46) // side, 2 * (height - 9) // side), 1)
+        rows, columns = self.lab.pictures.shape
+        small = height < LOW or width < view_room(SIDE)
+        self._cut = MARGIN if small and (rows, columns) == (SIDE, SIDE) else 0
+        inner = rows - 2 * self._cut, columns - 2 * self._cut
+        times = max(min((width - 46) // inner[1], 2 * (height - 9) // inner[0]), 1)
+        # Of a large picture as much is seen as there is room for, around the weight.
+        down = _window(why.row, self._cut, rows - self._cut, max(2 * (height - 9) // times, 20))
+        across = _window(why.column, self._cut, columns - self._cut, max((width - 46) // times, 20))
         step = f"after step {seen.step:,}" if seen is not None else ""
         head = headed(width, (f"the weight of {why.where}", "bold"), (step, "$faint"))
-        picture = self._picture(side, times, paint)
-        room = width - side * times - GAP
+        picture = self._picture(down, across, times, paint)
+        wide = (across.stop - across.start) * times
+        room = width - wide - GAP
         beside = [line for text in self._told(seen) for line in _lines(text, room)]
         below = seen is not None and height - 1 - len(picture) >= THUMB // 2 + 3
         if seen is not None and room >= 3 * (SIDE + 2) and len(picture) - len(beside) >= SIDE + 8:
@@ -94,23 +102,26 @@ class WhyPanel(LinesFace):
             below = False
         lines = [head]
         for row in range(max(len(picture), len(beside))):
-            left = picture[row] if row < len(picture) else Content(" " * (side * times))
+            left = picture[row] if row < len(picture) else Content(" " * wide)
             right = beside[row] if row < len(beside) else Content()
             lines.append(Content.assemble(left, " " * GAP, right))
         if seen is not None and below:
             lines += [Content(), *self._images(seen.pulls, width, paint, THUMB)]
         return lines
 
-    def _picture(self, side: int, times: int, paint: Paint | None) -> list[Content]:
+    def _picture(
+        self, down: slice, across: slice, times: int, paint: Paint | None
+    ) -> list[Content]:
         """The unit's weights, blue adds and orange subtracts, with a mark at the weight."""
-        why, columns, rows = self.why, side * times, side * times // 2
-        weights = why.seen.weights if why.seen is not None else (0.0,) * SIDE * SIDE
-        grid = np.array(weights).reshape(SIDE, SIDE)
-        inner = slice(self._cut, SIDE - self._cut)
+        why, pictures = self.why, self.lab.pictures
+        columns = (across.stop - across.start) * times
+        rows = -(-(down.stop - down.start) * times // 2)
+        weights = why.seen.weights if why.seen is not None else (0.0,) * pictures.pixels
+        grid = np.array(weights).reshape(pictures.shape)
         deepest = float(np.abs(grid).max()) or 1.0
-        lines = tile(grid[inner, inner], rows, columns, paint, deepest)
-        x = (why.column - self._cut) * times + times // 2
-        y = ((why.row - self._cut) * times + times // 2) // 2
+        lines = tile(grid[down, across], rows, columns, paint, deepest)
+        x = (why.column - across.start) * times + times // 2
+        y = ((why.row - down.start) * times + times // 2) // 2
         if 0 <= y < len(lines) and 0 <= x < columns:
             sign = "▀" if times == 1 and why.row % 2 == 0 else "▄" if times == 1 else "╋"
             mark = Content.styled(sign, "bold $here")
@@ -184,6 +195,12 @@ class WhyPanel(LinesFace):
             total = "".join(f"= {text}".ljust(each) for text in totals)
             lines.append(Content.styled(total, "$gradient"))
         return lines
+
+
+def _window(at: int, low: int, high: int, room: int) -> slice:
+    """So many places from `low` to below `high` as have room, `at` among them."""
+    first = min(max(at - room // 2, low), max(high - room, low))
+    return slice(first, min(first + room, high))
 
 
 def view_room(side: int) -> int:

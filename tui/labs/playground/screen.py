@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.color import Color
 from textual.content import Content
@@ -25,7 +25,7 @@ from lessons.labs.playground.table import Table
 from lessons.store.progress import Progress
 from tui.beside import Beside
 from tui.figures.paint import paint_of
-from tui.keys import bind
+from tui.keys import KEYS, bind
 from tui.lab import LabScreen
 from tui.labs.playground import losses, telling
 from tui.labs.playground.board import Board
@@ -183,15 +183,33 @@ class PlaygroundScreen(LabScreen[Playground]):
             if not narrow:
                 yield ""
             yield from tally_lines(lab, lab.tally, narrow=narrow)
-        elif not narrow and lab.hole is None:
+        elif not narrow and lab.hole is None and "prove" not in lab.bounds.shut:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
 
     # ---- keys -----------------------------------------------------------------------------------
 
+    def _leaves_out(self, name: str) -> bool:
+        """Whether the state leaves this command out; + and − turn the knobs, too."""
+        weight = name in ("more", "less") and not self.query_one("#stage").has_focus
+        return name in self.lab.bounds.shut and not weight
+
+    def on_key(self, event: events.Key) -> None:
+        """Who looks for a control that is left out is told so."""
+        if self.lab.bounds.shut and any(
+            event.key in KEYS[name].keys.split(",") and self._leaves_out(name) for name in KEYS
+        ):
+            event.stop()
+            event.prevent_default()
+            self.say("left out here: the whole playground is in the labs (l)")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing moves before what is asked was answered."""
+        """Nothing moves before what is asked was answered, nor what is left out."""
         lab = self.lab
+        if lab.bounds.shut:
+            told = f"{action}({parameters[0]})" if parameters else action
+            if any(KEYS[name].action == told and self._leaves_out(name) for name in KEYS):
+                return False
         match action:
             case "go" if lab.stand.trouble:
                 return True

@@ -1,0 +1,1 @@
+"""The latent lab: digits squeezed through few numbers. `training` learns, `latent` asks."""

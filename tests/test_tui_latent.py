@@ -1,0 +1,48 @@
+"""The latent lab on the screen: covered at first, then a plane that is walked over."""
+
+from collections.abc import Callable
+
+from lessons.labs.latent.training import learn
+from tui.app import DlTui
+from tui.labs.latent.screen import PICTURES, WAY, LatentScreen
+
+Make = Callable[..., DlTui]
+SIZES = ((56, 9), (76, 14), (68, 36), (148, 56))
+
+
+def picture(screen: LatentScreen, width: int, height: int) -> str:
+    drawn = [line.plain for line in screen.figure(width, height)]
+    assert len(drawn) <= height and max(map(len, drawn)) <= width
+    return "\n".join(drawn)
+
+
+async def test_the_plane_is_walked_over_and_the_way_is_seen(make_app: Make) -> None:
+    app = make_app(state="latent?seed=0")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LatentScreen)
+        lab = screen.lab
+        assert all("given back: ?" in picture(screen, *size) for size in SIZES[1:])
+        assert screen.check_action("view", ()) is False
+        await pilot.press("o")
+        lab.run_or_pause()
+        screen.told(lab.run, next(learn(2, 0)))
+        for size in SIZES:
+            assert "✛" in picture(screen, *size)
+        assert "nearest real" in picture(screen, 68, 36)
+        await pilot.press("up", "right", "right_square_bracket", "right")
+        assert lab.at == (0.35, 0.1)
+        await pilot.click("#stage", offset=(9, 5))
+        assert lab.at[0] < -0.5 < 0.5 < lab.at[1], "the upper left"
+        await pilot.press("v")
+        for size in SIZES:
+            assert picture(screen, *size).count("nearest real digits") == 2
+        await pilot.press("v")
+        for size in SIZES[1:]:
+            assert "given back" in picture(screen, *size)
+        lab.turn("code", 1)
+        screen.told(lab.run, next(learn(8, 0)))
+        assert not screen.walks and screen.seen == PICTURES
+        await pilot.press("v")
+        assert screen.seen == WAY, "a code of 8 has no plane"

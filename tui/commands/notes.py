@@ -1,0 +1,44 @@
+"""`dl-tui notes`: what you wrote on the steps of lessons and on labs, as Markdown."""
+
+from pathlib import Path
+
+import click
+
+from engine.files.atomic import atomic_write
+from lessons.course.outline import load_course
+from lessons.notes import as_markdown
+from lessons.store.progress import Progress
+from lessons.text import clean
+from tui.paths import progress_file
+from tui.shell.outcome import BAD_STATE
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write them into this file."
+)
+@click.option("--all", "every", is_flag=True, help="Also what was written over or taken away.")
+def command(out: Path | None, every: bool) -> int:
+    """Print your notes as Markdown. `n` writes one, on any step of a lesson and on any lab."""
+    rows = []
+    if progress_file().exists():  # listing must not make a file
+        progress = Progress.open(progress_file())
+        try:
+            rows, trouble, readable = progress.noted(), progress.trouble, progress.readable
+        finally:
+            progress.close()
+        if trouble:
+            click.echo(trouble, err=True)
+            if not readable:
+                return BAD_STATE
+    text, count = as_markdown(load_course(), rows, earlier=every)
+    if out is None:
+        click.echo(text or "There are no notes: n writes one, in a lesson or a lab.", nl=not text)
+        return 0
+    try:
+        atomic_write(out, text.encode())
+    except OSError as error:
+        click.echo(f"Cannot write {clean(str(out))}: {error.strerror or error}.", err=True)
+        return BAD_STATE
+    click.echo(f"{count} note{'s' * (count != 1)} in {clean(str(out))}")
+    return 0

@@ -1,0 +1,1 @@
+"""How the latent lab looks."""
