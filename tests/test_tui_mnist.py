@@ -309,6 +309,38 @@ async def test_a_run_that_is_left_is_saved_and_goes_on(
         assert made[0].sent[-1] == f"save {run_file(row.key)}"
 
 
+async def test_a_run_whose_trainer_is_killed_goes_on_from_where_it_was_kept(
+    lab: Start, progress: Progress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    monkeypatch.setattr("tui.labs.mnist.training.KEPT_APART", 0.0)
+    async with lab() as it:
+        await it.predict()
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, news.Saved(430, meanwhile=True))
+        run = it.screen.lab.run
+        assert run is not None
+        file = run_file(run.key)
+        assert it.trainers[0].sent == [f"keep {file}"] and progress.runs.find(run.key) is not None
+        file.parent.mkdir(parents=True)
+        file.touch()  # as the trainer does
+        await it.tell(replace(PROGRESS, step=700, loss=0.4), news.Died("killed"))
+        assert (run.status, run.train.steps) == (Status.DIED, [430, 700]), "its curves stay"
+        assert "space goes on from step 430" in it.text("#words") and file.exists()
+        await it.press("space")
+        assert str(file) in process(run).command
+        await it.tell(replace(START, step=430), INITIAL)
+        assert it.trainers[1].sent == ["run"] and run.train.steps == [430]
+        await it.tell(RUNNING, replace(PROGRESS, step=800), replace(END, step=4300))
+        assert it.trainers[1].sent[-1] == f"keep {file}" and run.train.steps == [430, 800]
+        await it.press("r")
+        await it.tell(START, INITIAL, RUNNING, PROGRESS, news.Saved(430, meanwhile=True))
+        another = it.screen.lab.run
+        assert another is not None and another is not run
+        run_file(another.key).touch()
+        await it.tell(replace(END, step=4300))
+        assert not run_file(another.key).exists(), "what came to its end is not kept unasked"
+
+
 async def test_a_pin_is_told_at_once(lab: Start) -> None:
     async with lab() as it:
         await it.predict()

@@ -206,7 +206,14 @@ class MnistScreen(LabScreen[Mnist]):
         if self._shows_broad:
             return []  # what is shown is to be as large as it can
         lab, told = self.lab, self.lab.told()
-        if self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
+        if self.training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
+            step = (
+                f" from step {lab.run.saved:,}, where it was last"
+                if lab.run.saved
+                else ", as it was"
+            )
+            told.append(f"space goes on{step} saved.")
+        elif self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
             told.append("space wakes its network, which was saved.")
         if lab.cure:
             told.append(f"enter mends it: again, with {lab.cure}.")
@@ -308,6 +315,7 @@ class MnistScreen(LabScreen[Mnist]):
         if run is None or message.number != run.number:
             return
         status, at = run.status, run.at
+        self.training.keep(message.event)
         for answer in self.lab.fold(message.number, message.event):
             self.progress.record(answer)
         if isinstance(message.event, Initial) and self.training.at_once:
@@ -326,6 +334,8 @@ class MnistScreen(LabScreen[Mnist]):
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
             self.faces.shown.show()
+        elif isinstance(message.event, Saved) and message.event.meanwhile:
+            put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
             self._write_out(run)
         elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
