@@ -453,6 +453,25 @@ TIRED = {
         "log(1 + (k - 1)/exp(1))/log(10)"
     ),
     "libraries.batches": "q, q + r/b, q*b + r, b, q + r, q + 2, q*b, r",
+    "brittle.pixel": "(1 - p)*w, (p - 1)*v, w, p - 1, p*w, p*(1 - p)*w",
+    "brittle.step": "x + e*g, x - e*g/abs(g), x + g/abs(g), e*g/abs(g), x + g, x - e*g",
+    "brittle.adds": "w*e, n*e, n*w, n*w*e/2, sqrt(n)*w*e, n*w^2*e",
+    "brittle.ece": (
+        "(g + h + k)/3, abs(a*g - b*h + c*k)/(a + b + c), g + h + k, a*g + b*h + c*k, (a*(50 - g) "
+        "+ b*(70 + h) + c*(90 - k))/(a + b + c), (a*50 + b*70 + c*90)/(a + b + c)"
+    ),
+    "data-bias.always": "100*k/n, 50, 100, n - k, 100 - k, 100 - k/n",
+    "data-bias.find": (
+        "100*a/(a + c), 100*(a + d)/(a + b + c + d), 100*b/(a + b), 100*d/(c + d), a/(a + b), "
+        "100*a/(a + b + c + d)"
+    ),
+    "data-bias.trust": (
+        "100*a/(a + b), 100*(a + d)/(a + b + c + d), 100*c/(a + c), 100*d/(b + d), a/(a + c), "
+        "100*a/(a + b + c + d)"
+    ),
+    "data-bias.mix": (
+        "(a + b)/2, (a*s + b*(100 - s))/100, a, a*(100 - s)/100, b*s/100, b"
+    ),
 }  # fmt: skip
 
 

@@ -260,6 +260,13 @@ LABS = (
         "libraries",
         "libraries.libraries:Libraries",
     ),
+    LabInfo(
+        "fooled",
+        "How networks fail",
+        "small steps, no digits, a tag, a rare class",
+        "brittle",
+        "fooled.fooled:Failures",
+    ),
 )
 
 
