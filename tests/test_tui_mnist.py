@@ -845,7 +845,7 @@ async def test_an_experiment_is_chosen_predicted_run_and_stands_in_the_table(
         await it.press("p")
         table = str(it.screen.query_one(ExperimentsPanel).render())
         assert "predicted so far: 3, of which right: 1" in table
-        assert "0.5    0.78  ✗" in table and "each step a hundredth" in table
+        assert "0.5   0.78  ✗" in table and "each step a hundredth" in table
         (answer,) = progress.answers("mnist.rate-down")
         assert (answer.choice, answer.correct, answer.truth) == (".5", False, "0.78")
 
