@@ -202,7 +202,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.set_class(self._covers, "-sheet")
         super()._draw()
         if self._is_on(NetworkPanel):
-            self.faces.shown.show()
+            self.faces.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
@@ -288,7 +288,7 @@ class MnistScreen(LabScreen[Mnist]):
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
-            self.faces.shown.show()
+            self.faces.draw()
         elif isinstance(message.event, Saved) and message.event.meanwhile:
             put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
@@ -379,7 +379,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_pin(self) -> None:
         """Keep this run's curves, or let go of them."""
         self.lab.pin()
-        self.query_one(RunPanel).touch()
+        self.faces.of(RunPanel).touch()
         self.draw()
 
     def action_view(self) -> None:
@@ -387,7 +387,7 @@ class MnistScreen(LabScreen[Mnist]):
         if (turned := VIEWS.get(type(self.faces.shown))) is not None:
             self._face(turned)
         else:
-            self.query_one(RunPanel).view()
+            self.faces.of(RunPanel).view()
 
     def action_stride(self, by: int) -> None:
         """Move the charts' cursor; while it runs, slower or faster."""
@@ -397,7 +397,7 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send(f"pace {self.lab.pace.steps}")
             self.draw()
         else:
-            self.query_one(RunPanel).read(by)
+            self.faces.of(RunPanel).read(by)
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
