@@ -43,7 +43,7 @@ POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
 POLLS += [case.poll for case in CASES]
 KNOWN = {poll.id for poll in POLLS}
-DRAWN = {"start", "hunt", "recurrence"}
+DRAWN = {"start", "hunt", "recurrence", "gan"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""
 
 

@@ -32,7 +32,7 @@ async def test_both_are_stepped_by_keys_and_the_ring_is_counted(make_app: Make) 
         await pilot.press("comma")
         assert len(lab.way) == 3 and "1 lets D learn" in " ".join(map(str, screen.words()))
         await pilot.press("v")
-        assert not screen.check_action("play", (1,)) and "○" in picture(screen, 76, 14)
+        assert not screen.check_action("choose", (1,)) and "○" in picture(screen, 76, 14)
         lab.run_or_pause()
         screen.told(lab.run, next(play(1, 1, 0)))
         for size in SIZES:

@@ -33,8 +33,8 @@ class GanScreen(ExperimentScreen[Gan]):
     LAB = Gan
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "play(1)", "D learns", tooltip="A step of D: it learns to tell"),
-        Binding("2", "play(2)", "G learns", tooltip="A step of G: it learns to make"),
+        Binding("1", "choose(1)", "D learns", tooltip="A step of D: it learns to tell"),
+        Binding("2", "choose(2)", "G learns", tooltip="A step of G: it learns to make"),
         bind("back_step", "step back", "Take the last step back", action="undo"),
         bind("view", "line or ring", "Two players on a line, or two networks and a ring"),
     ]
@@ -47,7 +47,7 @@ class GanScreen(ExperimentScreen[Gan]):
         self.lab.note = ""
         await self.renewed()
 
-    def action_play(self, who: int) -> None:
+    def action_choose(self, who: int) -> None:
         """A step of one of the two."""
         self.lab.play(who)
         self.draw()
@@ -59,8 +59,8 @@ class GanScreen(ExperimentScreen[Gan]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Steps by hand are for the line, once all was answered."""
-        if action in ("play", "undo"):
-            return self.lab.plays and (action == "play" or len(self.lab.way) > 1)
+        if action in ("choose", "undo"):
+            return self.lab.plays and (action == "choose" or len(self.lab.way) > 1)
         return super().check_action(action, parameters)
 
     # ---- the picture ----------------------------------------------------------------------------
