@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.memory import empty_like
+
 Function = Callable[[Any], Any]
 
 INFINITY = math.inf
@@ -86,12 +88,12 @@ def relu(z: Any) -> Any:
     """max(0, z): zero comes first, so at a tie the gradient goes to it and relu'(0) = 0."""
     if isinstance(z, float):
         return 0.0 if z <= 0 else z  # max(0.0, z) would make 0 of what is not a number
-    return np.maximum(z, 0)
+    return np.maximum(z, 0, out=empty_like(z))
 
 
 def relu_derivative(z: Any) -> Any:
     """1 to the right of zero; 0 to the left of it and at it."""
-    return _truth(z > 0, z)
+    return float(z > 0) if isinstance(z, float) else np.greater(z, 0, out=empty_like(z))
 
 
 def leaky_relu(z: Any) -> Any:
@@ -125,7 +127,7 @@ def logistic_derivative(z: Any) -> Any:
 
 def tanh(z: Any) -> Any:
     """The logistic function stretched to lie between −1 and 1, so that it is centred on 0."""
-    return math.tanh(z) if isinstance(z, float) else np.tanh(z)
+    return math.tanh(z) if isinstance(z, float) else np.tanh(z, out=empty_like(z))
 
 
 def tanh_derivative(z: Any) -> Any:

@@ -7,14 +7,9 @@ are said there.
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from engine.checks import check_some
-from engine.fused import used_columns
 from engine.ops import concatenate_op
 from engine.tensor import Tensor, apply, as_tensor, operator
-
-WORTHWHILE = 0.8  # leaving columns of zeros out costs time as well
 
 _maximum, _ = operator("maximum")
 _minimum, _ = operator("minimum")
@@ -22,7 +17,7 @@ _minimum, _ = operator("minimum")
 
 def maximum(a: Any, b: Any) -> Tensor:
     """The larger of two, elementwise. At a tie the first argument takes the whole gradient."""
-    return _maximum(as_tensor(a), b)
+    return _maximum(a if type(a) is Tensor else as_tensor(a), b)
 
 
 def minimum(a: Any, b: Any) -> Tensor:
@@ -146,10 +141,6 @@ def log_softmax(z: Tensor) -> Tensor:
 
 def linear(x: Any, W: Tensor, b: Tensor) -> Tensor:
     """x[B, in] @ W[in, out] + b[out]. A raw array x is data: no gradient is computed for it."""
-    if isinstance(x, np.ndarray):
-        used = used_columns(x)
-        if len(used) < WORTHWHILE * x.shape[1]:
-            return apply("sparse_affine", W, b, x.take(used, axis=1), used, W.place, b.place)
     return apply("affine", W, b, x, W.place, b.place)
 
 
@@ -161,12 +152,9 @@ def softmax_cross_entropy(logits: Tensor, labels: Any) -> Tensor:
     return apply("softmax_cross_entropy", logits, labels, {})
 
 
-def convolution(x: Any, K: Tensor, buffers: dict[Any, Any] | None = None) -> Tensor:
-    """Kernels K[O, C, h, w] sliding over x[B, C, H, W]; a raw array x is data, without gradient.
-
-    `buffers`, if given, keeps memory from one call to the next.
-    """
-    return apply("convolution", K, x, K.place, {} if buffers is None else buffers)
+def convolution(x: Any, K: Tensor) -> Tensor:
+    """Kernels K[O, C, h, w] sliding over x[B, C, H, W]; a raw array x is data, without gradient."""
+    return apply("convolution", K, x, K.place)
 
 
 def max_pool(x: Tensor, size: int) -> Tensor:

@@ -10,56 +10,23 @@ from typing import Any
 
 import numpy as np
 
+from engine.memory import product
+
 Cache = dict[str, Any]
 Place = Callable[[], Any]  # gives the memory where a parameter's gradient belongs, or None
 
 
 def affine(W: Any, b: Any, x: Any, W_place: Place, b_place: Place) -> Any:
     """x[B, in] W[in, out] + b[out]."""
-    y = np.dot(x, W)
+    y = product(x, W)
     y += b
     return y
 
 
 AFFINE_RULES = (
-    lambda g, y, W, b, x, W_place, b_place: np.dot(x.T, g, out=W_place()),
+    lambda g, y, W, b, x, W_place, b_place: product(x.T, g, W_place()),
     lambda g, y, W, b, x, W_place, b_place: np.add.reduce(g, axis=0, out=b_place()),
-    lambda g, y, W, b, x, W_place, b_place: np.dot(g, W.T),
-)
-
-
-def used_columns(x: Any) -> Any:
-    """The numbers of the columns of x[B, in] that are not zero throughout the batch.
-
-    In a batch of 64 handwritten digits about two pixels in five are black in all of them. Such a
-    pixel adds nothing to any sum and gets a gradient of zero: it can be left out of both products.
-    """
-    bits = x.view(f"u{x.itemsize}") if x.flags.c_contiguous else x != 0
-    return np.flatnonzero(np.bitwise_or.reduce(bits, axis=0))
-
-
-def sparse_affine(W: Any, b: Any, x: Any, used: Any, W_place: Place, b_place: Place) -> Any:
-    """x[B, used] W[used, out] + b[out]: what `affine` gives, without the columns of zeros."""
-    y = np.dot(x, W.take(used, axis=0))
-    y += b
-    return y
-
-
-def _sparse_weights_rule(
-    g: Any, y: Any, W: Any, b: Any, x: Any, used: Any, W_place: Place, b_place: Place
-) -> Any:
-    """The gradient of the rows that were used, and one row of zeros that serves for all others."""
-    rows = np.empty((len(used) + 1, W.shape[1]), dtype=W.dtype)
-    np.dot(x.T, g, out=rows[:-1])
-    rows[-1] = 0
-    source = np.full(len(W), len(used))
-    source[used] = np.arange(len(used))
-    return rows.take(source, axis=0, out=W_place(), mode="clip")
-
-
-SPARSE_AFFINE_RULES = (
-    _sparse_weights_rule,
-    lambda g, y, W, b, x, used, W_place, b_place: np.add.reduce(g, axis=0, out=b_place()),
+    lambda g, y, W, b, x, W_place, b_place: product(g, W.T),
 )
 
 

@@ -10,15 +10,21 @@ from typing import Any
 
 import numpy as np
 
+from engine.memory import empty, empty_like
+
 Array = Any  # floats, of the shape that the docstring says
-Buffers = dict[Any, Any]  # memory worth keeping from one batch to the next
 
 BLOCK = 96 * 1024  # numbers worked on at a time: few enough to stay in the processor's cache
 
 
 def batch_last(x: Array) -> Array:
     """[B, C, H, W] to [C, H, W, B] in one piece; free where `batch_first` made x."""
-    return np.ascontiguousarray(x.transpose(1, 2, 3, 0))
+    x = x.transpose(1, 2, 3, 0)
+    if x.flags.c_contiguous:
+        return x
+    laid = empty(x.shape, x.dtype)
+    laid[...] = x
+    return laid
 
 
 def batch_first(x: Array) -> Array:
@@ -26,7 +32,7 @@ def batch_first(x: Array) -> Array:
     return x.transpose(3, 0, 1, 2)
 
 
-def convolve(K: Array, x: Array, buffers: Buffers) -> Array:
+def convolve(K: Array, x: Array) -> Array:
     """Slide kernels K[O, C, h, w] over x[B, C, H, W]: the result is [B, O, H − h + 1, W − w + 1].
 
     Each output is the inner product of a kernel with the window under it. (Mathematicians flip the
@@ -37,21 +43,21 @@ def convolve(K: Array, x: Array, buffers: Buffers) -> Array:
         raise ValueError(f"kernels of shape {K.shape} do not fit pictures of shape {x.shape}")
     x = batch_last(x)
     rows, columns, batch = x.shape[1] - h + 1, x.shape[2] - w + 1, x.shape[3]
-    y = np.empty((outputs, rows * columns * batch), dtype=x.dtype)
+    y = empty((outputs, rows * columns * batch), x.dtype)
     kernels = K.reshape(outputs, -1)
-    for part, windows in _windows(x, h, w, buffers):
+    for part, windows in _windows(x, h, w):
         np.matmul(kernels, windows, out=y[:, part])
     return batch_first(y.reshape(outputs, rows, columns, batch))
 
 
-def kernel_gradient(g: Array, K: Array, x: Array, buffers: Buffers, out: Array | None) -> Array:
+def kernel_gradient(g: Array, K: Array, x: Array, out: Array | None) -> Array:
     """For each weight: every output's gradient times the pixel that the weight met there."""
     outputs, _, h, w = K.shape
     g = batch_last(g).reshape(outputs, -1)
     total = np.zeros_like(K) if out is None else out
     total[...] = 0
     by_window = total.reshape(outputs, -1)
-    for part, windows in _windows(batch_last(x), h, w, buffers):
+    for part, windows in _windows(batch_last(x), h, w):
         by_window += g[:, part] @ windows.T
     return total
 
@@ -62,7 +68,8 @@ def input_gradient(g: Array, K: Array, x: Array) -> Array:
     _, _, rows, columns = g.shape
     g = batch_last(g)
     by_offset = np.ascontiguousarray(K.transpose(2, 3, 1, 0)).reshape(-1, outputs)  # [h w C, O]
-    contribution = np.zeros_like(batch_last(x))
+    contribution = empty_like(batch_last(x))
+    contribution[...] = 0
     for top, bottom in _bands(rows, columns * g.shape[3] * len(by_offset)):
         part = g[:, top:bottom]
         met = (by_offset @ part.reshape(outputs, -1)).reshape(h, w, -1, *part.shape[1:])
@@ -72,18 +79,16 @@ def input_gradient(g: Array, K: Array, x: Array) -> Array:
     return batch_first(contribution)
 
 
-def _windows(x: Array, h: int, w: int, buffers: Buffers) -> Iterator[tuple[slice, Array]]:
+def _windows(x: Array, h: int, w: int) -> Iterator[tuple[slice, Array]]:
     """The pixels under the window, one column of C h w pixels for each position and example.
 
-    x is [C, H, W, B]. Yields which positions come next and their columns, in a buffer.
+    x is [C, H, W, B]. Yields which positions come next and their columns.
     """
     channels, height, width, batch = x.shape
     columns = width - w + 1
     for top, bottom in _bands(height - h + 1, columns * batch * channels * h * w):
         shape = (channels, h, w, bottom - top, columns, batch)
-        if shape not in buffers:
-            buffers[shape] = np.empty(shape, dtype=x.dtype)
-        windows = buffers[shape]
+        windows = empty(shape, x.dtype)
         for i in range(h):
             for j in range(w):
                 windows[:, i, j] = x[:, top + i : bottom + i, j : j + columns]
@@ -107,7 +112,8 @@ def max_pool(x: Array, size: int, later: list[Array]) -> Array:
     if x.ndim != 4 or min(x.shape[2:]) < size:
         raise ValueError(f"no {size} × {size} tile fits into pictures of shape {x.shape}")
     first, *others = _places(batch_last(x), size)
-    y = first.copy()
+    y = empty(first.shape, first.dtype)
+    y[...] = first
     later.clear()
     for place in others:
         later.append(place > y)
@@ -120,7 +126,9 @@ def max_pool_gradient(g: Array, x: Array, size: int, later: list[Array]) -> Arra
     g = batch_last(g)
     x = batch_last(x)
     left_out = x.shape[1] % size or x.shape[2] % size
-    contribution = np.zeros_like(x) if left_out else np.empty_like(x)
+    contribution = empty(x.shape, x.dtype)
+    if left_out:
+        contribution[...] = 0
     first, *others = _places(contribution, size)
     for place, won in zip(reversed(others), reversed(later), strict=True):
         part = g * won

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.layers.convolution import Convolution
 from engine.tasks import mnist, points
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
@@ -87,9 +86,6 @@ def test_the_gradient_as_an_image_is_what_differences_say(knobs: dict[str, Any])
     slope = np.ravel(digit(run, number)["0.pixels.gradient"]).astype(np.float64)
     for tensor in run.network.tensors:  # so that small differences are not lost
         tensor.data = tensor.data.astype(np.float64)
-    for layer in run.network.layers:
-        if isinstance(layer, Convolution):
-            layer._buffers.clear()
     y, h = np.array([label]), 1e-5
 
     def loss(image: np.ndarray) -> float:

@@ -27,7 +27,7 @@ async def test_both_are_stepped_by_keys_and_the_ring_is_counted(make_app: Make) 
         await pilot.press("1")
         assert len(lab.way) == 1, "typed as an answer"
         await pilot.press("escape", "o", "1", "2", "1")
-        assert len(lab.way) == 4 and screen.check_action("undo", ())
+        assert len(lab.way) == 4 and screen.check_action("step", (-1,))
         assert "where G's middle was" in picture(screen, 68, 36)
         await pilot.press("comma")
         assert len(lab.way) == 3 and "1 lets D learn" in " ".join(map(str, screen.words()))

@@ -83,6 +83,7 @@ class DlTui(Themed):
         state: str | None = None,
         theme: str | None = None,
         review: bool = False,
+        screen: Screen[None] | None = None,
     ) -> None:
         super().__init__()
         self.progress = progress
@@ -91,6 +92,7 @@ class DlTui(Themed):
         self.start_quiz = quiz
         self.start_state = state
         self.start_review = review
+        self.start_screen = screen
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
@@ -105,7 +107,15 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = any((self.start_quiz, self.start_lesson, self.start_state, self.start_review))
+        asked_for = any(
+            (
+                self.start_quiz,
+                self.start_lesson,
+                self.start_state,
+                self.start_review,
+                self.start_screen,
+            )
+        )
         is_new = self.progress.place() is None and not self.progress.answers()
         return self._welcome() if is_new and not asked_for else self._home()
 
@@ -127,7 +137,9 @@ class DlTui(Themed):
 
     def on_mount(self) -> None:
         """On top of home: a lesson, a quiz or a lab, if that was asked for."""
-        if self.start_review:
+        if self.start_screen is not None:
+            self.push_screen(self.start_screen)
+        elif self.start_review:
             self.open_review()
         elif self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
@@ -414,9 +426,18 @@ def run(
     state: str | None = None,
     theme: str | None = None,
     review: bool = False,
+    screen: Screen[None] | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
+    app = DlTui(
+        progress,
+        lesson=lesson,
+        quiz=quiz,
+        state=state,
+        theme=theme,
+        review=review,
+        screen=screen,
+    )
     app.run()
     saved = progress.linger()
     return app.return_code or (0 if saved else 4)

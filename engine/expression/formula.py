@@ -21,7 +21,7 @@ from engine.expression.functions import FUNCTIONS
 from engine.expression.parser import Parser, Term
 from engine.expression.tokens import ExpressionError, tokens
 from engine.ops import OPS
-from engine.tensor import Tensor
+from engine.tensor import Tensor, recorded
 
 __all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
 
@@ -87,7 +87,7 @@ class Expression:
             if term.op:
                 parents = operands[:1] if self.has_fixed_exponent(term) else operands
                 inputs = tuple(operand.data for operand in operands)
-                tensors.append(Tensor(number, tuple(parents), OPS[term.op], "", inputs))
+                tensors.append(recorded(number, tuple(parents), OPS[term.op], inputs))
             else:
                 tensors.append(Tensor(number, name=term.name))
         return tuple(tensors)

@@ -49,12 +49,11 @@ class Convolution(Layer):
         self.K = Parameter(initializer((outputs, inputs, size, size), rng), name="K")
         self.b = Parameter(np.zeros((outputs, 1, 1), dtype=np.float32), name="b")
         self.pool = pool
-        self._buffers: dict[Any, Any] = {}
         super().__init__(K=self.K, b=self.b)
 
     def __call__(self, x: Any, training: bool = False) -> Tensor:
         """[B, C, H, W] to [B, O, (H − size + 1) // pool, (W − size + 1) // pool]."""
-        y = convolution(x, self.K, self._buffers)
+        y = convolution(x, self.K)
         if self.pool > 1:
             y = max_pool(y, self.pool)
         return y + self.b

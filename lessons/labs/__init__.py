@@ -260,6 +260,20 @@ LABS = (
         "convolution.convolution:Convolution",
         alone=("convolution.size",),
     ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
+    ),
+    LabInfo(
+        "fooled",
+        "How networks fail",
+        "small steps, no digits, a tag, a rare class",
+        "brittle",
+        "fooled.fooled:Failures",
+    ),
 )
 
 

@@ -36,5 +36,5 @@ def digit(seed: int) -> Floats:
 def seen_through(kernel: Grid, picture: Floats) -> Floats:
     """What the kernel makes of the picture (28 − k + 1 each way), by the engine."""
     K = np.array([[kernel]], dtype=np.float64)
-    found: Floats = convolve(K, picture[None, None], {})[0, 0]
+    found: Floats = convolve(K, picture[None, None])[0, 0]
     return found

@@ -83,7 +83,7 @@ class Problem:
         if self.kernel is None:
             return _whole(max_pool(x, POOL, [])[0, 0])
         s = self.level.stride
-        full = convolve(self.kernel[None].astype(np.float64), x, {})[0, 0]
+        full = convolve(self.kernel[None].astype(np.float64), x)[0, 0]
         return _whole(full[::s, ::s])
 
     def window(self, cell: Cell) -> Whole:

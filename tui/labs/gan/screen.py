@@ -35,7 +35,7 @@ class GanScreen(ExperimentScreen[Gan]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "choose(1)", "D learns", tooltip="A step of D: it learns to tell"),
         Binding("2", "choose(2)", "G learns", tooltip="A step of G: it learns to make"),
-        bind("back_step", "step back", "Take the last step back", action="undo"),
+        bind("back_step", "step back", "Take the last step back"),
         bind("view", "line or ring", "Two players on a line, or two networks and a ring"),
     ]
 
@@ -52,15 +52,20 @@ class GanScreen(ExperimentScreen[Gan]):
         self.lab.play(who)
         self.draw()
 
-    def action_undo(self) -> None:
-        """Take the last step back."""
+    def action_step(self, by: int = 1) -> None:
+        """A piece of the run; or, on the line, a step back."""
+        if by > 0:
+            super().action_step(by)
+            return
         self.lab.back()
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Steps by hand are for the line, once all was answered."""
-        if action in ("choose", "undo"):
-            return self.lab.plays and (action == "choose" or len(self.lab.way) > 1)
+        if action == "choose":
+            return self.lab.plays
+        if action == "step" and parameters == (-1,):
+            return self.lab.plays and len(self.lab.way) > 1
         return super().check_action(action, parameters)
 
     # ---- the picture ----------------------------------------------------------------------------
