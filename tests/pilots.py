@@ -35,8 +35,10 @@ PERIOD = 0.25
 _OTHERS = frozenset(threading.enumerate())  # pytest's, there before any app is
 
 
-async def rest(app: App[Any]) -> None:
+async def rest(app: App[Any], drawn: bool = True) -> None:
     """Return when every message and callback has been dealt with, and the screen was drawn.
+
+    With `drawn=False` it is laid out only, as between two keys that come in one breath.
 
     A timer that runs is not waited for, except the screen's own, which draws: it is taken ahead.
     Where a thread computes, only the clock can tell whether it is done.
@@ -44,7 +46,7 @@ async def rest(app: App[Any]) -> None:
     end = process_time() + MOST, monotonic() + LONGEST
     while _before(end):
         await _nothing_runs(end)
-        if app._exception is not None or not _draw(app):
+        if app._exception is not None or not _draw(app, drawn):
             break
     if _threads():
         await wait_for_idle(0)
@@ -75,7 +77,7 @@ def _saves() -> bool:
     return any(thread.name == SAVING for thread in threading.enumerate())
 
 
-def _draw(app: App[Any]) -> bool:
+def _draw(app: App[Any], drawn: bool) -> bool:
     """Obey a new size, lay out what has to be, or draw what there is; False if there is nothing."""
     if not app._screen_stack:
         return False
@@ -93,6 +95,8 @@ def _draw(app: App[Any]) -> bool:
     ):
         _update(screen)  # one of these may bring the next: drawn is what comes of them all
         return True
+    if not drawn:
+        return False
     if screen._repaint_required or screen._dirty_widgets or screen._compositor._dirty_regions:
         screen._on_timer_update()
         return True
@@ -101,6 +105,10 @@ def _draw(app: App[Any]) -> bool:
 
 async def _idle(_least: float = 0, _most: float = 0) -> None:
     await rest(active_app.get())
+
+
+async def _between_keys(_least: float = 0, _most: float = 0) -> None:
+    await rest(active_app.get(), drawn=False)
 
 
 async def _wait_for_screen(self: Pilot[Any], timeout: float = 0) -> bool:
@@ -159,7 +167,7 @@ def _parse_rules(sheet: Stylesheet, css: str, *args: Any, **options: Any) -> lis
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
-    patch.setattr(textual.app, "wait_for_idle", _idle)
+    patch.setattr(textual.app, "wait_for_idle", _between_keys)
     patch.setattr(textual.pilot, "wait_for_idle", _idle)
     patch.setattr(Pilot, "_wait_for_screen", _wait_for_screen)
     patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
