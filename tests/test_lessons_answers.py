@@ -57,6 +57,8 @@ def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
         ("--1", "not a number"), ("2--1", "not a number"), ("ln", "not a number"),
         ("ln(0)", "numbers above 0"), ("sqrt(2", "closing )"), ("9^9^9^9", "too large"),
         ("w*x", "not a number"), ("=", "3, −1.5"), ("ln(1, 2)", "one argument"),
+        ("12 apples", "alone"), ("about 0.5", "alone"), ("0.7 or so", "alone"),
+        ("73 percent", "alone"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_which_form_is_wanted(text: str, says: str) -> None:

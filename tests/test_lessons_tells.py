@@ -23,6 +23,7 @@ from lessons.labs.bend.questions import LINEAR, SQUARE
 from lessons.labs.convolution.questions import EVEN, SHUFFLE
 from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.shapes import OUTCOMES, clues
+from lessons.labs.libraries.questions import LEFT_OUT
 from lessons.labs.loss.questions import ELSEWHERE, MOVES, SURER
 from lessons.labs.overfit.questions import BEYOND, THROUGH
 from lessons.labs.race.race import POLL as RACE
@@ -42,6 +43,7 @@ POLLS += [ask.poll for ask in (EVEN, SHUFFLE) if ask.poll is not None]
 POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
 POLLS += [case.poll for case in CASES]
+POLLS += LEFT_OUT.values()
 KNOWN = {poll.id for poll in POLLS}
 DRAWN = {"start", "hunt", "recurrence"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""

@@ -444,11 +444,57 @@ TIRED = {
         "k*c, k*c + k, n*h + h + h*k + k, n*h + h + h*k + k + k*c + c, n*c + c, h*c + c, k + c, "
         "k*h + h + h*n + n, h*k + k, k*c + c + k"
     ),
+    "libraries.bytes": (
+        "(n + 1)*h + (h + 1)*10, 4*(n*h + h*10), n*h + h*10, 8*((n + 1)*h + (h + 1)*10), 32*((n + "
+        "1)*h + (h + 1)*10), 4*(n + 1)*h, 4*((n + 1)*h + h*10), 4*(n + h + 10)"
+    ),
+    "libraries.floor": (
+        "log(k), exp(1)/(exp(1) + k - 1), log(1 + k/exp(1)), log(k - 1), 1 + (k - 1)/exp(1), "
+        "log(1 + (k - 1)/exp(1))/log(10)"
+    ),
+    "libraries.batches": "q, q + r/b, q*b + r, b, q + r, q + 2, q*b, r",
+}  # fmt: skip
+
+
+# What another reader typed, who had not written the questions.
+TYPED_TOO = {
+    "fitting.gap": "a/b",
+    "fitting.variance": "sqrt(s*(d + 1)/n), s*(d + 1)/(n - 1)",
+    "regularization.step": "(w - a*g)*(1 - a*l), w*(1 - a*l) + a*g, -a*(g + l*w)",
+    "regularization.scaled": "1/(1 - p)",
+    "regularization.copies": "8*s + 1",
+    "kernels.size": "(n - k)/s, (n - 2*p - k)/s + 1",
+    "channels.parameters": "c*k*k",
+    "channels.after": "(n - k)/2 + 1",
+    "channels.field": "2*l + 1",
+    "sequences.state": "w*tanh(x) + u*tanh(h), tanh(w*x) + tanh(u*h)",
+    "sequences.parameters": "n*h + h*h*t + h",
+    "sequences.as-among": "exp(l)/27",
+    "through-time.back": "g*(1 - tanh(h)^2)*u, g*(1 - h)^2*u",
+    "through-time.left": "(r*(1 - s))^n, 1 - (r*s)^n",
+    "through-time.clipped": "a/c",
+    "gates.gate": (
+        "sigmoid(w*x + u*h) + b, sigmoid(w*x + u*h + b)*(1 - sigmoid(w*x + u*h + b)), "
+        "1/(1 + 10^(-(w*x + u*h + b)))"
+    ),
+    "gates.memory": "f*c + (1 - f)*g, f*c + i*g*o",
+    "gates.along": "g*(1 - n*(1 - f))",
+    "gates.cooler": "exp(a/t)/(exp(a/t) + exp(b))",
+    "attention.fits": (
+        "(a*p + b*q + c*r + e*s)/sqrt(2), "
+        "(abs(a*p) + abs(b*q) + abs(c*r) + abs(e*s))/2"
+    ),
+    "attention.taken": (
+        "v/(1 + exp(-a)) + w/(1 + exp(-b)), (a*v + b*w)/2, 1/(1 + exp(b - a)), "
+        "1/(1 + exp(a - b))"
+    ),
+    "attention.normal": "a/sqrt((2*a^2 + 2*b^2)/3), sqrt((a^2 + b^2)/2)",
 }  # fmt: skip
 
 
 def slips(item: Item) -> list[str]:
-    return [formula.strip() for formula in _split(TIRED[item.id])]
+    typed = _split(TIRED[item.id]) + _split(TYPED_TOO.get(item.id, TIRED[item.id]))
+    return [formula.strip() for formula in dict.fromkeys(typed)]
 
 
 def _split(text: str) -> list[str]:

@@ -253,6 +253,13 @@ LABS = (
         "convolution.convolution:Convolution",
         alone=("convolution.size",),
     ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
+    ),
 )
 
 
