@@ -83,14 +83,18 @@ class DlTui(Themed):
         state: str | None = None,
         theme: str | None = None,
         review: bool = False,
+        screen: Screen[None] | None = None,
+        step: int | None = None,
     ) -> None:
         super().__init__()
         self.progress = progress
         self.course = course or load_course()
         self.start_lesson = lesson
+        self.start_step = step
         self.start_quiz = quiz
         self.start_state = state
         self.start_review = review
+        self.start_screen = screen
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
@@ -105,7 +109,15 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = any((self.start_quiz, self.start_lesson, self.start_state, self.start_review))
+        asked_for = any(
+            (
+                self.start_quiz,
+                self.start_lesson,
+                self.start_state,
+                self.start_review,
+                self.start_screen,
+            )
+        )
         is_new = self.progress.place() is None and not self.progress.answers()
         return self._welcome() if is_new and not asked_for else self._home()
 
@@ -127,12 +139,15 @@ class DlTui(Themed):
 
     def on_mount(self) -> None:
         """On top of home: a lesson, a quiz or a lab, if that was asked for."""
-        if self.start_review:
+        if self.start_screen is not None:
+            self.push_screen(self.start_screen)
+        elif self.start_review:
             self.open_review()
         elif self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
-            self.open_lesson(self.start_lesson)
+            step = self.start_step
+            self.open_lesson(self.start_lesson, None if step is None else step - 1)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
         # What the thread that writes has called knows which app it is called in.
@@ -414,9 +429,20 @@ def run(
     state: str | None = None,
     theme: str | None = None,
     review: bool = False,
+    screen: Screen[None] | None = None,
+    step: int | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
+    app = DlTui(
+        progress,
+        lesson=lesson,
+        quiz=quiz,
+        state=state,
+        theme=theme,
+        review=review,
+        screen=screen,
+        step=step,
+    )
     app.run()
     saved = progress.linger()
     return app.return_code or (0 if saved else 4)

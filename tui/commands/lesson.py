@@ -181,7 +181,7 @@ def command(lesson: str, plain: bool, step: int | None) -> int:
     if not plain:
         from tui.start import open_app
 
-        return open_app(lesson=lesson)
+        return open_app(lesson=lesson, step=step)
     return _run(load_course(), lesson, step, ask_terminal, click.echo)
 
 
