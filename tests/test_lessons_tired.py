@@ -445,6 +445,22 @@ TIRED = {
         "k*c, k*c + k, n*h + h + h*k + k, n*h + h + h*k + k + k*c + c, n*c + c, h*c + c, k + c, "
         "k*h + h + h*n + n, h*k + k, k*c + c + k"
     ),
+    "gan.loss": (
+        "-log(p), -log(1 - q), -log(p) - log(q), -log(1 - p) - log(q), -log(1 - p) - log(1 - q), "
+        "(-log(p) - log(1 - q))/2, -log(q), 1 - p + q, p*(1 - q), log(1 - q) - log(p)"
+    ),
+    "gan.slope": (
+        "(1 - q)*w, -q*w, q*w, -(1 - q), -w, -(1 - q)*w*z, -q*(1 - q)*w, -w/q, -(1 - q)*c, -(1 - "
+        "q)*(w + c)"
+    ),
+    "gan.best": (
+        "m/(r + m), r/m, 0.5, m/r, 1/(1 + exp(m - r)), (r - m)/(r + m), r, 1/(r + m), log(r + m) - "
+        "log(r)"
+    ),
+    "gan.spread": (
+        "n/k, n*(1 - o/100)/8, n/8, n*(1 - o/100), n*o/100/k, n*o/100, n*(1 - o/100)/(8 - k), n*(1 "
+        "- o/100)*k/8, n*(1 - o/100)*k, n/k - o"
+    ),
     "libraries.bytes": (
         "(n + 1)*h + (h + 1)*10, 4*(n*h + h*10), n*h + h*10, 8*((n + 1)*h + (h + 1)*10), 32*((n + "
         "1)*h + (h + 1)*10), 4*(n + 1)*h, 4*((n + 1)*h + h*10), 4*(n + h + 10)"

@@ -107,6 +107,16 @@ async def test_every_kind_of_step_opens_at_its_top_and_focuses_only_what_is_in_s
             await pilot.pause()
 
 
+async def test_a_lesson_opens_at_the_step_that_is_asked_for(make_app: Callable[..., DlTui]) -> None:
+    for step, opened in ((3, 2), (1, 0), (999, None)):
+        app = make_app(lesson="layer", step=step)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.pause()
+            assert isinstance(app.screen, LessonScreen)
+            last = len(app.screen.lesson.steps) - 1
+            assert app.screen.step == (last if opened is None else opened)
+
+
 async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(
     make_app: Make, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
