@@ -24,6 +24,7 @@ from lessons.review.known import (
     known,
     leans_on,
     practice,
+    shaky,
     sure_and_wrong,
     sure_by_week,
     weakest,
@@ -392,3 +393,17 @@ def test_the_curve_of_a_memory_falls_and_each_review_lifts_it() -> None:
     assert [(day - START.date()).days for day in lifted] == [4, 30]
     assert all(day == later for (day, _), (later, chance) in pairwise(curve) if chance == 1)
     assert len(forgetting(memory, today.today + timedelta(days=4_000))) < 400
+
+
+def test_what_a_lesson_leans_on_is_told_where_it_is_weak() -> None:
+    lesson = next(each for each in COURSE.lessons if len(leans_on(COURSE, each)) > 2)
+    a, b, c, *_ = leans_on(COURSE, lesson)
+    other = COURSE.lessons[-1]
+    knows = [
+        Known(a, 0.7, 1, 0),
+        Known(b, 0.95, 1, 0),
+        Known(c, 0.3, 1, 0),
+        Known(other, 0.1, 1, 0),
+    ]
+    assert [each.lesson for each in shaky(COURSE, lesson, knows)] == [c, a]
+    assert not shaky(COURSE, lesson, [Known(a, None, 0, 0)])

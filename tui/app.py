@@ -84,11 +84,13 @@ class DlTui(Themed):
         theme: str | None = None,
         review: bool = False,
         screen: Screen[None] | None = None,
+        step: int | None = None,
     ) -> None:
         super().__init__()
         self.progress = progress
         self.course = course or load_course()
         self.start_lesson = lesson
+        self.start_step = step
         self.start_quiz = quiz
         self.start_state = state
         self.start_review = review
@@ -144,7 +146,8 @@ class DlTui(Themed):
         elif self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
-            self.open_lesson(self.start_lesson)
+            step = self.start_step
+            self.open_lesson(self.start_lesson, None if step is None else step - 1)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
         # What the thread that writes has called knows which app it is called in.
@@ -427,6 +430,7 @@ def run(
     theme: str | None = None,
     review: bool = False,
     screen: Screen[None] | None = None,
+    step: int | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(
@@ -437,6 +441,7 @@ def run(
         theme=theme,
         review=review,
         screen=screen,
+        step=step,
     )
     app.run()
     saved = progress.linger()

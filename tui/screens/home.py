@@ -1,7 +1,7 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -31,6 +31,9 @@ from tui.travel import (
     OpenWelcome,
     Wish,
 )
+
+if TYPE_CHECKING:
+    from lessons.review.known import Known
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
@@ -114,6 +117,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._drawn: object = None
         self._tally = ""
         self._due = 0  # of what was learned, how much is due for review
+        self._known: tuple[Known, ...] = ()  # and how much of each lesson is left
 
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked row holds."""
@@ -212,20 +216,31 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     async def _count_reviews(self) -> None:
         """Count what is due, beside the screen and once that is painted: nobody waits for it."""
         from lessons.review.deck import reader
+        from lessons.review.known import known
 
         count = reader(self.course, self.progress, self.progress.now())
-        self._due = await asyncio.to_thread(lambda: len(count().for_today))
+
+        def work() -> "tuple[int, tuple[Known, ...]]":
+            deck = count()
+            return len(deck.for_today), known(self.course, deck)
+
+        self._due, self._known = await asyncio.to_thread(work)
         self._head()
+        self._tell(self._marked or "")
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         if self._on_heading is not is_heading(event.option):  # the enter key does something else
             self._on_heading = not self._on_heading
             self.refresh_bindings()
+        self._tell(event.option.id or "")
+
+    def _tell(self, row: str) -> None:
+        """What a row holds, beside the map."""
         about = self.query_one("#about", Static)
-        if not about.display:  # narrow: there is no room for it, and a layout costs time
-            return
-        about.update(beside.about(event.option.id or "", self._map, self._given, self._panel))
+        if about.display:  # narrow: there is no room for it, and a layout costs time
+            given = self._given._replace(known=self._known)
+            about.update(beside.about(row, self._map, given, self._panel))
 
     # ---- keys ----------------------------------------------------------------------------------
 
