@@ -20,11 +20,13 @@ def open_app(
     state: str | None = None,
     review: bool = False,
     screen: "Screen[None] | None" = None,
+    pack: str | None = None,
 ) -> int:
     """Run the app and return the exit code.
 
     `lesson` and `theme` are known to exist, `state` can be read by its lab; a `quiz` may be of no
-    known topic, the app says so. A `screen` is opened as it is.
+    known topic, the app says so. A `screen` is opened as it is. With a
+    `pack`, which can be read, its course stands instead of ours.
     """
     from tui.shell.terminal import inherited_colours, refuse_reason
 
@@ -40,7 +42,14 @@ def open_app(
     from tui.app import run
 
     code = run(
-        progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review, screen=screen
+        progress,
+        lesson=lesson,
+        quiz=quiz,
+        state=state,
+        theme=theme,
+        review=review,
+        screen=screen,
+        pack=pack,
     )
     if not progress.close():
         count = len(progress.unsaved)

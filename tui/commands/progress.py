@@ -7,11 +7,12 @@ from typing import IO
 import click
 
 from engine.files.atomic import atomic_write
-from lessons.course.outline import Lesson, load_course
+from lessons.course.outline import Lesson
 from lessons.review.deck import key_of
 from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
+from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_DATA, BAD_STATE
 
@@ -66,7 +67,7 @@ def reset(yes: bool, lesson: str | None) -> int:
     found: Lesson | None = None
     if lesson is not None:
         require_lesson(lesson)
-        found = load_course().lesson(lesson)
+        found = the_course().lesson(lesson)
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()
