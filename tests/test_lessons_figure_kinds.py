@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 from test_lessons_figures import COURSE, FIGURES, live, step_with, words
 
 from engine.expression.formula import ExpressionError, parse
@@ -251,7 +252,7 @@ def test_a_digit_is_one_of_mnist() -> None:
 # ---- fences ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("table", "says"),
     [
         (PLOT | {"numbers": {"x": "big"}}, "x is a number"),
@@ -349,7 +350,7 @@ def test_the_general_kinds_and_the_special_ones_are_all() -> None:
     assert {*GENERAL, "valley", "chord", "columns"} == set(KINDS)
 
 
-@pytest.mark.parametrize("title", FIGURES)
+@sweep("title", FIGURES)
 def test_every_figure_of_the_course_can_be_turned_from_end_to_end(title: str) -> None:
     step, fence = FIGURES[title]
     figure = LiveFigure(check_figure(step, fence))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sweep import sweep
 from test_lessons_course import write
 from test_lessons_figure_kinds import GENERAL
 from test_lessons_figures import CHORD, COLUMNS, FIGURES, VALLEY, live
@@ -334,7 +335,7 @@ def test_a_graph_is_drawn_with_its_wires_beside_a_text_and_over_a_small_one(titl
         assert "┐" in text and "┘" in text and " = " in text, (size, text)
 
 
-@pytest.mark.parametrize("width", range(30, 70))
+@sweep("width", range(30, 70))
 def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
     """One digit stands in the middle of its brackets, beside tables of two digits, too."""
     one = Grid("A", ((2.0, 4.0), (1.0, 3.0)), frozenset({(0, 0), (1, 1)}))

@@ -230,6 +230,13 @@ LABS = (
         "latent.latent:Latent",
     ),
     LabInfo(
+        "gan",
+        "Two players",
+        "one makes, one tells: by hand, and before eight clusters",
+        "gan",
+        "gan.gan:Gan",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
