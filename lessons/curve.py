@@ -27,6 +27,12 @@ class Curve:
         self.steps.append(step)
         self.values.append(value)
 
+    def back_to(self, step: float) -> None:
+        """Forget what came after a step."""
+        while self.steps and self.steps[-1] > step:
+            self.steps.pop()
+            self.values.pop()
+
     def copy(self) -> "Curve":
         """One that does not grow along."""
         return Curve(list(self.steps), list(self.values))

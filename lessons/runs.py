@@ -19,6 +19,7 @@ from engine.training.events import (
     Look,
     Progress,
     Sample,
+    Saved,
     Start,
     State,
     Wound,
@@ -116,6 +117,7 @@ class Run:
     _present: tuple[Sample, ...] = ()  # the batch as the network of the present sees it
     live: Settings = field(default_factory=dict)  # other knobs that were turned while it ran
     pace: int = 0  # steps a second, 0 for as fast as it goes, below 0: slowly at first
+    saved: int = 0  # the step at which it was last saved, 0 if it was not
     at: int | None = None  # the step to which its film is wound; None is the present
     measured: dict[str, tuple[Curve, Curve]] = field(default_factory=dict)
     """Of each layer by its name: the lengths of its gradient, and its steps beside its weights."""
@@ -177,7 +179,7 @@ class Run:
             return
         match event:
             case Start():
-                self.step = max(self.step, event.step)  # a run that was saved goes on
+                self._go_on_from(event.step)
                 self.steps_per_epoch = event.steps_per_epoch
                 self.parameters = event.parameters
                 self.test_size = event.test
@@ -201,9 +203,21 @@ class Run:
                 self.examples = _samples(event.samples)
             case End():
                 self._end(event)
+            case Saved():
+                self.saved = event.step
             case Died():
                 self.status = Status.DIED
                 self.message = clean(event.message, keep_newlines=False)
+
+    def _go_on_from(self, step: int) -> None:
+        """A run that was saved goes on; what it did after that, before it died, was lost."""
+        if step < self.step:
+            curves = (self.train, self.validation, self.accuracy, self.train_accuracy)
+            for curve in (*curves, *(each for pair in self.measured.values() for each in pair)):
+                curve.back_to(step)
+            self.lr_changes = [change for change in self.lr_changes if change[0] <= step]
+            self.epoch = step // self.steps_per_epoch if self.steps_per_epoch else 0
+        self.step = step
 
     def _note_layers(self, look: Look) -> None:
         """How long each layer's gradient is and how far its steps go, whenever one looks."""

@@ -17,8 +17,9 @@ from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.kept import COLUMNS, CURVES, as_csv, kept, opened, ordered, what
 from lessons.knobs import defaults
-from lessons.labs.mnist.knobs import KNOBS, as_command, configuration, settings_of
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.settings import as_command, configuration, settings_of
 from lessons.runs import Run, Status
 from lessons.store import backups
 from lessons.store.database import Database
@@ -62,6 +63,17 @@ def test_a_run_comes_back_as_it_was(progress: Progress) -> None:
         before, after = getattr(run, name), getattr(again, name)
         assert before.steps == after.steps
         assert after.values == pytest.approx(before.values, rel=1e-5, nan_ok=True)
+
+
+def test_the_advice_after_a_breakdown_and_the_pictures_come_back_too(progress: Progress) -> None:
+    run = Run(1, defaults(KNOBS) | {"lr": 100.0}, 100.0, path="/shirts")
+    why = news.Divergence(2, "weights", "output layer", "Too far.", "Take 0.03.", 0.03)
+    run.fold(news.End("diverged", 2, None, 0.1, "Too far.", why))
+    assert progress.runs.keep(kept(run))
+    whole = progress.runs.find(run.key)
+    assert whole is not None
+    again = opened(whole, 2)
+    assert (again.cure, again.path, again.status) == ({"lr": 0.03}, "/shirts", Status.DIVERGED)
 
 
 def test_a_run_that_is_kept_again_has_one_row(progress: Progress) -> None:
@@ -154,7 +166,11 @@ values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from([*CURVES, "lr", "lr_changes", "epoch", "message"]), values))
+@given(
+    st.dictionaries(
+        st.sampled_from([*CURVES, "lr", "lr_changes", "epoch", "message", "cure", "path"]), values
+    )
+)
 @settings(max_examples=25)
 def test_whatever_a_file_says_becomes_a_run(told: dict[str, Any]) -> None:
     run = opened(Trained("k", {"epochs": 1}, "running", told=told), 1)

@@ -4,6 +4,7 @@ import dataclasses
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,11 +24,12 @@ from lessons.review.known import (
     known,
     leans_on,
     practice,
+    shaky,
     sure_and_wrong,
     sure_by_week,
     weakest,
 )
-from lessons.review.memory import LONGEST, WANTED, Calendar, days_of
+from lessons.review.memory import LONGEST, WANTED, Calendar, days_of, forgetting
 from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
 from lessons.store.records import UNDO, StoredAnswer, kept_answer
 
@@ -373,3 +375,35 @@ def test_what_was_wrong_in_a_lab_is_asked_again_as_it_stood_and_a_prediction_as_
     ask = ask_of(COURSE, found["batch.large"], 0)
     assert ask is not None and ask.judge("31").correct and not ask.judge("90").correct
     assert not ask.judge("many").correct
+
+
+def test_the_curve_of_a_memory_falls_and_each_review_lifts_it() -> None:
+    id = key_of(COURSE.lessons[0].cards[0])
+    days = (1, 4, 30)
+    answers = [
+        given_at(recalled(card(id), knew), START + timedelta(days=day), day)
+        for day, knew in zip(days, (True, False, True), strict=True)
+    ]
+    today = deck_at(answers, START + timedelta(days=50))
+    memory = next(each for each in today.subjects if each.id == id).memory
+    assert memory is not None and memory.reviews == 3 and memory.lapses == 1
+    curve = forgetting(memory, today.today)
+    assert curve[-1] == (today.today, memory.strength(today.today))
+    lifted = [at[0] for at, after in pairwise(curve) if after[1] > at[1]]
+    assert [(day - START.date()).days for day in lifted] == [4, 30]
+    assert all(day == later for (day, _), (later, chance) in pairwise(curve) if chance == 1)
+    assert len(forgetting(memory, today.today + timedelta(days=4_000))) < 400
+
+
+def test_what_a_lesson_leans_on_is_told_where_it_is_weak() -> None:
+    lesson = next(each for each in COURSE.lessons if len(leans_on(COURSE, each)) > 2)
+    a, b, c, *_ = leans_on(COURSE, lesson)
+    other = COURSE.lessons[-1]
+    knows = [
+        Known(a, 0.7, 1, 0),
+        Known(b, 0.95, 1, 0),
+        Known(c, 0.3, 1, 0),
+        Known(other, 0.1, 1, 0),
+    ]
+    assert [each.lesson for each in shaky(COURSE, lesson, knows)] == [c, a]
+    assert not shaky(COURSE, lesson, [Known(a, None, 0, 0)])

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 
 import pytest
+from sweep import sweep
 
 from lessons.asking.ask import ask_poll
 from lessons.asking.attempt import Attempt
@@ -23,6 +24,7 @@ from lessons.labs.bend.questions import LINEAR, SQUARE
 from lessons.labs.convolution.questions import EVEN, SHUFFLE
 from lessons.labs.hunt.cases import CASES
 from lessons.labs.hunt.shapes import OUTCOMES, clues
+from lessons.labs.libraries.questions import LEFT_OUT
 from lessons.labs.loss.questions import ELSEWHERE, MOVES, SURER
 from lessons.labs.overfit.questions import BEYOND, THROUGH
 from lessons.labs.race.race import POLL as RACE
@@ -42,12 +44,13 @@ POLLS += [ask.poll for ask in (EVEN, SHUFFLE) if ask.poll is not None]
 POLLS += [RACE] if RACE.is_known else []
 POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_bend finds them
 POLLS += [case.poll for case in CASES]
+POLLS += LEFT_OUT.values()
 KNOWN = {poll.id for poll in POLLS}
-DRAWN = {"start", "hunt", "recurrence"}
+DRAWN = {"start", "hunt", "recurrence", "gan"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""
 
 
-@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
+@sweep("lab", LABS, ids=[lab.id for lab in LABS])
 def test_no_question_of_a_lab_whose_answer_is_written_is_left_out_here(lab: LabInfo) -> None:
     """A lab that is added brings its own questions into the counts, or this says so."""
     asked = [ask.poll for ask in lab.load()().asks()]

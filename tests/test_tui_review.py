@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from lessons.course.outline import Course, load_course
-from lessons.review.deck import deck_of
+from lessons.review.deck import cap_of, deck_of
 from lessons.review.sitting import card_of
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -82,9 +82,14 @@ async def test_cards_are_turned_judged_taken_back_and_put_away(learned: Progress
         await pilot.pause()
         text = str(screen.query_one("#end", Static).content)
         assert "1 reviewed, 0 of them known at once" in text and "1 put away" in text
-        await pilot.press("x")
+        assert "At most 15 a day" in text
+        await pilot.press("minus", "minus", "minus")
+        await pilot.pause()
+        assert cap_of(learned) == 0
+        await pilot.press("plus", "equals_sign", "x", "enter")
         await pilot.pause()
         assert len(screen.sitting.waiting) == 1  # brought back
+        assert cap_of(learned) == 10
         await pilot.press("q")
         await pilot.pause(0.4)
         assert "1 to review" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
@@ -227,7 +232,6 @@ def test_in_lines_a_question_that_was_begun_is_taken_back_whole(
 def test_how_many_a_day_is_set_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
-    from lessons.review.deck import cap_of
     from tui.cli import cli
     from tui.paths import progress_file
 
@@ -246,7 +250,9 @@ def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -
     assert len(learned.answers()) == 1 and learned.saved
 
 
-async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progress) -> None:
+async def test_what_is_known_is_seen_and_its_weakest_part_asked(
+    learned: Progress, hands: Hands
+) -> None:
     from lessons.review.sitting import recalled
     from lessons.store.records import Answer
     from tui.screens.known import KnownScreen
@@ -254,10 +260,16 @@ async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progres
     for subject in deck_of(load_course(), learned, learned.now()).for_today:
         learned.record(recalled(subject, knew=subject.lesson == "vectors"))
     learned.record(Answer("deep-learning.age", "0", False, confidence=3))
+    hands.at += timedelta(days=20)
     app = DlTui(learned)
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
-        await pilot.press("i")
+        app.open_lesson("matrices", 0)  # before it, what it leans on that is weak
+        await pilot.pause(0.5)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "leans on Vectors" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
+        await pilot.press("q", "i")
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, KnownScreen)
@@ -359,3 +371,31 @@ async def test_the_map_of_ideas_is_walked_to_what_they_need_and_to_what_builds_o
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
         assert app.screen.lesson.id == screen.ideas[needs[1]].lesson.id
+
+
+@pytest.mark.parametrize("size", [(100, 24), (120, 40), (200, 60)])
+async def test_beside_a_review_stands_how_this_was_forgotten_and_nothing_is_cut(
+    learned: Progress, hands: Hands, size: tuple[int, int]
+) -> None:
+    from lessons.review.sitting import recalled
+    from tui.screens.sitting import Side
+
+    for subject in deck_of(load_course(), learned, learned.now()).for_today:
+        learned.record(recalled(subject, knew=False))
+    hands.at += timedelta(days=6)
+    app = DlTui(learned, review=True)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen) and screen.sitting.current is not None
+        side = screen.query_one(Side)
+        memory = screen.sitting.current.memory
+        assert memory is not None
+        chance = memory.strength(screen.deck.today)
+        told = " ".join(side.text.split())
+        assert "1 review, forgotten 1 of them" in told and f"chance is {100 * chance:.0f} %" in told
+        page = screen.page
+        assert page.region.right <= side.region.x and side.region.right <= size[0]
+        assert max(map(len, side.text.split("\n"))) <= side.size.width

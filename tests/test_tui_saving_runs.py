@@ -60,6 +60,13 @@ def test_who_leaves_has_the_run_saved_and_it_goes_on_as_if_it_was_never_left(
     np.testing.assert_array_equal(woken.network.values, whole.network.values)
 
 
+def test_a_run_is_kept_meanwhile_and_goes_on(tmp_path: Path) -> None:
+    events = told(a_run(), "step 3", f"keep {tmp_path}/it.run", "run")
+    assert Saved(0, meanwhile=True) in events or Saved(3, meanwhile=True) in events
+    assert any(isinstance(event, End) for event in events)
+    assert checkpoint.load(tmp_path / "it.run").step in (0, 3)
+
+
 def test_a_run_that_cannot_be_saved_says_why(tmp_path: Path) -> None:
     (tmp_path / "folder.run").mkdir()
     (problem,) = [e for e in told(a_run(), f"save {tmp_path}/folder.run") if isinstance(e, Problem)]

@@ -207,9 +207,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The run was saved as it is after `step` steps; whoever asked for it said where."""
+    """The run was saved as it is after `step` steps; whoever asked for it said where.
+
+    It is `meanwhile` if it goes on, and is saved for the case that it ends before its time.
+    """
 
     step: int
+    meanwhile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,25 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, match_number, parse_number, refused, wrong
+from lessons.asking.answers import (
+    SHAPE_FORM,
+    Refused,
+    Shape,
+    Verdict,
+    match_number,
+    match_shape,
+    parse_number,
+    parse_shape,
+    refused,
+    wrong,
+)
 from lessons.asking.ask import Ask, Kind
-from lessons.numbers import show
+from lessons.numbers import show, show_shape
 
 Match = Callable[[str, float], Verdict]
 """How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
+
+ENOUGH = 3  # significant digits of an unending decimal, where nothing says how many
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -83,6 +96,45 @@ def ask_number(
     )
 
 
+def ask_shape(
+    id: str,
+    prompt: str,
+    wanted: Shape,
+    ideas: Iterable[tuple[Shape, str]],
+    hints: tuple[str, ...],
+    otherwise: str,
+    *,
+    none: str = "it does exist",
+    worked: str = "",
+) -> Ask:
+    """A shape that is asked for: what each wrong idea gives, and the sentence that answers it.
+
+    `otherwise` is what is to be said of a shape that no idea gives, `none` of one that is denied.
+    """
+    listed = tuple(ideas)
+
+    def judge(text: str) -> Verdict:
+        verdict = match_shape(text, wanted)
+        if verdict.correct or verdict.refused:
+            return verdict
+        typed = parse_shape(text)
+        if typed is None:
+            return wrong(none)
+        messages = [message for shape, message in listed if shape == typed]
+        return wrong(told(show_shape(typed), messages) or otherwise)
+
+    return Ask(
+        id=id,
+        kind=Kind.SHAPE,
+        prompt=prompt,
+        judge=judge,
+        form=SHAPE_FORM,
+        hints=hints,
+        solution=show_shape(wanted)[1:-1],
+        worked=worked or hints[-1],
+    )
+
+
 def judge_number(
     typed: str,
     wanted: float,
@@ -115,15 +167,25 @@ def judge_number(
 def fitting(typed: str, ideas: Iterable[Idea], match: Match) -> list[Idea]:
     """The ideas that give what was typed, each name once, the likeliest first.
 
-    However freely a number may be rounded, −.01 is nobody's 0, and .01 nobody's −.01.
+    However freely a number may be rounded, −.01 is nobody's 0, and .01 nobody's −.01. Where the
+    truth has to be typed exactly, an idea may still lead to .3333, and nobody types all of that.
     """
     value = float(parse_number(typed, infinite=True))
     found: dict[str, Idea] = {}
     for idea in ideas:
         same_side = value * idea.value > 0 or value == idea.value == 0
-        if same_side and idea.name not in found and match(typed, idea.value).correct:
+        if same_side and idea.name not in found and gives(idea.value, typed, match):
             found[idea.name] = idea
     return list(found.values())
+
+
+def gives(value: float, typed: str, match: Match) -> bool:
+    """Whether this value, as freely as `match` rounds, is what was typed: an unending decimal at
+    least to ENOUGH digits."""
+    unending = math.isfinite(value) and float(f"{value:.9g}") != value
+    return match(typed, value).correct or (
+        unending and match_number(typed, value, digits=ENOUGH).correct
+    )
 
 
 def told(shown: str, messages: Sequence[str]) -> str:

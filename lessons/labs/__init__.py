@@ -230,6 +230,13 @@ LABS = (
         "latent.latent:Latent",
     ),
     LabInfo(
+        "gan",
+        "Two players",
+        "one makes, one tells: by hand, and before eight clusters",
+        "gan",
+        "gan.gan:Gan",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
@@ -252,6 +259,20 @@ LABS = (
         "kernels",
         "convolution.convolution:Convolution",
         alone=("convolution.size",),
+    ),
+    LabInfo(
+        "libraries",
+        "Five libraries",
+        "one network five times, gaps to fill",
+        "libraries",
+        "libraries.libraries:Libraries",
+    ),
+    LabInfo(
+        "fooled",
+        "How networks fail",
+        "small steps, no digits, a tag, a rare class",
+        "brittle",
+        "fooled.fooled:Failures",
     ),
 )
 

@@ -10,6 +10,7 @@ from lessons.review.deck import Deck, Subject, mixed
 from lessons.review.memory import Calendar, days_of
 from lessons.store.records import StoredAnswer
 
+SHAKY = 0.8  # the chance below which a lesson is told to be weak before one that leans on it
 WEEKS = 6  # of which it is shown how sure and right went together
 
 
@@ -114,3 +115,11 @@ def leans_on(course: Course, lesson: Lesson) -> tuple[Lesson, ...]:
     """The lessons that teach what this one needs, in course order."""
     needs = set(lesson.needs)
     return tuple(each for each in course.lessons if needs & set(each.teaches))
+
+
+def shaky(course: Course, lesson: Lesson, knows: Iterable[Known]) -> tuple[Known, ...]:
+    """What a lesson leans on that is weak: the weakest first."""
+    leaned = {each.id for each in leans_on(course, lesson)}
+    return weakest(
+        (k for k in knows if k.lesson.id in leaned and (k.strength or 1) < SHAKY), len(leaned)
+    )

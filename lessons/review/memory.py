@@ -50,15 +50,20 @@ class Memory:
     """What is remembered after some reviews.
 
     `stability` is in days, `difficulty` from 1 to 10, `due` the day on which WANTED is reached.
-    `lapses` counts how often it was forgotten.
+    `lapses` counts how often it was forgotten, `told` are the reviews themselves, in order.
     """
 
     last: date
     due: date
     stability: float
     difficulty: float
-    reviews: int
     lapses: int
+    told: tuple[Review, ...]
+
+    @property
+    def reviews(self) -> int:
+        """How often it was reviewed."""
+        return len(self.told)
 
     def strength(self, day: date) -> float:
         """The chance that it is known on that day, from 0 to 1."""
@@ -134,17 +139,30 @@ def remember(told: tuple[Review, ...]) -> Memory | None:
     from fsrs import Card, Rating
 
     card: Card | None = None
-    count = lapses = 0
+    lapses = 0
     for review in told:
         now = _noon(review.day)
         card, _ = scheduler().review_card(card or Card(0, due=now), Rating(review.rating), now)
-        count += 1
         lapses += review.rating == 1
     if card is None or card.last_review is None:
         return None
     assert card.stability is not None and card.difficulty is not None
     last, due = card.last_review.date(), card.due.date()
-    return Memory(last, due, card.stability, card.difficulty, count, lapses)
+    return Memory(last, due, card.stability, card.difficulty, lapses, told)
+
+
+def forgetting(memory: Memory, until: date, most: int = 120) -> list[tuple[date, float]]:
+    """The chance (0 to 1) that it was known, over the days from its first review on: it falls, and
+    each review lifts it anew. About `most` days, and all those of a review."""
+    found = []
+    stride = max((until - memory.told[0].day).days // most, 1)
+    for at, review in enumerate(memory.told, 1):
+        held, day = remember(memory.told[:at]), review.day
+        end = memory.told[at].day if at < len(memory.told) else max(until, day)
+        while held is not None and day <= end:
+            found.append((day, held.strength(day)))
+            day = min(day + timedelta(days=stride), end) if day < end else end + timedelta(days=1)
+    return found
 
 
 def _noon(day: date) -> datetime:

@@ -40,7 +40,7 @@ from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
 PARTING = 10.0  # and so many, if its last wish was that the run be saved
-SAVE = "save "  # the command with which a file's name begins
+SAVE, KEEP = "save ", "keep "  # the commands after which the name of a file stands
 LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal digits fits
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
@@ -52,7 +52,7 @@ COMMANDS = (
     "pace N with N steps a second, 0 for as fast as it goes, -1 for slowly at first, "
     f"look with any of {', '.join(LOOKS)}, each followed by its number or not, look off, "
     "wind N by N of the kept frames, back if N is below 0, to the present if it is 0, "
-    "save FILE, and stop"
+    "save FILE, keep FILE, the same meanwhile, and stop"
 )
 
 
@@ -229,7 +229,7 @@ class Control:
         if self._over:
             return
         while (command := self.commands.get()) is not None:
-            if command.startswith(SAVE):
+            if command.startswith((SAVE, KEEP)):
                 yield self._save(command)
                 continue
             with suppress(ValueError):
@@ -245,10 +245,10 @@ class Control:
         if self.run.divergence is not None:
             return Problem("not saved, for it diverged")
         try:
-            checkpoint.save(command.removeprefix(SAVE), checkpoint.take(self.run))
+            checkpoint.save(command[len(SAVE) :], checkpoint.take(self.run))
         except (OSError, ValueError) as error:
             return Problem(f"not saved: {getattr(error, 'strerror', None) or error}")
-        return Saved(self.run.step)
+        return Saved(self.run.step, meanwhile=command.startswith(KEEP))
 
     def _state(self) -> State:
         return State(self.running, self.run.learning_rate)
@@ -265,7 +265,7 @@ class Control:
                 self._over = True
                 self.run.stop(test=False)
                 break
-            if command.startswith(SAVE):
+            if command.startswith((SAVE, KEEP)):
                 yield self._save(command)
                 continue
             before, at = self._state(), self.past.at

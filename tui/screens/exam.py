@@ -13,16 +13,15 @@ from textual.widgets import OptionList, Static
 from lessons.asking.ask import Ask
 from lessons.asking.cards import spelled
 from lessons.course.outline import Lesson
-from lessons.review.exam import Outcome, Question, can_skip, to_repeat
+from lessons.review.exam import Outcome, Question, by_lesson, can_skip, to_repeat
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
-from tui.frame import Frame
+from tui.screens.sitting import Side, SittingScreen
 from tui.sheet import Choices, Sheet
 from tui.travel import OpenLesson
 from tui.wrapping import wrapped
 
 SKIP = ":skip"  # the row that passes over what somebody can do already
-WIDEST = 78
 
 
 class Afterwards(Choices):
@@ -35,13 +34,11 @@ class Afterwards(Choices):
     ]
 
 
-class ExamScreen(Frame):
+class ExamScreen(SittingScreen):
     """The questions, and the account of them. Every answer is saved when it is given."""
 
     DEFAULT_CSS = """
     ExamScreen {
-        #body { align-horizontal: center; }
-        #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
         .told { height: auto; padding: 1 0 0 0; }
     }
     """
@@ -51,16 +48,6 @@ Each question is asked once, without hints, and what was right is told at the en
 what you know, and not what you can work out with help. `esc` leaves a question out, `q` the exam;
 what was answered stays.
 """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-    ]
-
-    AUTO_FOCUS = ""
 
     def __init__(
         self, questions: tuple[Question, ...], progress: Progress, title: str, *, places: bool
@@ -72,17 +59,13 @@ what was answered stays.
         self.places = places  # whether it is asked what may be passed over
         self.outcomes: list[Outcome] = []
 
-    def compose_body(self) -> ComposeResult:
-        """One page."""
-        yield VerticalScroll(id="page", can_focus=False)
-
     async def on_mount(self) -> None:
         """The first question."""
         await self.show()
 
     async def show(self) -> None:
         """The next question, or the account at the end."""
-        page = self.query_one("#page", VerticalScroll)
+        page = self.page
         at = len(self.outcomes)
         self.set_focus(None)
         with self.app.batch_update():
@@ -99,6 +82,24 @@ what was answered stays.
         place = f"question {at + 1} of {of}" if at < of else f"{right} of {of} right"
         self.set_title(Content.styled(self.heading, "bold"), place)
         self.refresh_bindings()
+        self.query_one(Side).redraw()
+
+    def beside(self, width: int, height: int) -> Iterator[Content]:
+        """How far one is, and nothing of how well; at the end, that by lesson."""
+        at = len(self.outcomes)
+        if at == len(self.questions):
+            for lesson, right, asked in by_lesson(self.outcomes):
+                yield from wrapped(lesson.title, width)
+                bar = ("█" * right, "$right"), ("░" * (asked - right), "$faint")
+                yield Content.assemble(*bar, f"  {right} of {asked} right")
+            return
+        yield from wrapped("Each is asked once; how it went is told at the end.", width, "$faint")
+        yield Content()
+        for number, question in enumerate(self.questions[: height - 3]):
+            mark = ("› ", "bold $here") if number == at else ("● " if number < at else "○ ", "")
+            title = question.lesson.title if number < at else ""
+            line = Content.assemble(mark, f"{number + 1:>2}  ", (title, "$faint"))
+            yield line.truncate(width, ellipsis=True)
 
     async def _tell(self, page: VerticalScroll) -> None:
         rows = dict(self._rows())
@@ -133,7 +134,7 @@ what was answered stays.
 
     def _account(self) -> Content:
         """Each question, whether it was right, and what would have been."""
-        return Content("\n").join(list(self._questions(min(self.size.width - 4, WIDEST) - 6)))
+        return Content("\n").join(list(self._questions(self.page_width - 6)))
 
     def _questions(self, width: int) -> Iterator[Content]:
         for outcome in self.outcomes:
@@ -188,14 +189,6 @@ what was answered stays.
             views.first().focus()
         else:
             self.action_back()
-
-    def action_scroll(self, by: int) -> None:
-        """Some lines."""
-        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
-
-    def action_page(self, by: int) -> None:
-        """One page, less two lines so that the eye keeps its place."""
-        self.action_scroll(by * max(self.query_one("#page").size.height - 2, 1))
 
 
 def spoken_answer(ask: Ask, choice: str) -> str:

@@ -1,11 +1,10 @@
 """A quiz: polls in a row, one to a page, and at the end an honest account of them."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,18 +13,16 @@ from lessons.asking.polls import LETTERS, Poll
 from lessons.asking.quiz import Quiz
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
-from tui.frame import Frame
 from tui.keys import bind
 from tui.prose import wrapped
+from tui.screens.sitting import Side, SittingScreen
 
 
-class QuizScreen(Frame):
+class QuizScreen(SittingScreen):
     """The polls of one topic. Every vote is saved when it is given; leaving early loses nothing."""
 
     DEFAULT_CSS = """
     QuizScreen {
-        #body { align-horizontal: center; }
-        #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
         #summary { height: auto; padding: 1 0; }
     }
     """
@@ -36,13 +33,8 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
         bind("step", "later", "Leave this one for later"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
     ]
-
-    AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
     def __init__(self, quiz: Quiz, progress: Progress, topic: str) -> None:
         super().__init__()
@@ -51,17 +43,13 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         self.progress = progress
         self._left_out: set[str] = set()
 
-    def compose_body(self) -> ComposeResult:
-        """One page."""
-        yield VerticalScroll(id="page", can_focus=False)
-
     async def on_mount(self) -> None:
         """Ask the first question."""
         await self.ask()
 
     async def ask(self) -> None:
         """Show the current poll, or the account at the end."""
-        page = self.query_one("#page", VerticalScroll)
+        page = self.page
         poll = self._next()
         total = len(self.quiz.polls)
         self.set_focus(None)
@@ -78,6 +66,22 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         done = "done" if poll is None else f"question {place} of {total}"
         self.set_title(Content.assemble(("Quiz", "bold"), f" · {self.topic}"), done)
         self.refresh_bindings()
+        self.query_one(Side).redraw()
+
+    def beside(self, width: int, height: int) -> Iterator[Content]:
+        """What was asked and how it went, and how many are to come."""
+        votes = self.quiz.votes
+        for vote in votes[-max(height // 5, 1) :]:
+            mark = ("✓ ", "$right") if vote.correct else ("✗ ", "$wrong")
+            for at, line in enumerate(wrapped(vote.poll.question, width - 2)):
+                yield Content.assemble(mark if at == 0 else "  ", line)
+            if vote.sure_but_wrong:
+                yield Content.styled("  sure but wrong at first", "$wrong")
+            yield Content()
+        left = len(self.quiz.polls) - len(votes)
+        if left:
+            yield Content.styled("○" * min(left, width), "$faint")
+            yield Content.styled(f"{left} to go", "$faint")
 
     def _next(self) -> Poll | None:
         """The next poll that was not passed over, put before those that were; None at the end."""
@@ -100,7 +104,7 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         for vote in self.quiz.votes:
             poll, chosen = vote.poll, vote.final
             mark = ("✓ ", "$right") if vote.correct else ("✗ ", "$wrong")
-            question = Content("\n  ").join(wrapped(poll.question, min(self.size.width, 78) - 8))
+            question = Content("\n  ").join(wrapped(poll.question, self.page_width - 8))
             rows: list[str | Content | tuple[str, str]] = ["\n", mark, question]
             if not vote.correct:
                 rows.append(
@@ -139,9 +143,9 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
 
     async def action_go_on(self) -> None:
         """Down the page, then to the next question; from the account, back."""
-        page = self.query_one("#page", VerticalScroll)
+        page = self.page
         if page.scroll_y < page.max_scroll_y - 0.5:
-            self.action_scroll(page.size.height - 2)
+            self.action_page(1)
             return
         if not self.query(AskView):
             self.action_back()
@@ -160,7 +164,3 @@ sure you are is part of the answer: sure and wrong is what is most worth meeting
         polls = self.quiz.polls
         self.quiz = Quiz((*polls[:done], *polls[done + 1 :], polls[done]), self.quiz.votes)
         await self.ask()
-
-    def action_scroll(self, by: int) -> None:
-        """Some lines."""
-        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)

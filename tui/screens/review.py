@@ -1,39 +1,38 @@
 """Review: what is due today, one after the other, and at the end when it comes again."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib import import_module
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual import events, on, work
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from lessons.course.outline import Course
-from lessons.review.deck import SOURCE, Subject, deck_of
+from lessons.review.deck import MOST, SETTING, SOURCE, Subject, deck_of
 from lessons.review.sitting import Sitting, Step, ask_of, card_of, command, recalled, told
 from lessons.store.progress import Progress
 from lessons.store.records import BROUGHT_BACK, PUT_AWAY
 from tui.asking.card import CardView
 from tui.asking.view import AskView
-from tui.frame import Frame
 from tui.keys import bind
 from tui.prose import wrapped
+from tui.screens.review_side import about_it, how_it_went
+from tui.screens.sitting import Side, SittingScreen
 
-WIDEST = 78  # columns of the page
+CAP_STEP = 5  # by which + and − change how many come a day at most
 DAYS = 7  # of which the end says how many come
 
 
-class ReviewScreen(Frame):
+class ReviewScreen(SittingScreen):
     """What is due today. Every answer is saved when it is given; leaving early loses nothing."""
 
     DEFAULT_CSS = """
     ReviewScreen {
-        #body { align-horizontal: center; }
-        #page { max-width: 78; padding: 0 2 0 1; scrollbar-size-vertical: 1; }
         .place { height: auto; margin: 1 0 0 0; color: $faint; }
         #end { height: auto; padding: 1 0; }
     }
@@ -46,16 +45,11 @@ was wrong comes once more at the end, and again within days; what was known wait
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
         bind("undo", "take back", "Take the last answer back: it never was"),
-        bind("away", tooltip="Ask this no more; at the end, bring back all that was put away"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
+        bind("away", tooltip="Ask this no more; at the end, list what was put away"),
+        bind("more", "a day", "At most so many a day: more", action="turn(1)"),
+        bind("less", "a day", "At most so many a day: fewer", action="turn(-1)"),
     ]
-
-    AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when
 
     def __init__(
         self, course: Course, progress: Progress, subjects: tuple[Subject, ...] | None = None
@@ -68,21 +62,29 @@ was wrong comes once more at the end, and again within days; what was known wait
         self._steps: list[Step] = []
         self._answers: list[bool] = []  # to what is asked now
         self._shown = 0.0  # when it was asked
+        self._drawing = False  # whether curves can be drawn already
         self._typed = False  # whether something was done with it, so that backspace may be text
 
-    def compose_body(self) -> ComposeResult:
-        """One page."""
-        yield VerticalScroll(id="page", can_focus=False)
-
     async def on_mount(self) -> None:
-        """Ask for the first thing."""
+        """Ask for the first thing; what draws the curve beside it is loaded behind that."""
         await self.show()
+        self._load()
+
+    @work(exclusive=True, group="drawing")
+    async def _load(self) -> None:
+        await asyncio.to_thread(import_module, "tui.figures.chart")
+        self._drawing = True
+        self.query_one(Side).redraw()
 
     # ---- what is on the page -------------------------------------------------------------------
 
     async def show(self) -> None:
         """Ask for what comes next, or say how it went."""
-        page = self.query_one("#page", VerticalScroll)
+        await self._show()
+        self.query_one(Side).redraw()
+
+    async def _show(self) -> None:
+        page = self.page
         self._answers = []
         self._typed = False
         self._shown = time.monotonic()
@@ -129,7 +131,7 @@ was wrong comes once more at the end, and again within days; what was known wait
         if first:
             head = f"{len(first)} reviewed, {known} of them known at once."
         else:
-            head = "Nothing is due today."
+            head = "Nothing was reviewed." if self.deck.for_today else "Nothing is due today."
         parts = [Content.styled(head, "bold")]
         missed = [subject for subject, right in first.items() if not right]
         if missed:
@@ -138,9 +140,15 @@ was wrong comes once more at the end, and again within days; what was known wait
             for subject in missed:
                 parts += self._missed(subject, dues.get(subject.id))
         parts += [Content(""), self._ahead()]
-        if self.deck.put_away:
-            text = f"{len(self.deck.put_away)} put away; x brings them back."
-            parts.append(Content.styled(text, "$faint"))
+        waits = len(self.deck.due) - len(self.deck.for_today)
+        more = f"{len(self.deck.for_today)} are due; enter asks them. " * bool(self.deck.for_today)
+        more += f"{waits} wait for another day. " * bool(waits)
+        parts += [
+            Content(""),
+            *wrapped(f"{more}At most {self.deck.cap} a day: + and − change it.", self._width),
+        ]
+        if self.deck.away:
+            parts.append(Content(f"{len(self.deck.away)} put away: x lists them."))
         return Content("\n").join(parts)
 
     def _missed(self, subject: Subject, due: date | None) -> Iterator[Content]:
@@ -157,7 +165,7 @@ was wrong comes once more at the end, and again within days; what was known wait
     @property
     def _width(self) -> int:
         """Columns for text: without what frame and page leave free, and the scroll bar."""
-        return min(self.size.width - 4, WIDEST) - 4
+        return self.page_width - 4
 
     @on(events.Resize)
     def _fit(self) -> None:
@@ -178,6 +186,14 @@ was wrong comes once more at the end, and again within days; what was known wait
             name = "tomorrow" if day == 1 else f"{on_day:%A}".lower()
             lines.append(Content.assemble(f"  {name:<10}", ("█" * count, "$value"), f" {count}"))
         return Content("\n").join(lines)
+
+    def beside(self, width: int, height: int) -> Iterator[Content]:
+        """Where this comes from, how its memory went, what is still to come; at the end, how each
+        lesson went."""
+        if self.sitting.current is None:
+            return how_it_went(self.course, self.sitting, width)
+        today = self.deck.today if self._drawing else None
+        return about_it(self.course, self.sitting, today, width, height)
 
     # ---- what the learner does -----------------------------------------------------------------
 
@@ -228,12 +244,15 @@ was wrong comes once more at the end, and again within days; what was known wait
 
     async def action_go_on(self) -> None:
         """Down the page, then to what comes next; from the end, back."""
-        page = self.query_one("#page", VerticalScroll)
+        page = self.page
         if page.scroll_y < page.max_scroll_y - 0.5:
             self.action_page(1)
             return
         if self.sitting.current is None:
-            self.action_back()
+            if self.deck.for_today:
+                await self._more()
+            else:
+                self.action_back()
             return
         view = page.children[-1]
         if isinstance(view, AskView) and view.settled and self._answers:
@@ -248,7 +267,9 @@ was wrong comes once more at the end, and again within days; what was known wait
         if action == "undo":
             return bool(self._steps or self._answers) and not self._is_typing
         if action == "put_away":
-            return self.sitting.current is not None or bool(self.deck.put_away)
+            return self.sitting.current is not None or bool(self.deck.away)
+        if action == "turn":
+            return self.sitting.current is None
         return True
 
     @property
@@ -271,24 +292,35 @@ was wrong comes once more at the end, and again within days; what was known wait
         await self.show()
 
     async def action_put_away(self) -> None:
-        """Ask this no more; at the end, bring back all that was put away."""
+        """Ask this no more; at the end, list what was put away."""
         if (subject := self.sitting.current) is not None:
             self.progress.record(command(subject, PUT_AWAY))
             self._steps.append(Step(self.sitting, len(self._answers), put_away=True))
             self.sitting = self.sitting.leave_out(self._answers[0] if self._answers else None)
             await self.show()
             return
-        for subject in self.deck.subjects:
-            if subject.id in self.deck.put_away:
+        from tui.screens.away import AwayScreen
+
+        rows = {each.id: told(self.course, each) for each in self.deck.away}
+        self.app.push_screen(AwayScreen(rows), self._bring_back)
+
+    async def _bring_back(self, ids: tuple[str, ...] | None) -> None:
+        for subject in self.deck.away if ids else ():
+            if subject.id in (ids or ()):
                 self.progress.record(command(subject, BROUGHT_BACK))
+        if ids:
+            await self._more()
+
+    async def _more(self) -> None:
+        """Go on with what is due now."""
         self.deck = deck_of(self.course, self.progress, self.progress.now())
         self.sitting = Sitting(self.deck.for_today, self.sitting.went)
         await self.show()
 
-    def action_scroll(self, by: int) -> None:
-        """Some lines."""
-        self.query_one("#page", VerticalScroll).scroll_relative(y=by, animate=False)
-
-    def action_page(self, by: int) -> None:
-        """One page, less two lines so that the eye keeps its place."""
-        self.action_scroll(by * max(self.query_one("#page").size.height - 2, 1))
+    def action_turn(self, by: int) -> None:
+        """More a day from now on, or fewer."""
+        cap = min(max((self.deck.cap // CAP_STEP + by) * CAP_STEP, 0), MOST)
+        self.progress.set_setting(SETTING, str(cap))
+        self.deck = deck_of(self.course, self.progress, self.progress.now())
+        self._fit()
+        self.refresh_bindings()

@@ -4,15 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from lessons.asking.answers import (
-    SHAPE_FORM,
-    Verdict,
-    match_shape,
-    parse_shape,
-    wrong,
-)
-from lessons.asking.ask import Ask, Kind, ask_poll
-from lessons.asking.ideas import Idea, ask_number, told
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.ideas import Idea, ask_number
+from lessons.asking.ideas import ask_shape as judged_shape
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.builder.net import Net, Place
 from lessons.labs.builder.plan import shapes_of, sub, written
@@ -61,28 +55,18 @@ def ask_shape(net: Net, layer: int) -> Ask:
         if at != layer
     ]
 
-    def judge(text: str) -> Verdict:
-        verdict = match_shape(text, (m, n))
-        if verdict.correct or verdict.refused:
-            return verdict
-        typed = parse_shape(text)
-        if typed is None:
-            return wrong("it exists: layers here are built to fit")
-        messages = [message for shape, message in ideas if shape == typed]
-        return wrong(told(show_shape(typed), messages) or f"numbers in: {n}, numbers out: {m}")
-
-    return Ask(
-        id="builder.shape",
-        kind=Kind.SHAPE,
-        prompt=f"{written(net.sizes)}. What is the shape of {name}?",
-        judge=judge,
-        form=SHAPE_FORM,
-        hints=(
+    return judged_shape(
+        "builder.shape",
+        f"{written(net.sizes)}. What is the shape of {name}?",
+        (m, n),
+        ideas,
+        (
             f"Look at the circles on both sides of layer {layer}.",
             f"A row for each number that comes out ({m}), a column for each that goes in ({n}):"
             f" {m}×{n}.",
         ),
-        solution=f"{m}×{n}",
+        f"numbers in: {n}, numbers out: {m}",
+        none="it exists: layers here are built to fit",
         worked=f"Numbers in: {n}, numbers out: {m}.",
     )
 

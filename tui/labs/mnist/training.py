@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 from textual.message import Message
 
-from engine.training.events import Event
+from engine.training.events import End, Event, Progress
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
 from tui.paths import run_file
@@ -20,6 +21,9 @@ class Told(Message):
 
     number: int
     event: Event
+
+
+KEPT_APART = 10.0  # seconds from one saving meanwhile to the next
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Training:
         self._make, self._listen = make, listen
         self._trainer: Trainer | None = None
         self._turn = asyncio.Lock()
+        self._kept = 0.0  # when the run was last saved meanwhile
+        self._woken = False  # whether it goes on from a file that is to stay
         self.at_once = False  # whether it goes on by itself once the loss before it was measured
 
     @property
@@ -84,7 +90,8 @@ class Training:
             return False
         if self._trainer is not None:
             self._trainer.close()
-        self.at_once = at_once
+        self.at_once, self._kept = at_once, monotonic()
+        self._woken = run.step > 0
         self._trainer = self._make(run)
         self._trainer.wish = partial(self._wish, run)
         self._listen(self._trainer)
@@ -101,6 +108,19 @@ class Training:
         async with self._turn:
             async for event in trainer.events():
                 yield Told(trainer.number, event)
+
+    def keep(self, event: Event) -> None:
+        """A run that goes on is saved now and then: a trainer that is killed takes less along."""
+        run = self.lab.run
+        if run is None:
+            return
+        if isinstance(event, Progress) and monotonic() - self._kept >= KEPT_APART:
+            self._kept = monotonic()
+            self.send(f"keep {run_file(run.key)}")
+        elif isinstance(event, End) and run.saved and self._woken:
+            self.send(f"keep {run_file(run.key)}")
+        elif isinstance(event, End) and run.saved:
+            run_file(run.key).unlink(missing_ok=True)  # whoever wants to keep it saves it
 
     def send(self, order: str) -> None:
         """Give the trainer an order; without one nothing happens."""

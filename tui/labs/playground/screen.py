@@ -183,7 +183,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             if not narrow:
                 yield ""
             yield from tally_lines(lab, lab.tally, narrow=narrow)
-        elif not narrow and lab.hole is None:
+        elif not narrow and lab.hole is None and "prove" not in lab.bounds.shut:
             yield ""
             yield "p tries forty starts of each of five widths beside this and settles it."
 
