@@ -64,8 +64,8 @@ def slips(pair: Pair) -> dict[str, tuple[float, ...]]:
     p, q, w, b = pair.p, pair.q, pair.players.w, pair.players.b
     g = -(1 - q) * w
     return {
-        "gan.loss": (-math.log(p) - math.log(q), -math.log(p), -math.log(1 - q), pair.loss / 2),
-        "gan.slope": (-q * w, q * w, -(1 - q), -w, g * pair.z, -g),
+        "gan.pays": (-math.log(p) - math.log(q), -math.log(p), -math.log(1 - q), pair.loss / 2),
+        "gan.leads": (-q * w, q * w, -(1 - q), -w, g * pair.z, -g),
         "gan.moved": (b + 0.3 * g, b - g, g, -0.3 * g),
     }
 

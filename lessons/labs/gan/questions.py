@@ -48,7 +48,7 @@ def loss(pair: Pair) -> Ask:
         f"{show(-math.log(p), 3)} + {show(-math.log(1 - q), 3)} = {show(pair.loss, 3)}",
     )
     return ask_number(
-        "gan.loss", f"{_sure(pair)}. What is D's loss for the two, −ln D(x) − ln(1 − D(G(z)))?",
+        "gan.pays", f"{_sure(pair)}. What is D's loss for the two, −ln D(x) − ln(1 − D(G(z)))?",
         pair.loss, ideas, hints, form=FORM, digits=2, within=0.005, shown=3,
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def slope(pair: Pair) -> Ask:
         f"−{show(1 - q, 3)}·{_in_brackets(w)} = {show(wanted, 3)}",
     )
     return ask_number(
-        "gan.slope", f"{_sure(pair)}; w = {show(w)}. G's loss is −ln D(G(z)). What is its slope for"
+        "gan.leads", f"{_sure(pair)}; w = {show(w)}. G's loss is −ln D(G(z)). What is its slope for"
         " b, ∂/∂b?", wanted, ideas, hints,
         form="two digits, or a formula such as =-0.3*2", digits=2, within=0.005, shown=3,
     )  # fmt: skip
