@@ -68,7 +68,7 @@ def show(as_json: bool) -> int:
 @command.command("known")
 def known_() -> int:
     """Show how much of each lesson is remembered today, and what the weakest is."""
-    course = load_course()
+    course = the_course()
     knows: tuple[Known, ...] = ()
     if progress_file().exists():  # looking must not make a file
         progress = Progress.open(progress_file())
