@@ -260,6 +260,13 @@ LABS = (
         "libraries",
         "libraries.libraries:Libraries",
     ),
+    LabInfo(
+        "project",
+        "A project",
+        "ten decisions, from data to a report",
+        "project",
+        "project.project:Project",
+    ),
 )
 
 
