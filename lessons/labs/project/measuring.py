@@ -32,6 +32,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "batch norm": {"batch_norm": True},
 }
 BATCH, LONG, SHORT, USUAL_RATE = 50, 24, 6, 0.03
+PIECE = 4  # steps between two moments in which the keys have their turn
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,14 @@ def config(
 
 
 def train(name: str, run: Run, metric: str) -> Iterator[Trained]:
-    """Train to the last epoch, and tell after each."""
+    """Train to the last epoch; how it stands is told after every few steps, and is other after
+    each epoch."""
     now = Trained(name)
     for epoch in range(run.config.epochs):
         while run.step < (epoch + 1) * len(run.batches) and run.divergence is None:
             run.train_step()
+            if run.step % PIECE == 0:
+                yield now
         over = None if run.divergence is not None else run.finish_epoch()
         if over is None:
             yield Trained(name, (*now.train, math.nan), (*now.validation, math.nan),

@@ -138,19 +138,17 @@ report will say that its test pile was seen before; R draws other pictures and o
         """Each decision has its turn."""
         if name == "seed" or (name == self.stage.knob and not self.reported):
             return ""
-        return "decided" if self._turn(name) < self.at else "not decided yet"
+        return "decided" if self._turn(name) < self.at else "(later)"
 
     @staticmethod
     def _turn(name: str) -> int:
         return next(at for at, stage in enumerate(STAGES, 1) if stage.knob == name)
 
     def can_turn(self, name: str) -> bool:
-        """A decision is open while it has its turn: some before they are measured, some after."""
+        """A decision is open until it was gone on from; it may be thought of before its turn."""
         if name == "seed":
             return True
-        if self.reported or name != self.stage.knob or self.running:
-            return False
-        return self.finished or name in ("split", "metric")
+        return not self.reported and self._turn(name) >= self.at and not self.running
 
     def _give(self, name: str, value: Value) -> bool:
         """A decision; the seed begins another project."""
@@ -161,7 +159,9 @@ report will say that its test pile was seen before; R draws other pictures and o
         if value == self.settings[name]:
             return False
         self.settings[name] = value
-        if name in ("split", "metric") and self.finished:  # what was measured was for another one
+        if (
+            name in ("split", "metric") and name == self.stage.knob
+        ):  # what was measured was for another one
             self.found.pop(self.at, None)
             self.finished = False
         return True
@@ -260,6 +260,7 @@ report will say that its test pile was seen before; R draws other pictures and o
         """The stage was measured: what was best is proposed."""
         over = super().ended(run)
         self._ends.clear()  # a stage is measured for its decisions, and these are no single state
+        self._heard = []
         if over:
             self._propose()
         return over

@@ -27,13 +27,9 @@ class Stage:
 
 STAGES = (
     Stage("Look at the data", "", "First the pictures themselves: what is there, and how much?"),
-    Stage(
-        "Split", "split", "Per cent to train on, to validate with, to test once. ← → choose."
-    ),
+    Stage("Split", "split", "Per cent to train on, to validate with, to test once. ← → choose."),
     Stage("A baseline", "", "What does one get without a network? Less is worth nothing."),
-    Stage(
-        "A metric", "metric", "What counts alike: all pictures, or all classes? ← → choose."
-    ),
+    Stage("A metric", "metric", "What counts alike: all pictures, or all classes? ← → choose."),
     Stage("An architecture", "net", f"Four networks, {SHORT} epochs each."),
     Stage("A learning rate", "rate", f"Five rates, {SHORT} epochs each."),
     Stage("When to stop", "epochs", f"One long training, {LONG} epochs."),
