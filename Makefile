@@ -11,7 +11,7 @@ PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/nu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run check tested lint types contracts lessons-check test check-lowest fix bench pictures slice clean
+.PHONY: help run check tested lint types contracts test check-lowest fix bench pictures slice clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,7 +22,7 @@ run: $(VENV)/.run  ## Open the app (sets itself up the first time)
 check: $(VENV)/.dev  ## Pass every check: format, lint, types, contracts, lessons, tests
 	@$(MAKE) --no-print-directory -j2 types tested  # mypy wants one core for a minute
 
-tested: lint contracts lessons-check
+tested: lint contracts  # a test checks the lessons
 	@$(MAKE) --no-print-directory test
 
 lint: $(VENV)/.dev
@@ -34,9 +34,6 @@ types: $(VENV)/.dev
 
 contracts: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-
-lessons-check: $(VENV)/.dev
-	@$(BIN)/dl-tui check
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)

@@ -150,7 +150,8 @@ def trained(epochs: int, **knobs: Any) -> Callable[[Any], Any]:
     from engine.training.look import drawing
     from engine.training.run import Run, fit
     from lessons.knobs import defaults
-    from lessons.labs.mnist.knobs import KNOBS, configuration
+    from lessons.labs.mnist.knobs import KNOBS
+    from lessons.labs.mnist.settings import configuration
 
     settings = defaults(KNOBS) | {"epochs": epochs} | knobs
     run = Run(TrainingConfig(**configuration(settings)), mnist.load().task())

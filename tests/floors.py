@@ -16,7 +16,12 @@ def requirements() -> list[str]:
     """Everything asked for: to build, to run, and to develop."""
     table = tomllib.loads(PROJECT.read_text("utf-8"))
     project = table["project"]
-    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    extras = [
+        each
+        for extra in project["optional-dependencies"].values()
+        for each in extra
+        if not each.startswith(f"{project['name']}[")  # an extra that takes in another one
+    ]
     return [*table["build-system"]["requires"], *project["dependencies"], *extras]
 
 

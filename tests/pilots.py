@@ -10,7 +10,7 @@ A screen is drawn when it has come to rest, once, by the code that draws it in a
 
 import asyncio
 import threading
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 import pytest
@@ -26,23 +26,27 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 SAVING = "saving"  # the thread that writes what a learner did
-MOST = 1.0  # seconds for one that is never at rest; so long does Textual's own waiting last, too
+# Seconds of work, and by the clock, for one that is never at rest. A machine that is busy with
+# something else makes no app restless.
+MOST, LONGEST = 1.0, 20.0
 # Seconds from one drawing to the next while an app is not at rest: in the terminal sixty come in
 # one. What lies between is seen by nobody here, and a third of all time went into drawing it.
 PERIOD = 0.25
 _OTHERS = frozenset(threading.enumerate())  # pytest's, there before any app is
 
 
-async def rest(app: App[Any]) -> None:
+async def rest(app: App[Any], drawn: bool = True) -> None:
     """Return when every message and callback has been dealt with, and the screen was drawn.
+
+    With `drawn=False` it is laid out only, as between two keys that come in one breath.
 
     A timer that runs is not waited for, except the screen's own, which draws: it is taken ahead.
     Where a thread computes, only the clock can tell whether it is done.
     """
-    end = monotonic() + MOST
-    while monotonic() < end:
+    end = process_time() + MOST, monotonic() + LONGEST
+    while _before(end):
         await _nothing_runs(end)
-        if app._exception is not None or not _draw(app):
+        if app._exception is not None or not _draw(app, drawn):
             break
     if _threads():
         await wait_for_idle(0)
@@ -57,10 +61,14 @@ def _threads() -> bool:
     return bool(threads)
 
 
-async def _nothing_runs(end: float) -> None:
+def _before(end: tuple[float, float]) -> bool:
+    return process_time() < end[0] and monotonic() < end[1]
+
+
+async def _nothing_runs(end: tuple[float, float]) -> None:
     ready: Any = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     await asyncio.sleep(0)
-    while (ready or _saves()) and monotonic() < end:
+    while (ready or _saves()) and _before(end):
         await asyncio.sleep(0 if ready else 0.0005)
 
 
@@ -69,7 +77,7 @@ def _saves() -> bool:
     return any(thread.name == SAVING for thread in threading.enumerate())
 
 
-def _draw(app: App[Any]) -> bool:
+def _draw(app: App[Any], drawn: bool) -> bool:
     """Obey a new size, lay out what has to be, or draw what there is; False if there is nothing."""
     if not app._screen_stack:
         return False
@@ -87,6 +95,8 @@ def _draw(app: App[Any]) -> bool:
     ):
         _update(screen)  # one of these may bring the next: drawn is what comes of them all
         return True
+    if not drawn:
+        return False
     if screen._repaint_required or screen._dirty_widgets or screen._compositor._dirty_regions:
         screen._on_timer_update()
         return True
@@ -95,6 +105,10 @@ def _draw(app: App[Any]) -> bool:
 
 async def _idle(_least: float = 0, _most: float = 0) -> None:
     await rest(active_app.get())
+
+
+async def _between_keys(_least: float = 0, _most: float = 0) -> None:
+    await rest(active_app.get(), drawn=False)
 
 
 async def _wait_for_screen(self: Pilot[Any], timeout: float = 0) -> bool:
@@ -153,7 +167,7 @@ def _parse_rules(sheet: Stylesheet, css: str, *args: Any, **options: Any) -> lis
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
-    patch.setattr(textual.app, "wait_for_idle", _idle)
+    patch.setattr(textual.app, "wait_for_idle", _between_keys)
     patch.setattr(textual.pilot, "wait_for_idle", _idle)
     patch.setattr(Pilot, "_wait_for_screen", _wait_for_screen)
     patch.setattr(Stylesheet, "_parse_rules", _parse_rules)

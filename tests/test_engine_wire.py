@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 from told import EVENTS
 
 from engine.training.config import TrainingConfig
@@ -78,7 +79,7 @@ def start(**changes: Any) -> str:
     return json.dumps(json.loads(to_json(event)) | changes)
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("line", "words"),
     [
         ("", "no JSON"),

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 
 from lessons.asking.answers import (
     Number,
@@ -26,7 +27,7 @@ EXAMPLES = int(os.environ.get("DL_TUI_FORMULAS", "200"))
 """Random formulas a test; 10,000 find what 200 do not."""
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "value"),
     [
         ("3", 3), (" 3 ", 3), ("+3", 3), ("-1", -1), ("−1", -1), ("– 1", -1), ("- 1", -1),
@@ -41,7 +42,7 @@ def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
     assert parse_number(text).value == value
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "says"),
     [
         ("", "3, −1.5"), ("   ", "3, −1.5"), ("0,5", "point"), ("1,000", "1000"), ("50%", "0.5"),
@@ -57,6 +58,8 @@ def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
         ("--1", "not a number"), ("2--1", "not a number"), ("ln", "not a number"),
         ("ln(0)", "numbers above 0"), ("sqrt(2", "closing )"), ("9^9^9^9", "too large"),
         ("w*x", "not a number"), ("=", "3, −1.5"), ("ln(1, 2)", "one argument"),
+        ("12 apples", "alone"), ("about 0.5", "alone"), ("0.7 or so", "alone"),
+        ("73 percent", "alone"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_which_form_is_wanted(text: str, says: str) -> None:
@@ -65,7 +68,7 @@ def test_a_refusal_says_which_form_is_wanted(text: str, says: str) -> None:
     assert says in verdict.message
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "value"),
     [
         ("2+3", 5), ("2·3", 6), ("2*3+1", 7), ("=2*3+1", 7), ("= 0.375", 0.375), ("1/2/4", 0.125),
@@ -156,7 +159,7 @@ def test_any_formula_is_read_or_refused_with_a_reason(text: str) -> None:
         assert not math.isnan(value)
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "wanted", "digits", "outcome"),
     [
         ("0.333", 1 / 3, 2, Outcome.RIGHT), ("0.33", 1 / 3, 2, Outcome.RIGHT),
@@ -195,7 +198,7 @@ def test_within() -> None:
     assert not match_number("0.89", 0.944, within=0.05).correct
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "shape"),
     [
         ("3x2", (3, 2)), ("3×2", (3, 2)), ("(3, 2)", (3, 2)), ("3 by 2", (3, 2)), ("3 2", (3, 2)),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sweep import sweep
 
 from lessons.asking.answers import Outcome, parse_number, right, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll, ask_prediction, ask_task
@@ -288,7 +289,7 @@ def test_every_answer_can_be_stored(progress: Progress) -> None:
 # ---- the questions of the course -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ask", DRILLS, ids=lambda ask: ask.id)
+@sweep("ask", DRILLS, ids=lambda ask: ask.id)
 def test_the_last_hint_of_every_drill_is_the_worked_solution(ask: Ask) -> None:
     for seed in range(1, 9):
         again = ask.renew(seed) if ask.renew else ask
@@ -332,7 +333,7 @@ def test_a_lab_can_list_its_questions() -> None:
     assert found is not None and found.kind is Kind.NUMBER
 
 
-@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
+@sweep("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 def test_every_renewed_drill_keeps_its_id_and_changes_its_numbers(lesson: Any) -> None:
     for block in lesson.drills:
         ask = ask_task(read_drill(block).draw(1))

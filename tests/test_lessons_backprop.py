@@ -512,6 +512,23 @@ def test_a_sheet_has_other_numbers_once_its_prediction_is_made(station: str) -> 
     assert lab.walk.sheet.tables == drawn, "r keeps them"  # type: ignore[attr-defined]
 
 
+def test_the_shapes_of_the_matrix_sheet_leave_one_product_for_each_gradient() -> None:
+    """Sizes that coincide would let B·dC fit where Aᵀ·dC is meant."""
+    shapes = {}
+    for name in ("A", "B", "dC"):
+        rows = np.array(SHEETS["matrix"]().tables[name].rows)
+        shapes |= {name: rows.shape, f"{name}ᵀ": rows.T.shape}
+    for result, product in ((shapes["B"], "Aᵀ·dC"), (shapes["A"], "dC·Bᵀ")):
+        fitting = [
+            f"{one}·{other}"
+            for one, other in permutations(shapes, 2)
+            if shapes[one][1] == shapes[other][0]
+            and (shapes[one][0], shapes[other][1]) == result
+            and "dC" in one + other
+        ]
+        assert fitting == [product]
+
+
 def test_shapes_on_the_matrix_sheet() -> None:
     walk = SheetStepper(SHEETS["matrix"]())
     assert walk.asks_shape(0) and not walk.asks_shape(1)

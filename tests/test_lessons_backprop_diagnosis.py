@@ -4,6 +4,7 @@ import random
 import re
 
 import pytest
+from sweep import sweep
 
 from engine.expression.formula import parse
 from lessons.asking.answers import match_number
@@ -38,7 +39,7 @@ def blamed(text: str, values: dict[str, float], wire: str, typed: str, use: int 
     return verdict.ideas[0]
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "values", "wire", "typed", "idea"),
     [
         ("max(w1*x1 + w2*x2, x3)", WORKSHOP, "w1", "3", "factor itself"),

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import pytest
+from sweep import sweep
 from worked import text
 
 from lessons.asking.ask import Ask, Kind
@@ -122,7 +123,7 @@ ASKS = [ask for lesson in load_course().lessons for ask in lesson_asks(lesson)]
 DRILLS = [ask for ask in ASKS if ask.poll is None and ask.solution]
 
 
-@pytest.mark.parametrize("ask", DRILLS, ids=[ask.id for ask in DRILLS])
+@sweep("ask", DRILLS, ids=[ask.id for ask in DRILLS])
 def test_hints_climb_to_the_answer(ask: Ask) -> None:
     """The first does not tell it, each says something else, and the last one ends the matter."""
     hints = ladder(ask)

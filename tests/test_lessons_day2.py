@@ -6,7 +6,7 @@ and in its text.
 
 from itertools import pairwise
 
-import pytest
+from sweep import sweep
 from worked import COURSE, text
 
 DAY_2 = (
@@ -42,7 +42,7 @@ def plain(lesson_id: str) -> str:
     return text(lesson_id).lower()
 
 
-@pytest.mark.parametrize(("concept", "lesson_id", "told"), DAY_2, ids=[c for c, *_ in DAY_2])
+@sweep(("concept", "lesson_id", "told"), DAY_2, ids=[c for c, *_ in DAY_2])
 def test_a_concept_of_the_second_day_is_taught_and_told(
     concept: str, lesson_id: str, told: str
 ) -> None:

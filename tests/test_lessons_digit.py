@@ -95,7 +95,7 @@ def test_who_plays_freely_or_leaves_is_not_asked(run: Run) -> None:
     lab.digit.step(1, lab.state)
     assert [ask.id for ask in lab.asks()] == [DELTA] and lab.question is not None
     assert lab.aside(lab.question) is lab.digit
-    assert lab.withdraw() and not lab.withdraw()
+    assert lab.asides.withdraw() and not lab.asides.withdraw()
     assert [ask.id for ask in lab.asks()] != [DELTA]
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 from test_lessons_figures import COURSE, FIGURES, live, step_with, words
 
 from engine.expression.formula import ExpressionError, parse
 from engine.tasks import mnist
+from engine.windows import convolve
 from lessons.figures.kinds import KINDS, FigureError, check_figure
 from lessons.figures.live import LiveFigure
 from lessons.figures.scene import Arrow, Bars, Curve, Graph, Map, Picture, Plane, Point, Tables
@@ -40,11 +42,17 @@ WAY = {"kind": "way", "A": ROWS, "B": OTHER, "dC": [[1, 2], [0, 1], [-1, 1]]}
 AXES = {"kind": "axes", "axes": 2, "length": 3, "i": 1, "j": 2}
 THREAD = {"kind": "thread", "count": 6, "rows": 3}
 BROADCAST = {"kind": "broadcast", "A": [[1, 2, 3], [4, 5, 6]], "b": [10, 20, 30]}
+SWEEP = {
+    "kind": "sweep",
+    "input": [[1, 0, 2, 5], [3, 1, 0, 4], [0, 2, 6, 1]],
+    "kernel": [[1, -2], [0, 3]],
+    "moves": {"row": [1, 6], "column": [1, 7], "stride": [1, 3], "padding": [0, 2]},
+}
 NET = {"kind": "net", "W": ROWS, "V": [[1, 0, 2]], "x": [1, 3, 2], "b": [-30, 0, 2], "bend": True}
 DIGIT = {"kind": "digit", "row": 3, "column": 5}
 GENERAL: dict[str, dict[str, Any]] = {
     str(table["kind"]): table
-    for table in (PLOT, GRAPH, MAP, TABLE, PRODUCT, WAY, AXES, THREAD, BROADCAST, NET, DIGIT)
+    for table in (PLOT, GRAPH, MAP, TABLE, PRODUCT, WAY, AXES, THREAD, BROADCAST, SWEEP, NET, DIGIT)
 }
 
 
@@ -56,6 +64,34 @@ def part(figure: LiveFigure, sort: type) -> Any:
 
 def numbers(figure: LiveFigure) -> dict[str, Any]:
     return dict(figure.figure.drawing.numbers(figure.settings))
+
+
+@pytest.mark.parametrize("padding", range(3))
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_sweep_is_the_engines_convolution(padding: int, stride: int) -> None:
+    figure = live(SWEEP)
+    figure.settings |= {"padding": padding, "stride": stride, "row": 2, "column": 7}
+    x = np.pad(np.array(SWEEP["input"], float), padding)
+    want = convolve(np.array(SWEEP["kernel"], float)[None, None], x[None, None])
+    want = want.reshape(x.shape[0] - 1, x.shape[1] - 1)[::stride, ::stride]
+    found = numbers(figure)
+    assert (found["rows"], found["columns"]) == want.shape
+    assert np.allclose(np.reshape(found["output"], want.shape), want)
+    i, j = min(1, want.shape[0] - 1), want.shape[1] - 1  # past the end it is the last one
+    assert found["out"] == want[i, j]
+    first, kernel, last = part(figure, Tables).grids
+    assert np.array_equal(first.values, x) and last.lit == {(i, j)}
+    under = [first.values[a][b] for a, b in sorted(first.lit)]
+    assert np.dot(under, np.ravel(kernel.values)) == want[i, j]
+
+
+def test_a_pool_keeps_the_largest_of_each_tile() -> None:
+    figure = live({"kind": "sweep", "input": [[3, 7, 0, 2], [1, 5, 2, 4]], "pool": 2, "column": 2})
+    assert numbers(figure)["output"] == (7, 4) and numbers(figure)["mean"] == 2
+    assert part(figure, Tables).grids[0].lit == {(0, 2), (0, 3), (1, 2), (1, 3)}
+    for wrong in ({"pool": 4}, {"pool": 2, "kernel": [[1]]}, {"pool": 3}, {"pool": 0}):
+        with pytest.raises(FigureError):
+            live({"kind": "sweep", "input": [[1, 2], [3, 4]], **wrong})
 
 
 # ---- truth -------------------------------------------------------------------------------------
@@ -127,7 +163,9 @@ def test_a_graph_walks_forward_and_back_as_the_engine_does() -> None:
 
 def test_a_map_has_the_heights_slopes_and_steps_of_its_function() -> None:
     figure = live(MAP)
-    assert numbers(figure) == pytest.approx(
+    found = numbers(figure)
+    assert found.pop("place") == (2, 3)
+    assert found == pytest.approx(
         {"x": 2, "y": 3, "F": 15, "dx": 3, "dy": 8, "steep": math.hypot(3, 8)}
     )
     seen = part(figure, Map)
@@ -216,7 +254,7 @@ def test_a_digit_is_one_of_mnist() -> None:
 # ---- fences ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("table", "says"),
     [
         (PLOT | {"numbers": {"x": "big"}}, "x is a number"),
@@ -314,7 +352,7 @@ def test_the_general_kinds_and_the_special_ones_are_all() -> None:
     assert {*GENERAL, "valley", "chord", "columns"} == set(KINDS)
 
 
-@pytest.mark.parametrize("title", FIGURES)
+@sweep("title", FIGURES)
 def test_every_figure_of_the_course_can_be_turned_from_end_to_end(title: str) -> None:
     step, fence = FIGURES[title]
     figure = LiveFigure(check_figure(step, fence))

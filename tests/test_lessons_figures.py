@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sweep import sweep
 from test_lessons_course import write
 from worked import COURSE, A, X
 
@@ -59,7 +60,7 @@ def words(scene: Scene | None) -> str:
 # ---- truth -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("title", FIGURES)
+@sweep("title", FIGURES)
 def test_every_figure_of_the_course_shows_numbers_of_its_text(title: str) -> None:
     step, fence = FIGURES[title]
     check_figure(step, fence)
@@ -139,7 +140,7 @@ def test_a_formula_is_computed_and_its_slope_is_backpropagated() -> None:
 # ---- fences ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("table", "says"),
     [
         ({"kind": "vally"}, "kind is one of valley, chord, columns"),
@@ -295,7 +296,7 @@ def test_every_kind_is_in_the_course_and_says_in_words_what_it_shows() -> None:
     assert seen == set(KINDS)
 
 
-@pytest.mark.parametrize("title", FIGURES)
+@sweep("title", FIGURES)
 def test_a_knob_is_called_as_the_text_beside_it_has_it(title: str) -> None:
     """Not z1 beside a page that speaks of z₁, nor w₁ beside one that has w1."""
     step, fence = FIGURES[title]
@@ -319,7 +320,7 @@ def test_a_figure_is_the_same_for_the_same_fence() -> None:
     assert one == other and replace(one, title="") != one
 
 
-@pytest.mark.parametrize("title", [t for t, (_, f) in FIGURES.items() if "asks" in f.table])
+@sweep("title", [t for t, (_, f) in FIGURES.items() if "asks" in f.table])
 def test_what_was_said_stands_beside_what_is_so(title: str) -> None:
     """Each option of each question that a figure waits for is drawn, or stands there in words."""
     step, fence = FIGURES[title]
@@ -348,6 +349,26 @@ def test_the_line_of_a_bias_that_was_said_runs_elsewhere() -> None:
     assert isinstance(so, Map) and isinstance(said, Map) and so.said is None
     assert said.said is not None and np.allclose(said.heights - said.said, 1.0)  # −0.5 and −1.5
     assert np.array_equal(said.heights, so.heights)
+
+
+@pytest.mark.parametrize(
+    ("title", "wrong", "right", "there"),
+    [("One rate for all directions", 1, 3, (0, -1)), ("What the noise gives", 2, 1, (2, 0))],
+)
+def test_where_somebody_said_that_a_step_leads_is_marked_on_the_map(
+    title: str, wrong: int, right: int, there: tuple[float, float]
+) -> None:
+    for choice in (wrong, right):
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover(choice)
+        scene = figure.scene()
+        assert scene is not None and isinstance(scene.parts[0], Map)
+        marks = [point.at for point in scene.parts[0].points if point.sign == "✗"]
+        assert marks == [there] * (choice == wrong)
+        assert ("✗" if choice == wrong else "✓") + " you said" in words(scene)
+        figure.turn(-1)  # what was said was about how it stood then
+        turned = figure.scene()
+        assert turned is not None and "you said" not in words(turned)
 
 
 @pytest.mark.parametrize(

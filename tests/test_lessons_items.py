@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sweep import sweep
 
 import lessons.asking.items
 from lessons.asking.answers import Outcome
@@ -212,7 +213,7 @@ def test_a_grid_always_has_cells_to_fill() -> None:
     assert not read('kind = "grid"\nquestion = "F"\nmatrix = "layer"\nlevel = 0').varies
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("text", "says"),
     [
         ('kind = "essay"\nquestion = "q"', "kind is one of number, shape, grid, order, error"),

@@ -17,8 +17,9 @@ from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.kept import COLUMNS, CURVES, as_csv, kept, opened, ordered, what
 from lessons.knobs import defaults
-from lessons.labs.mnist.knobs import KNOBS, as_command, configuration, settings_of
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.settings import as_command, configuration, settings_of
 from lessons.runs import Run, Status
 from lessons.store import backups
 from lessons.store.database import Database

@@ -32,10 +32,11 @@ from lessons.curve import MOST_POINTS, Curve
 from lessons.knobs import KnobError
 from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.experiments import CHANGES, Reference
-from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS, NEEDS, configuration, lacks
+from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import a_digit
 from lessons.labs.mnist.questions import judge_accuracy, judge_loss
+from lessons.labs.mnist.settings import NEEDS, configuration, lacks
 from lessons.runs import Status
 
 START = Start(TrainingConfig(), 101_770, 55_000, 5000, 10_000, 860, 0, 4300, "MNIST", 0)

@@ -14,8 +14,9 @@ from engine.training.events import Epoch, State
 from engine.training.run import Run, fit
 from lessons.knobs import defaults
 from lessons.labs.mnist.experiments import CHANGES, Change, Reference, recognized
-from lessons.labs.mnist.knobs import KNOBS, configuration
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.settings import configuration
 from lessons.labs.mnist.told import of_experiment, setup, told
 from lessons.store.records import Answer
 

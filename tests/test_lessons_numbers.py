@@ -5,11 +5,12 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sweep import sweep
 
 from lessons.numbers import MINUS, align, show, show_column, show_matrix, show_shape, show_vector
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("x", "text"),
     [
         (0, "0"), (-0.0, "0"), (3, "3"), (-1, "−1"), (0.5, "0.5"), (-0.25, "−0.25"),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 from worked import COURSE, says, text
 
 from engine.objectives import CLASSIFICATION
@@ -223,7 +224,7 @@ def test_no_lab_asks_what_its_lesson_has_told_already() -> None:
 ERRORS = (0.6, 0.3, 0.3, 0.05, 0.06, 0.055, 0.2, 0.3, 0.5, 1.0, 10.0, 30.0, 40.0, 3e4, 2e8)
 
 
-@pytest.mark.parametrize(
+@sweep(
     ("verdict", "idea"),
     [
         (questions.judge_degree(0.2, 0.0, lambda: ERRORS, 14, 3), "through"),

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from engine.tasks.mnist import FILES
-from lessons.labs.mnist.knobs import KNOBS, as_command
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.own import EXAMPLES, LARGEST, look
+from lessons.labs.mnist.settings import as_command
 from tui.labs.mnist.data import DataPanel
 
 

@@ -18,15 +18,18 @@ from lessons.review.deck import Deck, Subject, deck, key_of, mixed
 from lessons.review.exam import Outcome, can_skip, exam, placement, to_repeat
 from lessons.review.ideas import ideas, where_to_look
 from lessons.review.known import (
+    TOO_LONG,
     WEEKS,
     Known,
     calibration,
     known,
     leans_on,
     practice,
+    shaky,
     sure_and_wrong,
     sure_by_week,
     weakest,
+    weeks,
 )
 from lessons.review.memory import LONGEST, WANTED, Calendar, days_of, forgetting
 from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
@@ -392,3 +395,37 @@ def test_the_curve_of_a_memory_falls_and_each_review_lifts_it() -> None:
     assert [(day - START.date()).days for day in lifted] == [4, 30]
     assert all(day == later for (day, _), (later, chance) in pairwise(curve) if chance == 1)
     assert len(forgetting(memory, today.today + timedelta(days=4_000))) < 400
+
+
+def test_what_a_lesson_leans_on_is_told_where_it_is_weak() -> None:
+    lesson = next(each for each in COURSE.lessons if len(leans_on(COURSE, each)) > 2)
+    a, b, c, *_ = leans_on(COURSE, lesson)
+    other = COURSE.lessons[-1]
+    knows = [
+        Known(a, 0.7, 1, 0),
+        Known(b, 0.95, 1, 0),
+        Known(c, 0.3, 1, 0),
+        Known(other, 0.1, 1, 0),
+    ]
+    assert [each.lesson for each in shaky(COURSE, lesson, knows)] == [c, a]
+    assert not shaky(COURSE, lesson, [Known(a, None, 0, 0)])
+
+
+def test_the_last_weeks_are_counted_and_a_coffee_is_no_thought() -> None:
+    from lessons.store.records import Answer
+
+    long_ago, before = (-99, True, 1), [(-8, True, 30.0), (-8, False, 9_999.0)]
+    given = [long_ago, *before, (-1, None, 5.0), (0, True, None)]
+    answers = [
+        given_at(
+            Answer(f"x.{n}", "0", right, seconds=seconds),
+            START + timedelta(days=day),
+            n,
+        )
+        for n, (day, right, seconds) in enumerate(given)
+    ]
+    found = weeks(answers, START.date(), UTC_DAYS)
+    assert len(found) == WEEKS and [each.monday.weekday() for each in found] == [0] * WEEKS
+    assert sum(each.answers for each in found) == 4  # the one of long ago is not of these weeks
+    assert (found[-2].answers, found[-2].right, found[-2].seconds) == (2, 1, 30 + TOO_LONG)
+    assert (found[-1].answers, found[-1].judged, found[-1].right) == (2, 1, 1)

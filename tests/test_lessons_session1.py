@@ -6,7 +6,7 @@ stands here has to be in the `teaches` of one and in its text.
 
 from itertools import pairwise
 
-import pytest
+from sweep import sweep
 from worked import COURSE, text
 
 SESSION_1 = (
@@ -89,9 +89,7 @@ def plain(lesson_id: str) -> str:
     return text(lesson_id).lower()
 
 
-@pytest.mark.parametrize(
-    ("concept", "lesson_id", "told"), SESSION_1, ids=[c for c, *_ in SESSION_1]
-)
+@sweep(("concept", "lesson_id", "told"), SESSION_1, ids=[c for c, *_ in SESSION_1])
 def test_a_concept_of_the_first_session_is_taught_and_told(
     concept: str, lesson_id: str, told: str
 ) -> None:

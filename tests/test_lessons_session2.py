@@ -8,7 +8,7 @@ its text.
 import re
 from itertools import pairwise
 
-import pytest
+from sweep import sweep
 from worked import COURSE, POLLS, text
 
 from lessons.course.steps import LabLink, Prose
@@ -79,9 +79,7 @@ def plain(lesson_id: str) -> str:
     return text(lesson_id).lower()
 
 
-@pytest.mark.parametrize(
-    ("concept", "lesson_id", "told"), SESSION_2, ids=[c for c, *_ in SESSION_2]
-)
+@sweep(("concept", "lesson_id", "told"), SESSION_2, ids=[c for c, *_ in SESSION_2])
 def test_a_concept_of_the_second_session_is_taught_and_told(
     concept: str, lesson_id: str, told: str
 ) -> None:

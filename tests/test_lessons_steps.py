@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sweep import sweep
 from worked import COURSE, key, number, says
 
 from engine.expression.formula import parse
@@ -66,7 +67,7 @@ def test_what_the_line_promises_and_what_is_kept() -> None:
     assert key("descent.double").startswith("By more, by less")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@sweep("seed", SEEDS)
 def test_the_drills_of_descent_are_what_the_optimizer_does(seed: int) -> None:
     task = item("descent.factor").draw(seed)
     v = task.values
@@ -81,7 +82,7 @@ def test_the_drills_of_descent_are_what_the_optimizer_does(seed: int) -> None:
     assert walk(SGD(v["r"]), [v["k"]], [v["w"]], int(v["n"]))[-1] == pytest.approx([task.wanted])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@sweep("seed", SEEDS)
 def test_the_largest_rate_is_the_border(seed: int) -> None:
     task = item("descent.border").draw(seed)
     for rate, comes_down in ((0.99 * task.wanted, True), (1.01 * task.wanted, False)):
@@ -131,7 +132,7 @@ def updates(examples: int, batch: int, epochs: int) -> list[int]:
     return [len(batches.next()[0]) for _ in range(epochs * len(batches))]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@sweep("seed", SEEDS)
 def test_the_drills_of_batches_are_what_the_engine_deals_out(seed: int) -> None:
     task = item("sgd.updates").draw(seed)
     v = {name: int(value) for name, value in task.values.items()}
@@ -192,7 +193,7 @@ def moved(optimizer: SGD, weight: float, *slopes: float) -> list[float]:
     return places
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@sweep("seed", SEEDS)
 def test_the_drills_of_optimizers_are_what_the_engine_does(seed: int) -> None:
     task = item("optimizers.momentum").draw(seed)
     v = task.values

@@ -346,3 +346,17 @@ def test_beside_the_screen_nothing_is_written_into_what_is_not_ours(path: Path, 
         assert "".join(answer.item for answer in progress.answers()) == there
         assert len(Progress.open(path).answers()) == len(there)
     progress.close()
+
+
+def test_reviews_that_are_killed_lose_no_answer_that_was_told_to_be_saved() -> None:
+    """A few kills of the many that `python tests/kills.py 1000` makes."""
+    script = Path(__file__).parent / "kills.py"
+    root = script.parent.parent
+    run = subprocess.run(
+        [sys.executable, str(script), "4"],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert "4 kills" in run.stdout

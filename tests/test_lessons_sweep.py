@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.knobs import KnobError, defaults
-from lessons.labs.mnist.knobs import CNN_TRAINING, KNOBS, turned
+from lessons.labs.mnist.knobs import CNN_TRAINING, KNOBS
 from lessons.labs.mnist.mnist import Mnist
+from lessons.labs.mnist.settings import turned
 from lessons.labs.mnist.sweep import (
     MOST_VALUES,
     Sweep,

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 
 import pytest
+from sweep import sweep
 
 from lessons.asking.ask import ask_poll
 from lessons.asking.attempt import Attempt
@@ -45,11 +46,11 @@ POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_b
 POLLS += [case.poll for case in CASES]
 POLLS += LEFT_OUT.values()
 KNOWN = {poll.id for poll in POLLS}
-DRAWN = {"start", "hunt", "recurrence", "project"}
+DRAWN = {"start", "hunt", "recurrence", "gan", "project"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""
 
 
-@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
+@sweep("lab", LABS, ids=[lab.id for lab in LABS])
 def test_no_question_of_a_lab_whose_answer_is_written_is_left_out_here(lab: LabInfo) -> None:
     """A lab that is added brings its own questions into the counts, or this says so."""
     asked = [ask.poll for ask in lab.load()().asks()]

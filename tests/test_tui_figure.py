@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sweep import sweep
 from test_lessons_course import write
 from test_lessons_figure_kinds import GENERAL
-from test_lessons_figures import CHORD, COLUMNS, VALLEY, live
+from test_lessons_figures import CHORD, COLUMNS, FIGURES, VALLEY, live
 
 from lessons.course.outline import Course, read_lesson
+from lessons.figures.kinds import read_figure
+from lessons.figures.live import LiveFigure
 from lessons.figures.scene import (
     Arrow,
     Bar,
@@ -316,7 +319,23 @@ def test_a_square_plane_shows_little_more_than_it_is_about(size: tuple[int, int]
     assert all(len(line) <= size[0] for line in lines)
 
 
-@pytest.mark.parametrize("width", range(30, 70))
+LONG = "A frightening one"  # seven operations in a row: beside a text it is a list of them
+
+
+@pytest.mark.parametrize(
+    "title", [t for t, (_, f) in FIGURES.items() if f.table["kind"] == "graph"]
+)
+def test_a_graph_is_drawn_with_its_wires_beside_a_text_and_over_a_small_one(title: str) -> None:
+    for size in [(76, 16)] if title == LONG else [(46, 16), (44, 26), (76, 16)]:
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover(0)
+        scene = figure.scene()
+        assert scene is not None
+        text = "\n".join(line.plain for line in draw_scene(scene, *size))
+        assert "┐" in text and "┘" in text and " = " in text, (size, text)
+
+
+@sweep("width", range(30, 70))
 def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
     """One digit stands in the middle of its brackets, beside tables of two digits, too."""
     one = Grid("A", ((2.0, 4.0), (1.0, 3.0)), frozenset({(0, 0), (1, 1)}))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sweep import sweep
 from test_lessons_figures import FIGURES
 from test_tui_figure import open_step
 
@@ -35,7 +36,7 @@ def seen(figure: LessonFigure, room: tuple[int, int] = ROOM) -> list[str]:
     return [line.plain for line in figure.rows(*room)]
 
 
-@pytest.mark.parametrize("title", FIGURES)
+@sweep("title", FIGURES)
 def test_every_knob_is_seen_with_its_value_and_a_rail(title: str) -> None:
     figure = opened(title)
     for room in (ROOM, NARROW, (44, 30)):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.events import Paste
+from textual.pilot import Pilot
 
 from lessons.lab import Lab
 from lessons.labs import LABS, LabInfo, find_lab
@@ -62,9 +63,31 @@ async def test_a_state_opens_its_lab_which_answers_the_keys_of_all_labs(
             await pilot.press("c")
             assert isinstance(app.screen, CodeScreen)
             await pilot.press("q")
-        await pilot.press("q")
+        await copied_pasted_and_named(pilot, opened, changed(lab))
+        await pilot.press("q", "q")
         assert app.screen is home
     assert [answer for answer in progress.answers() if answer.item.startswith(lab.id)] == []
+
+
+async def copied_pasted_and_named(pilot: Pilot[None], screen: LabScreen[Lab], state: str) -> None:
+    """`y` copies a state, a paste opens it, and `?` says that both work and what it is."""
+    app = pilot.app
+    (app.focused or screen).post_message(Paste(f"  {state}\n"))  # as a terminal's comes
+    await pilot.pause()
+    assert screen.lab.state == state
+    screen.set_focus(None)
+    await pilot.press("y")
+    await pilot.pause()
+    assert app.clipboard == state
+    screen.post_message(Paste(f"{screen.lab.id}?nonsense=1"))
+    await pilot.pause()
+    assert "cannot be read" in screen.lab.note
+    assert screen.lab.state == state
+    await pilot.press("question_mark")
+    await pilot.pause()
+    assert isinstance(app.screen, HelpScreen)
+    assert state in app.screen.about
+    assert ("y", "copy state") in [key[:2] for key in app.screen.keys]
 
 
 async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:
@@ -95,32 +118,6 @@ def changed(lab: LabInfo) -> str:
         logic.new_seed()
     assert logic.state != lab.default_state
     return str(logic.state)
-
-
-@pytest.mark.parametrize("lab", LABS, ids=[lab.id for lab in LABS])
-async def test_a_state_is_copied_pasted_and_named_by_the_help(make_app: Make, lab: LabInfo) -> None:
-    """In every lab: `y` copies it, a paste opens it, and `?` says that both work and what it is."""
-    state = changed(lab)
-    app = make_app(state=lab.default_state)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        screen = app.screen
-        (app.focused or screen).post_message(Paste(f"  {state}\n"))  # as a terminal's comes
-        await pilot.pause()
-        assert screen.lab.state == state  # type: ignore[attr-defined]
-        screen.set_focus(None)
-        await pilot.press("y")
-        await pilot.pause()
-        assert app.clipboard == state
-        screen.post_message(Paste(f"{lab.id}?nonsense=1"))
-        await pilot.pause()
-        assert "cannot be read" in screen.lab.note  # type: ignore[attr-defined]
-        assert screen.lab.state == state  # type: ignore[attr-defined]
-        await pilot.press("question_mark")
-        await pilot.pause()
-        assert isinstance(app.screen, HelpScreen)
-        assert state in app.screen.about
-        assert ("y", "copy state") in [key[:2] for key in app.screen.keys]
 
 
 async def test_a_state_of_another_lab_is_opened_there(make_app: Make) -> None:

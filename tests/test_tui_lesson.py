@@ -14,6 +14,7 @@ from lessons.asking.polls import Vote
 from lessons.course.outline import Course, Lesson, read_lesson
 from lessons.course.page_rules import MAX_CODE_WIDTH
 from lessons.course.standing import standing
+from lessons.course.steps import Figure
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
@@ -71,17 +72,18 @@ async def test_a_done_lesson_is_ticked_and_the_next_one_is_marked(
 
 
 def unlike(course: Course) -> Iterator[tuple[Lesson, list[int]]]:
-    """Of each lesson its longest step, and those of a build that no step before them has."""
-    seen = set()
+    """Of each build of a step the longest there is; a figure is beside it, where there is room."""
+    longest: dict[tuple[object, ...], tuple[int, Lesson, int]] = {}
     for lesson in course.lessons:
-        longest = max(range(len(lesson.steps)), key=lambda at: len(repr(lesson.steps[at].blocks)))
-        steps = []
         for number, step in enumerate(lesson.steps):
-            built = number > 0, *dict.fromkeys(type(block).__name__ for block in step.blocks)
-            if number == longest or built not in seen:
-                seen.add(built)
-                steps.append(number)
-        yield lesson, steps
+            kinds = dict.fromkeys(type(block) for block in step.blocks)
+            built = number > 0, *(kind for kind in kinds if kind is not Figure)
+            long = len(repr(step.blocks))
+            if long > longest.get(built, (0,))[0]:
+                longest[built] = long, lesson, number
+    for lesson in course.lessons:
+        if steps := sorted(number for _, of, number in longest.values() if of is lesson):
+            yield lesson, steps
 
 
 async def test_every_kind_of_step_opens_at_its_top_and_focuses_only_what_is_in_sight(
@@ -103,6 +105,16 @@ async def test_every_kind_of_step_opens_at_its_top_and_focuses_only_what_is_in_s
                     assert screen.focused.virtual_region.y < page.size.height
             app.pop_screen()
             await pilot.pause()
+
+
+async def test_a_lesson_opens_at_the_step_that_is_asked_for(make_app: Callable[..., DlTui]) -> None:
+    for step, opened in ((3, 2), (1, 0), (999, None)):
+        app = make_app(lesson="layer", step=step)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.pause()
+            assert isinstance(app.screen, LessonScreen)
+            last = len(app.screen.lesson.steps) - 1
+            assert app.screen.step == (last if opened is None else opened)
 
 
 async def test_a_key_held_down_goes_through_the_steps_without_drawing_each(

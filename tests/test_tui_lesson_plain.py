@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage
-from lessons.course.steps import Drill, Math, Poll
+from lessons.course.steps import Drill, Math, Poll, Prose
 from lessons.spoken import SpeechError, spoken
 from lessons.store.progress import Progress
 from tui.commands.lesson import lesson_plain
@@ -120,3 +120,21 @@ def test_the_command_reads_a_pipe_and_knows_the_lessons(
     result = CliRunner().invoke(cli, ["lesson", "vectors", "--plain"], input="d\n")
     assert "Step 1 of" in result.output and "Your place is kept." in result.output
     assert "did you mean" in CliRunner().invoke(cli, ["lesson", "vektors"]).output.lower()
+
+
+def test_a_drawing_is_told_in_words_and_shown_without_them(
+    course: Course, progress: Progress
+) -> None:
+    told = 0
+    for lesson in course.lessons:
+        for number, step in enumerate(lesson.steps):
+            for block in step.blocks:
+                if isinstance(block, Prose) and re.search("[─-╿]", block.markdown):
+                    told += 1
+                    (words,) = re.findall(r"^```text (.+)$", block.markdown, re.MULTILINE)
+                    assert words not in block.seen and "```text\n" in block.seen
+                    said: list[str] = []
+                    lesson_plain(lesson, progress, Reader().ask, said.append, number)
+                    text = " ".join(" ".join(said).split())
+                    assert words in text and not re.search("[─-╿]", text)
+    assert told >= 6

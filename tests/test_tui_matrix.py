@@ -23,6 +23,7 @@ from tui.frame import KeyLine, TitleLine
 from tui.labs.matrix.board import Board, laid_out
 from tui.labs.matrix.kinds import KindsScreen
 from tui.labs.matrix.screen import MatrixScreen
+from tui.screens.note import NoteScreen
 
 Make = Callable[..., DlTui]
 
@@ -274,6 +275,9 @@ async def test_n_begins_an_answer_only_where_a_shape_is_asked(make_app: Make) ->
         await pilot.pause()
         screen = lab(app)
         await pilot.press("3", "x", "2", "enter", "enter", "n")
+        assert isinstance(app.screen, NoteScreen)  # here it is the key of notes, as everywhere
+        await pilot.press("escape")
+        assert app.screen is screen
         assert screen.lab.scene.drill.phase is Phase.CELLS and screen.lab.scene.draft == ""
         await pilot.press("=", "1", "+", "3", "*", "3", "+", "1", "4", "enter")  # worked out
         assert screen.lab.scene.drill.phase is Phase.DONE

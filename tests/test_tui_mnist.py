@@ -517,7 +517,7 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
         assert "0.9712" in it.text("#place")
         await it.press("m")
-        assert it.screen.query_one(ExamPanel).display
+        assert it.screen.faces.of(ExamPanel).display
         assert "test digit 1 of 12" in it.text("#sentence")
         assert "a 0, taken for a 9" in it.text("#sentence")
         await it.press("left")
@@ -586,7 +586,7 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
         await it.press("R")
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
-        table = it.screen.query_one(RunsPanel)
+        table = it.screen.faces.of(RunsPanel)
         rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
@@ -626,7 +626,7 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
     async with lab() as it:
         await it.press("o", "p", "v", "v")
         it.screen.lab.free = False
-        panel, over = it.screen.query_one(SweepPanel), asyncio.Event()
+        panel, over = it.screen.faces.of(SweepPanel), asyncio.Event()
         panel.make = lambda plan: FakeSweep(plan, over)
         assert panel.has_focus
         await it.press("space")
@@ -696,13 +696,13 @@ async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> 
             assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
         await it.press("p")
         if size[0] >= 60:
-            lines = str(it.screen.query_one(ExperimentsPanel).render()).splitlines()
+            lines = str(it.screen.faces.of(ExperimentsPanel).render()).splitlines()
             assert "learning rate × 10" in str(lines) and "0.938" in lines[0]
             assert max(map(len, lines)) <= size[0]
         await it.press("i")
         await it.tell(INSIDE)
         if size[0] >= 60:
-            panel = it.screen.query_one(InsidePanel)
+            panel = it.screen.faces.of(InsidePanel)
             told = panel.query_one("#told")
             assert told.region.height == 1 and told.region.bottom <= size[1] - 2
             assert panel.query_one("#votes").region.right <= size[0]
@@ -805,7 +805,7 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
         await it.press("m")
         assert it.trainers[0].sent[-1] == "look confusion 120", "all mistakes, while it trains"
         await it.tell(counted(120, tested=0.0))
-        panel = it.screen.query_one(ConfusionPanel)
+        panel = it.screen.faces.of(ConfusionPanel)
         assert "30 times a digit was taken for another" in it.text("#cell")
         await it.tell(EXAMPLES, END)
         assert it.trainers[0].sent[-1] == "look confusion 120", "the test digits, once it is over"
@@ -824,7 +824,7 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
                 assert digits.display and digits.region.bottom <= size[1] - 2, size
                 assert "3 ✗ as 5 .82" in str(digits.render()), size
         await it.press("v")
-        assert it.screen.query_one(ExamPanel).display and it.trainers[0].sent[-1] == "look off"
+        assert it.screen.faces.of(ExamPanel).display and it.trainers[0].sent[-1] == "look off"
         await it.press("v", "m")
         assert it.screen.query_one(RunPanel).display
 
@@ -843,9 +843,9 @@ async def test_an_experiment_is_chosen_predicted_run_and_stands_in_the_table(
         await it.tell(START, INITIAL, RUNNING, replace(EPOCH, validation_accuracy=0.78), END)
         assert "0.78 ✗" in it.text("#said")
         await it.press("p")
-        table = str(it.screen.query_one(ExperimentsPanel).render())
+        table = str(it.screen.faces.of(ExperimentsPanel).render())
         assert "predicted so far: 3, of which right: 1" in table
-        assert "0.5    0.78  ✗" in table and "each step a hundredth" in table
+        assert "0.5   0.78  ✗" in table and "each step a hundredth" in table
         (answer,) = progress.answers("mnist.rate-down")
         assert (answer.choice, answer.correct, answer.truth) == (".5", False, "0.78")
 
@@ -879,7 +879,7 @@ async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
         await it.tell(START, INITIAL, PAUSED)
         await it.press("i")
         assert sent[-1] == "look unit 0 layers"
-        panel = it.screen.query_one(InsidePanel)
+        panel = it.screen.faces.of(InsidePanel)
         assert panel.display and "looking" in str(panel.query_one("#layers", Static).render())
         await it.tell(INSIDE)
         table = str(panel.query_one("#layers", Static).render())
@@ -907,7 +907,7 @@ async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
         for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
             await it.pilot.resize_terminal(*size)
             await it.pilot.pause()
-            panel = it.screen.query_one(InsidePanel)
+            panel = it.screen.faces.of(InsidePanel)
             pictures, told = panel.query_one(Digits), panel.query_one("#told")
             assert told.region.bottom <= panel.region.bottom, size
             assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"

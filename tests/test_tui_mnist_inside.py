@@ -100,7 +100,7 @@ async def test_a_digit_is_looked_into_and_its_gradient_goes_back(
         await it.press("right")
         assert sent[-1].startswith("look digit 0x") and "looking" in lines(it, DigitPanel)[0]
         await it.press("q")
-        assert it.screen.query_one(ExamPanel).display
+        assert it.screen.faces.of(ExamPanel).display
 
 
 async def test_the_run_is_wound_back_like_a_film(lab: Start) -> None:
@@ -155,7 +155,7 @@ async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
         await it.press("up", "left", "right_square_bracket")
         assert sent[-1] == f"look weight {784 + 13 * 28 + 13}"
         await it.press("q")
-        assert it.screen.query_one(InsidePanel).display
+        assert it.screen.faces.of(InsidePanel).display
 
 
 async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
@@ -198,7 +198,7 @@ async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
         await it.press("v")
         assert sent[-1] == "look calibration"
         await it.tell(look(network(), {"calibration": 10}))
-        if it.screen.query_one(SurePanel).known():
+        if it.screen.faces.of(SurePanel).known():
             await it.press("escape")
             await it.pilot.pause()
         assert "sureness" in lines(it, SurePanel)[0]

@@ -187,7 +187,7 @@ async def test_pictures_are_opened_trained_on_and_left(tmp_path: Path, progress:
         await pilot.press("p", "v", "v", "v", "m")
         app.screen.query_one("#path", Input).value = str(folder)
         await pilot.press("enter")
-        panel = screen.query_one(DataPanel)
+        panel = screen.faces.of(DataPanel)
         await until(lambda: isinstance(panel.seen, Seen))
         await pilot.press("enter")
         assert screen.lab.pictures.name == "shirts" and screen.faces.is_on(NetworkPanel)

@@ -130,6 +130,15 @@ def test_the_licence_covers_code_digits_and_names_and_the_versions_are_listed(wh
     assert here in listed, f"the tests pass on {here}: name it in pyproject.toml"
 
 
+def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    for wanted in (
+        "git clone", "pip install .", "Windows", "Upgrading", "Uninstalling", "tmux and screen",
+        "Copy and paste", "tour.svg",
+    ):  # fmt: skip
+        assert wanted in readme, wanted
+
+
 def test_every_requirement_has_an_oldest_version_that_check_lowest_can_pin() -> None:
     printed = subprocess.run(
         [sys.executable, ROOT / "tests" / "floors.py"], capture_output=True, text=True, check=True

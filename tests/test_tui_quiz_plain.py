@@ -2,7 +2,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,10 @@ from lessons.asking.registry import find
 from lessons.course.outline import load_course
 from lessons.store.progress import Progress
 from tui.asking.plain import EndOfInputError, ask_plain
+from tui.cli import run as run_command
 from tui.commands.quiz import run_plain
+
+Command = Callable[..., tuple[int, str, str]]
 
 TWO = Poll(
     id="a.two",
@@ -42,16 +45,17 @@ def run(polls: tuple[Poll, ...], lines: list[str], progress: Progress) -> tuple[
     return quiz, "\n".join(said)
 
 
+@pytest.fixture
 def dl_tui(
-    *arguments: str, home: Path, stdin: bytes = b"", env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "tui", *arguments],
-        input=stdin,
-        capture_output=True,
-        env={**os.environ, "DL_TUI_HOME": str(home), **(env or {})},
-        timeout=60,
-    )
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs a command in this process: its exit code, what it printed, what it complained of."""
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        return run_command(arguments), *capfd.readouterr()
+
+    return command
 
 
 def test_a_vote_is_asked_argued_asked_again_and_explained(progress: Progress) -> None:
@@ -107,30 +111,34 @@ def test_the_whole_course_can_be_answered_right(progress: Progress) -> None:
     assert max(map(len, said.split("\n"))) <= 300  # TeX is given as it is; all else is wrapped
 
 
-def test_the_command_reads_a_pipe_and_saves(tmp_path: Path) -> None:
-    done = dl_tui(
-        "quiz", "layer", "--plain", home=tmp_path, stdin="b\nsure\n\nb\n\xff\n2\n".encode("latin-1")
+def test_the_command_reads_a_pipe_and_saves(tmp_path: Path, dl_tui: Command) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", "quiz", "layer", "--plain"],
+        input="b\nsure\n\nb\n\xff\n2\n".encode("latin-1"),
+        capture_output=True,
+        env={**os.environ, "DL_TUI_HOME": str(tmp_path)},
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert b"Summary:" in done.stdout and b"\x1b" not in done.stdout
-    shown = json.loads(dl_tui("progress", "show", "--json", home=tmp_path).stdout)
-    assert shown["answers"] == 3
+    _, shown, _ = dl_tui("progress", "show", "--json")
+    assert json.loads(shown)["answers"] == 3
 
 
-def test_an_unknown_topic_is_usage_and_lists_the_topics(tmp_path: Path) -> None:
-    done = dl_tui("quiz", "cook\x1b[2Jery", "--plain", home=tmp_path)
-    assert done.returncode == 2
-    assert b"shapes" in done.stderr and b"workshop" in done.stderr
-    assert b"\x1b" not in done.stderr and done.stderr.count(b"\n") <= 3
+def test_an_unknown_topic_is_usage_and_lists_the_topics(dl_tui: Command) -> None:
+    code, _, told = dl_tui("quiz", "cook\x1b[2Jery", "--plain")
+    assert code == 2
+    assert "shapes" in told and "workshop" in told
+    assert "\x1b" not in told and told.count("\n") <= 3
 
 
-def test_without_a_terminal_the_quiz_points_to_plain(tmp_path: Path) -> None:
-    done = dl_tui("quiz", home=tmp_path)
-    assert done.returncode == 2 and b"--plain" in done.stderr
+def test_without_a_terminal_the_quiz_points_to_plain(dl_tui: Command) -> None:
+    code, _, told = dl_tui("quiz")
+    assert code == 2 and "--plain" in told
 
 
-def test_lessons_are_listed_with_what_is_done(tmp_path: Path) -> None:
-    listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
+def test_lessons_are_listed_with_what_is_done(tmp_path: Path, dl_tui: Command) -> None:
+    listed = json.loads(dl_tui("lessons", "--json")[1])
     assert [set(entry) for entry in listed] == [
         {
             *{"id", "title", "day", "session", "minutes", "done"},
@@ -147,22 +155,22 @@ def test_lessons_are_listed_with_what_is_done(tmp_path: Path) -> None:
     progress.set_place("matrices", 0)
     progress.end_lesson("products")
     progress.close()
-    listed = json.loads(dl_tui("lessons", "--json", home=tmp_path).stdout)
+    listed = json.loads(dl_tui("lessons", "--json")[1])
     assert [entry["id"] for entry in listed if entry["done"]] == ["layer"]
-    text = dl_tui("lessons", home=tmp_path).stdout.decode()
+    _, text, _ = dl_tui("lessons")
     assert "✓ One layer" in text and "○ Vectors" in text
     assert "◐ Matrices, two views" in text and "▹ Matrix products" in text
 
 
-def test_check_says_file_line_and_what_is_allowed(tmp_path: Path) -> None:
-    trial = Path(__file__).parent / "fixtures" / "course"  # ours is checked by `make check` itself
-    assert dl_tui("check", str(trial), home=tmp_path).returncode == 0
+def test_check_says_file_line_and_what_is_allowed(tmp_path: Path, dl_tui: Command) -> None:
+    trial = Path(__file__).parent / "fixtures" / "course"  # ours is checked by a test of its own
+    assert dl_tui("check", str(trial))[0] == 0
     bad = tmp_path / "01-bad.md"
     bad.write_text('+++\nid = "Bad"\n+++\ntext\x1b[2J\n', encoding="utf-8")
-    done = dl_tui("check", str(bad), home=tmp_path)
-    assert done.returncode == 3 and done.stdout == b""
-    assert done.stderr.startswith(f"{bad}:2: ".encode()) and b"lower-case" in done.stderr
-    assert dl_tui("check", str(tmp_path / "none.md"), home=tmp_path).returncode == 2
+    code, said, told = dl_tui("check", str(bad))
+    assert code == 3 and said == ""
+    assert told.startswith(f"{bad}:2: ") and "lower-case" in told
+    assert dl_tui("check", str(tmp_path / "none.md"))[0] == 2
 
 
 def test_a_drill_can_be_asked_in_plain_text_too(progress: Progress) -> None:

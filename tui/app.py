@@ -9,7 +9,7 @@ from itertools import islice
 from random import randrange
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -83,14 +83,18 @@ class DlTui(Themed):
         state: str | None = None,
         theme: str | None = None,
         review: bool = False,
+        screen: Screen[None] | None = None,
+        step: int | None = None,
     ) -> None:
         super().__init__()
         self.progress = progress
         self.course = course or load_course()
         self.start_lesson = lesson
+        self.start_step = step
         self.start_quiz = quiz
         self.start_state = state
         self.start_review = review
+        self.start_screen = screen
         self.add_mode(START, self._first)
         chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
@@ -105,14 +109,22 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = any((self.start_quiz, self.start_lesson, self.start_state, self.start_review))
         is_new = self.progress.place() is None and not self.progress.answers()
-        return self._welcome() if is_new and not asked_for else self._home()
+        asked_for = self._is_asked_for
+        return self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
 
-    def _home(self) -> Screen[object]:
+    @property
+    def _is_asked_for(self) -> bool:
+        """Whether something is to be opened on top of home."""
+        lesson_or_lab = self.start_lesson, self.start_state
+        return any((self.start_screen, self.start_review, self.start_quiz, *lesson_or_lab))
+
+    def _home(self, beneath: bool = False) -> Screen[object]:
         from tui.screens.home import HomeScreen
 
-        return HomeScreen(self.course, self.progress)  # type: ignore[return-value]
+        return HomeScreen(  # type: ignore[return-value]
+            self.course, self.progress, beneath=beneath
+        )
 
     def _welcome(self) -> Screen[object]:
         from tui.screens.welcome import WelcomeScreen
@@ -127,14 +139,19 @@ class DlTui(Themed):
 
     def on_mount(self) -> None:
         """On top of home: a lesson, a quiz or a lab, if that was asked for."""
-        if self.start_review:
+        if self.start_screen is not None:
+            self.push_screen(self.start_screen)
+        elif self.start_review:
             self.open_review()
         elif self.start_quiz is not None:
             self.open_quiz(self.start_quiz)
         elif self.start_lesson is not None:
-            self.open_lesson(self.start_lesson)
+            step = self.start_step
+            self.open_lesson(self.start_lesson, None if step is None else step - 1)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
+        if self._is_asked_for and len(self.screen_stack) == 1:  # and it could not be opened
+            self.screen.post_message(events.ScreenResume())
         # What the thread that writes has called knows which app it is called in.
         call_soon = asyncio.get_running_loop().call_soon_threadsafe
         self.progress.hurry(partial(call_soon, context=copy_context()))
@@ -414,9 +431,20 @@ def run(
     state: str | None = None,
     theme: str | None = None,
     review: bool = False,
+    screen: Screen[None] | None = None,
+    step: int | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
+    app = DlTui(
+        progress,
+        lesson=lesson,
+        quiz=quiz,
+        state=state,
+        theme=theme,
+        review=review,
+        screen=screen,
+        step=step,
+    )
     app.run()
     saved = progress.linger()
     return app.return_code or (0 if saved else 4)

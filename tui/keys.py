@@ -70,6 +70,8 @@ KEYS: dict[str, Key] = {
         "y", "state", "copy state", "Copy all this as a short string; paste one to open it",
         line=False,
     ),
+    "lesson": Key("l", "lesson", "lesson", "Show the lesson that this belongs to", line=False),
+    "ask_room": Key("t", "ask", "ask", "Ask whoever presents something"),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
     "note": Key("n", "note", "note", "A note of your own, on this step or this lab"),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),

@@ -37,6 +37,11 @@ def run_file(key: str) -> Path:
     return data_folder() / "runs" / f"{key}.run"
 
 
+def rooms_folder() -> Path:
+    """The rooms that voted: a file for each."""
+    return data_folder() / "rooms"
+
+
 def exports_folder() -> Path:
     """What was written out for other programs."""
     return data_folder() / "exports"

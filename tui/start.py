@@ -5,8 +5,12 @@ command lines is not even loaded.
 """
 
 import os
+from typing import TYPE_CHECKING
 
 from tui.shell.outcome import BAD_STATE, USAGE, say
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 
 def open_app(
@@ -15,11 +19,14 @@ def open_app(
     quiz: str | None = None,
     state: str | None = None,
     review: bool = False,
+    screen: "Screen[None] | None" = None,
+    step: int | None = None,
 ) -> int:
     """Run the app and return the exit code.
 
-    `lesson` and `theme` are known to exist, `state` can be read by its lab; a `quiz` may be of no
-    known topic, the app says so.
+    `lesson` (at `step`, from 1, or where it was left) and `theme` are known to exist, `state` can
+    be read by its lab; a `quiz` may be of no known topic, the app says so. A `screen` is opened as
+    it is.
     """
     from tui.shell.terminal import inherited_colours, refuse_reason
 
@@ -34,7 +41,16 @@ def open_app(
     progress = Progress.open(progress_file())
     from tui.app import run
 
-    code = run(progress, lesson=lesson, quiz=quiz, state=state, theme=theme, review=review)
+    code = run(
+        progress,
+        lesson=lesson,
+        quiz=quiz,
+        state=state,
+        theme=theme,
+        review=review,
+        screen=screen,
+        step=step,
+    )
     if not progress.close():
         count = len(progress.unsaved)
         lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"

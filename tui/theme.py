@@ -23,6 +23,9 @@ JOBS = {
 
 DEFAULT_THEME = "dl-dark"
 
+PAPER = "#FFFFFF on #000000"
+"""A picture for a camera, which knows no theme: its light cells on dark ones."""
+
 
 def _theme(
     name: str,

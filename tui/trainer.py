@@ -17,7 +17,7 @@ from typing import Any
 from engine.training.events import Died, End
 from engine.training.wire import OtherProtocol, from_json
 from lessons.knobs import Settings
-from lessons.labs.mnist.knobs import options
+from lessons.labs.mnist.settings import options
 from lessons.labs.mnist.sweep import Sweep
 from lessons.text import clean
 from tui.beside import Beside

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics import confusion_table
 from engine.ops import softmax
 
 if TYPE_CHECKING:
@@ -46,12 +47,10 @@ def confusion(run: "Run", cell: int) -> dict[str, NDArray[Any] | float]:
     found = np.flatnonzero(wanted & ((guesses == labels) == right))
     sure = p[found].max(axis=1, initial=0.0)
     found = found[np.argsort(sure if right else -sure, kind="stable")][:MOST]
-    counts = np.zeros((count, count), np.intp)
-    np.add.at(counts, (labels, guesses), 1)
     return {
         "tested": float(run.tested),
         "cell": float(cell),
-        "counts": counts,
+        "counts": confusion_table(labels, guesses, count),
         "places": part.indices[found],
         "labels": labels[found],
         "probabilities": p[found],

@@ -37,7 +37,8 @@ _RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _BEFORE = re.compile(r"(?:[A-Za-z∂ŷ][\w'/∂]{0,5}\s*)?[=≈~]\s*")
 _UNIT = re.compile(
     r"(\d\.?)\s+(?:s|seconds?|epochs?|steps?|updates?|passes|weights?|parameters?|numbers?|points?"
-    r"|multiplications?|neurons?|units?|pieces?|paths?|digits?|images?|times)\Z"
+    r"|multiplications?|neurons?|units?|pieces?|paths?|digits?|images?|times|pixels?|rows?"
+    r"|channels?|pictures?|letters?|nats|layers?)\Z"
 )
 _LARGEST_POWER = 400
 _DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-") | {"⁄": "/", "÷": "/", "∕": "/"})
@@ -136,6 +137,10 @@ class Number:
             return math.inf if self.value > 0 else -math.inf
 
 
+# 10 pixels, about 0.5
+_AND_A_WORD = re.compile(r"[a-z]{2,}\s+[-+]?[\d./]+|[-+]?[\d./]+\s*[a-z]{2,}( [a-z]+)*")
+
+
 @lru_cache(maxsize=256)  # one answer is held against one idea after the other
 def parse_number(text: str, *, infinite: bool = False, percent: bool = False) -> Number:
     """Read one typed number, or raise Refused with the reason and the form that is wanted.
@@ -189,15 +194,18 @@ def _computed(typed: str) -> Number:
     # Slips of the finger, not sums: e-3 for 1e-3, and --1.
     if re.match(r"e\s*[-+]\s*\d+\Z", formula) or re.search(r"[-+]\s*[-+]", formula):
         raise Refused(f"this is not {NUMBER_FORM}")
+    no_number = f"this is not {NUMBER_FORM}"
+    if _AND_A_WORD.fullmatch(formula):
+        no_number = "the number alone is wanted, without a word before or behind it"
     try:
         expression = parse(formula)
         if not set(expression.names) <= _CONSTANTS.keys():
-            raise Refused(f"this is not {NUMBER_FORM}")
+            raise Refused(no_number)
         value = expression.numbers(_CONSTANTS, tidy=True)[-1]
     except ExpressionError as error:
         # Where somebody clearly meant to compute, say what went wrong; else, what is wanted.
         is_meant = re.search(r"[\w)]\s*[-+*/^×·]\s*[\w(]|\(", formula)
-        reason = error.message if is_meant else f"this is not {NUMBER_FORM}"
+        reason = error.message if is_meant else no_number
         raise Refused(reason) from None
     return Number(Fraction(float(value)), Fraction(0), _ALL_DIGITS)
 

@@ -29,6 +29,8 @@ from lessons.numbers import show, show_shape
 Match = Callable[[str, float], Verdict]
 """How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
 
+ENOUGH = 3  # significant digits of an unending decimal, where nothing says how many
+
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -165,15 +167,25 @@ def judge_number(
 def fitting(typed: str, ideas: Iterable[Idea], match: Match) -> list[Idea]:
     """The ideas that give what was typed, each name once, the likeliest first.
 
-    However freely a number may be rounded, −.01 is nobody's 0, and .01 nobody's −.01.
+    However freely a number may be rounded, −.01 is nobody's 0, and .01 nobody's −.01. Where the
+    truth has to be typed exactly, an idea may still lead to .3333, and nobody types all of that.
     """
     value = float(parse_number(typed, infinite=True))
     found: dict[str, Idea] = {}
     for idea in ideas:
         same_side = value * idea.value > 0 or value == idea.value == 0
-        if same_side and idea.name not in found and match(typed, idea.value).correct:
+        if same_side and idea.name not in found and gives(idea.value, typed, match):
             found[idea.name] = idea
     return list(found.values())
+
+
+def gives(value: float, typed: str, match: Match) -> bool:
+    """Whether this value, as freely as `match` rounds, is what was typed: an unending decimal at
+    least to ENOUGH digits."""
+    unending = math.isfinite(value) and float(f"{value:.9g}") != value
+    return match(typed, value).correct or (
+        unending and match_number(typed, value, digits=ENOUGH).correct
+    )
 
 
 def told(shown: str, messages: Sequence[str]) -> str:

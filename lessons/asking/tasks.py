@@ -30,7 +30,7 @@ from lessons.asking.cards import (
     shuffled,
     solution,
 )
-from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.ideas import Idea, Match, gives, judge_number, told
 from lessons.asking.parting import Outcomes, gathered
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
 from lessons.labs.matrix import algebra
@@ -243,24 +243,25 @@ class Item:
 
 def _judge_number(task: Task, text: str) -> Verdict:
     match = partial(match_number, digits=task.item.digits, within=task.item.within)
-    return judge_number(
-        text, task.wanted, task.ideas, match, lambda value: _unexplained(task, value)
-    )
+    otherwise = partial(_unexplained, task, text, match)
+    return judge_number(text, task.wanted, task.ideas, match, otherwise)
 
 
-def _unexplained(task: Task, value: float) -> Verdict:
+def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
     """What can be said of a number that no written idea gives: facts, and nothing about ideas."""
     wanted = task.wanted
-    tens = log10(value / wanted) if wanted and value / wanted > 0 else 0.0
-    if 0 < wanted <= 1 and round(tens) == 2 and isclose(tens, 2, abs_tol=1e-9):
-        told = "so much it would be in per cent; the number itself is asked for"
-        return wrong(told, ["per cent"])
-    if round(tens) and isclose(tens, round(tens), abs_tol=1e-9):
+    if not wanted or not value:
+        return wrong(_nothing_gives(task, show(value, 6)))
+    tens = round(log10(abs(value / wanted)))
+    if tens and gives(wanted * 10.0**tens, text, match):
+        if tens == 2 and 0 < wanted <= 1:
+            told = "so much it would be in per cent; the number itself is asked for"
+            return wrong(told, ["per cent"])
         return wrong("the digits are right, the decimal point is not", ["decimal point"])
     for name, factor, told in _FACTORS:
-        if wanted and isclose(value, factor * wanted, rel_tol=1e-9):
+        if gives(factor * wanted, text, match):
             return wrong(told, [name])
-    if wanted and isclose(value * wanted, 1, rel_tol=1e-9):
+    if gives(1 / wanted, text, match):
         return wrong("that is upside down: 1 divided by it", ["upside down"])
     return wrong(_nothing_gives(task, show(value, 6)))
 

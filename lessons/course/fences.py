@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lessons.course.tables import LessonError, nearest
 
+DRAWING = "text"  # a fence for drawings: behind its name may stand what it shows, in words
 LIVE_FENCES = ("math", "poll", "drill", "figure", "lab")
 # What a fence may hold that is shown as it is: nothing said, or one of these.
 PLAIN_FENCES = (
@@ -125,6 +126,8 @@ def _blocks(
         fence = _FENCE.match(text)
         if fence:
             kind = fence[2].strip()
+            if kind.startswith(f"{DRAWING} "):  # what follows says what the drawing shows
+                kind = DRAWING
             try:
                 _check_kind(path, number, fence[1], kind)
                 end = _fence_end(path, lines, index, fence[1], first_line)

@@ -12,11 +12,13 @@ from lessons.text import clean
 PAGE_WIDTH = 72
 MAX_FORMULA_WIDTH = 68  # formulas are indented
 MAX_CODE_WIDTH = 51  # in a fence, which does not wrap: what a window of 60 columns shows
+MAX_TOLD = 200  # characters in which a drawing is told in words
 MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for a figure
 
 Draw = Callable[[str], Sequence[str]]
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]*)")
+_BOXES = re.compile("[\u2500-\u257f]")  # the signs that lines and boxes are drawn with
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -107,11 +109,22 @@ def _prose_lines(markdown: str) -> int:
 
 
 def _prose_faults(path: Path, prose: Prose) -> Iterator[LessonError]:
-    in_fence = False
+    in_fence, opened, is_told = False, 0, True
     for number, line in enumerate(prose.markdown.split("\n"), prose.line):
         if line.startswith("```"):
-            in_fence = not in_fence
+            in_fence, opened = not in_fence, number
+            is_told = " " in line.strip("` ")
+            if in_fence and is_told and len(line) > MAX_TOLD:
+                message = f"what a drawing shows is told in {MAX_TOLD} characters"
+                yield LessonError(path, number, message)
         elif in_fence:
+            if not is_told and _BOXES.search(line):
+                is_told = True  # one is enough
+                yield LessonError(
+                    path,
+                    opened,
+                    "is a drawing, which not everybody sees; behind ```text belongs what it shows",
+                )
             if len(line) > MAX_CODE_WIDTH:
                 yield LessonError(
                     path, number, f"line is {len(line)} wide, at most {MAX_CODE_WIDTH} in a fence"

@@ -4,23 +4,31 @@ A block is prose, a formula, a poll, a drill, a figure or a door into a lab. Not
 before somebody opens the lesson.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lessons.asking.polls import Poll, read_poll
-from lessons.course.fences import RawBlock, split_steps
+from lessons.course.fences import DRAWING, RawBlock, split_steps
 from lessons.course.places import Places
 from lessons.course.tables import LessonError, Table, read_table, refuse, split_front_matter
+
+_SAID = re.compile(rf"^(`{{3,}}\s*{DRAWING}) .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Prose:
-    """Markdown to read."""
+    """Markdown to read. What a drawing shows, in words, stands behind the name of its fence."""
 
     markdown: str
     line: int = 0
+
+    @property
+    def seen(self) -> str:
+        """The same for whoever sees the drawings."""
+        return _SAID.sub(r"\1", self.markdown)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ The kinds, each with its keys at the top of its file:
     way         the way back through a product, to one entry
     axes        an array of no axis to three, and the indices of one number
     thread      the order in memory, reshaped and transposed
+    sweep       a kernel, or a tile of pooling, over a table
     broadcast   a small array repeated over a table                          (`stretch`)
     net         circles and edges, and the matrix that they are
     digit       a picture of MNIST and its pixels
@@ -52,6 +53,7 @@ from lessons.figures import (
     reading,
     relief,
     stretch,
+    sweep,
     thread,
     valley,
     way,
@@ -74,6 +76,7 @@ KINDS: dict[str, Callable[[Table], Drawing]] = {
     "axes": axes.read,
     "thread": thread.read,
     "broadcast": stretch.read,
+    "sweep": sweep.read,
     "net": net.read,
     "digit": digit.read,
 }

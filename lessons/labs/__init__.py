@@ -230,6 +230,13 @@ LABS = (
         "latent.latent:Latent",
     ),
     LabInfo(
+        "gan",
+        "Two players",
+        "one makes, one tells: by hand, and before eight clusters",
+        "gan",
+        "gan.gan:Gan",
+    ),
+    LabInfo(
         "mnist",
         "Training on MNIST",
         "a network learns to read digits, live",
@@ -266,6 +273,13 @@ LABS = (
         "ten decisions, from data to a report",
         "project",
         "project.project:Project",
+    ),
+    LabInfo(
+        "fooled",
+        "How networks fail",
+        "small steps, no digits, a tag, a rare class",
+        "brittle",
+        "fooled.fooled:Failures",
     ),
 )
 

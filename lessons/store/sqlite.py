@@ -16,13 +16,20 @@ LOCK_WAIT = 0.5  # seconds to wait while another instance writes, where no scree
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
-def connect(where: Path | str, wait: float = LOCK_WAIT) -> sqlite3.Connection:
+def connect(
+    where: Path | str, wait: float = LOCK_WAIT, *, one_thread: bool = True
+) -> sqlite3.Connection:
     """A connection to a path or a `file:` URI, on which a transaction begins when we say so.
 
-    Text that is not UTF-8, in a damaged file, is read with replacement characters.
+    Text that is not UTF-8, in a damaged file, is read with replacement characters. Without
+    `one_thread`, whoever uses it sees to it that threads take turns.
     """
     connection = sqlite3.connect(
-        where, timeout=wait, isolation_level=None, uri=isinstance(where, str)
+        where,
+        timeout=wait,
+        isolation_level=None,
+        uri=isinstance(where, str),
+        check_same_thread=one_thread,
     )
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection

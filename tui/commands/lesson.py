@@ -129,11 +129,17 @@ def _question(block: Poll | Drill, progress: Progress, ask: Ask, say: Say) -> No
 def _read(markdown: str) -> list[str]:
     """Paragraphs, rows and points of Markdown, each as one line of plain words."""
     lines: list[str] = []
-    is_open = in_code = False
+    is_open = in_code = is_told = False
     for raw in markdown.splitlines():
         line = raw.strip()
         if line.startswith("```"):
             in_code, is_open = not in_code, False
+            _, _, words = line.strip("` ").partition(" ")
+            is_told = bool(words)  # instead of the drawing
+            if words:
+                lines.append(f"Drawing: {words}")
+            continue
+        if in_code and is_told:
             continue
         if in_code:
             lines.append(re.sub(" {2,}", "; ", line))  # its columns are no columns when spoken
@@ -175,7 +181,7 @@ def command(lesson: str, plain: bool, step: int | None) -> int:
     if not plain:
         from tui.start import open_app
 
-        return open_app(lesson=lesson)
+        return open_app(lesson=lesson, step=step)
     return _run(load_course(), lesson, step, ask_terminal, click.echo)
 
 

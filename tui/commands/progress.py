@@ -8,7 +8,9 @@ import click
 
 from engine.files.atomic import atomic_write
 from lessons.course.outline import Lesson, load_course
+from lessons.course.standing import Stage, standings
 from lessons.review.deck import key_of
+from lessons.review.known import time_of
 from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
@@ -34,6 +36,8 @@ def show(as_json: bool) -> int:
             click.echo(line, err=True)
         summary, done, place = progress.summary(), progress.lessons_done(), progress.place()
         answers = progress.answers()
+        now = standings(load_course(), progress)
+        skipped = [id for id, each in now.items() if each.stage is Stage.SKIPPED]
     finally:
         progress.close()
     if as_json:
@@ -41,6 +45,8 @@ def show(as_json: bool) -> int:
             "answers": summary.answers,
             "correct": summary.correct,
             "lessons_done": summary.lessons_done,
+            "lessons_skipped": skipped,
+            "seconds": round(time_of(answers), 1),
             "lessons": sorted(done),
             "place": None if place is None else {"lesson": place[0], "step": place[1]},
             "last_answer": answers[-1].at.isoformat() if answers else None,
@@ -51,6 +57,8 @@ def show(as_json: bool) -> int:
     click.echo(f"answers       {summary.answers}")
     click.echo(f"right         {summary.correct}")
     click.echo(f"lessons done  {summary.lessons_done}")
+    click.echo(f"skipped       {len(skipped)}")
+    click.echo(f"time on them  {time_of(answers) / 60:.0f} minutes of thought")
     if place is not None:
         click.echo(f"you are at    {clean(place[0])}, step {place[1] + 1}")
     return 0

@@ -5,7 +5,8 @@ import json
 import click
 
 from lessons.kept import COLUMNS, Column, as_csv, ordered, share, what
-from lessons.labs.mnist.knobs import KNOBS, as_command
+from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.settings import as_command
 from lessons.store.progress import Progress
 from lessons.store.trained import Trained
 from lessons.text import clean

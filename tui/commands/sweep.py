@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lessons.kept import kept, share
-from lessons.labs.mnist.knobs import configuration, settings_of
+from lessons.labs.mnist.settings import configuration, settings_of
 from lessons.labs.mnist.sweep import Cell, Sweep, Swept, best, to_json
 from lessons.runs import Run as Picture
 from lessons.store.trained import Trained

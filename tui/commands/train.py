@@ -16,13 +16,8 @@ from click.core import ParameterSource
 
 from lessons.kept import kept
 from lessons.knobs import KnobError
-from lessons.labs.mnist.knobs import (
-    CNN_TRAINING,
-    configuration,
-    lacks,
-    settings_of,
-    suited_lr,
-)
+from lessons.labs.mnist.knobs import CNN_TRAINING
+from lessons.labs.mnist.settings import configuration, lacks, settings_of, suited_lr
 from lessons.runs import Run as Picture
 from lessons.text import clean
 from tui.commands.options import knob_options

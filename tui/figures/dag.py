@@ -6,6 +6,7 @@ room, and drawn.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from textual.content import Content
 
@@ -126,7 +127,9 @@ def spread(
     gaps = (closest.height - 2) // 2  # between leaves, of two rows each
     each = min(TALLEST, (height - 2) // gaps) if gaps else TALLEST
     if closest.width > width:  # nobody types into a picture: its numbers need no room to spare
-        return lay_out(nodes, result, wire=1, least=1, rows=min(max(each, least), ROOMY))
+        tight = partial(lay_out, nodes, result, least=1, rows=min(max(each, least), ROOMY))
+        short = tight(wire=1)
+        return short if short.width <= width else tight(wire=0)
     if closest.height > height:
         return lay_out(nodes, result, rows=least) if least < 2 else closest
     grown = lay_out(nodes, result, wire=3).width - closest.width  # by one more cell of wire

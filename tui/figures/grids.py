@@ -6,6 +6,7 @@ too narrow the formula breaks before its equals sign.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from textual.content import Content
 
@@ -104,6 +105,18 @@ def outline(title: Content, rows: int, columns: int, scale: float = 1) -> Block:
     if height > 2:
         lines[height // 2] = inner
     return grid(title, [[Content.styled(line, "$faint")] for line in lines])
+
+
+def abreast(pictures: Sequence[Sequence[Content]], gap: int = 3) -> list[Content]:
+    """Pictures side by side, each as wide as its widest line, with so many spaces between them."""
+    wide = [max((line.cell_length for line in lines), default=0) for lines in pictures]
+    rows = zip_longest(*pictures, fillvalue=Content(""))
+    return [
+        Content(" " * gap).join(
+            line.pad_right(width - line.cell_length) for line, width in zip(row, wide, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def sign(text: str | Content) -> Block:

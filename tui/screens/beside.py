@@ -1,7 +1,7 @@
 """What stands beside the map on wide screens: what the marked row holds, and how it went there."""
 
-from collections.abc import Container, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -13,6 +13,9 @@ from lessons.store.progress import StoredAnswer
 from tui.labs import Lab, find_lab
 from tui.screens.map import STYLES, WELCOME, Map, groups
 from tui.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from lessons.review.known import Known
 
 Mark = tuple[str, str]
 
@@ -26,10 +29,11 @@ MISSED = 3  # questions that are named; more would be a reproach
 
 
 class Given(NamedTuple):
-    """What was answered last to each item, and what was passed over."""
+    """What was answered last to each item, what was passed over, and what of it is left."""
 
     latest: Mapping[str, StoredAnswer]
     passed: frozenset[str]
+    known: "tuple[Known, ...]" = ()
 
     def mark(self, item: str) -> Mark:
         """How an item went: its mark and the colour of it."""
@@ -52,7 +56,8 @@ def about(row: str, map: Map, given: Given, width: int) -> Content:
         number = map.course.lessons.index(lesson) + 1
         step = map.steps.get(row, -1)
         noted = map.notes.of_lesson(lesson)
-        return about_lesson(lesson, number, map.standings[row], step, given, width, noted)
+        told = about_lesson(lesson, number, map.standings[row], step, given, width, noted)
+        return Content("\n").join([told, *_leans(lesson, map.course, given.known, width)])
     if lab:
         return about_lab(lab, map.course, width, map.notes.on_lab(lab.id))
     group = next((group for group in groups(map.course) if group.id == row), None)
@@ -106,6 +111,22 @@ def about_lesson(
         legend = [Content.assemble(mark, (f" {word}", "$faint")) for mark, word in LEGEND]
         lines += [Content(), Content("   ").join(legend)]
     return Content("\n").join(lines)
+
+
+def _leans(
+    lesson: Lesson, course: Course, knows: "tuple[Known, ...]", width: int
+) -> Iterator[Content]:
+    """What the lesson leans on that is weak."""
+    if not knows:
+        return
+    from lessons.review.known import shaky
+
+    weak = shaky(course, lesson, knows)
+    if weak:
+        yield Content()
+        yield Content.styled("leans on what is weak", "bold")
+    for each in weak:
+        yield from wrapped(f"▹ {each.lesson.title}  {each.strength:.0%}", width)
 
 
 def about_session(

@@ -1,7 +1,7 @@
 """Home is the course as a map: what is done, what is next, and one key to go on."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -31,6 +31,9 @@ from tui.travel import (
     OpenWelcome,
     Wish,
 )
+
+if TYPE_CHECKING:
+    from lessons.review.known import Known
 
 WIDEST = 140  # columns that map and panel take at most, in the middle of the window
 MAP = 80  # columns of the map at most
@@ -99,8 +102,12 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     AUTO_FOCUS = "#map"
 
-    def __init__(self, course: Course, progress: Progress) -> None:
+    def __init__(self, course: Course, progress: Progress, *, beneath: bool = False) -> None:
         super().__init__()
+        # Under what was asked for: it is put together when it is seen. The first time that it
+        # comes to the front is before that, at the very start, and nobody sees it.
+        self._beneath = beneath
+        self._begun = False
         self.course = course
         self.progress = progress
         self._map = Map(course, {}, None, {})
@@ -114,12 +121,25 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._drawn: object = None
         self._tally = ""
         self._due = 0  # of what was learned, how much is due for review
+        self._known: tuple[Known, ...] = ()  # and how much of each lesson is left
+
+    def compose(self) -> ComposeResult:
+        """The frame around the map, once there is somebody to see it."""
+        if not self._beneath:
+            yield from super().compose()
 
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked row holds."""
         with Horizontal(id="both"):
             yield CourseMap(id="map", markup=False)
             yield Static(id="about", markup=False)
+
+    async def put_together(self) -> None:
+        """Nothing is on top of it any more, or never was."""
+        if self._beneath:
+            self._beneath = False
+            await self.recompose()
+            self.set_focus(self._list)
 
     @property
     def _list(self) -> CourseMap:
@@ -133,8 +153,12 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     # ---- drawing -------------------------------------------------------------------------------
 
     @on(events.ScreenResume)
-    def _returned(self) -> None:
+    async def _returned(self) -> None:
         """Coming back from a lesson, the map shows what was done there."""
+        if self._beneath and not self._begun:
+            self._begun = True
+            return
+        await self.put_together()
         marked = self._marked
         is_lesson = marked is None or self.course.lesson(marked) is not None
         if self.size.width:  # at the very start the size comes later, and draws
@@ -146,7 +170,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     @on(events.Resize)
     def _fit(self) -> None:
         # Out of sight it is drawn when it comes into sight; one size is told several times.
-        if self.is_current and self.size != self._fitted:
+        if self.is_current and not self._beneath and self.size != self._fitted:
             self.read()
             self.draw(self._marked)
 
@@ -212,20 +236,31 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     async def _count_reviews(self) -> None:
         """Count what is due, beside the screen and once that is painted: nobody waits for it."""
         from lessons.review.deck import reader
+        from lessons.review.known import known
 
         count = reader(self.course, self.progress, self.progress.now())
-        self._due = await asyncio.to_thread(lambda: len(count().for_today))
+
+        def work() -> "tuple[int, tuple[Known, ...]]":
+            deck = count()
+            return len(deck.for_today), known(self.course, deck)
+
+        self._due, self._known = await asyncio.to_thread(work)
         self._head()
+        self._tell(self._marked or "")
 
     @on(OptionList.OptionHighlighted, "#map")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         if self._on_heading is not is_heading(event.option):  # the enter key does something else
             self._on_heading = not self._on_heading
             self.refresh_bindings()
+        self._tell(event.option.id or "")
+
+    def _tell(self, row: str) -> None:
+        """What a row holds, beside the map."""
         about = self.query_one("#about", Static)
-        if not about.display:  # narrow: there is no room for it, and a layout costs time
-            return
-        about.update(beside.about(event.option.id or "", self._map, self._given, self._panel))
+        if about.display:  # narrow: there is no room for it, and a layout costs time
+            given = self._given._replace(known=self._known)
+            about.update(beside.about(row, self._map, given, self._panel))
 
     # ---- keys ----------------------------------------------------------------------------------
 

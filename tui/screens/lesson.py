@@ -1,9 +1,10 @@
 """A lesson, one step at a time: prose, formulas, polls, drills and doors into labs."""
 
+import asyncio
 from functools import partial
 from typing import ClassVar, cast
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -23,6 +24,7 @@ from tui.screens.page import LabDoor, Page
 from tui.shell.order import InTurn
 from tui.travel import OpenEnding, OpenLab
 
+AFTER = 0.3  # seconds until it is looked what of the ground of a lesson is weak
 ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
 
 
@@ -73,6 +75,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.progress = progress
         self.figures = Figures(lesson, progress)
         self.notes = Notes({})
+        self._weak = ""  # what it leans on that is weak, once that is known
         self._turning = False  # a step is chosen that is not drawn yet
         self.step = min(max(step, 0), len(lesson.steps) - 1)
 
@@ -88,6 +91,23 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.watch(self.page, "virtual_size", self._focus_question, init=False)
         self.watch(self.page, "scroll_y", self._focus_question, init=False)
         await self.show_step(self.step)
+        if self.step == 0 and self.lesson.needs and self.progress.lessons_done():
+            self.set_timer(AFTER, self._look_back)
+
+    @work(exclusive=True, group="looking back")
+    async def _look_back(self) -> None:
+        """Before a lesson: what does it lean on that is weak? Found out beside the screen."""
+        from lessons.review.deck import reader
+        from lessons.review.known import known, shaky
+
+        read = reader(self.course, self.progress, self.progress.now())
+        look = partial(known, self.course)
+        knows = await asyncio.to_thread(lambda: look(read()))
+        self._weak = ", ".join(
+            f"{each.lesson.title} {each.strength:.0%}"
+            for each in shaky(self.course, self.lesson, knows)
+        )
+        self._title()
 
     # ---- a step --------------------------------------------------------------------------------
 
@@ -128,7 +148,11 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
                 (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
                 (lesson.title, "bold"),
             ),
-            f"{MARK} " * bool(self._note) + f"step {self.step + 1} of {len(steps)}",
+            Content.assemble(
+                (f"leans on {self._weak} · " * bool(self._weak and not self.step), "$here"),
+                f"{MARK} " * bool(self._note),
+                f"step {self.step + 1} of {len(steps)}",
+            ),
         )
 
     def _share(self) -> None:

@@ -101,7 +101,7 @@ class Page(VerticalScroll, can_focus=False):
         """The widget that shows one block."""
         match block:
             case Prose():
-                return ProseView(block.markdown)
+                return ProseView(block.seen)
             case Math():
                 return FormulaView(block.tex)
             case Figure():

@@ -130,8 +130,8 @@ def lay_out(
     """Place `nodes`, which come in an order in which they can be computed, the result last.
 
     Every use of a leaf takes `rows` rows, and a wire is at least `wire` cells long on either side
-    of an operation: where there is room, a graph may breathe, and with at least 6 rows and 4 cells
-    its signs may be `boxed`. Numbers have `least` cells, room to type one.
+    of an operation, or none at all: where there is room, a graph may breathe, and with 6 rows and 4
+    cells at least its signs may be `boxed`. Numbers have `least` cells, room to type one.
 
     The time grows with the number of cells that are drawn: an expression of 500 characters takes a
     few milliseconds.

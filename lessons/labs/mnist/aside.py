@@ -62,3 +62,39 @@ class Aside:
         """Other pictures are learned from."""
         self.pictures = pictures
         self.forget()
+
+
+class Asides(tuple[Aside, ...]):
+    """All parts of a lab that ask by the way. At most one of them waits for an answer."""
+
+    __slots__ = ()
+
+    @property
+    def posed(self) -> Attempt | None:
+        """The question that waits for an answer."""
+        return next((one.posed for one in self if one.posed is not None), None)
+
+    def of(self, ask_id: str) -> Aside | None:
+        """The part that has asked this."""
+        return next((one for one in self if one.asked(ask_id) is not None), None)
+
+    def withdraw(self) -> bool:
+        """Whoever leaves a sheet leaves what it asked, too; True if something was asked."""
+        waiting = self.posed is not None
+        for one in self:
+            one.withdraw()
+        return waiting
+
+    def forget(self) -> None:
+        """Another network."""
+        for one in self:
+            one.forget()
+
+    def take(self, pictures: Pictures) -> None:
+        """Other pictures."""
+        for one in self:
+            one.take(pictures)
+
+    def hear(self, look: Look) -> list[Answer]:
+        """What the trainer saw."""
+        return [answer for one in self for answer in one.hear(look)]

@@ -14,9 +14,10 @@ from functools import partial
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.predictions import Prediction
 from lessons.knobs import Settings, Value
-from lessons.labs.mnist.knobs import KNOBS, lacks
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.labs.mnist.questions import guessing, read_part
+from lessons.labs.mnist.settings import lacks
 
 NEAR = 0.03  # shares that are so near to each other are called the same
 SLIGHT = 0.01  # and so much is a difference between two runs

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lessons.kept import kept
-from lessons.labs.mnist.knobs import settings_of
+from lessons.labs.mnist.settings import settings_of
 from lessons.runs import Run, Status
 from lessons.store.trained import Trained
 

@@ -5,11 +5,7 @@ what most runs are about; the others are `rare`, and a state string names them o
 turned.
 """
 
-import shlex
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from lessons.knobs import Knob, Later, Settings, Value
+from lessons.knobs import Knob, Later, Value
 
 # One learning rate does not suit every optimizer: momentum adds up about ten gradients, so it
 # takes a smaller one, and Adam's steps have nearly the size of lr itself, however small a gradient.
@@ -39,383 +35,79 @@ def _activations() -> tuple[str, ...]:
 
 
 KNOBS = (
-    Knob(
-        "hidden",
-        "Hidden units",
-        128,
-        (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
-        "How many units a hidden layer has. More units can draw finer distinctions, slower.",
-        low=1,
-        high=4096,
-        group=USUAL,
-    ),
-    Knob(
-        "activation",
-        "Activation",
-        "relu",
-        Later(_activations),
-        "The function every hidden unit applies to its sum.",
-        group=USUAL,
-    ),
-    Knob(
-        "optimizer",
-        "Optimizer",
-        "sgd",
-        tuple(DEFAULT_LR),
-        "The rule that turns a gradient into a change of the weights.",
-        group=USUAL,
-    ),
-    Knob(
-        "lr",
-        "Learning rate",
-        DEFAULT_LR["sgd"],
-        (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0),
-        "The size of a step against the gradient. Too small learns slowly, too large blows up.",
-        low=0.0,
-        high=1e30,
-        short="lr",
-        group=USUAL,
-    ),
-    Knob(
-        "batch_size",
-        "Batch size",
-        64,
-        (1, 4, 16, 32, 64, 128, 256, 512, 1024, 4096, 55_000),
-        "How many images one step averages its gradient over.",
-        low=1,
-        high=55_000,
-        short="batch",
-        group=USUAL,
-    ),
-    Knob(
-        "epochs",
-        "Epochs",
-        1,
-        (1, 2, 3, 5, 10, 20, 50, 100),
-        "How many times the training images are gone through.",
-        low=1,
-        high=1000,
-        group=USUAL,
-    ),
-    Knob(
-        "seed",
-        "Seed",
-        0,
-        tuple(range(10)),
-        "The start of all randomness: the same seed gives the same run, to the last bit.",
-        low=0,
-        high=2**32 - 1,
-        group=USUAL,
-    ),
-    Knob(
-        "network",
-        "Network",
-        "mlp",
-        ("mlp", "cnn"),
-        "mlp: every unit sees all pixels. cnn: 8 kernels of 5 × 5 pixels slide over the image, "
-        "then 16 over what these found; it is trained by adam in two epochs unless told otherwise.",
-        group=NETWORK,
-        rare=True,
-    ),
-    Knob(
-        "layers",
-        "Hidden layers",
-        1,
-        (0, 1, 2, 3, 4),
-        "How many hidden layers there are. With none, each answer is one weighted sum of pixels.",
-        low=0,
-        high=4,
-        group=NETWORK,
-        rare=True,
-    ),
-    Knob(
-        "initializer",
-        "Initializer",
-        "suited",
-        ("suited", "zeros", "normal", "glorot", "he"),
-        "How weights start: he and glorot keep the size of signals, normal is always small; "
-        "suited takes he for the rectifiers and glorot for the rest.",
-        group=NETWORK,
-        rare=True,
-    ),
-    Knob(
-        "batch_norm",
-        "Batch norm",
-        "no",
-        ("no", "yes"),
-        "Whether each unit's sums are brought to mean 0 and spread 1 over the batch.",
-        group=NETWORK,
-        rare=True,
-    ),
-    Knob(
-        "momentum",
-        "Momentum",
-        0.9,
-        (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
-        "The share of the last direction that is kept: μ of momentum and nesterov, β₁ of Adam.",
-        low=0.0,
-        high=0.9999,
-        group=STEPS,
-        rare=True,
-    ),
-    Knob(
-        "schedule",
-        "Schedule",
-        "constant",
-        ("constant", "step", "cosine"),
-        "How the learning rate goes: the same all along, in steps down, or down to 0 in a wave.",
-        group=STEPS,
-        rare=True,
-    ),
-    Knob(
-        "decay",
-        "Step down to",
-        0.1,
-        (0.03, 0.1, 0.3, 0.5, 0.9),
-        "What the learning rate is multiplied by at each step down.",
-        low=0.0,
-        high=1.0,
-        group=STEPS,
-        rare=True,
-    ),
-    Knob(
-        "decay_every",
-        "Step down each",
-        1,
-        (1, 2, 3, 5, 10, 20),
-        "After how many epochs each the learning rate steps down.",
-        low=1,
-        high=1000,
-        group=STEPS,
-        rare=True,
-    ),
-    Knob(
-        "warm_up",
-        "Warm-up",
-        0,
-        (0, 10, 30, 100, 300, 1000, 3000),
-        "Over how many first steps the learning rate rises to its full size.",
-        low=0,
-        high=1_000_000,
-        group=STEPS,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "clip",
-        "Clip gradients",
-        0.0,
-        (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
-        "The largest length of a gradient; a longer one is shortened to it.",
-        low=0.0,
-        high=1e30,
-        group=STEPS,
-        rare=True,
-        zero="never",
-    ),
-    Knob(
-        "dropout",
-        "Dropout",
-        0.0,
-        (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
-        "The share of hidden units that is left out by chance in each step of training.",
-        low=0.0,
-        high=0.99,
-        group=FIT,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "weight_decay",
-        "Weight decay",
-        0.01,
-        (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-        "d of adamw: each step shrinks the weights by the share lr · d, apart from the gradient.",
-        low=0.0,
-        high=1e30,
-        group=FIT,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "l1",
-        "L1 penalty",
-        0.0,
-        (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01),
-        "How hard l1 · Σ|w| in the loss pulls: all weights equally, many of them to about 0.",
-        low=0.0,
-        high=1e30,
-        group=FIT,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "l2",
-        "L2 penalty",
-        0.0,
-        (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01, 0.1),
-        "How hard l2/2 · Σw² in the loss pulls: the more, the larger a weight is.",
-        low=0.0,
-        high=1e30,
-        group=FIT,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "patience",
-        "Patience",
-        0,
-        (0, 1, 2, 3, 5, 10),
-        "After how many epochs without a better validation loss the run stops early, and goes back "
-        "to its best weights.",
-        low=0,
-        high=1000,
-        group=FIT,
-        rare=True,
-        zero="without end",
-    ),
-    Knob(
-        "limit",
-        "Images",
-        0,
-        (0, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000),
-        "How many of the images it trains on, drawn by chance from all of them.",
-        low=0,
-        high=100_000_000,
-        group=DATA,
-        rare=True,
-        zero="all",
-    ),
-    Knob(
-        "shifts",
-        "Shifts",
-        0,
-        (0, 1, 2, 3, 4),
-        "By how many pixels each image is moved by chance, each way, whenever it is shown: new "
-        "examples of the same digits.",
-        low=0,
-        high=14,
-        group=DATA,
-        rare=True,
-        zero="none",
-    ),
-    Knob(
-        "label_noise",
-        "Wrong labels",
-        0.0,
-        (0.0, 0.05, 0.1, 0.2, 0.5, 0.9, 1.0),
-        "The share of training images that get the label of another class on purpose.",
-        low=0.0,
-        high=1.0,
-        group=DATA,
-        rare=True,
-        zero="none",
-    ),
-)
-
-_ADAMS = ("adam", "adamw")
-# What some knobs need, to make a difference: another one with one of these values.
-NEEDS: dict[str, tuple[str, tuple[Value, ...]]] = {
-    "momentum": ("optimizer", ("momentum", "nesterov", *_ADAMS)),
-    "weight_decay": ("optimizer", ("adamw",)),
-    "decay": ("schedule", ("step",)),
-    "decay_every": ("schedule", ("step",)),
-}
-
-
-def suited_lr(settings: Mapping[str, Value]) -> float:
-    """The learning rate that suits the optimizer, and this network."""
-    optimizer = str(settings["optimizer"])
-    if settings["network"] == "cnn" and optimizer == CNN_TRAINING["optimizer"]:
-        return float(CNN_TRAINING["lr"])
-    return DEFAULT_LR[optimizer]
-
-
-def turned(settings: Settings, name: str, value: Value, knobs: Sequence[Knob] = KNOBS) -> Settings:
-    """The settings with another value of a knob, and with what that brings along.
-
-    Another optimizer brings its learning rate and another network its training, as far as these
-    were as usual before. `knobs` say what that is.
-    """
-    now = settings | {name: value}
-    if name == "network" and value != settings[name]:
-        mlp = {knob.name: knob.default for knob in knobs if knob.name in CNN_TRAINING}
-        before, after = (mlp, CNN_TRAINING) if value == "cnn" else (CNN_TRAINING, mlp)
-        for each in mlp.keys() - {"lr"}:
-            if settings[each] == before[each]:
-                now[each] = after[each]
-    if name in ("network", "optimizer") and settings["lr"] == suited_lr(settings):
-        now["lr"] = suited_lr(now)
-    return now
-
-
-def lacks(settings: Mapping[str, Value], name: str) -> str:
-    """Why turning this knob would make no difference now, in a few words; else nothing."""
-    if settings["network"] == "cnn":
-        if name in ("hidden", "layers"):
-            return "only with mlp"
-    elif settings["layers"] == 0 and name in ("hidden", "activation", "batch_norm", "dropout"):
-        return "no hidden layer"
-    other, values = NEEDS.get(name, ("", ()))
-    if not other or settings[other] in values:
-        return ""
-    return f"only with {values[0]}" if len(values) == 1 else f"not with {settings[other]}"
-
-
-def widths(settings: Mapping[str, Value]) -> tuple[int, ...]:
-    """The widths of the hidden layers."""
-    return (int(settings["hidden"]),) * int(settings["layers"])
-
-
-def configuration(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The knobs as the fields of the engine's TrainingConfig.
-
-    `hidden` may be a tuple of widths already, one for each layer; then `layers` is not read.
-    """
-    fields = dict(settings)
-    layers = fields.pop("layers", 1)
-    if not isinstance(fields["hidden"], tuple):
-        fields["hidden"] = (fields["hidden"],) * layers
-    for name in ("limit", "patience"):
-        fields[name] = fields.get(name) or None
-    if fields.get("initializer") == "suited":
-        fields["initializer"] = ""
-    fields["batch_norm"] = fields.get("batch_norm") in ("yes", True)
-    return fields
-
-
-def settings_of(config: Any) -> Settings:
-    """The knobs of a TrainingConfig; layers of several widths are text, such as `128,64`."""
-    fields: dict[str, Any] = {knob.name: getattr(config, knob.name, None) for knob in KNOBS}
-    widths = config.hidden
-    fields["layers"] = len(widths)
-    fields["hidden"] = (widths or (KNOBS[0].default,))[0]
-    if len(set(widths)) > 1:
-        fields["hidden"] = ",".join(map(str, widths))
-    for name in ("limit", "patience"):
-        fields[name] = fields[name] or 0
-    fields["initializer"] = fields["initializer"] or "suited"
-    fields["batch_norm"] = "yes" if fields["batch_norm"] else "no"
-    return fields
-
-
-def options(settings: Mapping[str, Value], *, brief: bool = False) -> list[str]:
-    """The options of `dl-tui train` that set these knobs; if `brief` only what is not usual."""
-    words = []
-    usual = {knob.name: knob.default for knob in KNOBS}
-    if settings.get("network") == "cnn":
-        usual |= CNN_TRAINING
-    usual["lr"] = suited_lr(usual | dict(settings))
-    for name, value in settings.items():
-        several = name == "layers" and "," in str(settings.get("hidden", ""))
-        if several or (brief and value == usual.get(name)):
-            continue
-        text = repr(value) if isinstance(value, float) else str(value)
-        words += [f"--{name.replace('_', '-')}", text]
-    return words
-
-
-def as_command(settings: Mapping[str, Value], path: str = "") -> str:
-    """The command line that trains the same, on the pictures that lie there if not on MNIST."""
-    data = ["--data", shlex.quote(path)] if path else []
-    return " ".join(["dl-tui train", *data, *options(settings, brief=True)])
+    Knob("hidden", "Hidden units", 128, (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
+         "How many units a hidden layer has. More units can draw finer distinctions, slower.",
+         low=1, high=4096, group=USUAL),
+    Knob("activation", "Activation", "relu", Later(_activations),
+         "The function every hidden unit applies to its sum.", group=USUAL),
+    Knob("optimizer", "Optimizer", "sgd", tuple(DEFAULT_LR),
+         "The rule that turns a gradient into a change of the weights.", group=USUAL),
+    Knob("lr", "Learning rate", DEFAULT_LR["sgd"],
+         (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0),
+         "The size of a step against the gradient. Too small learns slowly, too large blows up.",
+         low=0.0, high=1e30, short="lr", group=USUAL),
+    Knob("batch_size", "Batch size", 64, (1, 4, 16, 32, 64, 128, 256, 512, 1024, 4096, 55_000),
+         "How many images one step averages its gradient over.", low=1, high=55_000, short="batch",
+         group=USUAL),
+    Knob("epochs", "Epochs", 1, (1, 2, 3, 5, 10, 20, 50, 100),
+         "How many times the training images are gone through.", low=1, high=1000, group=USUAL),
+    Knob("seed", "Seed", 0, tuple(range(10)),
+         "The start of all randomness: the same seed gives the same run, to the last bit.", low=0,
+         high=2**32 - 1, group=USUAL),
+    Knob("network", "Network", "mlp", ("mlp", "cnn"),
+         "mlp: every unit sees all pixels. cnn: 8 kernels of 5 × 5 pixels slide over the image, "
+         "then 16 over what these found; it is trained by adam in two epochs "
+         "unless told otherwise.",
+         group=NETWORK, rare=True),
+    Knob("layers", "Hidden layers", 1, (0, 1, 2, 3, 4),
+         "How many hidden layers there are. With none, each answer is one weighted sum of pixels.",
+         low=0, high=4, group=NETWORK, rare=True),
+    Knob("initializer", "Initializer", "suited", ("suited", "zeros", "normal", "glorot", "he"),
+         "How weights start: he and glorot keep the size of signals, normal is always small; "
+         "suited takes he for the rectifiers and glorot for the rest.", group=NETWORK, rare=True),
+    Knob("batch_norm", "Batch norm", "no", ("no", "yes"),
+         "Whether each unit's sums are brought to mean 0 and spread 1 over the batch.",
+         group=NETWORK, rare=True),
+    Knob("momentum", "Momentum", 0.9, (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
+         "The share of the last direction that is kept: μ of momentum and nesterov, β₁ of Adam.",
+         low=0.0, high=0.9999, group=STEPS, rare=True),
+    Knob("schedule", "Schedule", "constant", ("constant", "step", "cosine"),
+         "How the learning rate goes: the same all along, in steps down, or down to 0 in a wave.",
+         group=STEPS, rare=True),
+    Knob("decay", "Step down to", 0.1, (0.03, 0.1, 0.3, 0.5, 0.9),
+         "What the learning rate is multiplied by at each step down.", low=0.0, high=1.0,
+         group=STEPS, rare=True),
+    Knob("decay_every", "Step down each", 1, (1, 2, 3, 5, 10, 20),
+         "After how many epochs each the learning rate steps down.", low=1, high=1000, group=STEPS,
+         rare=True),
+    Knob("warm_up", "Warm-up", 0, (0, 10, 30, 100, 300, 1000, 3000),
+         "Over how many first steps the learning rate rises to its full size.", low=0,
+         high=1_000_000, group=STEPS, rare=True, zero="none"),
+    Knob("clip", "Clip gradients", 0.0, (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+         "The largest length of a gradient; a longer one is shortened to it.", low=0.0, high=1e30,
+         group=STEPS, rare=True, zero="never"),
+    Knob("dropout", "Dropout", 0.0, (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
+         "The share of hidden units that is left out by chance in each step of training.", low=0.0,
+         high=0.99, group=FIT, rare=True, zero="none"),
+    Knob("weight_decay", "Weight decay", 0.01, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+         "d of adamw: each step shrinks the weights by the share lr · d, apart from the gradient.",
+         low=0.0, high=1e30, group=FIT, rare=True, zero="none"),
+    Knob("l1", "L1 penalty", 0.0, (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01),
+         "How hard l1 · Σ|w| in the loss pulls: all weights equally, many of them to about 0.",
+         low=0.0, high=1e30, group=FIT, rare=True, zero="none"),
+    Knob("l2", "L2 penalty", 0.0, (0.0, 1e-06, 1e-05, 0.0001, 0.001, 0.01, 0.1),
+         "How hard l2/2 · Σw² in the loss pulls: the more, the larger a weight is.", low=0.0,
+         high=1e30, group=FIT, rare=True, zero="none"),
+    Knob("patience", "Patience", 0, (0, 1, 2, 3, 5, 10),
+         "After how many epochs without a better validation loss the run stops early, and goes "
+         "back to its best weights.", low=0, high=1000, group=FIT, rare=True, zero="without end"),
+    Knob("limit", "Images", 0, (0, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000),
+         "How many of the images it trains on, drawn by chance from all of them.", low=0,
+         high=100_000_000, group=DATA, rare=True, zero="all"),
+    Knob("shifts", "Shifts", 0, (0, 1, 2, 3, 4),
+         "By how many pixels each image is moved by chance, each way, whenever it is shown: new "
+         "examples of the same digits.", low=0, high=14, group=DATA, rare=True, zero="none"),
+    Knob("label_noise", "Wrong labels", 0.0, (0.0, 0.05, 0.1, 0.2, 0.5, 0.9, 1.0),
+         "The share of training images that get the label of another class on purpose.", low=0.0,
+         high=1.0, group=DATA, rare=True, zero="none"),
+)  # fmt: skip

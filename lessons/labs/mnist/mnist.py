@@ -7,9 +7,7 @@ happened. It trains nothing; whoever drives a trainer passes its events to `Mnis
 
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
 
-from engine.training.config import CHANNELS, cnn_parameters, cnn_sizes
 from engine.training.events import Event, Look
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt
@@ -17,17 +15,19 @@ from lessons.asking.predictions import Said
 from lessons.kept import opened
 from lessons.knobs import KnobError, Settings, Value
 from lessons.lab import Lab, Source
-from lessons.labs.mnist.aside import Aside
+from lessons.labs.mnist.aside import Aside, Asides
 from lessons.labs.mnist.confusion import Confusion
 from lessons.labs.mnist.crowd import Crowd
 from lessons.labs.mnist.digit import OneDigit
 from lessons.labs.mnist.experiments import Change, Reference, recognized
 from lessons.labs.mnist.hand import Hand
 from lessons.labs.mnist.help import HELP
-from lessons.labs.mnist.knobs import KNOBS, lacks, turned, widths
+from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.pace import Pace
 from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.labs.mnist.predicted import Predicted
+from lessons.labs.mnist.settings import lacks, turned
+from lessons.labs.mnist.sizes import parameters, sizes
 from lessons.labs.mnist.states import joined, parted
 from lessons.labs.mnist.sweeping import Sweeping
 from lessons.labs.mnist.why import Why
@@ -68,13 +68,7 @@ class Mnist(Lab):
         self.why = Why()
         self.crowd = Crowd()
         self.sweeping = Sweeping()
-        self.asides: tuple[Aside, ...] = (
-            self.hand,
-            self.digit,
-            self.why,
-            self.crowd,
-            self.sweeping,
-        )
+        self.asides = Asides((self.hand, self.digit, self.why, self.crowd, self.sweeping))
         self.pace = Pace()
         self.pictures = MNIST
         self.wanted: str | None = None  # where pictures lie that are to be read; "" is MNIST
@@ -83,11 +77,7 @@ class Mnist(Lab):
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers, and two numbers for each normalized unit."""
-        sizes, units = self.sizes, self.sizes[1:-1]
-        count = sum((a + 1) * b for a, b in pairwise(sizes))
-        if self.is_cnn:
-            count, units = cnn_parameters(self.pictures.pixels, self.pictures.classes), CHANNELS
-        return count + (2 * sum(units) if self.settings["batch_norm"] == "yes" else 0)
+        return parameters(self.settings, self.pictures)
 
     @property
     def is_cnn(self) -> bool:
@@ -97,9 +87,7 @@ class Mnist(Lab):
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many numbers there are in each layer, from the pixels to the ten answers."""
-        if self.is_cnn:
-            return cnn_sizes(self.pictures.pixels, self.pictures.classes)
-        return self.pictures.pixels, *widths(self.settings), self.pictures.classes
+        return sizes(self.settings, self.pictures)
 
     # ---- what is learned from -------------------------------------------------------------------
 
@@ -110,8 +98,7 @@ class Mnist(Lab):
         self.pictures, self.wanted = pictures, None
         self.settings = pictures.fitted(self.settings)
         self.confusion = None
-        for one in self.asides:
-            one.take(pictures)
+        self.asides.take(pictures)
         self.changed()
         if self.run is not None and not self.outdated:
             self._known()
@@ -209,9 +196,8 @@ class Mnist(Lab):
 
     def asks(self) -> tuple[Ask, ...]:
         """What is to be predicted of a run with these knobs, or of what a sheet is to show."""
-        if aside := next((one.posed for one in self.asides if one.posed is not None), None):
-            return (aside.ask,)
-        return self.predicted.asks(self.settings, self.state)
+        posed = self.asides.posed
+        return (posed.ask,) if posed is not None else self.predicted.asks(self.settings, self.state)
 
     def attempt(self, ask: Ask) -> Attempt:
         """What is said for these knobs; another seed is no other question."""
@@ -222,14 +208,7 @@ class Mnist(Lab):
 
     def aside(self, ask: Ask) -> Aside | None:
         """The part of the lab that asks this by the way, if one does."""
-        return next((one for one in self.asides if one.asked(ask.id) is not None), None)
-
-    def withdraw(self) -> bool:
-        """Whoever leaves a sheet leaves what it asked, too; True if something was asked."""
-        waiting = any(one.posed is not None for one in self.asides)
-        for one in self.asides:
-            one.withdraw()
-        return waiting
+        return self.asides.of(ask.id)
 
     @property
     def compared(self) -> list[Said]:
@@ -279,8 +258,7 @@ class Mnist(Lab):
             return None
         self._runs += 1
         self.confusion = None
-        for one in self.asides:
-            one.forget()
+        self.asides.forget()
         self.knob = _LR  # what turns while it runs
         lr, pictures = float(self.settings["lr"]), self.pictures
         self.run = Run(self._runs, dict(self.settings), lr, data=pictures.name, path=pictures.path)
@@ -335,8 +313,7 @@ class Mnist(Lab):
         self.knob = _LR
         run.settings = run.settings | {"epochs": self.settings["epochs"]}
         run.pace = max(self.pace.steps, 0)
-        for one in self.asides:
-            one.forget()
+        self.asides.forget()
         run.wake(self._runs)
         return run
 
@@ -351,9 +328,7 @@ class Mnist(Lab):
         run.fold(event)
         if isinstance(event, Look):
             self.confusion = Confusion.of(event) or self.confusion
-        answers = []
-        if isinstance(event, Look):
-            answers = [answer for one in self.asides for answer in one.hear(event)]
+        answers = self.asides.hear(event) if isinstance(event, Look) else []
         return answers + self.predicted.hear(run)
 
     # ---- runs that are kept ---------------------------------------------------------------------

@@ -13,7 +13,8 @@ from typing import Any
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob, KnobError, Settings, Value
-from lessons.labs.mnist.knobs import KNOBS, lacks, turned
+from lessons.labs.mnist.knobs import KNOBS
+from lessons.labs.mnist.settings import lacks, turned
 from lessons.store.trained import Trained
 
 MOST_VALUES = 12

@@ -11,7 +11,7 @@ from engine.files import checkpoint
 from engine.files.atomic import atomic_write
 from lessons.export import arrays_of, as_csv, numpy_loader, torch_loader
 from lessons.kept import CURVES
-from lessons.labs.mnist.knobs import as_command
+from lessons.labs.mnist.settings import as_command
 from lessons.runs import Run
 
 if TYPE_CHECKING:

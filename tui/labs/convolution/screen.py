@@ -18,7 +18,7 @@ from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
-from tui.figures.grids import Block, beside, extent, grid, sign
+from tui.figures.grids import Block, abreast, beside, extent, grid, sign
 from tui.figures.heat import HeatMap
 from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
@@ -165,8 +165,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         seen = gallery.seen_through(kernel, picture)
         title = f"{lab.settings['kernel']}: {_range(seen)}"
         right = HeatMap(seen, title).draw(2 * side, side + 1, paint)
-        pairs = zip_longest(left, right, fillvalue=Content(""))
-        lines = [Content.assemble(a, " " * (2 * side + 3 - a.cell_length), b) for a, b in pairs]
+        lines = abreast((left, right))
         numbers = _numbers(kernel)
         if height - len(lines) >= len(numbers):
             lines += numbers

@@ -21,8 +21,8 @@ from tui.keys import bind
 from tui.labs.mnist.faces import Face
 from tui.wrapping import wrapped
 
-NAME, STEP = 24, 24  # columns of an experiment's name, and of what is changed
-NUMBERS = "   said     was   "
+NAME, STEP = 23, 24  # columns of an experiment's name, and of what is changed
+NUMBERS = "  said    was   "
 
 
 class ExperimentsPanel(Face, can_focus=True):
@@ -69,12 +69,12 @@ class ExperimentsPanel(Face, can_focus=True):
             text = "When a run has been through an epoch, seven experiments can be made on it."
             yield from wrapped(text, width, "$faint")
             return
-        yield Content.assemble(
+        yield from Content.assemble(
             ("one thing is changed of a run ", "$faint"),
             setup(reference.settings),
             (" that read ", "$faint"),
             (show(reference.accuracy), "bold $value"),
-        ).truncate(width, ellipsis=True)
+        ).wrap(width)
         step = min(STEP, max(width - NAME - len(NUMBERS) - 2, 0))
         yield Content.styled(" " * (2 + NAME + step) + NUMBERS, "$faint")
         for place, change in enumerate(CHANGES):
@@ -120,7 +120,7 @@ class ExperimentsPanel(Face, can_focus=True):
 def numbers(row: Told) -> Content:
     """What was said, what it was, and the mark of the verdict."""
     mark = ("  ✓", "$right") if row.correct else ("  ✗", "$wrong")
-    return Content.assemble(show(row.said, 3).rjust(7), (show(row.was, 3).rjust(8), "$value"), mark)
+    return Content.assemble(show(row.said, 3).rjust(6), (show(row.was, 3).rjust(7), "$value"), mark)
 
 
 def past(row: Told, width: int) -> Content:

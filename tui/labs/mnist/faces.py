@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from lessons.labs.mnist.digit import Subject
 
 
+FIRST = 2  # faces that are there from the beginning
+
+
 class Face(Vertical):
     """One face. `data` are the images, as soon as they are there.
 
@@ -63,6 +66,11 @@ class Face(Vertical):
     def digits(self) -> "tuple[Subject, ...]":
         """The digits that one can look into from here, the one that is looked at first."""
         return ()
+
+    def on_mount(self) -> None:
+        """Drawn as soon as it is there."""
+        if self.display:
+            self.show()
 
     def on_resize(self) -> None:
         """More or less room."""
@@ -114,7 +122,11 @@ F = TypeVar("F", bound=Face)
 
 
 class Faces(Vertical):
-    """All faces of the lab, one of them in sight."""
+    """All faces of the lab, one of them in sight.
+
+    All but the first ones come onto the screen when they are first turned to: what has never been
+    seen costs nothing.
+    """
 
     DEFAULT_CSS = "Faces > * { height: 1fr; }"
 
@@ -125,10 +137,10 @@ class Faces(Vertical):
         self.data: Dataset | None = None
 
     def compose(self) -> ComposeResult:
-        """Each in the same place."""
+        """The first ones, each in the same place."""
         for face in self._faces:
             face.display = face is self._shown
-            yield face
+        yield from self._faces[:FIRST]
 
     @property
     def shown(self) -> Face:
@@ -151,12 +163,20 @@ class Faces(Vertical):
         self._shown = face
         for each in self._faces:
             each.display = each is face
-        face.show()
+        if face.is_attached:
+            self.draw()
+        else:
+            self.mount(face)  # it draws itself
         face.ask()
+
+    def draw(self) -> None:
+        """Draw the one in sight, if it is there yet."""
+        if self._shown.is_mounted:
+            self._shown.show()
 
     def give(self, data: "Dataset") -> None:
         """The images are there."""
         self.data = data
         for face in self._faces:
             face.data = data
-        self._shown.show()
+        self.draw()

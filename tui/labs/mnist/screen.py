@@ -23,10 +23,9 @@ from lessons.asking.ask import Ask
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import MNIST
-from lessons.runs import Run, Status
+from lessons.runs import Run
 from lessons.store.progress import Progress
 from lessons.text import clean
-from tui.keys import bind
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
 from tui.labs.mnist.data import DataPanel
@@ -34,19 +33,19 @@ from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces
+from tui.labs.mnist.images import mnist_images, own_images
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
+from tui.labs.mnist.telling import words
 from tui.labs.mnist.training import Order, Told, Training, process
-from tui.labs.mnist.ways import LOOKING, PROVING, VIEWS, all_faces, key_works, to_digits
+from tui.labs.mnist.ways import KEYS, LOOKING, PROVING, VIEWS, all_faces, key_works, to_digits
 from tui.labs.mnist.why import WhyPanel
-from tui.paths import cache_folder
 from tui.trainer import Trainer
 
 if TYPE_CHECKING:
-    from engine.tasks.mnist import Dataset
     from lessons.labs.mnist.own import Seen
 
 
@@ -79,30 +78,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     LAB = Mnist
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("go", "go on", "Run with these knobs"),
-        bind("run", "run/pause", "Run or pause"),
-        bind("step", "step", "One minibatch, then pause"),
-        bind("back_step", "back in time", "Back along the run, as its weights were kept"),
-        bind("leap", "epoch", "To the end of the epoch, then pause"),
-        bind("up", "knob", "Choose a knob", line=False),
-        bind("left", "turn", "Turn the knob", line=False),
-        bind("stop", "stop/save", "End the run here, and take the test; then save it"),
-        bind("map", "digits", "The test digits, one by one, with probabilities"),
-        bind("draw", "draw", "Draw a digit, and see what it is read as"),
-        bind("inside", "inside", "Into the network: gradients, and one unit"),
-        bind("prove", "experiments", "Change one thing of the run, and what was predicted so far"),
-        bind("again", "again", "Run again with the same seed: the same run"),
-        bind("new_seed", "new seed", "Run again with another seed"),
-        bind("pin", "pin", "Keep this run's curves under those of the next"),
-        bind(
-            "view",
-            "view",
-            "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
-        ),
-        bind("smaller", "pace/read", "Slower; in pause, read a step", line=False),
-        bind("larger", "pace/read", "Slower and faster; in pause, read a step"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(
         self,
@@ -152,9 +128,9 @@ class MnistScreen(LabScreen[Mnist]):
         wanted = self.lab.pictures.path if self.lab.wanted is None else self.lab.wanted
         try:
             if wanted:
-                await self._take(await asyncio.to_thread(_look, Path(wanted)))
+                await self._take(await asyncio.to_thread(own_images, Path(wanted)))
                 return
-            data = await asyncio.to_thread(_images)
+            data = await asyncio.to_thread(mnist_images)
         except (OSError, ValueError, MemoryError) as error:
             # Of MNIST the trainer, which reads the same files, will say what is wrong.
             if wanted:
@@ -202,31 +178,10 @@ class MnistScreen(LabScreen[Mnist]):
         return view.state(self.lab)
 
     def words(self) -> list[str]:
-        """Which run's curves are in sight, which one is pinned, and how to begin."""
+        """What is in sight, and how to go on; beside what is to be as large as it can nothing."""
         if self._shows_broad:
-            return []  # what is shown is to be as large as it can
-        lab, told = self.lab, self.lab.told()
-        if self.training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
-            step = (
-                f" from step {lab.run.saved:,}, where it was last"
-                if lab.run.saved
-                else ", as it was"
-            )
-            told.append(f"space goes on{step} saved.")
-        elif self.training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
-            told.append("space wakes its network, which was saved.")
-        if lab.cure:
-            told.append(f"enter mends it: again, with {lab.cure}.")
-        elif lab.run is not None and lab.run.status is Status.DIED and not lab.outdated:
-            told.append("r runs it again from its beginning.")
-        elif lab.ready:
-            told.append("enter runs it with these knobs.")
-        elif lab.reference is not None and not (lab.busy or lab.outdated or self._is_on(*PROVING)):
-            told.append("p changes one thing of it: what will happen?")
-        run = lab.run
-        if run is not None and self.training.listens and run.step and not run.running:
-            told.append(", and . wind through the run as through a film.")
-        return told
+            return []
+        return words(self.lab, self.training, proving=self._is_on(*PROVING))
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
@@ -236,7 +191,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _face(self, face: type[Face]) -> None:
         """Show one of the faces, with its keys; a question of another one goes."""
-        if not self._is_on(face) and self.lab.withdraw():
+        if not self._is_on(face) and self.lab.asides.withdraw():
             self.call_later(self.renewed)
         self.faces.turn_to(face)
         self.set_focus(self.rest())
@@ -247,7 +202,7 @@ class MnistScreen(LabScreen[Mnist]):
         self.set_class(self._covers, "-sheet")
         super()._draw()
         if self._is_on(NetworkPanel):
-            self.faces.shown.show()
+            self.faces.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work depends on how the run stands and on whether the trainer listens."""
@@ -333,7 +288,7 @@ class MnistScreen(LabScreen[Mnist]):
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
-            self.faces.shown.show()
+            self.faces.draw()
         elif isinstance(message.event, Saved) and message.event.meanwhile:
             put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
@@ -424,7 +379,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_pin(self) -> None:
         """Keep this run's curves, or let go of them."""
         self.lab.pin()
-        self.query_one(RunPanel).touch()
+        self.faces.of(RunPanel).touch()
         self.draw()
 
     def action_view(self) -> None:
@@ -432,7 +387,7 @@ class MnistScreen(LabScreen[Mnist]):
         if (turned := VIEWS.get(type(self.faces.shown))) is not None:
             self._face(turned)
         else:
-            self.query_one(RunPanel).view()
+            self.faces.of(RunPanel).view()
 
     def action_stride(self, by: int) -> None:
         """Move the charts' cursor; while it runs, slower or faster."""
@@ -442,7 +397,7 @@ class MnistScreen(LabScreen[Mnist]):
             self.training.send(f"pace {self.lab.pace.steps}")
             self.draw()
         else:
-            self.query_one(RunPanel).read(by)
+            self.faces.of(RunPanel).read(by)
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
@@ -524,16 +479,3 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _home(self) -> type[Face]:
         return RunPanel if self.lab.run is not None else NetworkPanel
-
-
-def _look(path: Path) -> "Seen":
-    from lessons.labs.mnist.own import look  # late: NumPy
-
-    return look(path)
-
-
-def _images() -> "Dataset":
-    """The same images that the trainer uses, to draw those that it talks about."""
-    from engine.tasks.mnist import load  # late: NumPy takes as long to load as Textual
-
-    return load(cache=cache_folder())

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from textual.binding import BindingType
+
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import told
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
 from lessons.store.trained import Runs
+from tui.keys import bind
 from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.data import DataPanel
@@ -33,6 +36,33 @@ VIEWS = {
     for kinds in (LOOKING, PROVING, DIGITS)
     for place, each in enumerate(kinds)
 }
+
+
+KEYS: list[BindingType] = [
+    bind("go", "go on", "Run with these knobs"),
+    bind("run", "run/pause", "Run or pause"),
+    bind("step", "step", "One minibatch, then pause"),
+    bind("back_step", "back in time", "Back along the run, as its weights were kept"),
+    bind("leap", "epoch", "To the end of the epoch, then pause"),
+    bind("up", "knob", "Choose a knob", line=False),
+    bind("left", "turn", "Turn the knob", line=False),
+    bind("stop", "stop/save", "End the run here, and take the test; then save it"),
+    bind("map", "digits", "The test digits, one by one, with probabilities"),
+    bind("draw", "draw", "Draw a digit, and see what it is read as"),
+    bind("inside", "inside", "Into the network: gradients, and one unit"),
+    bind("prove", "experiments", "Change one thing of the run, and what was predicted so far"),
+    bind("again", "again", "Run again with the same seed: the same run"),
+    bind("new_seed", "new seed", "Run again with another seed"),
+    bind("pin", "pin", "Keep this run's curves under those of the next"),
+    bind(
+        "view",
+        "view",
+        "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
+    ),
+    bind("smaller", "pace/read", "Slower; in pause, read a step", line=False),
+    bind("larger", "pace/read", "Slower and faster; in pause, read a step"),
+]
+"""The lab's own keys, in whatever face."""
 
 
 def all_faces(

@@ -1,7 +1,6 @@
 """The fitting lab on the screen: a polynomial among its points, and errors as curves."""
 
 from collections.abc import Iterator
-from itertools import zip_longest
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +16,7 @@ from lessons.numbers import show
 from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series, Vertical
+from tui.figures.grids import abreast
 from tui.figures.raster import DASHED, DOTTED
 from tui.keys import bind
 
@@ -79,12 +79,7 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         if width < BESIDE:
             return (errors if self.lab.finished else fitted).draw(width, height)
         left = width // 2 - 1
-        pairs = zip_longest(
-            fitted.draw(left, height), errors.draw(width - left - 2, height), fillvalue=Content("")
-        )
-        return [
-            Content.assemble(one, " " * (left + 2 - one.cell_length), two) for one, two in pairs
-        ]
+        return abreast((fitted.draw(left, height), errors.draw(width - left - 2, height)), 2)
 
     def _fitted(self, news: Errors | None) -> Chart:
         lab, points = self.lab, self.lab.points

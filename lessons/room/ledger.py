@@ -1,0 +1,99 @@
+"""What happened in a room, written down as it happens, so that nothing said is ever lost.
+
+One file holds one room: its code, and every event in order. Events are only ever added. A vote is
+acknowledged once it stands in the file, and many votes that arrive together are written at once:
+waiting for the disk costs as much for one as for a hundred.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.files.atomic import private_folder
+from lessons.room.room import Event, Kind
+from lessons.store.sqlite import connect, transaction
+
+VERSION = 1
+_TABLES = (
+    "CREATE TABLE room (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL,"
+    " who TEXT NOT NULL, item TEXT NOT NULL, round INTEGER NOT NULL, text TEXT NOT NULL,"
+    " sure INTEGER NOT NULL)",
+)
+
+
+class LedgerError(ValueError):
+    """The file is no room of ours, or one of a newer version; the message says which."""
+
+
+class Ledger:
+    """The file of one room. Threads that use it take turns."""
+
+    def __init__(self, path: Path) -> None:
+        private_folder(path.parent)
+        self.path = path
+        try:
+            self._connection = connect(path, wait=5.0, one_thread=False)
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(f"{path} cannot be used as a room: {error}") from None
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        version = run("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise LedgerError(f"{self.path} is of a newer dl-tui (version {version})")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = FULL")  # acknowledged means on the disk
+        if not version:
+            if run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise LedgerError(f"{self.path} is another database, not a room")
+            with transaction(self._connection):
+                for table in _TABLES:
+                    run(table)
+                run(f"PRAGMA user_version = {VERSION}")
+
+    def get(self, name: str) -> str:
+        """What is written down under a name, such as the room's code; empty if nothing is."""
+        row = self._connection.execute("SELECT value FROM room WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def put(self, name: str, value: str) -> None:
+        """Write something down under a name."""
+        self._connection.execute("INSERT OR REPLACE INTO room VALUES (?, ?)", (name, value))
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add events: all of them, on the disk, or none and an sqlite3.Error."""
+        at = datetime.now(UTC).isoformat()
+        rows = [(at, e.kind, e.who, e.item, e.round, e.text, e.sure) for e in events]
+        with transaction(self._connection):
+            self._connection.executemany(
+                "INSERT INTO events (at, kind, who, item, round, text, sure)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+
+    def events(self) -> Iterator[Event]:
+        """Everything that happened, in order; a row that no event could have is passed over."""
+        return (event for _, event in self.dated())
+
+    def dated(self) -> Iterator[tuple[str, Event]]:
+        """Everything that happened, each with its moment (ISO 8601, UTC)."""
+        rows = self._connection.execute(
+            "SELECT at, kind, who, item, round, text, sure FROM events ORDER BY id"
+        )
+        yield from _read(rows)
+
+    def close(self) -> None:
+        """Close the file; may be called more than once."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+
+def _read(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Event]]:
+    kinds = {kind.value for kind in Kind}
+    for at, kind, who, item, round, text, sure in rows:
+        if str(kind) in kinds and isinstance(round, int) and isinstance(sure, int):
+            yield str(at), Event(Kind(str(kind)), str(who), str(item), round, str(text), sure)

@@ -1,0 +1,366 @@
+"""A room that votes, over real sockets: the server, the wall, and the ways in from a terminal."""
+
+import asyncio
+import io
+import json
+import random
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("websockets", reason="the extra dl-tui[class] is not installed")
+pytest.importorskip("segno", reason="the extra dl-tui[class] is not installed")
+
+from textual.widgets import Input, Static
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from lessons.asking.predictions import read_share
+from lessons.room.ledger import Ledger
+from lessons.room.question import Option, Question
+from lessons.room.room import Room, Stage
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.room.host import HostScreen
+from tui.room.join import JoinApp, JoinScreen
+from tui.room.line import Address, AddressError, read_address
+from tui.room.plain import join_plain
+from tui.room.qr import qr_rows
+from tui.room.server import RoomServer
+
+POLL = Question(
+    "relu.slope",
+    "What becomes of the gradient?",
+    (Option("It stays", "not below 0"), Option("It stays or is zeroed", "the slope is 0 or 1")),
+    key=1,
+)
+NUMBER = Question("mnist.accuracy", "What share is right?", form="a share", read=read_share)
+CODE = "4F7K"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RoomServer]:
+    ledger = Ledger(tmp_path / f"{CODE}.room")
+    server = RoomServer(Room((POLL, NUMBER)), ledger, CODE, "ReLU")
+    server.start("127.0.0.1", 0)
+    yield server
+    server.stop()
+    ledger.close()
+
+
+@asynccontextmanager
+async def somebody(server: RoomServer, secret: str = "", **more: Any) -> AsyncIterator["Person"]:
+    url = f"ws://127.0.0.1:{server.port}/line"
+    async with connect(url, compression=None, proxy=None, **more) as line:
+        person = Person(line)
+        await person.say(do="hello", code=CODE, me=secret)
+        yield person
+
+
+class Person:
+    def __init__(self, line: ClientConnection) -> None:
+        self.line = line
+
+    async def say(self, **wish: object) -> None:
+        await self.line.send(json.dumps(wish))
+
+    async def hears(self, kind: str) -> dict[str, Any]:
+        while True:
+            told: dict[str, Any] = json.loads(await asyncio.wait_for(self.line.recv(), 20))
+            if told["is"] == kind:
+                return told
+
+    async def votes(self, choice: str, round: int = 1, item: str = POLL.id) -> dict[str, Any]:
+        await self.say(do="vote", item=item, round=round, choice=choice, sure=2)
+        return await self.hears("taken")
+
+
+def fetch(server: RoomServer, path: str) -> tuple[int, bytes, Any]:
+    url = f"http://127.0.0.1:{server.port}{path}"
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), error.headers
+
+
+def test_the_page_is_one_file_that_asks_nobody_else(server: RoomServer) -> None:
+    for path in ("/", f"/{CODE}", f"/{CODE.lower()}"):
+        status, page, headers = fetch(server, path)
+        assert status == 200 and b"<!doctype html>" in page and len(page) < 20_000
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+    text = page.decode()
+    for outside in ("https://", "src=", "@import", "url("):
+        assert outside not in text
+    assert fetch(server, "/ABCD")[0] == 404 and fetch(server, "/../etc/passwd")[0] == 404
+
+
+async def test_who_comes_back_finds_their_vote_and_nobody_votes_twice(server: RoomServer) -> None:
+    async with somebody(server) as ann, somebody(server) as bob:
+        secret = (await ann.hears("welcome"))["me"]
+        await server.do(Room.open)
+        await ann.votes("A")
+        await ann.votes("B")
+        await bob.votes("A")
+        async with somebody(server, secret) as again:
+            assert (await again.hears("yours"))["votes"] == [{"choice": "B", "sure": 2}]
+            await again.votes("A")
+        wall = await server.wall()
+    assert wall.answered == 2 and wall.stage is Stage.OPEN
+    assert sorted(ballot.choice for ballot in wall.votes[0].values()) == ["A", "A"]
+
+
+async def test_sixty_votes_at_once_all_stand_in_the_file(
+    server: RoomServer, tmp_path: Path
+) -> None:
+    await server.do(Room.open)
+
+    async def one(number: int) -> str:
+        async with somebody(server) as person:
+            return str((await person.votes("AB"[number % 2]))["choice"])
+
+    said = await asyncio.gather(*(one(number) for number in range(60)))
+    kept = [event for event in Ledger(tmp_path / f"{CODE}.room").events() if event.who]
+    assert len(said) == len(kept) == len({event.who for event in kept}) == 60
+
+
+async def test_strangers_cannot_open_close_reveal_flood_or_guess(server: RoomServer) -> None:
+    async with somebody(server) as eve:
+        for wish in ("open", "close", "reveal", "show", "measure", "answer"):
+            await eve.say(do=wish, item=POLL.id, round=1)
+            assert (await eve.hears("no"))["why"] == "nobody can do that"
+        assert (await server.wall()).stage is Stage.WAITING
+        with pytest.raises(ConnectionClosed):
+            for _ in range(400):
+                await eve.say(do="up", number=1)
+                await asyncio.sleep(0)
+            while True:
+                await eve.line.recv()
+    url = f"ws://127.0.0.1:{server.port}/line"
+    async with connect(url, compression=None, proxy=None) as line:
+        with pytest.raises(ConnectionClosed):
+            await line.send("x" * 3_000)  # larger than any message
+            await line.recv()
+    async with connect(url, compression=None, proxy=None) as line:
+        await line.send(json.dumps({"do": "vote", "item": POLL.id, "round": 1, "choice": "A"}))
+        assert json.loads(await line.recv())["why"] == "say hello first"
+        await line.send(json.dumps({"do": "hello", "code": "AAAA"}))
+        assert "no room" in json.loads(await line.recv())["why"]
+    with pytest.raises(InvalidStatus):
+        async with connect(url, proxy=None, origin="http://evil.example"):  # type: ignore[arg-type]
+            pass
+
+
+async def test_hostile_messages_change_no_vote_and_end_nothing(server: RoomServer) -> None:
+    rng = random.Random(3)
+    await server.do(Room.open)
+    async with somebody(server) as ann:
+        await ann.votes("B")
+        pieces = ['{"do":', '"vote"', ",", '"item":"relu.slope"', "[[[[", "\x1b[2J", "null", "1e99",
+                  '"choice":"A"', '"round":-1', "}", "\u202e", "[red]", '"sure":true']  # fmt: skip
+        for _ in range(8):
+            try:
+                async with somebody(server) as eve:
+                    for _ in range(40):
+                        await eve.line.send("".join(rng.choices(pieces, k=rng.randint(1, 9))))
+            except ConnectionClosed:
+                continue
+        wall = await server.wall()
+    assert [ballot.choice for ballot in wall.votes[0].values()] == ["B"] and not wall.trouble
+
+
+async def test_a_full_disk_acknowledges_nothing_and_goes_on_when_there_is_room(
+    server: RoomServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, full = server._ledger.append, threading.Event()
+    full.set()
+
+    def fails(events: Any) -> None:
+        if full.is_set():
+            raise OSError(28, "No space left on device")
+        append(events)
+
+    monkeypatch.setattr(server._ledger, "append", fails)
+    await server.do(Room.open)
+    async with somebody(server) as ann:
+        await ann.say(do="vote", item=POLL.id, round=1, choice="A")
+        for _ in range(200):
+            if (await server.wall()).trouble:
+                break
+            await asyncio.sleep(0.01)
+        assert "No space left" in (await server.wall()).trouble
+        full.clear()
+        assert (await ann.hears("taken"))["choice"] == "A"
+    assert not (await server.wall()).trouble
+
+
+# ---- the wall ------------------------------------------------------------------------------------
+
+
+def shown(screen: HostScreen | JoinScreen) -> str:
+    return str(screen.query_one("#rows", Static).content)
+
+
+async def until(what: Any, pilot: Any) -> None:
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if what():
+            return
+    raise AssertionError("it did not happen")
+
+
+async def test_a_presenter_runs_a_vote_by_keys_alone(
+    server: RoomServer, progress: Progress
+) -> None:
+    told = ["written"]
+    address = f"http://127.0.0.1:{server.port}/{CODE}"
+    screen = HostScreen(server, (POLL, NUMBER), address, lambda: told[0])
+    app = DlTui(progress, screen=screen)
+    async with app.run_test(size=(120, 40)) as pilot, somebody(server) as ann:
+        await until(lambda: screen.wall is not None, pilot)
+        assert "Not open yet" in shown(screen)
+        await pilot.press("space")
+        await ann.votes("A")
+        await until(lambda: screen.wall and screen.wall.answered == 1, pilot)
+        assert "%" not in shown(screen)  # while it is open, nobody sees where the others go
+        await pilot.press("space")
+        await until(lambda: "100 %" in shown(screen), pilot)
+        assert "✓" not in shown(screen)
+        await pilot.press("r")
+        await until(lambda: screen.wall and screen.wall.round == 2, pilot)
+        await ann.votes("B", 2)
+        await pilot.press("space")
+        await until(lambda: "1 from A to B" in shown(screen), pilot)
+        await pilot.press("enter")
+        await until(lambda: "✓ B" in shown(screen), pilot)
+        assert "the slope is 0 or 1" in shown(screen) and "not below 0" not in shown(screen)
+        await pilot.press("w")
+        assert "not below 0" in shown(screen)
+        await pilot.press("enter", "space")  # on to the number
+        await until(lambda: screen.wall and screen.wall.item == NUMBER.id, pilot)
+        await ann.votes("90 %", 1, NUMBER.id)
+        await pilot.press("space")
+        await until(lambda: "1 said a number" in shown(screen), pilot)
+        await pilot.press("enter", *"0.85", "enter")
+        await until(lambda: "measured: │ 0.85" in shown(screen), pilot)
+        await ann.say(do="ask", text="[red]why\x1b[2J?")
+        await pilot.press("v", "v")
+        await until(lambda: "[red]why" in shown(screen), pilot)
+        assert "\x1b" not in shown(screen)
+        await pilot.press("enter")
+        await until(lambda: "Nobody has asked" in shown(screen), pilot)
+        await pilot.press("escape", "q")
+        assert app.screen is screen  # leaving closes the room: it is asked for twice
+        await pilot.press("q")
+        assert screen.closed and app.screen is not screen
+
+
+def test_a_code_for_a_camera_has_a_light_edge_and_no_gap() -> None:
+    for height in (0, 60):
+        rows = qr_rows("http://192.168.0.7:8765/4F7K", height)
+        assert len({len(row) for row in rows}) == 1
+        assert set(rows[0]) == {"█"} and set(rows[-1]) == {"█"}
+        assert all(row[:2] == "██" and row[-2:] == "██" for row in rows)
+
+
+# ---- the ways in ---------------------------------------------------------------------------------
+
+
+async def test_voting_from_a_terminal(
+    server: RoomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    app = JoinApp(Address("127.0.0.1", server.port, CODE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, JoinScreen)
+        await until(lambda: "not open yet" in shown(screen), pilot)
+        await server.do(Room.open)
+        await until(lambda: "A letter, how sure" in shown(screen), pilot)
+        await pilot.press("b", "3", "enter")
+        await until(lambda: "Your vote is in: B (sure)" in shown(screen), pilot)
+        await pilot.press("t", *"why", "enter")
+        await until(lambda: "The room asks" in shown(screen), pilot)
+        await server.do(Room.close)
+        await until(lambda: "closed" in shown(screen), pilot)
+        await server.do(Room.reveal)
+        await until(lambda: "✓ B" in shown(screen), pilot)
+        await server.do(lambda room: room.show(1))
+        await server.do(Room.open)
+        await until(lambda: screen.query_one("#number", Input).has_focus, pilot)
+        await pilot.press(*"0.5", "enter")
+        await until(lambda: "Your vote is in: 0.5" in shown(screen), pilot)
+    again = JoinApp(Address("127.0.0.1", server.port, CODE))
+    async with again.run_test(size=(80, 24)) as pilot:  # it comes back as the same person
+        await until(lambda: "Your vote is in: 0.5" in shown(again.screen), pilot)  # type: ignore[arg-type]
+    assert (await server.wall()).answered == 1
+
+
+async def test_voting_line_by_line(
+    server: RoomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    await server.do(Room.open)
+    said: list[str] = []
+    source = _Typed()
+    joining = asyncio.create_task(
+        join_plain(Address("127.0.0.1", server.port, CODE), source, said.append)  # type: ignore[arg-type]
+    )
+    await _until(lambda: any("The vote is open" in line for line in said))
+    source.type("b 3")
+    await _until(lambda: "Your vote is in: B." in said)
+    await server.do(Room.close)
+    await server.do(Room.reveal)
+    await _until(lambda: any("the right one" in line for line in said))
+    source.type("q")
+    assert await asyncio.wait_for(joining, 10) == 0
+    assert any("A  It stays" in line for line in said)
+
+
+class _Typed(io.RawIOBase):
+    """Standard input on which something is typed now and then."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._more = threading.Semaphore(0)
+
+    def type(self, text: str) -> None:
+        self._lines.append(text.encode() + b"\n")
+        self._more.release()
+
+    def readline(self, size: int | None = -1) -> bytes:
+        self._more.acquire()
+        return self._lines.pop(0)
+
+
+async def _until(what: Any) -> None:
+    for _ in range(500):
+        if what():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("http://192.168.0.7:8765/4f7k", Address("192.168.0.7", 8765, "4F7K")),
+        ("192.168.0.7:9000/4F7K ", Address("192.168.0.7", 9000, "4F7K")),
+        ("class.local", Address("class.local", 8765)),
+        ("[::1]:8765/4F7K", Address("::1", 8765, "4F7K")),
+    ],
+)
+def test_an_address_is_read_as_the_wall_shows_it(text: str, wanted: Address) -> None:
+    assert read_address(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["", "ftp://x/4F7K", "a b", "x:99999/4", "http://", "\x1b[2J"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(AddressError):
+        read_address(text)

@@ -1,0 +1,148 @@
+"""The room's page in a real browser: by keyboard alone, and over a line that breaks."""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("websockets", reason="the extra dl-tui[class] is not installed")
+pytest.importorskip("selenium", reason="selenium is not installed")
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from lessons.room.ledger import Ledger
+from lessons.room.question import Option, Question
+from lessons.room.room import Event, Room
+from tui.room.server import RoomServer
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+if CHROMIUM is None or DRIVER is None:
+    pytest.skip(
+        "no browser: Debian's packages chromium and chromium-driver bring one",
+        allow_module_level=True,
+    )
+
+POLL = Question(
+    "relu.slope",
+    "What becomes of the <b>gradient</b>?",
+    (Option("It stays", "not below 0"), Option("It is <i>zeroed</i> or stays", "the slope")),
+    key=1,
+)
+CODE = "4F7K"
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[WebDriver]":
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
+                     "--disable-gpu", "--window-size=420,800"):  # fmt: skip
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+class Hall:
+    """A room that can be closed and opened again on the same port, moved from a test without a
+    loop of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.port = path, 0
+        self.open()
+
+    def open(self) -> None:
+        self.ledger = Ledger(self.path)
+        self.server = RoomServer(Room((POLL,), self.ledger.events()), self.ledger, CODE, "ReLU")
+        self.port = self.server.start("127.0.0.1", self.port)
+
+    def close(self) -> None:
+        self.server.stop()
+        self.ledger.close()
+
+    def do(self, move: Callable[[Room], Event]) -> None:
+        asyncio.run(self.server.do(move))
+
+    def choices(self) -> list[str]:
+        wall = asyncio.run(self.server.wall())
+        return [ballot.choice for ballot in wall.votes[-1].values()]
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    hall = Hall(tmp_path / f"{CODE}.room")
+    yield hall
+    hall.close()
+
+
+def until(what: Callable[[], Any]) -> None:
+    patience = threading.Event()
+    for _ in range(300):
+        if what():
+            return
+        patience.wait(0.05)
+    raise AssertionError("it did not happen")
+
+
+def test_voting_on_a_phone_by_keys_alone_and_over_a_broken_line(
+    browser: "WebDriver", hall: Hall
+) -> None:
+    def text(selector: str) -> str:
+        return browser.find_element(By.CSS_SELECTOR, selector).text
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            browser.switch_to.active_element.send_keys(key)
+
+    browser.get(f"http://127.0.0.1:{hall.port}/{CODE}")
+    until(lambda: "not open yet" in text("#status"))
+    assert "<b>gradient</b>" in text("#prompt")  # a text, and no markup
+    hall.do(Room.open)
+    until(lambda: browser.find_elements(By.CSS_SELECTOR, "[name=choice]:not(:disabled)"))
+    press("b")
+    until(lambda: browser.switch_to.active_element.get_attribute("value") == "B")
+    press(Keys.TAB, Keys.SPACE, Keys.ENTER)  # how sure, and the form is sent
+    until(lambda: "Your vote is in: B" in text("#status"))
+    assert hall.choices() == ["B"]
+    hall.close()  # the host is gone, and comes back
+    until(lambda: "No connection" in text("#status"))
+    hall.open()
+    until(lambda: "Your vote is in: B" in text("#status"))
+    assert hall.choices() == ["B"]
+    browser.refresh()
+    until(lambda: "Your vote is in: B" in text("#status"))  # and so does who reloads the page
+    hall.do(Room.close)
+    until(lambda: "100 % (1)" in text("#result"))
+    assert "✓" not in text("#result")
+    hall.do(Room.reveal)
+    until(lambda: "✓ B" in text("#result"))
+    assert "<i>zeroed</i>" in text("#result") and "the slope" in text("#result")
+    fits = "return document.documentElement.scrollWidth <= innerWidth"
+    assert browser.execute_script(fits)  # type: ignore[no-untyped-call]
+    unnamed = browser.execute_script(  # type: ignore[no-untyped-call]
+        "return [...document.querySelectorAll('input,textarea,button')].filter(e => e.offsetParent"
+        " && !(e.labels?.length || e.textContent.trim() || e.getAttribute('aria-label'))).length"
+    )
+    assert unnamed == 0  # a screen reader can name everything one can press
+
+
+def test_a_question_is_asked_and_wanted_by_others(browser: "WebDriver", hall: Hall) -> None:
+    browser.get(f"http://127.0.0.1:{hall.port}/")
+    code = browser.find_element(By.ID, "code")
+    until(code.is_displayed)
+    code.send_keys("4f7k", Keys.ENTER)
+    until(lambda: browser.find_element(By.ID, "text").is_displayed())
+    browser.find_element(By.ID, "text").send_keys("why <img src=x>?")
+    browser.find_element(By.CSS_SELECTOR, "#ask button").click()
+    until(lambda: "why <img src=x>?" in browser.find_element(By.ID, "asked").text)
+    assert not browser.find_elements(By.CSS_SELECTOR, "#asked img")

@@ -1,0 +1,49 @@
+"""`dl-tui join`: vote in a room that somebody hosts, in the app or line by line."""
+
+import asyncio
+import sys
+
+import click
+
+from lessons.text import clean
+from tui.commands.host import MISSING
+from tui.shell.outcome import USAGE, say
+
+
+@click.command()
+@click.argument("address")
+@click.argument("code", required=False)
+@click.option("--plain", is_flag=True, help="Ask on standard input and output, in words alone.")
+def command(address: str, code: str | None, plain: bool) -> int:
+    """Vote in the room at ADDRESS, as the wall shows it: 192.168.0.7:8765/4F7K."""
+    try:
+        from tui.room.line import Address, AddressError, read_address
+    except ModuleNotFoundError as error:
+        if error.name == "websockets":
+            return say(MISSING, USAGE)
+        raise
+    from lessons.room.wire import read_code
+
+    try:
+        where = read_address(address)
+    except AddressError as problem:
+        raise click.BadParameter(f"{problem}.", param_hint="ADDRESS") from None
+    if code:
+        where = Address(where.host, where.port, read_code(code))
+    if not where.code:
+        typed = clean(click.prompt("The code on the wall"), keep_newlines=False)
+        where = Address(where.host, where.port, read_code(typed))
+    if plain:
+        from tui.room.plain import join_plain
+
+        return asyncio.run(join_plain(where, sys.stdin.buffer, click.echo))
+    from tui.shell.terminal import refuse_reason
+
+    reason = refuse_reason()
+    if reason:
+        return say(reason, USAGE)
+    from tui.room.join import JoinApp
+
+    app = JoinApp(where)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,1 @@
+"""How the GAN lab looks."""

@@ -1,0 +1,32 @@
+"""What stands beside the faces of the MNIST lab: what is in sight, and which key goes on."""
+
+from lessons.labs.mnist.mnist import Mnist
+from lessons.runs import Status
+from tui.labs.mnist.training import Training
+
+
+def words(lab: Mnist, training: Training, *, proving: bool) -> list[str]:
+    """Which run's curves are in sight, which one is pinned, and how to begin.
+
+    `proving` says that experiments, tables and sweeps are in sight.
+    """
+    told = lab.told()
+    if training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
+        step = (
+            f" from step {lab.run.saved:,}, where it was last" if lab.run.saved else ", as it was"
+        )
+        told.append(f"space goes on{step} saved.")
+    elif training.can_wake and lab.run is not None and lab.run.status is not Status.LEFT:
+        told.append("space wakes its network, which was saved.")
+    if lab.cure:
+        told.append(f"enter mends it: again, with {lab.cure}.")
+    elif lab.run is not None and lab.run.status is Status.DIED and not lab.outdated:
+        told.append("r runs it again from its beginning.")
+    elif lab.ready:
+        told.append("enter runs it with these knobs.")
+    elif lab.reference is not None and not (lab.busy or lab.outdated or proving):
+        told.append("p changes one thing of it: what will happen?")
+    run = lab.run
+    if run is not None and training.listens and run.step and not run.running:
+        told.append(", and . wind through the run as through a film.")
+    return told

@@ -1,0 +1,300 @@
+"""The presenter's screen: a question for the room, opened, closed, voted on again, and revealed."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from lessons.room.question import Question
+from lessons.room.room import Event, NotNow, Room, Stage
+from tui.frame import WIDE, Frame
+from tui.keys import bind
+from tui.labs import find_lab
+from tui.room.qr import qr_rows
+from tui.room.server import RoomServer, Wall
+from tui.room.wall import asked_rows, vote_rows
+from tui.theme import PAPER
+from tui.travel import OpenLab, OpenLesson
+
+LOOK = 0.25  # seconds between two looks at the room
+VOTE, DOOR, ASKED = "vote", "door", "asked"
+VIEWS = (VOTE, DOOR, ASKED)
+
+
+class HostScreen(Frame):
+    """A room that votes. Leaving it closes the room; everything said is kept."""
+
+    DEFAULT_CSS = """
+    HostScreen {
+        #both { height: 1fr; }
+        #vote { width: 1fr; padding: 1 1 0 0; scrollbar-size-vertical: 1; }
+        #rows { height: auto; }
+        #door { width: auto; padding: 1 0 0 2; display: none; }
+        #door.-shown { display: block; }
+        #vote.-hidden { display: none; }
+        #truth { display: none; height: 3; }
+        #truth.-shown { display: block; }
+    }
+    """
+
+    HELP = """\
+Everybody in the room answers alone, on a phone, a laptop or in a terminal. `space` opens the vote
+and closes it; only then does the wall show how it went. `r` lets everybody vote once more, after
+they talked to their neighbours. `enter` shows the answer and goes on to the next question. What a
+lab will measure can be predicted, too: close the vote, run the lab, come back and type what it
+showed.
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("run", "open the vote", "Let everybody vote", action="run(True)"),
+        Binding("space", "run(False)", "close the vote", id="close_vote", tooltip="Show the bars"),
+        bind("again", "vote again", "Let everybody vote once more, after they talked"),
+        Binding("enter", "reveal", "answer", id="reveal", tooltip="Show the answer"),
+        Binding("enter", "step(1)", "next question", id="on", tooltip="On to the next question"),
+        Binding("enter", "answered", "answered", id="answered", tooltip="This one is answered"),
+        bind("step", "next question", "The next question"),
+        bind("back_step", "back", "The question before", line=False),
+        bind("why", "reasons", "Every option's reason, once the answer is shown"),
+        bind("view", "view", "The vote, the way in, what the room asks"),
+        bind("lesson", "lesson", "Show the lesson this belongs to"),
+        bind("stop", "save", "Save the votes as CSV and JSON"),
+        Binding("down", "scroll(1)", "scroll", show=False),
+        Binding("up", "scroll(-1)", "scroll", show=False),
+    ]
+
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        server: RoomServer,
+        questions: Sequence[Question],
+        address: str,
+        export: Callable[[], str],
+        told: str = "",
+    ) -> None:
+        super().__init__()
+        self.server, self.address = server, address
+        self.questions = {question.id: question for question in questions}
+        self.wall: Wall | None = None
+        self._export = export
+        self._told = told
+        self._view = VOTE
+        self._whys = False
+        self._cursor = 0
+        self._leaves = False
+        self.closed = False  # left by its key, and not by a terminal that was closed
+
+    def compose_body(self) -> ComposeResult:
+        """The vote, and beside it the way in."""
+        with Horizontal(id="both"):
+            with VerticalScroll(id="vote", can_focus=False):
+                yield Static(id="rows", markup=False)
+                yield Input(id="truth", placeholder="what the experiment showed")
+            yield Static(id="door", markup=False)
+
+    def on_mount(self) -> None:
+        """Look at the room four times a second."""
+        self.set_interval(LOOK, self.look)
+        self.look()
+        if self._told:
+            self.say(self._told)
+
+    def on_unmount(self) -> None:
+        """Whoever leaves closes the room."""
+        self.server.stop()
+
+    # ---- looking ---------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """See how things stand, and draw it where it has changed."""
+        with contextlib.suppress(RuntimeError, asyncio.CancelledError):
+            wall = await self.server.wall()
+            if wall != self.wall and self.is_attached:
+                self.wall = wall
+                self.draw()
+
+    def draw(self) -> None:
+        """All of it."""
+        wall = self.wall
+        if wall is None or not self.is_attached:
+            return
+        question = self.questions[wall.item]
+        width = self.size.width - 6
+        wide = self.size.width >= WIDE
+        door = self._door(self.size.height - 10 if self._view == DOOR else 0)
+        coming = wall.stage in (Stage.WAITING, Stage.OPEN)  # then the bars need the room
+        shows_door = self._view == DOOR or (wide and coming and self._view == VOTE)
+        self.query_one("#door").set_class(shows_door, "-shown")
+        self.query_one("#vote").set_class(self._view == DOOR, "-hidden")
+        if shows_door:
+            self.query_one("#door", Static).update(Content("\n").join(door))
+            width -= 0 if self._view == DOOR else max(line.cell_length for line in door) + 3
+        if self._view == ASKED:
+            self._cursor = min(self._cursor, max(len(wall.asked) - 1, 0))
+            rows = asked_rows(wall.asked, self._cursor, width)
+        else:
+            rows = vote_rows(question, wall, width, whys=self._whys)
+        self.query_one("#rows", Static).update(Content("\n").join(rows))
+        place = list(self.questions).index(wall.item) + 1
+        counts = f"{wall.here} here · {wall.answered} answered"
+        waiting = f" · {len(wall.asked)} asked" if wall.asked else ""
+        trouble = f"{wall.trouble} · " if wall.trouble else ""
+        self.set_title(
+            Content.assemble(
+                (self.server.title, "bold"), f" · question {place} of {len(self.questions)}"
+            ),
+            f"{trouble}room {self.server.code} · {counts}{waiting}",
+        )
+        self.refresh_bindings()
+
+    def _door(self, height: int) -> list[Content]:
+        """How one comes in: the picture for a camera, the address, the code."""
+        return [
+            *(Content.styled(row, PAPER) for row in qr_rows(self.address, height)),
+            Content(""),
+            Content.styled(self.address, "bold"),
+            Content.assemble(("code  ", "$faint"), (self.server.code, "bold")),
+            Content.styled("or: dl-tui join", "$faint"),
+        ]
+
+    def on_resize(self) -> None:
+        """Other room, other rows."""
+        self.draw()
+
+    # ---- moving ----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the room allows now."""
+        wall = self.wall
+        if wall is None:
+            return action in ("help", "back", "find", "signs", "release")
+        question = self.questions[wall.item]
+        match action:
+            case "run":
+                return wall.stage is (Stage.WAITING if parameters == (True,) else Stage.OPEN)
+            case "again":
+                return wall.stage is Stage.CLOSED and wall.round == 1
+            case "reveal":
+                return wall.stage is Stage.CLOSED and self._view != ASKED
+            case "answered":
+                return self._view == ASKED and bool(wall.asked)
+            case "step" if parameters == (1,):
+                last = wall.item == list(self.questions)[-1]
+                return not last and self._view != ASKED
+            case "why":
+                return wall.stage is Stage.REVEALED and not question.is_number
+        return True
+
+    async def _do(self, move: Callable[[Room], Event]) -> None:
+        try:
+            await self.server.do(move)
+        except NotNow as problem:
+            self.say(str(problem)[:1].upper() + str(problem)[1:])
+        self.look()
+
+    async def action_run(self, opens: bool = True) -> None:
+        """Open the vote, or close it: only then is seen how it went."""
+        await self._do(Room.open if opens else Room.close)
+
+    async def action_again(self) -> None:
+        """Everybody once more."""
+        await self._do(Room.open)
+
+    async def action_answered(self) -> None:
+        """The marked question of the room was answered."""
+        if self.wall is not None and self.wall.asked:
+            number = self.wall.asked[self._cursor].number
+            await self._do(lambda room: room.answer(number))
+
+    async def action_reveal(self) -> None:
+        """The answer; where a number was predicted, what the experiment showed is typed first."""
+        wall = self.wall
+        if wall is None:
+            return
+        if self.questions[wall.item].is_number and not wall.truth:
+            truth = self.query_one("#truth", Input)
+            truth.add_class("-shown")
+            truth.focus()
+        else:
+            await self._do(Room.reveal)
+
+    @on(Input.Submitted, "#truth")
+    async def _measured(self, event: Input.Submitted) -> None:
+        """What the experiment showed; with nothing typed the truth stays open."""
+        text = event.value.strip()
+        if text:
+            await self._do(lambda room: room.measure(text))
+        event.input.value = ""
+        event.input.remove_class("-shown")
+        self.set_focus(None)
+        await self._do(Room.reveal)
+
+    async def action_step(self, by: int) -> None:
+        """Another question."""
+        self._whys = False
+        await self._do(lambda room: room.show(by))
+        self.query_one("#vote", VerticalScroll).scroll_home(animate=False)
+
+    def action_why(self) -> None:
+        """Every option's reason, or only the right one's."""
+        self._whys = not self._whys
+        self.draw()
+
+    def action_view(self) -> None:
+        """The vote, the way in, the room's questions."""
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self.draw()
+
+    def action_lesson(self) -> None:
+        """The lesson this belongs to, on the wall; q comes back."""
+        if self.wall is not None:
+            name = self.wall.item.partition(".")[0]
+            if self.questions[self.wall.item].is_number and find_lab(name):
+                self.post_message(OpenLab(self, name))
+            else:
+                self.post_message(OpenLesson(self, name))
+
+    def action_stop(self) -> None:
+        """Write the votes out."""
+        self.say(self._export())
+
+    def action_scroll(self, by: int) -> None:
+        """Some lines; in the room's questions, another one."""
+        if self._view == ASKED:
+            self._cursor = max(self._cursor + by, 0)
+            self.draw()
+        else:
+            self.query_one("#vote", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_release(self) -> None:
+        """Let go of the slot, or go back to the vote."""
+        truth = self.query_one("#truth", Input)
+        if truth.has_class("-shown"):
+            truth.remove_class("-shown")
+            self.set_focus(None)
+        elif self._view != VOTE:
+            self._view = VOTE
+            self.draw()
+        else:
+            super().action_release()
+
+    def action_back(self) -> None:
+        """Leaving closes the room, so it is asked for twice."""
+        if not self._leaves:
+            self._leaves = True
+            self.say("q once more closes the room; what was said is kept")
+            self.set_timer(4.0, self._stays)
+            return
+        self.closed = True
+        super().action_back()
+
+    def _stays(self) -> None:
+        self._leaves = False
