@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from lessons.text import clean
+from lessons.visiting import refuse_places
 from tui.sheet import Sheet
 from tui.shell.guards import Field
 
@@ -59,6 +60,7 @@ class PathScreen(Sheet[object]):
     @work(thread=True, exclusive=True)
     def _take(self, path: Path) -> None:
         try:
+            refuse_places()
             found = self._read(path)
         except (ValueError, OSError, MemoryError) as error:
             self.app.call_from_thread(self._tell, str(error) or "not enough memory", "$wrong")

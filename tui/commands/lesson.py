@@ -15,13 +15,14 @@ from lessons.asking.items import ItemError
 from lessons.asking.polls import Poll
 from lessons.asking.registry import ask_of
 from lessons.asking.resume import resume
-from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, where_to_open
 from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
 from lessons.notes import Notes, keep_on_step
 from lessons.store.progress import Progress
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, formula, tell, typed
 from tui.commands.quiz import ask_terminal, ended
+from tui.courses import the_course
 from tui.paths import progress_file
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _ended(title: str) -> str:
 
 
 def _complete(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    return [each.id for each in load_course().lessons if each.id.startswith(incomplete)]
+    return [each.id for each in the_course().lessons if each.id.startswith(incomplete)]
 
 
 @click.command()
@@ -182,7 +183,7 @@ def command(lesson: str, plain: bool, step: int | None) -> int:
         from tui.start import open_app
 
         return open_app(lesson=lesson, step=step)
-    return _run(load_course(), lesson, step, ask_terminal, click.echo)
+    return _run(the_course(), lesson, step, ask_terminal, click.echo)
 
 
 def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str], None]) -> int:

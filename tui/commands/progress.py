@@ -7,13 +7,14 @@ from typing import IO
 import click
 
 from engine.files.atomic import atomic_write
-from lessons.course.outline import Lesson, load_course
+from lessons.course.outline import Lesson
 from lessons.course.standing import Stage, standings
 from lessons.review.deck import key_of
 from lessons.review.known import time_of
 from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
+from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_DATA, BAD_STATE
 
@@ -36,7 +37,7 @@ def show(as_json: bool) -> int:
             click.echo(line, err=True)
         summary, done, place = progress.summary(), progress.lessons_done(), progress.place()
         answers = progress.answers()
-        now = standings(load_course(), progress)
+        now = standings(the_course(), progress)
         skipped = [id for id, each in now.items() if each.stage is Stage.SKIPPED]
     finally:
         progress.close()
@@ -74,7 +75,7 @@ def reset(yes: bool, lesson: str | None) -> int:
     found: Lesson | None = None
     if lesson is not None:
         require_lesson(lesson)
-        found = load_course().lesson(lesson)
+        found = the_course().lesson(lesson)
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()
