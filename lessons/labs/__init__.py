@@ -270,6 +270,13 @@ LABS = (
         "libraries.libraries:Libraries",
     ),
     LabInfo(
+        "project",
+        "A project",
+        "ten decisions, from data to a report",
+        "project",
+        "project.project:Project",
+    ),
+    LabInfo(
         "fooled",
         "How networks fail",
         "small steps, no digits, a tag, a rare class",
