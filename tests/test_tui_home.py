@@ -266,3 +266,30 @@ async def test_a_skipped_lesson_opens_where_a_question_is_open(
         assert isinstance(app.screen, LessonScreen)
         assert set(skipped.pages[app.screen.step].questions) - handled
         assert not any(set(page.questions) - handled for page in skipped.pages[: app.screen.step])
+
+
+async def test_home_is_put_together_when_what_lies_on_it_is_left(make_app: Make) -> None:
+    """Whoever asked for a lab does not wait for a map that nobody sees; later it is whole."""
+    app = make_app(state="softmax?seed=0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen_stack[0]
+        assert isinstance(home, HomeScreen) and not home.query("*")
+        await pilot.resize_terminal(40, 10)  # and back: nothing of it is there to be told so
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.screen is home
+        map = home.query_one("#map", OptionList)
+        assert home.focused is map and map.highlighted_option is not None
+        assert map.highlighted_option.id == "layer"
+        await pilot.press("down")
+        assert map.highlighted_option.id != "layer"
+
+
+async def test_home_is_there_where_what_was_asked_for_is_not(make_app: Make) -> None:
+    app = make_app(lesson="no-such-lesson")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        assert app.screen.focused is app.screen.query_one("#map", OptionList)

@@ -9,17 +9,18 @@ from itertools import islice
 from random import randrange
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
+from tui.courses import only, the_course
 from tui.finding import InCourse
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
@@ -88,7 +89,7 @@ class DlTui(Themed):
     ) -> None:
         super().__init__()
         self.progress = progress
-        self.course = course or load_course()
+        self.course = course or the_course()
         self.start_lesson = lesson
         self.start_step = step
         self.start_quiz = quiz
@@ -109,22 +110,22 @@ class DlTui(Themed):
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
-        asked_for = any(
-            (
-                self.start_quiz,
-                self.start_lesson,
-                self.start_state,
-                self.start_review,
-                self.start_screen,
-            )
-        )
         is_new = self.progress.place() is None and not self.progress.answers()
-        return self._welcome() if is_new and not asked_for else self._home()
+        asked_for = self._is_asked_for
+        return self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
 
-    def _home(self) -> Screen[object]:
+    @property
+    def _is_asked_for(self) -> bool:
+        """Whether something is to be opened on top of home."""
+        lesson_or_lab = self.start_lesson, self.start_state
+        return any((self.start_screen, self.start_review, self.start_quiz, *lesson_or_lab))
+
+    def _home(self, beneath: bool = False) -> Screen[object]:
         from tui.screens.home import HomeScreen
 
-        return HomeScreen(self.course, self.progress)  # type: ignore[return-value]
+        return HomeScreen(  # type: ignore[return-value]
+            self.course, self.progress, beneath=beneath
+        )
 
     def _welcome(self) -> Screen[object]:
         from tui.screens.welcome import WelcomeScreen
@@ -150,6 +151,8 @@ class DlTui(Themed):
             self.open_lesson(self.start_lesson, None if step is None else step - 1)
         elif self.start_state is not None:
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
+        if self._is_asked_for and len(self.screen_stack) == 1:  # and it could not be opened
+            self.screen.post_message(events.ScreenResume())
         # What the thread that writes has called knows which app it is called in.
         call_soon = asyncio.get_running_loop().call_soon_threadsafe
         self.progress.hurry(partial(call_soon, context=copy_context()))
@@ -270,7 +273,7 @@ class DlTui(Themed):
         """Ask which exam, then take it."""
         from tui.screens.exam import ExamsScreen
 
-        days = tuple(dict.fromkeys(lesson.day for lesson in self.course.lessons))
+        days = tuple(dict.fromkeys(each.day for each in self.course.lessons if not each.pack))
         exams = ExamsScreen(days, self._to_place())
         self.push_screen(exams, self._begin_exam)
 
@@ -430,11 +433,13 @@ def run(
     theme: str | None = None,
     review: bool = False,
     screen: Screen[None] | None = None,
+    pack: str | None = None,
     step: int | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(
         progress,
+        only(pack) if pack else None,
         lesson=lesson,
         quiz=quiz,
         state=state,

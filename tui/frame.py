@@ -192,9 +192,8 @@ class Frame(Pointed[None]):
         self.set_class(too_small, "-too-small")
         if too_small:
             wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
-            self.query_one("#too-small", Static).update(
-                Content(f"needs {wanted}, has {width}x{height}: q quits")
-            )
+            for label in self.query("#too-small").results(Static):
+                label.update(Content(f"needs {wanted}, has {width}x{height}: q quits"))
         elif was:
             self.call_after_refresh(self._give_back)
 

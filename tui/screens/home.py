@@ -102,8 +102,12 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     AUTO_FOCUS = "#map"
 
-    def __init__(self, course: Course, progress: Progress) -> None:
+    def __init__(self, course: Course, progress: Progress, *, beneath: bool = False) -> None:
         super().__init__()
+        # Under what was asked for: it is put together when it is seen. The first time that it
+        # comes to the front is before that, at the very start, and nobody sees it.
+        self._beneath = beneath
+        self._begun = False
         self.course = course
         self.progress = progress
         self._map = Map(course, {}, None, {})
@@ -119,11 +123,23 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._due = 0  # of what was learned, how much is due for review
         self._known: tuple[Known, ...] = ()  # and how much of each lesson is left
 
+    def compose(self) -> ComposeResult:
+        """The frame around the map, once there is somebody to see it."""
+        if not self._beneath:
+            yield from super().compose()
+
     def compose_body(self) -> ComposeResult:
         """The map, and room for what the marked row holds."""
         with Horizontal(id="both"):
             yield CourseMap(id="map", markup=False)
             yield Static(id="about", markup=False)
+
+    async def put_together(self) -> None:
+        """Nothing is on top of it any more, or never was."""
+        if self._beneath:
+            self._beneath = False
+            await self.recompose()
+            self.set_focus(self._list)
 
     @property
     def _list(self) -> CourseMap:
@@ -137,8 +153,12 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     # ---- drawing -------------------------------------------------------------------------------
 
     @on(events.ScreenResume)
-    def _returned(self) -> None:
+    async def _returned(self) -> None:
         """Coming back from a lesson, the map shows what was done there."""
+        if self._beneath and not self._begun:
+            self._begun = True
+            return
+        await self.put_together()
         marked = self._marked
         is_lesson = marked is None or self.course.lesson(marked) is not None
         if self.size.width:  # at the very start the size comes later, and draws
@@ -150,7 +170,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     @on(events.Resize)
     def _fit(self) -> None:
         # Out of sight it is drawn when it comes into sight; one size is told several times.
-        if self.is_current and self.size != self._fitted:
+        if self.is_current and not self._beneath and self.size != self._fitted:
             self.read()
             self.draw(self._marked)
 

@@ -20,7 +20,7 @@ from lessons.labs.playground.setup import Setup, setup_of
 from lessons.labs.playground.stand import Losses, Stand
 
 APART = 0.25  # seconds between two stands
-MEASURED = 0.02  # and between two measurements of the losses
+MEASURED = 0.05  # and between two measurements of the losses
 NAP = 0.05  # the longest sleep while it keeps a pace, so that orders are heard
 
 Orders = queue.SimpleQueue[str | None]
