@@ -9,8 +9,8 @@ import click
 from engine.files.atomic import atomic_write
 from lessons.course.outline import Lesson
 from lessons.course.standing import Stage, standings
-from lessons.review.deck import key_of
-from lessons.review.known import time_of
+from lessons.review.deck import deck_of, key_of
+from lessons.review.known import Known, known, time_of, weakest
 from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
@@ -62,6 +62,29 @@ def show(as_json: bool) -> int:
     click.echo(f"time on them  {time_of(answers) / 60:.0f} minutes of thought")
     if place is not None:
         click.echo(f"you are at    {clean(place[0])}, step {place[1] + 1}")
+    return 0
+
+
+@command.command("known")
+def known_() -> int:
+    """Show how much of each lesson is remembered today, and what the weakest is."""
+    course = the_course()
+    knows: tuple[Known, ...] = ()
+    if progress_file().exists():  # looking must not make a file
+        progress = Progress.open(progress_file())
+        try:
+            if progress.trouble and not progress.readable:
+                click.echo(progress.trouble, err=True)
+                return BAD_STATE
+            knows = known(course, deck_of(course, progress, progress.now()))
+        finally:
+            progress.close()
+    for each in knows:
+        left = "new" if each.strength is None else f"{each.strength:.0%} over {each.asked}"
+        due = f", {each.due} due" if each.due else ""
+        click.echo(f"{each.lesson.title}: {left}{due}")
+    weak = ", ".join(each.lesson.title for each in weakest(knows))
+    click.echo(f"Weakest: {weak}" if weak else "Nothing was reviewed yet.")
     return 0
 
 
