@@ -257,6 +257,12 @@ def playground(peers: Path | None) -> Iterable[Result]:
     yield Result("  computing the maps, share of the screen's processor", drawing)
 
 
+def redraw(peers: Path | None) -> Iterable[Result]:
+    """The chart of a run of 50,000 steps beside that of one of 500."""
+    s = take_turns({n: Contender("benchmarks.work_redraw", n) for n in ("500", "50000")}, TURNS)
+    yield Result("drawing 50,000 points / 500", ratio(s, "50000", "500"), 1.15, 1.05)
+
+
 CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
     contest.__name__: contest
     for contest in (
@@ -269,6 +275,7 @@ CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
         process,
         memory,
         screen,
+        redraw,
         live,
         playground,
         grid,
@@ -287,7 +294,7 @@ def main() -> int:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "live", "memory", "playground"}
+    alone = {"screen", "live", "memory", "playground", "redraw"}
     peers = None if alone >= set(names) else peers_python()
     print(f"OpenBLAS kernel: {kernel()}. Medians; half of the turns lie in the range beside them.")
     missed = []
