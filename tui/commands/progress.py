@@ -7,13 +7,14 @@ from typing import IO
 import click
 
 from engine.files.atomic import atomic_write
-from lessons.course.outline import Lesson, load_course
+from lessons.course.outline import Lesson
 from lessons.course.standing import Stage, standings
-from lessons.review.deck import key_of
-from lessons.review.known import time_of
+from lessons.review.deck import deck_of, key_of
+from lessons.review.known import Known, known, time_of, weakest
 from lessons.store import exchange
 from lessons.store.progress import Progress
 from lessons.text import clean
+from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_DATA, BAD_STATE
 
@@ -36,7 +37,7 @@ def show(as_json: bool) -> int:
             click.echo(line, err=True)
         summary, done, place = progress.summary(), progress.lessons_done(), progress.place()
         answers = progress.answers()
-        now = standings(load_course(), progress)
+        now = standings(the_course(), progress)
         skipped = [id for id, each in now.items() if each.stage is Stage.SKIPPED]
     finally:
         progress.close()
@@ -64,6 +65,29 @@ def show(as_json: bool) -> int:
     return 0
 
 
+@command.command("known")
+def known_() -> int:
+    """Show how much of each lesson is remembered today, and what the weakest is."""
+    course = the_course()
+    knows: tuple[Known, ...] = ()
+    if progress_file().exists():  # looking must not make a file
+        progress = Progress.open(progress_file())
+        try:
+            if progress.trouble and not progress.readable:
+                click.echo(progress.trouble, err=True)
+                return BAD_STATE
+            knows = known(course, deck_of(course, progress, progress.now()))
+        finally:
+            progress.close()
+    for each in knows:
+        left = "new" if each.strength is None else f"{each.strength:.0%} over {each.asked}"
+        due = f", {each.due} due" if each.due else ""
+        click.echo(f"{each.lesson.title}: {left}{due}")
+    weak = ", ".join(each.lesson.title for each in weakest(knows))
+    click.echo(f"Weakest: {weak}" if weak else "Nothing was reviewed yet.")
+    return 0
+
+
 @command.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--lesson", metavar="ID", help="Forget this lesson alone.")
@@ -74,7 +98,7 @@ def reset(yes: bool, lesson: str | None) -> int:
     found: Lesson | None = None
     if lesson is not None:
         require_lesson(lesson)
-        found = load_course().lesson(lesson)
+        found = the_course().lesson(lesson)
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()
