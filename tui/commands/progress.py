@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 import click
@@ -12,11 +13,13 @@ from lessons.course.standing import Stage, standings
 from lessons.review.deck import deck_of, key_of
 from lessons.review.known import Known, known, time_of, weakest
 from lessons.store import exchange
-from lessons.store.progress import Progress
+from lessons.store.progress import Progress, ProgressError
 from lessons.text import clean
 from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_DATA, BAD_STATE
+
+SQLITE = b"SQLite format 3\0"  # what a backup begins with
 
 
 @click.group()
@@ -148,15 +151,39 @@ def export_(file: Path | None) -> int:
     return 0
 
 
+def _backup(content: bytes) -> str:
+    """What a backup holds, written as an export. ExchangeError if nothing of it can be read."""
+    # SQLite takes a file that ends within its first page for an empty one.
+    page, count = (int.from_bytes(content[at:end]) for at, end in ((16, 18), (28, 32)))
+    if len(content) != page * count:
+        raise exchange.ExchangeError("it is a backup that is damaged")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "backup.db"
+        path.write_bytes(content)
+        try:
+            progress = Progress.open(path)
+        except ProgressError as error:
+            raise exchange.ExchangeError(str(error)) from None
+        try:
+            if progress.notice or progress.trouble:
+                raise exchange.ExchangeError("it is a backup that is damaged")
+            return exchange.write(progress.document())
+        finally:
+            progress.close()
+
+
 @command.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_(file: IO[bytes]) -> int:
-    """Add what an exported FILE has (- for the input) to what is here, after a backup.
+    """Add what an exported FILE (- for the input) or a backup has to what is here.
 
+    A backup is made before.
     What is here already stays as it is, and nothing is there twice.
     """
     try:
-        document = exchange.read(file.read().decode("utf-8-sig"))
+        content = file.read()
+        text = _backup(content) if content.startswith(SQLITE) else content.decode("utf-8-sig")
+        document = exchange.read(text)
     except (exchange.ExchangeError, UnicodeDecodeError, OSError) as error:
         click.echo(
             clean(f"{file.name} cannot be taken in: {error}.", keep_newlines=False), err=True
