@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 from lessons.asking.ask import Ask
 from lessons.asking.attempt import Attempt, Phase
+from lessons.held import Held, apart
 from lessons.knobs import Knob, KnobError, Settings, Value, defaults, encode, given
 from lessons.labs import find_lab
 from lessons.store.records import Answer
@@ -48,6 +49,7 @@ class Lab:
         self.knob = 0  # the one that + and - turn
         self.attempts: dict[str, Attempt] = {}
         self.looked: dict[str, Any] = {}  # how it is looked at, as its screen likes to keep it
+        self.held = Held()  # knobs that a lesson holds fast or leaves out
         self.trial_of = ""  # the question just answered, whose experiment may be shown
 
     @property
@@ -66,10 +68,14 @@ class Lab:
         return lab
 
     def load(self, state: str) -> None:
-        """Go to the state of a string; raises KnobError and changes nothing if it cannot be read.
+        """Go to the state of a string; raises KnobError, and changes nothing, if it cannot."""
+        plain, held = apart(state, self.KNOBS)
+        self.read(plain)
+        self.held = held
 
-        A lab whose state is more than its knobs writes this and `state` anew.
-        """
+    def read(self, state: str) -> None:
+        """Read a string without what it holds fast; raises KnobError and changes nothing if it
+        cannot. A lab whose state is more than its knobs writes this and `plain_state` anew."""
         told = given(self.id, self.KNOBS, state)
         self.settings = defaults(self.KNOBS) | told
         self.settings |= self._by_seed() | told
@@ -78,7 +84,12 @@ class Lab:
 
     @property
     def state(self) -> str:
-        """Everything that can be turned, as one short string to paste; what is rare if it was."""
+        """Everything that can be turned, and what is held fast, as one short string to paste."""
+        return self.held.on(self.plain_state)
+
+    @property
+    def plain_state(self) -> str:
+        """Everything that can be turned; what is rare if it was."""
         usual = {knob.name: knob.default for knob in self.KNOBS if knob.rare}
         told = {n: v for n, v in self.settings.items() if n not in usual or v != usual[n]}
         return encode(self.id, told)
@@ -141,6 +152,14 @@ class Lab:
         """Whether a knob turns now."""
         return True
 
+    def may_turn(self, name: str) -> bool:
+        """Whether a knob turns now, and nobody holds it fast."""
+        return not self.held.fixes(name) and self.can_turn(name)
+
+    def leaves_out(self, name: str) -> bool:
+        """Whether a knob is not on the panel: the lab hides it now, or a lesson leaves it out."""
+        return name in self.held.hidden or self.hides(name)
+
     def lacks(self, name: str) -> str:
         """Why turning a knob would change nothing now, in a few words; else nothing."""
         return ""
@@ -155,7 +174,7 @@ class Lab:
 
     def turn(self, name: str, by: int) -> bool:
         """Turn a knob by so many of its steps; True if its value changed."""
-        if not self.can_turn(name):
+        if not self.may_turn(name):
             return False
         knob = next(knob for knob in self.KNOBS if knob.name == name)
         return self._give(name, knob.turn(self.settings[name], by))
@@ -164,7 +183,7 @@ class Lab:
         """Give a knob a typed value; raises KnobError."""
         knob = next(knob for knob in self.KNOBS if knob.name == name)
         value = knob.parse(text)
-        if self.can_turn(name):
+        if self.may_turn(name):
             self._give(name, value)
 
     def _give(self, name: str, value: Value) -> bool:

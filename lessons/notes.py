@@ -9,12 +9,16 @@ title, and by its place where the title is no more: a lesson that is written ane
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lessons.course.outline import Course, Lesson
 from lessons.labs import LABS
 from lessons.store.progress import Progress
 from lessons.store.records import NOTE, NOTE_ON, Answer, StoredAnswer
 from lessons.text import clean
+
+if TYPE_CHECKING:
+    from lessons.course.search import Place
 
 MARK = "✎"  # stands where a note is
 
@@ -102,6 +106,24 @@ def keep_on_step(progress: Progress, lesson: Lesson, step: int, text: str) -> No
     for each in Notes.of(progress).of_lesson(lesson).get(step, ()):
         if each.spot.item != spot.item:
             progress.record(note(each.spot, ""))
+
+
+def places(course: Course, notes: Notes) -> "list[Place]":
+    """Where a word of one's own notes can be found."""
+    from lessons.course.search import (
+        Place,  # late: it reads lessons, and this is known at the start
+    )
+
+    found = []
+    for lesson in course.lessons:
+        for step, its in notes.of_lesson(lesson).items():
+            text = " ".join(" ".join(each.text for each in its).split())
+            where = f"{lesson.title} · step {step + 1}"
+            found.append(Place("note", where, text, text, lesson.id, step))
+    for lab in LABS:
+        if text := " ".join(notes.on_lab(lab.id).split()):
+            found.append(Place("note", lab.title, text, text, lab=lab.id))
+    return found
 
 
 def as_markdown(

@@ -352,6 +352,26 @@ def test_the_line_of_a_bias_that_was_said_runs_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "wrong", "right", "there"),
+    [("One rate for all directions", 1, 3, (0, -1)), ("What the noise gives", 2, 1, (2, 0))],
+)
+def test_where_somebody_said_that_a_step_leads_is_marked_on_the_map(
+    title: str, wrong: int, right: int, there: tuple[float, float]
+) -> None:
+    for choice in (wrong, right):
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover(choice)
+        scene = figure.scene()
+        assert scene is not None and isinstance(scene.parts[0], Map)
+        marks = [point.at for point in scene.parts[0].points if point.sign == "✗"]
+        assert marks == [there] * (choice == wrong)
+        assert ("✗" if choice == wrong else "✓") + " you said" in words(scene)
+        figure.turn(-1)  # what was said was about how it stood then
+        turned = figure.scene()
+        assert turned is not None and "you said" not in words(turned)
+
+
+@pytest.mark.parametrize(
     ("table", "truth", "wrong"),
     [(VALLEY, 2.4, 3.6), (CHORD | {"h": 1}, 3, 2), (COLUMNS, [3, 7], [3, 4])],
     ids=["valley", "chord", "columns"],

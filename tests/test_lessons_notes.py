@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lessons.course.outline import Course
-from lessons.notes import Notes, Spot, as_markdown, keep_on_step, note
+from lessons.course.search import search
+from lessons.notes import Notes, Spot, as_markdown, keep_on_step, note, places
 from lessons.store.exchange import read, write
 from lessons.store.progress import Progress
 from lessons.store.records import NOTE, Answer
@@ -81,3 +82,13 @@ def test_whatever_somebody_else_wrote_is_clean_where_it_is_told(
     text, _ = as_markdown(course, progress.noted(), earlier=True)
     assert text == clean(text) and "52;c" in text
     assert all(clean(each.text) == each.text for each in Notes.of(progress).kept.values())
+
+
+def test_a_word_of_a_note_is_found_where_it_stands(tmp_path: Path, course: Course) -> None:
+    progress = opened(tmp_path / "a.db")
+    keep_on_step(progress, course.lessons[1], 1, "a word: quokka\nand ∂")
+    progress.record(note(Spot("softmax"), "quokka"))
+    own = places(course, Notes.of(progress))
+    step, lab = (found.place for found in search(own, "quokka"))
+    assert (step.lesson, step.step, lab.lab) == (course.lessons[1].id, 1, "softmax")
+    assert [found.place for found in search(own, "∂")] == [step] and not search(own, "q")

@@ -18,6 +18,7 @@ from lessons.review.deck import Deck, Subject, deck, key_of, mixed
 from lessons.review.exam import Outcome, can_skip, exam, placement, to_repeat
 from lessons.review.ideas import ideas, where_to_look
 from lessons.review.known import (
+    TOO_LONG,
     WEEKS,
     Known,
     calibration,
@@ -28,6 +29,7 @@ from lessons.review.known import (
     sure_and_wrong,
     sure_by_week,
     weakest,
+    weeks,
 )
 from lessons.review.memory import LONGEST, WANTED, Calendar, days_of, forgetting
 from lessons.review.sitting import Sitting, ask_of, card_of, command, recalled
@@ -348,7 +350,7 @@ def test_what_a_lab_says_can_be_asked_alone_is_judged_alone(lab: str, name: str)
         truth = "0.25" if each.awaits_truth else ""
         ask = question(COURSE, each.id, "", truth)
         assert ask is not None and not ask.awaits_truth and ask.id == each.id
-        assert "picture" not in ask.prompt and "stand" not in ask.form
+        assert "the picture" not in ask.prompt
         if ask.kind.value != "grid":
             assert ask.judge(ask.solution).correct, ask.prompt
             wrong = "ABCDE"[ask.solution == "A"] if ask.poll else "98765"
@@ -407,3 +409,23 @@ def test_what_a_lesson_leans_on_is_told_where_it_is_weak() -> None:
     ]
     assert [each.lesson for each in shaky(COURSE, lesson, knows)] == [c, a]
     assert not shaky(COURSE, lesson, [Known(a, None, 0, 0)])
+
+
+def test_the_last_weeks_are_counted_and_a_coffee_is_no_thought() -> None:
+    from lessons.store.records import Answer
+
+    long_ago, before = (-99, True, 1), [(-8, True, 30.0), (-8, False, 9_999.0)]
+    given = [long_ago, *before, (-1, None, 5.0), (0, True, None)]
+    answers = [
+        given_at(
+            Answer(f"x.{n}", "0", right, seconds=seconds),
+            START + timedelta(days=day),
+            n,
+        )
+        for n, (day, right, seconds) in enumerate(given)
+    ]
+    found = weeks(answers, START.date(), UTC_DAYS)
+    assert len(found) == WEEKS and [each.monday.weekday() for each in found] == [0] * WEEKS
+    assert sum(each.answers for each in found) == 4  # the one of long ago is not of these weeks
+    assert (found[-2].answers, found[-2].right, found[-2].seconds) == (2, 1, 30 + TOO_LONG)
+    assert (found[-1].answers, found[-1].judged, found[-1].right) == (2, 1, 1)

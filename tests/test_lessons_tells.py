@@ -46,7 +46,7 @@ POLLS += [LINEAR.poll.with_key(0), SQUARE.poll.with_key(1)]  # as test_lessons_b
 POLLS += [case.poll for case in CASES]
 POLLS += LEFT_OUT.values()
 KNOWN = {poll.id for poll in POLLS}
-DRAWN = {"start", "hunt", "recurrence", "gan"}
+DRAWN = {"start", "hunt", "recurrence", "gan", "project"}
 """Labs some of whose options are fixed, while the right one is measured anew for each setting."""
 
 

@@ -470,6 +470,14 @@ TIRED = {
         "log(1 + (k - 1)/exp(1))/log(10)"
     ),
     "libraries.batches": "q, q + r/b, q*b + r, b, q + r, q + 2, q*b, r",
+    "project.classes": (
+        "100*(x + y)/(a + b), 100*x/a, 100*y/b, 100*(x/a + y/b), (x + y)/2, 0.5*(x/a + y/b), 100 - "
+        "50*(x/a + y/b)"
+    ),
+    "project.points": (
+        "sqrt(p*(1 - p)/n), 100*p*(1 - p)/n, 100*sqrt(p*(1 - p))/n, 100*sqrt(p/n), 100/sqrt(n), "
+        "100*sqrt(p*(1 - p)), 100/n"
+    ),
     "brittle.pixel": "(1 - p)*w, (p - 1)*v, w, p - 1, p*w, p*(1 - p)*w",
     "brittle.step": "x + e*g, x - e*g/abs(g), x + g/abs(g), e*g/abs(g), x + g, x - e*g",
     "brittle.adds": "w*e, n*e, n*w, n*w*e/2, sqrt(n)*w*e, n*w^2*e",

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from test_lessons_course import write
 from textual import events
-from textual.widgets import Label, OptionList
-from textual.widgets.markdown import MarkdownFence
+from textual.widgets import OptionList
 
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Vote
@@ -20,6 +19,7 @@ from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.view import AskView
 from tui.frame import TitleLine
+from tui.prose import ProseView
 from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
@@ -461,5 +461,7 @@ async def test_code_as_wide_as_may_be_is_seen_whole_in_the_narrowest_window(
     async with app.run_test(size=(60, 20)) as pilot:
         await app.push_screen(LessonScreen(read_lesson(path), course, app.progress))
         await pilot.pause()
-        fence = app.screen.query_one(MarkdownFence)
-        assert fence.content_size.width >= fence.query_one(Label).size.width == MAX_CODE_WIDTH
+        prose = app.screen.query_one(ProseView)
+        assert any(code in row.plain for row in prose.rows(prose.content_size.width))
+        assert prose.virtual_region_with_margin.right <= app.screen.query_one("#page").size.width
+        assert any(code in "".join(s.text for s in prose.render_line(y)) for y in range(3))

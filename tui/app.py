@@ -15,11 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
+from tui.courses import only, the_course
 from tui.finding import InCourse
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
@@ -88,7 +89,7 @@ class DlTui(Themed):
     ) -> None:
         super().__init__()
         self.progress = progress
-        self.course = course or load_course()
+        self.course = course or the_course()
         self.start_lesson = lesson
         self.start_step = step
         self.start_quiz = quiz
@@ -272,7 +273,7 @@ class DlTui(Themed):
         """Ask which exam, then take it."""
         from tui.screens.exam import ExamsScreen
 
-        days = tuple(dict.fromkeys(lesson.day for lesson in self.course.lessons))
+        days = tuple(dict.fromkeys(each.day for each in self.course.lessons if not each.pack))
         exams = ExamsScreen(days, self._to_place())
         self.push_screen(exams, self._begin_exam)
 
@@ -432,11 +433,13 @@ def run(
     theme: str | None = None,
     review: bool = False,
     screen: Screen[None] | None = None,
+    pack: str | None = None,
     step: int | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(
         progress,
+        only(pack) if pack else None,
         lesson=lesson,
         quiz=quiz,
         state=state,

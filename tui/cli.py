@@ -27,6 +27,8 @@ COMMANDS = {
     "host": "Ask a room: everybody votes, and the wall shows how it went.",
     "join": "Vote in a room from this terminal.",
     "rooms": "List the rooms that were held here, or print the votes of one.",
+    "serve": "Serve the app as a web page.",
+    "pack": "Add other people's courses, or begin one of your own.",
     "lessons": "List the lessons.",
     "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",
@@ -84,9 +86,9 @@ def did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
 
 
 def _complete_lesson(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    from lessons.course.outline import load_course
+    from tui.courses import the_course
 
-    return [lesson.id for lesson in load_course().lessons if lesson.id.startswith(incomplete)]
+    return [lesson.id for lesson in the_course().lessons if lesson.id.startswith(incomplete)]
 
 
 def _complete_theme(ctx: object, parameter: object, incomplete: str) -> list[str]:
@@ -111,45 +113,56 @@ def _complete_state(ctx: object, parameter: object, incomplete: str) -> list[str
     help="Open a lab as a state string says: 'mnist?lr=0.1'.",
     shell_complete=_complete_state,
 )
+@click.option("--pack", metavar="NAME", help="Show this pack instead of our course.")
 @click.option("--theme", metavar="NAME", help="Use these colours.", shell_complete=_complete_theme)
 @click.version_option(__version__, prog_name="dl-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, lesson: str | None, state: str | None, theme: str | None) -> int | None:
+def cli(
+    ctx: click.Context,
+    lesson: str | None,
+    state: str | None,
+    pack: str | None,
+    theme: str | None,
+) -> int | None:
     """A workshop on deep learning: predict, then watch real computation answer.
 
     Without a command this opens the app, where you left off.
     """
     if ctx.invoked_subcommand is not None:
-        if any(option is not None for option in (lesson, state, theme)):
-            ctx.fail("--lesson, --state and --theme are for the app: use them without a command.")
+        if any(option is not None for option in (lesson, state, pack, theme)):
+            ctx.fail(
+                "--lesson, --state, --pack and --theme are for the app: use them without a command."
+            )
         return None
     if lesson is not None and state is not None:
         ctx.fail("--lesson opens a lesson and --state a lab: use one of them.")
-    return _open(lesson, state, theme)
+    return _open(lesson, state, theme, pack)
 
 
-def _open(lesson: str | None, state: str | None, theme: str | None) -> int:
+def _open(lesson: str | None, state: str | None, theme: str | None, pack: str | None) -> int:
     """Open the app, if what was asked for exists."""
     from tui.start import open_app
 
-    if lesson is not None:
+    if pack is not None:
+        _require_pack(pack)
+    elif lesson is not None:
         require_lesson(lesson)
     if state is not None:
-        _require_state(state)
+        require_state(state)
     if theme is not None and theme not in (names := _theme_names()):
         raise click.BadParameter(
             f"there is no theme {theme!r}.{did_you_mean(theme, names)} "
             f"There are {', '.join(names)}.",
             param_hint="--theme",
         )
-    return open_app(lesson=lesson, theme=theme, state=state)
+    return open_app(lesson=lesson, theme=theme, state=state, pack=pack)
 
 
 def require_lesson(lesson: str) -> None:
     """Refuse an id that no lesson has, with the one that may have been meant."""
-    from lessons.course.outline import load_course
+    from tui.courses import the_course
 
-    ids = [known.id for known in load_course().lessons]
+    ids = [known.id for known in the_course().lessons]
     if lesson not in ids:
         raise click.BadParameter(
             f"there is no lesson {lesson!r}.{did_you_mean(lesson, ids)} "
@@ -158,7 +171,18 @@ def require_lesson(lesson: str) -> None:
         )
 
 
-def _require_state(state: str) -> None:
+def _require_pack(name: str) -> None:
+    from tui.courses import only
+
+    if only(name) is None:
+        raise click.BadParameter(
+            f"there is no pack {name!r} that can be read. `dl-tui pack list` lists them.",
+            param_hint="--pack",
+        )
+
+
+def require_state(state: str) -> None:
+    """Refuse a state string that its lab cannot read, with what it takes."""
     from lessons.knobs import KnobError
     from lessons.labs import lab_of_state
 

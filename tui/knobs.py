@@ -87,7 +87,7 @@ class KnobPanel(Rows, can_focus=True):
     def _listed(self) -> list[Row]:
         everything = self.app.size.height >= TALL
         found = rows(tuple(self.lab.KNOBS), self.lab.knob, everything=everything)
-        shown = {knob.group for knob in self.lab.KNOBS if not self.lab.hides(knob.name)}
+        shown = {knob.group for knob in self.lab.KNOBS if not self.lab.leaves_out(knob.name)}
         return [
             row
             for row in found
@@ -95,7 +95,7 @@ class KnobPanel(Rows, can_focus=True):
         ]
 
     def _hidden(self, place: int) -> bool:
-        return self.lab.hides(self.lab.KNOBS[place].name)
+        return self.lab.leaves_out(self.lab.KNOBS[place].name)
 
     @property
     def _room(self) -> int:
@@ -120,7 +120,7 @@ class KnobPanel(Rows, can_focus=True):
             told = f"   {self._told(row.heading)}" if row.folded else ""
             return Content.assemble((mark, "$faint"), row.heading, (told, "$faint"))
         knob, here = knobs[row.place], row.place == self.lab.knob
-        free, lacks = self.lab.can_turn(knob.name), self.lab.lacks(knob.name)
+        free, lacks = self.lab.may_turn(knob.name), self.lab.lacks(knob.name)
         counts = free and not lacks
         arrows = ("‹ ", " ›") if here and free else ("  ", "  ")
         value = knob.shown(self.lab.value(knob.name))
@@ -138,7 +138,9 @@ class KnobPanel(Rows, can_focus=True):
     def _told(self, group: str) -> str:
         """What was turned in a folded group, what of it is in use, or else what there is."""
         knobs = [
-            knob for knob in self.lab.KNOBS if knob.group == group and not self.lab.hides(knob.name)
+            knob
+            for knob in self.lab.KNOBS
+            if knob.group == group and not self.lab.leaves_out(knob.name)
         ]
         turned = [
             knob.label.lower() if value == "yes" else f"{knob.label.lower()} {knob.shown(value)}"

@@ -306,7 +306,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
-        if not lab.turn(knob.name, by) and not lab.can_turn(knob.name):
+        if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
             lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
 

@@ -42,6 +42,11 @@ def rooms_folder() -> Path:
     return data_folder() / "rooms"
 
 
+def packs_folder() -> Path:
+    """Other people's courses that were added: a folder for each."""
+    return data_folder() / "packs"
+
+
 def exports_folder() -> Path:
     """What was written out for other programs."""
     return data_folder() / "exports"

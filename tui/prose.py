@@ -1,78 +1,178 @@
-"""Running text: wrapped by hand inside figures, or as Markdown in a lesson."""
+"""Running text: wrapped by hand inside figures, or as Markdown in a lesson.
 
+What a lesson says is known beforehand, so a stretch of it is one widget that draws rows of text: a
+widget for every paragraph and every cell of a table takes ten times as long to open.
+"""
+
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
-from textual.widgets import Markdown
 
 from tui.formula import FormulaError, fit
 from tui.wrapping import wrapped
 
 __all__ = ["FormulaView", "ProseView", "wrapped"]
 
+Rows = list[Content]
 
-class ProseView(Markdown):
+CODE = "$foreground on $surface"
+INLINE = {"em": "italic", "strong": "bold", "s": "strike", "code_inline": f"bold {CODE}"}
+BULLETS = "•–·"
+GAP = 3  # between the columns of a table, and 2 where room is short
+
+_parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+class Rendered(Widget):
+    """A widget that is nothing but the rows it draws at its width."""
+
+    DEFAULT_CSS = "Rendered { height: auto; text-wrap: nowrap; text-overflow: clip; }"
+
+    def rows(self, width: int) -> Rows:
+        """What is drawn in so many columns."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are at this width."""
+        return len(self.rows(width))
+
+    def render(self) -> Content:
+        """The rows, cut off where even a broken line is too wide."""
+        return Content("\n").join(self.rows(self.content_size.width))
+
+
+class ProseView(Rendered):
     """A stretch of a lesson's text, quiet: no colour but where a colour has a job."""
 
-    DEFAULT_CSS = """
-    ProseView {
-        padding: 0 1 0 0;
-        margin: 0;
-        background: transparent;
-        MarkdownBlock:dark > .code_inline, MarkdownBlock:light > .code_inline {
-            background: $surface; color: $foreground; text-style: bold;
-        }
-        MarkdownH3 { color: $foreground; text-style: bold; margin: 1 0 0 0; }
-        MarkdownFence, MarkdownFence:light {
-            background: $surface; color: $foreground; margin: 0 0 1 0; padding: 0 1;
-            & > Label { padding: 1 0; }
-        }
-        MarkdownBlockQuote { background: transparent; border-left: outer $rule; margin: 0 0 1 0; }
-        MarkdownParagraph { margin: 0 0 1 0; }
-        MarkdownBullet, MarkdownBullet:light { color: $faint; }
-        MarkdownList Vertical MarkdownParagraph { margin: 0; }
-        MarkdownTable, MarkdownTable:light { background: transparent; }
-        MarkdownTableContent {
-            keyline: none; grid-gutter: 0 2; border-top: solid $rule; border-bottom: solid $rule;
-            & > .header { color: $faint; }
-        }
-    }
-    """
+    DEFAULT_CSS = "ProseView { padding: 0 1 1 0; }"
 
-    BULLETS = ["• ", "– ", "· ", "· ", "· "]
+    def __init__(self, markdown: str) -> None:
+        super().__init__()
+        self.markdown = markdown
+
+    def rows(self, width: int) -> Rows:
+        """Its blocks, a blank row between two."""
+        return list(_prose(self.markdown, width))
 
 
-class FormulaView(Widget):
+class FormulaView(Rendered):
     """A displayed formula, in two dimensions, broken where it is too wide for the page.
 
     One that cannot be drawn shows its TeX instead.
     """
 
-    DEFAULT_CSS = """
-    FormulaView {
-        height: auto;
-        margin: 0 0 1 0;
-        padding: 0 1 0 4;
-        text-wrap: nowrap;
-        text-overflow: clip;
-    }
-    """
+    DEFAULT_CSS = "FormulaView { margin: 0 0 1 0; padding: 0 1 0 4; }"
 
     def __init__(self, tex: str) -> None:
         super().__init__()
         self.tex = tex
 
-    def _lines(self, width: int) -> tuple[str, ...]:
+    def rows(self, width: int) -> Rows:
+        """The formula's lines."""
         try:
-            return fit(self.tex, width)
+            return [Content(line) for line in fit(self.tex, width)]
         except FormulaError:
-            return (self.tex,)
+            return [Content(self.tex)]
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as the formula takes at this width."""
-        return len(self._lines(width))
 
-    def render(self) -> Content:
-        """The rows, cut off where even a broken formula is too wide."""
-        lines = self._lines(self.content_size.width)
-        return Content("\n").join(Content(line) for line in lines)
+# Markdown as rows --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _prose(markdown: str, width: int) -> tuple[Content, ...]:
+    return tuple(_blocks(SyntaxTreeNode(_parser.parse(markdown)).children, max(width, 8)))
+
+
+def _blocks(nodes: list[SyntaxTreeNode], width: int, depth: int = 0, gap: int = 1) -> Rows:
+    """One block below the other, `gap` blank rows between two."""
+    rows: Rows = []
+    for node in nodes:
+        rows += [Content("")] * (gap if rows else 0)
+        rows += _block(node, width, depth)
+    return rows
+
+
+def _block(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
+    match node.type:
+        case "paragraph":
+            return list(_inline(node.children[0]).wrap(width))
+        case "heading":
+            return list(_inline(node.children[0]).stylize("bold").wrap(width))
+        case "bullet_list" | "ordered_list":
+            return _items(node, width, depth)
+        case "fence" | "code_block":
+            lines = ["", *node.content.rstrip("\n").split("\n"), ""]
+            return [Content.styled(f" {line}".ljust(width), CODE) for line in lines]
+        case "blockquote":
+            inner = _blocks(node.children, width - 2, depth)
+            return [Content.assemble(("▌ ", "$rule"), row) for row in inner]
+        case "table":
+            return _table(node, width)
+        case "hr":
+            return [Content.styled("─" * width, "$rule")]
+        case _:  # what this page has no picture of is shown as it was written
+            return list(Content(node.content.rstrip("\n")).wrap(width))
+
+
+def _items(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
+    """A list: each item hangs behind its mark, and all texts begin in one column."""
+    first = int(node.attrs.get("start", 1))
+    marks = [
+        f"{BULLETS[min(depth, 2)]} " if node.type == "bullet_list" else f"{number}. "
+        for number, _ in enumerate(node.children, first)
+    ]
+    left = max(map(len, marks)) + (node.type == "ordered_list")
+    rows: Rows = []
+    for mark, item in zip(marks, node.children, strict=True):
+        for at, row in enumerate(_blocks(item.children, width - left, depth + 1, 0) or [Content()]):
+            head = (mark.rjust(left), "$faint") if at == 0 else " " * left
+            rows.append(Content.assemble(head, row))
+    return rows
+
+
+def _table(node: SyntaxTreeNode, width: int) -> Rows:
+    """Columns as wide as their widest cell; where that is too much, the widest gives way."""
+    lines = [
+        [_inline(cell.children[0]) if cell.children else Content() for cell in line.children]
+        for part in node.children
+        for line in part.children
+    ]
+    lines[0] = [cell.stylize("$faint") for cell in lines[0]]
+    columns = range(len(lines[0]))
+    widths = [max(line[at].cell_length for line in lines) for at in columns]
+    between = len(widths) - 1
+    gap = GAP if sum(widths) + GAP * between <= width - 2 else 2
+    while sum(widths) + gap * between > width - 2 and max(widths) > 4:
+        widths[widths.index(max(widths))] -= 1
+    rule = Content.styled("─" * min(sum(widths) + gap * between + 2, width), "$rule")
+    rows = [rule]
+    for line in lines:
+        cells = [line[at].wrap(widths[at]) if line[at] else [Content()] for at in columns]
+        for row in range(max(map(len, cells))):
+            parts = [
+                _filled(cell[row] if row < len(cell) else Content(), wide)
+                for cell, wide in zip(cells, widths, strict=True)
+            ]
+            rows.append(Content.assemble(" ", Content(" " * gap).join(parts)))
+    return [*rows, rule]
+
+
+def _filled(cell: Content, width: int) -> Content:
+    return cell.pad_right(width - cell.cell_length)
+
+
+def _inline(node: SyntaxTreeNode) -> Content:
+    """Words of a paragraph, with what stands out in them."""
+    if node.type in ("softbreak", "hardbreak"):
+        return Content(" " if node.type == "softbreak" else "\n")
+    if node.children:
+        text = Content("").join(_inline(child) for child in node.children)
+    else:
+        text = Content(re.sub(r"\s+", " ", node.content))
+    style = INLINE.get(node.type)
+    return text.stylize(style) if style else text

@@ -20,13 +20,14 @@ def open_app(
     state: str | None = None,
     review: bool = False,
     screen: "Screen[None] | None" = None,
+    pack: str | None = None,
     step: int | None = None,
 ) -> int:
     """Run the app and return the exit code.
 
     `lesson` (at `step`, from 1, or where it was left) and `theme` are known to exist, `state` can
     be read by its lab; a `quiz` may be of no known topic, the app says so. A `screen` is opened as
-    it is.
+    it is. With a `pack`, which can be read, its course stands instead of ours.
     """
     from tui.shell.terminal import inherited_colours, refuse_reason
 
@@ -49,6 +50,7 @@ def open_app(
         theme=theme,
         review=review,
         screen=screen,
+        pack=pack,
         step=step,
     )
     if not progress.close():

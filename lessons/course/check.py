@@ -20,6 +20,7 @@ from lessons.course.question_rules import question_faults
 from lessons.course.steps import Step, parse_steps
 from lessons.course.tables import LessonError, read_text
 from lessons.course.terms import term_faults
+from lessons.course.translated import translated
 
 MIN_STEPS = 2
 MANY_POLLS = 20  # so many tell whether right answers have a favourite place
@@ -93,7 +94,7 @@ def _check_course(directory: Path, draw: Draw | None, report: Report) -> None:
     if not course.lessons and not course.problems:
         report.faults.append(LessonError(directory, 1, "holds no lesson; one is NN-slug.md"))
     if not course.problems:  # what a lesson teaches that could not be read, nobody knows
-        report.faults += (*concept_faults(course), *term_faults(course))
+        report.faults += (*concept_faults(course), *term_faults(course), *translated(course))
     report.faults += _place_faults(directory, report.steps[begin:])
 
 
@@ -109,7 +110,7 @@ def _check_file(path: Path, draw: Draw | None, report: Report) -> None:
     if lesson is not None and _is_in_a_course(path):
         course = load_course(path.parent)
         if not course.problems:
-            faults = (*concept_faults(course), *term_faults(course))
+            faults = (*concept_faults(course), *term_faults(course), *translated(course))
             report.faults += [fault for fault in faults if fault.path == path]
 
 
@@ -122,7 +123,7 @@ def _is_in_a_course(path: Path) -> bool:
 
 
 def _pack_of(path: Path) -> str:
-    return read_outline(path.parent).pack if _is_in_a_course(path) else ""
+    return read_outline(path.parent).before_ids if _is_in_a_course(path) else ""
 
 
 def _body_faults(

@@ -42,11 +42,20 @@ _NAME = re.compile(r"(\d{2})-[a-z0-9-]+\.md")
 
 @dataclass(frozen=True)
 class Session:
-    """One sitting of the workshop: `day` 1, `number` 2, "How networks learn"."""
+    """One sitting of the workshop: `day` 1, `number` 2, "How networks learn".
+
+    `pack` is the name of somebody else's course that it belongs to, empty for ours.
+    """
 
     day: int
     number: int
     title: str
+    pack: str = ""
+
+    @property
+    def where(self) -> str:
+        """`Day 1`, or with the pack's name before it."""
+        return f"{self.pack} · Day {self.day}" if self.pack else f"Day {self.day}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,11 @@ class Lesson:
     no_figure: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
+    def pack(self) -> str:
+        """The name of somebody else's course that it belongs to, empty for ours."""
+        return self.id.rpartition(":")[0]
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """The ids of the polls and drills, in order."""
         return tuple(question for page in self.pages for question in page.questions)
@@ -118,7 +132,8 @@ class Lesson:
 class Course:
     """Every lesson that could be read, in order, and the faults of those that could not.
 
-    `pack` is the name of somebody else's course, empty for our own.
+    `pack` is the name of somebody else's course, empty for our own; `translates` says that its
+    lessons stand for ours of the same ids.
     """
 
     title: str
@@ -126,6 +141,7 @@ class Course:
     lessons: tuple[Lesson, ...]
     problems: tuple[LessonError, ...] = ()
     pack: str = ""
+    translates: bool = False
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """The lesson of this id, or None."""
@@ -136,7 +152,8 @@ class Course:
         return tuple(
             lesson
             for lesson in self.lessons
-            if (lesson.day, lesson.session) == (session.day, session.number)
+            if (lesson.day, lesson.session, lesson.pack)
+            == (session.day, session.number, session.pack)
         )
 
     def after(self, lesson_id: str) -> Lesson | None:
@@ -178,7 +195,7 @@ def _load(directory: Path) -> Course:
     paths = sorted(directory.glob("*.md"))
     for path in paths[:MAX_LESSONS]:
         try:
-            lesson = read_lesson(path, outline.pack)
+            lesson = read_lesson(path, outline.before_ids)
             if (lesson.day, lesson.session) not in known:
                 raise LessonError(
                     path,
@@ -200,7 +217,14 @@ def _load(directory: Path) -> Course:
         problems.append(
             LessonError(paths[MAX_LESSONS], 1, f"is beyond the {MAX_LESSONS} lessons allowed")
         )
-    return Course(outline.title, outline.sessions, tuple(lessons), tuple(problems), outline.pack)
+    return Course(
+        outline.title,
+        outline.sessions,
+        tuple(lessons),
+        tuple(problems),
+        outline.pack,
+        outline.translates,
+    )
 
 
 def read_lesson(path: Path, pack: str = "") -> Lesson:
@@ -257,11 +281,17 @@ def _read_card(lesson_id: str, table: Table) -> Card:
 
 @dataclass(frozen=True)
 class Outline:
-    """What `course.toml` says: the title, the sessions, and a pack's name."""
+    """What `course.toml` says: the title, the sessions, a pack's name, and what kind it is."""
 
     title: str
     sessions: tuple[Session, ...]
     pack: str = ""
+    translates: bool = False
+
+    @property
+    def before_ids(self) -> str:
+        """The name that stands before every id; a translation has the ids of what it translates."""
+        return "" if self.translates else self.pack
 
 
 def read_outline(directory: Path) -> Outline:
@@ -270,6 +300,7 @@ def read_outline(directory: Path) -> Outline:
     table = read_table(path, 1, "course", read_text(path))
     title = table.text("title", limit=80)
     pack = "" if directory.resolve() == CONTENT else table.identifier("pack")
+    translates = bool(pack) and table.flag("translates", False)
     if pack in RESERVED:
         table.complain(f": pack {pack!r} is taken; another name is allowed", "pack")
     sessions = []
@@ -279,8 +310,9 @@ def read_outline(directory: Path) -> Outline:
                 entry.integer("day", 1, 9),
                 entry.integer("session", 1, 9),
                 entry.text("title", limit=80),
+                "" if translates else pack,
             )
         )
         entry.finish()
     table.finish()
-    return Outline(title, tuple(sessions), pack)
+    return Outline(title, tuple(sessions), pack, translates)

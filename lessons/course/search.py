@@ -108,7 +108,7 @@ def search(places: Sequence[Place], query: str, around: int = AROUND) -> list[Fo
     the text.
     """
     words = query.lower().split()
-    if not words or len("".join(words)) < 2:
+    if not words or (len("".join(words)) < 2 and query.isascii()):  # one letter; but ∂ is a word
         return []
     found = []
     for place in places:

@@ -14,7 +14,7 @@
     [[point]]                    at = [0, 1], sign = "○", label = "on"
     [[reading]]                  text = "F here {F}": words below; the numbers below are in it, too
     answer = "b"                 what a question asks for; said of one of [numbers], its lines
-                                 are drawn as they would run then
+                                 are drawn as they would run then; said of the "place", a mark
 
 The numbers are x, y, F, dx and dy where the point stands, and the length of the slope.
 """
@@ -43,7 +43,7 @@ from lessons.figures.scene import (
 )
 from lessons.figures.sheet import Sheet, Text, read_sheet, text
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_vector
 
 GRID = 65  # heights along each side
 MOST = 60  # steps of descent
@@ -97,6 +97,7 @@ class Relief:
             **self.sheet.values(at),
             first: x,
             second: y,
+            "place": (round(x, 3), round(y, 3)),  # as well as one sees it
             "F": height,
             f"d{first}": dx,
             f"d{second}": dy,
@@ -116,7 +117,7 @@ class Relief:
             scale = most / max(self._steepest, 1e-12)
             tip = here[0] + dx * scale, here[1] + dy * scale
             arrows = (Arrow(here, tip, "gradient", f"∂ ({show(dx, 3)}, {show(dy, 3)})"),)
-        points = (Point(here, "●", "here"), *self.points)
+        points = [Point(here, "●", "here"), *self.points]
         readings = [Reading(words) for words in self._words(at)]
         ghost = None
         if isinstance(said, float | int):
@@ -126,10 +127,15 @@ class Relief:
                 told += " (dotted)"
                 ghost = self._swept({**at, self.answer: said})
             readings.append(judged(told, agrees))
+        elif isinstance(said, tuple):
+            agrees = agree(said, self.numbers(at)["place"])
+            readings.append(judged(show_vector(said), agrees))
+            if not agrees:
+                points.insert(1, Point((said[0], said[1]), "✗", "wrong", "you said"))
         return Scene(
             (
                 Map(
-                    self._heights(at), left, right, bottom, top, self.levels, points, arrows,
+                    self._heights(at), left, right, bottom, top, self.levels, tuple(points), arrows,
                     tuple(places), self.names, ghost,
                 ),
             ),
@@ -145,7 +151,7 @@ class Relief:
         n = self.numbers(at)
         first, second = self.names
         here: Words = (
-            (f"at ({show(n[first], 5)}, {show(n[second], 5)})", "here"),  # type: ignore[arg-type]
+            (f"at {show_vector(n['place'])}", "here"),  # type: ignore[arg-type]
             ("   F = ", "faint"), (_told(n["F"]), "value"),
         )  # fmt: skip
         more = [text.words(n) for text in self.texts]  # type: ignore[arg-type]
@@ -225,8 +231,8 @@ def read(table: Table) -> Relief:
     table.taken.add("levels")
     known = [*sheet.known, first, second, "F", f"d{first}", f"d{second}", "steep"]
     answer = table.text("answer", "F", limit=20)
-    if answer not in known:
-        raise table.error(f"{table.what}: answer is one of {', '.join(known)}", "answer")
+    if answer not in (*known, "place"):
+        raise table.error(f"{table.what}: answer is one of {', '.join(known)}, place", "answer")
     texts = [text(one, "text", known, None) for one in table.tables("reading", 0, 8)]
     points = tuple(_point(one) for one in table.tables("point", 0, 20))
     return Relief(

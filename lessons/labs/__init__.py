@@ -228,6 +228,7 @@ LABS = (
         "digits through two numbers, and walks between them",
         "autoencoder",
         "latent.latent:Latent",
+        alone=("latent.loss", "latent.mean"),
     ),
     LabInfo(
         "gan",
@@ -235,6 +236,7 @@ LABS = (
         "one makes, one tells: by hand, and before eight clusters",
         "gan",
         "gan.gan:Gan",
+        alone=("gan.",),
     ),
     LabInfo(
         "mnist",
@@ -268,11 +270,19 @@ LABS = (
         "libraries.libraries:Libraries",
     ),
     LabInfo(
+        "project",
+        "A project",
+        "ten decisions, from data to a report",
+        "project",
+        "project.project:Project",
+    ),
+    LabInfo(
         "fooled",
         "How networks fail",
         "small steps, no digits, a tag, a rare class",
         "brittle",
         "fooled.fooled:Failures",
+        alone=("fooled.signed",),
     ),
 )
 

@@ -90,5 +90,5 @@ def can_skip(outcomes: Iterable[Outcome]) -> tuple[Lesson, ...]:
 
 
 def of_day(course: Course, day: int) -> tuple[Lesson, ...]:
-    """The lessons of one day of the course."""
-    return tuple(lesson for lesson in course.lessons if lesson.day == day)
+    """The lessons of one day of the course; those of other people's courses have no exam."""
+    return tuple(each for each in course.lessons if each.day == day and not each.pack)

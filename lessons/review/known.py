@@ -10,6 +10,7 @@ from lessons.review.deck import Deck, Subject, mixed
 from lessons.review.memory import Calendar, days_of
 from lessons.store.records import StoredAnswer
 
+TOO_LONG = 600.0  # seconds of one answer that count as thought
 SHAKY = 0.8  # the chance below which a lesson is told to be weak before one that leans on it
 WEEKS = 6  # of which it is shown how sure and right went together
 
@@ -60,6 +61,48 @@ def sure_by_week(
         )
         found.append((start, calibration(its)[SURE - 1]))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Week:
+    """What was answered in the week from `monday` on: how much, of how much that was judged how
+    much was right, and for how long one thought about it, in seconds (an answer at most TOO_LONG).
+    """
+
+    monday: date
+    answers: int
+    judged: int
+    right: int
+    seconds: float
+
+
+def weeks(
+    answers: Sequence[StoredAnswer], today: date, calendar: Calendar | None = None
+) -> tuple[Week, ...]:
+    """The last WEEKS weeks, the oldest first; this one is the last."""
+    days = days_of(answers, today, calendar or Calendar())
+    this = today - timedelta(days=today.weekday())
+    its: dict[date, list[StoredAnswer]] = {
+        this - timedelta(weeks=ago): [] for ago in reversed(range(WEEKS))
+    }
+    for day, answer in zip(days, answers, strict=True):
+        if (monday := day - timedelta(days=day.weekday())) in its:
+            its[monday].append(answer)
+    return tuple(
+        Week(
+            monday,
+            len(given),
+            sum(each.judged for each in given),
+            sum(each.judged and bool(each.correct) for each in given),
+            time_of(given),
+        )
+        for monday, given in its.items()
+    )
+
+
+def time_of(answers: Iterable[StoredAnswer]) -> float:
+    """For how many seconds one thought about these; who went for a coffee did not think so long."""
+    return sum(min(answer.seconds or 0.0, TOO_LONG) for answer in answers)
 
 
 def sure_and_wrong(answers: Iterable[StoredAnswer]) -> tuple[StoredAnswer, ...]:

@@ -184,4 +184,14 @@ def _course() -> Iterator[Finding]:
     yield Finding("course", problems or value, not problems, BAD_DATA)
 
 
-LOOKS = (_versions, _numbers, _terminal, _folders, _mnist, _progress, _course)
+def _packs() -> Iterator[Finding]:
+    from lessons.course.packs import packs
+    from tui.paths import packs_folder
+
+    for pack in packs(packs_folder()):
+        problems = "; ".join(str(problem) for problem in pack.problems)
+        count = len(pack.course.lessons) if pack.course is not None else 0
+        yield Finding(f"pack {pack.name}", problems or f"{count} lessons", not problems, BAD_DATA)
+
+
+LOOKS = (_versions, _numbers, _terminal, _folders, _mnist, _progress, _course, _packs)

@@ -9,11 +9,11 @@ import click
 
 from engine.files.atomic import atomic_write
 from lessons.asking.quiz import UnknownTopicError
-from lessons.course.outline import load_course
 from lessons.room import export, wire
 from lessons.room.ledger import Ledger, LedgerError
 from lessons.room.programme import programme
 from lessons.room.room import Room
+from tui.courses import the_course
 from tui.paths import exports_folder, rooms_folder
 from tui.shell.outcome import BAD_STATE, USAGE, say
 
@@ -48,7 +48,7 @@ def command(
         raise
     if lan and bind:
         raise click.UsageError("--lan listens everywhere and --bind on one address: use one.")
-    course = load_course()
+    course = the_course()
     try:
         title, questions = programme(course, topic)
     except UnknownTopicError as error:
@@ -73,7 +73,7 @@ def command(
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return say(f"Cannot listen on {address}: {reason}", USAGE)
     kept.ledger.put("port", str(port))
-    url = f"http://{_reachable(address)}:{port}/{kept.code}"
+    url = f"http://{reachable(address)}:{port}/{kept.code}"
     told = f"room {kept.code} goes on" if kept.goes_on else _opened(address, port)
     screen = HostScreen(server, questions, url, lambda: _export(kept, title), told)
     from tui.start import open_app
@@ -161,7 +161,7 @@ def _opened(address: str, port: int) -> str:
     return f"port {port} of {'every network here' if address == EVERYWHERE else address} is open"
 
 
-def _reachable(address: str) -> str:
+def reachable(address: str) -> str:
     """The address under which others find this machine. Nothing is sent to find it."""
     if address != EVERYWHERE:
         return f"[{address}]" if ":" in address else address

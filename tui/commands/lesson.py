@@ -5,7 +5,7 @@ what they show, questions as in the app. What is answered here counts there, and
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -15,13 +15,14 @@ from lessons.asking.items import ItemError
 from lessons.asking.polls import Poll
 from lessons.asking.registry import ask_of
 from lessons.asking.resume import resume
-from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, where_to_open
 from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
 from lessons.notes import Notes, keep_on_step
 from lessons.store.progress import Progress
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, formula, tell, typed
 from tui.commands.quiz import ask_terminal, ended
+from tui.courses import the_course
 from tui.paths import progress_file
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _ended(title: str) -> str:
 
 
 def _complete(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    return [each.id for each in load_course().lessons if each.id.startswith(incomplete)]
+    return [each.id for each in the_course().lessons if each.id.startswith(incomplete)]
 
 
 @click.command()
@@ -182,7 +183,18 @@ def command(lesson: str, plain: bool, step: int | None) -> int:
         from tui.start import open_app
 
         return open_app(lesson=lesson, step=step)
-    return _run(load_course(), lesson, step, ask_terminal, click.echo)
+    return _run(the_course(), lesson, step, ask_terminal, click.echo)
+
+
+def _leans(course: Course, lesson: Lesson, progress: Progress) -> Iterator[str]:
+    """What the lesson leans on that is weak, before it begins."""
+    if lesson.needs and progress.lessons_done():
+        from lessons.review.deck import deck_of
+        from lessons.review.known import known, shaky
+
+        knows = known(course, deck_of(course, progress, progress.now()))
+        for each in shaky(course, lesson, knows):
+            yield f"It leans on {each.lesson.title}, of which {each.strength:.0%} is left."
 
 
 def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str], None]) -> int:
@@ -193,6 +205,9 @@ def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str
         click.echo(line, err=True)
     try:
         start = where_to_open(found, progress) if step is None else step - 1
+        if start == 0:
+            for line in _leans(course, found, progress):
+                tell(say, line)
         lesson_plain(found, progress, ask, say, start)
     finally:
         code = ended(progress)

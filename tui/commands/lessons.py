@@ -4,9 +4,10 @@ import json
 
 import click
 
-from lessons.course.outline import Course, Lesson, load_course
+from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, Standing, standings
 from lessons.store.progress import Progress
+from tui.courses import the_course
 from tui.paths import progress_file
 
 
@@ -14,7 +15,7 @@ from tui.paths import progress_file
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(as_json: bool) -> int:
     """List the lessons in the order of the course: ✓ done, ◐ begun, ▹ skipped, ○ new."""
-    course = load_course()
+    course = the_course()
     for problem in course.problems:
         click.echo(str(problem), err=True)
     now = _standings(course)

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from engine.files.atomic import atomic_write
-from lessons.course.outline import load_course
 from lessons.notes import as_markdown
 from lessons.store.progress import Progress
 from lessons.text import clean
+from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_STATE
 
@@ -31,7 +31,7 @@ def command(out: Path | None, every: bool) -> int:
             click.echo(trouble, err=True)
             if not readable:
                 return BAD_STATE
-    text, count = as_markdown(load_course(), rows, earlier=every)
+    text, count = as_markdown(the_course(), rows, earlier=every)
     if out is None:
         click.echo(text or "There are no notes: n writes one, in a lesson or a lab.", nl=not text)
         return 0

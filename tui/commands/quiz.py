@@ -18,10 +18,10 @@ from lessons.asking.quiz import (
     select,
     topics,
 )
-from lessons.course.outline import load_course
 from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell
+from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_STATE
 
@@ -65,7 +65,7 @@ def ask_terminal(question: str) -> str | None:
 
 
 def _complete_topic(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    return [name for name in topics(load_course()) if name.startswith(incomplete)]
+    return [name for name in topics(the_course()) if name.startswith(incomplete)]
 
 
 @click.command()
@@ -76,7 +76,7 @@ def command(topic: str | None, plain: bool) -> int:
 
     Without a topic it asks the five polls of the workshop's first day.
     """
-    course = load_course()
+    course = the_course()
     try:
         polls = select(course, topic)
     except UnknownTopicError as error:

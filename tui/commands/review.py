@@ -5,7 +5,7 @@ import time
 import click
 
 from lessons.asking.attempt import Attempt
-from lessons.course.outline import Course, load_course
+from lessons.course.outline import Course
 from lessons.review.deck import CAP, MOST, SETTING, SOURCE, deck_of
 from lessons.review.sitting import Sitting, Step, ask_of, card_of, recalled, told
 from lessons.review.sitting import command as command_of
@@ -13,6 +13,7 @@ from lessons.store.progress import Progress
 from lessons.store.records import BROUGHT_BACK, PUT_AWAY, Answer
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell, typed
 from tui.commands.quiz import ask_terminal, ended
+from tui.courses import the_course
 from tui.paths import progress_file
 
 BACK, AWAY = "back", "away"  # words that no question has as its answer
@@ -171,9 +172,9 @@ def command(plain: bool, away: bool, cap: int | None) -> int:
         if cap is not None and progress.set_setting(SETTING, str(cap)):
             click.echo(f"At most {cap} a day from now on.")
         if away:
-            away_plain(load_course(), progress, ask_terminal, click.echo)
+            away_plain(the_course(), progress, ask_terminal, click.echo)
         elif plain:
-            review_plain(load_course(), progress, ask_terminal, click.echo)
+            review_plain(the_course(), progress, ask_terminal, click.echo)
     finally:
         code = ended(progress)
     return code

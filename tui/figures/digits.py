@@ -27,7 +27,7 @@ def pixels(image: "Image", side: int) -> Pixels:
     as large as it fits.
     """
     if image.shape != (MNIST_SIDE, MNIST_SIDE):
-        return _shades(squared(image.astype("float32"), side))
+        return shades_of(squared(image.astype("float32"), side))
     if side > len(image):
         image = image.repeat(side // len(image), axis=0).repeat(side // len(image), axis=1)
     grid = image.astype("float32")
@@ -37,10 +37,11 @@ def pixels(image: "Image", side: int) -> Pixels:
         # The mean of a thin stroke and its surroundings is pale: the power gives it its ink back.
         grid = grid.reshape(side, 20 // side, side, 20 // side).mean(axis=(1, 3))
         grid = 255 * (grid / 255) ** 0.6
-    return _shades(grid)
+    return shades_of(grid)
 
 
-def _shades(grid: "NDArray[Any]") -> Pixels:
+def shades_of(grid: "NDArray[Any]") -> Pixels:
+    """Numbers of 0..255 as shades of 0..15."""
     shades = (grid * ((LEVELS - 1) / 255) + 0.5).astype(int)
     return tuple(tuple(row) for row in shades.tolist())
 

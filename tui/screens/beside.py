@@ -134,7 +134,7 @@ def about_session(
 ) -> Content:
     """A session: when it is, how long it takes, and how far each lesson is."""
     minutes = sum(lesson.minutes for lesson in lessons)
-    when = f"Day {session.day} · Session {session.number} · {len(lessons)} lessons · {minutes} min"
+    when = f"{session.where} · Session {session.number} · {len(lessons)} lessons · {minutes} min"
     lines = [Content.styled(session.title, "bold"), Content(), Content.styled(when, "$faint")]
     for stage in (Stage.DONE, Stage.BEGUN, Stage.SKIPPED, Stage.NEW):
         of_it = [each.title for each in lessons if standings[each.id].stage is stage]

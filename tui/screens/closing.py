@@ -166,7 +166,7 @@ class Closing:
             for session in self.course.sessions:
                 stages = [self.standings[each.id].stage for each in self.course.in_session(session)]
                 bar = [(stage.value, STYLES[stage]) for stage in stages]
-                day = f"Day {session.day} · {session.title}"
+                day = f"{session.where} · {session.title}"
                 lines += [*wrapped(day, width), Content.assemble(*bar), Content()]
         return Content("\n").join(lines)
 

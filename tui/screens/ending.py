@@ -144,7 +144,8 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             self.set_title(Content.assemble((self.course.title, "bold"), " · the end"), right)
             return
         lesson, standing = self.lesson, self.closing.standings[self.lesson.id]
-        where = f"Day {lesson.day} · Session {lesson.session} · "
+        of = f"{lesson.pack} · " if lesson.pack else ""
+        where = f"{of}Day {lesson.day} · Session {lesson.session} · "
         left = Content.assemble((where, "$faint"), (lesson.title, "bold"), " · the end")
         state = f"{standing.open} open" if standing.open else "done"
         self.set_title(left, state)

@@ -1,6 +1,7 @@
 """What you know: how much of each lesson is remembered, and how well you judge that yourself."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -26,6 +27,7 @@ from lessons.review.known import (
     sure_and_wrong,
     sure_by_week,
     weakest,
+    weeks,
 )
 from lessons.store.progress import Progress, StoredAnswer
 from tui.frame import WIDE, Frame
@@ -34,6 +36,7 @@ from tui.shell.guards import Options
 from tui.travel import OpenIdeas, OpenLesson, Practise
 from tui.wrapping import wrapped
 
+WEEK_BAR = 10  # and of one for a week
 BAR = 12  # cells of a bar
 WEAK = 3  # lessons that are practised at once
 MANY = 12  # things that a practice asks
@@ -182,16 +185,37 @@ right.
                 yield _level(each, min(max(width - 34, 8), 30))
             yield Content("")
             yield from wrapped(_sentence(levels), width, "$faint")
-        weeks = sure_by_week(self._answers, self._deck.today) if self._deck else ()
-        if sum(each.count > 0 for _, each in weeks) > 1:
+        sures = sure_by_week(self._answers, self._deck.today) if self._deck else ()
+        if sum(each.count > 0 for _, each in sures) > 1:
             yield Content("")
             yield Content.styled("sure, week by week", "bold")
-            for monday, each in weeks:
+            for monday, each in sures:
                 if each.count:
-                    day = f"{monday:%d %b}".lstrip("0").rjust(6)
-                    yield Content.assemble((f"  {day}  ", "$faint"), _level(each, 12, name=False))
+                    yield Content.assemble(
+                        (f"  {_day(monday)}  ", "$faint"), _level(each, 12, name=False)
+                    )
+        yield from self._weeks()
         yield from self._wrong(width)
         yield from self._needs(width)
+
+    def _weeks(self) -> Iterator[Content]:
+        """How much was answered in the last weeks, how much of it right, and in which time."""
+        found = weeks(self._answers, self._deck.today) if self._deck else ()
+        most = max((each.answers for each in found), default=0)
+        if not most:
+            return
+        yield Content("")
+        yield Content.styled("the last weeks: answers, right, minutes on them", "bold")
+        for each in found:
+            full = round(each.answers / most * WEEK_BAR)
+            yield Content.assemble(
+                (f"  {_day(each.monday)}  ", "$faint"),
+                ("█" * full, "$value"),
+                (" " * (WEEK_BAR - full), ""),
+                f"{each.answers:>5}",
+                f"{each.right / each.judged:6.0%}" if each.judged else "     –",
+                (f"{each.seconds / 60:6.0f} min", "$faint"),
+            )
 
     def _wrong(self, width: int) -> Iterator[Content]:
         wrong = sure_and_wrong(self._answers)
@@ -248,6 +272,10 @@ right.
         self.set_class(is_judging, "-judging")
         self.query_one("#sides" if is_judging else "#lessons").focus()
         self.refresh_bindings()
+
+
+def _day(monday: date) -> str:
+    return f"{monday:%d %b}".lstrip("0").rjust(6)
 
 
 def _level(each: Judgement, cells: int, *, name: bool = True) -> Content:

@@ -89,7 +89,7 @@ class Map(NamedTuple):
         done = sum(self.standings[each.id].stage is Stage.DONE for each in group.lessons)
         count = f"{done}/{len(group.lessons)}".rjust(6)
         bar = Content.assemble(*map(self._cell, group.lessons), (count, "$faint"))
-        day = (f"Day {group.session.day} · ", "$faint")
+        day = (f"{group.session.where} · ", "$faint")
         text = Content.assemble(fold, day, (group.session.title, "bold"))
         return _apart(text, bar, width)
 
@@ -132,7 +132,8 @@ def groups(course: Course) -> Iterator[Group]:
         if lessons:
             ids = dict.fromkeys(lab for lesson in lessons for lab in lesson.labs)
             labs = tuple(known.pop(lab) for lab in ids if lab in known)
-            yield Group(f"session:{session.day}.{session.number}", session, lessons, labs)
+            where = f"{session.pack}:" * bool(session.pack) + f"{session.day}.{session.number}"
+            yield Group(f"session:{where}", session, lessons, labs)
     yield Group(ALL_LABS, None, (), LABS)
 
 

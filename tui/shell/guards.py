@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from textual import events
 from textual._context import active_message_pump
@@ -20,8 +20,9 @@ from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message_pump import CallbackError
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import MountError, Widget
 from textual.widgets import Input
@@ -29,6 +30,7 @@ from textual.worker import WorkerFailed, active_worker
 
 from tui.keys import LATIN
 from tui.shell import crash
+from tui.shell.behind import Behind
 from tui.shell.order import LEADING_OUT, InTurn
 from tui.shell.palette import Commands, Palette, Themes
 from tui.shell.pointer import Pointed, PointedList
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+BEHIND_EVERY = 0.5  # seconds between two pictures of what goes on behind a sheet
 PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
@@ -181,8 +184,35 @@ class Modal(ModalScreen[Result], Pointed[Result]):
     """A modal screen that can be dismissed twice: the second time nothing happens.
 
     A double click posts two messages. When the second is handled the screen has gone already, and
-    Textual would take down the screen beneath, or crash for want of one.
+    Textual would take down the screen beneath, or crash for want of one. What is left to be seen of
+    that screen is drawn once, and anew some time after it has changed: charts may run there.
     """
+
+    _behind: Behind | None = None
+    _changed = False  # the screen below is not what is drawn of it
+
+    def render(self) -> Any:
+        """The screen below, where this one can be looked through."""
+        found = super().render()
+        if not isinstance(found, BackgroundScreen):
+            return found
+        kept = self._behind
+        if kept is None or (kept.screen, kept.veil) != (found.screen, found.color):
+            self._behind = Behind(found.screen, found.color)
+        return self._behind
+
+    def refresh(self, *regions: Region, **what: bool) -> Self:
+        """Regions are named by the screen below, when it has changed there: that can wait."""
+        if not regions or self._behind is None:
+            return super().refresh(*regions, **what)
+        if not self._changed:
+            self._changed = True
+            self.set_timer(BEHIND_EVERY, self._look_behind)
+        return self
+
+    def _look_behind(self) -> None:
+        self._behind, self._changed = None, False
+        super().refresh()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close this screen, if it is still there, with a result for whoever opened it."""

@@ -40,6 +40,7 @@ ATTRIBUTES = {
         "_must_signal_resume",
         "_writer_thread",
     ),
+    "textual.screen.Screen": ("_compositor",),
     "textual.widget.Widget": ("_pruning",),
 }
 """Attributes that an instance sets."""

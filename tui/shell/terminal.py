@@ -35,8 +35,11 @@ def refuse_reason(
 ) -> str | None:
     """Why the app cannot run here, in one line that says what to do, or None if it can.
 
-    The app reads keys from standard input and draws on standard error, as Textual does.
+    The app reads keys from standard input and draws on standard error, as Textual does. In a
+    browser neither is a terminal: there another driver is named.
     """
+    if environment.get("TEXTUAL_DRIVER"):
+        return None
     stdin = stdin or sys.__stdin__
     stderr = stderr or sys.__stderr__
     for name, stream in (("input", stdin), ("error", stderr)):

@@ -196,11 +196,11 @@ Predict, and what you predicted is drawn; a wrong answer costs nothing. A fracti
         return tuple(g for g in chosen if self.sees("value", g))
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """Everything that is chosen as one string to paste."""
         return encode(LAB, {knob.name: self.settings[knob.name] for knob in knobs()})
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """Go to the state of a string; raises KnobError and changes nothing if it is none."""
         self.settings = decode(LAB, knobs(), state)
         self.exact = False

@@ -290,14 +290,14 @@ it is finished. The error is the mean of the squared distance between curve and 
     # ---- the state as a string ------------------------------------------------------------------
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """The knobs, and what was drawn and placed."""
-        text = super().state
+        text = super().plain_state
         if self.settings["target"] == OWN and self.line != self._first_line():
             text += "&line=" + ",".join(f"{y:g}" for y in self.line)
         return text + (f"&placed={self.hand.text()}" if self.hand.placed else "")
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """The same, read; raises KnobError and changes nothing."""
         head, mark, query = state.strip().partition("?")
         pairs = [pair.partition("=") for pair in query.split("&")]
@@ -307,7 +307,7 @@ it is finished. The error is the mean of the squared distance between curve and 
         if line is not None and len(line) != PLACES:
             raise KnobError(f"line has {PLACES} heights")
         fresh = type(self)()
-        super(Approximation, fresh).load(head + mark + rest)
+        super(Approximation, fresh).read(head + mark + rest)
         fresh._begin()
         if "placed" in own:
             fresh.hand.read(own["placed"])

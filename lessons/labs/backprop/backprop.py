@@ -315,10 +315,10 @@ routes**.
     # ---- the whole state as one short string ----------------------------------------------------
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """This problem as a string to paste: a station, a level and seed, or an expression."""
         return self.problem.state(self.graph)
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """Begin what a string made by `state` says, or raise StateError."""
         self.begin(from_string(state))

@@ -120,7 +120,7 @@ What does not fit is refused, with the two sizes side by side.
     # ---- the state as a string -------------------------------------------------------------------
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """Sizes, bend and seed, and those numbers that were changed."""
         s = self.settings
         told = [f"net={'-'.join(map(str, self.sizes))}"]
@@ -136,7 +136,7 @@ What does not fit is refused, with the two sizes side by side.
             return f"b{place.layer}.{place.row + 1}"
         return f"w{place.layer}.{place.row + 1}.{place.column + 1}"
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """Go to the state of a string; raises KnobError and changes nothing if it is none."""
         name, _, query = state.strip().partition("?")
         pairs = [pair.partition("=") for pair in query[:2000].split("&") if pair]

@@ -132,7 +132,7 @@ between them the map is a smooth curve.
         surface = self.surface
         return {"lr": surface.lr, "scaled": surface.scaled, "noise": surface.noise}
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """The state of a string; what it leaves out is the surface's or drawn with the seed."""
         told = given(self.id, self.KNOBS, state)
         self.settings = defaults(self.KNOBS) | told

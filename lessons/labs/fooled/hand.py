@@ -18,7 +18,7 @@ from lessons.asking.ask import Ask
 from lessons.asking.ideas import Idea, ask_number
 from lessons.numbers import show, show_vector
 
-WEIGHTS = (-3.0, -2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 3.0)
+WEIGHTS = (-3.0, -2.5, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 2.5, 3.0)
 PIXELS = (0.3, 0.4, 0.5, 0.6, 0.7)
 STEPS = (0.05, 0.1, 0.2)
 SURE = (0.53, 0.75)  # how sure of the truth it is before

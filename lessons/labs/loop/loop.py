@@ -154,14 +154,14 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
         return self.side.name == "workflow" and follow(self.carried_out).peeked
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """The knobs, and the order if one is put, as the cards' numbers in a right one."""
         told = dict(self.settings)
         if self.order:
             told["order"] = "".join(str(self.side.steps.index(card) + 1) for card in self.order)
         return encode(self.id, told)
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """The knobs, and an order such as 1234567."""
         head, _, tail = state.strip().partition("?")
         pairs = tail.split("&")
@@ -169,7 +169,7 @@ and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to valid
         if any(sorted(order) != sorted("1234567") for order in orders) or len(orders) > 1:
             raise KnobError("order has each of 1 to 7 once, as in order=1234567")
         rest = [pair for pair in pairs if not pair.startswith("order=")]
-        super().load(f"{head}?{'&'.join(rest)}")
+        super().read(f"{head}?{'&'.join(rest)}")
         self._forget_answers()
         steps = self.side.steps
         self._given = tuple(steps[int(number) - 1] for order in orders for number in order)

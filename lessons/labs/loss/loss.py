@@ -125,14 +125,14 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
         self.changed()
         return True
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """Probabilities that are told add up to 1, or leave something for those that are not."""
         told = given(self.id, self.KNOBS, state)
         named = [round(1000 * float(told[name])) for name in P if name in told]
         left = 1000 - sum(named)
         if left != 0 if len(named) == len(P) else left < len(P) - len(named):
             raise KnobError(f"p1, p2 and p3 add up to 1, not to {show(sum(named) / 1000)}")
-        super().load(state)
+        super().read(state)
         missing = [name for name in P if name not in told]
         if 0 < len(missing) < len(P):
             weights = [float(self.settings[name]) for name in missing]

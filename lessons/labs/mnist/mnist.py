@@ -114,18 +114,20 @@ class Mnist(Lab):
         path = self.pictures.path
         return self._predicted.setdefault(path, Predicted(self.pictures))
 
-    def load(self, state: str) -> None:
+    def read(self, state: str) -> None:
         """Go to the state of a string; pictures of one's own are then `wanted`, to be read."""
         told, path = parted(state)
-        super().load(told)
+        super().read(told)
         self.wanted = path if path != self.pictures.path else None
         if self.wanted is None:
             self.settings = self.pictures.fitted(self.settings)
 
     @property
-    def state(self) -> str:
+    def plain_state(self) -> str:
         """The knobs, and where the pictures lie if they are one's own."""
-        return joined(super().state, self.pictures.path if self.wanted is None else self.wanted)
+        return joined(
+            super().plain_state, self.pictures.path if self.wanted is None else self.wanted
+        )
 
     # ---- knobs ----------------------------------------------------------------------------------
 

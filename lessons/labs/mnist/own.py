@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lessons.labs.mnist.pictures import Pictures
 from lessons.text import clean
+from lessons.visiting import refuse_places
 
 if TYPE_CHECKING:
     from engine.tasks.images import Dataset
@@ -53,6 +54,7 @@ def look(path: Path) -> Seen:
     """Load a data set and look at it. Raises ValueError, in a sentence, for what cannot be used."""
     from engine.tasks import own
 
+    refuse_places()
     data = own.load(path)
     task = data.task()
     indices = task.train.indices

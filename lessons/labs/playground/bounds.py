@@ -4,14 +4,15 @@ In a state string `fix=data:noise` keeps these knobs as they are, `hide=l1:dropo
 the panel, `hide=seeds:export` leaves out these keys, and `golf=3` is the third hole of neuron golf.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lessons.held import FIX, HIDE, named
 from lessons.knobs import KnobError, Settings, Value
 from lessons.labs.playground.golf import BY_NUMBER, HOLES, Hole
 from lessons.labs.playground.knobs import BY_NAME
 
-KEYS = ("fix", "hide", "golf")
+KEYS = (FIX, HIDE, "golf")
 CONTROLS: dict[str, tuple[str, ...]] = {
     "run": ("run",), "epoch": ("step",), "film": ("back_step",), "weight": ("more", "less"),
     "view": ("view",), "seeds": ("prove",), "presets": ("map",), "inside": ("inside",),
@@ -67,13 +68,6 @@ def bounds_of(told: Mapping[str, str]) -> Bounds:
     golf = told.get("golf", "0")
     if not (golf.isascii() and golf.isdecimal() and int(golf[:4]) <= len(HOLES)):
         raise KnobError(f"golf is a hole from 1 to {len(HOLES)}")
-    fixed = _names(told, "fix", BY_NAME, "knobs")
-    hidden = _names(told, "hide", NAMES, f"knobs or any of {', '.join(CONTROLS)}")
+    fixed = named(FIX, told.get(FIX, ""), BY_NAME, "knobs")
+    hidden = named(HIDE, told.get(HIDE, ""), NAMES, f"knobs or any of {', '.join(CONTROLS)}")
     return Bounds(fixed, hidden, int(golf[:4]))
-
-
-def _names(told: Mapping[str, str], key: str, known: Iterable[str], which: str) -> frozenset[str]:
-    names = frozenset(filter(None, told.get(key, "").split(":")))
-    if not names <= frozenset(known):
-        raise KnobError(f"{key} names {which}, with : between them, such as {key}=data:noise")
-    return names

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.tasks.idx import DataError
 from engine.tasks.points_csv import parse_csv, read_text
 from lessons.knobs import KnobError
 from lessons.labs.playground.network import network_of
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import MOST_POINTS, Place, Setup, checked, read, write
 from lessons.text import clean
+from lessons.visiting import refuse_places
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json")
 PASTED = "pasted"
@@ -57,12 +57,13 @@ def take(lab: Playground, text: str) -> None:
     try:
         path = file_of(text)
         if path is not None:
+            refuse_places()
             name, text = str(path), read_text(path)
         if text.lstrip().startswith("{"):
             _network(lab, text)
         else:
             _points(lab, text, name)
-    except (DataError, KnobError) as error:
+    except ValueError as error:  # DataError, KnobError, and what a visitor may not do
         told = clean(str(error), keep_newlines=False)
         if len(told) > LONGEST:  # a name without end: the beginning, and what is wrong
             told = f"{told[: LONGEST // 4]}…{told[-LONGEST // 2 :]}"

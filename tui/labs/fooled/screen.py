@@ -7,8 +7,9 @@ import numpy as np
 from textual.binding import BindingType
 from textual.content import Content
 
+from engine.adversarial import signed_step
 from lessons.labs.fooled import network, shortcut, strange
-from lessons.labs.fooled.attack import Curve
+from lessons.labs.fooled.attack import ASKED, Curve, lot
 from lessons.labs.fooled.fooled import HAND, LOOKS, RARE, STEP, STRANGE, TAG, Failures
 from lessons.labs.fooled.shortcut import Few, Tagged
 from lessons.labs.fooled.strange import Sure
@@ -93,11 +94,37 @@ class FooledScreen(ExperimentScreen[Failures]):
             return self._tags(found, width, height)
         if lab.finished and isinstance(found, Few):
             return pictures.rare(found, width, height, paint_of(self))
+        if not lab.running:
+            return self._before(width, height)
         epochs = lab.whole("epochs") if lab.part == STRANGE else network.EPOCHS
         digits = network.DIGITS * epochs
         if lab.part == RARE:
             digits = shortcut.OWN * shortcut.RARE_EPOCHS
         return pictures.learning(lab.learning, digits).draw(width, height)
+
+    def _before(self, width: int, height: int) -> list[Content]:
+        """What is asked about, as long as nothing has learned."""
+        lab = self.lab
+        images, labels = network.pictures()
+        first = slice(network.DIGITS, network.DIGITS + strange.SHOWN)
+        shown = images[first]
+        titles = [f"a {label}" for label in labels[first]]
+        if lab.part == TAG:
+            shown = shortcut.tagged(shown, labels[first], lab.whole("side"))
+        elif lab.part == RARE:
+            kinds = (shortcut.COMMON, shortcut.RARE, shortcut.COMMON)
+            places = [int(np.flatnonzero(labels == kind)[at]) for at, kind in enumerate(kinds)]
+            shown, titles = images[places], [f"a {kind}" for kind in kinds]
+        things = network.as_inputs(shown)
+        if lab.part == STRANGE:
+            things = strange.things(str(lab.settings["thing"]), lab.seed)[: strange.SHOWN]
+            titles = [""] * len(things)
+        elif lab.part == STEP:
+            digit = network.new_digits()[0][lab.whole("digit")][None]
+            coins = lot(digit.shape, lab.seed)
+            things = np.concatenate([digit, signed_step(digit, coins, ASKED), coins])
+            titles = ["a digit", f"moved by {ASKED:g}, by lot", "what the coins said"]
+        return pictures.row(list(things), titles, width, min(height, 29), paint_of(self))
 
     def _step(self, found: Curve, width: int, height: int) -> list[Content]:
         lab, fooled = self.lab, self.lab.fooled
@@ -219,6 +246,8 @@ class FooledScreen(ExperimentScreen[Failures]):
             f" ({100 * p[fooled.said]:.0f} %)."
         )
         yield "+ and − turn ε. k: another digit, or another direction, by lot, say."
+        if not self._both:
+            yield "i: the curve of all digits." if not self.curve_first else "i: the digit."
 
     def _about_things(self, found: Sure) -> Iterator[str]:
         answer, often = found.often

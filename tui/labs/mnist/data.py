@@ -18,7 +18,7 @@ from tui.figures.image import LEVELS, half_blocks
 from tui.figures.paint import Paint
 from tui.keys import bind
 from tui.labs.mnist.faces import LinesFace
-from tui.labs.mnist.saving import PathScreen
+from tui.path_sheet import PathScreen
 from tui.wrapping import wrapped
 
 TOLD = (

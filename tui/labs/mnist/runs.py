@@ -18,7 +18,7 @@ from lessons.text import clean
 from tui.figures.paint import Paint
 from tui.keys import bind
 from tui.labs.mnist.faces import LinesFace
-from tui.labs.mnist.saving import PathScreen
+from tui.path_sheet import PathScreen
 from tui.paths import exports_folder, run_file
 from tui.wrapping import wrapped
 

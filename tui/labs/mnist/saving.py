@@ -1,21 +1,18 @@
-"""Two sheets of the MNIST lab: a run gets a name and a note, and a run comes from a file."""
+"""A sheet of the MNIST lab: a run gets a name and a note."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from lessons.text import clean
 from tui.sheet import Sheet
 from tui.shell.guards import Field
 
-LONGEST_NAME, LONGEST_NOTE, LONGEST_PATH = 40, 400, 1000
+LONGEST_NAME, LONGEST_NOTE = 40, 400
 Named = tuple[str, str]
 """A name and a note."""
 
@@ -55,53 +52,3 @@ class SaveScreen(Sheet[Named | None]):
     def _finish(self) -> None:
         name, note = (self.query_one(place, Input).value.strip() for place in ("#name", "#note"))
         self.dismiss((clean(name, keep_newlines=False), clean(note, keep_newlines=False)))
-
-
-class PathScreen(Sheet[object]):
-    """A path to be typed or pasted. `read` takes it, beside the screen, or says what is wrong.
-
-    It closes with what `read` returned; a ValueError or an OSError is told, and one may mend it.
-    """
-
-    DEFAULT_CSS = "PathScreen #sheet { width: 76; } PathScreen #why { max-height: 12; }"
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", id="path.close")
-    ]
-
-    def __init__(self, title: str, read: Callable[[Path], object], about: str = "") -> None:
-        super().__init__()
-        self._title, self._read, self._about = title, read, about
-
-    def compose(self) -> ComposeResult:
-        """The line, and room for what is wrong with it."""
-        with Vertical(id="sheet"):
-            yield Static(self._title, markup=False)
-            yield Field("", id="path", max_length=LONGEST_PATH)
-            yield Static(Content.styled(self._about, "$faint"), id="why", markup=False)
-            yield Static("enter takes it   esc leaves it", id="keys-here", markup=False)
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one("#path", Input).focus()
-
-    @on(Input.Submitted, "#path")
-    def _typed(self, event: Input.Submitted) -> None:
-        path = event.value.strip().strip("'\"")
-        if path:
-            self._tell("looking at it …", "$faint")
-            self._take(Path(path).expanduser())
-
-    @work(thread=True, exclusive=True)
-    def _take(self, path: Path) -> None:
-        try:
-            found = self._read(path)
-        except (ValueError, OSError, MemoryError) as error:
-            self.app.call_from_thread(self._tell, str(error) or "not enough memory", "$wrong")
-        else:
-            self.app.call_from_thread(self.dismiss, found)
-
-    def _tell(self, text: str, style: str) -> None:
-        if self.is_attached:
-            told = Content.styled(clean(text, keep_newlines=False), style)
-            self.query_one("#why", Static).update(told)

@@ -1,0 +1,260 @@
+"""The project: what is measured, what is asked before, ten decisions in order, and the report."""
+
+import math
+import os
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worked import COURSE, says, text
+
+from engine.training.config import TrainingConfig
+from engine.training.run import Run
+from lessons.asking.answers import Refused
+from lessons.labs.project import measuring, questions, report
+from lessons.labs.project.data import POOL, SPLITS, Pool, forms, read
+from lessons.labs.project.measuring import CHANGES, METRICS, NETS, Trained, score_of
+from lessons.labs.project.project import TENTH, Project
+from lessons.labs.project.questions import STAGES, diagnosis
+from tui.commands.train import train as command_train
+
+TAUGHT = (
+    ("baseline", "*baseline*; most frequent class"),
+    ("metric", "*metric*; all classes alike"),
+    ("one-change-at-a-time", "one thing is changed"),
+    ("report", "all ten decisions and the command"),
+)
+
+
+@pytest.mark.parametrize(("concept", "told"), TAUGHT, ids=[row[0] for row in TAUGHT])
+def test_a_project_is_taught_concept_by_concept(concept: str, told: str) -> None:
+    lesson = COURSE.lesson("project")
+    assert lesson is not None and {name for name, _ in TAUGHT} == set(lesson.teaches)
+    for piece in told.split("; "):
+        assert piece in text("project")
+
+
+def tiny(count: int = 90, shape: tuple[int, int] = (4, 4)) -> Pool:
+    """Three classes, each a bright row of its own: learned in a moment."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(count) % 3
+    images = rng.integers(0, 60, (count, *shape))
+    images[np.arange(count), labels] += 150
+    return Pool("rows", images.astype(np.uint8), labels.astype(np.intp), ("top", "middle", "low"))
+
+
+# ---- the pictures and what is measured -----------------------------------------------------------
+
+
+def test_the_forms_are_what_the_lesson_says() -> None:
+    pool = forms(0)
+    assert len(pool.labels) == POOL == 2700 and pool.counts[0] == 900
+    assert max(pool.counts[1:]) < 260 and forms(0) is pool and forms(1).counts[0] == 900
+    says("project", "2,700 digits", "a third are zeros")
+    ink = pool.images.astype(float)
+    places = (ink * np.arange(28)).sum(axis=(1, 2)) / ink.sum(axis=(1, 2))
+    assert places.std() > 2, "nobody centred them"
+    for split, held in SPLITS.items():
+        task = pool.task(split, 0)
+        piles = [task.train.indices, task.validation.indices, task.test.indices]
+        assert len(task.validation) == len(task.test) == round(held * POOL)
+        assert sorted(np.concatenate(piles).tolist()) == list(range(POOL)), "each in one pile"
+
+
+def test_scores_by_hand() -> None:
+    labels, guesses = np.array([0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 0])
+    assert score_of(guesses, labels, METRICS[0]) == pytest.approx(4 / 6)
+    assert score_of(guesses, labels, METRICS[1]) == pytest.approx((3 / 4 + 1 + 0) / 3)
+    task = tiny().task("60/20/20", 0)
+    X, y = (np.asarray(part) for part in measuring.piles(task.train))
+    held, truth = measuring.piles(task.validation)
+    said = [min(range(3), key=lambda c: ((x - X[y == c].mean(axis=0)) ** 2).sum()) for x in held]
+    assert measuring.nearest_mean(task, METRICS[0]) == np.mean(np.array(said) == truth) == 1.0
+    common = np.bincount(y).argmax()
+    assert measuring.most_frequent(task, METRICS[0]) == np.mean(truth == common)
+    assert measuring.most_frequent(task, METRICS[1]) == pytest.approx(1 / 3)
+
+
+def test_luck_is_what_the_formula_says() -> None:
+    for n in (54, 540):
+        assert measuring.spread(n, 0) == pytest.approx(100 * math.sqrt(0.09 / n), rel=0.03)
+    says("project", "540 pictures, 1.3 points", "there would be 54, and 4.1 points")
+    assert f"{100 * math.sqrt(0.09 / 540):.1f} {100 * math.sqrt(0.09 / 54):.1f}" == "1.3 4.1"
+
+
+def test_what_costs_little_is_as_the_lesson_says() -> None:
+    task = forms(0).task("60/20/20", 0)
+    assert 100 * measuring.most_frequent(task, METRICS[0]) == pytest.approx(33.0, abs=0.05)
+    assert measuring.most_frequent(task, METRICS[1]) == pytest.approx(0.1)
+    assert 100 * measuring.nearest_mean(task, METRICS[0]) == pytest.approx(41.7, abs=0.05)
+    says("project", "right 33.0 % of the time on validation", "gets 41.7 %", "wholly wrong, 10 %")
+    for net, score in (("linear", 50.4), ("16 units", 57.8)):
+        run = Run(measuring.config(net, 0.03, 6, 0), task)
+        *_, last = measuring.train(net, run, METRICS[0])
+        assert 100 * last.score == pytest.approx(score, abs=1.5)
+        says("project", f"{score} %")
+    config = TrainingConfig(network="cnn")
+    assert config.weights(784, 10) == 5994
+    assert TrainingConfig(hidden=(128,)).weights(784, 10) == 101770
+    says("project", "5,994 against 101,770")
+
+
+@pytest.mark.skipif(not os.environ.get("DL_TUI_MEASURED"), reason="trains for a minute")
+def test_the_whole_project_goes_as_the_lesson_says() -> None:
+    lab = Project()
+    walk(lab)
+    found = {at: lab.numbers(at) for at in range(1, TENTH + 1)}
+    for at, name, score in (
+        (5, "128 units", 68.9), (5, "small CNN", 80.7), (6, "0.001", 40.0), (6, "1", 33.0),
+        (9, "nothing", 86.5), (9, "shifts", 86.7), (9, "dropout", 83.0), (9, "L2", 84.4),
+        (9, "batch norm", 89.4), (10, "test", 89.3),
+    ):  # fmt: skip
+        assert 100 * found[at][name] == pytest.approx(score, abs=2)
+        says("project", f"{score} %")
+    assert lab.settings["rate"] == 0.03 and abs(lab.long.best - 11) <= 1
+    assert diagnosis(lab.long) == "A"
+    says("project", "0.03 was best", "lowest after epoch 11", "The curves say")
+
+
+# ---- what is asked -------------------------------------------------------------------------------
+
+
+def test_each_number_is_answered_by_its_idea() -> None:
+    for judge, cases in (
+        (lambda s: questions.judge_share(10, s, 0.33), ((0.33, None), (0.1, "equal"), (0.2, "low"),
+                                                        (0.6, "high"))),
+        (lambda s: questions.judge_spread(540, s, 1.29), ((1.3, None), (0.0129, "share"),
+                                                          (0.185, "one"), (0.5, "low"),
+                                                          (5, "high"))),
+        (lambda s: questions.judge_baseline(0.33, s, 0.417), ((0.4, None), (0.33, "frequent"),
+                                                              (0.8, "high"), (0.2, "low"))),
+        (lambda s: questions.judge_always(0.33, 10, s, 0.1), ((0.1, None), (0.33, "other metric"),
+                                                              (0, "nothing"), (0.5, "unclear"))),
+        (lambda s: questions.judge_epoch(s, 11), ((12, None), (24, "last"), (3, "early"),
+                                                  (18, "late"))),
+        (lambda s: questions.judge_test(0.9, s, 0.86), ((0.87, None), (0.9, "validation"),
+                                                        (0.95, "high"), (0.7, "low"))),
+    ):  # fmt: skip
+        for said, idea in cases:
+            verdict = judge(said)
+            assert verdict.correct is (idea is None), (said, idea, verdict)
+            assert idea is None or verdict.ideas == (idea,)
+            assert verdict.message
+    with pytest.raises(Refused):
+        questions.read_part("250")
+    with pytest.raises(Refused):
+        questions.read_epoch("2.5")
+
+
+def test_curves_are_read_by_what_they_do() -> None:
+    down = tuple(1 / (1 + at) for at in range(24))
+    turned = tuple(0.5 + abs(at - 8) / 50 for at in range(24))
+    flat = tuple(0.5 + 0.5 / (1 + at) ** 3 for at in range(24))
+    for train, held, letter in (
+        (down, turned, "A"), (down, down, "B"), (flat, flat, "C"), (turned, turned, "D"),
+        ((1.0, math.nan), (1.0, math.nan), "D"),
+    ):  # fmt: skip
+        assert diagnosis(Trained("it", train, held)) == letter
+        poll = questions.ask_read(Trained("it", train, held)).poll
+        assert poll is not None and "ABCD"[poll.key] == letter
+    assert set(questions.NET_WHYS) == set(NETS) and set(questions.CHANGE_WHYS) == set(CHANGES)
+
+
+# ---- ten decisions -------------------------------------------------------------------------------
+
+
+def walk(lab: Project, to: int = TENTH + 1) -> None:
+    """Measure and go on, without predicting, up to a decision."""
+    lab.free = True
+    while lab.at < to:
+        if lab.can_run:
+            measure(lab)
+        lab.go_on()
+
+
+def measure(lab: Project) -> None:
+    assert lab.run_or_pause()
+    for news in lab.work():
+        lab.told(lab.run, news)
+    assert lab.ended(lab.run)
+
+
+def test_ten_decisions_from_the_first_look_to_the_test(tmp_path: Path) -> None:
+    lab = Project()
+    lab.take(tiny())
+    assert lab.at == 1 and not lab.can_go and lab.lacks("split") == "(later)"
+    ask = lab.asks()[0]
+    assert lab.question == ask
+    lab.attempt(ask).commit("33 %")
+    assert lab.open and lab.can_run
+    measure(lab)
+    (answer,) = lab.decided()
+    assert answer.item == "project.look" and answer.correct and lab.can_go
+    lab.go_on()
+    assert lab.entries[0].said == "33 %" and lab.entries[0].right is True
+    first = lab.asks()[0]
+    assert lab.turn("split", 1) and lab.asks()[0] != first, "another split, another question"
+    lab.free = True
+    measure(lab)
+    assert lab.can_go and lab.turn("split", -1) and not lab.can_go, "measured for another split"
+    measure(lab)
+    lab.go_on()
+    assert not lab.can_turn("split") and lab.lacks("split") == "decided"
+    walk(lab, 5)
+    measure(lab)
+    scores = lab.numbers(5)
+    assert list(scores) == ["linear", "16 units", "128 units"], "such pictures are no squares of 16"
+    assert scores[str(lab.settings["net"])] == max(scores.values())
+    assert lab.turn("net", -1) or lab.turn("net", 1)
+    walk(lab, TENTH)
+    assert lab.validation == lab.numbers(9)[str(lab.settings["change"])]
+    measure(lab)
+    held = lab.task.test
+    assert abs(lab.numbers(TENTH)["test"] * len(held) % 1) in (pytest.approx(0), pytest.approx(1))
+    assert lab.numbers(TENTH)["validation"] == pytest.approx(lab.validation), "the same network"
+    lab.go_on()
+    assert lab.reported and lab.asks() == () and not lab.can_run and not lab.can_go
+    assert not any(lab.can_turn(knob.name) for knob in lab.KNOBS if knob.name != "seed")
+
+    page = report.report(lab)
+    assert all(f"| {n} {stage.title} |" in page for n, stage in enumerate(STAGES, 1))
+    assert "| 33 % |" in page and "looked at once" in page and lab.state in page
+    path = report.write(lab, tmp_path / "new" / "mine.md")
+    assert path.read_text(encoding="utf-8") == page
+    with pytest.raises(FileExistsError, match="another name"):
+        report.write(lab, path)
+    assert report.free_name(tmp_path).name == "project-1.md"
+
+    lab.again()
+    assert lab.at == 1 and not lab.entries
+    walk(lab)
+    assert "looked at 2 times" in report.report(lab), "the test pile has been seen"
+
+
+def test_pictures_of_ones_own_are_read_and_trained_on_again(tmp_path: Path) -> None:
+    pool = tiny(40)
+    table = tmp_path / "mine.csv"
+    rows = (f"{pool.names[label]},{','.join(map(str, image.ravel()))}" for image, label in
+            zip(pool.images, pool.labels, strict=True))  # fmt: skip
+    table.write_text("\n".join(rows) + "\n")
+    lab = Project()
+    lab.take(read(table))
+    assert sorted(lab.pool.names) == sorted(pool.names) and sum(lab.pool.counts) == 40
+    lab.settings |= {"net": "16 units", "change": "batch norm"}
+    state, command = report.commands(lab)
+    assert state.startswith("dl-tui --state ") and str(table) in command
+    words = shlex.split(command)
+    known = {name for option in command_train.params for name in option.opts}
+    assert {word for word in words if word.startswith("--")} <= known, command
+    assert words[words.index("--hidden") + 1] == "16" and "--batch-norm yes" in command
+    table.write_text("\n".join(["a,1,2", "b,3,4", "a,5,6"]))
+    with pytest.raises(ValueError, match="30 are the least"):
+        read(table)
+    assert measuring.nets_for((28, 28))[-1] == "small CNN" and len(measuring.nets_for((8, 8))) == 3
+
+
+def test_the_state_brings_decisions_and_begins_with_the_first() -> None:
+    lab = Project.from_state("project?net=small CNN&rate=0.03&epochs=11&seed=3")
+    assert lab.at == 1 and lab.settings["net"] == "small CNN" and lab.settings["epochs"] == 11
+    assert Project.from_state(lab.state).settings == lab.settings

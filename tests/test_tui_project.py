@@ -1,0 +1,66 @@
+"""The project on the screen: pictures first, ten decisions by keys, and a report that is kept."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from test_lessons_project import measure, tiny, walk
+
+from lessons.labs.project.project import TENTH
+from tui.app import DlTui
+from tui.labs.project.screen import ProjectScreen
+from tui.path_sheet import PathScreen
+
+Make = Callable[..., DlTui]
+SIZES = ((20, 4), (58, 9), (78, 14), (70, 36), (150, 57))
+
+
+def picture(screen: ProjectScreen, width: int, height: int) -> str:
+    lines = screen.figure(width, height)
+    assert len(lines) <= height and all(line.cell_length <= width for line in lines)
+    return "\n".join(line.plain for line in lines)
+
+
+async def test_decisions_are_measured_and_the_report_is_kept(
+    make_app: Make, tmp_path: Path
+) -> None:
+    app = make_app(state="project?seed=0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ProjectScreen)
+        lab = screen.lab
+        assert "0" in picture(screen, 78, 14) and screen.status() == "predict"
+        await screen._taken(tiny())
+        await pilot.press(*"33", "enter")
+        assert lab.open and screen.check_action("run", ())
+        measure(lab)  # what the thread would do, at once
+        screen.decide()
+        await screen.renewed()
+        assert "30" in picture(screen, 78, 14) and screen.status() == "measured"
+        assert "surprised" in " ".join(str(word) for word in screen.words())
+        await pilot.press("enter")
+        assert lab.at == 2 and "pictures in each pile" in picture(screen, 78, 14)
+        lab.free = True
+        for at in range(2, TENTH + 1):
+            if lab.can_run:
+                measure(lab)
+            for size in SIZES:
+                picture(screen, *size)
+            assert list(screen.words())
+            if at == 5:
+                assert "linear" in picture(screen, 78, 14) and screen.status() == "decide"
+            await screen.action_go()
+            assert lab.at == at + 1
+        assert "✓ 33.3 %   said 33" in picture(screen, 78, 14) and screen.status() == "done ✓"
+        await pilot.press("s")
+        assert isinstance(app.screen, PathScreen)
+        path = tmp_path / "report.md"
+        app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert path.read_text().startswith("# Report: rows") and str(path) in lab.note
+        lab.again()
+        walk(lab, 3)
+        await screen.renewed()
+        assert screen.status() != "done ✓"

@@ -1,0 +1,154 @@
+"""The app in a real browser: drawn, used with keys and mouse, a home for each visitor."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("textual_serve", reason="the extra dl-tui[web] is not installed")
+
+from lessons.labs.mnist import own
+from lessons.labs.playground.intake import take
+from lessons.labs.playground.playground import Playground
+from lessons.visiting import VISITOR
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+
+
+class Served:
+    """`dl-tui serve` in a process of its own."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.home, self.url = home, f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tui", "serve", "--port", str(port), *options],
+            env={**os.environ, "DL_TUI_HOME": str(home)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.told = self.process.stdout.readline()
+        until(lambda: self.page()[0])
+
+    def page(self) -> tuple[int, str, Any]:
+        try:
+            with urllib.request.urlopen(self.url, timeout=10) as answer:
+                return answer.status, answer.read().decode(), answer.headers
+        except urllib.error.HTTPError as error:
+            return error.code, "", error.headers
+        except OSError:
+            return 0, "", None
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+
+def until(what: Callable[[], Any], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path, "--state", "softmax?seed=0", "--most", "1")
+    yield served
+    if served.process.poll() is None:
+        served.end()
+
+
+def test_the_page_asks_nobody_else_and_gives_each_visitor_a_name(served: Served) -> None:
+    assert "at most 1 visitors" in served.told
+    status, page, headers = served.page()
+    assert status == 200 and "https://" not in page and "http://" not in page
+    cookie = headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert cookie != served.page()[2]["Set-Cookie"]
+    with pytest.raises(urllib.error.HTTPError):  # without the page there is no app
+        urllib.request.urlopen(f"{served.url}/ws", timeout=10)
+    assert served.end() == 0
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None,
+    reason="no browser: Debian's packages chromium and chromium-driver bring one",
+)
+def test_a_visitor_answers_in_the_browser_and_it_is_kept_in_a_home_of_its_own(
+    served: Served,
+) -> None:
+    from selenium import webdriver
+    from selenium.webdriver.common.by import By
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
+                     "--disable-gpu", "--window-size=1200,800"):  # fmt: skip
+        options.add_argument(argument)
+    browser = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    try:
+        browser.get(served.url)
+        body = browser.find_element(By.TAG_NAME, "body")
+        until(lambda: "-first-byte" in (body.get_attribute("class") or ""))
+        until(lambda: drawn(browser) > 20_000)
+        for key in ("c", "3"):
+            browser.switch_to.active_element.send_keys(key)
+            time.sleep(1.0)
+        homes = list((served.home / "data" / "visitors").iterdir())
+        assert len(homes) == 1
+        until(lambda: answers(homes[0] / "data" / "progress.db"))
+        assert served.page()[0] == 503  # the one place is taken
+    finally:
+        browser.quit()
+    until(lambda: served.page()[0] == 200)  # and free again when the visitor has gone
+
+
+def drawn(browser: "WebDriver") -> int:
+    """Bytes of the picture: PNG packs a page without letters into a tenth of one with them."""
+    return len(browser.get_screenshot_as_png())
+
+
+def answers(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        try:
+            return int(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def test_a_visitor_reads_no_file_of_the_machine_that_serves(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("1,2,0\n3,4,1\n-1,2,0\n2,2,1\n")
+    lab = Playground()
+    take(lab, str(secret))
+    assert not lab.note.startswith("Not taken")
+    monkeypatch.setenv(VISITOR, "1")
+    take(lab, str(secret))
+    assert "no files of the machine" in lab.note
+    with pytest.raises(ValueError, match="no files of the machine"):
+        own.look(tmp_path)

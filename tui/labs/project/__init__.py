@@ -1,0 +1,1 @@
+"""How the project looks: one decision after the other, and what was measured."""

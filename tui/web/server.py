@@ -1,0 +1,107 @@
+"""Serves the whole app as a web page: each visitor has an app and a home of their own.
+
+Which home is a visitor's says a cookie that nobody can guess. So who comes back finds their
+answers, and nobody finds another's. Beyond so many visitors at once the page says that it is full:
+each of them is a process.
+"""
+
+import re
+import secrets
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from textual_serve.app_service import AppService
+from textual_serve.server import Server
+
+from lessons.visiting import VISITOR
+from tui.paths import OVERRIDE
+
+COOKIE = "visitor"
+_ID = re.compile(r"[0-9a-f]{32}")
+_A_YEAR = 365 * 24 * 3600
+_SIZES = (20, 500)  # columns and rows that a browser may ask for
+
+
+class VisitorApp(AppService):
+    """The app of one visitor, in a process of its own with a home of its own."""
+
+    home: Path
+
+    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
+        environment: dict[str, str] = super()._build_environment(width, height)
+        environment |= {OVERRIDE: str(self.home), VISITOR: "1"}
+        return environment
+
+
+class Pages(Server):
+    """The server of the page. `most` visitors at once; their homes lie in `homes`."""
+
+    def __init__(self, options: Sequence[str], host: str, port: int, homes: Path, most: int):
+        command = shlex.join([sys.executable, "-m", "tui", *options])
+        super().__init__(command, host, port, title="dl-tui", templates_path=Path(__file__).parent)
+        self.homes, self.most = homes, most
+        self.here = 0
+
+    def initialize_logging(self) -> None:
+        """What visitors do is not logged."""
+
+    async def on_startup(self, app: web.Application) -> None:
+        """The command has said what was opened."""
+
+    async def handle_index(self, request: web.Request) -> Any:
+        """The page, and for who comes the first time a cookie."""
+        if self.here >= self.most:
+            return web.Response(status=503, text="All places are taken; try again later.")
+        page: str = (Path(__file__).parent / "page.html").read_text("utf-8")
+        answer = web.Response(text=page, content_type="text/html")
+        if _visitor(request) is None:
+            answer.set_cookie(
+                COOKIE, secrets.token_hex(16), max_age=_A_YEAR, httponly=True, samesite="Strict"
+            )
+        return answer
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """One visitor, from the first picture to the last."""
+        visitor, origin = _visitor(request), request.headers.get("Origin", "")
+        if visitor is None or (origin and urlsplit(origin).netloc != request.host):
+            raise web.HTTPForbidden(text="Open the page first.")
+        if self.here >= self.most:
+            raise web.HTTPServiceUnavailable(text="All places are taken.")
+        line = web.WebSocketResponse(heartbeat=15, max_msg_size=100_000)
+        self.here += 1
+        app: VisitorApp | None = None
+        try:
+            await line.prepare(request)
+            app = VisitorApp(
+                self.command,
+                write_bytes=line.send_bytes,
+                write_str=line.send_str,
+                close=line.close,  # type: ignore[arg-type]  # whether it was open does not matter
+                download_manager=self.download_manager,
+            )
+            app.home = self.homes / visitor
+            await app.start(_size(request, "width", 80), _size(request, "height", 24))
+            await self._process_messages(line, app)
+        except (ValueError, TypeError, KeyError, AssertionError, IndexError, ConnectionError):
+            pass  # a message that no page of ours sends: the line ends
+        finally:
+            self.here -= 1
+            if app is not None:
+                await app.stop()
+        return line
+
+
+def _visitor(request: web.Request) -> str | None:
+    told = request.cookies.get(COOKIE, "")
+    return told if _ID.fullmatch(told) else None
+
+
+def _size(request: web.Request, name: str, usual: int) -> int:
+    told = request.query.get(name, "")
+    value = int(told) if told.isascii() and told.isdecimal() and len(told) < 5 else usual
+    return min(max(value, _SIZES[0]), _SIZES[1])
