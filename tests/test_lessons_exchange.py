@@ -179,3 +179,27 @@ def test_the_commands_write_and_take_in(tmp_path: Path, monkeypatch: pytest.Monk
     assert main(["progress", "import", str(file)]) == 3
     assert run("b", "reset", "--lesson", "vectors", "--yes")[0] == 0
     assert not read(run("b", "export")[1]).answers
+
+
+def test_the_backup_of_a_reset_can_be_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, course: Course
+) -> None:
+    from tui.cli import cli
+    from tui.cli import run as main
+    from tui.paths import progress_file
+
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    progress = Progress.open(progress_file())
+    fill(progress, course, 1)
+    before = progress.document()
+    progress.close()
+    told = CliRunner().invoke(cli, ["progress", "reset", "--yes"]).output
+    backup = Path(told.partition("What was there is in ")[2].split("\n")[0])
+    assert "progress import" in told
+    result = CliRunner().invoke(cli, ["progress", "import", str(backup)])
+    assert result.exit_code == 0 and f"{len(before.answers)} answers are new" in result.output
+    progress = Progress.open(progress_file())
+    assert progress.document() == before
+    progress.close()
+    backup.write_bytes(backup.read_bytes()[:3000])
+    assert main(["progress", "import", str(backup)]) == 3

@@ -1,5 +1,6 @@
 """A review on the screen and as lines: asked, judged, taken back, put away; nothing is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -399,3 +400,33 @@ async def test_beside_a_review_stands_how_this_was_forgotten_and_nothing_is_cut(
         page = screen.page
         assert page.region.right <= side.region.x and side.region.right <= size[0]
         assert max(map(len, side.text.split("\n"))) <= side.size.width
+
+
+def test_in_lines_too_it_is_told_what_is_known_and_what_is_weak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, course: Course
+) -> None:
+    from click.testing import CliRunner
+
+    from lessons.review.sitting import recalled
+    from tui.cli import cli
+    from tui.paths import progress_file
+
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    ask = CliRunner().invoke
+    assert ask(cli, ["progress", "known"]).output == "Nothing was reviewed yet.\n"
+    assert not progress_file().exists()
+    at = datetime.now(UTC) - timedelta(days=60)
+    progress = Progress.open(progress_file(), lambda: at)
+    progress.finish_lesson("vectors")
+    progress.close()
+    at += timedelta(days=1)
+    progress = Progress.open(progress_file(), lambda: at)
+    for subject in deck_of(course, progress, at).for_today:
+        progress.record(recalled(subject, knew=False))
+    progress.close()
+    lines = ask(cli, ["progress", "known"]).output.splitlines()
+    assert lines[-1] == "Weakest: Vectors" and re.fullmatch(
+        r"Vectors: \d+% over 1, 2 due", lines[0]
+    )
+    lesson = ask(cli, ["lesson", "matrices", "--plain"], input="q\n").output
+    assert re.search(r"It leans on Vectors, of which \d+% is left\.", lesson)

@@ -228,6 +228,7 @@ LABS = (
         "digits through two numbers, and walks between them",
         "autoencoder",
         "latent.latent:Latent",
+        alone=("latent.loss", "latent.mean"),
     ),
     LabInfo(
         "gan",
@@ -235,6 +236,7 @@ LABS = (
         "one makes, one tells: by hand, and before eight clusters",
         "gan",
         "gan.gan:Gan",
+        alone=("gan.",),
     ),
     LabInfo(
         "mnist",
@@ -280,6 +282,7 @@ LABS = (
         "small steps, no digits, a tag, a rare class",
         "brittle",
         "fooled.fooled:Failures",
+        alone=("fooled.signed",),
     ),
 )
 

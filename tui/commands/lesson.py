@@ -5,7 +5,7 @@ what they show, questions as in the app. What is answered here counts there, and
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -186,6 +186,17 @@ def command(lesson: str, plain: bool, step: int | None) -> int:
     return _run(the_course(), lesson, step, ask_terminal, click.echo)
 
 
+def _leans(course: Course, lesson: Lesson, progress: Progress) -> Iterator[str]:
+    """What the lesson leans on that is weak, before it begins."""
+    if lesson.needs and progress.lessons_done():
+        from lessons.review.deck import deck_of
+        from lessons.review.known import known, shaky
+
+        knows = known(course, deck_of(course, progress, progress.now()))
+        for each in shaky(course, lesson, knows):
+            yield f"It leans on {each.lesson.title}, of which {each.strength:.0%} is left."
+
+
 def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str], None]) -> int:
     found = course.lesson(id)
     assert found is not None
@@ -194,6 +205,9 @@ def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str
         click.echo(line, err=True)
     try:
         start = where_to_open(found, progress) if step is None else step - 1
+        if start == 0:
+            for line in _leans(course, found, progress):
+                tell(say, line)
         lesson_plain(found, progress, ask, say, start)
     finally:
         code = ended(progress)

@@ -121,6 +121,7 @@ which least is left.
         told = f"▹ weakest: {weak}" if weak else f"{len(self.ideas)} ideas"
         self.set_title(Content.styled("The map of ideas", "bold"), told)
         self._around()
+        self.call_after_refresh(self._centre)  # once its room is known
 
     def _every(self, width: int) -> Iterator[Option]:
         """All ideas in the order of the course, under the lessons that teach them."""
@@ -196,11 +197,15 @@ which least is left.
     @on(OptionList.OptionHighlighted, "#at")
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         """It stands in the middle, also of the column: a row is one line."""
-        middle = self.query_one("#at", Ideas)
-        middle.scroll_to(y=event.option_index - middle.size.height // 2, animate=False)
+        self._centre()
         if event.option_id and event.option_id != self.at:
             self.at = event.option_id
             self._around()
+
+    def _centre(self) -> None:
+        middle = self.query_one("#at", Ideas)
+        if middle.highlighted is not None:
+            middle.scroll_to(y=middle.highlighted - middle.size.height // 2, animate=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -62,9 +62,9 @@ def between(code: int, one: int, other: int) -> Ask:
             f"The codes ({numbers(code)}) of {a_digit(one)} and {a_digit(other)} are taken, and the"
             " decoder draws what belongs to the point halfway between them. What comes?",
             (
-                Choice("both digits laid over each other, half as dark", "That is what the mean of"
-                       " two pictures looks like, and no real digit is near it. A decoder draws"
-                       " such a thing only where it has learned nothing."),
+                Choice("no more of a digit than both pictures laid over each other", "For that it"
+                       " would have to be no nearer to a real digit than the mean of the two"
+                       " pictures is: the place between belongs to nothing it has learned."),
                 Choice(f"something nearest to {both}", "No third digit has its place between"
                        " these two: their codes lie side by side, or the way is empty."),
                 Choice("something nearest to another digit", "A digit of another kind has its"

@@ -32,7 +32,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "batch norm": {"batch_norm": True},
 }
 BATCH, LONG, SHORT, USUAL_RATE = 50, 24, 6, 0.03
-PIECE = 4  # steps between two moments in which the keys have their turn
+PIECE = 8  # steps between two moments in which the keys have their turn
 
 
 @dataclass(frozen=True)

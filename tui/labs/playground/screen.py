@@ -25,10 +25,10 @@ from lessons.labs.playground.table import Table
 from lessons.store.progress import Progress
 from tui.beside import Beside
 from tui.figures.paint import paint_of
-from tui.keys import KEYS, bind
 from tui.lab import LabScreen
 from tui.labs.playground import losses, telling
 from tui.labs.playground.board import Board
+from tui.labs.playground.commands import COMMANDS, key_is_left_out, leaves_out
 from tui.labs.playground.golf import golf_lines
 from tui.labs.playground.room import Room
 from tui.labs.playground.shading import JOBS
@@ -60,25 +60,7 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     LAB = Playground
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("go", "go on"),
-        bind("run", "run/pause", "Train, pause, go on"),
-        bind("step", "epoch", "One epoch, then pause; in the film one frame on"),
-        bind("back_step", "back", "Wind the film back, frame by frame"),
-        bind("up", "walk", "Walk the network: neurons, weights, and points of the plane"),
-        bind("left", "walk", "Walk the network", line=False),
-        bind("more", "weight", "Change the weight or bias under the cursor by 0.1"),
-        bind("view", "part", "All, or the network, the output or the losses alone"),
-        bind("prove", "40 seeds", "Train forty networks of each width to settle the prediction"),
-        bind("map", "presets", "Networks to begin with, what each promises; and neuron golf"),
-        bind(
-            "inside", "inside", "In numbers: one point forward and back, weights, data, confusion"
-        ),
-        bind("stop", "export", "The network written out: NumPy, PyTorch, JSON; its losses"),
-        bind("pin", "pin", "Keep this run's map and losses beside those of the next"),
-        bind("smaller", "pace", "Slower, or faster", line=False),
-        bind("larger", "pace", "Slower, or faster", line=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = COMMANDS
 
     def __init__(
         self,
@@ -189,16 +171,15 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     # ---- keys -----------------------------------------------------------------------------------
 
-    def _leaves_out(self, name: str) -> bool:
-        """Whether the state leaves this command out; + and − turn the knobs, too."""
-        weight = name in ("more", "less") and not self.query_one("#stage").has_focus
-        return name in self.lab.bounds.shut and not weight
+    @property
+    def _walks(self) -> bool:
+        """Whether the keys walk the network."""
+        return self.query_one("#stage").has_focus
 
     def on_key(self, event: events.Key) -> None:
         """Who looks for a control that is left out is told so."""
-        if self.lab.bounds.shut and any(
-            event.key in KEYS[name].keys.split(",") and self._leaves_out(name) for name in KEYS
-        ):
+        bounds = self.lab.bounds
+        if bounds.shut and key_is_left_out(bounds, event.key, walking=self._walks):
             event.stop()
             event.prevent_default()
             self.say("left out here: the whole playground is in the labs (l)")
@@ -206,10 +187,9 @@ class PlaygroundScreen(LabScreen[Playground]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing moves before what is asked was answered, nor what is left out."""
         lab = self.lab
-        if lab.bounds.shut:
-            told = f"{action}({parameters[0]})" if parameters else action
-            if any(KEYS[name].action == told and self._leaves_out(name) for name in KEYS):
-                return False
+        told = f"{action}({parameters[0]})" if parameters else action
+        if lab.bounds.shut and leaves_out(lab.bounds, told, walking=self._walks):
+            return False
         match action:
             case "go" if lab.stand.trouble:
                 return True

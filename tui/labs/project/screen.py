@@ -84,7 +84,11 @@ class ProjectScreen(ExperimentScreen[Project]):
         )
         if not bars:
             return self._list(width, height)
-        return Bars(bars, f"{names}, in %", span=(0.0, 100.0), digits=3, most=3).draw(width, height)
+        drawn = Bars(bars, f"{names}, in %", span=(0.0, 100.0), digits=3, most=3).draw(
+            width, height
+        )
+        rest = height - len(drawn) - 1
+        return [*drawn, Content(""), *self._list(width, rest)] if rest >= TENTH else drawn
 
     @property
     def _marked(self) -> str:
