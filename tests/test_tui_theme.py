@@ -83,6 +83,8 @@ def test_text_can_be_read_on_every_ground(theme: Theme, table: tuple[Color, ...]
     ):
         assert _contrast(_seen(str(front), table), _seen(str(back), table)) >= 7
     assert _contrast(_seen(faint, table), _seen(str(theme.panel), table)) >= 3  # its hint
+    marked = _seen(theme.variables["block-cursor-background"], table)
+    assert _contrast(_seen(faint, table), marked) >= 4.5  # how many minutes a marked lesson takes
 
 
 @pytest.mark.parametrize(("theme", "table"), CASES)

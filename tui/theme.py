@@ -160,7 +160,7 @@ THEMES = (
         wrong="ansi_bright_red",
         here="ansi_bright_magenta",
         field="ansi_blue",
-        cursor=("ansi_black", "ansi_white"),
+        cursor=("ansi_bright_white", "ansi_blue"),
         ansi=True,
     ),
 )
