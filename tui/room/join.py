@@ -17,7 +17,8 @@ from lessons.room.told import Asked, No, Now, Told, Welcome, Yours
 from tui.frame import Frame
 from tui.keys import bind
 from tui.room.line import Address, Line
-from tui.theme import DEFAULT_THEME, Themed
+from tui.shell.terminal import Colours
+from tui.theme import Themed
 from tui.wrapping import wrapped
 
 WIDEST = 78
@@ -366,10 +367,9 @@ class JoinApp(Themed):
         Binding("ctrl+c", "quit", "quit", show=False),
     ]
 
-    def __init__(self, address: Address, theme: str | None = None) -> None:
-        super().__init__()
+    def __init__(self, address: Address, colours: Colours = "truecolor") -> None:
+        super().__init__(colours)
         self.address = address
-        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """The ballot."""
