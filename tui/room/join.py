@@ -41,10 +41,17 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "vote", "vote", key_display="enter", tooltip="Send or change your vote"),
+        Binding(
+            "enter",
+            "vote",
+            "vote",
+            key_display="enter",
+            tooltip="Send or change your vote",
+            id="join.vote",
+        ),
         bind("ask_room", "ask", "Ask whoever presents something"),
-        Binding("down", "mark(1)", "choose", show=False),
-        Binding("up", "mark(-1)", "choose", show=False),
+        Binding("down", "mark(1)", "choose", show=False, id="join.mark_down"),
+        Binding("up", "mark(-1)", "choose", show=False, id="join.mark_up"),
     ]
 
     AUTO_FOCUS = ""
@@ -344,8 +351,8 @@ class JoinApp(Themed):
 
     TITLE = "dl-tui join"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
-        Binding("ctrl+c", "quit", "quit", show=False),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="join.quit_ctrl_q"),
+        Binding("ctrl+c", "quit", "quit", show=False, id="join.quit_ctrl_c"),
     ]
 
     def __init__(self, address: Address, theme: str | None = None) -> None:
