@@ -14,7 +14,7 @@ from tui import paths
 from tui.app import DlTui
 from tui.asking.keys import KEYS as ASKING
 from tui.commands.config import judged, template
-from tui.config import Config, adopt, moves, read_config
+from tui.config import Config, adopt, read_config
 from tui.frame import KeyLine
 from tui.keys import KEYS, bind
 from tui.screens.help import HelpScreen
@@ -110,12 +110,6 @@ def test_what_was_chosen_last_holds(tmp_path: Path, progress: Progress) -> None:
     assert cap_of(progress) == 7
 
 
-def test_nothing_slides_over_ssh_unless_asked() -> None:
-    far = {"SSH_CONNECTION": "here there"}
-    assert [moves(motion, far) for motion in ("auto", "full", "none")] == [False, True, False]
-    assert [moves(motion, {}) for motion in ("auto", "full", "none")] == [True, True, False]
-
-
 def test_the_data_folder_moves_but_not_with_a_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,13 +201,17 @@ def test_keys_may_be_written_as_they_are_typed(key: str) -> None:
 async def test_the_key_line_and_the_help_show_the_keys_that_were_chosen(
     make_app: Make, tmp_path: Path
 ) -> None:
-    config = written(tmp_path, '[keys]\nlike = "vim"\nhelp = "f1"\nfree = "u"\ncommit = "emter"\n')
+    config = written(
+        tmp_path,
+        'motion = "none"\n[keys]\nlike = "vim"\nhelp = "f1"\nfree = "u"\ncommit = "emter"\n',
+    )
     app = make_app(state="softmax?seed=0", config=config)
+    assert app.animation_level == "none"
     async with app.run_test(size=(160, 40)) as pilot:
         await pilot.pause()
         notice = app.screen
         assert isinstance(notice, NoticeScreen)  # it begins, and says what it left out
-        assert "config.toml:5: commit: there is no key 'emter'" in " ".join(notice.sentences)
+        assert "config.toml:6: commit: there is no key 'emter'" in " ".join(notice.sentences)
         await pilot.press("enter")
         await pilot.pause()
         line = str(app.screen.query_one(KeyLine).render())

@@ -20,12 +20,13 @@ from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
-from tui.config import Config, adopt, moves, read_config
+from tui.config import Config, adopt, read_config
 from tui.courses import only, the_course
 from tui.finding import InCourse
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
 from tui.paths import config_file
+from tui.shell.terminal import Colours
 from tui.theme import DEFAULT_THEME, Themed
 from tui.travel import (
     AskAgain,
@@ -62,11 +63,17 @@ class DlTui(Themed):
     DEFAULT_MODE = START
 
     # The palette's magnifying glass is an emoji, which many terminals draw as a box or too wide.
-    CSS = """
+    CSS = (
+        Themed.CSS
+        + """
     CommandPalette SearchIcon { display: none; }
     CommandList > .option-list--option-highlighted { background: $here 20%; text-style: bold; }
+    CommandList:ansi > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
     CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
+    )
 
     COMMANDS = Themed.COMMANDS | {InCourse}
 
@@ -87,12 +94,13 @@ class DlTui(Themed):
         quiz: str | None = None,
         state: str | None = None,
         theme: str | None = None,
+        colours: Colours = "truecolor",
         review: bool = False,
         screen: Screen[None] | None = None,
         step: int | None = None,
         config: Config | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(colours)
         self.progress = progress
         self.course = course or the_course()
         self.start_lesson = lesson
@@ -105,10 +113,8 @@ class DlTui(Themed):
         self.settings = config or Config(config_file())
         if self.settings.there:
             self.settings = self._heed(self.settings)
-        if not moves(self.settings.motion):
-            self.animation_level = "none"
-        chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
-        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
+        chosen = theme or progress.get_setting(self._theme_setting, self.own_theme)
+        self.theme = chosen if chosen in self.available_themes else self.own_theme
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
@@ -130,6 +136,8 @@ class DlTui(Themed):
             faults["theme"] = f"there is no theme {config.theme!r}; {meant}"
         config = config.without(faults)
         adopt(config, self.progress)
+        if config.motion != "auto":
+            self.animation_level = config.motion
         return config
 
     def _first(self) -> Screen[object]:
@@ -195,8 +203,13 @@ class DlTui(Themed):
 
         self.push_screen(NoticeScreen(texts))
 
+    @property
+    def _theme_setting(self) -> str:
+        """Under which name a theme is remembered: what suits many colours is lost on sixteen."""
+        return "theme" if self.own_theme == DEFAULT_THEME else "theme-16"
+
     def _remember_theme(self, theme: object) -> None:
-        self.progress.set_setting("theme", self.theme)
+        self.progress.set_setting(self._theme_setting, self.theme)
 
     # ---- where one can go ----------------------------------------------------------------------
 
@@ -456,6 +469,7 @@ def run(
     quiz: str | None = None,
     state: str | None = None,
     theme: str | None = None,
+    colours: Colours = "truecolor",
     review: bool = False,
     screen: Screen[None] | None = None,
     pack: str | None = None,
@@ -469,6 +483,7 @@ def run(
         quiz=quiz,
         state=state,
         theme=theme,
+        colours=colours,
         review=review,
         screen=screen,
         step=step,

@@ -5,18 +5,18 @@ A setting that can also be changed in the app (the theme, how many a review asks
 the one that was chosen last. So what the file says is taken over when the file says something new.
 """
 
-import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from lessons.course.tables import Table
     from lessons.store.progress import Progress
 
 FILE = "config.toml"
-MOTIONS = ("auto", "full", "none")
+Motion = Literal["auto", "full", "none"]
+MOTIONS: tuple[Motion, ...] = ("auto", "full", "none")
 VIM = "vim"
 MOST_KEYS = 4  # for one command
 
@@ -32,7 +32,7 @@ class Config:
     path: Path
     there: bool = False
     theme: str = ""
-    motion: str = "auto"
+    motion: Motion = "auto"
     review_cap: int | None = None
     data: Path | None = None
     vim: bool = False
@@ -70,7 +70,7 @@ def _read(path: Path, table: "Table") -> Config:
         path,
         there=True,
         theme=_text(table, "theme"),
-        motion=_one_of(table, "motion", MOTIONS, "auto"),
+        motion=_motion(table),
         review_cap=_cap(table),
         data=_folder(table),
         vim=_is_vim(table),
@@ -101,12 +101,13 @@ def _text(table: "Table", key: str) -> str:
     return table.text(key, "") if key in table.values else table.take(key) or ""
 
 
-def _one_of(table: "Table", key: str, allowed: Collection[str], default: str) -> str:
-    value = table.take(key, default)
-    if value in allowed:
-        return str(value)
-    table.complain(f": {key} is one of {', '.join(allowed)}", key)
-    return default
+def _motion(table: "Table") -> Motion:
+    value = table.take("motion", "auto")
+    for motion in MOTIONS:
+        if value == motion:
+            return motion
+    table.complain(f": motion is one of {', '.join(MOTIONS)}", "motion")
+    return "auto"
 
 
 def _folder(table: "Table") -> Path | None:
@@ -158,13 +159,6 @@ def _keys(table: "Table") -> dict[str, tuple[str, ...]]:
 
 def _is_key(key: str) -> bool:
     return key == " " or (key == key.strip() != "" and len(key) <= 40)
-
-
-def moves(motion: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether something may slide: not over ssh, where each picture of it is sent, unless asked."""
-    far = "SSH_CONNECTION" in environment or "SSH_TTY" in environment
-    asked = "TEXTUAL_ANIMATIONS" in environment  # it has been heeded already
-    return motion == "full" or (motion == "auto" and (asked or not far))
 
 
 def adopt(config: Config, progress: "Progress") -> None:

@@ -11,9 +11,7 @@ import click
 from lessons.text import clean
 from tui import paths
 from tui.config import MOTIONS, Config, read_config
-from tui.keys import KEYS
 from tui.shell.outcome import BAD_STATE, say
-from tui.shell.remap import remap_of
 
 HEAD = """\
 # Settings of dl-tui. Each line that begins with # says nothing: take the # away to set it.
@@ -23,7 +21,7 @@ HEAD = """\
 #     the colours: {themes}, ...; `ctrl+p`, Theme shows all of them
 
 # motion = "auto"
-#     {motions}; auto: nothing slides over ssh
+#     {motions}; auto: nothing moves of itself over ssh
 
 # review_cap = {cap}
 #     so many questions a review asks in a day, from 0 to {most}
@@ -69,6 +67,7 @@ def command(write: bool, keys: bool) -> int:
 def template() -> str:
     """The file with every setting as it is without one, commented out."""
     from lessons.review.deck import CAP, MOST
+    from tui.keys import KEYS
     from tui.theme import DEFAULT_THEME, THEMES
 
     head = HEAD.format(
@@ -79,20 +78,20 @@ def template() -> str:
         most=MOST,
         data=paths.data_folder().as_posix(),
     )
-    lines = [f"# {_line(name)}  # {key.means}" for name, key in KEYS.items()]
+    lines = [f"# {_line(name, key.keys)}  # {key.means}" for name, key in KEYS.items()]
     return head + "\n".join(lines) + "\n"
 
 
-def _line(name: str) -> str:
-    keys = KEYS[name].keys.split(",")
-    written = ", ".join(f'"{key}"' for key in keys)
-    return f"{name} = " + (f"[{written}]" if len(keys) > 1 else written)
+def _line(name: str, keys: str) -> str:
+    written = ", ".join(f'"{key}"' for key in keys.split(","))
+    return f"{name} = " + (f"[{written}]" if "," in keys else written)
 
 
 def judged(config: Config) -> Config:
     """The settings as the app takes them, with what it would say of them."""
     from textual.theme import BUILTIN_THEMES
 
+    from tui.shell.remap import remap_of
     from tui.theme import THEMES
 
     faults = {f"keys.{id}": fault for id, fault in remap_of(config.keys, config.vim)[1].items()}
@@ -116,6 +115,7 @@ def every_id() -> dict[str, str]:
     from textual.binding import Binding
 
     import tui
+    from tui.keys import KEYS
 
     found = {name: f"{key.keys}  {key.means}" for name, key in KEYS.items()}
     for module in pkgutil.walk_packages(tui.__path__, "tui."):

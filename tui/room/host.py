@@ -24,6 +24,9 @@ from tui.theme import PAPER
 from tui.travel import OpenLab, OpenLesson
 
 LOOK = 0.25  # seconds between two looks at the room
+FRAME = 5  # rows around the vote
+DOOR_TEXT = 4  # rows of text below the picture for a camera
+LEAST_BESIDE = 48  # columns a question keeps beside the picture
 VOTE, DOOR, ASKED = "vote", "door", "asked"
 VIEWS = (VOTE, DOOR, ASKED)
 
@@ -133,21 +136,27 @@ showed.
         if wall is None or not self.is_attached:
             return
         question = self.questions[wall.item]
-        width = self.size.width - 6
+        width, height = self.size.width - 6, self.size.height - FRAME
         wide = self.size.width >= WIDE
-        door = self._door(self.size.height - 10 if self._view == DOOR else 0)
         coming = wall.stage in (Stage.WAITING, Stage.OPEN)  # then the bars need the room
         shows_door = self._view == DOOR or (wide and coming and self._view == VOTE)
         self.query_one("#door").set_class(shows_door, "-shown")
         self.query_one("#vote").set_class(self._view == DOOR, "-hidden")
-        if shows_door:
-            self.query_one("#door", Static).update(Content("\n").join(door))
-            width -= 0 if self._view == DOOR else max(line.cell_length for line in door) + 3
+        rows: list[Content] = []
         if self._view == ASKED:
             self._cursor = min(self._cursor, max(len(wall.asked) - 1, 0))
             rows = asked_rows(wall.asked, self._cursor, width)
-        else:
-            rows = vote_rows(question, wall, width, whys=self._whys)
+        elif not shows_door:
+            rows = vote_rows(question, wall, width, height, whys=self._whys)
+        for large in (True, False) if shows_door else ():
+            door = self._door(height - DOOR_TEXT if large else 0)
+            beside = width - max(line.cell_length for line in door) - 3
+            self.query_one("#door", Static).update(Content("\n").join(door))
+            if self._view == DOOR:
+                break
+            rows = vote_rows(question, wall, max(beside, 20), height, whys=self._whys)
+            if beside >= LEAST_BESIDE and len(rows) <= height:
+                break
         self.query_one("#rows", Static).update(Content("\n").join(rows))
         place = list(self.questions).index(wall.item) + 1
         counts = f"{wall.here} here · {wall.answered} answered"
@@ -155,7 +164,8 @@ showed.
         trouble = f"{wall.trouble} · " if wall.trouble else ""
         self.set_title(
             Content.assemble(
-                (self.server.title, "bold"), f" · question {place} of {len(self.questions)}"
+                (self.server.title, "bold"),
+                f" · {'question ' if wide else ''}{place} of {len(self.questions)}",
             ),
             f"{trouble}room {self.server.code} · {counts}{waiting}",
         )
