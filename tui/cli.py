@@ -34,6 +34,7 @@ COMMANDS = {
     "lessons": "List the lessons.",
     "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",
+    "config": "Print where the settings are, and all of them.",
     "doctor": "Check that everything dl-tui needs is there and well.",
     "notes": "Print the notes you wrote, as Markdown.",
     "progress": "Show or reset what you have done so far.",
