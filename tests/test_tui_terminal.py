@@ -558,3 +558,19 @@ def test_a_terminal_of_sixteen_colours_gets_its_own(home: Path) -> None:
     assert b"8;2;" not in session.output and b"8;5;" not in session.output
     assert re.search(rb"\x1b\[(?:\d+;)*95(?:;\d+)*m", session.output)  # where one is: magenta
     session.close()
+
+
+def test_ascii_runs_where_no_sign_can_be_written_at_any_size(home: Path) -> None:
+    no_signs = {"PYTHONIOENCODING": "latin-1", "DL_TUI_ASCII": "1"}
+    session = Session(home, "-m", "tui", "--state", "softmax?seed=0", **no_signs)
+    session.wait_for(b"Softmax")
+    for rows, columns in ((5, 20), (200, 500), (24, 80)):
+        fcntl.ioctl(session.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(session.process.pid, signal.SIGWINCH)
+        session.output, seen = b"", session.output
+        assert seen.isascii()
+        session.wait_for(b"\x1b[%d;" % rows)
+    session.send(b"\x11")
+    assert session.exit_code() == 0
+    assert session.output.isascii()
+    session.close()

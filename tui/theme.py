@@ -6,12 +6,16 @@ the colours; in Textual's themes the jobs fall to that theme's own accents. Each
 (a gradient is written with ∂, right is ✓, wrong is ✗), for eyes and terminals without colour.
 """
 
+import os
+from collections.abc import Sequence
+
 from textual.binding import Binding
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 from tui.shell.guards import Guarded
-from tui.shell.terminal import Colours
+from tui.shell.terminal import Colours, asks_for_ascii
 
 JOBS = {
     "value": "text-primary",
@@ -179,6 +183,7 @@ class Themed(Guarded):
     def __init__(self, colours: Colours = "truecolor") -> None:
         super().__init__()
         self.colours = colours
+        self.plain = asks_for_ascii(os.environ)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.own_theme
@@ -187,6 +192,15 @@ class Themed(Guarded):
     def own_theme(self) -> str:
         """The theme that suits the terminal's colours, unless somebody chose another."""
         return SIXTEEN if self.colours in {"16", "none"} else DEFAULT_THEME
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What stands between a drawn line and the terminal: in the end all signs become ASCII."""
+        filters = super().get_line_filters()
+        if not self.plain:
+            return filters
+        from tui.shell.ascii import InAscii
+
+        return [*filters, InAscii()]
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables, with the job colours filled in where it has none of its own."""

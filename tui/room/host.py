@@ -57,19 +57,25 @@ showed.
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("run", "open the vote", "Let everybody vote", action="run(True)"),
-        Binding("space", "run(False)", "close the vote", id="close_vote", tooltip="Show the bars"),
+        Binding(
+            "space", "run(False)", "close the vote", id="host.close_vote", tooltip="Show the bars"
+        ),
         bind("again", "vote again", "Let everybody vote once more, after they talked"),
-        Binding("enter", "reveal", "answer", id="reveal", tooltip="Show the answer"),
-        Binding("enter", "step(1)", "next question", id="on", tooltip="On to the next question"),
-        Binding("enter", "answered", "answered", id="answered", tooltip="This one is answered"),
+        Binding("enter", "reveal", "answer", id="host.reveal", tooltip="Show the answer"),
+        Binding(
+            "enter", "step(1)", "next question", id="host.on", tooltip="On to the next question"
+        ),
+        Binding(
+            "enter", "answered", "answered", id="host.answered", tooltip="This one is answered"
+        ),
         bind("step", "next question", "The next question"),
         bind("back_step", "back", "The question before", line=False),
         bind("why", "reasons", "Every option's reason, once the answer is shown"),
         bind("view", "view", "The vote, the way in, what the room asks"),
         bind("lesson", "lesson", "Show the lesson this belongs to"),
         bind("stop", "save", "Save the votes as CSV and JSON"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("down", "scroll(1)", "scroll", show=False, id="host.scroll_down"),
+        Binding("up", "scroll(-1)", "scroll", show=False, id="host.scroll_up"),
     ]
 
     AUTO_FOCUS = ""

@@ -44,11 +44,24 @@ others asked is below, and `u` says of the marked question that you want to know
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "vote", "vote", key_display="enter", tooltip="Send or change your vote"),
+        Binding(
+            "enter",
+            "vote",
+            "vote",
+            key_display="enter",
+            tooltip="Send or change your vote",
+            id="join.vote",
+        ),
         bind("ask_room", "ask", "Ask whoever presents something"),
-        Binding("u", "want", "want to know, too", tooltip="The marked question is yours, too"),
-        Binding("down", "mark(1)", "choose", show=False),
-        Binding("up", "mark(-1)", "choose", show=False),
+        Binding(
+            "u",
+            "want",
+            "want to know, too",
+            tooltip="The marked question is yours, too",
+            id="join.want",
+        ),
+        Binding("down", "mark(1)", "choose", show=False, id="join.mark_down"),
+        Binding("up", "mark(-1)", "choose", show=False, id="join.mark_up"),
     ]
 
     AUTO_FOCUS = ""
@@ -363,8 +376,8 @@ class JoinApp(Themed):
 
     TITLE = "dl-tui join"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
-        Binding("ctrl+c", "quit", "quit", show=False),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="join.quit_ctrl_q"),
+        Binding("ctrl+c", "quit", "quit", show=False, id="join.quit_ctrl_c"),
     ]
 
     def __init__(self, address: Address, colours: Colours = "truecolor") -> None:

@@ -13,6 +13,9 @@ from typing import Literal, TextIO
 ELSEWHERE = "without one, try `dl-tui quiz --plain` or `dl-tui train`"
 
 
+PLAIN = "DL_TUI_ASCII"
+"""The variable that asks for ASCII instead of signs, as `--ascii` does."""
+
 Colours = Literal["truecolor", "256", "16", "none"]
 
 LESS_THAN_TRUE = ("screen", "eterm", "vt1", "vt2", "ansi")
@@ -73,6 +76,11 @@ def settle(environment: MutableMapping[str, str] = os.environ) -> Colours:
     return seen
 
 
+def asks_for_ascii(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this terminal is to be spared all signs."""
+    return environment.get(PLAIN, "").strip() not in {"", "0"}
+
+
 def refuse_reason(
     stdin: TextIO | None = None,
     stderr: TextIO | None = None,
@@ -94,8 +102,11 @@ def refuse_reason(
     if term in {"dumb", "unknown"}:
         return f"dl-tui cannot draw on TERM={term}: set TERM, for example to xterm-256color."
     encoding = (getattr(stderr, "encoding", None) or "").lower().replace("-", "").replace("_", "")
-    if encoding != "utf8":
-        return f"dl-tui writes UTF-8, and this terminal is set to {encoding}: try LC_ALL=C.UTF-8."
+    if encoding != "utf8" and not asks_for_ascii(environment):
+        return (
+            f"dl-tui writes UTF-8, and this terminal is set to {encoding}: try LC_ALL=C.UTF-8, "
+            "or dl-tui --ascii."
+        )
     return None
 
 
