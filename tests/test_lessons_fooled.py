@@ -410,8 +410,8 @@ def test_who_has_learned_once_is_shown_another_thing_at_once() -> None:
     lab = Failures.from_state("fooled?part=strange&thing=blank")
     lab.free = True
     lab.run_or_pause()
-    for news in lab.work():
-        lab.told(lab.run, news)
+    lab.told(lab.run, learned())
+    lab.told(lab.run, strange.measure(trained(), "blank", 0))
     lab.ended(lab.run)
     assert lab.finished and lab.turn("thing", -1) and not lab.finished
     lab.run_or_pause()

@@ -254,7 +254,7 @@ class FooledScreen(ExperimentScreen[Failures]):
         yield (
             f"{_way(str(lab.settings['way'])).capitalize()}, each pixel by"
             f" {show(float(lab.settings['eps']))}: the {fooled.label} is read as {fooled.said}"
-            f" ({100 * p[fooled.said]:.0f} %)."
+            f" ({pictures.percent(p[fooled.said])} %)."
         )
         yield "+ and − turn ε. k: another digit, or another direction, by lot, say."
         if not self._both:
