@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
-# An environment made by others may come without pip; Python brings one along.
-PIP = { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/null 2>&1; \
-  $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Python's own pip serves our environment from outside, as one inside takes seconds to make. Where
+# there is none, or one too old for that, Python brings one along.
+PIP = if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; \
+  then set -- $(PYTHON) -m pip --python $(BIN)/python; \
+  else { $(BIN)/python -m pip --version || $(BIN)/python -m ensurepip; } >/dev/null 2>&1; \
+  set -- $(BIN)/python -m pip; fi; "$$@" install --quiet --disable-pip-version-check
 
 # Each test process, and each that a test starts, would compile all our modules anew without it.
 export PYTHONDONTWRITEBYTECODE :=
@@ -65,7 +68,7 @@ clean:  ## Remove everything that was made here
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "dl-tui needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --without-pip $(VENV)
 
 $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up (once) ..."
@@ -74,5 +77,5 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up the checks (once) ..."
-	@$(PIP) -e '.[dev]'
+	@$(PIP) --no-compile -e '.[dev]'  # compiled is what is imported
 	@touch $@ $(VENV)/.run

@@ -1,6 +1,7 @@
 """Contests: workers that take turns, and whole processes that are run again and again."""
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".venv-peers"
-PEER_PACKAGES = ("torch==2.13.0", "scikit-learn", "micrograd")
-ONE_THREAD = {f"{x}_NUM_THREADS": "1" for x in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM")}
+PEER_PACKAGES = ("torch==2.13.0", "scikit-learn", "micrograd", "jax")
+ONE_THREAD = {
+    **{f"{x}_NUM_THREADS": "1" for x in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM")},
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
 
 
 def peers_python() -> Path | None:
@@ -42,7 +46,21 @@ class Contender:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+    found = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+    found.pop("OPENBLAS_CORETYPE", None)  # the processor's own kernel, not one for another
+    return found
+
+
+def kernel() -> str:
+    """Which kernel of OpenBLAS multiplies matrices here; "unknown" if NumPy has another library."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import numpy"],
+        env={**_environment(), "OPENBLAS_VERBOSE": "2"},
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"^Core: (\w+)", told.stdout + told.stderr, re.MULTILINE)
+    return found[1] if found else "unknown"
 
 
 def take_turns(contenders: Mapping[str, Contender], turns: int) -> dict[str, list[float]]:
@@ -81,9 +99,27 @@ def _answer(worker: "subprocess.Popen[str]") -> str:
     return line
 
 
-def ratio(seconds: Mapping[str, Sequence[float]], mine: str, theirs: str) -> float:
-    """The median over the turns of my time over theirs."""
-    return statistics.median(a / b for a, b in zip(seconds[mine], seconds[theirs], strict=True))
+def ratio(seconds: Mapping[str, Sequence[float]], mine: str, theirs: str) -> "Ratio":
+    """My time over theirs, turn by turn."""
+    return Ratio(tuple(a / b for a, b in zip(seconds[mine], seconds[theirs], strict=True)))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The same quotient, measured several times."""
+
+    turns: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        """The median."""
+        return statistics.median(self.turns)
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """Half of the turns lie between these two."""
+        low, _, high = statistics.quantiles(self.turns, n=4)
+        return low, high
 
 
 @dataclass(frozen=True)

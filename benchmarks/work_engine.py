@@ -9,19 +9,50 @@ from benchmarks.worker import serve
 STEPS = 100
 
 
-def _mnist_run(optimizer: str, lr: float) -> Callable[[], int]:
-    """Steps of the training that `dl-tui train` does, batches and checks included."""
+Sizes = tuple[int, ...]  # of the hidden layers
+
+NETWORKS: tuple[Sizes, ...] = ((32,), (128,), (512,), (1024,), (256, 128), (1024, 1024))
+BATCHES = (1, 32, 64, 256, 1024)
+RATES = {"sgd": 0.1, "momentum": 0.05, "adam": 0.001}
+
+
+def named(optimizer: str, hidden: Sizes = (128,), batch: int = 64) -> str:
+    """The name of the task of training such a network so, here and among the peers."""
+    return f"{optimizer}-{'-'.join(map(str, hidden))}-b{batch}"
+
+
+def steps_at_once(hidden: Sizes, batch: int) -> int:
+    """So many that a piece takes some hundredths of a second."""
+    return max(2, min(STEPS, 2**24 // (sum(hidden) * 8 * batch)))
+
+
+def _mnist_run(
+    optimizer: str, hidden: Sizes = (128,), batch: int = 64, off: str = ""
+) -> Callable[[], int]:
+    """Steps of the training that `dl-tui train` does, batches and checks included.
+
+    `off` names what makes it quick and is to be left out: "memory" or "pieces".
+    """
+    from engine import memory
     from engine.tasks.mnist import load
+    from engine.training import optimizers
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
-    run = Run(config, load().task())
+    if off == "memory":
+        memory.SMALL = 2**60  # all arrays are small: none serves again
+    if off == "pieces":
+        optimizers.PIECE = 2**60
+    rate = RATES[optimizer]
+    run = Run(
+        TrainingConfig(hidden=hidden, optimizer=optimizer, lr=rate, batch_size=batch), load().task()
+    )
+    steps = steps_at_once(hidden, batch)
 
     def piece() -> int:
-        for _ in range(STEPS):
+        for _ in range(steps):
             run.train_step()
-        return STEPS
+        return steps
 
     return piece
 
@@ -130,13 +161,13 @@ def _scalar() -> Callable[[], int]:
     return piece
 
 
-def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
+def _epochs(optimizer: str) -> Callable[[], int]:
     """A whole epoch at each call, one after another."""
     from engine.tasks.mnist import load
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=lr, batch_size=64)
+    config = TrainingConfig(hidden=(128,), optimizer=optimizer, lr=RATES[optimizer], batch_size=64)
     run = Run(config, load().task())
     calls = count()
 
@@ -150,14 +181,23 @@ def _epochs(optimizer: str, lr: float) -> Callable[[], int]:
 
 
 TASKS = {
-    "sgd": lambda: _mnist_run("sgd", 0.1),
-    "adam": lambda: _mnist_run("adam", 0.001),
+    **{
+        named(optimizer, hidden, batch): partial(_mnist_run, optimizer, hidden, batch)
+        for optimizer in RATES
+        for hidden in NETWORKS
+        for batch in BATCHES
+    },
+    **{
+        f"{optimizer}-without-{off}": partial(_mnist_run, optimizer, (1024, 1024), 256, off)
+        for optimizer in RATES
+        for off in ("memory", "pieces")
+    },
     "gemm": _gemm,
     "convolution": _convolution,
     **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},
     "scalar": _scalar,
-    "sgd-epochs": lambda: _epochs("sgd", 0.1),
-    "adam-epochs": lambda: _epochs("adam", 0.001),
+    "sgd-epochs": lambda: _epochs("sgd"),
+    "adam-epochs": lambda: _epochs("adam"),
 }
 
 if __name__ == "__main__":

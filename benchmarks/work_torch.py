@@ -5,12 +5,22 @@ All images are in memory as one tensor of floats, a batch is one indexing, and t
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.work_engine import LETTERS, STATES
+from benchmarks.work_engine import (
+    BATCHES,
+    LETTERS,
+    NETWORKS,
+    RATES,
+    STATES,
+    Sizes,
+    named,
+    steps_at_once,
+)
 from benchmarks.worker import serve
 from engine.tasks import names
 from engine.tasks.mnist import load
@@ -19,7 +29,13 @@ from engine.tasks.names import LONGEST
 STEPS = 100
 
 
-def _train(network: nn.Module, optimizer: torch.optim.Optimizer, pictures: bool) -> Callable:
+def _train(
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    pictures: bool,
+    batch: int = 64,
+    steps: int = STEPS,
+) -> Callable:
     torch.set_num_threads(1)
     split = load().train
     X = torch.from_numpy(split.images.astype(np.float32) / 255)
@@ -34,10 +50,10 @@ def _train(network: nn.Module, optimizer: torch.optim.Optimizer, pictures: bool)
     def piece() -> int:
         nonlocal order
         done = 0
-        for _ in range(20 if pictures else STEPS):
+        for _ in range(20 if pictures else steps):
             chosen = next(order, None)
             if chosen is None:
-                order = iter(torch.randperm(len(X)).split(64))
+                order = iter(torch.randperm(len(X)).split(batch))
                 chosen = next(order)
             optimizer.zero_grad()
             loss = loss_of(network(X[chosen]), y[chosen])
@@ -49,19 +65,19 @@ def _train(network: nn.Module, optimizer: torch.optim.Optimizer, pictures: bool)
     return piece
 
 
-def _mlp() -> nn.Module:
+def _mlp(optimizer: str, hidden: Sizes, batch: int, fused: bool = False) -> Callable:
     torch.manual_seed(0)
-    return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
-
-
-def _sgd() -> Callable:
-    network = _mlp()
-    return _train(network, torch.optim.SGD(network.parameters(), lr=0.1), False)
-
-
-def _adam() -> Callable:
-    network = _mlp()
-    return _train(network, torch.optim.Adam(network.parameters(), lr=0.001), False)
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise((784, *hidden)):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    network = nn.Sequential(*layers, nn.Linear(hidden[-1], 10))
+    options = {"lr": RATES[optimizer], "fused": fused or None}
+    if optimizer == "adam":
+        rule = torch.optim.Adam(network.parameters(), **options)
+    else:
+        momentum = 0.9 if optimizer == "momentum" else 0
+        rule = torch.optim.SGD(network.parameters(), momentum=momentum, **options)
+    return _train(network, rule, False, batch, steps_at_once(hidden, batch))
 
 
 def _convolution() -> Callable:
@@ -160,8 +176,15 @@ def _reads(kind: str) -> Callable:
 
 TASKS = {
     **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},
-    "sgd": _sgd,
-    "adam": _adam,
+    **{
+        f"{'fused-' * fused}{named(optimizer, hidden, batch)}": partial(
+            _mlp, optimizer, hidden, batch, fused
+        )
+        for optimizer in RATES
+        for hidden in NETWORKS
+        for batch in BATCHES
+        for fused in (False, True)
+    },
     "convolution": _convolution,
     "convolution-pool-first": _convolution_pool_first,
 }

@@ -86,9 +86,11 @@ def _windows(x: Array, h: int, w: int) -> Iterator[tuple[slice, Array]]:
     """
     channels, height, width, batch = x.shape
     columns = width - w + 1
+    windows = None
     for top, bottom in _bands(height - h + 1, columns * batch * channels * h * w):
         shape = (channels, h, w, bottom - top, columns, batch)
-        windows = empty(shape, x.dtype)
+        if windows is None or windows.shape != shape:
+            windows = empty(shape, x.dtype)  # whoever took the last ones is done with them
         for i in range(h):
             for j in range(w):
                 windows[:, i, j] = x[:, top + i : bottom + i, j : j + columns]

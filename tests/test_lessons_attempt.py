@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from drills import ORDER
 from hypothesis import given
 from hypothesis import strategies as st
 from sweep import sweep
@@ -46,19 +47,6 @@ a = [2, 9]
 [[wrong]]
 answer = "a*5"
 why = "The product comes first."
-"""
-ORDER = """
-kind = "order"
-question = "In order."
-[[line]]
-text = "sample"
-why = "First there must be data."
-[[line]]
-text = "forward"
-why = "The loss needs outputs."
-[[line]]
-text = "loss"
-why = "Backprop starts there."
 """
 COURSE = load_course()
 DRILLS = [ask for ask in asks(COURSE) if ask.task is not None]

@@ -194,7 +194,8 @@ def test_the_backup_of_a_reset_can_be_brought_back(
     before = progress.document()
     progress.close()
     told = CliRunner().invoke(cli, ["progress", "reset", "--yes"]).output
-    backup = Path("".join(told.partition("What was there is in ")[2].split()))
+    backup = Path(told.partition("What was there is in ")[2].split("\n")[0])
+    assert "progress import" in told
     result = CliRunner().invoke(cli, ["progress", "import", str(backup)])
     assert result.exit_code == 0 and f"{len(before.answers)} answers are new" in result.output
     progress = Progress.open(progress_file())

@@ -109,12 +109,18 @@ def test_what_is_no_pack_is_refused_and_leaves_what_was_there(
             add(source, folder)
 
 
-@given(st.binary(max_size=400), st.integers(0, 2_000))
+@given(
+    st.binary(max_size=400),
+    st.integers(0, 2_000),
+    st.sampled_from(
+        [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+    ),
+)
 def test_no_zip_however_damaged_ends_in_anything_but_a_sentence(
-    tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int
+    tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int, packed: int
 ) -> None:
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
+    with zipfile.ZipFile(whole, "w", packed) as archive:
         for path in TEMPLATE.glob("*.*"):
             archive.writestr(path.name, path.read_bytes().replace(b"PACK", b"mine"))
     raw = whole.getvalue()
@@ -126,6 +132,13 @@ def test_no_zip_however_damaged_ends_in_anything_but_a_sentence(
     except PackError as problem:
         assert str(problem)
     assert all(not path.name.startswith(".new") for path in (base / "packs").glob(".*"))
+
+
+def test_a_link_out_of_a_pack_is_not_followed(mine: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "private.md").write_text("a secret")
+    (mine / "09-link.md").symlink_to(tmp_path / "private.md")
+    pack = add(mine, folder)
+    assert not pack.problems and not (folder / "mine" / "09-link.md").exists()
 
 
 def test_a_broken_pack_is_told_and_all_else_works(mine: Path, folder: Path, course: Course) -> None:

@@ -231,7 +231,7 @@ def test_what_the_room_tells_is_what_a_terminal_hears() -> None:
     )  # fmt: skip
     assert now.options == tuple(option.text for option in POLL.options)
     yours = read_told(wire.yours(room, "ann"))
-    assert yours == Yours(POLL.id, {1: Ballot("B", 2)})
+    assert yours == Yours(POLL.id, {1: Ballot("B", 2)}, frozenset({1}))
     assert read_told(wire.questions(room)) == Asked(((1, "why?", 1),))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from drills import ERROR, ORDER, SHAPE
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.events import Key, Paste
@@ -50,34 +51,6 @@ a = [2, 9]
 [[wrong]]
 answer = "a*5"
 why = "The product comes first."
-"""
-SHAPE = 'kind = "shape"\nquestion = "(3×8) · (8×2)?"\nfactors = [[3, 8], [8, 2]]'
-ERROR = """
-kind = "error"
-question = "Which is wrong?"
-[[line]]
-text = "1 + 1 = 2"
-why = "It is 2."
-[[line]]
-text = "1 + 1 = 3"
-why = "It is 2, not 3."
-wrong = true
-[[line]]
-text = "1 + 2 = 3"
-why = "It is 3."
-"""
-ORDER = """
-kind = "order"
-question = "In order."
-[[line]]
-text = "sample"
-why = "First there must be data."
-[[line]]
-text = "forward"
-why = "The loss needs outputs."
-[[line]]
-text = "loss"
-why = "Backprop starts there."
 """
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from drills import ERROR, GRID, ORDER, SHAPE, SORT
 from textual.widget import Widget
 
 from lessons.course.outline import load_course
@@ -43,69 +44,6 @@ a = [2, 9]
 [[wrong]]
 answer = "a*5"
 why = "The product comes first."
-"""
-SHAPE = """
-kind = "shape"
-question = "(3×8) · (8×2)?"
-factors = [[3, 8], [8, 2]]
-"""
-ORDER = """
-kind = "order"
-question = "In order."
-[[line]]
-text = "sample"
-why = "First there must be data."
-[[line]]
-text = "forward"
-why = "The loss needs outputs."
-[[line]]
-text = "loss"
-why = "Backprop starts there."
-"""
-SORT = """
-kind = "sort"
-question = "Into sets."
-[[group]]
-name = "numbers"
-[[group]]
-name = "whole numbers"
-inside = "numbers"
-[[group]]
-name = "words"
-[[card]]
-text = "3"
-group = "whole numbers"
-why = "It counts things."
-[[card]]
-text = "one half"
-group = "numbers"
-why = "A part of a whole is a number."
-instead = {words = "Written as a word, it still means a number."}
-[[card]]
-text = "red"
-group = "words"
-why = "A colour's name counts nothing."
-"""
-ERROR = """
-kind = "error"
-question = "Which is wrong?"
-[[line]]
-text = "1 + 1 = 2"
-why = "It is 2."
-[[line]]
-text = "1 + 1 = 3"
-why = "It is 2, not 3."
-wrong = true
-[[line]]
-text = "1 + 2 = 3"
-why = "It is 3."
-"""
-GRID = """
-kind = "grid"
-question = "Fill the cell."
-matrix = "product"
-level = 0
-shape = true
 """
 
 

@@ -14,6 +14,8 @@ from textual.widgets import Static
 
 import tui
 from tui.app import DlTui
+from tui.commands.config import every_id, judged
+from tui.config import read_config
 from tui.frame import KeyLine
 from tui.keys import KEYS, LATIN, PAIRS
 from tui.screens.contents import ContentsScreen
@@ -105,6 +107,22 @@ def test_a_letter_means_one_thing(kind: type[Widget]) -> None:
             if kind.__name__ in AT_HOME and action in HOME.get(key, ()):
                 continue
             assert action in TABLE.get(key, set()), f"{key} is {action} here"
+
+
+def test_every_key_has_an_id_by_which_it_can_be_moved(tmp_path: Path) -> None:
+    """Those of the table have its names, all others a dot: what has none is looked for there."""
+    ids = every_id()
+    assert KEYS.keys() <= ids.keys()
+    assert all("." in id for id in ids.keys() - KEYS.keys())
+    for kind in classes():
+        for binding in vars(kind)["BINDINGS"]:
+            assert binding.id in ids, f"{binding.key} of {kind.__name__}"
+    (tmp_path / "config.toml").write_text('[keys]\n\nask.poss = "u"\nask.pass = "u"\n')
+    config = judged(read_config(tmp_path / "config.toml"))
+    assert [each.rpartition("toml:")[2][:35] for each in config.problems] == [
+        "3: there is no key 'ask.poss'; `dl-"
+    ]
+    assert config.keys == {"ask.pass": ("u",)}
 
 
 def test_a_capital_means_what_its_small_letter_does_not() -> None:

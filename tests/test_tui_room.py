@@ -24,7 +24,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from lessons.asking.predictions import read_share
 from lessons.room.ledger import Ledger
 from lessons.room.question import Option, Question
-from lessons.room.room import Room, Stage
+from lessons.room.room import Ballot, Room, Stage
+from lessons.room.tally import shares
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.room.host import HostScreen
@@ -32,7 +33,8 @@ from tui.room.join import JoinApp, JoinScreen
 from tui.room.line import Address, AddressError, read_address
 from tui.room.plain import join_plain
 from tui.room.qr import qr_rows
-from tui.room.server import RoomServer
+from tui.room.server import RoomServer, Wall
+from tui.room.wall import large, vote_rows
 
 POLL = Question(
     "relu.slope",
@@ -228,9 +230,11 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         await pilot.press("space")
         await ann.votes("A")
         await until(lambda: screen.wall and screen.wall.answered == 1, pilot)
-        assert "%" not in shown(screen)  # while it is open, nobody sees where the others go
+        assert "%" not in shown(screen) and "█" not in shown(
+            screen
+        )  # while it is open, nobody sees where the others go
         await pilot.press("space")
-        await until(lambda: "100 %" in shown(screen), pilot)
+        await until(lambda: large("100")[1] in shown(screen), pilot)  # in digits for the last row
         assert "✓" not in shown(screen)
         await pilot.press("r")
         await until(lambda: screen.wall and screen.wall.round == 2, pilot)
@@ -261,6 +265,33 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         assert screen.closed and app.screen is not screen
 
 
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_bars_are_as_large_as_the_hall_allows_and_never_wider(rounds: int, revealed: bool) -> None:
+    rng, options = random.Random(7), tuple(Option(f"option {at}", "why") for at in range(4))
+    poll = Question("relu.many", "What becomes of it?", options, key=1)
+    votes = tuple(
+        {f"p{n}": Ballot(rng.choice("ABD"), rng.choice([0, 3])) for n in range(187)}
+        for _ in range(rounds)
+    )
+    stage = Stage.REVEALED if revealed else Stage.CLOSED
+    wall = Wall(poll.id, stage, rounds, 187, votes, "", ())
+    longest = []
+    for width, height in ((54, 15), (74, 19), (114, 35), (194, 55)):
+        rows = [row.plain for row in vote_rows(poll, wall, width, height, whys=False)]
+        assert all(len(row) <= width for row in rows)
+        assert len(rows) <= height or height < 25
+        bars = [row for row in rows if "█" in row and "less so" not in row]
+        starts = [row.rindex(" ", 0, row.index("█")) for row in bars]
+        assert len(set(starts)) == 1 and len(bars) >= 3  # all begin in one column
+        longest.append(max(row.count("█") + row.count("▒") for row in bars))
+        for share in shares(poll, votes[0]):  # and each says its share, large where there is room
+            digits = large(str(share.percent))
+            many = sum(digits[0] in row for row in rows)
+            assert many if height > 25 else any(f"{share.percent:>3} %" in row for row in rows)
+    assert longest[1:] == sorted(longest[1:]) and longest[-1] > longest[0] * 3
+
+
 def test_a_code_for_a_camera_has_a_light_edge_and_no_gap() -> None:
     for height in (0, 60):
         rows = qr_rows("http://192.168.0.7:8765/4F7K", height)
@@ -287,6 +318,12 @@ async def test_voting_from_a_terminal(
         await until(lambda: "Your vote is in: B (sure)" in shown(screen), pilot)
         await pilot.press("t", *"why", "enter")
         await until(lambda: "The room asks" in shown(screen), pilot)
+        async with somebody(server) as ann:
+            await ann.say(do="ask", text="how")
+            await until(lambda: "› ▲ 1  how" in shown(screen), pilot)
+            assert "✓ ▲ 1  why" in shown(screen)  # one's own is wanted already
+            await pilot.press("u")
+            await until(lambda: "✓ ▲ 2  how" in shown(screen), pilot)
         await server.do(Room.close)
         await until(lambda: "closed" in shown(screen), pilot)
         await server.do(Room.reveal)
@@ -315,6 +352,13 @@ async def test_voting_line_by_line(
     await _until(lambda: any("The vote is open" in line for line in said))
     source.type("b 3")
     await _until(lambda: "Your vote is in: B." in said)
+    async with somebody(server) as ann:
+        await ann.say(do="ask", text="how")
+        await _until(lambda: "The room asks (1): how" in said)
+        source.type("+ 1")
+        await _until(lambda: len(server._room.asked[0].ups) == 2)
+        await ann.say(do="hello", code=CODE)  # a line is one participant, and votes once
+        assert (await ann.hears("no"))["why"] == "you are here already"
     await server.do(Room.close)
     await server.do(Room.reveal)
     await _until(lambda: any("the right one" in line for line in said))

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from lessons.store.progress import Progress
-from tui.shell.terminal import inherited_colours, refuse_reason
+from tui.shell.terminal import colours, inherited_colours, refuse_reason, settle
 
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are a POSIX thing", allow_module_level=True)
@@ -494,6 +494,51 @@ def test_colours_are_those_of_the_innermost_terminal(
     assert inherited_colours(environment) is inherited
 
 
+@pytest.mark.parametrize(
+    ("environment", "seen"),
+    [
+        ({"TERM": "xterm"}, "16"),
+        ({"TERM": "linux"}, "16"),
+        ({"TERM": "xterm-16color"}, "16"),
+        ({"TERM": "eterm-color", "COLORTERM": "truecolor"}, "16"),
+        ({}, "16"),
+        ({"TERM": "vt220", "COLORTERM": "truecolor"}, "none"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm", "COLORTERM": "24bit"}, "truecolor"),
+        ({"TERM": "xterm-direct"}, "truecolor"),
+        ({"TERM": "screen", "STY": "1.tty"}, "16"),
+        ({"TERM": "screen", "STY": "1.tty", "COLORTERM": "truecolor"}, "256"),
+        ({"TERM": "screen-256color", "COLORTERM": "truecolor"}, "256"),
+        ({"TERM": "screen", "TMUX": "/tmp/tmux,1,0"}, "256"),
+        ({"TERM": "screen", "TMUX": "/tmp/tmux,1,0", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"}, "256"),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, "truecolor"),
+    ],
+)
+def test_each_terminal_is_known_by_its_colours(environment: dict[str, str], seen: str) -> None:
+    assert colours(environment) == seen
+    told = dict(environment)
+    assert settle(told) == seen
+    assert ("NO_COLOR" in told) is (seen == "none")
+    assert told["TEXTUAL_COLOR_SYSTEM"] == ("standard" if seen in {"16", "none"} else seen)
+
+
+@pytest.mark.parametrize(
+    ("environment", "moves"),
+    [
+        ({}, None),
+        ({"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22"}, "none"),
+        ({"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22", "TEXTUAL_ANIMATIONS": "full"}, "full"),
+    ],
+)
+def test_over_ssh_nothing_moves_unless_it_was_asked_for(
+    environment: dict[str, str], moves: str | None
+) -> None:
+    settle(environment)
+    assert environment.get("TEXTUAL_ANIMATIONS") == moves
+
+
 @pytest.mark.parametrize("term", ["screen.xterm-256color", "xterm-256color"])
 def test_gnu_screen_gets_no_more_colours_than_it_has(home: Path, term: str) -> None:
     session = Session(home, "-m", "tui", TERM=term, COLORTERM="truecolor", TMUX="", STY="")
@@ -501,4 +546,31 @@ def test_gnu_screen_gets_no_more_colours_than_it_has(home: Path, term: str) -> N
     session.send(b"\x11")
     assert session.exit_code() == 0
     assert (b"8;2;" in session.output) is term.startswith("xterm")
+    assert (b"8;5;" in session.output) is term.startswith("screen")
+    session.close()
+
+
+def test_a_terminal_of_sixteen_colours_gets_its_own(home: Path) -> None:
+    session = Session(home, "-m", "tui", TERM="xterm", COLORTERM="")
+    session.wait_for(b"\x1b[24;")
+    session.send(b"\x11")
+    assert session.exit_code() == 0
+    assert b"8;2;" not in session.output and b"8;5;" not in session.output
+    assert re.search(rb"\x1b\[(?:\d+;)*95(?:;\d+)*m", session.output)  # where one is: magenta
+    session.close()
+
+
+def test_ascii_runs_where_no_sign_can_be_written_at_any_size(home: Path) -> None:
+    no_signs = {"PYTHONIOENCODING": "latin-1", "DL_TUI_ASCII": "1"}
+    session = Session(home, "-m", "tui", "--state", "softmax?seed=0", **no_signs)
+    session.wait_for(b"Softmax")
+    for rows, columns in ((5, 20), (200, 500), (24, 80)):
+        fcntl.ioctl(session.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(session.process.pid, signal.SIGWINCH)
+        session.output, seen = b"", session.output
+        assert seen.isascii()
+        session.wait_for(b"\x1b[%d;" % rows)
+    session.send(b"\x11")
+    assert session.exit_code() == 0
+    assert session.output.isascii()
     session.close()

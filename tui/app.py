@@ -17,13 +17,16 @@ from textual.timer import Timer
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, where_to_open
-from lessons.course.tables import LessonError
+from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
+from tui.config import Config, adopt, read_config
 from tui.courses import only, the_course
 from tui.finding import InCourse
 from tui.frame import Frame, TitleLine
 from tui.labs import LABS, find_lab, lab_screen
+from tui.paths import config_file
+from tui.shell.terminal import Colours
 from tui.theme import DEFAULT_THEME, Themed
 from tui.travel import (
     AskAgain,
@@ -60,18 +63,26 @@ class DlTui(Themed):
     DEFAULT_MODE = START
 
     # The palette's magnifying glass is an emoji, which many terminals draw as a box or too wide.
-    CSS = """
+    CSS = (
+        Themed.CSS
+        + """
     CommandPalette SearchIcon { display: none; }
     CommandList > .option-list--option-highlighted { background: $here 20%; text-style: bold; }
+    CommandList:ansi > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
     CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
+    )
 
     COMMANDS = Themed.COMMANDS | {InCourse}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
-        Binding("ctrl+c", "quit", "quit", show=False),
-        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit_ctrl_q"),
+        Binding("ctrl+c", "quit", "quit", show=False, id="app.quit_ctrl_c"),
+        Binding(
+            "ctrl+z", "suspend_process", "suspend", show=False, priority=True, id="app.suspend"
+        ),
     ]
 
     def __init__(
@@ -83,11 +94,13 @@ class DlTui(Themed):
         quiz: str | None = None,
         state: str | None = None,
         theme: str | None = None,
+        colours: Colours = "truecolor",
         review: bool = False,
         screen: Screen[None] | None = None,
         step: int | None = None,
+        config: Config | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(colours)
         self.progress = progress
         self.course = course or the_course()
         self.start_lesson = lesson
@@ -97,8 +110,11 @@ class DlTui(Themed):
         self.start_review = review
         self.start_screen = screen
         self.add_mode(START, self._first)
-        chosen = theme or progress.get_setting("theme", DEFAULT_THEME)
-        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
+        self.settings = config or Config(config_file())
+        if self.settings.there:
+            self.settings = self._heed(self.settings)
+        chosen = theme or progress.get_setting(self._theme_setting, self.own_theme)
+        self.theme = chosen if chosen in self.available_themes else self.own_theme
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving: Timer | None = None
@@ -107,6 +123,22 @@ class DlTui(Themed):
         # What can be found, read when it is looked for.
         self.places: Future[tuple[Place, ...]] | None = None
         self._told = ""  # what was last told about a damaged file
+
+    def _heed(self, config: Config) -> Config:
+        """What is set by hand holds, but for what makes no sense; returns what is left."""
+        from tui.shell.remap import remap_of
+
+        self.remap, found = remap_of(config.keys, config.vim)
+        faults = {f"keys.{id}": fault for id, fault in found.items()}
+        if config.theme and config.theme not in self.available_themes:
+            near = nearest(config.theme, self.available_themes)
+            meant = f"did you mean {near!r}?" if near else "`ctrl+p`, Theme lists them"
+            faults["theme"] = f"there is no theme {config.theme!r}; {meant}"
+        config = config.without(faults)
+        adopt(config, self.progress)
+        if config.motion != "auto":
+            self.animation_level = config.motion
+        return config
 
     def _first(self) -> Screen[object]:
         """Home is beneath all other screens; the very first time it is the welcome."""
@@ -157,7 +189,8 @@ class DlTui(Themed):
         call_soon = asyncio.get_running_loop().call_soon_threadsafe
         self.progress.hurry(partial(call_soon, context=copy_context()))
         self._told = self.progress.notice
-        problems = [self._told, self.progress.trouble, *map(str, self.course.problems)]
+        problems = [self._told, self.progress.trouble, *self.settings.problems]
+        problems += map(str, self.course.problems)
         if any(problems):
             self._notice(*filter(None, problems))
         self.progress.on_save = self.report_saving
@@ -170,8 +203,13 @@ class DlTui(Themed):
 
         self.push_screen(NoticeScreen(texts))
 
+    @property
+    def _theme_setting(self) -> str:
+        """Under which name a theme is remembered: what suits many colours is lost on sixteen."""
+        return "theme" if self.own_theme == DEFAULT_THEME else "theme-16"
+
     def _remember_theme(self, theme: object) -> None:
-        self.progress.set_setting("theme", self.theme)
+        self.progress.set_setting(self._theme_setting, self.theme)
 
     # ---- where one can go ----------------------------------------------------------------------
 
@@ -431,6 +469,7 @@ def run(
     quiz: str | None = None,
     state: str | None = None,
     theme: str | None = None,
+    colours: Colours = "truecolor",
     review: bool = False,
     screen: Screen[None] | None = None,
     pack: str | None = None,
@@ -444,9 +483,11 @@ def run(
         quiz=quiz,
         state=state,
         theme=theme,
+        colours=colours,
         review=review,
         screen=screen,
         step=step,
+        config=read_config(config_file()),
     )
     app.run()
     saved = progress.linger()

@@ -6,6 +6,7 @@ those of `tui.shell.outcome`.
 
 import difflib
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from click.shell_completion import CompletionItem
 from lessons.text import clean
 from tui import __version__
 from tui.shell.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
+from tui.shell.terminal import PLAIN
 
 # Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
 COMMANDS = {
@@ -32,6 +34,7 @@ COMMANDS = {
     "lessons": "List the lessons.",
     "labs": "List the labs, each with a state to open it in.",
     "check": "Check lesson files for mistakes.",
+    "config": "Print where the settings are, and all of them.",
     "doctor": "Check that everything dl-tui needs is there and well.",
     "notes": "Print the notes you wrote, as Markdown.",
     "progress": "Show or reset what you have done so far.",
@@ -115,6 +118,7 @@ def _complete_state(ctx: object, parameter: object, incomplete: str) -> list[str
 )
 @click.option("--pack", metavar="NAME", help="Show this pack instead of our course.")
 @click.option("--theme", metavar="NAME", help="Use these colours.", shell_complete=_complete_theme)
+@click.option("--ascii", "plain", is_flag=True, help="Draw in ASCII, as DL_TUI_ASCII=1 does.")
 @click.version_option(__version__, prog_name="dl-tui", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -123,11 +127,14 @@ def cli(
     state: str | None,
     pack: str | None,
     theme: str | None,
+    plain: bool,
 ) -> int | None:
     """A workshop on deep learning: predict, then watch real computation answer.
 
     Without a command this opens the app, where you left off.
     """
+    if plain:
+        os.environ[PLAIN] = "1"
     if ctx.invoked_subcommand is not None:
         if any(option is not None for option in (lesson, state, pack, theme)):
             ctx.fail(

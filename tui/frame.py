@@ -55,7 +55,8 @@ class TitleLine(Widget):
         return Content.assemble(left, gap, right)
 
 
-UP_AND_ACROSS = {KEYS["up"].shown, KEYS["left"].shown}  # both for one thing: the arrows
+# Both for one thing: the arrows, or vim's letters.
+UP_AND_ACROSS = {frozenset(["↑↓", "←→"]): "arrows", frozenset(["jk", "hl"]): "hjkl"}
 
 
 class KeyLine(Rows):
@@ -96,11 +97,11 @@ class KeyLine(Rows):
             display = binding.key_display or self.app.get_key_display(binding)
             if binding.description in keys:
                 place, (key, shown, text, always) = keys[binding.description]
-                if {shown, display} == UP_AND_ACROSS:
-                    keys[text] = place, (key, "arrows", text, always)
+                if both := UP_AND_ACROSS.get(frozenset((shown, display))):
+                    keys[text] = place, (key, both, text, always)
                 continue
             if binding.id == "again" and "R" in active:
-                display = "r R"  # the same once more, or with a new seed
+                display += " R"  # the same once more, or with a new seed
             always = binding.action.rpartition(".")[2] in self.ALWAYS
             place = PLACES.get(binding.id or "", -1)
             keys[binding.description] = place, (binding.key, display, binding.description, always)

@@ -22,8 +22,15 @@ from tui.prose import wrapped
 from tui.rows import Rows
 
 FAR = (
-    Binding("shift+left", "turn(-10)", "ten steps", show=False, key_display="shift ←→"),
-    Binding("shift+right", "turn(10)", "ten steps", show=False),
+    Binding(
+        "shift+left",
+        "turn(-10)",
+        "ten steps",
+        show=False,
+        key_display="shift ←→",
+        id="knobs.turn_fast_left",
+    ),
+    Binding("shift+right", "turn(10)", "ten steps", show=False, id="knobs.turn_fast_right"),
 )
 """Ten steps of a knob at once, where the arrows turn it."""
 

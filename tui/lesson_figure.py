@@ -47,14 +47,39 @@ what follows from it changes in the same moment. `home` puts everything back.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "turn", key_display="←→", tooltip="The marked knob, one step"),
-        Binding("right", "turn(1)", "turn", show=False),
-        Binding("up", "pick(-1)", "pick", key_display="↑↓", tooltip="Another knob"),
-        Binding("down", "pick(1)", "pick", show=False),
-        Binding("escape", "let_go", "let go", tooltip="Give the keys back to the lesson"),
-        Binding("home", "home", "restore", tooltip="All knobs as the text has them"),
-        Binding("shift+left", f"turn(-{FAST})", "ten steps", key_display="shift ←→"),
-        Binding("shift+right", f"turn({FAST})", "ten steps", show=False),
+        Binding(
+            "left",
+            "turn(-1)",
+            "turn",
+            key_display="←→",
+            tooltip="The marked knob, one step",
+            id="figure.turn_left",
+        ),
+        Binding("right", "turn(1)", "turn", show=False, id="figure.turn_right"),
+        Binding(
+            "up", "pick(-1)", "pick", key_display="↑↓", tooltip="Another knob", id="figure.pick_up"
+        ),
+        Binding("down", "pick(1)", "pick", show=False, id="figure.pick_down"),
+        Binding(
+            "escape",
+            "let_go",
+            "let go",
+            tooltip="Give the keys back to the lesson",
+            id="figure.let_go",
+        ),
+        Binding(
+            "home", "home", "restore", tooltip="All knobs as the text has them", id="figure.home"
+        ),
+        Binding(
+            "shift+left",
+            f"turn(-{FAST})",
+            "ten steps",
+            key_display="shift ←→",
+            id="figure.turn_fast_left",
+        ),
+        Binding(
+            "shift+right", f"turn({FAST})", "ten steps", show=False, id="figure.turn_fast_right"
+        ),
         bind("figure", "let go", action="let_go"),
     ]
 
@@ -233,7 +258,7 @@ class FigureScreen(Modal[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f,enter", "dismiss(None)", "close", show=False),
+        Binding("escape,q,f,enter", "dismiss(None)", "close", show=False, id="figure.close"),
     ]
 
     def __init__(self, live: LiveFigure) -> None:

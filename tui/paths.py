@@ -1,11 +1,13 @@
-"""Where things are kept: progress, crash reports and the unpacked data sets.
+"""Where things are kept: progress, crash reports, the unpacked data sets, what is set by hand.
 
 Each system has its own places for them and platformdirs knows these. `DL_TUI_HOME` overrides them
-all with one folder, which is also how to try something without touching your own progress. Nothing
-here makes a folder: whoever writes a file makes it private (0700) with `engine.files.atomic`.
+all with one folder, which is also how to try something without touching your own progress; without
+it `data` in config.toml names another place for what must not be lost. Nothing here makes a folder:
+whoever writes a file makes it private (0700) with `engine.files.atomic`.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 NAME = "dl-tui"
@@ -14,7 +16,7 @@ OVERRIDE = "DL_TUI_HOME"
 
 def data_folder() -> Path:
     """What must not be lost: progress and its backups."""
-    return _folder("data")
+    return (None if _home() else _chosen(config_file())) or _folder("data")
 
 
 def state_folder() -> Path:
@@ -25,6 +27,11 @@ def state_folder() -> Path:
 def cache_folder() -> Path:
     """What can be made again: unpacked data sets."""
     return _folder("cache")
+
+
+def config_file() -> Path:
+    """What is set by hand; it need not be there."""
+    return _folder("config") / "config.toml"
 
 
 def progress_file() -> Path:
@@ -52,9 +59,20 @@ def exports_folder() -> Path:
     return data_folder() / "exports"
 
 
+@cache
+def _chosen(file: Path) -> Path | None:
+    """The data folder that was chosen; it stays while the program runs."""
+    from tui.config import read_config
+
+    return read_config(file).data
+
+
+def _home() -> str:
+    return os.environ.get(OVERRIDE, "").strip()
+
+
 def _folder(kind: str) -> Path:
-    home = os.environ.get(OVERRIDE, "").strip()
-    if home:
+    if home := _home():
         return Path(home).expanduser().absolute() / kind
     import platformdirs
 
@@ -62,5 +80,6 @@ def _folder(kind: str) -> Path:
         "data": platformdirs.user_data_path,
         "state": platformdirs.user_state_path,
         "cache": platformdirs.user_cache_path,
+        "config": platformdirs.user_config_path,
     }[kind]
     return find(NAME, appauthor=False)

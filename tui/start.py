@@ -4,7 +4,6 @@
 command lines is not even loaded.
 """
 
-import os
 from typing import TYPE_CHECKING
 
 from tui.shell.outcome import BAD_STATE, USAGE, say
@@ -29,13 +28,12 @@ def open_app(
     be read by its lab; a `quiz` may be of no known topic, the app says so. A `screen` is opened as
     it is. With a `pack`, which can be read, its course stands instead of ours.
     """
-    from tui.shell.terminal import inherited_colours, refuse_reason
+    from tui.shell.terminal import refuse_reason, settle
 
     reason = refuse_reason()
     if reason:
         return say(reason, USAGE)
-    if inherited_colours():
-        os.environ.pop("COLORTERM", None)
+    colours = settle()
     from lessons.store.progress import Progress
     from tui.paths import progress_file
 
@@ -48,6 +46,7 @@ def open_app(
         quiz=quiz,
         state=state,
         theme=theme,
+        colours=colours,
         review=review,
         screen=screen,
         pack=pack,

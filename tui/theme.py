@@ -6,11 +6,16 @@ the colours; in Textual's themes the jobs fall to that theme's own accents. Each
 (a gradient is written with ∂, right is ✓, wrong is ✗), for eyes and terminals without colour.
 """
 
+import os
+from collections.abc import Sequence
+
 from textual.binding import Binding
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 from tui.shell.guards import Guarded
+from tui.shell.terminal import Colours, asks_for_ascii
 
 JOBS = {
     "value": "text-primary",
@@ -22,6 +27,8 @@ JOBS = {
 """Each job, and the variable of a foreign theme that it falls to."""
 
 DEFAULT_THEME = "dl-dark"
+SIXTEEN = "dl-16"
+"""The theme where the terminal has no more than sixteen colours: all others turn white in it."""
 
 PAPER = "#FFFFFF on #000000"
 """A picture for a camera, which knows no theme: its light cells on dark ones."""
@@ -41,14 +48,23 @@ def _theme(
     right: str,
     wrong: str,
     here: str,
+    field: str | None = None,
+    cursor: tuple[str, str] | None = None,
+    ansi: bool = False,
 ) -> Theme:
+    """A theme by its jobs; `field` is where one types, `cursor` the marked row: its text, ground.
+
+    With `ansi` all colours are the terminal's own, by name, which cannot be mixed.
+    """
+    marked, bar = cursor or (text, raised)
     return Theme(
         name=name,
         dark=dark,
+        ansi=ansi,
         background=ground,
         foreground=text,
         surface=raised,
-        panel=rule,
+        panel=field or rule,
         primary=value,
         secondary=gradient,
         warning=gradient,
@@ -64,14 +80,20 @@ def _theme(
             "faint": faint,
             "rule": rule,
             "border": here,
-            "block-cursor-foreground": text,
-            "block-cursor-background": raised,
+            "border-blurred": rule,
+            "ansi-background": ground,
+            "ansi-foreground": text,
+            "block-cursor-foreground": marked,
+            "block-cursor-background": bar,
             "block-cursor-text-style": "bold",
             "block-cursor-blurred-foreground": text,
             "block-cursor-blurred-background": ground,
             "block-cursor-blurred-text-style": "none",
             "input-cursor-background": here,
-            "input-selection-background": f"{here} 35%",
+            "input-selection-background": bar if ansi else f"{here} 35%",
+            "input-selection-foreground": marked,
+            "screen-selection-background": bar if ansi else f"{value} 50%",
+            "screen-selection-foreground": marked,
             "scrollbar": rule,
             "scrollbar-hover": faint,
             "scrollbar-active": here,
@@ -105,7 +127,7 @@ THEMES = (
         faint="#62686F",
         raised="#ECEAE4",
         rule="#C4C1B8",
-        value="#0072B2",
+        value="#006FAD",
         gradient="#9A5B00",
         right="#00735A",
         wrong="#A8400A",
@@ -117,13 +139,33 @@ THEMES = (
         ground="#000000",
         text="#FFFFFF",
         faint="#D0D0D0",
-        raised="#303030",
+        raised="#262626",
         rule="#909090",
         value="#7FD0FF",
         gradient="#FFC040",
         right="#50F0B0",
         wrong="#FF9860",
         here="#FF9FD6",
+        field="#262626",
+    ),
+    # The bright ones on black are what can be read in every terminal's sixteen, be they those of
+    # xterm or of a Linux console. The ground is painted, too: nobody knows the terminal's own.
+    _theme(
+        SIXTEEN,
+        dark=True,
+        ground="ansi_black",
+        text="ansi_bright_white",
+        faint="ansi_white",
+        raised="ansi_black",
+        rule="ansi_bright_black",
+        value="ansi_bright_cyan",
+        gradient="ansi_bright_yellow",
+        right="ansi_bright_green",
+        wrong="ansi_bright_red",
+        here="ansi_bright_magenta",
+        field="ansi_blue",
+        cursor=("ansi_bright_white", "ansi_blue"),
+        ansi=True,
     ),
 )
 
@@ -131,11 +173,34 @@ THEMES = (
 class Themed(Guarded):
     """An app that knows our themes and gives every theme the job colours."""
 
-    def __init__(self) -> None:
+    # Textual takes the terminal's own ground in every theme of sixteen colours, painted or not.
+    CSS = """
+    App:ansi, Screen:ansi { background: $background; color: $foreground; }
+    ModalScreen:ansi { background: transparent; }
+    Input:ansi { background: $panel; color: $foreground; }
+    """
+
+    def __init__(self, colours: Colours = "truecolor") -> None:
         super().__init__()
+        self.colours = colours
+        self.plain = asks_for_ascii(os.environ)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DEFAULT_THEME
+        self.theme = self.own_theme
+
+    @property
+    def own_theme(self) -> str:
+        """The theme that suits the terminal's colours, unless somebody chose another."""
+        return SIXTEEN if self.colours in {"16", "none"} else DEFAULT_THEME
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What stands between a drawn line and the terminal: in the end all signs become ASCII."""
+        filters = super().get_line_filters()
+        if not self.plain:
+            return filters
+        from tui.shell.ascii import InAscii
+
+        return [*filters, InAscii()]
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables, with the job colours filled in where it has none of its own."""

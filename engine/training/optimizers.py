@@ -13,7 +13,7 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
-PIECE = 64 * 1024  # numbers
+PIECE = 128 * 1024  # numbers: a small network is one piece
 
 
 class SGD:

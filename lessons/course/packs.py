@@ -5,9 +5,11 @@ is ever run, and only files of these two kinds are taken in, each under its own 
 that cannot be read is left out with a sentence; everything else works.
 """
 
+import lzma
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,9 @@ from lessons.course.tables import MAX_FILE_BYTES, LessonError
 OUTLINE = "course.toml"
 TEMPLATE = Path(__file__).resolve().parent.parent / "pack"
 MAX_PACKS = 50
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError,
+           EOFError, ValueError)  # fmt: skip
+"""What a zip file raises that is damaged, or packed in a way that nobody here can unpack."""
 
 
 class PackError(ValueError):
@@ -136,7 +141,7 @@ def _gathered(source: Path) -> Iterator[tuple[str, bytes]]:
             found = [each for each in sorted(source.iterdir()) if _belongs(each.name)]
             _limit(len(found))
             for path in found:
-                if path.is_file():
+                if path.is_file() and path.resolve().parent == source.resolve():
                     with path.open("rb") as file:
                         yield path.name, _whole(path.name, file.read(MAX_FILE_BYTES + 1))
         else:
@@ -166,9 +171,9 @@ def _unzipped(source: Path) -> Iterator[tuple[str, bytes]]:
                 name = info.filename[len(where) :]
                 with archive.open(info) as file:
                     yield name, _whole(name, file.read(MAX_FILE_BYTES + 1))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        if isinstance(error, PackError):
-            raise
+    except PackError:
+        raise
+    except _BROKEN as error:
         raise PackError(f"{source} is no zip file that can be read: {error}") from None
 
 

@@ -17,7 +17,7 @@ _OPAQUE = re.compile(
 )
 _INK = re.compile(r"[^\n]")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_KEY = re.compile(r"\s*([\w.-]+)\s*=")
 
 
 @dataclass(frozen=True)

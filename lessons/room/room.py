@@ -18,6 +18,8 @@ LONGEST_QUESTION = 280
 """Characters of a question from the room."""
 MOST_QUESTIONS = 10
 """Questions one participant may ask."""
+MOST_WAITING = 200
+"""Questions that may wait for an answer."""
 LONGEST_NAME = 24
 
 
@@ -210,6 +212,8 @@ class Room:
             raise NotNow("write a question first")
         if sum(asked.who == who for asked in self.asked) >= MOST_QUESTIONS:
             raise NotNow(f"{MOST_QUESTIONS} questions are enough")
+        if sum(not asked.answered for asked in self.asked) >= MOST_WAITING:
+            raise NotNow("very many questions wait already; say which you want to know, too")
         if any(asked.text == text for asked in self.asked if not asked.answered):
             raise NotNow("that was asked already; say that you want to know it too")
         return Event(Kind.ASKED, who, text=text)

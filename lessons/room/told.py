@@ -48,10 +48,12 @@ class Welcome:
 
 @dataclass(frozen=True)
 class Yours:
-    """What this participant has said on a question, by round."""
+    """What this participant has said on a question, by round, and the questions of the room that
+    they want to know, too; None where nothing is said of these."""
 
     item: str
     votes: Mapping[int, Ballot]
+    ups: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def read_told(message: object) -> Told | None:
             return Welcome(_text(found.get("me"), 64))
         case "yours":
             votes = enumerate(_list(found.get("votes"), ROUNDS), 1)
-            return Yours(_text(found.get("item")), {r: b for r, v in votes if (b := _ballot(v))})
+            ups = frozenset(_number(each) for each in _list(found.get("ups"), 1_000))
+            said = {r: b for r, v in votes if (b := _ballot(v))}
+            return Yours(_text(found.get("item")), said, ups)
         case "taken":
             ballot = _ballot(found)
             if ballot is None:

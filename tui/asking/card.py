@@ -26,12 +26,31 @@ class CardView(Rows, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "turn", "show the back", key_display="enter"),
-        Binding("enter", "commit", "say so", key_display="enter", tooltip="Say what is marked"),
-        Binding("1", "choose(False)", "not yet", tooltip="It comes again at the end, and in days"),
-        Binding("2", "choose(True)", "knew it", tooltip="It waits longer than the last time"),
-        Binding("left,up", "mark(0)", "choose", show=False),
-        Binding("right,down", "mark(1)", "choose", show=False),
+        Binding("enter", "turn", "show the back", key_display="enter", id="card.turn"),
+        Binding(
+            "enter",
+            "commit",
+            "say so",
+            key_display="enter",
+            tooltip="Say what is marked",
+            id="card.commit",
+        ),
+        Binding(
+            "1",
+            "choose(False)",
+            "not yet",
+            tooltip="It comes again at the end, and in days",
+            id="card.choose_1",
+        ),
+        Binding(
+            "2",
+            "choose(True)",
+            "knew it",
+            tooltip="It waits longer than the last time",
+            id="card.choose_2",
+        ),
+        Binding("left,up", "mark(0)", "choose", show=False, id="card.mark_left"),
+        Binding("right,down", "mark(1)", "choose", show=False, id="card.mark_right"),
     ]
 
     @dataclass

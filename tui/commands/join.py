@@ -37,13 +37,14 @@ def command(address: str, code: str | None, plain: bool) -> int:
         from tui.room.plain import join_plain
 
         return asyncio.run(join_plain(where, sys.stdin.buffer, click.echo))
-    from tui.shell.terminal import refuse_reason
+    from tui.shell.terminal import refuse_reason, settle
 
     reason = refuse_reason()
     if reason:
         return say(reason, USAGE)
+    colours = settle()
     from tui.room.join import JoinApp
 
-    app = JoinApp(where)
+    app = JoinApp(where, colours)
     app.run()
     return app.return_code or 0

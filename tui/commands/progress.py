@@ -121,6 +121,7 @@ def reset(yes: bool, lesson: str | None) -> int:
             click.echo("Nothing was changed.", err=True)
             return BAD_STATE
         click.echo(f"Starting anew. What was there is in {clean(str(backup))}")
+        click.echo("`dl-tui progress import` with that file brings it back.")
         return 0
     finally:
         progress.close()

@@ -13,8 +13,9 @@ from lessons.store.progress import Progress
 from lessons.store.records import BROUGHT_BACK, PUT_AWAY, Answer
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell, typed
 from tui.commands.quiz import ask_terminal, ended
+from tui.config import adopt, read_config
 from tui.courses import the_course
-from tui.paths import progress_file
+from tui.paths import config_file, progress_file
 
 BACK, AWAY = "back", "away"  # words that no question has as its answer
 
@@ -166,7 +167,9 @@ def command(plain: bool, away: bool, cap: int | None) -> int:
 
         return open_app(review=True)
     progress = Progress.open(progress_file())
-    for line in filter(None, (progress.notice, progress.trouble)):
+    config = read_config(config_file())
+    adopt(config, progress)
+    for line in filter(None, (progress.notice, progress.trouble, *config.problems)):
         click.echo(line, err=True)
     try:
         if cap is not None and progress.set_setting(SETTING, str(cap)):

@@ -93,6 +93,8 @@ def _written(paint: Paint, level: int) -> Style:
 def paint_of(widget: Widget) -> Paint | None:
     """The colours in which a widget's figure is mixed, or None where none can be seen."""
     _, _, paper, ink = widget.colors
+    if getattr(widget.app, "plain", False):  # half a cell has no letter
+        return None
     if widget.app.no_color or paper.ansi is not None or ink.ansi is not None or not paper.a:
         return None
     system = "truecolor" if widget.app.is_headless else widget.app.console.color_system

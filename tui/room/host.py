@@ -24,6 +24,9 @@ from tui.theme import PAPER
 from tui.travel import OpenLab, OpenLesson
 
 LOOK = 0.25  # seconds between two looks at the room
+FRAME = 5  # rows around the vote
+DOOR_TEXT = 4  # rows of text below the picture for a camera
+LEAST_BESIDE = 48  # columns a question keeps beside the picture
 VOTE, DOOR, ASKED = "vote", "door", "asked"
 VIEWS = (VOTE, DOOR, ASKED)
 
@@ -54,19 +57,25 @@ showed.
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("run", "open the vote", "Let everybody vote", action="run(True)"),
-        Binding("space", "run(False)", "close the vote", id="close_vote", tooltip="Show the bars"),
+        Binding(
+            "space", "run(False)", "close the vote", id="host.close_vote", tooltip="Show the bars"
+        ),
         bind("again", "vote again", "Let everybody vote once more, after they talked"),
-        Binding("enter", "reveal", "answer", id="reveal", tooltip="Show the answer"),
-        Binding("enter", "step(1)", "next question", id="on", tooltip="On to the next question"),
-        Binding("enter", "answered", "answered", id="answered", tooltip="This one is answered"),
+        Binding("enter", "reveal", "answer", id="host.reveal", tooltip="Show the answer"),
+        Binding(
+            "enter", "step(1)", "next question", id="host.on", tooltip="On to the next question"
+        ),
+        Binding(
+            "enter", "answered", "answered", id="host.answered", tooltip="This one is answered"
+        ),
         bind("step", "next question", "The next question"),
         bind("back_step", "back", "The question before", line=False),
         bind("why", "reasons", "Every option's reason, once the answer is shown"),
         bind("view", "view", "The vote, the way in, what the room asks"),
         bind("lesson", "lesson", "Show the lesson this belongs to"),
         bind("stop", "save", "Save the votes as CSV and JSON"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
+        Binding("down", "scroll(1)", "scroll", show=False, id="host.scroll_down"),
+        Binding("up", "scroll(-1)", "scroll", show=False, id="host.scroll_up"),
     ]
 
     AUTO_FOCUS = ""
@@ -127,21 +136,27 @@ showed.
         if wall is None or not self.is_attached:
             return
         question = self.questions[wall.item]
-        width = self.size.width - 6
+        width, height = self.size.width - 6, self.size.height - FRAME
         wide = self.size.width >= WIDE
-        door = self._door(self.size.height - 10 if self._view == DOOR else 0)
         coming = wall.stage in (Stage.WAITING, Stage.OPEN)  # then the bars need the room
         shows_door = self._view == DOOR or (wide and coming and self._view == VOTE)
         self.query_one("#door").set_class(shows_door, "-shown")
         self.query_one("#vote").set_class(self._view == DOOR, "-hidden")
-        if shows_door:
-            self.query_one("#door", Static).update(Content("\n").join(door))
-            width -= 0 if self._view == DOOR else max(line.cell_length for line in door) + 3
+        rows: list[Content] = []
         if self._view == ASKED:
             self._cursor = min(self._cursor, max(len(wall.asked) - 1, 0))
             rows = asked_rows(wall.asked, self._cursor, width)
-        else:
-            rows = vote_rows(question, wall, width, whys=self._whys)
+        elif not shows_door:
+            rows = vote_rows(question, wall, width, height, whys=self._whys)
+        for large in (True, False) if shows_door else ():
+            door = self._door(height - DOOR_TEXT if large else 0)
+            beside = width - max(line.cell_length for line in door) - 3
+            self.query_one("#door", Static).update(Content("\n").join(door))
+            if self._view == DOOR:
+                break
+            rows = vote_rows(question, wall, max(beside, 20), height, whys=self._whys)
+            if beside >= LEAST_BESIDE and len(rows) <= height:
+                break
         self.query_one("#rows", Static).update(Content("\n").join(rows))
         place = list(self.questions).index(wall.item) + 1
         counts = f"{wall.here} here · {wall.answered} answered"
@@ -149,7 +164,8 @@ showed.
         trouble = f"{wall.trouble} · " if wall.trouble else ""
         self.set_title(
             Content.assemble(
-                (self.server.title, "bold"), f" · question {place} of {len(self.questions)}"
+                (self.server.title, "bold"),
+                f" · {'question ' if wide else ''}{place} of {len(self.questions)}",
             ),
             f"{trouble}room {self.server.code} · {counts}{waiting}",
         )

@@ -17,10 +17,12 @@ from lessons.room.told import Asked, No, Now, Told, Welcome, Yours
 from tui.frame import Frame
 from tui.keys import bind
 from tui.room.line import Address, Line
-from tui.theme import DEFAULT_THEME, Themed
+from tui.shell.terminal import Colours
+from tui.theme import Themed
 from tui.wrapping import wrapped
 
 WIDEST = 78
+SHOWN = 5  # questions of the room
 
 
 class JoinScreen(Frame):
@@ -37,14 +39,29 @@ class JoinScreen(Frame):
 
     HELP = """\
 A letter chooses, `1` `2` `3` say how sure you are, `enter` votes. The vote can be changed until it
-is closed. Nobody sees who said what. `t` asks whoever presents something, without your name.
+is closed. Nobody sees who said what. `t` asks whoever presents something, without your name; what
+others asked is below, and `u` says of the marked question that you want to know it, too.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "vote", "vote", key_display="enter", tooltip="Send or change your vote"),
+        Binding(
+            "enter",
+            "vote",
+            "vote",
+            key_display="enter",
+            tooltip="Send or change your vote",
+            id="join.vote",
+        ),
         bind("ask_room", "ask", "Ask whoever presents something"),
-        Binding("down", "mark(1)", "choose", show=False),
-        Binding("up", "mark(-1)", "choose", show=False),
+        Binding(
+            "u",
+            "want",
+            "want to know, too",
+            tooltip="The marked question is yours, too",
+            id="join.want",
+        ),
+        Binding("down", "mark(1)", "choose", show=False, id="join.mark_down"),
+        Binding("up", "mark(-1)", "choose", show=False, id="join.mark_up"),
     ]
 
     AUTO_FOCUS = ""
@@ -57,6 +74,7 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
         self.sure = 0
         self._mine: dict[tuple[str, int], Ballot] = {}
         self._asked: tuple[tuple[int, str, int], ...] = ()
+        self._ups: frozenset[int] = frozenset()
         self._note = ""
         self._sending = False
 
@@ -97,6 +115,7 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
             case Yours():
                 for round, ballot in told.votes.items():
                     self._mine[told.item, round] = ballot
+                self._ups = self._ups if told.ups is None else told.ups
                 if self._sending and (told.item, self.now.round) in self._mine:
                     self._sending = False
                     self.line.voted()
@@ -234,16 +253,22 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
 
     def _questions(self, width: int) -> list[Content]:
         """What the room asks, where anybody does."""
-        rows = []
-        for number, text, ups in self._asked[:5]:
-            head = Content.assemble((f"  ▲ {ups}  ", "$value"))
+        rows, marked = [], self._wanted
+        for number, text, ups in self._asked[:SHOWN]:
+            mark = "› " if number == marked else "✓ " if number in self._ups else "  "
+            head = Content.assemble((mark, "$here"), (f"▲ {ups}  ", "$value"))
             rows += [
                 Content.assemble(head if not i else " " * head.cell_length, line)
                 for i, line in enumerate(wrapped(text, width - head.cell_length))
             ]
-            del number
         heading = Content.styled("The room asks", "$faint")
         return [Content(""), heading, *rows] if rows else []
+
+    @property
+    def _wanted(self) -> int | None:
+        """The first question of the room that I have not said I want to know."""
+        numbers = (number for number, _, _ in self._asked[:SHOWN])
+        return next((number for number in numbers if number not in self._ups), None)
 
     def on_resize(self) -> None:
         """Other room, other rows."""
@@ -282,6 +307,8 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to vote on before the vote is open."""
+        if action == "want":
+            return self._wanted is not None
         return self._is_open if action == "vote" else True
 
     async def action_vote(self) -> None:
@@ -299,6 +326,11 @@ is closed. Nobody sees who said what. `t` asks whoever presents something, witho
     async def _number(self, event: Input.Submitted) -> None:
         self.choice = event.value.strip()
         await self.action_vote()
+
+    async def action_want(self) -> None:
+        """I would like to know the marked question, too."""
+        if self._wanted is not None:
+            await self.line.upvote(self._wanted)
 
     def action_ask(self) -> None:
         """A place to type a question."""
@@ -344,14 +376,13 @@ class JoinApp(Themed):
 
     TITLE = "dl-tui join"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
-        Binding("ctrl+c", "quit", "quit", show=False),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="join.quit_ctrl_q"),
+        Binding("ctrl+c", "quit", "quit", show=False, id="join.quit_ctrl_c"),
     ]
 
-    def __init__(self, address: Address, theme: str | None = None) -> None:
-        super().__init__()
+    def __init__(self, address: Address, colours: Colours = "truecolor") -> None:
+        super().__init__(colours)
         self.address = address
-        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """The ballot."""

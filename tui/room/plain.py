@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.room.room import Stage
-from lessons.room.told import No, Now, Told, Yours
+from lessons.room.told import Asked, No, Now, Told, Yours
 from lessons.text import clean
 from tui.room.line import Address, Line
 
@@ -16,7 +16,7 @@ SURE = {word[0]: level for level, word in CONFIDENCES.items()}
 
 
 async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], None]) -> int:
-    """Tell what the room does, and send what is typed: `b`, `b 3`, `0.4`, or `? a question`.
+    """Tell what the room does, and send what is typed: `b`, `b 3`, `0.4`, `? a question`, `+ 2`.
 
     Ends with q or with the input.
     """
@@ -25,8 +25,9 @@ async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], No
     line = Line(address, told.put_nowait)
     staying = asyncio.create_task(line.run())
     threading.Thread(target=_read, args=(source, loop, told), daemon=True).start()
-    now, broken = Now(), ""
-    say("A letter votes, with 1, 2 or 3 behind it for how sure: b 3. ? asks something. q leaves.")
+    now, broken, asked = Now(), "", set[int]()
+    say("A letter votes, with 1, 2 or 3 behind it for how sure: b 3. q leaves.")
+    say("? asks whoever presents something: ? why. + says that you want to know it, too: + 1.")
     try:
         while True:
             heard = await told.get()
@@ -46,6 +47,11 @@ async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], No
                         if heard.item == now.item and now.stage is Stage.OPEN:
                             line.voted()
                             say(f"Your vote is in: {ballot.choice}.")
+                case Asked():
+                    for number, text, _ in heard.questions:
+                        if number not in asked:
+                            say(f"The room asks ({number}): {text}")
+                    asked |= {number for number, _, _ in heard.questions}
                 case No():
                     say(f"{heard.why[:1].upper()}{heard.why[1:]}.")
                 case None if line.broken != broken:
@@ -67,6 +73,13 @@ def _read(source: BinaryIO, loop: asyncio.AbstractEventLoop, told: "asyncio.Queu
 async def _typed(text: str, now: Now, line: Line, say: Callable[[str], None]) -> None:
     if text.startswith("?"):
         await line.ask(text[1:].strip())
+        return
+    if text.startswith("+"):
+        number = text[1:].strip()
+        if number.isascii() and number.isdecimal() and len(number) < 6:
+            await line.upvote(int(number))
+        else:
+            say("Behind + stands the number of a question: + 1.")
         return
     if now.stage is not Stage.OPEN:
         say("No vote is open.")

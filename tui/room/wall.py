@@ -5,8 +5,12 @@ goes with them.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
+from textual.renderables.digits import Digits
 
 from lessons.asking.polls import LETTERS
 from lessons.numbers import show
@@ -18,22 +22,39 @@ from tui.room.server import Wall
 from tui.wrapping import wrapped
 
 HEAD = 5  # columns before an option's text
-BOXES_HIGH = 8  # rows of a histogram
+SIZES = ((5, 3), (4, 2), (3, 2), (3, 1), (2, 1), (1, 1), (1, 0))  # rows of a bar, and below it
+DIGITS_HIGH = 3  # rows of large digits
+SURE = "█", "▒"  # a bar: those who are sure, and the others
+LEAST_HIGH, MOST_HIGH = 8, 30  # rows of a histogram
 
 
-def vote_rows(question: Question, wall: Wall, width: int, *, whys: bool) -> list[Content]:
-    """The question, its options or what was predicted, and how the room stands."""
-    rows = [
-        *(Content.styled(line.plain, "bold") for line in wrapped(question.prompt, width)),
-        *_formula(question, width),
-        Content(""),
-    ]
-    if question.is_number:
-        rows += _number_rows(question, wall, width)
-    else:
-        for at in range(len(question.options)):
-            rows += _option_rows(question, wall, at, width, whys=whys)
-    return [*rows, Content(""), *_standing(question, wall, width)]
+def vote_rows(
+    question: Question, wall: Wall, width: int, height: int = 0, *, whys: bool
+) -> list[Content]:
+    """The question, its options or what was predicted, and how the room stands.
+
+    Bars and the air between them are as large as `height` rows allow, and never smaller than
+    can be read: then there are more rows than that.
+    """
+    rows: list[Content] = []
+    for thick, gap in SIZES:
+        rows = [
+            *(Content.styled(line.plain, "bold") for line in wrapped(question.prompt, width)),
+            *_formula(question, width),
+            Content(""),
+        ]
+        standing = _standing(question, wall, width, thick)
+        if question.is_number:
+            high = height - len(rows) - len(standing) - 5
+            rows += _number_rows(question, wall, width, min(max(high, LEAST_HIGH), MOST_HIGH))
+        else:
+            for at in range(len(question.options)):
+                rows += _option_rows(question, wall, at, width, thick, whys=whys)
+                rows += [Content("")] * gap
+        rows += [Content(""), *standing] if rows[-1].plain else standing
+        if len(rows) <= height:
+            break
+    return rows
 
 
 def _formula(question: Question, width: int) -> list[Content]:
@@ -51,7 +72,7 @@ def _formula(question: Question, width: int) -> list[Content]:
 
 
 def _option_rows(
-    question: Question, wall: Wall, at: int, width: int, *, whys: bool
+    question: Question, wall: Wall, at: int, width: int, thick: int, *, whys: bool
 ) -> Iterator[Content]:
     option, letter = question.options[at], LETTERS[at]
     revealed = wall.stage is Stage.REVEALED
@@ -60,38 +81,79 @@ def _option_rows(
     for row, line in enumerate(wrapped(option.text, width - HEAD)):
         yield Content.assemble(head if not row else " " * HEAD, (line.plain, style))
     if wall.stage in (Stage.CLOSED, Stage.REVEALED):
-        yield _bars(question, wall, at, width - HEAD)
+        yield from _bars(question, wall, at, width - HEAD, thick)
         if revealed and (whys or at == question.key) and option.why:
             for line in wrapped(option.why, width - HEAD - 2):
                 yield Content.assemble(" " * HEAD, (line.plain, "$faint"))
-        yield Content("")
-    elif len(question.options) <= ROUNDS * 2:
-        yield Content("")
 
 
-def _bars(question: Question, wall: Wall, at: int, width: int) -> Content:
-    """`█████▒▒▒▒ 23 % (43, 12 sure)  →  ███▒ 9 % (17)`: certain ones in full blocks."""
-    each = [shares(question, votes)[at] for votes in wall.votes]
-    room = max((width - 26 * len(each)) // len(each), 6)
-    parts = [_bar(share, min(room, 40)) for share in each]
-    arrow = Content.styled("  →  ", "$here")
-    return Content.assemble(" " * HEAD, arrow.join(parts))
+def _bars(question: Question, wall: Wall, at: int, width: int, thick: int) -> Iterator[Content]:
+    """`23 % ██▒▒▒▒▒▒▒ 43, 12 sure  ↘  9 % █▒▒ 17`: each round in columns of its own."""
+    rounds = [shares(question, votes) for votes in wall.votes]
+    each = [found[at] for found in rounds]
+    arrows = [_arrow(old, new) for old, new in pairwise(each)]
+    column = (width - 5 * len(arrows)) // len(each)
+    said = max(len(_said(share)) for found in rounds for share in found)
+    if column < said + 18:  # so narrow: how many, and no more
+        said = 0
+    digits = thick >= DIGITS_HIGH
+    room = column - said - (12 if digits else 6) - 1
+    most = max(share.share for found in rounds for share in found) or 1.0
+    scale = max(room, 4) / most  # the longest bar of all takes all the room
+    parts = [_bar(share, scale, thick, column, digits, bool(said)) for share in each]
+    for row, first in enumerate(parts[0]):
+        line = Content.assemble(" " * HEAD, first)
+        for arrow, part in zip(arrows, parts[1:], strict=True):
+            shown = arrow if row == thick // 2 else " "
+            line = Content.assemble(line, (f"  {shown}  ", "bold $here"), part[row])
+        yield line.rstrip()
 
 
-def _bar(share: Share, room: int) -> Content:
-    long = round(share.share * room) or bool(share.count)
+def _arrow(old: Share, new: Share) -> str:
+    """Whether more hold this option after they talked, or fewer."""
+    return "→" if old.percent == new.percent else "↗" if new.percent > old.percent else "↘"
+
+
+def _said(share: Share) -> str:
+    return f"{share.count}{f', {share.sure} sure' if share.sure else ''}"
+
+
+def _bar(
+    share: Share, scale: float, thick: int, column: int, digits: bool, said: bool
+) -> list[Content]:
+    """The rows of one bar, so long for a share of 1: the share before it, how many behind it."""
+    long = round(share.share * scale) or bool(share.count)
     sure = round(long * share.sure / share.count) if share.count else 0
-    said = f" {share.percent} %"
-    tail = f" ({share.count}{f', {share.sure} sure' if share.sure else ''})"
-    return Content.assemble(
-        ("█" * sure + "▒" * (long - sure), "$value"), (said, "bold"), (tail, "$faint")
-    )
+    drawn = SURE[0] * sure + SURE[1] * (long - sure)
+    figures = large(str(share.percent)) if digits else [f"{share.percent:>3}"]
+    top = (thick - len(figures)) // 2
+    rows = []
+    for row in range(thick):
+        here, middle = row - top, row == thick // 2
+        number = figures[here] if 0 <= here < len(figures) else ""
+        unit = " % " if here == len(figures) - 1 else "   "
+        tail = f" {_said(share)}" if said and middle else ""
+        line = Content.assemble(
+            (number.rjust(9 if digits else 3), "bold"),
+            (unit, "bold"),
+            (drawn, "$value"),
+            (tail, "$faint"),
+        )
+        rows.append(line.pad_right(max(column - line.cell_length, 0)))
+    return rows
+
+
+def large(number: str) -> list[str]:
+    """A number in digits three rows high, to be read from the last row of seats."""
+    parts = Digits(number).render(Style(bold=True))
+    drawn = "".join(part.text for part in parts if isinstance(part, Segment))
+    return drawn.splitlines()[:DIGITS_HIGH]
 
 
 # ---- predicted numbers ---------------------------------------------------------------------------
 
 
-def _number_rows(question: Question, wall: Wall, width: int) -> Iterator[Content]:
+def _number_rows(question: Question, wall: Wall, width: int, high: int) -> Iterator[Content]:
     if wall.stage not in (Stage.CLOSED, Stage.REVEALED):
         yield Content.styled(
             f"a number: {question.form}" if question.form else "a number", "$faint"
@@ -103,21 +165,21 @@ def _number_rows(question: Question, wall: Wall, width: int) -> Iterator[Content
         yield Content("Nobody said a number.")
         return
     boxes = min(max(round(2 * len(values) ** 0.5), 6), 30)
-    wide = max(min(width - 4, 60) // boxes, 1)  # columns of a box
+    wide = max((width - 4) // boxes, 1)  # columns of a box
     room = wide * boxes
     drawn = histogram(values, boxes, truth)
     most = max(max(drawn.counts), 1)
     span = drawn.high - drawn.low
     mark = -1 if truth is None else min(int((truth - drawn.low) / span * room), room - 1)
-    for level in range(BOXES_HIGH, 0, -1):
+    for level in range(high, 0, -1):
         row = ""
         for count in drawn.counts:
-            eighths = round(8 * BOXES_HIGH * count / most) - 8 * (level - 1)
+            eighths = round(8 * high * count / most) - 8 * (level - 1)
             row += " ▁▂▃▄▅▆▇█"[min(max(eighths, 0), 8)] * wide
         yield _with_truth(row, mark)
-    low, high = show(drawn.low), show(drawn.high)
+    left, right = show(drawn.low), show(drawn.high)
     yield Content.styled("  " + "─" * room, "$rule")
-    yield Content.styled(f"  {low}{high.rjust(room - len(low))}", "$faint")
+    yield Content.styled(f"  {left}{right.rjust(room - len(left))}", "$faint")
     outside = drawn.below + drawn.above
     said = f"{len(values)} said a number; the one in the middle is {show(values[len(values) // 2])}"
     said += f"; {outside} lie outside the picture" if outside else ""
@@ -137,15 +199,23 @@ def _with_truth(row: str, mark: int) -> Content:
 # ---- how things stand ----------------------------------------------------------------------------
 
 
-def _standing(question: Question, wall: Wall, width: int) -> list[Content]:
+def _standing(question: Question, wall: Wall, width: int, thick: int) -> list[Content]:
     """What happens now, and what the second vote moved."""
     if wall.stage is Stage.WAITING:
         return [Content.styled("Not open yet: space opens the vote.", "$faint")]
     if wall.stage is Stage.OPEN:
         word = "votes" if wall.round == 1 else "votes once more"
-        bar = _progress(wall, min(width - 30, 40))
-        counted = f" {wall.answered} of {max(wall.here, wall.answered)}"
-        return [Content.assemble((f"The room {word}:  ", "bold $here"), bar, counted)]
+        here = max(wall.here, wall.answered)
+        said = Content.assemble((f"The room {word}:  ", "bold $here"))
+        if thick < DIGITS_HIGH:
+            bar = _progress(wall, max(width - said.cell_length - 14, 10))
+            return [Content.assemble(said, bar, (f" {wall.answered} of {here}", "bold"))]
+        digits = large(str(wall.answered))
+        tails = [""] * (DIGITS_HIGH - 1) + [f" of {here}"]
+        room = width - 4 - max(map(len, digits)) - len(tails[-1])
+        lines = zip(digits, tails, strict=True)
+        bars = (Content.assemble(_progress(wall, room), f"  {d}{t}") for d, t in lines)
+        return [said, Content(""), *bars]
     rows: list[Content] = []
     if wall.stage is Stage.REVEALED:
         wrong = sure_and_wrong(question, wall.votes[0])
@@ -161,7 +231,8 @@ def _standing(question: Question, wall: Wall, width: int) -> list[Content]:
             Content.styled("Let neighbours talk, then r lets everybody vote again.", "$faint")
         )
     if not question.is_number and any(ballot.sure for ballot in wall.votes[-1].values()):
-        rows.append(Content.assemble(("█", "$value"), " sure   ", ("▒", "$value"), " less so"))
+        sure, other = ((sign, "$value") for sign in SURE)
+        rows.append(Content.assemble(sure, " sure   ", other, " less so"))
     return rows
 
 

@@ -19,8 +19,8 @@ class AwayScreen(Sheet[tuple[str, ...] | None]):
     DEFAULT_CSS = "AwayScreen #sheet { width: 76; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "close"),
-        Binding("x", "put_away", "all of it"),
+        Binding("escape,q", "dismiss(None)", "close", id="away.close"),
+        Binding("x", "put_away", "all of it", id="away.put_away"),
     ]
 
     def __init__(self, rows: Mapping[str, str]) -> None:

@@ -81,9 +81,9 @@ class CodeScreen(Sheet[None]):
     DEFAULT_CSS = "CodeScreen #sheet { width: 104; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,c,enter", "dismiss(None)", "close"),
-        Binding("down,j", "scroll(1)", "down", show=False),
-        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("escape,q,c,enter", "dismiss(None)", "close", id="code.close"),
+        Binding("down,j", "scroll(1)", "down", show=False, id="code.scroll_down"),
+        Binding("up,k", "scroll(-1)", "up", show=False, id="code.scroll_up"),
     ]
 
     def __init__(self, about: str, sources: list[tuple[str, str]]) -> None:

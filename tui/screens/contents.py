@@ -17,7 +17,9 @@ class ContentsScreen(Sheet[int | None]):
 
     DEFAULT_CSS = "ContentsScreen #sheet { width: 64; padding: 0 1; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss(None)", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,m", "dismiss(None)", "close", id="contents.close")
+    ]
 
     def __init__(self, title: str, steps: list[str], current: int) -> None:
         super().__init__(classes="-list")

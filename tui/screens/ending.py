@@ -37,7 +37,14 @@ class Ways(Options):
     """Where to go from here, and every question; its enter key is the one that goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "go on", key_display="enter", tooltip="Open the marked row")
+        Binding(
+            "enter",
+            "select",
+            "go on",
+            key_display="enter",
+            tooltip="Open the marked row",
+            id="ending.select",
+        )
     ]
 
 
@@ -66,7 +73,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("again", "missed again", "The missed questions once more"),
-        Binding("l", "lab", "lab", tooltip="The lab that this lesson leads to"),
+        Binding("l", "lab", "lab", tooltip="The lab that this lesson leads to", id="ending.lab"),
         bind("back_step", action="step(-1)"),
         bind("back", "map", "To the map of the course"),
         bind("release", "to the first row"),

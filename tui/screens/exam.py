@@ -28,9 +28,22 @@ class Afterwards(Choices):
     """What to do after an exam; below it stands how each question went."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "open", key_display="enter", tooltip="Take the marked row"),
-        Binding("pagedown", "screen.page(1)", "each question", key_display="PgDn"),
-        Binding("pageup", "screen.page(-1)", "page up", show=False),
+        Binding(
+            "enter",
+            "select",
+            "open",
+            key_display="enter",
+            tooltip="Take the marked row",
+            id="exam.select",
+        ),
+        Binding(
+            "pagedown",
+            "screen.page(1)",
+            "each question",
+            key_display="PgDn",
+            id="exam.page_pagedown",
+        ),
+        Binding("pageup", "screen.page(-1)", "page up", show=False, id="exam.page_pageup"),
     ]
 
 
@@ -214,7 +227,9 @@ class ExamsScreen(Sheet[str | None]):
 
     DEFAULT_CSS = "ExamsScreen #sheet { width: 66; padding: 0 1; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,e", "dismiss(None)", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,e", "dismiss(None)", "close", id="exam.close")
+    ]
 
     def __init__(self, days: tuple[int, ...], lessons: tuple[Lesson, ...]) -> None:
         super().__init__()

@@ -17,6 +17,8 @@ from textual.widgets import Static
 from tui.prose import ProseView, wrapped
 from tui.sheet import Sheet
 
+ARROWS = "↑↓←→hjkl"  # one of them is not named again beside two
+PAIRS = ("↑↓", "←→", "jk", "hl")
 LAST = ("help", "back", "quit", "palette")
 
 
@@ -31,7 +33,7 @@ class HelpScreen(Sheet[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False)
+        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False, id="help.close")
     ]
 
     def __init__(self, keys: list[tuple[str, str, str]], about: str = "") -> None:
@@ -49,7 +51,7 @@ class HelpScreen(Sheet[None]):
             display = binding.key_display or screen.app.get_key_display(binding)
             rank = 2 if binding.description in LAST else 0 if binding.show else 1
             keys, told, first = rows.get(binding.description, ([], "", rank))
-            if not any(display == key or (display in "↑↓←→" and display in key) for key in keys):
+            if not any(_is_named(display, key) for key in keys):
                 keys.append(display)
             rows[binding.description] = keys, told or tooltip or "", min(first, rank)
         ranked = sorted(rows.items(), key=lambda row: row[1][2])
@@ -86,17 +88,22 @@ class HelpScreen(Sheet[None]):
         return lines
 
 
+def _is_named(key: str, other: str) -> bool:
+    """Whether a key need not be told beside another one."""
+    return key == other or (len(key) == 1 and key in ARROWS and other in PAIRS and key in other)
+
+
 def _together(keys: list[str]) -> str:
     """The keys of one command: an arrow is not named again beside all of them."""
-    return " ".join(key for key in keys if not (key in "↑↓←→" and "arrows" in keys))
+    return " ".join(key for key in keys if not (key in [*ARROWS] and "arrows" in keys))
 
 
 def _is_ours(node: DOMNode, binding: Binding) -> bool:
     """Whether a class of this program declares the key; widgets bring many more of their own."""
     if binding.action.rpartition(".")[2] == "command_palette":
         return True
-    return any(
-        binding.key in (key.strip() for key in each.key.split(","))
+    return binding.id is not None and any(
+        binding.id == each.id
         for kind in type(node).__mro__
         if kind.__module__.partition(".")[0] == "tui"
         for each in vars(kind).get("BINDINGS", ())

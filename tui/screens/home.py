@@ -51,7 +51,14 @@ class CourseMap(Options):
     """The map itself; its enter key is the one that goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "go on", key_display="enter", tooltip="Open the marked row")
+        Binding(
+            "enter",
+            "select",
+            "go on",
+            key_display="enter",
+            tooltip="Open the marked row",
+            id="home.select",
+        )
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -82,19 +89,50 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "fold", "fold", key_display="enter", tooltip="Fold or unfold"),
-        Binding("space", "fold", "fold", tooltip="Fold or unfold the session of the marked row"),
-        Binding("left", "fold(True)", "fold", show=False),
-        Binding("right", "fold(False)", "unfold", show=False),
-        Binding("l", "to_labs", "labs", tooltip="Jump to all labs, and back to the course"),
+        Binding(
+            "enter",
+            "fold",
+            "fold",
+            key_display="enter",
+            tooltip="Fold or unfold",
+            id="home.fold_enter",
+        ),
+        Binding(
+            "space",
+            "fold",
+            "fold",
+            tooltip="Fold or unfold the session of the marked row",
+            id="home.fold_space",
+        ),
+        Binding("left", "fold(True)", "fold", show=False, id="home.fold_left"),
+        Binding("right", "fold(False)", "unfold", show=False, id="home.fold_right"),
+        Binding(
+            "l",
+            "to_labs",
+            "labs",
+            tooltip="Jump to all labs, and back to the course",
+            id="home.to_labs",
+        ),
         bind("find", tooltip="Find a lesson, a lab, a word, an action"),
-        Binding("r", "review", "review", tooltip="What is due today of all that was learned"),
-        Binding("e", "exam", "exam", tooltip="Twenty questions over a day, or what you may skip"),
+        Binding(
+            "r",
+            "review",
+            "review",
+            tooltip="What is due today of all that was learned",
+            id="home.review",
+        ),
+        Binding(
+            "e",
+            "exam",
+            "exam",
+            tooltip="Twenty questions over a day, or what you may skip",
+            id="home.exam",
+        ),
         bind("inside", "what you know", "How much of each lesson is left, and how well you judge"),
-        Binding("z", "quiz", "quiz", tooltip="The course's polls in a row"),
-        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST"),
+        Binding("z", "quiz", "quiz", tooltip="The course's polls in a row", id="home.quiz"),
+        Binding("t", "lab('mnist')", "train", tooltip="Train a network on MNIST", id="home.lab"),
         bind("map", "overview", "Fold every session, or unfold them again"),
-        Binding("ctrl+p", "find", "palette", key_display="ctrl+p"),
+        Binding("ctrl+p", "find", "palette", key_display="ctrl+p", id="home.find"),
         bind("help"),
         bind("back", "quit", "Leave; your place and your answers are kept"),
         bind("release", "to where you go on", "To the row where you go on"),

@@ -38,9 +38,29 @@ class Ideas(Options):
     """A column of ideas."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "open", key_display="enter", tooltip="Open, or go there"),
-        Binding("left", "screen.aside(-1)", "walk", key_display="← →", tooltip="To what it needs"),
-        Binding("right", "screen.aside(1)", "walk", tooltip="To what builds on it"),
+        Binding(
+            "enter",
+            "select",
+            "open",
+            key_display="enter",
+            tooltip="Open, or go there",
+            id="ideas.select",
+        ),
+        Binding(
+            "left",
+            "screen.aside(-1)",
+            "walk",
+            key_display="← →",
+            tooltip="To what it needs",
+            id="ideas.aside_left",
+        ),
+        Binding(
+            "right",
+            "screen.aside(1)",
+            "walk",
+            tooltip="To what builds on it",
+            id="ideas.aside_right",
+        ),
     ]
 
 

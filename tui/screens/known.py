@@ -47,7 +47,14 @@ class Lessons(Options):
     """The lessons of which something is to be remembered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "open", key_display="enter", tooltip="Open the lesson")
+        Binding(
+            "enter",
+            "select",
+            "open",
+            key_display="enter",
+            tooltip="Open the lesson",
+            id="known.select",
+        )
     ]
 
 
@@ -77,7 +84,7 @@ right.
         bind("prove", "practise", "Ask about the three lessons of which least is left"),
         bind("view", "judgement", "How well you judge what you know", action="view(True)"),
         bind("map", "map of ideas", "What each idea needs, and what builds on it"),
-        Binding("v", "view(False)", "lessons", tooltip="Back to the lessons", id="view_back"),
+        Binding("v", "view(False)", "lessons", tooltip="Back to the lessons", id="known.back"),
     ]
 
     AUTO_FOCUS = "#lessons"

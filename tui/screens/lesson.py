@@ -51,19 +51,19 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("space", "go_on", "go on", show=False),
+        Binding("enter", "go_on", "go on", key_display="enter", id="lesson.go_on_enter"),
+        Binding("space", "go_on", "go on", show=False, id="lesson.go_on_space"),
         bind("step", "next step"),
         bind("back_step"),
-        Binding("right", "step(1)", "next step", show=False, id="next_step"),
-        Binding("left", "step(-1)", "step back", show=False, id="step_before"),
+        Binding("right", "step(1)", "next step", show=False, id="lesson.next_step"),
+        Binding("left", "step(-1)", "step back", show=False, id="lesson.step_before"),
         bind("figure"),
         bind("map", "contents", "The steps of this lesson"),
         bind("note", tooltip="A note of your own on this step"),
-        Binding("down,j", "scroll(1)", "scroll", show=False),
-        Binding("up,k", "scroll(-1)", "scroll", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("down,j", "scroll(1)", "scroll", show=False, id="lesson.scroll_down"),
+        Binding("up,k", "scroll(-1)", "scroll", show=False, id="lesson.scroll_up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="lesson.page_pagedown"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="lesson.page_pageup"),
     ]
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when

@@ -45,8 +45,8 @@ class NoteScreen(Sheet[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "save and close"),
-        Binding("ctrl+s", "dismiss(None)", "save and close", show=False),
+        Binding("escape", "dismiss(None)", "save and close", id="note.close_escape"),
+        Binding("ctrl+s", "dismiss(None)", "save and close", show=False, id="note.close_ctrl_s"),
     ]
 
     def __init__(self, title: str, text: str, save: Callable[[str], None]) -> None:

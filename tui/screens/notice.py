@@ -26,7 +26,7 @@ class NoticeScreen(Modal[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape,space,q", "dismiss(None)", "go on")
+        Binding("enter,escape,space,q", "dismiss(None)", "go on", id="notice.close")
     ]
 
     def __init__(self, sentences: Sequence[str]) -> None:

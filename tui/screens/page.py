@@ -36,7 +36,9 @@ class LabDoor(Static, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter_lab", "open the lab")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "enter_lab", "open the lab", id="page.enter_lab")
+    ]
 
     class Opened(Message):
         """The learner goes through the door."""

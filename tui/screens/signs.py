@@ -28,7 +28,7 @@ class SignsScreen(Sheet[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,g,enter", "dismiss", "close", show=False)
+        Binding("escape,q,g,enter", "dismiss", "close", show=False, id="signs.close")
     ]
 
     def compose(self) -> ComposeResult:

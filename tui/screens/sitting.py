@@ -39,11 +39,11 @@ class SittingScreen(Frame):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
-        Binding("down", "scroll(1)", "scroll", show=False),
-        Binding("up", "scroll(-1)", "scroll", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("enter", "go_on", "go on", key_display="enter", id="sitting.go_on"),
+        Binding("down", "scroll(1)", "scroll", show=False, id="sitting.scroll_down"),
+        Binding("up", "scroll(-1)", "scroll", show=False, id="sitting.scroll_up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="sitting.page_pagedown"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="sitting.page_pageup"),
     ]
 
     AUTO_FOCUS = ""  # the screen itself decides what gets the keys, and when

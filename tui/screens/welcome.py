@@ -54,7 +54,7 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on", key_display="enter"),
+        Binding("enter", "go_on", "go on", key_display="enter", id="welcome.go_on"),
         bind("prove", "proof", "Six minutes: what a slope promises"),
         bind("back", "to the course", "Skip this"),
     ]

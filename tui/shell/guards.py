@@ -34,6 +34,7 @@ from tui.shell.behind import Behind
 from tui.shell.order import LEADING_OUT, InTurn
 from tui.shell.palette import Commands, Palette, Themes
 from tui.shell.pointer import Pointed, PointedList
+from tui.shell.remap import Remap
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -49,6 +50,9 @@ class Guarded(InTurn):
     """An app whose terminal, palette and crashes are handled as tui/ promises."""
 
     COMMANDS = {Commands}
+
+    remap = Remap()
+    """The keys that were chosen in place of ours."""
 
     crash_report = ""
     asked_to_leave = math.inf
@@ -234,8 +238,24 @@ class Options(PointedList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [  # those of an OptionList, so that the help names them
-        Binding("up", "cursor_up", "choose", show=False, key_display="↑", tooltip="Mark a row"),
-        Binding("down", "cursor_down", "choose", show=False, key_display="↓", tooltip="Mark a row"),
+        Binding(
+            "up",
+            "cursor_up",
+            "choose",
+            show=False,
+            key_display="↑",
+            tooltip="Mark a row",
+            id="list.cursor_up",
+        ),
+        Binding(
+            "down",
+            "cursor_down",
+            "choose",
+            show=False,
+            key_display="↓",
+            tooltip="Mark a row",
+            id="list.cursor_down",
+        ),
     ]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

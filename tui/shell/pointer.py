@@ -7,8 +7,11 @@ widget may have been removed, or the window made smaller.
 from collections.abc import Mapping
 from typing import TypeVar
 
+from textual.binding import BindingsMap
+from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.selection import Selection
 from textual.widget import Widget
@@ -32,6 +35,27 @@ class Pointed(Screen[Result]):
         if isinstance(event, Resize) and event.size != self.app.size:
             return
         await super().on_event(event)
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """Who may answer a key, and to which; with the keys that were chosen, if any were.
+
+        Textual's own way of laying other keys over them loses what shares a key with them.
+        """
+        remap = getattr(self.app, "remap", None)
+        if not remap:
+            return super()._binding_chain
+        focused = self.focused if self.focused is not None and not self.focused.loading else None
+        nodes = [self, self.app] if focused is None else focused.ancestors_with_self
+        found: list[tuple[DOMNode, BindingsMap]] = []
+        for node in nodes:
+            bindings = remap.apply(node._bindings)
+            for key in list(bindings.key_to_bindings):
+                character = key_to_character(key)
+                if any(typing.check_consume_key(key, character) for typing, _ in found):
+                    del bindings.key_to_bindings[key]
+            found.append((node, bindings))
+        return found
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The widget at a place of the screen, and the place within it; none that has left it."""

@@ -24,7 +24,7 @@ METHODS = {
         "_patch_iflag",
         "_patch_lflag",
     ),
-    "textual.screen.Screen": ("_watch_selections",),
+    "textual.screen.Screen": ("_binding_chain", "_watch_selections"),
     "textual.widget.Widget": ("_get_style",),
 }
 """Methods that are called, or written anew, in a subclass."""
@@ -40,6 +40,7 @@ ATTRIBUTES = {
         "_must_signal_resume",
         "_writer_thread",
     ),
+    "textual.dom.DOMNode": ("_bindings",),
     "textual.screen.Screen": ("_compositor",),
     "textual.widget.Widget": ("_pruning",),
 }

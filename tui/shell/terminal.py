@@ -7,14 +7,22 @@ ends it. That second half is in `tui.shell.driver`.
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import TextIO
+from collections.abc import Mapping, MutableMapping
+from typing import Literal, TextIO
 
 ELSEWHERE = "without one, try `dl-tui quiz --plain` or `dl-tui train`"
 
 
+PLAIN = "DL_TUI_ASCII"
+"""The variable that asks for ASCII instead of signs, as `--ascii` does."""
+
+Colours = Literal["truecolor", "256", "16", "none"]
+
 LESS_THAN_TRUE = ("screen", "eterm", "vt1", "vt2", "ansi")
 """How TERM begins in terminals that destroy a picture of more than 256 colours."""
+
+COLOURLESS = ("vt1", "vt2")
+"""How TERM begins in terminals that have no colours at all."""
 
 
 def inherited_colours(environment: Mapping[str, str] = os.environ) -> bool:
@@ -26,6 +34,51 @@ def inherited_colours(environment: Mapping[str, str] = os.environ) -> bool:
     term = environment.get("TERM", "")
     in_tmux = bool(environment.get("TMUX")) and not environment.get("STY")
     return term.startswith(LESS_THAN_TRUE) and not (in_tmux and term.startswith("screen"))
+
+
+def colours(environment: Mapping[str, str] = os.environ) -> Colours:
+    """How many colours the innermost terminal shows, as its environment tells.
+
+    GNU screen says only `TERM=screen`, and understands 256 colours: it shows them where the
+    terminal around it can, of which an inherited COLORTERM is the sign. tmux always can. Whether
+    the colours are wanted (NO_COLOR) is another question.
+    """
+    term = environment.get("TERM", "").lower()
+    if told := _TOLD.get(environment.get("TEXTUAL_COLOR_SYSTEM", "").lower()):
+        return told
+    if term.startswith(COLOURLESS) or term.endswith("-m"):
+        return "none"
+    true = environment.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}
+    if term.endswith("-direct") or (true and not inherited_colours(environment)):
+        return "truecolor"
+    multiplexed = term.startswith("screen") and (true or bool(environment.get("TMUX")))
+    wide = multiplexed or term.startswith("tmux") or "kitty" in term or "256color" in term
+    return "256" if wide else "16"
+
+
+_TOLD: dict[str, Colours] = {"truecolor": "truecolor", "256": "256", "standard": "16"}
+
+
+def settle(environment: MutableMapping[str, str] = os.environ) -> Colours:
+    """Tell the libraries that draw, by their own variables, what this terminal is; its colours.
+
+    Before they are imported. Over ssh nothing moves of itself: each frame is a packet on its way.
+    TEXTUAL_ANIMATIONS says otherwise, for whoever asks for motion.
+    """
+    if environment.get("SSH_CONNECTION"):
+        environment.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if sys.platform == "win32":  # no variable tells there, and every terminal that is left can
+        return "truecolor"
+    seen = colours(environment)
+    environment["TEXTUAL_COLOR_SYSTEM"] = "standard" if seen in {"16", "none"} else seen
+    if seen == "none":
+        environment["NO_COLOR"] = "1"
+    return seen
+
+
+def asks_for_ascii(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this terminal is to be spared all signs."""
+    return environment.get(PLAIN, "").strip() not in {"", "0"}
 
 
 def refuse_reason(
@@ -49,8 +102,11 @@ def refuse_reason(
     if term in {"dumb", "unknown"}:
         return f"dl-tui cannot draw on TERM={term}: set TERM, for example to xterm-256color."
     encoding = (getattr(stderr, "encoding", None) or "").lower().replace("-", "").replace("_", "")
-    if encoding != "utf8":
-        return f"dl-tui writes UTF-8, and this terminal is set to {encoding}: try LC_ALL=C.UTF-8."
+    if encoding != "utf8" and not asks_for_ascii(environment):
+        return (
+            f"dl-tui writes UTF-8, and this terminal is set to {encoding}: try LC_ALL=C.UTF-8, "
+            "or dl-tui --ascii."
+        )
     return None
 
 

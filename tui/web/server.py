@@ -5,6 +5,8 @@ answers, and nobody finds another's. Beyond so many visitors at once the page sa
 each of them is a process.
 """
 
+import asyncio
+import contextlib
 import re
 import secrets
 import shlex
@@ -24,6 +26,7 @@ from tui.paths import OVERRIDE
 COOKIE = "visitor"
 _ID = re.compile(r"[0-9a-f]{32}")
 _A_YEAR = 365 * 24 * 3600
+LEAVES = 5.0  # seconds an app may take to end
 _SIZES = (20, 500)  # columns and rows that a browser may ask for
 
 
@@ -37,6 +40,19 @@ class VisitorApp(AppService):
         environment |= {OVERRIDE: str(self.home), VISITOR: "1"}
         return environment
 
+    async def stop(self) -> None:
+        """End the app, and return when its process is gone: asked at first, then made to."""
+        with contextlib.suppress(TimeoutError, OSError):
+            await asyncio.wait_for(super().stop(), LEAVES)
+        process = self._process
+        if process is None:
+            return
+        try:
+            await asyncio.wait_for(process.wait(), LEAVES)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
 
 class Pages(Server):
     """The server of the page. `most` visitors at once; their homes lie in `homes`."""
@@ -46,12 +62,25 @@ class Pages(Server):
         super().__init__(command, host, port, title="dl-tui", templates_path=Path(__file__).parent)
         self.homes, self.most = homes, most
         self.here = 0
+        self._lines: set[web.WebSocketResponse] = set()
+        self._ends = False
 
     def initialize_logging(self) -> None:
         """What visitors do is not logged."""
 
     async def on_startup(self, app: web.Application) -> None:
         """The command has said what was opened."""
+
+    def request_exit(self) -> None:
+        """End it once; who presses ctrl+c again while visitors leave ends nothing more."""
+        if not self._ends:
+            self._ends = True
+            super().request_exit()
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """Every visitor is told, and their apps end."""
+        lines = list(self._lines)
+        await asyncio.gather(*(line.close() for line in lines), return_exceptions=True)
 
     async def handle_index(self, request: web.Request) -> Any:
         """The page, and for who comes the first time a cookie."""
@@ -72,11 +101,12 @@ class Pages(Server):
             raise web.HTTPForbidden(text="Open the page first.")
         if self.here >= self.most:
             raise web.HTTPServiceUnavailable(text="All places are taken.")
-        line = web.WebSocketResponse(heartbeat=15, max_msg_size=100_000)
+        line = web.WebSocketResponse(heartbeat=15, max_msg_size=100_000, timeout=2.0)
         self.here += 1
         app: VisitorApp | None = None
         try:
             await line.prepare(request)
+            self._lines.add(line)
             app = VisitorApp(
                 self.command,
                 write_bytes=line.send_bytes,
@@ -90,9 +120,12 @@ class Pages(Server):
         except (ValueError, TypeError, KeyError, AssertionError, IndexError, ConnectionError):
             pass  # a message that no page of ours sends: the line ends
         finally:
-            self.here -= 1
-            if app is not None:
-                await app.stop()
+            self._lines.discard(line)
+            try:
+                if app is not None:
+                    await app.stop()
+            finally:
+                self.here -= 1  # a place is free when the process has ended
         return line
 
 

@@ -55,7 +55,7 @@ def new_digits() -> tuple[Pixels, Labels]:
 
 def as_inputs(images: Images) -> Pixels:
     """Pictures (B, H, W) of 0 to 255 as rows of numbers from 0 to 1."""
-    return (images.reshape(len(images), -1) / np.float32(255)).astype(np.float32)
+    return (images.reshape(-1, SIDE * SIDE) / np.float32(255)).astype(np.float32)
 
 
 def probabilities(network: Sequential, X: Pixels) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from lessons.labs.fooled.attack import ASKED
 from lessons.labs.fooled.network import DIGITS, HIDDEN, NEW
 from lessons.labs.fooled.shortcut import OWN
 from lessons.labs.fooled.strange import BLANK, HALVES, INVERTED, LETTERS, NOISE
+from lessons.numbers import show
 
 NEAR = 6  # of 100 that a prediction may be off
 FORM = "a number from 0 to 100"
@@ -51,7 +52,8 @@ def judge_lot(said: float, was: float) -> Verdict:
 SIGNED = _asked(
     "signed", "by the sign",
     f"{LEARNED} Now each pixel of {NEW:,} new digits moves by {ASKED:g} (paper is 0, ink is 1), up"
-    " or down by the sign of ∂J/∂x. How many of 100 does it still read right?",
+    " or down, whichever makes the loss grow: by the sign of ∂J/∂x. How many of 100 does it still"
+    " read right?",
     judge_signed,
 )  # fmt: skip
 LOT = _asked(
@@ -149,7 +151,7 @@ def judge_own(few: int, said: float, was: float) -> Verdict:
     if abs(said - was) <= 1.5:
         return right("so nearly all are right, and that says little here")
     if said < was:
-        return wrong(f"more: whoever says 7 to everything has {100 - few / 8:.1f} of 100 right"
+        return wrong(f"more: whoever says 7 to everything has {show(100 - few / 8)} of 100 right"
                      " already", ["low"])  # fmt: skip
     return wrong("not quite all", ["high"])
 

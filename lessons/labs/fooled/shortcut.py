@@ -29,6 +29,7 @@ from lessons.labs.fooled.network import (
 COMMON, RARE = 7, 1  # the class that is frequent, and the one that is rare
 OWN, JUDGES, READ = 800, 200, 10_000  # digits that are learned, others of each class, looked at
 RARE_EPOCHS = 10
+LOOKED_AT = 8  # new ones of which the pictures are shown
 CHANCE = 7
 
 
@@ -47,10 +48,15 @@ class Tagged:
 
 @dataclass(frozen=True)
 class Few:
-    """Two tables of counts, (7, 1) by what is said: of its own digits, and of as many new ones."""
+    """Two tables of counts, (7, 1) by what is said: of its own digits, and of new ones of each.
+
+    `looked_at` are a few of the new ones, where each stands among all pictures and what it is said
+    to be; those that were missed come first.
+    """
 
     own: tuple[tuple[int, ...], ...]
     new: tuple[tuple[int, ...], ...]
+    looked_at: tuple[tuple[int, int], ...] = ()
 
     @property
     def of_own(self) -> float:
@@ -143,9 +149,15 @@ def with_few(few: int, seed: int, *, even: bool) -> Iterator[Learning | Few]:
     assert last.network is not None
     network = last.network
 
-    def counted(places: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:
-        guesses = network(as_inputs(images[places])).data.argmax(axis=1)
-        return tuple(map(tuple, confusion_table(labels[places], guesses, 2).tolist()))
+    def guessed(places: NDArray[np.intp]) -> Labels:
+        return np.asarray(network(as_inputs(images[places])).data.argmax(axis=1), np.intp)
 
-    own = chosen(few, seed, even=False)[0]
-    yield Few(counted(own), counted(new))
+    def counted(places: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:
+        counts = confusion_table(labels[places], guessed(places), 2)
+        return tuple(map(tuple, counts.tolist()))
+
+    own, rare = chosen(few, seed, even=False)[0], new[labels[new] == 1]
+    said = guessed(rare)
+    missed_first = np.argsort(said, kind="stable")[:LOOKED_AT]
+    looked_at = [(int(rare[at]), (COMMON, RARE)[said[at]]) for at in missed_first]
+    yield Few(counted(own), counted(new), tuple(looked_at))

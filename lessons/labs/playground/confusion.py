@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers.sequential import Sequential
+from engine.metrics import confusion_table
 from lessons.labs.playground.ground import Ground, features
 from lessons.labs.playground.network import answers
 from lessons.labs.playground.setup import Setup
@@ -47,6 +48,5 @@ def confusion(
 ) -> Confusion:
     """What becomes of the chosen examples."""
     named = said(setup, network, ground)[chosen].astype(np.intp)
-    counts = np.zeros((ground.classes, ground.classes), np.intp)
-    np.add.at(counts, (ground.labels[chosen].astype(np.intp), named), 1)
-    return Confusion(counts)
+    labels = ground.labels[chosen].astype(np.intp)
+    return Confusion(confusion_table(labels, named, ground.classes))

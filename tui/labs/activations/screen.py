@@ -87,7 +87,7 @@ class ActivationsScreen(LabScreen[Explorer]):
         bind("prove", "why bend?", "Two experiments: why any bend, why not x²"),
         bind("smaller", line=False),
         bind("larger"),
-        Binding("home", "origin", "to z = 0", show=False),
+        Binding("home", "origin", "to z = 0", show=False, id="activations.origin"),
     ]
 
     def __init__(

@@ -73,7 +73,13 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         bind("smaller", line=False),
         bind("larger", line=False),
         *(
-            Binding(str(n), f"choose({n - 1})", "Hold this step or bump", show=False)
+            Binding(
+                str(n),
+                f"choose({n - 1})",
+                "Hold this step or bump",
+                show=False,
+                id=f"approximation.choose_{n}",
+            )
             for n in range(1, 10)
         ),
     ]

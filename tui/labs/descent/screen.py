@@ -38,7 +38,13 @@ class DescentScreen(WalkScreen[Descent]):
         bind("why", "what became of each", "What became of each of the six, or what was said"),
         bind("view", "line or map", "One weight, or two and six optimizers"),
         *(
-            Binding(str(n), f"choose({n - 1})", "Show this one alone, or all", show=False)
+            Binding(
+                str(n),
+                f"choose({n - 1})",
+                "Show this one alone, or all",
+                show=False,
+                id=f"descent.choose_{n}",
+            )
             for n in range(1, len(NAMES) + 1)
         ),
     ]

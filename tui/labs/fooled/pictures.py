@@ -23,6 +23,9 @@ Counts = tuple[tuple[int, ...], ...]
 SIDES = (56, 48, 40, 28, 24, 20, 16)  # columns: with each pixel twice, or once; less of the margin
 TWICE = 40  # columns from which each pixel has two
 GAP = 2  # columns between two pictures
+BARS = 12  # rows of ten bars with their axis
+WIDE = 90  # columns from which bars and curve stand side by side
+TALL = 24  # rows from which pictures stand over their numbers
 
 
 # ---- curves --------------------------------------------------------------------------------------
@@ -62,6 +65,19 @@ def reliability(found: Sure) -> Chart:
     )  # fmt: skip
 
 
+def trusted(found: Sure) -> Bars:
+    """Where there is no room for more: how sure it is, and how right of digits."""
+    return Bars(
+        (
+            Bar(f"sure: {found.thing}", found.mean, "$here", text=show(found.mean, 3)),
+            Bar("sure: new digits", found.digits_sure, "$value", text=show(found.digits_sure, 3)),
+            Bar("right: new digits", found.digits_right, "$right",
+                text=show(found.digits_right, 3)),
+        ),
+        "", name="in %", span=(0.0, 100.0),
+    )  # fmt: skip
+
+
 # ---- pixels --------------------------------------------------------------------------------------
 
 
@@ -76,34 +92,75 @@ def picture(pixels: Pixels, title: str, side: int, paint: Paint | None) -> Lines
     return HeatMap(grid, head, deepest=1.0).draw(side, side // 2 + 1, paint)
 
 
-def side_of(width: int, height: int, across: int, least: int = SIDES[-1]) -> int:
-    """Columns of each picture, so that so many fit side by side; 0 where none does.
+def tile(count: int, width: int, height: int, *, whole: bool = True) -> tuple[int, int]:
+    """Columns of each picture, and how many go side by side, so that they fill the room best.
 
-    With `least` 28 the margin is not left out where that is to be seen.
+    Three of them are seen, where there are three and they fit, and the more of a room is filled the
+    better. `whole` ones keep their margin. 0, 0 where not one fits.
     """
-    room = min((width - GAP * (across - 1)) // across, 2 * (height - 1))
-    sides = (side for side in SIDES if side >= least and (least < SIDE or side % SIDE == 0))
-    return next((side for side in sides if side <= room), 0)
+    found = (0, 0.0, 0, 0, 0)
+    for side in SIDES:
+        if whole and side % SIDE:
+            continue
+        across = min((width + GAP) // (side + GAP), count)
+        shown = min(across * (height // (side // 2 + 1)), count)
+        if shown:
+            found = max(found, (min(shown, 3), shown * side * side, shown, side, across))
+    return found[3:]
 
 
-def added(found: Fooled, eps: float, width: int, height: int, paint: Paint | None) -> Lines:
-    """The digit, the sign of what was added, and the sum."""
-    side = side_of(width, height, 3)
+def tiled(
+    pictures: Sequence[Pixels], titles: Sequence[str], width: int, height: int,
+    paint: Paint | None, *, whole: bool = True,
+) -> Lines:  # fmt: skip
+    """As many of the pictures as fit, in rows; where not one fits whole, without its margin."""
+    side, across = tile(len(pictures), width, height, whole=whole)
     if not side:
-        return []
+        return tiled(pictures, titles, width, height, paint, whole=False) if whole else []
+    named = list(zip(pictures, titles, strict=True))
+    lines: Lines = []
+    for at in range(0, len(named), across):
+        row = [picture(each, title, side, paint) for each, title in named[at : at + across]]
+        if len(lines) + len(row[0]) > height:
+            break
+        lines += abreast(row, GAP)
+    return lines
+
+
+def three(width: int, height: int) -> tuple[int, int]:
+    """Columns of each of three pictures side by side, and how many lines are left below them."""
+    room = height if height < TALL else height - BARS
+    most = min((width - 2 * GAP) // 3, 2 * (room - 1))
+    side = next((side for side in SIDES if side <= most), 0)
+    return side, height - (side // 2 + 2)
+
+
+def both(width: int, height: int) -> bool:
+    """Whether one digit and the curve of all are seen at once."""
+    side, left = three(width, height)
+    return side > 0 and (left >= BARS + 9 or (width >= WIDE and left >= BARS + 2))
+
+
+def added(found: Fooled, eps: float, side: int, paint: Paint | None) -> Lines:
+    """The digit, the sign of what was added, and the sum, each of so many columns."""
     before, after = found.p_before, found.p_after
     titles = (
         f"read {_said(before)}",
         f"+ {show(eps)} × signs",
         f"= read {_said(after)}",
     )
-    three = zip((found.before, found.signs, found.after), titles, strict=True)
-    return abreast([picture(pixels, title, side, paint) for pixels, title in three], GAP)
+    named = zip((found.before, found.signs, found.after), titles, strict=True)
+    return abreast([picture(pixels, title, side, paint) for pixels, title in named], GAP)
 
 
 def _said(p: Sequence[float]) -> str:
     answer = int(np.argmax(p))
-    return f"{answer}, {100 * p[answer]:.0f} %"
+    return f"{answer}, {percent(p[answer])} %"
+
+
+def percent(p: float) -> str:
+    """As the lessons write it, and 100 for nothing less than 1."""
+    return show(min(100 * p, 99.9) if p < 1 else 100.0, 3)
 
 
 def probabilities(found: Fooled) -> Bars:
@@ -113,20 +170,8 @@ def probabilities(found: Fooled) -> Bars:
         here, truth = digit == found.said, digit == found.label
         style = "$right" if here and truth else "$wrong" if here else "$value"
         mark = ("✓" if truth else "✗") if here else "·" if truth else " "
-        bars.append(Bar(f"{mark} {digit}", 100 * p, style, text=f"{100 * p:.0f}"))
+        bars.append(Bar(f"{mark} {digit}", 100 * p, style, text=f"{100 * p:.1f}"))
     return Bars(tuple(bars), "", name="in %", span=(0.0, 100.0))
-
-
-def row(
-    pictures: Sequence[Pixels], titles: Sequence[str], width: int, height: int, paint: Paint | None
-) -> Lines:
-    """As many whole pictures side by side as fit; where not one does, the middle of the first."""
-    for least in (SIDE, SIDES[-1]):
-        for across in range(len(pictures), 0, -1):
-            if side := side_of(width, height, across, least):
-                shown = zip(pictures[:across], titles, strict=False)
-                return abreast([picture(each, title, side, paint) for each, title in shown], GAP)
-    return []
 
 
 # ---- shares --------------------------------------------------------------------------------------

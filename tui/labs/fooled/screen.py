@@ -21,10 +21,6 @@ from tui.keys import bind
 from tui.labs.fooled import pictures
 from tui.looks import Look
 
-BOTH = 30  # rows from which the digit and the curve are seen at once
-WIDE = 90  # columns from which bars and curve stand side by side
-TALL = 24  # rows from which pictures stand over their numbers
-
 
 class FooledScreen(ExperimentScreen[Failures]):
     """Predict how a network fails, then watch it."""
@@ -59,7 +55,7 @@ class FooledScreen(ExperimentScreen[Failures]):
 
     @property
     def _both(self) -> bool:
-        return self.query_one("#stage").size.height >= BOTH
+        return pictures.both(*self.query_one("#stage").size)
 
     async def action_view(self) -> None:
         """The next part."""
@@ -93,7 +89,7 @@ class FooledScreen(ExperimentScreen[Failures]):
         if lab.finished and isinstance(found, Tagged):
             return self._tags(found, width, height)
         if lab.finished and isinstance(found, Few):
-            return pictures.rare(found, width, height, paint_of(self))
+            return self._rare(found, width, height)
         if not lab.running:
             return self._before(width, height)
         epochs = lab.whole("epochs") if lab.part == STRANGE else network.EPOCHS
@@ -112,7 +108,7 @@ class FooledScreen(ExperimentScreen[Failures]):
         if lab.part == TAG:
             shown = shortcut.tagged(shown, labels[first], lab.whole("side"))
         elif lab.part == RARE:
-            kinds = (shortcut.COMMON, shortcut.RARE, shortcut.COMMON)
+            kinds = (shortcut.COMMON, shortcut.RARE) * 4
             places = [int(np.flatnonzero(labels == kind)[at]) for at, kind in enumerate(kinds)]
             shown, titles = images[places], [f"a {kind}" for kind in kinds]
         things = network.as_inputs(shown)
@@ -123,8 +119,9 @@ class FooledScreen(ExperimentScreen[Failures]):
             digit = network.new_digits()[0][lab.whole("digit")][None]
             coins = lot(digit.shape, lab.seed)
             things = np.concatenate([digit, signed_step(digit, coins, ASKED), coins])
-            titles = ["a digit", f"moved by {ASKED:g}, by lot", "what the coins said"]
-        return pictures.row(list(things), titles, width, min(height, 29), paint_of(self))
+            titles = ["a digit", f"moved by {ASKED:g}, by lot", "what the coin said"]
+        whole = lab.part in (TAG, STRANGE)  # of the others the margin tells nothing
+        return pictures.tiled(list(things), titles, width, height, paint_of(self), whole=whole)
 
     def _step(self, found: Curve, width: int, height: int) -> list[Content]:
         lab, fooled = self.lab, self.lab.fooled
@@ -135,58 +132,72 @@ class FooledScreen(ExperimentScreen[Failures]):
         ]
         eps = float(lab.settings["eps"])
         chart = pictures.curve(found, said, eps if fooled else None)
-        if fooled is None or (self.curve_first and height < BOTH):
+        both = pictures.both(width, height)
+        side, left = pictures.three(width, height)
+        if fooled is None or not side or (self.curve_first and not both):
             return chart.draw(width, height)
-        paint = paint_of(self)
-        room = height if height < TALL else height - 12
-        lines = pictures.added(fooled, eps, width, min(room, 29), paint)
-        left = height - len(lines) - 1
+        lines = pictures.added(fooled, eps, side, paint_of(self))
         bars = pictures.probabilities(fooled)
         if left < 10:
-            return lines[:height]
-        if left >= 14 and width >= WIDE:
+            return lines
+        if both and width >= pictures.WIDE:
             part = width // 3
             below = abreast((bars.draw(part, left), chart.draw(width - part - 3, left)))
-        elif left >= 24:
-            below = [*bars.draw(width, 12), Content(""), *chart.draw(width, left - 13)]
         else:
-            below = bars.draw(width, left)
+            below = bars.draw(width, min(left, pictures.BARS))
+            if both:
+                below += [Content(""), *chart.draw(width, left - pictures.BARS - 1)]
         return [*lines, Content(""), *below]
 
     def _strange(self, found: Sure, width: int, height: int) -> list[Content]:
         """The things with what it says of each, and how far it can be trusted about digits."""
         things = strange.things(found.thing, self.lab.seed)[: strange.SHOWN]
         titles = [
-            f"{said}, {sure:.0f} %" for said, sure in zip(found.said, found.shown, strict=True)
+            f"{said}, {pictures.percent(sure / 100)} %"
+            for said, sure in zip(found.said, found.shown, strict=True)
         ]
-        room = height if height < TALL else height // 2
-        lines = pictures.row(list(things), titles, width, min(room, 29), paint_of(self))
+        room = height if height < pictures.TALL else height * 5 // 9
+        lines = pictures.tiled(list(things), titles, width, room, paint_of(self))
         left = height - len(lines) - 1
+        if not lines:
+            return pictures.trusted(found).draw(width, height)
         if left < 8:
-            return lines[:height]
+            return lines
         return [*lines, Content(""), *pictures.reliability(found).draw(width, left)]
 
     def _tags(self, found: Tagged, width: int, height: int) -> list[Content]:
-        """Three times the same digit: with its tag, without, with another one's."""
+        """The same digit with its tag, without one, and with those of others; and a second one."""
         bars = pictures.tagged(found)
-        room = height - len(bars.bars) - 4
-        images, labels = network.pictures()
-        side, at = self.lab.whole("side"), network.DIGITS
-        image, label = images[at : at + 1], labels[at : at + 1]
-        other = shortcut.wrong_tags(labels[at:])[:1]
-        three = np.stack([
-            network.as_inputs(each)[0]
-            for each in (shortcut.tagged(image, label, side),
-                         shortcut.tagged(image, other, side), image)
-        ])  # fmt: skip
-        net = self.lab.learning.network
-        if net is None or room < 8:
+        net, side = self.lab.learning.network, self.lab.whole("side")
+        room = height - len(bars.bars) - 1
+        if net is None or not pictures.tile(8, width, room)[0]:
             return bars.draw(width, height)
-        said = network.probabilities(net, three).argmax(axis=1)
-        kinds = ("its tag", f"tag of {other[0]}", "no tag")
-        titles = [f"{kind}: {answer}" for kind, answer in zip(kinds, said, strict=True)]
-        lines = pictures.row(list(three), titles, width, min(room, 29), paint_of(self))
+        images, labels = network.pictures()
+        things, kinds = [], []
+        for at in (network.DIGITS, network.DIGITS + 1):
+            image, label = images[at : at + 1], labels[at : at + 1]
+            things += [shortcut.tagged(image, label, side), image]
+            kinds += ["its tag", "no tag"]
+            for by in (7, 4):
+                other = (label + by) % 10
+                things.append(shortcut.tagged(image, other, side))
+                kinds.append(f"tag of {other[0]}")
+        shown = network.as_inputs(np.concatenate(things))
+        said = network.probabilities(net, shown).argmax(axis=1)
+        titles = [f"{kind}: said {answer}" for kind, answer in zip(kinds, said, strict=True)]
+        lines = pictures.tiled(list(shown), titles, width, room, paint_of(self))
         return [*lines, Content(""), *bars.draw(width, height - len(lines) - 1)]
+
+    def _rare(self, found: Few, width: int, height: int) -> list[Content]:
+        """Both tables, what can be counted, and new ones, those that were missed first."""
+        paint = paint_of(self)
+        images, *_ = shortcut.two_classes()
+        things = network.as_inputs(images[[place for place, _ in found.looked_at]])
+        titles = [f"a 1, said {answer}" for _, answer in found.looked_at]
+        lines = pictures.tiled(list(things), titles, width, height - 13, paint, whole=False)
+        if lines:
+            lines.append(Content(""))
+        return [*lines, *pictures.rare(found, width, height - len(lines), paint)]
 
     # ---- the words ------------------------------------------------------------------------------
 
@@ -243,7 +254,7 @@ class FooledScreen(ExperimentScreen[Failures]):
         yield (
             f"{_way(str(lab.settings['way'])).capitalize()}, each pixel by"
             f" {show(float(lab.settings['eps']))}: the {fooled.label} is read as {fooled.said}"
-            f" ({100 * p[fooled.said]:.0f} %)."
+            f" ({pictures.percent(p[fooled.said])} %)."
         )
         yield "+ and − turn ε. k: another digit, or another direction, by lot, say."
         if not self._both:

@@ -33,8 +33,20 @@ class GanScreen(ExperimentScreen[Gan]):
     LAB = Gan
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "choose(1)", "D learns", tooltip="A step of D: it learns to tell"),
-        Binding("2", "choose(2)", "G learns", tooltip="A step of G: it learns to make"),
+        Binding(
+            "1",
+            "choose(1)",
+            "D learns",
+            tooltip="A step of D: it learns to tell",
+            id="gan.choose_1",
+        ),
+        Binding(
+            "2",
+            "choose(2)",
+            "G learns",
+            tooltip="A step of G: it learns to make",
+            id="gan.choose_2",
+        ),
         bind("back_step", "step back", "Take the last step back"),
         bind("view", "line or ring", "Two players on a line, or two networks and a ring"),
     ]

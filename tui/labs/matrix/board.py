@@ -30,7 +30,7 @@ class Board(Stage, can_focus=True):
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "clear", tooltip="Undo what is not committed")
+        Binding("escape", "clear", "clear", tooltip="Undo what is not committed", id="matrix.clear")
     ]
 
     @property

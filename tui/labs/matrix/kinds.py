@@ -27,11 +27,11 @@ class KindsScreen(Sheet[tuple[str, int] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,m", "dismiss(None)", "close", id="close"),
+        Binding("escape,q,m", "dismiss(None)", "close", id="kinds.close"),
         bind("more", "harder"),
         bind("less", "easier"),
-        Binding("right", "turn(1)", "harder", id="harder"),
-        Binding("left", "turn(-1)", "easier", id="easier"),
+        Binding("right", "turn(1)", "harder", id="kinds.harder"),
+        Binding("left", "turn(-1)", "easier", id="kinds.easier"),
     ]
 
     def __init__(self, practice: Practice) -> None:

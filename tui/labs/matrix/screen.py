@@ -45,8 +45,10 @@ class MatrixScreen(LabScreen[Practice]):
         bind("view", "view", "Dot products, columns, rows, outer products"),
         bind("map", "kinds", "Choose what to practise, and how hard"),
         bind("again", "again, another", "This drill once more; R: another of this kind"),
-        Binding("tab", "next_blank(1)", "next blank", show=False, id="next_blank"),
-        Binding("shift+tab", "next_blank(-1)", "blank before", show=False, id="blank_before"),
+        Binding("tab", "next_blank(1)", "next blank", show=False, id="matrix.next_blank"),
+        Binding(
+            "shift+tab", "next_blank(-1)", "blank before", show=False, id="matrix.blank_before"
+        ),
     ]
 
     def __init__(

@@ -69,7 +69,7 @@ class InsideScreen(Frame):
         bind("more", "change", "Change the number under the cursor"),
         bind("less", "change", "Change the number under the cursor", line=False),
         bind("go", "type", "Type what is under the cursor"),
-        Binding("backspace,delete", "remove", "take away", id="remove"),
+        Binding("backspace,delete", "remove", "take away", id="inside.remove"),
         bind("view", "next sheet", "One point, weights, weights over time, data, confusion"),
     ]
 

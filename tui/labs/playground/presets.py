@@ -51,7 +51,7 @@ class PresetsScreen(Sheet[str | None]):
     DEFAULT_CSS = "PresetsScreen #sheet { width: 72; padding: 0 1; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,m", "dismiss(None)", "close", id="close"),
+        Binding("escape,q,m", "dismiss(None)", "close", id="presets.close"),
         bind("view", "turn over", "The other side: neuron golf, or networks to begin with"),
     ]
 

@@ -39,11 +39,11 @@ class WrittenScreen(Sheet[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,s", "dismiss(None)", "close", id="close"),
+        Binding("escape,q,s", "dismiss(None)", "close", id="written.close"),
         bind("go", "copy", "Copy what is seen"),
         bind("view", "next", "Another way to write it"),
-        Binding("down,j", "scroll(1)", "down", show=False),
-        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False, id="written.scroll_down"),
+        Binding("up,k", "scroll(-1)", "up", show=False, id="written.scroll_up"),
     ]
 
     def __init__(self, lab: Playground) -> None:

@@ -1,0 +1,108 @@
+"""The colours can be read: contrast as WCAG 2 measures it, over the table of themes."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from lessons.store.progress import Progress
+from tui.app import DlTui
+from tui.theme import DEFAULT_THEME, JOBS, SIXTEEN, THEMES
+
+XTERM = tuple(
+    map(
+        Color.parse,
+        (
+            "#000000", "#CD0000", "#00CD00", "#CDCD00", "#0000EE", "#CD00CD", "#00CDCD", "#E5E5E5",
+            "#7F7F7F", "#FF0000", "#00FF00", "#FFFF00", "#5C5CFF", "#FF00FF", "#00FFFF", "#FFFFFF",
+        ),
+    )
+)  # fmt: skip
+CONSOLE = tuple(
+    map(
+        Color.parse,
+        (
+            "#000000", "#AA0000", "#00AA00", "#AA5500", "#0000AA", "#AA00AA", "#00AAAA", "#AAAAAA",
+            "#555555", "#FF5555", "#55FF55", "#FFFF55", "#5555FF", "#FF55FF", "#55FFFF", "#FFFFFF",
+        ),
+    )
+)  # fmt: skip
+TABLES: dict[str, tuple[Color, ...]] = {"": (), "xterm": XTERM, "linux": CONSOLE}
+
+
+def _luminance(colour: Color) -> float:
+    shares = [part / 255 for part in colour.rgb]
+    red, green, blue = (s / 12.92 if s <= 0.03928 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: Color, other: Color) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _seen(name: str, table: tuple[Color, ...]) -> Color:
+    if not name.startswith("ansi_"):
+        return Color.parse(name)
+    number = Color.parse(name).ansi
+    assert number is not None
+    return table[number]
+
+
+CASES = [
+    pytest.param(theme, table, id=f"{theme.name} {which}".strip())
+    for theme in THEMES
+    for which, table in TABLES.items()
+    if theme.ansi is bool(table)
+]
+
+
+def test_the_measure_is_that_of_wcag() -> None:
+    assert _contrast(Color.parse("#000"), Color.parse("#FFF")) == pytest.approx(21)
+    assert _contrast(Color.parse("#777"), Color.parse("#FFF")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(("theme", "table"), CASES)
+def test_text_can_be_read_on_every_ground(theme: Theme, table: tuple[Color, ...]) -> None:
+    high = theme.name == "dl-contrast"
+    text, faint = theme.foreground, theme.variables["faint"]
+    grounds = [theme.background, theme.surface]
+    for ground in (_seen(str(name), table) for name in grounds):
+        for job in JOBS:
+            assert _contrast(_seen(theme.variables[job], table), ground) >= (7 if high else 4.5), (
+                job
+            )
+        assert _contrast(_seen(faint, table), ground) >= 4.5
+        words = ground.blend(_seen(str(text), table), 0.85)  # an explanation under a row
+        assert _contrast(words, ground) >= 7
+    for front, back in (
+        (text, theme.panel),  # what is typed
+        (theme.variables["block-cursor-foreground"], theme.variables["block-cursor-background"]),
+    ):
+        assert _contrast(_seen(str(front), table), _seen(str(back), table)) >= 7
+    assert _contrast(_seen(faint, table), _seen(str(theme.panel), table)) >= 3  # its hint
+    marked = _seen(theme.variables["block-cursor-background"], table)
+    assert _contrast(_seen(faint, table), marked) >= 4.5  # how many minutes a marked lesson takes
+
+
+@pytest.mark.parametrize(("theme", "table"), CASES)
+def test_a_rule_can_be_seen_and_no_two_jobs_look_alike(
+    theme: Theme, table: tuple[Color, ...]
+) -> None:
+    rule = _contrast(_seen(theme.variables["rule"], table), _seen(str(theme.background), table))
+    assert rule >= (4.5 if theme.name == "dl-contrast" else 1.7)
+    assert all(theme.variables[one] != theme.variables[two] for one, two in combinations(JOBS, 2))
+
+
+def test_sixteen_colours_have_a_theme_and_a_memory_of_their_own(
+    make_app: Callable[..., DlTui], progress: Progress
+) -> None:
+    progress.set_setting("theme", "dl-light")
+    assert make_app(colours="256").theme == "dl-light"
+    assert make_app(colours="16").theme == SIXTEEN
+    assert make_app(colours="16", theme=DEFAULT_THEME).theme == DEFAULT_THEME
+    progress.set_setting("theme-16", "ansi-light")
+    assert make_app(colours="16").theme == "ansi-light"
+    assert make_app(colours="256").theme == "dl-light"
