@@ -6,9 +6,11 @@ import tui.__main__  # noqa: F401  # isort: skip
 import gc
 import importlib
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import disk
 import pilots
@@ -18,6 +20,9 @@ from hypothesis import settings
 from lessons.course.outline import Course, load_course
 from lessons.store.progress import Progress
 from tui.app import DlTui
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
 
 pilots.install()
 disk.install()
@@ -97,3 +102,23 @@ def make_app(progress: Progress) -> Callable[..., DlTui]:
         return DlTui(progress, **options)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[WebDriver]":
+    """One browser without a window for all tests that need one; where there is none they are
+    left out."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("no browser: Debian's packages chromium and chromium-driver bring one")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
+                     "--disable-gpu", "--window-size=420,800"):  # fmt: skip
+        options.add_argument(argument)
+    found = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    found.set_page_load_timeout(30)
+    yield found
+    found.quit()

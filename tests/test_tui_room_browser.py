@@ -1,7 +1,6 @@
 """The room's page in a real browser: by keyboard alone, and over a line that breaks."""
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 pytest.importorskip("websockets", reason="the extra dl-tui[class] is not installed")
 pytest.importorskip("selenium", reason="selenium is not installed")
 
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -24,14 +22,6 @@ from tui.room.server import RoomServer
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-if CHROMIUM is None or DRIVER is None:
-    pytest.skip(
-        "no browser: Debian's packages chromium and chromium-driver bring one",
-        allow_module_level=True,
-    )
-
 POLL = Question(
     "relu.slope",
     "What becomes of the <b>gradient</b>?",
@@ -39,18 +29,6 @@ POLL = Question(
     key=1,
 )
 CODE = "4F7K"
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[WebDriver]":
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
-                     "--disable-gpu", "--window-size=420,800"):  # fmt: skip
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
 
 
 class Hall:
@@ -97,6 +75,8 @@ def until(what: Callable[[], Any]) -> None:
 def test_voting_on_a_phone_by_keys_alone_and_over_a_broken_line(
     browser: "WebDriver", hall: Hall
 ) -> None:
+    browser.set_window_size(420, 800)
+
     def text(selector: str) -> str:
         return browser.find_element(By.CSS_SELECTOR, selector).text
 
@@ -146,3 +126,12 @@ def test_a_question_is_asked_and_wanted_by_others(browser: "WebDriver", hall: Ha
     browser.find_element(By.CSS_SELECTOR, "#ask button").click()
     until(lambda: "why <img src=x>?" in browser.find_element(By.ID, "asked").text)
     assert not browser.find_elements(By.CSS_SELECTOR, "#asked img")
+    hall.do(Room.open)
+    until(lambda: browser.find_elements(By.CSS_SELECTOR, "[name=choice]:not(:disabled)"))
+    browser.find_element(By.CSS_SELECTOR, "[name=choice][value=A]").click()
+    browser.find_element(By.ID, "text").send_keys("how?")
+    browser.find_element(By.CSS_SELECTOR, "#ask button").click()
+    until(lambda: "how?" in browser.find_element(By.ID, "asked").text)
+    until(lambda: browser.find_element(By.ID, "status").text == "Your question was sent.")
+    chosen = browser.find_element(By.CSS_SELECTOR, "[name=choice]:checked")
+    assert chosen.get_attribute("value") == "A"  # what is not sent yet was not lost

@@ -1,7 +1,6 @@
 """The app in a real browser: drawn, used with keys and mouse, a home for each visitor."""
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -26,9 +25,6 @@ from lessons.visiting import VISITOR
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
 
 class Served:
     """`dl-tui serve` in a process of its own."""
@@ -42,6 +38,7 @@ class Served:
             [sys.executable, "-m", "tui", "serve", "--port", str(port), *options],
             env={**os.environ, "DL_TUI_HOME": str(home)},
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
         assert self.process.stdout is not None
@@ -71,42 +68,20 @@ def until(what: Callable[[], Any], seconds: float = 40) -> None:
     raise AssertionError("it did not happen")
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path, "--state", "softmax?seed=0", "--most", "1")
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    served = Served(tmp_path_factory.mktemp("served"), "--state", "softmax?seed=0", "--most", "1")
     yield served
     if served.process.poll() is None:
         served.end()
 
 
-def test_the_page_asks_nobody_else_and_gives_each_visitor_a_name(served: Served) -> None:
-    assert "at most 1 visitors" in served.told
-    status, page, headers = served.page()
-    assert status == 200 and "https://" not in page and "http://" not in page
-    cookie = headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
-    assert cookie != served.page()[2]["Set-Cookie"]
-    with pytest.raises(urllib.error.HTTPError):  # without the page there is no app
-        urllib.request.urlopen(f"{served.url}/ws", timeout=10)
-    assert served.end() == 0
-
-
-@pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None,
-    reason="no browser: Debian's packages chromium and chromium-driver bring one",
-)
 def test_a_visitor_answers_in_the_browser_and_it_is_kept_in_a_home_of_its_own(
-    served: Served,
+    browser: "WebDriver", served: Served
 ) -> None:
-    from selenium import webdriver
     from selenium.webdriver.common.by import By
 
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
-                     "--disable-gpu", "--window-size=1200,800"):  # fmt: skip
-        options.add_argument(argument)
-    browser = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    browser.set_window_size(1200, 800)
     try:
         browser.get(served.url)
         body = browser.find_element(By.TAG_NAME, "body")
@@ -120,8 +95,21 @@ def test_a_visitor_answers_in_the_browser_and_it_is_kept_in_a_home_of_its_own(
         until(lambda: answers(homes[0] / "data" / "progress.db"))
         assert served.page()[0] == 503  # the one place is taken
     finally:
-        browser.quit()
+        browser.get("about:blank")
     until(lambda: served.page()[0] == 200)  # and free again when the visitor has gone
+
+
+def test_the_page_asks_nobody_else_and_gives_each_visitor_a_name(served: Served) -> None:
+    assert "at most 1 visitors" in served.told
+    status, page, headers = served.page()
+    assert status == 200 and "https://" not in page and "http://" not in page
+    cookie = headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert cookie != served.page()[2]["Set-Cookie"]
+    with pytest.raises(urllib.error.HTTPError):  # without the page there is no app
+        urllib.request.urlopen(f"{served.url}/ws", timeout=10)
+    assert served.end() == 0
+    assert served.process.stderr is not None and served.process.stderr.read() == ""
 
 
 def drawn(browser: "WebDriver") -> int:
