@@ -170,8 +170,8 @@ def test_nobody_walks_off_the_plane(keys: list[tuple[int, int, int]]) -> None:
 
 def test_each_number_that_is_predicted_meets_its_idea() -> None:
     was = 0.045
-    for said, idea in ((0.07, "blind"), (0.5, "blind"), (0.0, "nothing lost"), (0.01, "low"),
-                       (0.06, "high")):  # fmt: skip
+    for said, idea in ((0.07, "blind"), (0.5, "blind"), (4.5, "too large"), (0.0, "nothing lost"),
+                       (0.01, "low"), (0.06, "high")):  # fmt: skip
         assert questions.judge_loss(2, said, was).ideas == (idea,)
     assert (
         questions.judge_loss(2, 0.045, was).correct and questions.judge_loss(2, 0.05, was).correct
@@ -183,6 +183,20 @@ def test_each_number_that_is_predicted_meets_its_idea() -> None:
         poll.choices[1].text if (poll := questions.between(2, 3, 8).poll) else ""
     )
     assert "through a single number" in questions.loss(1).prompt
+
+
+def test_what_is_said_of_each_option_is_true_whichever_comes() -> None:
+    """The sentence of the option that was chosen stands there also where it was another."""
+    poll = questions.between(2, 3, 8).poll
+    assert poll is not None
+    assert all(choice.why.startswith("That comes where ") for choice in poll.choices)
+
+
+def test_the_decoder_is_too_small_to_keep_the_digits() -> None:
+    decoder = training.untrained(2, 0).decoder
+    count = sum(t.data.size for layer in decoder for t in layer.parameters.values())
+    pixels = digits().known.size
+    says("autoencoder", f"they have {pixels:,} pixels, and it has {count:,} parameters")
 
 
 @pytest.mark.skipif(not os.environ.get("DL_TUI_MEASURED"), reason="trains for two minutes")

@@ -272,6 +272,7 @@ def test_a_digit_is_one_of_mnist() -> None:
         (PLOT | {"reading": [{"text": "{x:6.3} of it"}]}, "text has a brace to spare"),
         (PLOT | {"answer": "q"}, "answer is one of x, k, f, g, l"),
         (PLOT | {"height": [2, 1]}, "height is [low, high]"),
+        (PLOT | {"over": "x₁"}, "no curve has it in its formula"),
         ({"kind": "plot"}, "nothing to show"),
         ({"kind": "plot", "curve": [{"y": "x"}]}, "need a window"),
         ({"kind": "plot", "point": [{"at": [1, 1]}], "window": [0, 1]}, "needs its height"),

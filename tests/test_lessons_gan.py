@@ -8,6 +8,7 @@ import pytest
 from worked import COURSE, says, text
 
 from engine.gradcheck import numeric_gradient
+from lessons.asking.answers import Refused
 from lessons.labs.gan import questions, ring
 from lessons.labs.gan.duel import Pair, Players, batch, drawn, slopes_of_d, slopes_of_g
 from lessons.labs.gan.gan import GAME, Gan, _step
@@ -64,8 +65,17 @@ def slips(pair: Pair) -> dict[str, tuple[float, ...]]:
     p, q, w, b = pair.p, pair.q, pair.players.w, pair.players.b
     g = -(1 - q) * w
     return {
-        "gan.pays": (-math.log(p) - math.log(q), -math.log(p), -math.log(1 - q), pair.loss / 2),
-        "gan.leads": (-q * w, q * w, -(1 - q), -w, g * pair.z, -g),
+        "gan.pays": (
+            p,
+            q,
+            1 - q,
+            0.0,
+            -math.log(p) - math.log(q),
+            -math.log(p),
+            -math.log(1 - q),
+            pair.loss / 2,
+        ),
+        "gan.leads": (-q * w, q * w, -(1 - q), -w, g * pair.z, -g, 0.0, q, -(1 - q) * pair.made),
         "gan.moved": (b + 0.3 * g, b - g, g, -0.3 * g),
     }
 
@@ -88,6 +98,8 @@ def test_the_truth_is_taken_and_each_slip_meets_its_idea() -> None:
             for slip in slips(pair)[ask.id]:
                 verdict = ask.judge(repr(slip))
                 assert verdict.correct or verdict.ideas, (seed, ask.id, slip)
+                if slip == -pair.slope and ask.id == "gan.leads" and not verdict.correct:
+                    assert verdict.ideas[0] == "sign", "the likeliest of them first"
                 met += bool(verdict.ideas)
     assert met > 480
 
@@ -195,6 +207,11 @@ def test_what_is_found_in_300_rounds_is_as_the_lesson_says(monkeypatch: pytest.M
 def test_each_number_that_is_predicted_meets_its_idea() -> None:
     for said, idea in ((8, "all"), (1, "one"), (5, "near")):
         assert questions.judge_found(said, 7).ideas == (idea,)
+    for said, was in ((1, 0), (0, 1), (1, 2), (2, 7)):
+        assert questions.judge_found(said, was).ideas == ("near",), "no word of a spreading G"
+    for typed in ("20", "-1", "3.5"):
+        with pytest.raises(Refused):
+            questions.read_clusters(typed)
     assert questions.judge_found(7, 7).correct and questions.judge_inside(85, 80).correct
     assert questions.judge_inside(100, 80).ideas == ("clean",)
     assert questions.judge_inside(30, 80).ideas == ("near",)

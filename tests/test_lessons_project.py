@@ -12,7 +12,7 @@ from worked import COURSE, says, text
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Refused
-from lessons.labs.project import measuring, questions, report
+from lessons.labs.project import keeping, measuring, questions, report
 from lessons.labs.project.data import POOL, SPLITS, Pool, forms, read
 from lessons.labs.project.measuring import CHANGES, METRICS, NETS, Trained, score_of
 from lessons.labs.project.project import TENTH, Project
@@ -131,6 +131,10 @@ def test_each_number_is_answered_by_its_idea() -> None:
                                                               (0.8, "high"), (0.2, "low"))),
         (lambda s: questions.judge_always(0.33, 10, s, 0.1), ((0.1, None), (0.33, "other metric"),
                                                               (0, "nothing"), (0.5, "unclear"))),
+        (lambda s: questions.judge_always(0.1, 10, s, 0.33, METRICS[0]), ((0.33, None),
+                                                              (0.1, "other metric"),
+                                                              (0.7, "unclear"))),
+        (lambda s: questions.judge_epoch(s, 0), ((1, "diverged"), (24, "diverged"))),
         (lambda s: questions.judge_epoch(s, 11), ((12, None), (24, "last"), (3, "early"),
                                                   (18, "late"))),
         (lambda s: questions.judge_test(0.9, s, 0.86), ((0.87, None), (0.9, "validation"),
@@ -258,3 +262,75 @@ def test_the_state_brings_decisions_and_begins_with_the_first() -> None:
     lab = Project.from_state("project?net=small CNN&rate=0.03&epochs=11&seed=3")
     assert lab.at == 1 and lab.settings["net"] == "small CNN" and lab.settings["epochs"] == 11
     assert Project.from_state(lab.state).settings == lab.settings
+
+
+def test_what_is_thought_of_early_takes_no_prediction_back() -> None:
+    lab = Project()
+    lab.take(tiny())
+    lab.attempt(lab.asks()[0]).commit("33 %")
+    measure(lab)
+    assert lab.turn("split", 1) and lab.turn("metric", 1) and lab.turn("epochs", 1)
+    assert lab.decided() and lab.entry().said == "33 %" and lab.entry().right
+
+
+def test_whoever_names_one_of_several_that_are_best_is_right() -> None:
+    whys = "nothing", "dropout", "batch norm"
+    for at, name in enumerate(("nothing", "shifts", "dropout", "L2", "batch norm")):
+        lab = Project({"net": "linear", "rate": 0.03, "epochs": 1})
+        lab.at, lab.finished = 9, True
+        told = {each: Trained(each, (1.0,), (1.0,), (0.5 if each in whys else 0.4,))
+                for each in CHANGES}  # fmt: skip
+        lab.found[9] = dict(told)
+        vote = lab.attempt(lab.asks()[0])
+        vote.choose(at)
+        vote.sure(1)
+        assert lab.decided()[0].correct is (name in whys), name
+        assert lab.entry().was == "nothing = dropout = batch norm: 50.0 %"
+
+
+def test_a_rate_that_breaks_everything_is_told_as_that(tmp_path: Path) -> None:
+    lab = Project({"rate": 10.0, "net": "128 units"})
+    gone = Trained("128 units", (math.nan,), (math.nan,), (0.0,))
+    lab.at, lab.finished, lab.found = 7, True, {7: {"128 units": gone}, 9: {"L2": gone}}
+    assert lab.truth(lab.asks()[0]) is not None and "no loss" in lab.entry().was
+    page = report.report(lab)
+    assert "L2 diverged" in page and "| 1 | nan | nan | 0.0000 |" in page
+
+
+def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path) -> None:
+    pool, table = tiny(60), tmp_path / "mine.csv"
+    table.write_text("".join(f"{label},{','.join(map(str, image.ravel()))}\n" for label, image in
+                             zip(pool.labels, pool.images, strict=True)))  # fmt: skip
+    lab = Project({"seed": 3})
+    lab.take(read(table))
+    lab.free = True
+    while not lab.reported:
+        if lab.can_run:
+            lab.free = lab.at != 1
+            if lab.at == 1:
+                lab.attempt(lab.asks()[0]).commit("33 %")
+            measure(lab)
+            lab.decided()
+        for _ in range(2):  # measured, and gone on from
+            kept = keeping.keep(lab)
+            assert len(kept) < 10_000
+            other = Project()
+            assert keeping.bring(other, kept, lambda state: state == lab.state)
+            assert (other.at, other.state, other.entries) == (lab.at, lab.state, lab.entries)
+            assert other.can_go == lab.can_go or lab.at == 8
+            assert (
+                other.reported
+                or other.at == 8
+                or not other.finished
+                or (other.entry() == lab.entry())
+            )
+            assert other.tested == lab.tested and report.report(other) == report.report(lab)
+            lab.free = True
+            lab.go_on()
+    fresh = Project()
+    assert not keeping.bring(fresh, kept, lambda state: False) and fresh.at == 1
+    assert list(fresh.tested.values()) == [1], "a test pile that was seen stays seen"
+    for wrong in ("", "[]", "{}", kept[:-9], kept.replace('"at":', '"at":9'), "null",
+                  kept.replace("mine.csv", "gone.csv"), kept.replace("project?", "softmax?"),
+                  kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"')):  # fmt: skip
+        assert not keeping.bring(fresh, wrong, lambda state: True) and fresh.at == 1, wrong

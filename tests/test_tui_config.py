@@ -14,6 +14,7 @@ from tui import paths
 from tui.app import DlTui
 from tui.asking.keys import KEYS as ASKING
 from tui.commands.config import judged, template
+from tui.commands.doctor import _settings
 from tui.config import Config, adopt, read_config
 from tui.frame import KeyLine
 from tui.keys import KEYS, bind
@@ -94,6 +95,14 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     path.unlink()
     path.mkdir()
     assert "not a regular file" in read_config(path).problems[0]
+
+
+def test_the_doctor_looks_at_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "config_file", lambda: tmp_path / "config.toml")
+    assert [found.well for found in _settings()] == [True]
+    written(tmp_path, '\ntheme = "dl-drak"')
+    (found,) = _settings()
+    assert not found.well and "config.toml:2: there is no theme" in found.value
 
 
 def test_what_was_chosen_last_holds(tmp_path: Path, progress: Progress) -> None:

@@ -64,3 +64,32 @@ async def test_decisions_are_measured_and_the_report_is_kept(
         walk(lab, 3)
         await screen.renewed()
         assert screen.status() != "done ✓"
+
+
+async def test_a_project_is_gone_on_with_after_the_app_was_closed(make_app: Make) -> None:
+    states = "project?seed=0", "project?seed=0", None, "project?seed=1"
+    for start, state in enumerate(states):
+        app = make_app(state=state)
+        async with app.run_test(size=(80, 24)) as pilot:
+            if state is None:
+                app.open_lab("project")
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, ProjectScreen)
+            lab = screen.lab
+            match start:
+                case 0:
+                    await pilot.press(*"33", "enter")
+                    measure(lab)
+                    screen.decide()
+                case 1:
+                    assert (
+                        lab.at == 1
+                        and lab.finished
+                        and "said 33" in "".join(map(str, screen.words()))
+                    )
+                    await screen.action_go()
+                case 2:
+                    assert lab.at == 2 and lab.entries[0].said == "33", "from the list of labs"
+                case _:
+                    assert lab.at == 1 and not lab.entries, "other pictures, another project"

@@ -75,6 +75,10 @@ KEYS: dict[str, Key] = {
     "want": Key("u", "want", "want too", "Want to know what somebody asked, too"),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
     "note": Key("n", "note", "note", "A note of your own, on this step or this lab"),
+    "doubt": Key(
+        "exclamation_mark", "doubt", "is it wrong?",
+        "Tell the author that this question is wrong, in a file to send", "!", line=False,
+    ),
     "find": Key("slash", "find", "find", "Find a lesson, a lab, a question", "/"),
     "signs": Key(
         "g", "signs", "signs", "The signs of the course: how each is said and what it means",

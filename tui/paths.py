@@ -71,6 +71,11 @@ def _home() -> str:
     return os.environ.get(OVERRIDE, "").strip()
 
 
+def doubts_file() -> Path:
+    """The questions that a learner thinks are wrong, to be sent to their author."""
+    return exports_folder() / "questions.md"
+
+
 def _folder(kind: str) -> Path:
     if home := _home():
         return Path(home).expanduser().absolute() / kind

@@ -275,7 +275,12 @@ def read(table: Table) -> Plot:
         raise table.error(
             f"{table.what}: curves, arrows and the like need a window = [left, right]"
         )
-    curves = any(one.sort == "curve" for one in elements)
+    curves = [one for one in elements if one.sort == "curve"]
+    if curves and not any(over in one.terms[0].expression.names for one in curves):
+        raise table.error(
+            f"{table.what}: over is {over!r}, and no curve has it in its formula: all are flat",
+            "over",
+        )
     height = _pair(table, "height")
     if window is not None and height is None and not curves:
         raise table.error(f"{table.what}: without a curve it needs its height = [bottom, top]")

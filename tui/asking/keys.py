@@ -5,6 +5,8 @@ Two of them may share a key, because only one of the two means something at a ti
 
 from textual.binding import Binding, BindingType
 
+from tui.keys import bind
+
 KEYS: list[BindingType] = [
     Binding("enter", "commit", "commit", key_display="enter", tooltip="Take it", id="ask.commit"),
     Binding(
@@ -22,4 +24,5 @@ KEYS: list[BindingType] = [
     Binding("R", "again(True)", "another one", id="ask.other", tooltip="With new numbers"),
     Binding("escape", "clear", "clear", id="ask.clear", tooltip="Undo what is not committed"),
     Binding("escape", "skip", "skip", id="ask.skip", tooltip="Pass it over; answer it any time"),
+    bind("doubt"),
 ]

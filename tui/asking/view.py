@@ -227,6 +227,8 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
                 return not attempt.settled and self.face.moves(down, right)
             case "open", (int(down),):
                 return attempt.settled and self.face.moves(down, 0)
+            case "doubt", _:
+                return not self.is_typing
             case "hint", _:
                 return attempt.can_hint and not self.is_typing
             case "give_up", _:
@@ -318,6 +320,12 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         """Undo what is not committed."""
         self.face.clear()
         self._changed()
+
+    def action_doubt(self) -> None:
+        """Tell the author that something is wrong with it."""
+        from tui.asking.doubt import DoubtScreen
+
+        self.app.push_screen(DoubtScreen(self._attempt))
 
     def action_skip(self) -> None:
         """Pass it over."""

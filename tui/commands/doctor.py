@@ -20,7 +20,7 @@ import click
 from lessons.text import clean
 from tui import __version__, paths
 from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS
-from tui.shell.terminal import refuse_reason
+from tui.shell.terminal import colours, refuse_reason
 
 # SHA-256 of the four MNIST files as they were published, unpacked.
 MNIST_SUMS = {
@@ -102,8 +102,19 @@ def _terminal() -> Iterator[Finding]:
     facts = [f"{name}={os.environ.get(name, '')}" for name in ("TERM", "COLORTERM", "NO_COLOR")]
     encoding = getattr(sys.stdout, "encoding", "none")
     yield Finding("terminal", f"{size.columns} x {size.lines}, {encoding}, {', '.join(facts)}")
+    no_colour = ", but NO_COLOR asks for none" if os.environ.get("NO_COLOR") else ""
+    yield Finding("colours", f"{colours()}, by TERM and COLORTERM{no_colour}")
     # That there is no terminal here, in a pipe, is worth knowing but is no fault.
     yield Finding("the app here", refuse_reason() or "can run")
+
+
+def _settings() -> Iterator[Finding]:
+    from tui.commands.config import judged
+    from tui.config import read_config
+
+    config = judged(read_config(paths.config_file()))
+    value = f"{config.path}" if config.there else f"{config.path} is not there, nor needed"
+    yield Finding("settings", "; ".join(config.problems) or value, not config.problems, BAD_STATE)
 
 
 def _folders() -> Iterator[Finding]:
@@ -194,4 +205,4 @@ def _packs() -> Iterator[Finding]:
         yield Finding(f"pack {pack.name}", problems or f"{count} lessons", not problems, BAD_DATA)
 
 
-LOOKS = (_versions, _numbers, _terminal, _folders, _mnist, _progress, _course, _packs)
+LOOKS = (_versions, _numbers, _terminal, _settings, _folders, _mnist, _progress, _course, _packs)

@@ -87,16 +87,18 @@ class Image:
 
     def _shades(self, wide: int, tall: int) -> Pixels:
         m, n = len(self.rows), len(self.rows[0])
-        times = max(wide // n, 1) if wide >= n else 0
+        if wide >= n:
+            times = wide // n
+            whole = enlarged(tuple(tuple(map(_shade, row)) for row in self.rows), times)
+            return (*whole, *((0,) * wide for _ in range(tall - len(whole))))[:tall]
         rows = []
         for y in range(tall):
-            down = range(y // times, y // times + 1) if times else _part(y, tall, m)
+            down = _part(y, tall, m)
             row = []
             for x in range(wide):
-                across = range(x // times, x // times + 1) if times else _part(x, wide, n)
+                across = _part(x, wide, n)
                 inside = [self.rows[i][j] for i in down if i < m for j in across if j < n]
-                mean = sum(inside) / len(inside) if inside else 0.0
-                row.append(round(min(max(mean, 0.0), 1.0) * (LEVELS - 1)) if mean == mean else 0)
+                row.append(_shade(sum(inside) / len(inside) if inside else 0.0))
             rows.append(tuple(row))
         return tuple(rows)
 
@@ -113,6 +115,10 @@ class Image:
             return None
         m, n = len(self.rows), len(self.rows[0])
         return min(2 * y * m // tall, m - 1), min(x * n // wide, n - 1)
+
+
+def _shade(ink: float) -> int:
+    return round(min(max(ink, 0.0), 1.0) * (LEVELS - 1)) if ink == ink else 0
 
 
 def _part(place: int, of: int, size: int) -> range:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from lessons.asking.answers import Verdict, right, wrong
+from lessons.asking.answers import Refused, Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.ideas import Idea, ask_number, other_bases
 from lessons.asking.polls import Choice, Poll
@@ -17,7 +17,7 @@ FORM = "two digits, or a formula such as =-ln(0.4)"
 
 def _sure(pair: Pair) -> str:
     p, made, q = show(pair.p, 3), show(pair.made, 3), show(pair.q, 3)
-    return f"D holds x = {show(pair.x)} for real with {p}, G(z) = {made} with {q}"
+    return f"D gives x = {show(pair.x)} the chance {p} to be real, and G(z) = {made} the chance {q}"
 
 
 def loss(pair: Pair) -> Ask:
@@ -40,6 +40,9 @@ def loss(pair: Pair) -> Ask:
         Idea("product", p * (1 - q), "that is the chance of being right with both; the loss is −ln"
              " of it"),
         Idea("difference", -math.log(p) + math.log(1 - q), "both cost something: they are added"),
+        *(Idea("chance", chance, "that is a chance. The loss is −ln of what D gave to the truth")
+          for chance in (p, q, 1 - p, 1 - q)),
+        Idea("nothing", 0.0, "that would be a D that is sure of both, and right"),
         *other_bases(1 / (p * (1 - q)), "ln is meant"),
     )  # fmt: skip
     hints = (
@@ -83,6 +86,8 @@ def slope(pair: Pair) -> Ask:
     """The slope of G's loss for b."""
     w, p, q, wanted = pair.players.w, pair.p, pair.q, pair.slope
     ideas = (
+        Idea("sign", -wanted, "where D's score rises G's loss falls: the slope has the sign of"
+             " −w"),
         Idea("saturating", -q * w, "that is the slope of ln(1 − D). G's loss is −ln D, whose slope"
              " has 1 − D in it"),
         Idea("of D", q * w, "that is how D's loss changes with b. G wants the opposite, and its"
@@ -97,8 +102,11 @@ def slope(pair: Pair) -> Ask:
              " −(1 − D)·w is left"),
         Idea("no logistic", -w / q, "that leaves σ' out: −1/D · D(1 − D) · w"),
         Idea("times b", wanted * pair.players.b, "G(z) changes by 1 for each step of b, not by b"),
-        Idea("times made", wanted * pair.made, "that is how D's own w would change. For b the score"
-             " changes by w"),
+        Idea("of D's w", -(1 - q) * pair.made, "that is how G's loss changes with D's own w. For b"
+             " the score changes by w"),
+        Idea("bare", 1 - q, "that is 1 − D alone: the slope is −(1 − D)·w"),
+        Idea("chance", q, "that is D's chance itself: the slope is −(1 − D)·w"),
+        Idea("nothing", 0.0, f"D's score has a slope, {show(w)}: so G's loss has one, too"),
     )  # fmt: skip
     hints = (
         "Chain rule: −ln D for the score, the score for what was made, what was made for b.",
@@ -153,17 +161,19 @@ def _steps(count: int) -> str:
 def read_clusters(text: str) -> float:
     """A number of clusters, or Refused."""
     value = read_number(text)
-    return min(max(value, 0.0), float(CLUSTERS))
+    if value not in range(CLUSTERS + 1):
+        raise Refused(f"a whole number from 0 to {CLUSTERS}")
+    return value
 
 
 def judge_found(said: float, was: float) -> Verdict:
     """Compare a predicted number of clusters with how many were found."""
-    if abs(said - was) <= 0.5:
+    if said == was:
         return right("exactly so")
     if said >= CLUSTERS:
         return wrong("nothing asks G to make something of each kind: what fools D is enough",
                      ["all"])  # fmt: skip
-    if said <= 1:
+    if said <= 1 and was > 2:
         return wrong("where it makes too much of one kind, D learns it, and G has to spread",
                      ["one"])  # fmt: skip
     return wrong("more than you thought" if said < was else "fewer than you thought", ["near"])
@@ -194,5 +204,5 @@ def ring(told: int, made: int) -> Iterator[Ask]:
         f"{played} {JUDGED:,} points. How many of 100 lie inside a cluster, whichever?",
         judge_inside, read_of_hundred,
     )  # fmt: skip
-    yield ask_prediction(found, f"a number from 0 to {CLUSTERS}")
+    yield ask_prediction(found, f"a whole number from 0 to {CLUSTERS}")
     yield ask_prediction(inside, "a number from 0 to 100")

@@ -147,6 +147,7 @@ there. `v`: the plane, the way from one digit to another, digits and what is giv
         self.news = None
         self.curve = ()
         self._walked: tuple[object, tuple[Row, Row]] | None = None
+        self._stood: tuple[object, Near] | None = None
         self._pair = int(self.settings["from"]), int(self.settings["to"])
         self.network = untrained(self.size, self.seed)
 
@@ -179,8 +180,11 @@ there. `v`: the plane, the way from one digit to another, digits and what is giv
         return drawn
 
     def near(self) -> Near:
-        """The real digits nearest to it."""
-        return nearest(self.picture)
+        """The real digits nearest to it, looked for once for a place and a network."""
+        key = len(self.curve), self.run, self.at
+        if self._stood is None or self._stood[0] != key:
+            self._stood = key, nearest(self.picture)
+        return self._stood[1]
 
     @staticmethod
     def example(digit: int, number: int = 0) -> int:

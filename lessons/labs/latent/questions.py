@@ -27,6 +27,10 @@ def judge_loss(code: int, said: float, was: float) -> Verdict:
     """Compare a predicted error with the measured one."""
     if abs(said - was) <= NEAR * was:
         return right("within 15 % of it")
+    if said > 1:
+        return wrong(
+            "ink lies between 0 and 1, so the error of a pixel is at most 1", ["too large"]
+        )
     if said >= blind() * 0.98:
         told = f"{show(blind(), 2)} is the error of one mean picture for all"
         return wrong(f"{told}; a code tells at least something about each", ["blind"])
@@ -62,13 +66,16 @@ def between(code: int, one: int, other: int) -> Ask:
             f"The codes ({numbers(code)}) of {a_digit(one)} and {a_digit(other)} are taken, and the"
             " decoder draws what belongs to the point halfway between them. What comes?",
             (
-                Choice("no more of a digit than both pictures laid over each other", "For that it"
-                       " would have to be no nearer to a real digit than the mean of the two"
-                       " pictures is: the place between belongs to nothing it has learned."),
-                Choice(f"something nearest to {both}", "No third digit has its place between"
-                       " these two: their codes lie side by side, or the way is empty."),
-                Choice("something nearest to another digit", "A digit of another kind has its"
-                       " place between these two. The line from one to the other leads through."),
+                Choice("no more of a digit than both pictures laid over each other", "That comes"
+                       " where the place between belongs to nothing the network has learned: what"
+                       " it draws there is no nearer to a real digit than the mean of the two"
+                       " pictures."),
+                Choice(f"something nearest to {both}", "That comes where no third digit has its"
+                       " place between these two: their codes lie side by side, or the way is"
+                       " empty."),
+                Choice("something nearest to another digit", "That comes where a digit of another"
+                       " kind has its place between these two: the line from one to the other"
+                       " leads through it."),
             ),
         ),
         later=True,

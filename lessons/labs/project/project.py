@@ -70,6 +70,7 @@ report will say that its test pile was seen before; R draws other pictures and o
         self.own: Pool | None = None
         self.tested: dict[tuple[str, int, str], int] = {}  # how often each test pile was seen
         self.at = 1
+        self.now: Entry | None = None  # the present stage, where it was measured before a pause
         self.entries: list[Entry] = []
         self.found: dict[int, dict[str, News]] = {}
         self._piles: tuple[tuple[int, str, int], Task] | None = None
@@ -164,13 +165,15 @@ report will say that its test pile was seen before; R draws other pictures and o
         ):  # what was measured was for another one
             self.found.pop(self.at, None)
             self.finished = False
+            self.now = None
         return True
 
     # ---- what is asked --------------------------------------------------------------------------
 
     def asks(self) -> tuple[Ask, ...]:
         """The prediction of the stage; it is worked out once for what was decided."""
-        key = (self.at, id(self.pool), tuple(self.settings.values()))
+        decided = (v for n, v in self.settings.items() if n == "seed" or self._turn(n) <= self.at)
+        key = (self.at, id(self.pool), *decided)
         if self._asked is None or self._asked[0] != key:
             self._asked = key, self._asks()
         return self._asked[1]
@@ -209,7 +212,10 @@ report will say that its test pile was seen before; R draws other pictures and o
             return None
         numbers = self.numbers(self.at)
         if self.at in (5, 6, 9):
-            return Truth(key=list(numbers).index(max(numbers, key=lambda name: numbers[name])))
+            best = [key for key, one in enumerate(numbers.values()) if one == max(numbers.values())]
+            vote = self.attempt(ask).vote
+            said = vote.final if vote is not None and vote.choice is not None else None
+            return Truth(key=said if said in best else best[0])  # whoever named one of several
         if self.at == 7:
             return Truth(was=float(self.long.best))
         name = {1: "most frequent", 2: "points", 3: "nearest mean", 4: "always one", 10: "test"}
@@ -299,21 +305,34 @@ report will say that its test pile was seen before; R draws other pictures and o
         """Write the decision down, and on to the next."""
         if not self.can_go:
             return
-        self.entries.append(self._entry())
+        self.entries.append(self.entry())
         self.at += 1
+        self.now = None
         self.run += 1
         self.running = self.paused = self.finished = False
         self.trial_of = ""
+        self._mark()
+
+    def goes_on(
+        self, at: int, entries: list[Entry], found: dict[int, dict[str, News]], now: Entry | None
+    ) -> None:
+        """Stand where a project of these settings was kept."""
+        self.at, self.entries, self.found, self.now = at, entries, found, now
+        self.finished = now is not None
+        self._mark()
+
+    def _mark(self) -> None:
+        """The marked knob is the one that is decided now."""
         self.knob = next((at for at, knob in enumerate(self.KNOBS) if knob.name == self.stage.knob),
                          len(self.KNOBS) - 1)  # fmt: skip
 
-    def _entry(self) -> Entry:
+    def entry(self) -> Entry:
         """What is written down of the present stage."""
         stage, ask = self.stage, self.asks()[0]
         attempt = self.attempt(ask)
         knob = next((knob for knob in self.KNOBS if knob.name == stage.knob), None)
         decided = knob.shown(self.settings[knob.name]) if knob else "—"
-        said, correct = "—", None
+        said, correct = (self.now.said, self.now.right) if self.now is not None else ("—", None)
         if attempt.vote is not None and attempt.vote.choice is not None and attempt.taken:
             said = attempt.vote.poll.choices[attempt.vote.final].text
             correct = attempt.correct if attempt.settled else None
@@ -329,18 +348,19 @@ report will say that its test pile was seen before; R draws other pictures and o
             assert ask.poll is not None
             return ask.poll.choices[ask.poll.key].text
         if self.at == 7:
-            return f"epoch {self.long.best}"
+            return f"epoch {self.long.best}" if self.long.best else "none: no loss was a number"
         if self.at == 2:
             return f"{numbers['points']:.1f} points"
         if self.at in (5, 6, 9):
-            best = max(numbers, key=lambda name: numbers[name])
-            return f"{best}: {100 * numbers[best]:.1f} %"
+            best = max(numbers.values())
+            names = [name for name, one in numbers.items() if one == best]
+            return f"{' = '.join(names)}: {100 * best:.1f} %"
         name = {1: "most frequent", 3: "nearest mean", 4: "always one", TENTH: "test"}[self.at]
         return f"{100 * numbers[name]:.1f} %"
 
     def forget(self) -> None:
         """From the beginning."""
-        self.at, self.entries, self.found = 1, [], {}
+        self.at, self.entries, self.found, self.now = 1, [], {}, None
         self._asked = None
 
     def changed(self) -> None:

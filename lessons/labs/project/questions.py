@@ -94,7 +94,9 @@ def judge_baseline(frequent: float, said: float, was: float) -> Verdict:
     return wrong("better than that: even mean pictures know something", ["low"])
 
 
-def judge_always(other: float, classes: int, said: float, was: float) -> Verdict:
+def judge_always(
+    other: float, classes: int, said: float, was: float, metric: str = METRICS[1]
+) -> Verdict:
     """The score of one answer for everything, as the chosen metric has it."""
     if abs(said - was) <= CLOSE:
         return right("and there is nothing in it: so much a metric may give away")
@@ -103,20 +105,24 @@ def judge_always(other: float, classes: int, said: float, was: float) -> Verdict
                      ["other metric"])  # fmt: skip
     if said <= 0.001:
         return wrong("one class it has right, all of it", ["nothing"])
+    if metric == METRICS[0]:
+        return wrong("it is right as often as that class occurs in validation", ["unclear"])
     return wrong(f"one class of {classes} it has wholly right, and all others wholly wrong",
                  ["unclear"])  # fmt: skip
 
 
 def judge_epoch(said: float, was: float) -> Verdict:
     """The epoch with the lowest loss on validation."""
+    if was < 1:
+        return wrong("after none: no loss was a number, the rate is far too large", ["diverged"])
     if abs(said - was) <= EPOCHS_NEAR:
         return right(f"within {EPOCHS_NEAR} epochs")
     if said >= LONG - 1:
-        return wrong("training gets better to the end; what it knows of new pictures does not",
+        return wrong("only if each epoch helped with new pictures: the lowest loss came earlier",
                      ["last"])  # fmt: skip
     if said < was:
-        return wrong("later: up to there what it learned held for new pictures, too", ["early"])
-    return wrong("earlier: after that it learns its own pictures by heart", ["late"])
+        return wrong("later: after yours the loss on new pictures came lower still", ["early"])
+    return wrong("earlier: after that the loss on new pictures came no lower", ["late"])
 
 
 def judge_test(validation: float, said: float, was: float) -> Verdict:
@@ -179,7 +185,7 @@ def ask_metric(metric: str, other: float, classes: int) -> Ask:
         "metric",
         f"The metric is {told}. What does it give to one who says the most frequent of {classes}"
         " classes to every picture?",
-        partial(judge_always, other, classes), read_part, SHARE,
+        partial(judge_always, other, classes, metric=metric), read_part, SHARE,
     )  # fmt: skip
 
 
@@ -219,7 +225,7 @@ def ask_net(nets: Sequence[str]) -> Ask:
 
 def ask_rate(net: str, rates: Sequence[float]) -> Ask:
     """Which rate scores best."""
-    question = f"The {net}, with momentum. Which learning rate scores best after {SHORT} epochs?"
+    question = f"Network: {net}, momentum. Which learning rate scores best after {SHORT} epochs?"
     return _which("rate", question, rates, [RATE_WHYS[rate] for rate in rates])
 
 
@@ -227,7 +233,7 @@ def ask_stop(net: str, rate: float) -> Ask:
     """In which epoch validation is best."""
     return _number(
         "stop",
-        f"The {net} at rate {show(rate)} trains {LONG} epochs. After which one is the loss on"
+        f"Network: {net}, rate {show(rate)}, {LONG} epochs. After which one is the loss on"
         " validation lowest?",
         judge_epoch, read_epoch, f"an epoch from 1 to {LONG}",
     )  # fmt: skip
@@ -265,7 +271,7 @@ def ask_read(curves: Trained) -> Ask:
 
 def ask_change(net: str, changes: Sequence[str]) -> Ask:
     """What helps most."""
-    question = f"The {net} as it is, or with one change. Which scores best on validation?"
+    question = f"Network: {net}, as it is or with one change. Which scores best on validation?"
     return _which("change", question, changes, [CHANGE_WHYS[change] for change in changes])
 
 

@@ -3,6 +3,7 @@
 Whoever reads it can repeat all of it: the last line is the command.
 """
 
+import math
 import os
 import shlex
 from pathlib import Path
@@ -13,6 +14,8 @@ from lessons.labs.project.project import TENTH, Project
 from lessons.text import clean
 
 MARKS = {True: "✓", False: "✗", None: ""}
+OF_WHAT = {1: "most frequent class ", 2: "luck ", 3: "nearest mean ", 4: "always one class ",
+           7: "lowest after ", TENTH: "test "}  # fmt: skip
 
 
 def report(lab: Project) -> str:
@@ -30,8 +33,8 @@ def report(lab: Project) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for number, entry in enumerate(lab.entries, 1):
-        cells = (f"{number} {entry.title}", entry.decided, entry.said, entry.was,
-                 MARKS[entry.right])  # fmt: skip
+        cells = (f"{number} {entry.title}", entry.decided, entry.said,
+                 OF_WHAT.get(number, "") + entry.was, MARKS[entry.right])  # fmt: skip
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
     if lab.long.train:
         lines += ["", f"## The long training: {lab.long.name}, rate {float(s['rate']):g}", "",
@@ -41,15 +44,16 @@ def report(lab: Project) -> str:
         for epoch, (train, held, score) in enumerate(told, 1):
             if epoch % 3 == 0 or epoch in (1, lab.long.best):
                 lines.append(f"| {epoch} | {train:.4f} | {held:.4f} | {score:.4f} |")
-    for at, title in ((5, "Networks"), (6, "Learning rates"), (9, "Changes")):
+    metric = _cell(str(s["metric"]))
+    for at, title in ((4, "Baselines"), (5, "Networks"), (6, "Learning rates"), (9, "Changes")):
         if scores := lab.numbers(at):
-            told_scores = ", ".join(f"{name} {score:.4f}" for name, score in scores.items())
-            lines += ["", f"{title}, score on validation: {told_scores}."]
+            told_scores = ", ".join(_score(lab, at, name) for name in scores)
+            lines += ["", f"{title}, {metric} on validation: {told_scores}."]
     if "test" in lab.numbers(TENTH):
         often = lab.tested.get(lab.pile, 1)
         times = "once" if often == 1 else f"{often} times: after the first it is no fair test"
         lines += ["", f"**Test: {100 * lab.numbers(TENTH)['test']:.1f} %**"
-                  f" ({_cell(str(s['metric']))}), validation {100 * lab.validation:.1f} %."
+                  f" ({metric}), validation {100 * lab.validation:.1f} %."
                   f" The test pile was looked at {times}."]  # fmt: skip
     return "\n".join([*lines, "", "To repeat it:", "", *(f"    {c}" for c in commands(lab)), ""])
 
@@ -95,6 +99,13 @@ def free_name(folder: Path) -> Path:
     while (path := folder / f"project-{number}.md").exists():
         number += 1
     return path
+
+
+def _score(lab: Project, at: int, name: str) -> str:
+    """A score by its name; a training whose loss was no number in the end has none."""
+    run = lab.trained(at, name)
+    diverged = run is not None and bool(run.train) and not math.isfinite(run.train[-1])
+    return f"{name} {'diverged' if diverged else f'{lab.numbers(at)[name]:.4f}'}"
 
 
 def _cell(text: str) -> str:

@@ -101,9 +101,10 @@ class GanScreen(ExperimentScreen[Gan]):
         if tall == height:
             return lines
         steps = range(len(lab.way))
+        ends = steps[0], steps[-1]
         way = (
             Series("b", list(steps), [one.b for one in lab.way], "$value"),
-            Series("real ones", (0, len(lab.way)), (REAL, REAL), "$foreground", dash=DASHED),
+            Series("real ones", ends, (REAL, REAL), "$foreground", dash=DASHED),
         )
         return [
             *lines,

@@ -29,6 +29,7 @@ PLANE, WAY, PICTURES = range(3)
 NARROWEST = 36  # columns of a plane beside its picture
 EDGE = 1.02  # codes lie between −1 and 1
 CLASSES = 10
+LABEL, ERROR = 8, 6  # columns of what stands below a picture: 3: 0.034, or 0.034
 
 
 class LatentScreen(ExperimentScreen[Latent]):
@@ -43,8 +44,8 @@ class LatentScreen(ExperimentScreen[Latent]):
         bind("down", "move", "Walk over the plane"),
         bind("left", "move", "Walk over the plane"),
         bind("right", "move", "Walk over the plane"),
-        bind("smaller", "steps", "Smaller steps", line=False),
-        bind("larger", "steps", "Larger steps"),
+        bind("smaller", "steps", "Smaller or larger steps"),
+        bind("larger", "steps", "Larger steps", line=False),
         bind("up", "knob", "Choose a knob", action="by_knob(-1, 0)"),
         bind("down", "knob", "Choose a knob", action="by_knob(1, 0)"),
         bind("left", "turn", "Turn the knob", action="by_knob(0, -1)"),
@@ -116,7 +117,7 @@ class LatentScreen(ExperimentScreen[Latent]):
 
     def _side(self, width: int, height: int) -> int:
         """Columns of the picture beside a plane: a multiple of its pixels where there is room."""
-        room = min(max(width - NARROWEST - 3, 8), width // 2 - 3)
+        room = min(max(width - NARROWEST - 3, SIDE // 2), width // 2 - 3)
         times = min(room // SIDE, height // (SIDE // 2))
         return times * SIDE if times else min(room, 2 * height, SIDE)
 
@@ -148,8 +149,9 @@ class LatentScreen(ExperimentScreen[Latent]):
         raster.curve(ends[:, 0], ends[:, 1], "$value", DOTTED)
         raster.mark(*lab.at, "✛", "bold $here")
         head = Content.assemble(
-            ("new digits by their codes  ", "bold"), ("✛ you", "bold $here")
-        ).truncate(wide, ellipsis=True)
+            ("new digits by their codes  ", "bold"), ("✛ you", "bold $here"),
+            (f"  ┈ {chosen[0]} to {chosen[1]}", "bold $value"),
+        ).truncate(wide, ellipsis=True)  # fmt: skip
         left = [head, *framed(raster, *self._axes, grid=True)]
         side = self._side(width, height)
         place = f"✛ ({', '.join(show(x, 2) for x in lab.at)})"
@@ -165,9 +167,10 @@ class LatentScreen(ExperimentScreen[Latent]):
         larger ones."""
         rows = max((height - 3) // 2, 3)
         few = len(SHARES) // 2 + 1
-        every = 2 if (width + 1) // few - 1 <= 2 * (rows - 2) else 1
+        narrow = (width + 1) // len(SHARES) - 1 < LABEL
+        every = 2 if narrow or (width + 1) // few - 1 <= 2 * (rows - 2) else 1
         count = few if every == 2 else len(SHARES)
-        side = max(min((width + 1) // count - 1, 2 * (rows - 2)), 2)
+        side = max(min((width + 1) // count - 1, max(2 * (rows - 2), LABEL)), 2)
         lines: list[Content] = []
         for title, row in zip(("by their codes", "by their pixels"), self.lab.walked, strict=True):
             style = "bold" if lines else "bold $value"
@@ -197,7 +200,7 @@ class LatentScreen(ExperimentScreen[Latent]):
         lab, data = self.lab, digits()
         rows = max((height - 4) // 2, 2)
         least = (width + 1) // len(kinds) - 1
-        side = max(min(2 * rows, SIDE, max(least, SIDE // 2 - 2)), 4)
+        side = max(min(2 * rows, SIDE, max(least, SIDE // 2 - 2)), ERROR)
         places = [lab.example(digit) for digit in kinds[: (width + 1) // (side + 1)]]
         given, wide = data.new[places], [side + 1] * len(places)
         lines = [Content.styled("new digits", "bold")]
@@ -274,10 +277,10 @@ class LatentScreen(ExperimentScreen[Latent]):
 
 
 def _joined(blocks: Sequence[list[Content]], widths: Sequence[int]) -> list[Content]:
-    """Blocks of lines side by side, each in so many columns."""
+    """Blocks of lines side by side, each in so many columns but for the last one."""
     lines = []
     for parts in zip_longest(*blocks, fillvalue=Content("")):
         filled = [part.pad_right(max(wide - part.cell_length, 0))
-                  for part, wide in zip(parts, widths, strict=True)]  # fmt: skip
-        lines.append(Content("").join(filled))
+                  for part, wide in zip(parts[:-1], widths, strict=False)]  # fmt: skip
+        lines.append(Content("").join([*filled, parts[-1]]))
     return lines

@@ -1,18 +1,21 @@
 """The project on the screen: one decision at a time, what was measured, and the list of all ten."""
 
+import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
-from lessons.labs.project import report
+from lessons.labs.project import keeping, report
 from lessons.labs.project.data import Pool, read
 from lessons.labs.project.measuring import LONG
 from lessons.labs.project.project import TENTH, Project
 from lessons.labs.project.questions import STAGES
 from lessons.numbers import show
+from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
@@ -25,6 +28,7 @@ from tui.keys import bind
 from tui.path_sheet import PathScreen
 from tui.paths import exports_folder
 
+KEPT = "project"  # the setting that holds the project as it stands
 SIDE = 20  # pixels of an example, each way
 MARKS = {True: ("✓", "$right"), False: ("✗", "$wrong"), None: ("·", "$faint")}
 TOLD = (
@@ -44,6 +48,30 @@ class ProjectScreen(ExperimentScreen[Project]):
         bind("stop", "save the report", "Write the report to a file of your own"),
         bind("map", "own pictures", "Name pictures of your own, and begin with them", line=False),
     ]
+
+    def __init__(
+        self, progress: Progress, state: str | None = None, lab: Project | None = None
+    ) -> None:
+        super().__init__(progress, state, lab)
+        self._opened, self._as_left = state, lab is not None
+
+    async def on_mount(self) -> None:
+        """Go on with the project that was kept when the app was closed."""
+        lab, kept = self.lab, self.progress.get_setting(KEPT)
+        if self._as_left or not kept:
+            return
+        opened = lab.state if self._opened is not None else ""
+        if await asyncio.to_thread(keeping.bring, lab, kept, partial(_goes_on, opened)):
+            lab.note = "Your project, as you left it. r begins anew."
+
+    def _keep(self) -> None:
+        self.progress.set_setting(KEPT, keeping.keep(self.lab))
+
+    def decide(self) -> None:
+        """Judged, recorded, and kept."""
+        super().decide()
+        if self.lab.finished:
+            self._keep()
 
     def heading(self) -> str:
         """Which decision it is, and about what."""
@@ -189,6 +217,8 @@ class ProjectScreen(ExperimentScreen[Project]):
         if lab.at != 8:
             for ask in lab.asks():
                 yield from self.said(ask)
+        if lab.now is not None:
+            yield f"Before the pause: said {lab.now.said}, measured {lab.now.was}."
         if lab.at == 2:
             yield f"Measured: {show(lab.numbers(2)['points'], 3)} points. + and − split otherwise."
         elif lab.at == 4:
@@ -232,12 +262,15 @@ class ProjectScreen(ExperimentScreen[Project]):
             return
         if lab.can_go:
             lab.go_on()
+            self._keep()
             lab.note = ""
         await self.renewed()
 
     async def action_turn(self, by: int) -> None:
         """Another decision: where it was measured, it is measured anew or marked."""
         await super().action_turn(by)
+        if self.lab.finished:
+            self._keep()
         self.draw()
 
     def action_stop(self) -> None:
@@ -265,6 +298,11 @@ class ProjectScreen(ExperimentScreen[Project]):
             self.lab.take(pool)
             self.lab.note = f"{pool.name}: {len(pool.labels):,} pictures."
             await self.renewed()
+
+
+def _goes_on(opened: str, kept: str) -> bool:
+    """Whether a kept project is the one that is opened: any, or of a seed without a decision."""
+    return opened in ("", kept) or opened == Project({"seed": Project.from_state(kept).seed}).state
 
 
 def _small(pool: Pool, at: int) -> tuple[tuple[int, ...], ...]:

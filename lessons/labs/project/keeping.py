@@ -1,0 +1,81 @@
+"""A project that is not over is kept as text, so that whoever closes the app goes on where it was.
+
+Kept are the decisions, what was said and measured, and how often each test pile was seen. Pictures
+are not: ours are drawn from the seed again, and one's own are read again from where they lie.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lessons.knobs import KnobError
+from lessons.labs.project.data import read
+from lessons.labs.project.measuring import Trained
+from lessons.labs.project.project import TENTH, Entry, Found, News, Project
+
+MANY = 60  # test piles of which it is kept how often they were seen
+LONG_AT = 7  # the only stage of which every epoch is shown later
+
+
+def keep(lab: Project) -> str:
+    """Where a project stands, as one line of JSON."""
+    now = asdict(lab.entry()) if lab.finished and not lab.reported else None
+    found = {
+        at: [_packed(news, whole=at == LONG_AT) for news in named.values()]
+        for at, named in lab.found.items()
+        if at < lab.at or (at == lab.at and lab.finished)
+    }
+    return json.dumps({
+        "state": lab.state, "path": lab.pool.path, "pictures": len(lab.pool.labels), "at": lab.at,
+        "entries": [asdict(entry) for entry in lab.entries], "now": now, "found": found,
+        "tested": [[*pile, often] for pile, often in list(lab.tested.items())[-MANY:]],
+    }, separators=(",", ":"))  # fmt: skip
+
+
+def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
+    """Put a lab where it was kept, if that state is `wanted`; True if it was.
+
+    How often a test pile was seen is taken over in any case. What cannot be read, and pictures that
+    are gone or others now, change nothing.
+    """
+    try:
+        told = json.loads(kept)
+        tested = {(str(p), int(s), str(split)): int(n) for p, s, split, n in told["tested"]}
+        lab.tested = tested
+        if not wanted(told["state"]):
+            return False
+        pool = read(Path(told["path"])) if told["path"] else None
+        if pool is not None and len(pool.labels) != told["pictures"]:
+            return False
+        at, entries = int(told["at"]), [Entry(**entry) for entry in told["entries"]]
+        found = {int(stage): {news.name: news for news in map(_unpacked, packed)}
+                 for stage, packed in told["found"].items()}  # fmt: skip
+        now = Entry(**told["now"]) if told["now"] else None
+        due = set(range(1, at + (now is not None))) - {8, TENTH + 1}
+        if len(entries) != at - 1 or not 1 <= at <= TENTH + 1 or set(found) != due:
+            return False
+        Project.from_state(told["state"])
+    except (AttributeError, KeyError, KnobError, OSError, RecursionError, TypeError, ValueError):
+        return False
+    lab.own = pool
+    lab.load(told["state"])
+    lab.goes_on(at, entries, found, now)
+    return True
+
+
+def _packed(news: News, *, whole: bool) -> list[Any]:
+    if isinstance(news, Found):
+        return [news.name, news.value]
+    since = 0 if whole else -1
+    rows = (news.train, news.validation, news.scores)
+    return [news.name, *(row[since:] for row in rows)]
+
+
+def _unpacked(told: list[Any]) -> News:
+    name, *rest = told
+    if len(rest) == 1:
+        return Found(str(name), float(rest[0]))
+    train, validation, scores = (tuple(map(float, row)) for row in rest)
+    return Trained(str(name), train, validation, scores)
