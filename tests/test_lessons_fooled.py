@@ -257,6 +257,8 @@ def test_the_table_of_strange_things() -> None:
 @pytest.mark.parametrize("epochs", (4, pytest.param(40, marks=MEASURED)))
 def test_the_table_of_bins(epochs: int) -> None:
     found = strange.measure(trained(0, epochs), "blank", 0)
+    left_out = sum(each.count for each in found.digits[:-3])
+    says("brittle", f"{left_out} after {epochs}")
     for each in found.digits[-3:]:
         says("brittle", f"| {each.count} | {100 * each.sure:.1f} | {100 * each.right:.1f} |")
         says("brittle", f"{100 * each.sure:.1f}*is(e, {epochs})")
