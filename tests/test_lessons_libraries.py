@@ -2,6 +2,7 @@
 
 import math
 import os
+import shlex
 from typing import Any
 
 import numpy as np
@@ -274,3 +275,9 @@ def test_what_is_cleared_is_what_the_poll_says() -> None:
         backward(net.loss(X, y))
     assert np.allclose(net.gradients, 3 * once, rtol=1e-4)
     assert key("libraries.cleared") == "the sum of those of all three batches"
+
+
+def test_what_installs_a_library_is_a_command() -> None:
+    takes = {library.id: shlex.split(library.command)[2:] for library in LIBRARIES}
+    assert takes["torch"] == ["dl-tui[torch]"] and takes["keras"] == ["keras", "jax"]
+    assert "'" in library_of("torch").command, "brackets mean something to a shell"

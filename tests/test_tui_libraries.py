@@ -50,5 +50,6 @@ async def test_gaps_are_filled_and_losses_are_laid_over_ours(make_app: Make) -> 
         assert screen.check_action("view", ()) and not screen.check_action("run", ())
         await pilot.press("v")
         assert "loss.backward()" in picture(screen, 78, 20)
+        assert "differ" not in "".join(map(str, screen.words())), "the program has the room"
         await pilot.press("plus")
         assert lab.library.id == "keras" and lab.ran, "what has run stands whatever is read"

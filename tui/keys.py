@@ -72,6 +72,7 @@ KEYS: dict[str, Key] = {
     ),
     "lesson": Key("l", "lesson", "lesson", "Show the lesson that this belongs to", line=False),
     "ask_room": Key("t", "ask", "ask", "Ask whoever presents something"),
+    "want": Key("u", "want", "want too", "Want to know what somebody asked, too"),
     "stop": Key("s", "stop", "stop", "Stop here, or save"),
     "note": Key("n", "note", "note", "A note of your own, on this step or this lab"),
     "doubt": Key(

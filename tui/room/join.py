@@ -53,13 +53,7 @@ others asked is below, and `u` says of the marked question that you want to know
             id="join.vote",
         ),
         bind("ask_room", "ask", "Ask whoever presents something"),
-        Binding(
-            "u",
-            "want",
-            "want to know, too",
-            tooltip="The marked question is yours, too",
-            id="join.want",
-        ),
+        bind("want", "want too", "You want to know the marked question, too"),
         Binding("down", "mark(1)", "choose", show=False, id="join.mark_down"),
         Binding("up", "mark(-1)", "choose", show=False, id="join.mark_up"),
     ]

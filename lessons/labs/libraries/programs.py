@@ -7,6 +7,7 @@ five begin with are put in: how that is done is no part of what is to be learned
 
 import random
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,6 +74,11 @@ class Library:
     """The lines that put the weights W1, b1, W2, b2 in."""
     takes: str = "NumPy"
     """How to install it, as `pip install` takes it."""
+
+    @property
+    def command(self) -> str:
+        """What is typed into a shell to install it."""
+        return " ".join(("pip install", *map(shlex.quote, self.takes.split())))
 
     def lines(self, sizes: Sizes) -> tuple[str, ...]:
         """The program with its gaps as they are written."""

@@ -131,6 +131,8 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
             yield "space runs it: the same weights and batches in each library that is here."
         if lab.running:
             yield "A library that is large takes a few seconds to be loaded …"
+        if self.code_first and self.check_action("view", ()):
+            return  # the program has the room, and the losses' words go with the losses
         for name, error in ((ran.library, ran.error) for ran in lab.ran.values()):
             if error:
                 yield Content.assemble(("✗ ", "$wrong"), f"{name}: {error}")
@@ -140,7 +142,7 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
             )
         missing = [library for library in LIBRARIES if not installed(library)]
         if lab.ran and missing:
-            told = "; ".join(f"{one.name}: pip install '{one.takes}'" for one in missing)
+            told = "; ".join(f"{one.name}: {one.command}" for one in missing)
             yield f"Not installed here. {told}."
         if lab.question is None and self._asked is None:
             yield "+ and − lead to the other libraries; R draws other sizes."
