@@ -164,6 +164,10 @@ class Course:
         """The lesson that precedes this one, or None at the beginning."""
         return self._neighbour(lesson_id, -1)
 
+    def where(self, session: Session) -> str:
+        """`Day 1`, and where it stands beside ours with its pack's name before it."""
+        return f"Day {session.day}" if session.pack == self.pack else session.where
+
     def _neighbour(self, lesson_id: str, by: int) -> Lesson | None:
         ids = [lesson.id for lesson in self.lessons]
         if lesson_id not in ids:

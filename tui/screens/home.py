@@ -297,7 +297,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """What a row holds, beside the map."""
         about = self.query_one("#about", Static)
         if about.display:  # narrow: there is no room for it, and a layout costs time
-            given = self._given._replace(known=self._known)
+            given = beside.Given(self._given.latest, self._given.passed, self._known)
             about.update(beside.about(row, self._map, given, self._panel))
 
     # ---- keys ----------------------------------------------------------------------------------

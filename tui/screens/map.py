@@ -89,7 +89,7 @@ class Map(NamedTuple):
         done = sum(self.standings[each.id].stage is Stage.DONE for each in group.lessons)
         count = f"{done}/{len(group.lessons)}".rjust(6)
         bar = Content.assemble(*map(self._cell, group.lessons), (count, "$faint"))
-        day = (f"{group.session.where} · ", "$faint")
+        day = (f"{self.course.where(group.session)} · ", "$faint")
         text = Content.assemble(fold, day, (group.session.title, "bold"))
         return _apart(text, bar, width)
 

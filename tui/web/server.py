@@ -20,9 +20,6 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from lessons.visiting import VISITOR
-from tui.paths import OVERRIDE
-
 COOKIE = "visitor"
 _ID = re.compile(r"[0-9a-f]{32}")
 _A_YEAR = 365 * 24 * 3600
@@ -32,13 +29,6 @@ _SIZES = (20, 500)  # columns and rows that a browser may ask for
 
 class VisitorApp(AppService):
     """The app of one visitor, in a process of its own with a home of its own."""
-
-    home: Path
-
-    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
-        environment: dict[str, str] = super()._build_environment(width, height)
-        environment |= {OVERRIDE: str(self.home), VISITOR: "1"}
-        return environment
 
     async def stop(self) -> None:
         """End the app, and return when its process is gone: asked at first, then made to."""
@@ -58,9 +48,8 @@ class Pages(Server):
     """The server of the page. `most` visitors at once; their homes lie in `homes`."""
 
     def __init__(self, options: Sequence[str], host: str, port: int, homes: Path, most: int):
-        command = shlex.join([sys.executable, "-m", "tui", *options])
-        super().__init__(command, host, port, title="dl-tui", templates_path=Path(__file__).parent)
-        self.homes, self.most = homes, most
+        super().__init__("", host, port, title="dl-tui", templates_path=Path(__file__).parent)
+        self.options, self.homes, self.most = options, homes, most
         self.here = 0
         self._lines: set[web.WebSocketResponse] = set()
         self._ends = False
@@ -107,14 +96,14 @@ class Pages(Server):
         try:
             await line.prepare(request)
             self._lines.add(line)
+            home = str(self.homes / visitor)
             app = VisitorApp(
-                self.command,
+                shlex.join([sys.executable, "-m", "tui.web.visitor", home, *self.options]),
                 write_bytes=line.send_bytes,
                 write_str=line.send_str,
                 close=line.close,  # type: ignore[arg-type]  # whether it was open does not matter
                 download_manager=self.download_manager,
             )
-            app.home = self.homes / visitor
             await app.start(_size(request, "width", 80), _size(request, "height", 24))
             await self._process_messages(line, app)
         except (ValueError, TypeError, KeyError, AssertionError, IndexError, ConnectionError):
