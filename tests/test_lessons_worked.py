@@ -262,7 +262,7 @@ def test_backprop() -> None:
     lesson = COURSE.lesson("backprop")
     assert lesson is not None
     drawing = lesson.path.read_text(encoding="utf-8").split("## The whole way back")[1]
-    lines = drawing.split("```text\n")[1].split("```")[0].split("\n")
+    lines = re.split(r"```text[^\n]*\n", drawing)[1].split("```")[0].split("\n")
     for place, line in enumerate(lines):
         name = line.split(" ")[0]
         if name in values:

@@ -181,8 +181,9 @@ def fitting(typed: str, ideas: Iterable[Idea], match: Match) -> list[Idea]:
 
 def gives(value: float, typed: str, match: Match) -> bool:
     """Whether this value, as freely as `match` rounds, is what was typed: an unending decimal at
-    least to ENOUGH digits."""
-    unending = math.isfinite(value) and float(f"{value:.9g}") != value
+    least to ENOUGH digits. 10.079999999999998 is none: it is 10.08, but for rounding."""
+    short = float(f"{value:.9g}")
+    unending = math.isfinite(value) and not math.isclose(short, value, rel_tol=1e-12)
     return match(typed, value).correct or (
         unending and match_number(typed, value, digits=ENOUGH).correct
     )
