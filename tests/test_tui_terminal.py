@@ -72,7 +72,9 @@ class Session:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.output = b""
-        variables = {**os.environ, "TERM": "xterm-256color", "DL_TUI_HOME": str(home)}
+        # Where tests run side by side a fixed size is in the environment: it would hide a resize.
+        variables = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+        variables |= {"TERM": "xterm-256color", "DL_TUI_HOME": str(home)}
         self.process = subprocess.Popen(
             [sys.executable, *command],
             stdin=self.slave,
@@ -564,6 +566,7 @@ def test_ascii_runs_where_no_sign_can_be_written_at_any_size(home: Path) -> None
     no_signs = {"PYTHONIOENCODING": "latin-1", "DL_TUI_ASCII": "1"}
     session = Session(home, "-m", "tui", "--state", "softmax?seed=0", **no_signs)
     session.wait_for(b"Softmax")
+    session.wait_for(b"back")  # the end of the first picture
     for rows, columns in ((5, 20), (200, 500), (24, 80)):
         fcntl.ioctl(session.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.kill(session.process.pid, signal.SIGWINCH)
