@@ -158,10 +158,10 @@ def keys_of(remap: Remap, *bindings: Binding) -> dict[str, str]:
 
 
 def test_a_command_moves_wherever_it_stands() -> None:
-    remap, faults = remap_of({"hint": ("u",), "commit": ("f2", "enter")}, vim=False)
+    remap, faults = remap_of({"hint": ("j",), "commit": ("f2", "enter")}, vim=False)
     assert not faults
     found = keys_of(remap, *(each for each in ASKING if isinstance(each, Binding)), bind("go"))
-    assert found["u"] == "hint, give_up" and "h" not in found  # what shares its key comes along
+    assert found["j"] == "hint, give_up" and "h" not in found  # what shares its key comes along
     assert found["f2"] == "commit" and found["enter"] == "commit, go"  # but not what enter is, too
 
 
@@ -212,7 +212,7 @@ async def test_the_key_line_and_the_help_show_the_keys_that_were_chosen(
 ) -> None:
     config = written(
         tmp_path,
-        'motion = "none"\n[keys]\nlike = "vim"\nhelp = "f1"\nfree = "u"\ncommit = "emter"\n',
+        'motion = "none"\n[keys]\nlike = "vim"\nhelp = "f1"\nfree = "f3"\ncommit = "emter"\n',
     )
     app = make_app(state="softmax?seed=0", config=config)
     assert app.animation_level == "none"
@@ -224,11 +224,11 @@ async def test_the_key_line_and_the_help_show_the_keys_that_were_chosen(
         await pilot.press("enter")
         await pilot.pause()
         line = str(app.screen.query_one(KeyLine).render())
-        assert "f1 help" in line and "u free play" in line and "enter commit" in line
+        assert "f1 help" in line and "f3 free play" in line and "enter commit" in line
         assert "hjkl" in line and "arrows" not in line
         await pilot.press("question_mark")
         assert not isinstance(app.screen, HelpScreen)  # it is nobody's key now
         await pilot.press("f1")
         assert isinstance(app.screen, HelpScreen)
         keys = {description: shown for shown, description, _ in app.screen.keys}
-        assert (keys["help"], keys["free play"], keys["move"]) == ("f1", "u", "hjkl arrows")
+        assert (keys["help"], keys["free play"], keys["move"]) == ("f1", "f3", "hjkl arrows")

@@ -73,7 +73,9 @@ class Session:
         self.before = termios.tcgetattr(self.slave)
         self.output = b""
         # Where tests run side by side a fixed size is in the environment: it would hide a resize.
-        variables = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+        # So would colours that a test has settled in this process.
+        told = ("COLUMNS", "LINES", "NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_ANIMATIONS")
+        variables = {k: v for k, v in os.environ.items() if k not in told}
         variables |= {"TERM": "xterm-256color", "DL_TUI_HOME": str(home)}
         self.process = subprocess.Popen(
             [sys.executable, *command],
