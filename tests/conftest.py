@@ -29,6 +29,8 @@ disk.install()
 
 # Whoever runs the tests in the background has ctrl+c ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGQUIT"):  # not on Windows
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 # A machine that is busy with something else is no reason for a property to fail.
 # Thirty examples a run: what a hundred would find a day earlier is found some days later.
