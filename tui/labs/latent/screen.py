@@ -183,30 +183,43 @@ class LatentScreen(ExperimentScreen[Latent]):
         return lines
 
     def _pictures(self, width: int, height: int) -> list[Content]:
-        """New digits of each kind, and below each what comes back of it, in one band or two."""
+        """New digits of each kind, and below each what comes back of it, in as many bands as make
+        them largest."""
         bars = self._bars()
         below = len(bars.bars) + 4 if len(bars.bars) > 2 else 0
-        bands = 2 if width < CLASSES * SIDE // 2 and height >= SIDE else 1
+        room = height - below
+        bands = max(range(1, CLASSES // 2 + 1), key=lambda bands: self._breadth(bands, width, room))
+        each = -(-CLASSES // bands)
+        side = max(self._breadth(bands, width, room), ERROR)
         lines: list[Content] = []
-        for band in range(bands):
-            kinds = range(CLASSES)[band * CLASSES // bands : (band + 1) * CLASSES // bands]
-            lines += self._band(kinds, width, (height - below) // bands)
+        for first in range(0, CLASSES, each):
+            kinds = range(first, min(first + each, CLASSES))
+            lines += self._band(kinds, width, self._rows(room // bands), side)
+        if not self.lab.open:
+            lines.append(Content.styled("given back: ?", "bold $here"))
         if below and height - len(lines) >= below:
             lines += bars.draw(width, height - len(lines))
         return lines
 
-    def _band(self, kinds: range, width: int, height: int) -> list[Content]:
+    def _rows(self, height: int) -> int:
+        """Rows of a picture, in a band of so many: before the answer nothing stands below it."""
+        return max((height - 4) // 2 if self.lab.open else height - 2, 2)
+
+    def _breadth(self, bands: int, width: int, height: int) -> int:
+        """Columns that a picture may have if there are so many bands."""
+        most = SIDE if self.lab.open else 2 * SIDE
+        beside = (width + 1) // -(-CLASSES // bands) - 1
+        return min(2 * self._rows(height // bands), most, beside)
+
+    def _band(self, kinds: range, width: int, rows: int, side: int) -> list[Content]:
         """As many of these digits as fit, over what is given back."""
         lab, data = self.lab, digits()
-        rows = max((height - 4) // 2, 2)
-        least = (width + 1) // len(kinds) - 1
-        side = max(min(2 * rows, SIDE, max(least, SIDE // 2 - 2)), ERROR)
         places = [lab.example(digit) for digit in kinds[: (width + 1) // (side + 1)]]
         given, wide = data.new[places], [side + 1] * len(places)
         lines = [Content.styled("new digits", "bold")]
         lines += _joined([self._image(x, side, rows) for x in given], wide)
         if not lab.open:
-            return [*lines, Content.styled("given back: ?", "bold $here")]
+            return lines
         back = lab.network.decode(lab.network.encode(given))
         lines.append(Content.styled("given back, and the error of each", "bold $value"))
         images = [
