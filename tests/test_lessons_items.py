@@ -5,6 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from drills import SORT
 from hypothesis import given
 from hypothesis import strategies as st
 from sweep import sweep
@@ -61,30 +62,6 @@ why = "Backprop starts at the loss."
 [[line]]
 text = "backprop"
 why = "The update needs gradients."
-"""
-SORT = """
-kind = "sort"
-question = "Into sets."
-[[group]]
-name = "numbers"
-[[group]]
-name = "whole"
-inside = "numbers"
-[[group]]
-name = "words"
-[[card]]
-text = "3"
-group = "whole"
-why = "It counts things."
-[[card]]
-text = "one half"
-group = "numbers"
-why = "A part of a whole is a number."
-instead = {words = "Written as a word, it still means a number."}
-[[card]]
-text = "red"
-group = "words"
-why = "A colour's name counts nothing."
 """
 ERROR = """
 id = "slip"
@@ -233,9 +210,12 @@ def test_a_grid_always_has_cells_to_fill() -> None:
         (ORDER + "wrong = true", "unknown key 'wrong'"),
         (ERROR.replace("wrong = true", ""), "exactly one line"),
         (ORDER.replace("[[line]]", "draw = 4\n[[line]]", 1), "draw is a whole number from 3 to 3"),
-        (SORT.replace('group = "whole"', 'group = "hole"'), "did you mean 'whole'"),
+        (
+            SORT.replace('group = "whole numbers"', 'group = "whole number"'),
+            "did you mean 'whole numbers'",
+        ),
         (SORT.replace('inside = "numbers"', 'inside = "words"'), "written before it, not 'words'"),
-        (SORT.replace('name = "whole"', 'name = "numbers"'), "no two groups have one name"),
+        (SORT.replace('name = "whole numbers"', 'name = "numbers"'), "no two groups have one name"),
         (SORT.replace('text = "red"', 'text = "3"'), "no two cards are alike"),
         (SORT.replace("{words", "{word"), "instead says by the name of another group"),
         (SORT.replace('{words = "', '{words = 3, numbers = "'), "instead says"),

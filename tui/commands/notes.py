@@ -4,13 +4,11 @@ from pathlib import Path
 
 import click
 
-from engine.files.atomic import atomic_write
 from lessons.notes import as_markdown
 from lessons.store.progress import Progress
-from lessons.text import clean
 from tui.courses import the_course
 from tui.paths import progress_file
-from tui.shell.outcome import BAD_STATE
+from tui.shell.outcome import BAD_STATE, write_out
 
 
 @click.command()
@@ -35,10 +33,4 @@ def command(out: Path | None, every: bool) -> int:
     if out is None:
         click.echo(text or "There are no notes: n writes one, in a lesson or a lab.", nl=not text)
         return 0
-    try:
-        atomic_write(out, text.encode())
-    except OSError as error:
-        click.echo(f"Cannot write {clean(str(out))}: {error.strerror or error}.", err=True)
-        return BAD_STATE
-    click.echo(f"{count} note{'s' * (count != 1)} in {clean(str(out))}")
-    return 0
+    return write_out(out, text, f"{count} note{'s' * (count != 1)}")

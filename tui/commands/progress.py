@@ -7,7 +7,6 @@ from typing import IO
 
 import click
 
-from engine.files.atomic import atomic_write
 from lessons.course.outline import Lesson
 from lessons.course.standing import Stage, standings
 from lessons.review.deck import deck_of, key_of
@@ -17,7 +16,7 @@ from lessons.store.progress import Progress, ProgressError
 from lessons.text import clean
 from tui.courses import the_course
 from tui.paths import progress_file
-from tui.shell.outcome import BAD_DATA, BAD_STATE
+from tui.shell.outcome import BAD_DATA, BAD_STATE, write_out
 
 SQLITE = b"SQLite format 3\0"  # what a backup begins with
 
@@ -143,13 +142,7 @@ def export_(file: Path | None) -> int:
     if file is None or str(file) == "-":
         click.echo(text, nl=False)
         return 0
-    try:
-        atomic_write(file, text.encode())
-    except OSError as error:
-        click.echo(f"Cannot write {clean(str(file))}: {error.strerror or error}.", err=True)
-        return BAD_STATE
-    click.echo(f"{len(document.answers)} answers in {clean(str(file))}")
-    return 0
+    return write_out(file, text, f"{len(document.answers)} answers")
 
 
 def _backup(content: bytes) -> str:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from lessons.text import clean
 
@@ -35,6 +36,18 @@ def say(message: str, code: int) -> int:
         with contextlib.suppress(OSError, ValueError):
             print(clean(message), file=sys.stderr, flush=True)
     return code
+
+
+def write_out(path: Path, text: str, told: str) -> int:
+    """Write a file that was asked for, whole or not at all, and say what is in it."""
+    from engine.files.atomic import atomic_write
+
+    try:
+        atomic_write(path, text.encode())
+    except OSError as error:
+        return say(f"Cannot write {path}: {error.strerror or error}.", BAD_STATE)
+    print(clean(f"{told} in {path}", keep_newlines=False))
+    return 0
 
 
 def silence_output() -> None:
