@@ -37,7 +37,7 @@ WORDS = st.lists(
 )
 
 
-@given(st.lists(WORDS, min_size=1, max_size=3), st.integers(12, 80), st.integers(0, 4))
+@given(st.lists(WORDS, min_size=1, max_size=3), st.integers(24, 80), st.integers(0, 4))
 def test_text_that_was_wrapped_flows_again(
     paragraphs: list[list[str]], width: int, indent: int
 ) -> None:
@@ -55,12 +55,13 @@ def test_what_was_drawn_or_set_in_columns_stays_as_it_is() -> None:
     for rows in (
         ["x      1.25   0.0001", "weights  3.5   0.0009"],
         ["│ ⢱⡀   ⢰", "└┬──────┬"],
-        ["• an item that is full", "• the next item"],
-        ["  A  all five grow big", "  B  they come closer"],
+        ["• an item that is so full", "• the next item"],
+        ["  A  all five of them grow", "  B  they come closer"],
     ):
-        assert flowing(rows, 22) == "\n".join(rows)
-    answer = ["  A  all five of them", "     grow"]
-    assert flowing(answer, 22) == "  A  all five of them grow"
+        assert flowing(rows, 26) == "\n".join(rows)
+    assert flowing(["leaky ReLU", "GELU"], 12) == "leaky ReLU\nGELU"
+    answer = ["  A  all five of them may", "     grow"]
+    assert flowing(answer, 26) == "  A  all five of them may grow"
 
 
 def test_every_paragraph_of_the_course_is_copied_in_one_line() -> None:

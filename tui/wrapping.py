@@ -26,16 +26,17 @@ def wrapped(text: str, width: int, style: str = "") -> list[Content]:
 # What was drawn, or set in columns, is no text that was broken: its rows stay apart.
 _DRAWN = re.compile(r"[\u2500-\u28ff]|\S {2,}\S")
 _HEAD = re.compile(r"\s*(?:\S\s)?(?:[•–·▌]\s|\S{1,4}\s{2,}|\d{1,2}\.\s)\s*(?=\S)")  # of an item
+NARROW = 24  # columns in which rows are a list, and no text
 _WORD = re.compile(r"\([^()]{1,40}, [^()]{1,40}\)|\S+")
 
 
 def goes_on(row: str, below: str, width: int) -> bool:
     """Whether text was broken between two rows of `width` cells: the next word had no room.
 
-    So a laid out page is known by its rows alone, whoever broke them.
+    So a laid out page is read by its rows alone, whoever broke them.
     """
     row, word = row.rstrip(), _WORD.match(below.lstrip())
-    if not row or word is None or _HEAD.match(below):
+    if not row or word is None or width < NARROW or _HEAD.match(below):
         return False
     head = _HEAD.match(row)
     begin = head.end() if head else len(row) - len(row.lstrip())
