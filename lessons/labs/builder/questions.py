@@ -153,10 +153,13 @@ def ask_neuron(net: Net) -> Ask:
     ideas = [
         Idea("no bias", _bent(net, z - b, 1), f"its bias, {show(b)}, is missing"),
         Idea("no bend", z, f"that is z; {net.g} is still to come"),
-        Idea("bias alone", b, "that is its bias alone"),
         Idea("minus bias", _bent(net, z - 2 * b, 1), "the bias was subtracted; it is added"),
         Idea("inputs", float(net.x.sum()), "that adds the inputs up without their weights"),
     ]
+    if b:
+        ideas.append(Idea("bias alone", b, "that is its bias alone"))
+    if bent and net.g == "relu":
+        ideas.append(Idea("silent", 0.0, f"relu gives 0 for a sum below 0; this one is {show(z)}"))
     sums = _sum(w, net.x, b)
     return _number(
         "builder.neuron",
