@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
 from lessons.labs.backprop.graph import Graph, Kind, Move
-from lessons.labs.backprop.rules import RULES, Quantity, operand, signed
-from lessons.numbers import show
+from lessons.labs.backprop.rules import RULES, Quantity, operand
+from lessons.numbers import show, show_factor
 
 COMPUTES = {name: f"{g.label} is an activation" for name, g in ACTIVATIONS.items()} | {
     "add": "+ adds",
@@ -90,7 +90,7 @@ def tell(graph: Graph, move: Move) -> Story:
         rule.sentence,
         wanted,
         f"{before_symbol}upstream · {factor.symbol}",
-        f"{before_number}{signed(move.upstream) if before_number else show(move.upstream)}"
+        f"{before_number}{show_factor(move.upstream) if before_number else show(move.upstream)}"
         f" · {factor.worked}",
         factor.kept,
         show(move.number),
@@ -132,16 +132,16 @@ def _forward(graph: Graph, move: Move) -> Story:
     node = graph.points[move.node]
     _, inputs, _ = _around(graph, move)
     names = [quantity.name for quantity in inputs]
-    shown = [signed(inputs[0].value).strip("()"), *(signed(q.value) for q in inputs[1:])]
+    shown = [show_factor(inputs[0].value).strip("()"), *(show_factor(q.value) for q in inputs[1:])]
     operands = [operand(name) for name in names]
     if node.op in _SIGNS:
         if node.op == "add":
             operands = names
         symbols, numbers = _SIGNS[node.op].join(operands), _SIGNS[node.op].join(shown)
     elif node.op == "power":
-        symbols, numbers = "^".join(operands), f"{signed(inputs[0].value)}^{shown[1]}"
+        symbols, numbers = "^".join(operands), f"{show_factor(inputs[0].value)}^{shown[1]}"
     elif node.op == "negate":
-        symbols, numbers = f"−{operands[0]}", f"−{signed(inputs[0].value)}"
+        symbols, numbers = f"−{operands[0]}", f"−{show_factor(inputs[0].value)}"
     else:
         plain = [show(quantity.value) for quantity in inputs]
         symbols, numbers = (f"{node.label}({', '.join(part)})" for part in (names, plain))
