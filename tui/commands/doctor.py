@@ -22,7 +22,6 @@ import click
 from lessons.text import clean
 from tui import __version__, paths
 from tui.config import read_config
-from tui.frame import SMALLEST
 from tui.shell.clipboard import tool
 from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS, USAGE
 from tui.shell.terminal import PLAIN, asks_for_ascii, decided, refuse_reason
@@ -116,6 +115,8 @@ def _numbers() -> Iterator[Finding]:
 
 
 def _terminal() -> Iterator[Finding]:
+    from tui.frame import SMALLEST
+
     environment, size = os.environ, shutil.get_terminal_size()
     refused = refuse_reason()
     # That there is no terminal here, in a pipe, is worth knowing but is no fault.
