@@ -378,6 +378,8 @@ class DlTui(Themed):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette finds: lessons, labs, what this screen's keys do, and the app's own."""
+        from tui.export import exports  # late: it draws formulas
+
         for lesson in self.course.lessons:
             open_it = partial(self.open_lesson, lesson.id)
             yield SystemCommand(f"Lesson: {lesson.title}", lesson.summary, open_it)
@@ -407,8 +409,9 @@ class DlTui(Themed):
                 press = partial(self.simulate_key, binding.key)
                 name = f"Key {binding.key_display or self.get_key_display(binding)}"
                 yield SystemCommand(f"{name}: {binding.description}", tooltip or "", press)
+        yield from exports(screen)
         for command in super().get_system_commands(screen):
-            if command.title in {"Theme", "Screenshot", "Quit"}:
+            if command.title in {"Theme", "Quit"}:
                 yield command
 
     # ---- saving --------------------------------------------------------------------------------

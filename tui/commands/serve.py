@@ -44,7 +44,7 @@ def command(
     if state is not None:
         require_state(state)
         options = ["--state", state]
-    from tui.commands.host import EVERYWHERE, reachable
+    from tui.commands.host import EVERYWHERE, not_listening, reachable
 
     address = EVERYWHERE if lan else bind or "127.0.0.1"
     pages = Pages(options, address, port, data_folder() / "visitors", most)
@@ -52,5 +52,5 @@ def command(
     try:
         pages.serve()
     except OSError as error:
-        return say(f"Cannot listen on {address}: {error.strerror or error}", USAGE)
+        return say(not_listening(address, port, error), USAGE)
     return 0

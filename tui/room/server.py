@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -338,7 +338,7 @@ class RoomServer:
             len(set(self._people.values())),
             tuple(dict(room.votes(each)) for each in range(1, room.round + 1)),
             room.truth,
-            tuple(room.open_questions()),
+            tuple(replace(asked, ups=set(asked.ups)) for asked in room.open_questions()),
             self._trouble,
         )
 
