@@ -47,7 +47,7 @@ class Config:
         """The same without settings in which the app found a fault, by name (`keys.hint`)."""
         told = tuple(f"{self.path}:{self.lines[name]}: {why}" for name, why in faults.items())
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
-        themes: dict[str, str] = {name: "" for name in THEMES if name in faults}
+        themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
         return replace(self, **themes, keys=keys, problems=self.problems + told)
 
     @property
