@@ -152,6 +152,7 @@ class Run:
     def wake(self, number: int) -> None:
         """It is taken up again, by a trainer whose events have this number."""
         self.number, self.status, self.message = number, Status.STARTING, ""
+        self._wind(None)
 
     @property
     def running(self) -> bool:

@@ -257,7 +257,7 @@ class Control:
         if self.run.divergence is not None:
             return Problem("not saved, for it diverged")
         try:
-            checkpoint.save(command[len(SAVE) :], checkpoint.take(self.run))
+            checkpoint.save(command[len(SAVE) :], checkpoint.take(self.run, self.past.for_a_file))
         except (OSError, ValueError) as error:
             return Problem(f"not saved: {getattr(error, 'strerror', None) or error}")
         return Saved(self.run.step, meanwhile=command.startswith(KEEP))

@@ -65,16 +65,14 @@ class Story:
 
 def tell(graph: Graph, move: Move) -> Story:
     """The story of one move."""
+    end = moves_with(graph.upstream)
     if move.kind is Kind.SEED:
-        behind = graph.upstream != 1
-        sentence = (
-            f"something behind F sends back {show(graph.upstream)}"
-            if behind
-            else "F moves exactly as F moves"
-        )
-        name = graph.points[-1].name
-        wanted = "upstream of F" if behind else f"∂F/∂{name}"
         answer = show(graph.upstream)
+        sentence = f"F goes on into J, and J moves {answer} times as far as F"
+        name = "F"
+        if end == "F":
+            sentence, name = "F moves exactly as F moves", graph.points[-1].name
+        wanted = f"∂{end}/∂{name}"
         return Story("the way back begins at F", sentence, wanted, answer, answer, (), answer)
     if move.kind is Kind.FORWARD:
         return _forward(graph, move)
@@ -84,7 +82,7 @@ def tell(graph: Graph, move: Move) -> Story:
     before_symbol = before_number = ""
     if move.part > 1:
         before_symbol = before_number = f"{show(move.before)} + "
-    wanted, question = _wanted(point, move)
+    wanted, question = _wanted(point, move, end)
     return Story(
         rule.words,
         rule.sentence,
@@ -99,9 +97,14 @@ def tell(graph: Graph, move: Move) -> Story:
     )
 
 
-def _wanted(name: str, move: Move) -> tuple[str, str]:
+def moves_with(upstream: float) -> str:
+    """What every gradient is of: F, or J where F is not the end and something comes back to it."""
+    return "F" if upstream == 1 else "J"
+
+
+def _wanted(name: str, move: Move, end: str) -> tuple[str, str]:
     """What this move gives, and the question for it: the part over one wire is not the total."""
-    whole = f"∂F/∂{_bracketed(name)}"
+    whole = f"∂{end}/∂{_bracketed(name)}"
     if move.parts == 1:
         return whole, ""
     if move.part == 1:

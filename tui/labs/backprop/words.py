@@ -12,7 +12,7 @@ from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import Mode
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.stepper import Stepper
-from lessons.labs.backprop.story import Story
+from lessons.labs.backprop.story import Story, moves_with
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
@@ -152,7 +152,8 @@ def _nudged(nudge: Nudge, step: float, width: int) -> list[Content]:
     """What F did beside what the gradient had promised."""
     old, new = nudge.old, nudge.old + nudge.step
     name = nudge.name
-    promise = f"∂F/∂{name} · Δ{name} = {show(nudge.gradient)} · {show(nudge.step)}"
+    slope = f"∂{moves_with(nudge.upstream)}/∂{name}"
+    promise = f"{slope} · Δ{name} = {show(nudge.gradient)} · {show(nudge.step)}"
     if nudge.agrees:
         mark, style = "✓ they agree", "$right"
     elif nudge.reason == "outside":
