@@ -18,7 +18,7 @@ from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
-from tui.config import Config, adopt, read_config
+from tui.config import Config, adopt
 from tui.courses import only, the_course
 from tui.finding import InCourse, commands
 from tui.labs import find_lab, lab_screen
@@ -121,10 +121,11 @@ class DlTui(Themed):
 
         self.remap, found = remap_of(config.keys, config.vim)
         faults = {f"keys.{id}": fault for id, fault in found.items()}
-        if config.theme and config.theme not in self.available_themes:
-            near = nearest(config.theme, self.available_themes)
-            meant = f"did you mean {near!r}?" if near else "`ctrl+p`, Theme lists them"
-            faults["theme"] = f"there is no theme {config.theme!r}; {meant}"
+        for name, theme in config.themes.items():
+            if theme not in self.available_themes:
+                near = nearest(theme, self.available_themes)
+                meant = f"did you mean {near!r}?" if near else "`ctrl+p`, Theme lists them"
+                faults[name] = f"there is no theme {theme!r}; {meant}"
         config = config.without(faults)
         adopt(config, self.progress)
         if config.motion != "auto":
@@ -382,6 +383,7 @@ def run(
     screen: Screen[None] | None = None,
     pack: str | None = None,
     step: int | None = None,
+    config: Config | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(
@@ -395,7 +397,7 @@ def run(
         review=review,
         screen=screen,
         step=step,
-        config=read_config(config_file()),
+        config=config,
     )
     app.run()
     saved = progress.linger()
