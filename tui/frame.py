@@ -214,6 +214,11 @@ class Frame(Pointed[None]):
         self._says = bool(text)
         self.query_one(KeyLine).said = text
 
+    def action_copy_text(self) -> None:
+        """Copy what is marked, and say so: nobody sees a clipboard."""
+        super().action_copy_text()
+        self.say("copied; does it not arrive? ctrl+p exports this page into a file")
+
     def on_key(self, event: events.Key) -> None:
         """A letter of another alphabet means the command on that key; so does a capital that is
         none. Whoever holds the focus has had the key before, as an answer."""
