@@ -100,7 +100,10 @@ def test_the_page_is_one_file_that_asks_nobody_else(server: RoomServer) -> None:
     text = page.decode()
     for outside in ("https://", "src=", "@import", "url("):
         assert outside not in text
-    assert fetch(server, "/ABCD")[0] == 404 and fetch(server, "/../etc/passwd")[0] == 404
+    status, asks_again, _ = fetch(server, "/ABCD")  # a code that was mistyped
+    assert status == 404 and asks_again == page
+    for other in ("/../etc/passwd", "/favicon.ico", "/%00%00"):
+        assert fetch(server, other)[:2] == (404, b"There is nothing here.")
 
 
 async def test_who_comes_back_finds_their_vote_and_nobody_votes_twice(server: RoomServer) -> None:
