@@ -9,21 +9,18 @@ import asyncio
 import re
 import tempfile
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
-from rich.color_triplet import ColorTriplet
 from textual.strip import Strip
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.figures.painted import opening, row
 
 PICTURE = Path(__file__).parent / "tour.svg"
 COLUMNS, ROWS = 80, 24
-CELL, LINE = 8.4, 17.0  # points of a character and a line
 SECONDS = 3.0  # a frame stays so long
-FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-PAPER, INK = ColorTriplet(20, 22, 26), ColorTriplet(220, 220, 220)
 
 
 @dataclass(frozen=True)
@@ -61,48 +58,20 @@ async def shots(scenes: tuple[Scene, ...] = SCENES) -> list[list[Strip]]:
     return found
 
 
-def _svg_line(strip: Strip, row: int) -> str:
-    pieces, column = [], 0
-    for segment in strip:
-        text, style = segment.text, segment.style
-        width = segment.cell_length
-        back = style.bgcolor.get_truecolor() if style and style.bgcolor else PAPER
-        ink = style.color.get_truecolor() if style and style.color else INK
-        x, y = column * CELL, row * LINE
-        if back != PAPER:
-            pieces.append(
-                f'<rect x="{x:.1f}" y="{y:.1f}" width="{width * CELL:.1f}" '
-                f'height="{LINE}" fill="{back.hex}"/>'
-            )
-        if text.strip():
-            bold = ' font-weight="bold"' if style and style.bold else ""
-            pieces.append(
-                f'<text x="{x:.1f}" y="{y + 13:.1f}" textLength="{width * CELL:.1f}" '
-                f'fill="{ink.hex}"{bold}>{escape(text)}</text>'
-            )
-        column += width
-    return "".join(pieces)
-
-
 def svg(frames: list[list[Strip]]) -> str:
     """All frames as one picture, each in sight for its part of the time, round and round."""
-    width, height = COLUMNS * CELL + 24, ROWS * LINE + 24
     share = 100 / len(frames)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'role="img" aria-label="dl-tui, screen by screen">',
-        f"<style>text {{ font: 14px {FONT}; white-space: pre; }}"
+    moves = (
         f".f {{ visibility: hidden; animation: show {len(frames) * SECONDS}s step-end infinite; }}"
         f"@keyframes show {{ 0% {{ visibility: visible; }} "
         f"{share:.3f}% {{ visibility: hidden; }} }}"
         "@media (prefers-reduced-motion: reduce) "
-        "{ .f { animation: none; } .f:first-of-type { visibility: visible; } }</style>",
-        f'<rect width="100%" height="100%" rx="8" fill="{PAPER.hex}"/>',
-        '<g transform="translate(12 12)">',
-    ]
+        "{ .f { animation: none; } .f:first-of-type { visibility: visible; } }"
+    )
+    parts = [opening(COLUMNS, ROWS, "dl-tui, screen by screen", moves)]
     for number, frame in enumerate(frames):
         delay = number * SECONDS
-        lines = "\n".join(_svg_line(strip, row) for row, strip in enumerate(frame))
+        lines = "\n".join(row(strip, at) for at, strip in enumerate(frame))
         parts.append(
             f'<g class="f" style="animation-delay: {delay}s" xml:space="preserve">{lines}</g>'
         )

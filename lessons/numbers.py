@@ -41,6 +41,12 @@ def show(x: SupportsFloat, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def show_factor(x: SupportsFloat, digits: int = 4) -> str:
+    """A number behind a sign, `2·(−3)` or `1 + (−3)`: a negative one stands in brackets."""
+    text = show(x, digits)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
 def _without_trailing_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -119,8 +119,9 @@ class Run:
     pace: int = 0  # steps a second, 0 for as fast as it goes, below 0: slowly at first
     saved: int = 0  # the step at which it was last saved, 0 if it was not
     at: int | None = None  # the step to which its film is wound; None is the present
-    measured: dict[str, tuple[Curve, Curve]] = field(default_factory=dict)
-    """Of each layer by its name: the lengths of its gradient, and its steps beside its weights."""
+    measured: dict[str, tuple[Curve, Curve, Curve]] = field(default_factory=dict)
+    """Of each layer by its name: the lengths of its gradient, its steps beside its weights, and the
+    share of its units that are dead."""
     lr_changes: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -151,6 +152,7 @@ class Run:
     def wake(self, number: int) -> None:
         """It is taken up again, by a trainer whose events have this number."""
         self.number, self.status, self.message = number, Status.STARTING, ""
+        self._wind(None)
 
     @property
     def running(self) -> bool:
@@ -168,10 +170,11 @@ class Run:
         After the end nothing happens any more, but one can still look inside.
         """
         if isinstance(event, Look):
+            self._note_layers(event)
+        if isinstance(event, Look) and not event.meanwhile:
             self.look = event
             kernels = self.settings.get("network") == "cnn"
             self.inside = _inside(event, kernels=kernels) or self.inside
-            self._note_layers(event)
             self.batch = seen_samples(event, "samples") or self.batch
         if isinstance(event, Wound):
             self._wind(event.at)
@@ -213,19 +216,21 @@ class Run:
         """A run that was saved goes on; what it did after that, before it died, was lost."""
         if step < self.step:
             curves = (self.train, self.validation, self.accuracy, self.train_accuracy)
-            for curve in (*curves, *(each for pair in self.measured.values() for each in pair)):
+            for curve in (*curves, *(each for three in self.measured.values() for each in three)):
                 curve.back_to(step)
             self.lr_changes = [change for change in self.lr_changes if change[0] <= step]
             self.epoch = step // self.steps_per_epoch if self.steps_per_epoch else 0
         self.step = step
 
     def _note_layers(self, look: Look) -> None:
-        """How long each layer's gradient is and how far its steps go, whenever one looks."""
+        """How each layer did when it was measured."""
         if self.at is None:
             for layer in _layers(look):
-                norms, ratios = self.measured.setdefault(layer.name, (Curve(), Curve()))
-                norms.add(look.step, layer.gradient_norm)
-                ratios.add(look.step, layer.update_ratio)
+                curves = self.measured.setdefault(layer.name, (Curve(), Curve(), Curve()))
+                dead = math.nan if layer.dead_share is None else layer.dead_share
+                values = layer.gradient_norm, layer.update_ratio, dead
+                for curve, value in zip(curves, values, strict=True):
+                    curve.add(look.step, value)
 
     def _wind(self, at: int | None) -> None:
         """To another frame of the film: what the present looked like comes back with it."""

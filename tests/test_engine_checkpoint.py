@@ -178,6 +178,18 @@ def saved(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+@pytest.fixture
+def filmed(tmp_path: Path) -> Path:
+    """A run after ten steps that holds its weights after two of them."""
+    run, frames = Run(CONFIG, TASK), []
+    training = fit(run)
+    while run.step < 10:
+        if isinstance(next(training), Step) and run.step in (3, 7):
+            frames.append((run.step, run.network.values.copy()))
+    checkpoint.save(tmp_path / "run", checkpoint.take(run, tuple(frames)))
+    return tmp_path / "run"
+
+
 def parts(path: Path) -> tuple[bytes, dict[str, Any], bytes]:
     content = path.read_bytes()
     place = len(checkpoint._MAGIC) + 8
@@ -278,6 +290,23 @@ def test_headers_that_lie_are_refused(saved: Path, name: str, change: Callable[.
     checkpoint.restore(checkpoint.load(saved), TASK)  # it was good before
     rewrite(saved, change)
     reject(saved)
+
+
+def test_what_is_kept_of_the_way_comes_back_and_one_that_lies_is_refused(filmed: Path) -> None:
+    run, again = checkpoint.restore(checkpoint.load(filmed), TASK), Run(CONFIG, TASK)
+    assert [step for step, _ in run.past] == [3, 7]
+    for step, values in run.past:
+        while again.step < step:
+            again.train_step()
+        np.testing.assert_array_equal(values, again.network.values)
+    before = filmed.read_bytes()
+    wrong: list[Any] = [[3], [7, 3], [3, 3], [3, 11], [-1, 3], [3, 7.0], [3, True], [3, 7, 8]]
+    for film in (*wrong, [], 2, "37"):
+        rewrite(filmed, lambda h, film=film: h.update(film=film))
+        reject(filmed)
+        filmed.write_bytes(before)
+    rewrite(filmed, lambda h: h["arrays"].pop("film"))
+    reject(filmed)
 
 
 def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from lessons.labs.activations.explorer import Explorer, knobs
 from lessons.labs.activations.judging import Prediction, judge, parse_answer
 from lessons.labs.activations.predictions import predictions
 from lessons.labs.mnist import knobs as mnist
+from lessons.numbers import show
 from tui.asking.entry import EntryFace
 
 NAMES = tuple(ACTIVATIONS)
@@ -99,6 +100,27 @@ def test_every_function_is_asked_about(name: str) -> None:
         ["limit", "where", "steepest", "slope", "product"],
         ["limit", "steepest", "slope", "product"],
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_said_of_any_other_number_is_true_of_that_number(name: str) -> None:
+    """At −1 nobody is told what the slope is elsewhere, nor that 2 is close to 1."""
+    g = ACTIVATIONS[name]
+    asked = {each.id: each for each in predictions(g)}
+    for value in (-3.0, -1.0, -0.5, 0.3, 0.6, 0.9, 0.99, 1.1, 1.5, 3.0, 100.0):
+        told = {
+            key: verdict.message
+            for key, each in asked.items()
+            if not (verdict := judge(each, repr(value))).correct and not verdict.ideas
+        }
+        if "where" in told:
+            assert g.derivative(value) < asked["steepest"].wanted
+            assert f"At {show(value)} the slope is {show(g.derivative(value))};" in told["where"]
+        if "limit" in told:
+            assert ("Close" in told["limit"]) is (abs(asked["limit"].wanted - value) < 0.1)
+            assert ("past" in told["limit"]) is (value < 0.9 and g.function(99.0) == 1)
+        for key, more in (("steepest", "Somewhere"), ("slope", "larger")):
+            assert key not in told or (more in told[key]) is (value < asked[key].wanted)
 
 
 @pytest.mark.parametrize(("name", "asked"), ASKED)

@@ -208,7 +208,8 @@ def test_what_was_measured_of_codes_is_so() -> None:
             assert end.loss == pytest.approx(error, abs=0.002), (code, seed)
             if code == 2:
                 nearer.append(end.nearer)
-    says("autoencoder", f"in {min(nearer)} to {max(nearer)} of them")
+    assert min(nearer) > 80  # 81 to 94 on one machine, 90 to 92 on another
+    says("autoencoder", "with seeds 0 to 4, in more than 80 of them")
     for code, error in MEASURED.items():
         assert f"| {error}" in text("autoencoder"), code
 

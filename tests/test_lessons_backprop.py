@@ -795,3 +795,18 @@ def test_values_are_read_in_any_common_way() -> None:
     assert read_values("") == {}
     with pytest.raises(StateError):
         read_values("w")
+
+
+@pytest.mark.parametrize("upstream", [1.0, 2.0, -3.0])
+def test_what_is_said_to_be_a_slope_of_f_is_one(upstream: float) -> None:
+    """With something behind F the numbers on the wires are slopes of J: ∂F/∂a is what it was."""
+    values = {"a": 3.0, "b": 4.0, "c": 5.0}
+    plain = build(parse("(a + b)*c + a"), values)
+    graph = build(parse("(a + b)*c + a"), values, upstream)
+    pairs = zip(plain.moves, graph.moves, strict=True)
+    moves = [pair for pair in pairs if pair[1].kind is Kind.BACKWARD]
+    assert len(moves) >= 5
+    for alone, move in moves:
+        told = tell(graph, move)
+        slope_of_f = told.line.startswith("∂F/∂") or "∂F/∂" in told.asked
+        assert slope_of_f is (upstream == 1) is (move.number == alone.number), told.line

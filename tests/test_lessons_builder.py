@@ -306,6 +306,13 @@ def test_tired_answers_get_their_own_idea(ask: str, typed: str, says: str) -> No
     assert says in verdict.message, verdict
 
 
+def test_a_0_is_not_laid_to_a_bias_of_0() -> None:
+    lab = Builder.from_state("builder?net=3-4-2&seed=1")
+    question = next(each for each in lab.asks() if each.id == "builder.neuron")
+    assert lab.net.biases(1)[0] == 0 and question.solution == "1"
+    assert question.judge("0").ideas == ("silent",)
+
+
 def test_in_many_networks_the_engines_answer_is_taken_and_ends_the_hints() -> None:
     rng = random.Random(1)
     asked: set[str] = set()

@@ -140,3 +140,9 @@ def test_no_two_questions_have_one_id() -> None:
     ids = [ask.id for ask in ASKS] + [station.poll.id for station in TOUR]
     ids += [ask.id for lab in LABS if lab.id != "backprop" for ask in lab.load()().asks()]
     assert len(set(ids)) == len(ids)
+
+
+def test_no_drawn_number_gets_an_ending_that_only_some_numbers_have() -> None:
+    """`{p}th` is 4th, but 3th as well."""
+    for lesson in load_course().lessons:
+        assert not re.search(r"\}(st|nd|rd|th)\b", text(lesson.id)), lesson.id

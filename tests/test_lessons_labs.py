@@ -62,6 +62,8 @@ ONE = re.compile(
     r"|weights|points|examples|epochs|rows|columns)\b|(?:that )?(?:come|go)\b)"
 )
 """One of something, said as if it were several."""
+BARE = re.compile(r"[·×+−/] ?−[\d.]|\(\d+\.?\d*\)[²³]")
+"""A negative number behind a sign without its brackets, 2·−3, or brackets around a bare one."""
 
 
 def said(ask: Ask) -> Iterator[str]:
@@ -75,8 +77,8 @@ def said(ask: Ask) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lab", LABS, ids=IDS)
-def test_one_of_something_is_not_said_as_if_it_were_several(lab: LabInfo) -> None:
-    """At the ends of every knob, and in between: 1 unit, 1 digit, 1 input."""
+def test_what_a_lab_says_is_written_as_one_writes_it(lab: LabInfo) -> None:
+    """At the ends of every knob, and in between: 1 unit, not 1 units, and 2·(−3), not 2·−3."""
     kind = lab.load()
     for seed in range(4):
         rng, logic = random.Random(seed), kind()
@@ -86,6 +88,7 @@ def test_one_of_something_is_not_said_as_if_it_were_several(lab: LabInfo) -> Non
         for ask in logic.asks():
             for text in said(ask):
                 assert not ONE.search(text), (logic.state, text)
+                assert not BARE.search(text), (logic.state, text)
 
 
 class Counting(Experiment[int]):

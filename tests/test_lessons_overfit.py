@@ -117,9 +117,12 @@ def test_what_holds_is_learned_first_and_then_what_is_false() -> None:
 @pytest.mark.skipif(not ALL, reason="DL_TUI_MEASURED=1 trains these again: half a minute")
 def test_random_labels_and_the_pull() -> None:
     by_lot, true = trained(90, 0.0), trained(0, 0.0)
-    says("regularization", f"98.4*lot + {true.own[-1]:g}*(1 - lot)", f"{by_lot.own[-1]:.1f}*lot")
+    says("regularization", f"{by_lot.own[-1]:.1f}*lot + {true.own[-1]:g}*(1 - lot)")
     says("regularization", f"{by_lot.new[-1]:.1f}*lot + {true.new[-1]:.1f}*(1 - lot)")
-    assert 40 < by_lot.own[9] < 65, "about half after ten epochs"
+    says("regularization", f"remembered already: {by_lot.own[9]:.1f} of 100")
+    says("regularization", f"After {1 + sum(own < 50 for own in by_lot.own)} of the 40 epochs")
+    says("regularization", f"{by_lot.own[-1]:.1f} of 100. And of new digits",
+         f"reads {by_lot.new[-1]:.1f} of 100: it guesses")  # fmt: skip
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
     says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
     says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
@@ -335,4 +338,4 @@ def test_what_the_random_labels_of_the_lab_are() -> None:
     assert "90" in questions.heart(40, 0).prompt or "40 of 100" in questions.heart(40, 0).prompt
     assert "drawn by chance" in questions.heart(90, 0).prompt
     says("regularization", "drawn by lot")
-    assert text("regularization").count("98 of 100") >= 2
+    assert text("regularization").count("98.6 of 100") >= 2

@@ -15,7 +15,7 @@ from lessons.asking.answers import Refused
 from lessons.labs.project import keeping, measuring, questions, report
 from lessons.labs.project.data import POOL, SPLITS, Pool, forms, read
 from lessons.labs.project.measuring import CHANGES, METRICS, NETS, Trained, score_of
-from lessons.labs.project.project import TENTH, Project
+from lessons.labs.project.project import TENTH, Found, Project
 from lessons.labs.project.questions import STAGES, diagnosis
 from tui.commands.train import train as command_train
 
@@ -60,6 +60,37 @@ def test_the_forms_are_what_the_lesson_says() -> None:
         piles = [task.train.indices, task.validation.indices, task.test.indices]
         assert len(task.validation) == len(task.test) == round(held * POOL)
         assert sorted(np.concatenate(piles).tolist()) == list(range(POOL)), "each in one pile"
+
+
+def test_what_was_tested_on_validates_nothing_and_is_known_again_however_it_is_split() -> None:
+    for count in (30, 60, 2700):
+        pool = Pool("some", np.zeros((count, 2, 2), np.uint8), np.arange(count) % 3, tuple("abc"))
+        held, tests = (
+            [set(getattr(pool.task(split, 5), name).indices) for split in SPLITS]
+            for name in ("validation", "test")
+        )
+        assert not set.union(*held) & set.union(*tests), count
+        assert all(tests[0] >= some and len(some) for some in tests), count
+    lab = Project({"seed": 5})
+    lab.take(tiny())
+    lab.at = TENTH
+    assert "chose nothing" in lab.asks()[0].prompt
+    lab.found[9] = {"nothing": Trained("nothing", (0.5,), (0.5,), (0.9,))}
+    lab.found[TENTH] = {"test": Found("test", 0.875)}
+    lab._propose()
+    assert "was looked at once." in report.report(lab)
+    lab.again()
+    assert lab.turn("seed", 1) and lab.tested, "pictures of one's own: other piles of the same"
+    lab.settings["split"], lab.at = "96/2/2", TENTH
+    assert "tested on before" in lab.asks()[0].prompt
+    attempt = lab.attempt(lab.asks()[0])
+    attempt.commit("87.5 %")
+    attempt.reveal(0.875)
+    assert attempt.correct and attempt.last and "seen" in attempt.last.verdict.message
+    lab.found[TENTH] = {"test": Found("test", 0.875)}
+    lab._propose()
+    assert "looked at 2 times, or a part of it" in report.report(lab)
+    assert lab.pile != Project({"seed": 5}).pile != Project({"seed": 6}).pile
 
 
 def test_scores_by_hand() -> None:
@@ -137,7 +168,7 @@ def test_each_number_is_answered_by_its_idea() -> None:
         (lambda s: questions.judge_epoch(s, 0), ((1, "diverged"), (24, "diverged"))),
         (lambda s: questions.judge_epoch(s, 11), ((12, None), (24, "last"), (3, "early"),
                                                   (18, "late"))),
-        (lambda s: questions.judge_test(0.9, s, 0.86), ((0.87, None), (0.9, "validation"),
+        (lambda s: questions.judge_test(0.9, 0, s, 0.86), ((0.87, None), (0.9, "validation"),
                                                         (0.95, "high"), (0.7, "low"))),
     ):  # fmt: skip
         for said, idea in cases:

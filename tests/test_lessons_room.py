@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.asking.predictions import read_share
+from lessons.asking.quiz import UnknownTopicError
 from lessons.course.outline import load_course
 from lessons.room import export, wire
 from lessons.room.ledger import Ledger, LedgerError
-from lessons.room.programme import programme
+from lessons.room.programme import NothingToAskError, programme
 from lessons.room.question import Option, Question
 from lessons.room.room import Ballot, Event, Kind, NotNow, Room, Stage
 from lessons.room.tally import histogram, moved, numbers, shares, sure_and_wrong
@@ -293,6 +294,18 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     assert odd.read_bytes().startswith(b"not a database")
 
 
+def test_a_room_is_open_once_at_a_time(tmp_path: Path) -> None:
+    first, second = Ledger(tmp_path / "X.room"), Ledger(tmp_path / "X.room")
+    first.put("code", "X")
+    first.hold()
+    with pytest.raises(LedgerError, match="room X is open in another terminal"):
+        second.hold()
+    assert list(second.events()) == []  # others read it meanwhile
+    first.close()
+    second.hold()
+    second.close()
+
+
 _WRITER = """
 import sys
 from pathlib import Path
@@ -347,6 +360,12 @@ def test_a_programme_is_a_lesson_with_its_labs_predictions_or_a_quiz() -> None:
     ids = [question.id for question in found]
     assert title == "Training on MNIST" and "training.accuracy-after" in ids
     assert len(ids) == len(set(ids)) and any(question.options for question in found)
+    assert {question.lab for question in found if question.is_number} == {"mnist"}
+    assert not any(question.lab for question in found if question.key is not None)
+    with pytest.raises(NothingToAskError, match="'matrix' asks nothing"):
+        programme(course, "matrix")  # drills alone
+    with pytest.raises(UnknownTopicError, match="did you mean 'softmax'"):
+        programme(course, "sofmax")
     workshop = programme(course, None)[1]
     assert len(workshop) == 5 and all(question.key is not None for question in workshop)
 

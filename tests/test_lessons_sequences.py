@@ -175,6 +175,16 @@ def test_each_question_takes_the_truth_and_answers_a_slip_with_its_idea() -> Non
     assert not asked(0)[0].judge("17").ideas
 
 
+def test_whoever_forgets_tanh_is_wrong_whatever_is_drawn() -> None:
+    for seed in range(60):
+        lab = Recurrence.from_state(f"recurrence?seed={seed}")
+        cell, asks = lab.cell, {ask.id.removeprefix("recurrence."): ask for ask in lab.asks()}
+        flat = {"h2": cell.z[2], "h3": cell.z[3], "g3": cell.dh[4] * cell.u}
+        for name, value in flat.items():
+            for digits in (2, 3, 4):
+                assert not asks[name].judge(f"{value:.{digits}g}").correct, (seed, name, value)
+
+
 def test_the_outcome_of_the_driven_steps_is_the_measured_one() -> None:
     met = set()
     for rho, drive in ((0.9, 0.3), (1.1, 0.1), (1.1, 0.3), (2.0, 0.3)):

@@ -132,7 +132,7 @@ async def test_hints_skip_and_back(tmp_path: Path) -> None:
         await pilot.press("3", "2", "full_stop", "full_stop", "h")
         assert "hint" in said(screen)
         await pilot.press("h", "h")
-        assert "∂F/∂a = 2 · 1 = 2" in said(screen)
+        assert "∂J/∂a = 2 · 1 = 2" in said(screen), "∂F/∂a is 1: 2 is what J behind F sends"
         place = screen.lab.walk.place
         await pilot.press("escape")
         assert screen.lab.walk.place == place + 1

@@ -17,6 +17,13 @@ def test_a_space_around_an_operator_is_kept_and_none_is_invented() -> None:
     assert render("a+b") == ("a+b",)
 
 
+def test_the_name_of_a_function_stands_clear_of_its_neighbours() -> None:
+    assert render(r"-2 \ln D(x)") == ("−2 ln D(x)",) and render(r"\ln\, p") == ("ln p",)
+    assert render(r"c\tanh c + \ln 2") == ("c tanh c + ln 2",)
+    assert render(r"0.6·\ln p") == ("0.6·ln p",)
+    assert render(r"\tanh(c) - \ln (1 - p)") == ("tanh(c) − ln(1 − p)",)
+
+
 def test_a_fraction_has_three_lines_of_equal_width() -> None:
     lines = render(r"\frac{∂F}{∂x} = 1")
     assert len(lines) == 3

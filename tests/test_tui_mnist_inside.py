@@ -178,14 +178,20 @@ async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
         assert run is not None and list(run.measured) == [
             "hidden layer 1", "hidden layer 2", "output layer"
         ]  # fmt: skip
-        for (norms, ratios), layer in zip(run.measured.values(), truth, strict=True):
-            assert list(norms.steps) == [10, 20, 300]
+        for (norms, ratios, dead), layer in zip(run.measured.values(), truth, strict=True):
+            assert list(norms.steps) == list(dead.steps) == [10, 20, 300]
             assert norms.values[-1] == layer.gradient_norm
             assert ratios.values[-1] == layer.update_ratio
+            assert dead.values[-1] == layer.dead_share or layer.dead_share is None
         shown = "\n".join(lines(it, CoursePanel))
         assert "∂ length" in shown and "step ÷ weights" in shown and "◆ hidden" in shown
+        assert "dead units" in shown, "all three, whatever the room"
+        wall = run.look
+        meanwhile = replace(look(network(), {"layers": None}), step=400, meanwhile=True)
+        await it.tell(meanwhile, replace(meanwhile, step=300))
+        assert run.look is wall and run.measured["output layer"][0].steps[-1] == 400
         await it.tell(Wound(10), replace(look(network(), {"layers": None}), step=999))
-        assert run.measured["output layer"][0].steps[-1] == 300, "the film adds nothing"
+        assert run.measured["output layer"][0].steps[-1] == 400, "the film adds nothing"
         await it.tell(Wound(None))
         await it.press("v")
         assert sent[-1] == "look crowd"

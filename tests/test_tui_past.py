@@ -21,6 +21,11 @@ def a_run(**knobs: Any) -> Run:
     return Run(TrainingConfig(**(usual | knobs)), data.task("three"))
 
 
+def looked(events: list[Event]) -> list[Look]:
+    """What was looked at because somebody asked for it."""
+    return [event for event in events if isinstance(event, Look) and not event.meanwhile]
+
+
 def told(run: Run, *orders: str) -> tuple[list[Event], Control]:
     """What a run tells that is given these orders, each when what the one before set going pauses;
     the last ones when it is over."""
@@ -52,7 +57,7 @@ def test_what_is_seen_back_there_is_the_network_of_that_step() -> None:
     at = frames.index(20)
     assert winds == [frames[at - 1], frames[at - 2], frames[at - 3], frames[at - 4],
                      frames[at - 3], None], "and running leads to the present"  # fmt: skip
-    looks = [event for event in seen if isinstance(event, Look) and event.step < 20]
+    looks = [one for one in looked(seen) if one.step < 20]
     assert {one.step for one in looks} >= set(frames[at - 4 : at])
     for step in {one.step for one in looks}:
         other = a_run()
@@ -79,9 +84,21 @@ def test_winding_pauses_and_changes_nothing_of_the_run() -> None:
     assert end.step == 4, "a step leads back to the present, and on"
 
 
+def test_the_layers_are_measured_unasked_and_nothing_is_trained_otherwise() -> None:
+    events, _ = told(a_run(), "step", "step", "run")
+    unasked = [event for event in events if isinstance(event, Look) and event.meanwhile]
+    assert [one.step for one in unasked][:2] == [1, 2], "in pause after each step"
+    other = a_run()
+    for one in unasked[:2]:
+        other.train_step()
+        assert one.arrays == look(other, {"layers": None}).arrays
+    plain = [event for event in fit(a_run()) if isinstance(event, Step)]
+    assert [event for event in events if isinstance(event, Step)] == plain
+
+
 def test_after_the_end_it_can_still_be_wound() -> None:
     events, control = told(a_run(), "run", "look unit", "wind -2", "wind 0")
-    looks = [event.step for event in events if isinstance(event, Look)]
+    looks = [one.step for one in looked(events)]
     assert looks[0] == looks[-1] == control.run.step > looks[1]
     assert [event.at for event in events if isinstance(event, Wound)] == [looks[1], None]
 

@@ -30,7 +30,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.room.host import HostScreen
 from tui.room.join import JoinApp, JoinScreen
-from tui.room.line import Address, AddressError, read_address
+from tui.room.line import Address, AddressError, Line, read_address
 from tui.room.plain import join_plain
 from tui.room.qr import qr_rows
 from tui.room.server import RoomServer, Wall
@@ -100,7 +100,10 @@ def test_the_page_is_one_file_that_asks_nobody_else(server: RoomServer) -> None:
     text = page.decode()
     for outside in ("https://", "src=", "@import", "url("):
         assert outside not in text
-    assert fetch(server, "/ABCD")[0] == 404 and fetch(server, "/../etc/passwd")[0] == 404
+    status, asks_again, _ = fetch(server, "/ABCD")  # a code that was mistyped
+    assert status == 404 and asks_again == page
+    for other in ("/../etc/passwd", "/favicon.ico", "/%00%00"):
+        assert fetch(server, other)[:2] == (404, b"There is nothing here.")
 
 
 async def test_who_comes_back_finds_their_vote_and_nobody_votes_twice(server: RoomServer) -> None:
@@ -233,6 +236,8 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         assert "%" not in shown(screen) and "█" not in shown(
             screen
         )  # while it is open, nobody sees where the others go
+        await pilot.press("enter")  # only leads on from an answer
+        assert (await server.wall()).stage is Stage.OPEN
         await pilot.press("space")
         await until(lambda: large("100")[1] in shown(screen), pilot)  # in digits for the last row
         assert "✓" not in shown(screen)
@@ -251,18 +256,51 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         await ann.votes("90 %", 1, NUMBER.id)
         await pilot.press("space")
         await until(lambda: "1 said a number" in shown(screen), pilot)
+        await pilot.press("enter", *"abc", "enter")  # what cannot be read shows no answer yet
+        assert (await server.wall()).stage is Stage.CLOSED
+        slot = screen.query_one("#truth", Input)
+        assert slot.has_focus and slot.region.bottom <= 38 and slot.region.height == 3
+        slot.value = ""
+        await pilot.press("enter")  # and what is left open can be said later
+        await until(lambda: screen.wall and screen.wall.stage is Stage.REVEALED, pilot)
         await pilot.press("enter", *"0.85", "enter")
         await until(lambda: "measured: │ 0.85" in shown(screen), pilot)
         await ann.say(do="ask", text="[red]why\x1b[2J?")
         await pilot.press("v", "v")
         await until(lambda: "[red]why" in shown(screen), pilot)
         assert "\x1b" not in shown(screen)
+        async with somebody(server) as bob:
+            await bob.say(do="up", number=1)
+            await until(lambda: "▲ 2" in shown(screen), pilot)
         await pilot.press("enter")
         await until(lambda: "Nobody has asked" in shown(screen), pilot)
         await pilot.press("escape", "q")
         assert app.screen is screen  # leaving closes the room: it is asked for twice
         await pilot.press("q")
         assert screen.closed and app.screen is not screen
+
+
+async def test_a_small_wall_says_how_to_come_in_until_the_vote_is_closed(
+    server: RoomServer, progress: Progress
+) -> None:
+    address = f"http://127.0.0.1:{server.port}/{CODE}"
+    screen = HostScreen(server, (POLL, NUMBER), address, str)
+    async with DlTui(progress, screen=screen).run_test(size=(80, 24)) as pilot:
+        await until(lambda: address in shown(screen), pilot)
+        await pilot.press("space")
+        await until(lambda: screen.wall and screen.wall.stage is Stage.OPEN, pilot)
+        assert address in shown(screen)
+        await pilot.press("space")
+        await until(lambda: address not in shown(screen), pilot)
+
+
+def test_what_is_explained_is_on_the_wall_and_no_arrow_leads_to_a_vote_that_nobody_gave() -> None:
+    poll = Question(POLL.id, POLL.prompt, POLL.options, 1, explanation="Slopes are 0 or 1.")
+    votes: tuple[dict[str, Ballot], ...] = ({"a": Ballot("A", 3)}, {})
+    wall = Wall(poll.id, Stage.REVEALED, 2, 1, votes, "", ())
+    said = "\n".join(row.plain for row in vote_rows(poll, wall, 100, 40, whys=False))
+    assert "Slopes are 0 or 1." in said and "After they talked: nobody voted." in said
+    assert not set("→↗↘") & set(said)
 
 
 @pytest.mark.parametrize("revealed", [False, True])
@@ -365,6 +403,37 @@ async def test_voting_line_by_line(
     source.type("q")
     assert await asyncio.wait_for(joining, 10) == 0
     assert any("A  It stays" in line for line in said)
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\n\r\n", b"nonsense", b"\x00" * 99])
+async def test_whoever_answers_a_participant_ends_nothing(
+    answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+
+    async def cut_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+
+    other = await asyncio.start_server(cut_off, "127.0.0.1", 0)
+    port = other.sockets[0].getsockname()[1]
+    heard: list[object] = []
+    line = Line(Address("127.0.0.1", port, CODE), heard.append)
+    staying = asyncio.create_task(line.run())
+    await _until(lambda: len(heard) > 1)  # and it was tried again
+    assert not staying.done() and line.broken.startswith(("no connection", "the room answers"))
+    staying.cancel()
+    other.close()
+
+
+async def test_who_has_the_wrong_code_is_told_and_not_kept_waiting(
+    server: RoomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
+    said: list[str] = []
+    address = Address("127.0.0.1", server.port, "AAAA")
+    assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), 10) == 2  # type: ignore[arg-type]
+    assert said[-1] == "There is no room with this code."
 
 
 class _Typed(io.RawIOBase):

@@ -18,6 +18,7 @@ from lessons.labs.mnist.files import copied, taken
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Status
 from tui.commands.headless import Control
+from tui.commands.past import ON_DISK, Past
 
 
 def task() -> Task:
@@ -58,6 +59,42 @@ def test_who_leaves_has_the_run_saved_and_it_goes_on_as_if_it_was_never_left(
     whole = a_run()
     list(fit(whole))
     np.testing.assert_array_equal(woken.network.values, whole.network.values)
+
+
+def test_a_run_that_goes_on_has_the_film_of_before(tmp_path: Path) -> None:
+    """Whoever comes back, after whatever end, can wind back past the place where it was saved."""
+    told(run := a_run(), "step 9", f"keep {tmp_path}/it.run", "run")
+    kept = checkpoint.load(tmp_path / "it.run")
+    assert kept.film == tuple(range(kept.step + 1)) and kept.step in (0, 9)
+    for _ in range(2):  # also of one that was woken before
+        woken = checkpoint.restore(kept, task())
+        before = kept.film
+        control = Control(woken, queue.SimpleQueue())
+        for order in ("wind -1", "step 3", f"save {tmp_path}/it.run"):
+            control.commands.put(order)
+        control.commands.put(None)
+        list(control.drive(fit(woken, initial=True)))
+        kept = checkpoint.load(tmp_path / "it.run")
+        assert kept.film[: len(before)] == before
+        again = a_run()
+        for step, values in woken.past:
+            while again.step < step:
+                again.train_step()
+            np.testing.assert_array_equal(values, again.network.values)
+    assert run.past == ()
+
+
+def test_the_film_in_a_file_is_short_however_large_the_network() -> None:
+    run = a_run(hidden=(600, 600))
+    past = Past(run)
+    for run.step in range(60):
+        past.note(surely=True)
+    kept = past.for_a_file
+    size = run.network.values.nbytes
+    assert 2 <= len(kept) <= ON_DISK // size < 60 and (kept[0][0], kept[-1][0]) == (0, 59)
+    huge = Past(a_run(hidden=(1500, 1500)))
+    huge.note(surely=True)
+    assert huge.for_a_file == (), "one that has no room for a frame has none"
 
 
 def test_a_run_is_kept_meanwhile_and_goes_on(tmp_path: Path) -> None:

@@ -19,9 +19,13 @@ _OPERATOR = re.compile(
     r"(?<=\S) (=|\+|-|<|>|\\(?:times|approx|in|le|ge|ne|to|rightarrow|leftarrow|Rightarrow))"
     r" (?=\S)"
 )
-# A thin space after a comma, and where a matrix stands beside a factor.
+_NAME = r"\\(?:ln|log|exp|sin|cos|tanh|max|min)(?![A-Za-z])"
+# A thin space after a comma, around a function's name where no parenthesis follows it, and where a
+# matrix stands beside a factor.
 _ROOM = (
     (re.compile(r"(?<!\\), (?=\S)"), r",\\,"),
+    (re.compile(rf"({_NAME}) ?(?=[A-Za-z0-9\\])(?!\\(?:[,;]|left))"), r"\1\\,"),
+    (re.compile(rf"((?<![A-Za-z])[\w}}]) ?(?={_NAME})"), r"\1\\,"),
     (re.compile(r"(?<=[\w}]) ?(?=\\begin\{[bpvB]?matrix\})"), r"\\,"),
     (re.compile(r"(\\end\{[bpvB]?matrix\}) (?=[\w(])"), r"\1\\,"),
 )

@@ -168,6 +168,8 @@ class Frame(Pointed[None]):
 
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
+        # With the first size it would come too late: all would be styled and laid out twice.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         yield TitleLine(id="title")
         with Vertical(id="body"):
             yield from self.compose_body()
@@ -211,6 +213,11 @@ class Frame(Pointed[None]):
         """Say something in place of the keys, until the next one is pressed."""
         self._says = bool(text)
         self.query_one(KeyLine).said = text
+
+    def action_copy_text(self) -> None:
+        """Copy what is marked, and say so: nobody sees a clipboard."""
+        super().action_copy_text()
+        self.say("copied; does it not arrive? ctrl+p exports this page into a file")
 
     def on_key(self, event: events.Key) -> None:
         """A letter of another alphabet means the command on that key; so does a capital that is

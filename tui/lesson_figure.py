@@ -268,7 +268,7 @@ class FigureScreen(Modal[None]):
     def compose(self) -> ComposeResult:
         """The figure, and the keys that move it."""
         with Vertical(id="sheet"):
-            yield LessonFigure(self.live)
+            yield LessonFigure(self.live, id="figure")
             yield KeyLine()
 
     def on_lesson_figure_let_go(self) -> None:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from textual.content import Content
 from textual.geometry import Size
+from textual.selection import Selection
 from textual.widget import Widget
 
 from tui.formula import FormulaError, fit
@@ -71,6 +72,10 @@ class FormulaView(Rendered):
     def __init__(self, tex: str) -> None:
         super().__init__()
         self.tex = tex
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """Its TeX, wherever it was marked: a part of what is drawn in two dimensions is nothing."""
+        return self.tex, "\n"
 
     def rows(self, width: int) -> Rows:
         """The formula's lines."""

@@ -1,7 +1,12 @@
-"""Text broken into lines by hand: what the first screen needs of that loads no Markdown."""
+"""Text broken into lines by hand, and put together again for whoever copies it.
+
+What the first screen needs of that loads no Markdown.
+"""
 
 import re
+from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 _VECTOR = re.compile(r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)")  # (2, 7, 3) is read as one word
@@ -16,3 +21,41 @@ def wrapped(text: str, width: int, style: str = "") -> list[Content]:
         content = Content.styled(paragraph, style) if style else Content(paragraph)
         lines += content.wrap(max(width, 8)) if paragraph else [Content("")]
     return [Content(line.plain.replace(_GLUE, " "), spans=list(line.spans)) for line in lines]
+
+
+# What was drawn, or set in columns, is no text that was broken: its rows stay apart.
+_DRAWN = re.compile(r"[\u2500-\u28ff]|\S {2,}\S")
+_HEAD = re.compile(r"\s*(?:\S\s)?(?:[•–·▌]\s|\S{1,4}\s{2,}|\d{1,2}\.\s)\s*(?=\S)")  # of an item
+NARROW = 24  # columns in which rows are a list, and no text
+_WORD = re.compile(r"\([^()]{1,40}, [^()]{1,40}\)|\S+")
+
+
+def goes_on(row: str, below: str, width: int) -> bool:
+    """Whether text was broken between two rows of `width` cells: the next word had no room.
+
+    So a laid out page is read by its rows alone, whoever broke them.
+    """
+    row, word = row.rstrip(), _WORD.match(below.lstrip())
+    if not row or word is None or width < NARROW or _HEAD.match(below):
+        return False
+    head = _HEAD.match(row)
+    begin = head.end() if head else len(row) - len(row.lstrip())
+    if begin != len(below) - len(below.lstrip()):
+        return False
+    if _DRAWN.search(row[begin:]) or _DRAWN.search(below.strip()):
+        return False
+    return cell_len(row) <= width < cell_len(row) + 1 + cell_len(word[0])
+
+
+def flowing(rows: Sequence[str], width: int, first: int = 0, last: int | None = None) -> str:
+    """Rows of a page as they are meant: paragraphs in one line each, nothing behind a line's end.
+
+    `first` is where the first row's part begins, `last` where that of the last one ends.
+    """
+    said = ""
+    for at, row in enumerate(rows):
+        end = last if at == len(rows) - 1 else None
+        part = row[first if at == 0 else 0 : end].rstrip()
+        joined = at > 0 and goes_on(rows[at - 1], row, width)
+        said += f" {part.lstrip()}" if joined else f"{chr(10) * (at > 0)}{part}"
+    return said

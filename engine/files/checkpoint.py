@@ -8,6 +8,8 @@ code, unlike a pickle, which may run anything when it is opened.
 A checkpoint may come from anyone, so its sizes are checked against each other, against the file and
 against what the configuration makes of them before memory is taken. At its end stands a checksum of
 all that comes before it. (In files of version 1 it is in the header, and of the numbers alone.)
+
+Beside what its next step depends on it may hold a film: the weights after some of the steps before.
 """
 
 import hashlib
@@ -27,9 +29,9 @@ from engine.tasks.idx import DataError
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
 from engine.training.events import Epoch, Stopwatch
-from engine.training.run import Run
+from engine.training.run import Past, Run
 
-VERSION = 2
+VERSION = 3  # 2 had no film
 _MAGIC = b"dl-tui checkpoint\n"
 _LARGEST_HEADER = 4 << 20
 _PLACE = struct.Struct("<II")  # format version, length of the header
@@ -41,10 +43,11 @@ _AGAIN = "Start the training again without it."
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Everything about a run that its next step depends on.
+    """Everything about a run that its next step depends on, and what is kept of its past.
 
     `arrays` holds float32 vectors: "weights" (and behind them what layers remember), with early
-    stopping "best", and under "optimizer.NAME" what the optimizer remembers of each weight.
+    stopping "best", and under "optimizer.NAME" what the optimizer remembers of each weight; with a
+    film "film", the weights after each of the steps that `film` counts up, one after the other.
     """
 
     config: TrainingConfig
@@ -58,12 +61,13 @@ class Checkpoint:
     optimizer_steps: int
     arrays: dict[str, NDArray[np.float32]]
     hits: float | None = None  # right ones of the epoch that is going on; None is not counted
+    film: tuple[int, ...] = ()
     version: int = VERSION  # the format of the file that it was read from
 
     @property
     def doubts(self) -> str:
         """What is not known of a file of an earlier version; nothing of one of this version."""
-        if self.version == VERSION:
+        if self.version > 1:
             return ""
         text = "An earlier dl-tui saved it: only its weights and labels can be checked."
         best = self.arrays.get("best")
@@ -72,14 +76,18 @@ class Checkpoint:
         return text
 
 
-def take(run: Run) -> Checkpoint:
-    """Copy the state of a run. To be called between two steps."""
+def take(run: Run, past: Past | None = None) -> Checkpoint:
+    """Copy the state of a run, with its past, the run's own where none is given. To be called
+    between two steps."""
+    past = run.past if past is None else past
     optimizer = run.optimizer.state()
     # Where training would go on: after the return to the best weights that is not where they are.
     last = run.network.values if run.last is None else run.last
     arrays = {"weights": last.copy()}
     if run.best is not None:
         arrays["best"] = run.best.copy()
+    if past:
+        arrays["film"] = np.concatenate([values for _, values in past])
     steps = optimizer.pop("steps")
     arrays.update({f"optimizer.{name}": values for name, values in optimizer.items()})
     return Checkpoint(
@@ -94,6 +102,7 @@ def take(run: Run) -> Checkpoint:
         batches=run.batches.state(),
         optimizer_steps=steps,
         arrays=arrays,
+        film=tuple(step for step, _ in past),
     )
 
 
@@ -109,12 +118,16 @@ def restore(checkpoint: Checkpoint, task: Task, config: TrainingConfig | None = 
     weights = task.embedded + config.weights(task.features, task.outputs)
     for name, values in checkpoint.arrays.items():
         size = weights + config.remembered * (not name.startswith("optimizer."))
+        size *= len(checkpoint.film) if name == "film" else 1
         if values.size != size:
             raise ValueError(f"{name} holds {values.size:,} numbers, the network has {size:,}")
     run = Run(config, task)
     _check_progress(checkpoint, len(run.batches))
     np.copyto(run.network.values, checkpoint.arrays["weights"])
     np.copyto(run.weights_kept, checkpoint.arrays["weights"])
+    if checkpoint.film:
+        frames = checkpoint.arrays["film"].reshape(len(checkpoint.film), -1)
+        run.past = tuple(zip(checkpoint.film, frames, strict=True))
     if "best" in checkpoint.arrays:
         run.best = checkpoint.arrays["best"].copy()
     memory = {
@@ -176,6 +189,7 @@ def save(path: Path | str, checkpoint: Checkpoint) -> None:
     header["config"] = asdict(checkpoint.config)
     header["curve"] = [_known(asdict(epoch), "train_accuracy") for epoch in checkpoint.curve]
     header = _known(header, "hits")
+    header["film"] = list(checkpoint.film)
     header["arrays"] = {name: values.size for name, values in arrays.items()}
     text = json.dumps(header, allow_nan=False).encode()
 
@@ -245,13 +259,15 @@ def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
 def _sizes(header: Any, available: int) -> dict[str, int]:
     """The lengths of the vectors, after checking that the file holds just these."""
     sizes = header["arrays"]
-    known = {"weights", "best"}
+    known = {"weights", "best", "film"}
     if not isinstance(sizes, dict) or "weights" not in sizes or len(sizes) > 8:
         raise ValueError("no list of vectors with the weights among them")
     for name, count in sizes.items():
         if name not in known and not name.startswith("optimizer."):
             raise ValueError(f"a vector called {name!r}")
         limit = sizes["weights"]
+        if name == "film" and type(limit) is int:
+            limit *= len(header["film"])
         least = 1 if name.startswith("optimizer.") else limit  # it remembers of weights alone
         if type(count) is not int or type(limit) is not int or not 1 <= least <= count <= limit:
             raise ValueError(f"{count!r} numbers for {name!r}")
@@ -274,6 +290,13 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
     for name in ("lr", "loss_sum", "seconds"):
         if type(header[name]) not in (int, float) or not math.isfinite(header[name]):
             raise ValueError(f"{name} {header[name]!r}")
+    film = header.get("film", [])
+    if type(film) is not list or bool(film) != ("film" in header["arrays"]):
+        raise ValueError("a film without steps, or steps without a film")
+    if any(type(step) is not int for step in film) or film != sorted(set(film)):
+        raise ValueError("a film that does not go forward")
+    if film and not 0 <= film[0] <= film[-1] <= header["step"]:
+        raise ValueError("a film of other steps")
     hits = header.get("hits")
     if hits is not None and (type(hits) not in (int, float) or not 0 <= hits < math.inf):
         raise ValueError(f"hits {hits!r}")
@@ -293,6 +316,7 @@ def _from_header(header: dict[str, Any], version: int) -> Checkpoint:
         optimizer_steps=header["optimizer_steps"],
         arrays={},
         hits=hits,
+        film=tuple(film),
         version=version,
     )
 

@@ -232,11 +232,13 @@ class Array:
 class Look:
     """A look into the network after `step` steps: arrays under names such as `unit.incoming`.
 
-    Which there are depends on what was asked for; see `engine.training.look`.
+    Which there are depends on what was asked for; see `engine.training.look`. One that is told
+    `meanwhile` was not asked for: it says how the layers do, for their curves.
     """
 
     step: int
     arrays: Mapping[str, Array]
+    meanwhile: bool = False
 
     def number(self, name: str) -> float | None:
         """The single number of that name, or None where there is none."""

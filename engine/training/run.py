@@ -53,6 +53,9 @@ _SNAPSHOT_STEPS = 50
 # Purposes of chance, besides the weights and the order of the data.
 _NOISE, _DROPS, _SHIFTS = 101, 102, 103
 
+Past = tuple[tuple[int, NDArray[np.float32]], ...]
+"""Weights as they were after some of the steps, each with the number of its step, in order."""
+
 
 class Run:
     """One training run: network, optimizer, task and how far it has come.
@@ -97,6 +100,7 @@ class Run:
         self.divergence: Divergence | None = None
         self.collapse: Collapse | None = None
         self.weights_kept = self.network.values.copy()  # finite ones, to fall back on
+        self.past: Past = ()  # of a run that was saved, what the file has of the way there
 
     def _targets(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
         """What is to be learned: the truth, or with some labels made wrong."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from lessons.asking.polls import LETTERS, SURE, Poll, Vote
 from lessons.course.outline import Course
-from lessons.course.tables import LessonError
+from lessons.course.tables import LessonError, nearest
 from lessons.labs import LABS, find_lab
 from lessons.store.progress import Answer
 
@@ -22,7 +22,9 @@ class UnknownTopicError(ValueError):
     """No poll belongs to this topic; `topics` are those that have polls."""
 
     def __init__(self, topic: str, topics: tuple[str, ...]) -> None:
-        super().__init__(f"no quiz on {topic!r}; topics are {', '.join(topics)}")
+        near = nearest(topic, topics)
+        meant = f"did you mean {near!r}?" if near else f"topics are {', '.join(topics)}."
+        super().__init__(f"no quiz on {topic!r}; {meant}")
         self.topics = topics
 
 

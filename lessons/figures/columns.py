@@ -32,7 +32,7 @@ from lessons.figures.scene import (
     line,
 )
 from lessons.knobs import Knob, Settings
-from lessons.numbers import align, show, show_vector
+from lessons.numbers import align, show, show_factor, show_vector
 
 LEAST, MOST = 0, 4
 SUBSCRIPTS = "₁₂₃₄"
@@ -96,7 +96,7 @@ class Columns:
     def _bars(self, x: tuple[float, ...]) -> Bars:
         totals = self.result(x)
         sums = [
-            " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in zip(x, row, strict=True))
+            " + ".join(f"{show_factor(a)}·{show_factor(b)}" for a, b in zip(x, row, strict=True))
             for row in self.matrix
         ]
         wide = max(map(len, sums))
@@ -145,10 +145,6 @@ class Columns:
 
 def _flat(vector: tuple[float, ...]) -> tuple[float, float]:
     return vector[0], vector[1]
-
-
-def _factor(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
 
 
 def read(table: Table) -> Columns:

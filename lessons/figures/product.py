@@ -40,7 +40,7 @@ from lessons.figures.scene import (
     judged,
 )
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 VIEWS = ("cell by cell", "column by column", "row by row", "layer by layer")
 JOBS: tuple[Job, ...] = ("value", "foreground")
@@ -126,7 +126,7 @@ class Product:
         view = int(at["view"])
         if view == 1:
             pairs = zip(left[i], transposed(right)[j], strict=True)
-            sums = " + ".join(f"{_factor(one)}·{_factor(other)}" for one, other in pairs)
+            sums = " + ".join(f"{show_factor(one)}·{show_factor(other)}" for one, other in pairs)
             where = f"row {i + 1}" + (f", column {j + 1}" if len(right[0]) > 1 else "")
             return ((f"{where}: {sums} = ", "faint"), (show(result[i][j]), "value"))
         count = len(left) * len(right) * len(right[0])
@@ -140,7 +140,7 @@ class Product:
     def _bar(self, left: Rows, right: Rows, i: int, j: int) -> Bars:
         pairs = list(zip(left[i], transposed(right)[j], strict=True))
         rows = [
-            Bar(f"{_factor(a)}·{_factor(b)} = {show(a * b)}", ((a * b, JOBS[t % 2]),))
+            Bar(f"{show_factor(a)}·{show_factor(b)} = {show(a * b)}", ((a * b, JOBS[t % 2]),))
             for t, (a, b) in enumerate(pairs)
         ]
         total = sum(a * b for a, b in pairs)
@@ -170,10 +170,6 @@ def _whole(cells: set[tuple[int, int]], long: int, axis: int) -> frozenset[int]:
     return frozenset(
         place for place in found if sum(cell[axis] == place for cell in cells) == long > 1
     )
-
-
-def _factor(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
 
 
 def names_of(table: Table, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from lessons.figures.live import Number
 from lessons.figures.promises import agree
 from lessons.figures.scene import Mark, Point, Reading, Scene, Words, judged, line
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 AHEAD = 60  # steps that are walked to see what becomes of the ball; it can take no more
 KNOBS = (
@@ -115,7 +115,7 @@ class Valley:
         if len(stands) == 1:
             return ((f"{name} = ", "faint"), (show(w), "here"))
         before, _, slope = stands[-2]
-        factor = f"({show(slope)})" if slope < 0 else show(slope)
+        factor = show_factor(slope)
         return (
             (f"{name}' = {show(before)} − {show(alpha)}·", "faint"),
             (factor, "gradient"),

@@ -44,7 +44,7 @@ from lessons.figures.scene import (
     judged,
 )
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 JOBS: tuple[Job, ...] = ("gradient", "foreground")
 
@@ -116,7 +116,7 @@ class Way:
     def _words(self, at: Settings) -> Words:
         i, j = int(at["row"]) - 1, int(at["column"]) - 1
         _, b, _ = self.names
-        sums = " + ".join(f"{_factor(a)}·{_factor(d)}" for a, d in self._uses(at))
+        sums = " + ".join(f"{show_factor(a)}·{show_factor(d)}" for a, d in self._uses(at))
         where = f"row {i + 1}" + (f", column {j + 1}" if len(self.B[0]) > 1 else "")
         slope: float = self.slopes(at)[1][i][j]
         return (
@@ -127,7 +127,8 @@ class Way:
         uses = self._uses(at)
         rows = [
             Bar(
-                f"use {t}: {_factor(a)}·{_factor(d)} = {show(a * d)}", ((a * d, JOBS[(t + 1) % 2]),)
+                f"use {t}: {show_factor(a)}·{show_factor(d)} = {show(a * d)}",
+                ((a * d, JOBS[(t + 1) % 2]),),
             )
             for t, (a, d) in enumerate(uses, 1)
         ]
@@ -142,10 +143,6 @@ class Way:
                     low = min(low, sum(min(x, 0) for x in parts))
                     high = max(high, sum(max(x, 0) for x in parts))
         return Bars((*rows, Bar(f"added: {show(total)}", pieces)), low, max(high, low + 1))
-
-
-def _factor(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
 
 
 def read(table: Table) -> Way:

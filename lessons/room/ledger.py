@@ -25,7 +25,7 @@ _TABLES = (
 
 
 class LedgerError(ValueError):
-    """The file is no room of ours, or one of a newer version; the message says which."""
+    """The file is no room of ours, or of a newer version, or open elsewhere: the message says."""
 
 
 class Ledger:
@@ -34,6 +34,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         private_folder(path.parent)
         self.path = path
+        self._held: sqlite3.Connection | None = None
         try:
             self._connection = connect(path, wait=5.0, one_thread=False)
             self._prepare()
@@ -54,6 +55,15 @@ class Ledger:
                 for table in _TABLES:
                     run(table)
                 run(f"PRAGMA user_version = {VERSION}")
+
+    def hold(self) -> None:
+        """Keep the room to this process until `close` or its end: two would write two truths.
+        LedgerError if another has it."""
+        try:
+            self._held = connect(self.path.with_suffix(".open"), wait=0.0, one_thread=False)
+            self._held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise LedgerError(f"room {self.get('code')} is open in another terminal") from None
 
     def get(self, name: str) -> str:
         """What is written down under a name, such as the room's code; empty if nothing is."""
@@ -88,8 +98,9 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; may be called more than once."""
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.close()
+        for each in filter(None, (self._held, self._connection)):
+            with contextlib.suppress(sqlite3.Error):
+                each.close()
 
 
 def _read(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Event]]:

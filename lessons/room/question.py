@@ -29,7 +29,8 @@ class Option:
 class Question:
     """A question for a room. Without options it asks for a number, which `read` understands.
 
-    `key` is the index of the right option, or None where an experiment or nobody decides.
+    `key` is the index of the right option, or None where an experiment or nobody decides; `lab` is
+    the lab in which that experiment is.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Question:
     tex: str = ""
     form: str = ""
     explanation: str = ""
+    lab: str = ""
     read: Callable[[str], float] | None = field(default=None, compare=False)
 
     @property
@@ -64,7 +66,7 @@ class Question:
         return repr(value) if value - value == 0 else None  # neither infinite nor NaN
 
 
-def question_of(ask: Ask) -> Question | None:
+def question_of(ask: Ask, lab: str = "") -> Question | None:
     """A question of the course as a room can be asked it; None for what needs more than text."""
     tex, words = ask.tex, _words(ask.tex)
     if ask.poll is not None and not ask.poll.curve:
@@ -78,18 +80,21 @@ def question_of(ask: Ask) -> Question | None:
             tex,
             "a letter",
             poll.explanation,
+            lab,
         )
     if ask.kind is Kind.PREDICTION and ask.poll is None and ask.task is None:
         form = ask.form or "a number"
-        return Question(ask.id, ask.prompt, formula=words, tex=tex, form=form, read=ask.read)
+        return Question(
+            ask.id, ask.prompt, formula=words, tex=tex, form=form, lab=lab, read=ask.read
+        )
     return None
 
 
-def questions_of(asks: Iterable[Ask]) -> tuple[Question, ...]:
+def questions_of(asks: Iterable[Ask], lab: str = "") -> tuple[Question, ...]:
     """Those of the questions that a room can be asked, each once, in their order."""
     found: dict[str, Question] = {}
     for ask in asks:
-        question = question_of(ask)
+        question = question_of(ask, lab)
         if question is not None:
             found.setdefault(question.id, question)
     return tuple(found.values())

@@ -1,5 +1,6 @@
 """`dl-tui host`: a room votes, from phones, laptops and terminals, on what the wall shows."""
 
+import errno
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,11 @@ from engine.files.atomic import atomic_write
 from lessons.asking.quiz import UnknownTopicError
 from lessons.room import export, wire
 from lessons.room.ledger import Ledger, LedgerError
-from lessons.room.programme import programme
+from lessons.room.programme import NothingToAskError, programme
 from lessons.room.room import Room
 from tui.courses import the_course
 from tui.paths import exports_folder, rooms_folder
-from tui.shell.outcome import BAD_STATE, USAGE, say
+from tui.shell.outcome import BAD_STATE, USAGE, reason, say
 
 MISSING = "A class needs a server: pip install 'dl-tui[class]' brings it."
 LASTS = timedelta(hours=12)
@@ -51,18 +52,19 @@ def command(
     course = the_course()
     try:
         title, questions = programme(course, topic)
-    except UnknownTopicError as error:
-        raise click.BadParameter(f"{error}.", param_hint="TOPIC") from None
+    except (UnknownTopicError, NothingToAskError) as error:
+        raise click.BadParameter(str(error), param_hint="TOPIC") from None
     from tui.shell.terminal import refuse_reason
 
-    reason = refuse_reason()  # before anything is opened
-    if reason:
-        return say(reason, USAGE)
+    refused = refuse_reason()  # before anything is opened
+    if refused:
+        return say(refused, USAGE)
     try:
         kept = _left_open(topic or "") if not new else None
         kept = kept or _new_room(topic or "")
+        kept.ledger.hold()
     except LedgerError as error:
-        return say(str(error), BAD_STATE)
+        return say(f"{error}; --new begins another.", BAD_STATE)
     room = Room(questions, kept.ledger.events())
     server = RoomServer(room, kept.ledger, kept.code, title, most=most)
     address = EVERYWHERE if lan else bind or "127.0.0.1"
@@ -70,11 +72,11 @@ def command(
         port = server.start(address, port or kept.port)
     except (OSError, ValueError) as error:
         kept.ledger.close()
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return say(f"Cannot listen on {address}: {reason}", USAGE)
+        return say(not_listening(address, port or kept.port, error), USAGE)
     kept.ledger.put("port", str(port))
     url = f"http://{reachable(address)}:{port}/{kept.code}"
-    told = f"room {kept.code} goes on" if kept.goes_on else _opened(address, port)
+    told = f"room {kept.code} goes on: " if kept.goes_on else ""
+    told += _opened(address, port)
     screen = HostScreen(server, questions, url, lambda: _export(kept, title), told)
     from tui.start import open_app
 
@@ -159,6 +161,14 @@ def _opened(address: str, port: int) -> str:
     if address in ("127.0.0.1", "::1", "localhost"):
         return f"port {port} of this machine alone; --lan lets others in"
     return f"port {port} of {'every network here' if address == EVERYWHERE else address} is open"
+
+
+def not_listening(address: str, port: int | None, error: Exception) -> str:
+    """Why nobody can come in, and what to do about a port that is taken."""
+    where = f"{address} port {port}" if port else address
+    why = reason(error) if isinstance(error, OSError) else str(error)
+    other = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    return f"Cannot listen on {where}: {why}{'; --port takes another' if other else ''}."
 
 
 def reachable(address: str) -> str:

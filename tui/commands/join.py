@@ -11,11 +11,14 @@ from tui.shell.outcome import USAGE, say
 
 
 @click.command()
-@click.argument("address")
+@click.argument("address", required=False)
 @click.argument("code", required=False)
 @click.option("--plain", is_flag=True, help="Ask on standard input and output, in words alone.")
-def command(address: str, code: str | None, plain: bool) -> int:
-    """Vote in the room at ADDRESS, as the wall shows it: 192.168.0.7:8765/4F7K."""
+def command(address: str | None, code: str | None, plain: bool) -> int:
+    """Vote in the room at ADDRESS, as the wall shows it: 192.168.0.7:8765/4F7K.
+
+    What is left out is asked for.
+    """
     try:
         from tui.room.line import Address, AddressError, read_address
     except ModuleNotFoundError as error:
@@ -25,14 +28,13 @@ def command(address: str, code: str | None, plain: bool) -> int:
     from lessons.room.wire import read_code
 
     try:
-        where = read_address(address)
+        where = read_address(address or _asked("The address on the wall"))
     except AddressError as problem:
         raise click.BadParameter(f"{problem}.", param_hint="ADDRESS") from None
     if code:
         where = Address(where.host, where.port, read_code(code))
     if not where.code:
-        typed = clean(click.prompt("The code on the wall"), keep_newlines=False)
-        where = Address(where.host, where.port, read_code(typed))
+        where = Address(where.host, where.port, read_code(_asked("The code on the wall")))
     if plain:
         from tui.room.plain import join_plain
 
@@ -48,3 +50,7 @@ def command(address: str, code: str | None, plain: bool) -> int:
     app = JoinApp(where, colours)
     app.run()
     return app.return_code or 0
+
+
+def _asked(what: str) -> str:
+    return clean(str(click.prompt(what)), keep_newlines=False)

@@ -11,12 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.run import Past as Frames
 from engine.training.run import Run
 from lessons.film import Film
 
 MEMORY = 64 << 20  # bytes of weights that are kept
 MOST, LEAST = 160, 8  # frames
+ON_DISK = 8 << 20  # bytes of weights that go into a file: who leaves waits until it is written
 PART = 12  # the next frame comes after a twelfth of the steps so far
+
+
+def _after(step: int) -> int:
+    return step + 1 + max(step, 0) // PART
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,25 @@ class Past:
         self.run = run
         size = max(run.network.values.nbytes, 1)
         self.film: Film[Weights] = Film(max(min(MOST, MEMORY // size), LEAST))
-        self._next = 0  # the step that is kept next
+        for step, values in run.past:
+            self.film.add(Weights(step, values))
+        last = self.film[-1].step if self.film else -1
+        self._next = _after(last)  # the step that is kept next
 
     def note(self, *, surely: bool = False) -> None:
         """A step was taken: keep the weights if it is time, or `surely`."""
         step = self.run.step
         if step >= self._next or surely:
             self.film.add(Weights(step, self.run.network.values.copy()))
-            self._next = step + 1 + step // PART
+            self._next = _after(step)
+
+    @property
+    def for_a_file(self) -> Frames:
+        """The frames for a file: as many as have room there, the first and the last among them."""
+        most = ON_DISK // max(self.run.network.values.nbytes, 1)
+        count = len(self.film)
+        places = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
+        return tuple((self.film[place].step, self.film[place].values) for place in places)
 
     @property
     def at(self) -> int | None:

@@ -80,7 +80,7 @@ def command(topic: str | None, plain: bool) -> int:
     try:
         polls = select(course, topic)
     except UnknownTopicError as error:
-        raise click.BadParameter(f"{error}.", param_hint="TOPIC") from None
+        raise click.BadParameter(str(error), param_hint="TOPIC") from None
     if not plain:
         from tui.start import open_app
 

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Input, Static
 
 from lessons.room.question import Question
 from lessons.room.room import Event, NotNow, Room, Stage
 from tui.frame import WIDE, Frame
 from tui.keys import bind
-from tui.labs import find_lab
 from tui.room.qr import qr_rows
 from tui.room.server import RoomServer, Wall
 from tui.room.wall import asked_rows, vote_rows
@@ -25,6 +25,7 @@ from tui.travel import OpenLab, OpenLesson
 
 LOOK = 0.25  # seconds between two looks at the room
 FRAME = 5  # rows around the vote
+SLOT = 3  # rows of the place where a truth is typed
 DOOR_TEXT = 4  # rows of text below the picture for a camera
 LEAST_BESIDE = 48  # columns a question keeps beside the picture
 VOTE, DOOR, ASKED = "vote", "door", "asked"
@@ -42,7 +43,7 @@ class HostScreen(Frame):
         #door { width: auto; padding: 1 0 0 2; display: none; }
         #door.-shown { display: block; }
         #vote.-hidden { display: none; }
-        #truth { display: none; height: 3; }
+        #truth { display: none; height: 3; margin: 0 2; }
         #truth.-shown { display: block; }
     }
     """
@@ -52,7 +53,7 @@ Everybody in the room answers alone, on a phone, a laptop or in a terminal. `spa
 and closes it; only then does the wall show how it went. `r` lets everybody vote once more, after
 they talked to their neighbours. `enter` shows the answer and goes on to the next question. What a
 lab will measure can be predicted, too: close the vote, run the lab, come back and type what it
-showed.
+showed: `l` opens it.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,9 +63,7 @@ showed.
         ),
         bind("again", "vote again", "Let everybody vote once more, after they talked"),
         Binding("enter", "reveal", "answer", id="host.reveal", tooltip="Show the answer"),
-        Binding(
-            "enter", "step(1)", "next question", id="host.on", tooltip="On to the next question"
-        ),
+        Binding("enter", "go_on", "next question", id="host.on", tooltip="On to the next question"),
         Binding(
             "enter", "answered", "answered", id="host.answered", tooltip="This one is answered"
         ),
@@ -73,6 +72,7 @@ showed.
         bind("why", "reasons", "Every option's reason, once the answer is shown"),
         bind("view", "view", "The vote, the way in, what the room asks"),
         bind("lesson", "lesson", "Show the lesson this belongs to"),
+        bind("lesson", "lab", "The lab where it is measured", action="lesson(True)", line=True),
         bind("stop", "save", "Save the votes as CSV and JSON"),
         Binding("down", "scroll(1)", "scroll", show=False, id="host.scroll_down"),
         Binding("up", "scroll(-1)", "scroll", show=False, id="host.scroll_up"),
@@ -105,8 +105,8 @@ showed.
         with Horizontal(id="both"):
             with VerticalScroll(id="vote", can_focus=False):
                 yield Static(id="rows", markup=False)
-                yield Input(id="truth", placeholder="what the experiment showed")
             yield Static(id="door", markup=False)
+        yield Input(id="truth", placeholder="what the experiment showed; esc leaves it open")
 
     def on_mount(self) -> None:
         """Look at the room four times a second."""
@@ -125,8 +125,12 @@ showed.
     async def look(self) -> None:
         """See how things stand, and draw it where it has changed."""
         with contextlib.suppress(RuntimeError, asyncio.CancelledError):
-            wall = await self.server.wall()
-            if wall != self.wall and self.is_attached:
+            before, wall = self.wall, await self.server.wall()
+            if wall != before and self.is_attached:
+                if before is not None and before.asked:  # the mark stays on its question
+                    numbers = [each.number for each in wall.asked]
+                    marked = before.asked[self._cursor].number
+                    self._cursor = numbers.index(marked) if marked in numbers else self._cursor
                 self.wall = wall
                 self.draw()
 
@@ -137,6 +141,7 @@ showed.
             return
         question = self.questions[wall.item]
         width, height = self.size.width - 6, self.size.height - FRAME
+        height -= SLOT * self.query_one("#truth").has_class("-shown")
         wide = self.size.width >= WIDE
         coming = wall.stage in (Stage.WAITING, Stage.OPEN)  # then the bars need the room
         shows_door = self._view == DOOR or (wide and coming and self._view == VOTE)
@@ -147,7 +152,9 @@ showed.
             self._cursor = min(self._cursor, max(len(wall.asked) - 1, 0))
             rows = asked_rows(wall.asked, self._cursor, width)
         elif not shows_door:
-            rows = vote_rows(question, wall, width, height, whys=self._whys)
+            way_in = Content.assemble(("come in:  ", "$faint"), (self.address, "bold"))
+            under = [Content(""), way_in] if coming else []
+            rows = vote_rows(question, wall, width, height - len(under), whys=self._whys) + under
         for large in (True, False) if shows_door else ():
             door = self._door(height - DOOR_TEXT if large else 0)
             beside = width - max(line.cell_length for line in door) - 3
@@ -158,6 +165,11 @@ showed.
             if beside >= LEAST_BESIDE and len(rows) <= height:
                 break
         self.query_one("#rows", Static).update(Content("\n").join(rows))
+        if self._view == ASKED:
+            above = len(asked_rows(wall.asked[: self._cursor], -1, width)) if self._cursor else 0
+            self.query_one("#vote", VerticalScroll).scroll_to_region(
+                Region(0, above, 1, 3), animate=False
+            )
         place = list(self.questions).index(wall.item) + 1
         counts = f"{wall.here} here · {wall.answered} answered"
         waiting = f" · {len(wall.asked)} asked" if wall.asked else ""
@@ -199,22 +211,32 @@ showed.
             case "again":
                 return wall.stage is Stage.CLOSED and wall.round == 1
             case "reveal":
-                return wall.stage is Stage.CLOSED and self._view != ASKED
+                open_end = wall.stage is Stage.REVEALED and question.is_number and not wall.truth
+                return (wall.stage is Stage.CLOSED or open_end) and self._view != ASKED
+            case "go_on":  # enter is not to end a vote: only once the answer is there it leads on
+                done = wall.stage is Stage.REVEALED and (wall.truth or not question.is_number)
+                return bool(done) and self.check_action("step", (1,))
             case "answered":
                 return self._view == ASKED and bool(wall.asked)
             case "step" if parameters == (1,):
                 last = wall.item == list(self.questions)[-1]
                 return not last and self._view != ASKED
             case "why":
-                return wall.stage is Stage.REVEALED and not question.is_number
+                asks = self._view == VOTE and not question.is_number
+                return wall.stage is Stage.REVEALED and asks
+            case "lesson":
+                return bool(question.lab) is bool(parameters)
         return True
 
-    async def _do(self, move: Callable[[Room], Event]) -> None:
+    async def _do(self, move: Callable[[Room], Event]) -> bool:
+        """Make a move, or say why the room does not allow it; whether it was made."""
         try:
             await self.server.do(move)
         except NotNow as problem:
             self.say(str(problem)[:1].upper() + str(problem)[1:])
+            return False
         self.look()
+        return True
 
     async def action_run(self, opens: bool = True) -> None:
         """Open the vote, or close it: only then is seen how it went."""
@@ -236,28 +258,37 @@ showed.
         if wall is None:
             return
         if self.questions[wall.item].is_number and not wall.truth:
-            truth = self.query_one("#truth", Input)
-            truth.add_class("-shown")
-            truth.focus()
+            self._slot(shown=True)
         else:
             await self._do(Room.reveal)
 
     @on(Input.Submitted, "#truth")
     async def _measured(self, event: Input.Submitted) -> None:
-        """What the experiment showed; with nothing typed the truth stays open."""
+        """What the experiment showed, once it can be read; with nothing typed it stays open."""
         text = event.value.strip()
-        if text:
-            await self._do(lambda room: room.measure(text))
-        event.input.value = ""
-        event.input.remove_class("-shown")
-        self.set_focus(None)
-        await self._do(Room.reveal)
+        if text and not await self._do(lambda room: room.measure(text)):
+            return
+        self._slot(shown=False)
+        if self.wall is not None and self.wall.stage is Stage.CLOSED:
+            await self._do(Room.reveal)
+
+    def _slot(self, *, shown: bool) -> None:
+        """Where the truth is typed comes or goes."""
+        truth = self.query_one("#truth", Input)
+        truth.value = ""
+        truth.set_class(shown, "-shown")
+        self.set_focus(truth if shown else None)
+        self.draw()
 
     async def action_step(self, by: int) -> None:
         """Another question."""
         self._whys = False
         await self._do(lambda room: room.show(by))
         self.query_one("#vote", VerticalScroll).scroll_home(animate=False)
+
+    async def action_go_on(self) -> None:
+        """The next question."""
+        await self.action_step(1)
 
     def action_why(self) -> None:
         """Every option's reason, or only the right one's."""
@@ -269,14 +300,12 @@ showed.
         self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
         self.draw()
 
-    def action_lesson(self) -> None:
-        """The lesson this belongs to, on the wall; q comes back."""
-        if self.wall is not None:
-            name = self.wall.item.partition(".")[0]
-            if self.questions[self.wall.item].is_number and find_lab(name):
-                self.post_message(OpenLab(self, name))
-            else:
-                self.post_message(OpenLesson(self, name))
+    def action_lesson(self, lab: bool = False) -> None:
+        """The lesson this belongs to, or the lab where it is measured; q comes back."""
+        if self.wall is not None and lab:
+            self.post_message(OpenLab(self, self.questions[self.wall.item].lab))
+        elif self.wall is not None:
+            self.post_message(OpenLesson(self, self.wall.item.partition(".")[0]))
 
     def action_stop(self) -> None:
         """Write the votes out."""
@@ -292,10 +321,8 @@ showed.
 
     def action_release(self) -> None:
         """Let go of the slot, or go back to the vote."""
-        truth = self.query_one("#truth", Input)
-        if truth.has_class("-shown"):
-            truth.remove_class("-shown")
-            self.set_focus(None)
+        if self.query_one("#truth").has_class("-shown"):
+            self._slot(shown=False)
         elif self._view != VOTE:
             self._view = VOTE
             self.draw()

@@ -16,7 +16,7 @@ from lessons.room.room import LONGEST_QUESTION, Ballot, Stage
 from lessons.room.told import Asked, No, Now, Told, Welcome, Yours
 from tui.frame import Frame
 from tui.keys import bind
-from tui.room.line import Address, Line
+from tui.room.line import CONNECTING, Address, Line
 from tui.shell.terminal import Colours
 from tui.theme import Themed
 from tui.wrapping import wrapped
@@ -164,8 +164,11 @@ others asked is below, and `u` says of the marked question that you want to know
     def _rows(self, width: int) -> list[Content]:
         now = self.now
         if not now.prompt:
-            said = f"{self._note or self.line.broken}" or "coming in"
-            return [Content(said[:1].upper() + said[1:] + ".")]
+            trying = "" if self.line.broken == CONNECTING else "; trying again"
+            said = f"{self.line.broken}{trying}."
+            if self._note:  # not let in
+                said = f"{self._note}. q leaves; `dl-tui join` asks for the address and the code."
+            return wrapped(said[:1].upper() + said[1:], width)
         rows = [Content.styled(line.plain, "bold") for line in wrapped(now.prompt, width)]
         rows += wrapped(now.formula, width, style="$faint") if now.formula else []
         rows.append(Content(""))
@@ -301,6 +304,8 @@ others asked is below, and `u` says of the marked question that you want to know
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to vote on before the vote is open."""
+        if action == "ask":
+            return bool(self.now.prompt)
         if action == "want":
             return self._wanted is not None
         return self._is_open if action == "vote" else True

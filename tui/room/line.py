@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from engine.files.atomic import atomic_write
 from lessons.room import wire
 from lessons.room.told import LONGEST, No, Told, Welcome, read_told
 from tui.paths import state_folder
 from tui.room.server import PORT
+from tui.shell.outcome import reason
 
 _silent = logging.getLogger("dl-tui.room")
+CONNECTING = "connecting"
 WAITS = 5.0  # seconds until somebody who does not answer counts as not there
 
 
@@ -64,14 +66,15 @@ class Line:
 
     def __init__(self, address: Address, hear: Callable[[Told | None], None]) -> None:
         self.address = address
-        self.broken = "connecting"
+        self.broken = CONNECTING
         self._hear = hear
         self._connection: ClientConnection | None = None
         self._vote: str | None = None
         self._kept = state_folder() / "rooms" / (re.sub(r"\W", "", address.code) or "none")
 
     async def run(self) -> None:
-        """Stay connected until cancelled, or until the room says that the code is wrong."""
+        """Stay connected until cancelled, or until the room does not let one in: then `broken` says
+        why."""
         pause = 0.3
         while True:
             try:
@@ -84,12 +87,16 @@ class Line:
                     logger=_silent,
                 ) as connection:
                     self._connection, pause = connection, 0.3
-                    await self._converse(connection)
+                    if not await self._converse(connection):
+                        return
             except InvalidStatus as error:
                 self.broken = f"the room answers {error.response.status_code}"
-            except (TimeoutError, OSError, ConnectionClosed, ValueError) as error:
-                reason = getattr(error, "strerror", None) or "nobody answers"
-                self.broken = f"no connection: {reason}"
+            except TimeoutError:
+                self.broken = "no connection: nobody answers"
+            except OSError as error:
+                self.broken = f"no connection: {reason(error) if error.errno else 'nobody answers'}"
+            except (WebSocketException, ValueError, EOFError):  # cut off, or no room of ours
+                self.broken = "no connection: the line broke"
             else:
                 self.broken = "the room closed the line"
             self._connection = None
@@ -97,15 +104,16 @@ class Line:
             await asyncio.sleep(pause)
             pause = min(pause * 1.7, 8.0)
 
-    async def _converse(self, connection: ClientConnection) -> None:
-        secret = ""
+    async def _converse(self, connection: ClientConnection) -> bool:
+        """Hear the room out; whether one was let in."""
+        secret, is_in = "", False
         with contextlib.suppress(OSError, UnicodeDecodeError):
             secret = self._kept.read_text()[:64]
         await connection.send(wire.write(do="hello", code=self.address.code, me=secret))
         async for message in connection:
             told = read_told(message)
             if isinstance(told, Welcome):
-                self.broken = ""
+                self.broken, is_in = "", True
                 if told.secret != secret:
                     with contextlib.suppress(OSError):  # then it is not found again, that is all
                         atomic_write(self._kept, told.secret.encode())
@@ -113,7 +121,12 @@ class Line:
                     await connection.send(self._vote)
             elif isinstance(told, No):
                 self._vote = None
+                if not is_in:
+                    self.broken = told.why
+                    self._hear(told)
+                    return False
             self._hear(told)
+        return True
 
     async def vote(self, item: str, round: int, choice: str, sure: int) -> None:
         """Say or change what one thinks."""

@@ -10,6 +10,7 @@ from lessons.room.room import Stage
 from lessons.room.told import Asked, No, Now, Told, Yours
 from lessons.text import clean
 from tui.room.line import Address, Line
+from tui.shell.outcome import USAGE
 
 LONGEST_LINE = 2_000
 SURE = {word[0]: level for level, word in CONFIDENCES.items()}
@@ -18,12 +19,13 @@ SURE = {word[0]: level for level, word in CONFIDENCES.items()}
 async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], None]) -> int:
     """Tell what the room does, and send what is typed: `b`, `b 3`, `0.4`, `? a question`, `+ 2`.
 
-    Ends with q or with the input.
+    Ends with q, with the input, or when the room does not let one in.
     """
     told: asyncio.Queue[Told | str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     line = Line(address, told.put_nowait)
     staying = asyncio.create_task(line.run())
+    staying.add_done_callback(lambda _: told.put_nowait(""))
     threading.Thread(target=_read, args=(source, loop, told), daemon=True).start()
     now, broken, asked = Now(), "", set[int]()
     say("A letter votes, with 1, 2 or 3 behind it for how sure: b 3. q leaves.")
@@ -33,7 +35,7 @@ async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], No
             heard = await told.get()
             match heard:
                 case str() if heard == "":
-                    return 0
+                    return USAGE if staying.done() else 0
                 case str():
                     if heard.strip().lower() in ("q", "quit"):
                         return 0

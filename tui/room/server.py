@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -196,8 +196,11 @@ class RoomServer:
             if origin is not None and urlsplit(origin).netloc != host:
                 return _answer(HTTPStatus.FORBIDDEN, b"Open the room's own page.")
             return None
+        html = "text/html; charset=utf-8"
         if path == "/" or wire.read_code(path[1:]) == self.code:
-            return _answer(HTTPStatus.OK, self._page, "text/html; charset=utf-8")
+            return _answer(HTTPStatus.OK, self._page, html)
+        if wire.is_code(path[1:]):  # mistyped: the page says so, and asks for it
+            return _answer(HTTPStatus.NOT_FOUND, self._page, html)
         return _answer(HTTPStatus.NOT_FOUND, b"There is nothing here.")
 
     async def _meet(self, line: ServerConnection) -> None:
@@ -338,7 +341,7 @@ class RoomServer:
             len(set(self._people.values())),
             tuple(dict(room.votes(each)) for each in range(1, room.round + 1)),
             room.truth,
-            tuple(room.open_questions()),
+            tuple(replace(asked, ups=set(asked.ups)) for asked in room.open_questions()),
             self._trouble,
         )
 

@@ -110,7 +110,9 @@ def _bars(question: Question, wall: Wall, at: int, width: int, thick: int) -> It
 
 
 def _arrow(old: Share, new: Share) -> str:
-    """Whether more hold this option after they talked, or fewer."""
+    """Whether more hold this option after they talked, or fewer; nothing where nobody voted."""
+    if not (old.of and new.of):
+        return " "
     return "→" if old.percent == new.percent else "↗" if new.percent > old.percent else "↘"
 
 
@@ -155,9 +157,7 @@ def large(number: str) -> list[str]:
 
 def _number_rows(question: Question, wall: Wall, width: int, high: int) -> Iterator[Content]:
     if wall.stage not in (Stage.CLOSED, Stage.REVEALED):
-        yield Content.styled(
-            f"a number: {question.form}" if question.form else "a number", "$faint"
-        )
+        yield Content.styled(question.form or "a number", "$faint")
         return
     values = numbers(wall.votes[-1])
     truth = float(wall.truth) if wall.truth else None
@@ -218,6 +218,8 @@ def _standing(question: Question, wall: Wall, width: int, thick: int) -> list[Co
         return [said, Content(""), *bars]
     rows: list[Content] = []
     if wall.stage is Stage.REVEALED:
+        if question.explanation:
+            rows += [*wrapped(question.explanation, width), Content("")]
         wrong = sure_and_wrong(question, wall.votes[0])
         if wrong:
             held = ", ".join(f"{count} held {letter}" for letter, count in wrong)
@@ -225,11 +227,15 @@ def _standing(question: Question, wall: Wall, width: int, thick: int) -> list[Co
     if len(wall.votes) > 1 and not question.is_number:
         shifts = moved(*wall.votes).most_common(6)
         told = ", ".join(f"{count} from {a} to {b}" for (a, b), count in shifts)
-        rows += wrapped(f"After they talked: {told or 'nobody moved'}.", width)
+        nobody = "nobody moved" if wall.answered else "nobody voted"
+        rows += wrapped(f"After they talked: {told or nobody}.", width)
     if wall.stage is Stage.CLOSED and wall.round < ROUNDS:
         rows.append(
             Content.styled("Let neighbours talk, then r lets everybody vote again.", "$faint")
         )
+    if question.lab and question.key is None and not wall.truth:
+        then = "; enter takes what it shows." if question.is_number else "."
+        rows.append(Content.styled(f"l opens the lab, where it is measured{then}", "$faint"))
     if not question.is_number and any(ballot.sure for ballot in wall.votes[-1].values()):
         sure, other = ((sign, "$value") for sign in SURE)
         rows.append(Content.assemble(sure, " sure   ", other, " less so"))
@@ -244,9 +250,9 @@ def _progress(wall: Wall, room: int) -> Content:
 
 def asked_rows(asked: tuple[Asked, ...], cursor: int, width: int) -> list[Content]:
     """What the room asks, what most want to know first; one is marked."""
-    if not asked:
+    if not asked and cursor >= 0:
         return [Content.styled("Nobody has asked anything yet.", "$faint")]
-    rows: list[Content] = []
+    rows = [Content.styled("The room asks", "bold"), Content("")]
     for at, each in enumerate(asked):
         here = at == cursor
         head = Content.assemble(

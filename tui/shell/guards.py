@@ -72,6 +72,17 @@ class Guarded(InTurn):
         if hold := getattr(self._driver, "hold", None):
             hold(held)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text, by the terminal and, where there is one, by a program of the system's."""
+        self._clipboard = text
+        if self._driver is None or self._driver.is_headless:
+            return
+        from tui.shell.clipboard import hand_over, osc52, tool
+
+        self._driver.write(osc52(text))
+        if not self.is_web and (program := tool()):  # a visitor has no clipboard here
+            hand_over(text, program)
+
     def action_command_palette(self) -> None:
         """Open the palette, unless it is open already, be it beneath another screen."""
         is_open = any(isinstance(screen, CommandPalette) for screen in self.screen_stack)

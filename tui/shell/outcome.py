@@ -38,6 +38,13 @@ def say(message: str, code: int) -> int:
     return code
 
 
+def reason(error: OSError) -> str:
+    """What went wrong, in the system's own words: libraries put a sentence of theirs before it."""
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or str(error)
+
+
 def write_out(path: Path, text: str, told: str) -> int:
     """Write a file that was asked for, whole or not at all, and say what is in it."""
     from engine.files.atomic import atomic_write

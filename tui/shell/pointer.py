@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from textual.binding import BindingsMap
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset
 from textual.keys import key_to_character
 from textual.screen import Screen
-from textual.selection import Selection
+from textual.selection import SELECT_ALL, Selection
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui.rows import Rows
+from tui.wrapping import flowing
 
 Result = TypeVar("Result")
 
@@ -68,11 +71,24 @@ class Pointed(Screen[Result]):
         return widget, offset
 
     def get_selected_text(self) -> str | None:
-        """What is selected; nothing where the text has meanwhile become shorter than that."""
-        try:
-            return super().get_selected_text()
-        except IndexError:
+        """What is selected, as it is meant: no line ends where only the room did.
+
+        Nothing where the text has meanwhile become shorter than that.
+        """
+        if not self.selections:
             return None
+        texts = [
+            said
+            for widget, selection in self.selections.items()
+            if widget.is_attached and (said := meant(widget, selection)) is not None
+        ]
+        return "\n".join(texts).rstrip("\n") or None
+
+    def painted(self, widget: Widget) -> list[Strip]:
+        """What stands in a widget, without its frame, as it is on the screen: a strip a row."""
+        area = widget.content_region.intersection(self.region)
+        rows = self._compositor.render_strips()[area.y : area.bottom]
+        return [row.crop(area.x, area.right) for row in rows]
 
     def _watch_selections(  # type: ignore[override]
         self, before: Mapping[Widget, Selection], now: Mapping[Widget, Selection]
@@ -84,6 +100,22 @@ class Pointed(Screen[Result]):
         """
         for widget in before.keys() | now.keys():
             widget.selection_updated(now.get(widget))
+
+
+def meant(widget: Widget, selection: Selection = SELECT_ALL) -> str | None:
+    """The text of a widget as it is meant (a formula as its TeX), or the selected part of it."""
+    if type(widget).get_selection is not Widget.get_selection:
+        return (widget.get_selection(selection) or (None,))[0]
+    shown = widget.render()
+    if not isinstance(shown, Content):
+        return None
+    rows = shown.plain.split("\n")
+    start, end = selection.start or Offset(), selection.end
+    if start.y >= len(rows):
+        return None
+    if end is None or end.y >= len(rows):
+        end = Offset(len(rows[-1]), len(rows) - 1)
+    return flowing(rows[start.y : end.y + 1], widget.content_size.width, start.x, end.x)
 
 
 class PointedList(OptionList):

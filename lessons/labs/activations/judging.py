@@ -5,8 +5,8 @@ lead to: an answer that meets one is told the idea behind it.
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from lessons.asking.answers import (
     Refused,
@@ -25,7 +25,8 @@ POWER_FORM = "a number such as 0.5 or 1e-3, or a power such as 0.5^8"
 
 @dataclass(frozen=True)
 class Prediction:
-    """One question about one function. `accepted` holds the least and the most that is right."""
+    """One question about one function. `accepted` holds the least and the most that is right,
+    `because` is told with a right answer, `otherwise` says something of a number no idea gives."""
 
     id: str
     prompt: str
@@ -35,8 +36,8 @@ class Prediction:
     because: str
     hints: tuple[str, str, str]
     ideas: tuple[Idea, ...]
+    otherwise: Callable[[float], str] = field(compare=False)
     form: str = FORM
-    nearly: str = ""
 
     def accepts(self, value: float) -> bool:
         """Whether a typed number is right."""
@@ -69,7 +70,7 @@ def judge(prediction: Prediction, text: str) -> Verdict:
         text, prediction.ideas, lambda _, idea: right() if _same(value, idea) else wrong()
     )
     if not ideas:
-        return wrong(f"{prediction.nearly} {prediction.because}".strip())
+        return wrong(prediction.otherwise(value))
     shown = show(value, 6)
     return wrong(told(shown, [idea.message for idea in ideas]), [idea.name for idea in ideas])
 

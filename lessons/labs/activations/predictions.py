@@ -68,10 +68,19 @@ def _limit(g: Activation) -> Prediction:
             f" {show(g.function(100.0), 8)}: the limit is {show(end)}.",
         ),
         ideas=misleading(accepts, ideas),
-        nearly="Close counts for little here: the limit is the one number it settles at."
-        if not math.isinf(end)
-        else "",
+        otherwise=lambda value: _no_limit(g, end, value),
     )
+
+
+def _no_limit(g: Activation, end: float, value: float) -> str:
+    if math.isinf(end):
+        far = 100 * max(1.0, abs(value))
+        return f"It does not stay there: g({show(far)}) is {show(g.function(far))}."
+    if abs(value - end) < 0.1:
+        return "Close counts for little here: the limit is the one number it settles at."
+    if value > end:
+        return f"It never comes up to {show(value)}."
+    return f"It goes past that: g(4) is {show(g.function(4.0))}."
 
 
 def _where(g: Activation) -> Prediction:
@@ -143,4 +152,7 @@ def _where(g: Activation) -> Prediction:
             f"{show(g.function(2.0) - g.function(1.0))}. The place: {truth}.",
         ),
         ideas=misleading(accepts, ideas),
+        otherwise=lambda value: (
+            f"At {show(value)} the slope is {show(g.derivative(value))}; elsewhere it is larger."
+        ),
     )

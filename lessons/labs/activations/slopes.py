@@ -95,6 +95,11 @@ def how_steep(g: Activation) -> Prediction:
             f"{show(rise, 6)} / 0.2 = {show(rise / 0.2)}, and exactly it is {truth}.",
         ),
         ideas=misleading(accepts, ideas),
+        otherwise=lambda value: (
+            "Nowhere is it as steep as that."
+            if value > top
+            else "Somewhere it is steeper than that."
+        ),
     )
 
 
@@ -177,6 +182,9 @@ def slope_at(g: Activation) -> Prediction:
             f"That is a rise of {show(after)} over 1; the tangent's slope is {truth}.",
         ),
         ideas=misleading(accepts, ideas),
+        otherwise=lambda value: (
+            f"At {at} the slope is {'smaller' if value > slope else 'larger'} than that."
+        ),
     )
 
 
@@ -239,5 +247,5 @@ def product(g: Activation) -> Prediction:
             f"{shown}^2 = {show(top**2)}, ^4 = {show(top**4)}, ^8 = {show(top**8)}.",
         ),
         ideas=misleading(accepts, ideas),
-        nearly=f"The chain rule multiplies: {shown} to the power {LAYERS}.",
+        otherwise=lambda _: f"The chain rule multiplies: {shown} to the power {LAYERS}.",
     )

@@ -21,7 +21,7 @@ from lessons.asking.ideas import Idea, judge_number
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob
 from lessons.lab import Lab, Source
-from lessons.numbers import show, show_vector
+from lessons.numbers import show, show_factor, show_vector
 
 Floats = NDArray[np.float64]
 HAND, TURNED = "hand", "reverse"
@@ -134,7 +134,8 @@ def ask_score(head: Head) -> Ask:
         ideas,
         (
             "An inner product, divided by the root of how many numbers there are.",
-            f"q·k = {show(a)}·{show(c)} + {show(b)}·{show(d)} = {show(product)}",
+            f"q·k = {show(a)}·{show_factor(c)} + {show_factor(b)}·{show_factor(d)}"
+            f" = {show(product)}",
             f"{show(product)}/√2 = {show(wanted, 3)}",
         ),
         "no usual slip gives that: multiply pair by pair, add, divide by √2",
@@ -201,7 +202,7 @@ def ask_answer(head: Head) -> Ask:
         Idea("sign", -wanted, "the size is right, the sign is not"),
     )  # fmt: skip
     parts = " + ".join(
-        f"{show(p, 3)}·{f'({show(x)})' if x < 0 else show(x)}"
+        f"{show(p, 3)}·{show_factor(x)}"
         for p, x in zip(shares[: ROW + 1], v[: ROW + 1], strict=True)
     )
     return _ask(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS, Activation
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,6 @@ class Rule:
     factor: _Factor
 
 
-def signed(value: float) -> str:
-    """A number as a factor in a product: negative ones in brackets, 2 · (−3)."""
-    text = show(value)
-    return f"({text})" if text.startswith("−") else text
-
-
 def operand(name: str) -> str:
     """A name as an operand: what is itself a sum or a product stands in brackets, (a + b)."""
     depth = 0
@@ -65,15 +59,17 @@ def _constant(*texts: str) -> _Factor:
 
 def _other(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     other = inputs[1 - which]
-    return Factor(operand(other.name), signed(other.value), (other,))
+    return Factor(operand(other.name), show_factor(other.value), (other,))
 
 
 def _quotient(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
     a, b = inputs
     top, bottom = operand(a.name), operand(b.name)
     if which == 0:
-        return Factor(f"1/{bottom}", f"1/{signed(b.value)}", (b,))
-    return Factor(f"(−{top}/{bottom}²)", f"(−{signed(a.value)}/{signed(b.value)}²)", (a, b))
+        return Factor(f"1/{bottom}", f"1/{show_factor(b.value)}", (b,))
+    return Factor(
+        f"(−{top}/{bottom}²)", f"(−{show_factor(a.value)}/{show_factor(b.value)}²)", (a, b)
+    )
 
 
 def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
@@ -82,11 +78,13 @@ def _power(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         less = show(n.value - 1)
         return Factor(
             f"{operand(n.name)}·{operand(x.name)}^({n.name}−1)",
-            f"{signed(n.value)} · {signed(x.value)}^{less}",
+            f"{show_factor(n.value)} · {show_factor(x.value)}^{less}",
             (x, n),
         )
     return Factor(
-        f"out·ln {operand(x.name)}", f"{signed(output.value)} · ln {signed(x.value)}", (x, output)
+        f"out·ln {operand(x.name)}",
+        f"{show_factor(output.value)} · ln {show_factor(x.value)}",
+        (x, output),
     )
 
 
@@ -114,7 +112,7 @@ def _sign(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
 def _of_output(symbol: str, worked: str) -> _Factor:
     def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         kept = Quantity("out", output.value)
-        return Factor(symbol, worked.replace("y", signed(output.value)), (kept,))
+        return Factor(symbol, worked.replace("y", show_factor(output.value)), (kept,))
 
     return factor
 
@@ -124,7 +122,7 @@ def _of_input(symbol: str, worked: str) -> _Factor:
         z = inputs[0]
         return Factor(
             symbol.replace("z", z.name if "(" in symbol else operand(z.name)),
-            worked.replace("z", signed(z.value)),
+            worked.replace("z", show_factor(z.value)),
             (inputs[0],),
         )
 
@@ -136,7 +134,7 @@ def _activation(g: Activation) -> Rule:
 
     def factor(which: int, inputs: Sequence[Quantity], output: Quantity) -> Factor:
         z = inputs[0]
-        slope = signed(float(g.derivative(z.value)))
+        slope = show_factor(float(g.derivative(z.value)))
         return Factor(f"slope of {g.label} at {operand(z.name)}", slope, (z,))
 
     if not g.trainable:

@@ -19,7 +19,7 @@ from lessons.asking.ideas import Idea, judge_number
 from lessons.labs.backprop.diagnosis import match
 from lessons.labs.backprop.story import Story
 from lessons.labs.backprop.walk import Walk
-from lessons.numbers import show, show_shape
+from lessons.numbers import show, show_factor, show_shape
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _product_cell(
     """A cell of the product left·right, with the slips that a product of matrices invites."""
     terms = [(float(x), float(y)) for x, y in zip(left[row], right[:, column], strict=True)]
     number = math.fsum(x * y for x, y in terms)
-    worked = " + ".join(f"{_signed(x)}·{_signed(y)}" for x, y in terms)
+    worked = " + ".join(f"{show_factor(x)}·{show_factor(y)}" for x, y in terms)
     story = Story(
         f"{table} = {l_name}·{r_name}",
         f"row {row + 1} of {l_name} with column {column + 1} of {r_name}",
@@ -227,11 +227,6 @@ def _product_cell(
         untransposed = float((other @ right)[row, column])
         ideas.append(Idea("not transposed", untransposed, f"{l_name}: mind the transpose"))
     return _cell(f"{table}{row + 1}{column + 1}", table, row, column, number, story, *ideas)
-
-
-def _signed(value: float) -> str:
-    text = show(value)
-    return f"({text})" if text.startswith("−") else text
 
 
 SHEETS: dict[str, Callable[..., Sheet]] = {"softmax": softmax_sheet, "matrix": matrix_sheet}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
 from lessons.labs.backprop.graph import Graph, Kind, Move
-from lessons.labs.backprop.rules import RULES, Quantity, operand, signed
-from lessons.numbers import show
+from lessons.labs.backprop.rules import RULES, Quantity, operand
+from lessons.numbers import show, show_factor
 
 COMPUTES = {name: f"{g.label} is an activation" for name, g in ACTIVATIONS.items()} | {
     "add": "+ adds",
@@ -65,16 +65,14 @@ class Story:
 
 def tell(graph: Graph, move: Move) -> Story:
     """The story of one move."""
+    end = moves_with(graph.upstream)
     if move.kind is Kind.SEED:
-        behind = graph.upstream != 1
-        sentence = (
-            f"something behind F sends back {show(graph.upstream)}"
-            if behind
-            else "F moves exactly as F moves"
-        )
-        name = graph.points[-1].name
-        wanted = "upstream of F" if behind else f"∂F/∂{name}"
         answer = show(graph.upstream)
+        sentence = f"F goes on into J, and J moves {answer} times as far as F"
+        name = "F"
+        if end == "F":
+            sentence, name = "F moves exactly as F moves", graph.points[-1].name
+        wanted = f"∂{end}/∂{name}"
         return Story("the way back begins at F", sentence, wanted, answer, answer, (), answer)
     if move.kind is Kind.FORWARD:
         return _forward(graph, move)
@@ -84,13 +82,13 @@ def tell(graph: Graph, move: Move) -> Story:
     before_symbol = before_number = ""
     if move.part > 1:
         before_symbol = before_number = f"{show(move.before)} + "
-    wanted, question = _wanted(point, move)
+    wanted, question = _wanted(point, move, end)
     return Story(
         rule.words,
         rule.sentence,
         wanted,
         f"{before_symbol}upstream · {factor.symbol}",
-        f"{before_number}{signed(move.upstream) if before_number else show(move.upstream)}"
+        f"{before_number}{show_factor(move.upstream) if before_number else show(move.upstream)}"
         f" · {factor.worked}",
         factor.kept,
         show(move.number),
@@ -99,9 +97,14 @@ def tell(graph: Graph, move: Move) -> Story:
     )
 
 
-def _wanted(name: str, move: Move) -> tuple[str, str]:
+def moves_with(upstream: float) -> str:
+    """What every gradient is of: F, or J where F is not the end and something comes back to it."""
+    return "F" if upstream == 1 else "J"
+
+
+def _wanted(name: str, move: Move, end: str) -> tuple[str, str]:
     """What this move gives, and the question for it: the part over one wire is not the total."""
-    whole = f"∂F/∂{_bracketed(name)}"
+    whole = f"∂{end}/∂{_bracketed(name)}"
     if move.parts == 1:
         return whole, ""
     if move.part == 1:
@@ -132,16 +135,16 @@ def _forward(graph: Graph, move: Move) -> Story:
     node = graph.points[move.node]
     _, inputs, _ = _around(graph, move)
     names = [quantity.name for quantity in inputs]
-    shown = [signed(inputs[0].value).strip("()"), *(signed(q.value) for q in inputs[1:])]
+    shown = [show_factor(inputs[0].value).strip("()"), *(show_factor(q.value) for q in inputs[1:])]
     operands = [operand(name) for name in names]
     if node.op in _SIGNS:
         if node.op == "add":
             operands = names
         symbols, numbers = _SIGNS[node.op].join(operands), _SIGNS[node.op].join(shown)
     elif node.op == "power":
-        symbols, numbers = "^".join(operands), f"{signed(inputs[0].value)}^{shown[1]}"
+        symbols, numbers = "^".join(operands), f"{show_factor(inputs[0].value)}^{shown[1]}"
     elif node.op == "negate":
-        symbols, numbers = f"−{operands[0]}", f"−{signed(inputs[0].value)}"
+        symbols, numbers = f"−{operands[0]}", f"−{show_factor(inputs[0].value)}"
     else:
         plain = [show(quantity.value) for quantity in inputs]
         symbols, numbers = (f"{node.label}({', '.join(part)})" for part in (names, plain))

@@ -48,7 +48,8 @@ TOUR: tuple[Station, ...] = (
         upstream=2.0,
         poll=Poll(
             "backprop.copy",
-            "3 + 4 = 7, and something behind F sends back a gradient of 2. What do a and b get?",
+            "F = 3 + 4 = 7, and F goes on into J, with ∂J/∂F = 2. Which gradients of J do a and b "
+            "get?",
             (
                 Choice(
                     "1 and 1: they share it",

@@ -10,7 +10,7 @@ from lessons.asking.ideas import ask_shape as judged_shape
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.builder.net import Net, Place
 from lessons.labs.builder.plan import shapes_of, sub, written
-from lessons.numbers import show, show_shape, show_vector
+from lessons.numbers import show, show_factor, show_shape, show_vector
 
 BY_HAND = 16  # multiplications that may be asked of a head
 ONE_ROW = 8  # and of these in one neuron
@@ -153,10 +153,13 @@ def ask_neuron(net: Net) -> Ask:
     ideas = [
         Idea("no bias", _bent(net, z - b, 1), f"its bias, {show(b)}, is missing"),
         Idea("no bend", z, f"that is z; {net.g} is still to come"),
-        Idea("bias alone", b, "that is its bias alone"),
         Idea("minus bias", _bent(net, z - 2 * b, 1), "the bias was subtracted; it is added"),
         Idea("inputs", float(net.x.sum()), "that adds the inputs up without their weights"),
     ]
+    if b:
+        ideas.append(Idea("bias alone", b, "that is its bias alone"))
+    if bent and net.g == "relu":
+        ideas.append(Idea("silent", 0.0, f"relu gives 0 for a sum below 0; this one is {show(z)}"))
     sums = _sum(w, net.x, b)
     return _number(
         "builder.neuron",
@@ -243,8 +246,8 @@ def _slips(net: Net, row: int) -> Iterator[Idea]:
     for at, product in enumerate(w * h, 1):
         if product:
             without = _bent(net, z - float(product), last)
-            yield Idea(f"product {at}", without, f"the product {_factor(w[at - 1])}·"
-                       f"{_factor(h[at - 1])} is missing")  # fmt: skip
+            yield Idea(f"product {at}", without, f"the product {show_factor(w[at - 1])}·"
+                       f"{show_factor(h[at - 1])} is missing")  # fmt: skip
 
 
 def _without(net: Net, layers: range, row: int) -> float:
@@ -267,12 +270,8 @@ def _bent(net: Net, z: float, layer: int) -> float:
 
 def _sum(w: np.ndarray, x: np.ndarray, b: float) -> str:
     """2·3 + (−1)·2 + 1: only what is not zero, a bias always."""
-    pairs = [f"{_factor(a)}·{_factor(c)}" for a, c in zip(w, x, strict=True) if a]
-    return " + ".join([*pairs, _factor(b)])
-
-
-def _factor(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
+    pairs = [f"{show_factor(a)}·{show_factor(c)}" for a, c in zip(w, x, strict=True) if a]
+    return " + ".join([*pairs, show_factor(b)])
 
 
 def _z(layer: int) -> str:

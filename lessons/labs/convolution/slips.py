@@ -11,6 +11,7 @@ import numpy as np
 from lessons.asking.answers import Verdict, match_number, wrong
 from lessons.asking.ideas import Idea, judge_number
 from lessons.labs.convolution.problem import Cell, Level, Problem, Whole
+from lessons.numbers import show, show_factor
 
 
 def products(problem: Problem, cell: Cell) -> Whole:
@@ -64,7 +65,7 @@ def _swept(problem: Problem, cell: Cell) -> Iterator[Idea]:
         if product:
             yield idea(f"missing {c} {row} {column}", each.sum() - product,
                        f"one product is missing: {_product(problem, cell, (c, row, column))}"
-                       f" = {_signed(product)}")  # fmt: skip
+                       f" = {show(product)}")  # fmt: skip
 
 
 def _pooled(problem: Problem, cell: Cell) -> Iterator[Idea]:
@@ -129,14 +130,10 @@ def judge_size(level: Level, text: str) -> Verdict:
     return judge_number(text, float(level.side), size_ideas(level), match_number, otherwise)
 
 
-def _signed(value: int | np.int_) -> str:
-    return str(value).replace("-", "−")
-
-
 def _product(problem: Problem, cell: Cell, at: tuple[int, int, int]) -> str:
     assert problem.kernel is not None
     a, b = problem.window(cell)[at], problem.kernel[at]
-    return f"{a}·({_signed(b)})" if b < 0 else f"{a}·{b}"
+    return f"{a}·{show_factor(b)}"
 
 
 def terms(problem: Problem, cell: Cell) -> list[str]:

@@ -16,7 +16,7 @@ from engine.training.divergence import LARGEST
 from engine.training.optimizers import SGD
 from lessons.figures.formula import Formula, Stretch
 from lessons.knobs import Settings
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 REACH = 4.0  # the curve is seen from −4 to 4
 STEPS = 40  # of the walk that is shown
@@ -103,8 +103,9 @@ def last_step(stands: tuple[Stand, ...], steps: int, alpha: float) -> str:
     if not steps:
         return ""
     before, now = stands[steps - 1], stands[steps]
-    slope = f"({show(before.slope, 4)})" if before.slope < 0 else show(before.slope, 4)
-    return f"w' = {show(before.w, 4)} − {show(alpha)}·{slope} = {show(now.w, 4)}"
+    return (
+        f"w' = {show(before.w, 4)} − {show(alpha)}·{show_factor(before.slope)} = {show(now.w, 4)}"
+    )
 
 
 def fate(name: str, bend: float, alpha: float, stands: tuple[Stand, ...]) -> str:

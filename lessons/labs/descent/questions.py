@@ -4,20 +4,16 @@ from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.ideas import Idea, ask_number
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.descent.walk import FAMILY, Fate, first
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 NOBODY = 4  # the last option of who is first
-
-
-def _in(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
 
 
 def next_step(name: str, formula: str, w: float, height: float, slope: float, alpha: float) -> Ask:
     """Where one step of gradient descent leads from w, before it is drawn; asked as it is shown."""
     w, slope, height = round(w, 4), round(slope, 4), round(height, 4)
     wanted = w - alpha * slope
-    down = f"{show(w)} − {show(alpha)}·{_in(slope)}"
+    down = f"{show(w)} − {show(alpha)}·{show_factor(slope)}"
     ideas = (
         Idea("uphill", w + alpha * slope, "that adds α times the slope, and climbs: the slope"
              " points uphill, so it is taken away"),

@@ -10,7 +10,7 @@ from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_number, read_of_hundred
 from lessons.labs.gan.duel import REAL, Pair
 from lessons.labs.gan.ring import CLUSTERS, JUDGED, ROUNDS
-from lessons.numbers import show
+from lessons.numbers import MINUS, show, show_factor
 
 FORM = "two digits, or a formula such as =-ln(0.4)"
 
@@ -59,12 +59,13 @@ def loss(pair: Pair) -> Ask:
 def side(pair: Pair) -> Ask:
     """Which way G's next step moves what it makes."""
     to_right = pair.players.w > 0
-    w = show(pair.players.w)
+    w, c = show(pair.players.w), pair.players.c
+    score = f"{w}·x {MINUS if c < 0 else '+'} {show(abs(c))}"
     more = "rises" if to_right else "falls"
     return ask_poll(
         Poll(
             "gan.side",
-            f"D's score is {w}·x + {show(pair.players.c)}; the real numbers lie around"
+            f"D's score is {score}; the real numbers lie around"
             f" {show(REAL)}, G's around b = {show(pair.players.b)}. Now G takes a step. Where does"
             " b go?",
             (
@@ -111,7 +112,7 @@ def slope(pair: Pair) -> Ask:
     hints = (
         "Chain rule: −ln D for the score, the score for what was made, what was made for b.",
         f"−(1 − {show(q, 3)}) for the score; the score changes by w = {show(w)}; G(z) by 1.",
-        f"−{show(1 - q, 3)}·{_in_brackets(w)} = {show(wanted, 3)}",
+        f"−{show(1 - q, 3)}·{show_factor(w)} = {show(wanted, 3)}",
     )
     return ask_number(
         "gan.leads", f"{_sure(pair)}; w = {show(w)}. G's loss is −ln D(G(z)). What is its slope for"
@@ -128,6 +129,7 @@ def moved(pair: Pair, rate: float) -> Ask:
         Idea("uphill", b + rate * g, "that goes up its loss: the slope is taken off"),
         Idea("no rate", b - g, f"the slope is multiplied by the rate {show(rate)} first"),
         Idea("step", -rate * g, "that is the step. It is added to where b was"),
+        Idea("bare", rate * g, "that is the rate times the slope. It is taken off where b was"),
         Idea("slope", g, "that is the slope. b moves by the rate times it, the other way"),
         Idea("stays", b, "it moves: the slope is not 0"),
         Idea("other way", rate * g - b, "b minus the rate times the slope, not the other way"
@@ -138,17 +140,13 @@ def moved(pair: Pair, rate: float) -> Ask:
     hints = (
         "A step of descent: the rate times the slope is taken off.",
         f"b = {show(b)}, the slope {show(g, 3)}, the rate {show(rate)}",
-        f"{show(b)} − {show(rate)}·({show(g, 3)}) = {show(wanted, 3)}",
+        f"{show(b)} − {show(rate)}·{show_factor(g, 3)} = {show(wanted, 3)}",
     )
     return ask_number(
         "gan.moved", f"The slope for b is {show(g, 3)}, b is {show(b)}. Where is b after a step of"
         f" G with the rate {show(rate)}?", wanted, ideas, hints,
         form="two digits, or a formula such as =1-0.1*2", digits=2, within=0.005, shown=3,
     )  # fmt: skip
-
-
-def _in_brackets(value: float) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
 
 
 # ---- the ring ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lessons.numbers import show as show_short
+from lessons import numbers
 from lessons.numbers import show_shape
 
 Matrix = tuple[tuple[float, ...], ...]
@@ -44,7 +44,12 @@ def transpose(values: Matrix) -> Matrix:
 
 def show(x: float) -> str:
     """A number of a drill, with all its digits: here they are the point."""
-    return show_short(x, digits=7)
+    return numbers.show(x, digits=7)
+
+
+def show_factor(x: float) -> str:
+    """The same behind a sign: a negative one in brackets."""
+    return numbers.show_factor(x, digits=7)
 
 
 class DoesNotExist(ValueError):
@@ -149,14 +154,11 @@ def scaled(factor: float, part: Term) -> Term:
 def written(factors: Sequence[tuple[float, float]]) -> str:
     """Products written out: `1·1 + 3·3 + 7·(−2)`."""
     return " + ".join(
-        f"{_factor(a) if place else show(a)}·{_factor(b)}" for place, (a, b) in enumerate(factors)
+        f"{show_factor(a) if place else show(a)}·{show_factor(b)}"
+        for place, (a, b) in enumerate(factors)
     )
 
 
 def summed(terms: Sequence[float]) -> str:
     """Numbers written as a sum: `1 + 9 + (−14)`."""
-    return " + ".join(_factor(x) if place else show(x) for place, x in enumerate(terms))
-
-
-def _factor(x: float) -> str:
-    return f"({show(x)})" if x < 0 else show(x)
+    return " + ".join(show_factor(x) if place else show(x) for place, x in enumerate(terms))

@@ -1,6 +1,6 @@
 """Hints climb: where to look, then the rule with the numbers in, at last the worked answer."""
 
-from lessons.labs.matrix.algebra import Cell, show, summed, written
+from lessons.labs.matrix.algebra import Cell, show, show_factor, summed, written
 from lessons.labs.matrix.factors import Factors, factors_of
 from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.shape_ideas import shape_rule
@@ -52,7 +52,7 @@ def products(problem: Problem, cell: Cell) -> str:
     if not factors.bias:
         return text
     bias = factors.bias[cell[0]][0]
-    return f"{text} + {f'({show(bias)})' if bias < 0 else show(bias)}"
+    return f"{text} + {show_factor(bias)}"
 
 
 def shape_hint(problem: Problem, rung: int) -> str:

@@ -14,6 +14,7 @@ from lessons.labs.matrix.algebra import (
     column,
     shape_of,
     show,
+    show_factor,
     summed,
     transpose,
     written,
@@ -84,7 +85,7 @@ def _term_ideas(
 ) -> Iterator[Idea]:
     """A product missed, or with the wrong sign, or left alone."""
     right = sum(terms) + bias
-    plus = f" + {show(bias)}" if bias > 0 else f" + ({show(bias)})" if bias else ""
+    plus = f" + {show_factor(bias)}" if bias else ""
     count = len(terms)
     for k in reversed(range(count)):
         if terms[k] == 0 or count < 2:
@@ -230,7 +231,7 @@ def _operation_ideas(
             yield Idea(
                 "one-pair-added",
                 sum(terms) - a * b + a + b + bias,
-                f"{show(a)} and {_bracket(b)} were added; {written([(a, b)])} is their product",
+                f"{show(a)} and {show_factor(b)} were added; {written([(a, b)])} is their product",
             )
         for names, values in (("the row", lefts), ("the column", rights)):
             yield Idea(
@@ -268,8 +269,8 @@ def _sum_ideas(problem: Problem, cell: Cell) -> Iterator[Idea]:
     left, right = problem.values["A"], problem.values["B"]
     a, b = left[i][j], right[i][j]
     yield Idea("multiplied-not-added", a * b, f"that is {written([(a, b)])}; a sum adds")
-    yield Idea("subtracted", a - b, f"that is {show(a)} − {_bracket(b)}; a sum adds")
-    yield Idea("subtracted-other-way", b - a, f"that is {show(b)} − {_bracket(a)}; a sum adds")
+    yield Idea("subtracted", a - b, f"that is {show(a)} − {show_factor(b)}; a sum adds")
+    yield Idea("subtracted-other-way", b - a, f"that is {show(b)} − {show_factor(a)}; a sum adds")
     yield Idea("only-left", a, "that is the entry of A; the one of B is missing")
     yield Idea("only-right", b, "that is the entry of B; the one of A is missing")
     yield Idea("sign-all", -(a + b), "the number is right, its sign is not")
@@ -331,7 +332,3 @@ def _dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
 
 def _tidy(x: float) -> float:
     return round(x, 9)
-
-
-def _bracket(x: float) -> str:
-    return f"({show(x)})" if x < 0 else show(x)

@@ -8,7 +8,7 @@ products. A step lights what is read, and adds what it gives to the cells it rea
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessons.labs.matrix.algebra import Cell, Matrix, shape_of, show, summed, written
+from lessons.labs.matrix.algebra import Cell, Matrix, shape_of, show, show_factor, summed, written
 from lessons.labs.matrix.factors import Factors, factors_of
 from lessons.labs.matrix.problems import Problem
 from lessons.numbers import show_vector
@@ -175,7 +175,7 @@ def _with_bias(
 
 
 def _weight(x: float, place: int) -> str:
-    return f"({show(x)})" if x < 0 and place else show(x)
+    return show_factor(x) if place else show(x)
 
 
 def _clean(x: float) -> float:

@@ -23,9 +23,9 @@ all 55,000 images is an *epoch*.
   inside are then those of that step. Early steps are kept one by one, later ones further apart.
 - `i` beside a digit looks into it: each layer's numbers, and with `.` the gradient going back layer
   by layer, until it is an image: what a little more ink would do to the loss.
-- `v` in there shows all units; gradients and steps over time; then digits on a map: as the last
-  hidden layer puts them, on the two *principal components*, the axes along which they spread most;
-  then how true its sureness is.
+- `v` in there shows all units; gradients, steps and dead units over time; then digits on a map: as
+  the last hidden layer puts them, on the two *principal components*, the axes along which they
+  spread most; then how true its sureness is.
 - `w` in there asks why a weight of the unit moves: its gradient in the step that comes, as the mean
   of what each image pulls, the nudge that proves it, and the step.
 - **Draw** a digit of your own (`d`): it is scaled and centred as MNIST's are, and ten bars say what

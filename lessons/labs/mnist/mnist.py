@@ -328,9 +328,10 @@ class Mnist(Lab):
         if run is None or number != run.number:
             return []
         run.fold(event)
-        if isinstance(event, Look):
+        answers: list[Answer] = []
+        if isinstance(event, Look) and not event.meanwhile:
             self.confusion = Confusion.of(event) or self.confusion
-        answers = self.asides.hear(event) if isinstance(event, Look) else []
+            answers = self.asides.hear(event)
         return answers + self.predicted.hear(run)
 
     # ---- runs that are kept ---------------------------------------------------------------------

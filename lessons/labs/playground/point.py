@@ -22,8 +22,8 @@ from lessons.labs.playground.cursor import Spot, name_of, widths
 from lessons.labs.playground.ground import Ground, features, targets
 from lessons.labs.playground.network import half_square, linears
 from lessons.labs.playground.setup import Setup
-from lessons.labs.playground.written import DIGITS, bracketed, product, signed, sum_of
-from lessons.numbers import show
+from lessons.labs.playground.written import DIGITS, bracketed, product, sum_of
+from lessons.numbers import show, show_factor
 
 Numbers = tuple[float, ...]
 
@@ -188,7 +188,9 @@ class OnePoint:
         """The loss, and before it softmax where there is one."""
         loss = float(self.loss.data)
         if not self.setup.entropy:
-            parts = [f"({show(y, DIGITS)} − {signed(t)})²" for y, t in self._pairs(given)]
+            parts = [
+                f"({show(y, DIGITS)} − {show_factor(t, DIGITS)})²" for y, t in self._pairs(given)
+            ]
             half = f"½ · {bracketed(' + '.join(parts), len(parts))}"
             line = Line("L", half, loss)
             yield Move(False, "the loss: ½ (output − target)²", place + 1, (line,))
@@ -225,7 +227,8 @@ class OnePoint:
                 self._pairs(_row(self.answer.data)),
             )
         yield Move(True, rule, place, tuple(
-            Line(f"∂{answer}{self.neuron(last + 1, j)}", f"{show(a, DIGITS)} − {signed(t)}", value)
+            Line(f"∂{answer}{self.neuron(last + 1, j)}",
+                 f"{show(a, DIGITS)} − {show_factor(t, DIGITS)}", value)
             for j, ((a, t), value) in enumerate(zip(pairs, arrived, strict=True))
         ))  # fmt: skip
         for k in range(last, -1, -1):

@@ -1,19 +1,13 @@
 """Arithmetic as one writes it down: sums and products of numbers, with their signs."""
 
-from lessons.numbers import MINUS, show
+from lessons.numbers import MINUS, show, show_factor
 
 DIGITS = 3  # of a number in a sum
 
 
-def signed(value: float) -> str:
-    """A number that follows a sign of its own."""
-    text = show(value, DIGITS)
-    return f"({text})" if text.startswith(MINUS) else text
-
-
 def product(a: float, b: float) -> str:
     """`0.3 · (−2)`."""
-    return f"{show(a, DIGITS)} · {signed(b)}"
+    return f"{show(a, DIGITS)} · {show_factor(b, DIGITS)}"
 
 
 def sum_of(terms: list[tuple[float, float]], bias: float) -> str:
@@ -22,7 +16,7 @@ def sum_of(terms: list[tuple[float, float]], bias: float) -> str:
     for weight, value in terms:
         sign = f" {MINUS} " if weight < 0 else " + "
         text += (sign if text else sign.strip().replace("+", "")) + (
-            f"{show(abs(weight), DIGITS)}·{signed(value)}"
+            f"{show(abs(weight), DIGITS)}·{show_factor(value, DIGITS)}"
         )
     if bias:
         text += f" {MINUS if bias < 0 else '+'} {show(abs(bias), DIGITS)}"

@@ -41,10 +41,15 @@ class Pool:
         return tuple(np.bincount(self.labels, minlength=len(self.names)).tolist())
 
     def task(self, split: str, seed: int) -> Task:
-        """The pictures in three piles, drawn by chance. Raises ValueError if a pile is empty."""
-        held = max(round(SPLITS[split] * len(self.labels)), 1)
+        """The pictures in three piles, drawn by chance. Raises ValueError if a pile is empty.
+
+        What one split tests on, no other one validates with: their test piles lie in each other.
+        """
+        held, most = (max(round(share * len(self.labels)), 1)
+                      for share in (SPLITS[split], max(SPLITS.values())))  # fmt: skip
         order = np.random.default_rng([seed, 1]).permutation(len(self.labels))
-        piles = np.sort(order[2 * held :]), np.sort(order[:held]), np.sort(order[held : 2 * held])
+        check, once = np.sort(order[:held]), np.sort(order[most : most + held])
+        piles = np.setdiff1d(order, [*check, *once]), check, once
         train, validation, test = (Subset(self.images, self.labels, pile) for pile in piles)
         return Task(self.name, train, validation, test, len(self.names), CLASSIFICATION,
                     names=self.names)  # fmt: skip

@@ -42,7 +42,7 @@ def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
     """
     try:
         told = json.loads(kept)
-        tested = {(str(p), int(s), str(split)): int(n) for p, s, split, n in told["tested"]}
+        tested = {(str(path), int(seed)): int(often) for path, seed, *_, often in told["tested"]}
         lab.tested = tested
         if not wanted(told["state"]):
             return False

@@ -53,7 +53,8 @@ go on (enter); what was gone on from is fixed. The pictures are digits from form
 every third of them a 0; or your own (m): MNIST's four IDX files, a CSV file or a folder of PNGs for
 each class, of which at most 2,700 are taken. Validation is asked as often as you like, the test
 once: after it nothing is decided any more. s saves the report as Markdown. r begins anew, and the
-report will say that its test pile was seen before; R draws other pictures and other piles.
+report will say that its test pile was seen before, however it is split then; R draws other pictures
+and other piles, but of your own pictures some were seen, whatever the seed.
 """
     KNOBS = (
         Knob("split", "Split", "60/20/20", tuple(SPLITS), "Per cent to train on, to validate with"
@@ -68,7 +69,7 @@ report will say that its test pile was seen before; R draws other pictures and o
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.own: Pool | None = None
-        self.tested: dict[tuple[str, int, str], int] = {}  # how often each test pile was seen
+        self.tested: dict[tuple[str, int], int] = {}  # how often each test pile was seen
         self.at = 1
         self.now: Entry | None = None  # the present stage, where it was measured before a pause
         self.entries: list[Entry] = []
@@ -103,9 +104,15 @@ report will say that its test pile was seen before; R draws other pictures and o
         return self._piles[1]
 
     @property
-    def pile(self) -> tuple[str, int, str]:
-        """What tells one test pile from another."""
-        return self.pool.path, self.seed, self._text("split")
+    def pile(self) -> tuple[str, int]:
+        """What tells test piles from those that have nothing to do with them: each split tests on
+        some of the same pictures, and of one's own every seed does."""
+        return self.pool.path, 0 if self.own else self.seed
+
+    @property
+    def seen(self) -> int:
+        """How often the test pile, or a part of it, was looked at."""
+        return self.tested.get(self.pile, 0)
 
     def _text(self, name: str) -> str:
         return str(self.settings[name])
@@ -204,7 +211,7 @@ report will say that its test pile was seen before; R draws other pictures and o
                 return (questions.ask_read(self.long),)
             case 9:
                 return (questions.ask_change(net, tuple(CHANGES)),)
-        return (questions.ask_test(self.validation, len(self.task.test)),)
+        return (questions.ask_test(self.validation, len(self.task.test), self.seen),)
 
     def truth(self, ask: Ask) -> Truth | None:
         """What the stage has found."""
@@ -280,7 +287,7 @@ report will say that its test pile was seen before; R draws other pictures and o
         if self.at == 7:
             self.settings["epochs"] = max(self.long.best, 1)
         if self.at == TENTH:
-            self.tested[self.pile] = self.tested.get(self.pile, 0) + 1
+            self.tested[self.pile] = self.seen + 1
 
     # ---- going on -------------------------------------------------------------------------------
 

@@ -125,10 +125,14 @@ def judge_epoch(said: float, was: float) -> Verdict:
     return wrong("earlier: after that the loss on new pictures came no lower", ["late"])
 
 
-def judge_test(validation: float, said: float, was: float) -> Verdict:
-    """The score on the test pile."""
+def judge_test(validation: float, seen: int, said: float, was: float) -> Verdict:
+    """The score on the test pile, which was looked at so often before."""
     if abs(said - was) <= CLOSE:
-        return right("a number that nothing was chosen by")
+        return right(
+            "a number that nothing was chosen by"
+            if not seen
+            else "but with this pile, or a part of it, you have seen what does well"
+        )
     if abs(said - validation) <= 0.005:
         return wrong(
             f"that is validation's number. It chose net, rate, epochs and change, and so it is"
@@ -275,11 +279,12 @@ def ask_change(net: str, changes: Sequence[str]) -> Ask:
     return _which("change", question, changes, [CHANGE_WHYS[change] for change in changes])
 
 
-def ask_test(validation: float, examples: int) -> Ask:
-    """What the test shows."""
+def ask_test(validation: float, examples: int, seen: int = 0) -> Ask:
+    """What the test shows: pictures that chose nothing, unless some were looked at before."""
+    told = "that chose nothing" if not seen else "of which some were tested on before"
     return _number(
         "test",
         f"On validation the chosen network scores {100 * validation:.1f} %. What will the test,"
-        f" {examples} pictures that chose nothing, show?",
-        partial(judge_test, validation), read_part, SHARE,
+        f" {examples} pictures {told}, show?",
+        partial(judge_test, validation, seen), read_part, SHARE,
     )  # fmt: skip

@@ -50,8 +50,11 @@ def report(lab: Project) -> str:
             told_scores = ", ".join(_score(lab, at, name) for name in scores)
             lines += ["", f"{title}, {metric} on validation: {told_scores}."]
     if "test" in lab.numbers(TENTH):
-        often = lab.tested.get(lab.pile, 1)
-        times = "once" if often == 1 else f"{often} times: after the first it is no fair test"
+        times = (
+            "once"
+            if lab.seen <= 1
+            else f"{lab.seen} times, or a part of it: after the first it is no fair test"
+        )
         lines += ["", f"**Test: {100 * lab.numbers(TENTH)['test']:.1f} %**"
                   f" ({metric}), validation {100 * lab.validation:.1f} %."
                   f" The test pile was looked at {times}."]  # fmt: skip

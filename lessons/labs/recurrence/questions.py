@@ -10,7 +10,7 @@ from lessons.asking.ideas import Idea, judge_number
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.recurrence.cell import STEPS, Unrolled, W
 from lessons.labs.recurrence.fade import LONG
-from lessons.numbers import show
+from lessons.numbers import show, show_factor
 
 FORM = "three digits, or =tanh 0.5"
 _sigmoid = ACTIVATIONS["logistic"].function
@@ -57,7 +57,7 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
         Idea("slope", 1 - h * h, "that is tanh's slope at this step; the state itself is asked"),
         Idea("unchanged", before, "that is the state before this step"),
     )  # fmt: skip
-    sum_ = f"{show(W)}·{show(x)} + {show(u)}·{show(before, 3)}"
+    sum_ = f"{show(W)}·{show_factor(x)} + {show(u)}·{show_factor(before, 3)}"
     return _ask(
         f"h{t}",
         f"x = {show(x)} comes in at step {t}, and the state before is {show(before, 3)}. What is"
@@ -109,7 +109,7 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
         ideas,
         (
             "Two factors lie on the way: the slope of tanh, and u.",
-            f"The slope of tanh at step {t + 1} is 1 − ({show(h, 3)})² = {show(slope, 3)}.",
+            f"The slope of tanh at step {t + 1} is 1 − {show_factor(h, 3)}² = {show(slope, 3)}.",
             f"∂h{_low(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
         ),
         "no usual slip gives that: what arrives, times 1 − h², times u",
@@ -142,7 +142,9 @@ def ask_weight(cell: Unrolled) -> Ask:
         Idea("product", math.prod(shares[1:]), "what comes by several steps is added, not"
              " multiplied"),
     )  # fmt: skip
-    parts = " + ".join(f"{_in(cell.dz[t])}·{_in(cell.h[t - 1])}" for t in steps[1:])
+    parts = " + ".join(
+        f"{show_factor(cell.dz[t], 3)}·{show_factor(cell.h[t - 1], 3)}" for t in steps[1:]
+    )
     return _ask(
         "u",
         "All four steps have used the same u. What is ∂u, the slope of the last state with respect"
@@ -241,8 +243,3 @@ def ask_driven(rho: float, drive: float, was: float, alone: float) -> Ask:
 def _low(t: int) -> str:
     """A small number below a letter."""
     return "₀₁₂₃₄₅₆₇₈₉"[t]
-
-
-def _in(value: float) -> str:
-    """A factor of a product, in brackets if it is negative."""
-    return f"({show(value, 3)})" if value < 0 else show(value, 3)

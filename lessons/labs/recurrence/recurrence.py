@@ -11,7 +11,7 @@ from engine.layers.recurrent import Recurrent
 from lessons.asking.ask import Ask
 from lessons.knobs import Knob
 from lessons.lab import Lab, Source
-from lessons.labs.recurrence.cell import STEPS, Unrolled, inputs, unrolled
+from lessons.labs.recurrence.cell import STEPS, USUAL, Unrolled, inputs, unrolled
 from lessons.labs.recurrence.fade import Fade, fade
 from lessons.labs.recurrence.questions import (
     ask_driven,
@@ -39,7 +39,7 @@ length of the gradient at each state, the dashed one what U would do alone. `v` 
 to the other.
 """
     KNOBS = (
-        Knob("rho", "u, or ρ", 0.9, _RADII, "What the state is multiplied by from step to step;"
+        Knob("rho", "u, or ρ", USUAL, _RADII, "What the state is multiplied by from step to step;"
              " of many units the spectral radius of U.", 0.01, 3.0, "ρ"),
         Knob("drive", "inputs", 0.3, (0.0, 0.1, 0.2, 0.3, 0.5, 1.0), "The spread of the inputs that"
              " come in over fifty steps.", 0.0, 10.0),

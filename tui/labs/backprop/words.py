@@ -12,7 +12,7 @@ from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import Mode
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.stepper import Stepper
-from lessons.labs.backprop.story import Story
+from lessons.labs.backprop.story import Story, moves_with
 from lessons.labs.backprop.tour import TOUR
 from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
@@ -21,7 +21,7 @@ from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
 from tui.screens.code import hung
 
-_GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
+_GRADIENT = re.compile(r"∂[FJL]/∂(?:\([^)]*\)|\w+)|∂\w*")
 _MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}
 _CODE = 12  # lines of the engine's code beside the graph
 
@@ -152,7 +152,8 @@ def _nudged(nudge: Nudge, step: float, width: int) -> list[Content]:
     """What F did beside what the gradient had promised."""
     old, new = nudge.old, nudge.old + nudge.step
     name = nudge.name
-    promise = f"∂F/∂{name} · Δ{name} = {show(nudge.gradient)} · {show(nudge.step)}"
+    slope = f"∂{moves_with(nudge.upstream)}/∂{name}"
+    promise = f"{slope} · Δ{name} = {show(nudge.gradient)} · {show(nudge.step)}"
     if nudge.agrees:
         mark, style = "✓ they agree", "$right"
     elif nudge.reason == "outside":

@@ -14,6 +14,7 @@ from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Map, near_ask, sure_ask
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import SHORT, Pictures
 from lessons.numbers import show
+from lessons.runs import Run
 from tui.figures.chart import Chart, Series
 from tui.figures.paint import Paint
 from tui.figures.raster import DOTTED
@@ -26,6 +27,10 @@ from tui.wrapping import wrapped
 COLOURS = ("$value", "$gradient", "$right", "$here", "$foreground")  # of digits, round and round
 CAPTION = 1
 SIGNS = digits + ascii_letters
+MARKS = ("●", "◆", "▲", "■", "○")  # of layers
+TITLES = ("∂ length", "step ÷ weights", "dead units")
+DEAD = 2  # which of them are shares
+ROOM = 9  # rows that a chart wants for itself
 NEXT = bind("view", "next view", "Units, map, sureness, one unit", action="screen.view")
 
 
@@ -96,34 +101,49 @@ class WallPanel(LinesFace):
 
 
 class CoursePanel(LinesFace):
-    """Over time, layer by layer: how long the gradient is, and how far a step moves the weights."""
+    """Over time, layer by layer: how long the gradient is, how far a step moves the weights, and
+    how many units are dead."""
 
     broad = True
 
     BINDINGS: ClassVar[list[BindingType]] = [NEXT]
 
     def wants(self) -> str:
-        """The layers: each look is a point more."""
+        """The layers as they are now; while it trains they are measured anyway."""
         return "look layers"
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
-        """Two charts in powers of ten, one over the other."""
+        """Two charts in powers of ten, and one of shares: one over the other where there is room,
+        else the first two side by side."""
         run = self.lab.run
         if run is None or not run.measured:
             return [Content.styled("looking …", "$faint")]
-        marks = ("●", "◆", "▲", "■", "○")
-        lines = [
-            Content.styled("measured while one looks, after each quarter of a second", "$faint")
+        told = f"of the newest batch, measured as it trains, by step {run.step:,}"
+        head = Content.styled(told, "$faint").truncate(width, ellipsis=True)
+        charts = [self._chart(run, place) for place in range(len(TITLES))]
+        charts = [chart for chart in charts if chart.series]
+        tall = (height - 1) // len(charts)
+        if tall >= ROOM or len(charts) < len(TITLES):
+            return [head, *(line for one in charts for line in one.draw(width, tall, paint))]
+        half, tall = (width - 2) // 2, (height - 1) // 2
+        left, right = (chart.draw(half, tall, paint) for chart in charts[:2])
+        above = [
+            a.pad_right(half + 2 - a.cell_length) + b for a, b in zip(left, right, strict=True)
         ]
-        for place, title in enumerate(("∂ length", "step ÷ weights")):
-            series = []
-            for layer, (name, curves) in enumerate(run.measured.items()):
-                colour = COLOURS[layer % len(COLOURS)]
-                xs, ys = tuple(curves[place].steps), tuple(curves[place].values)
-                series.append(Series(name, xs, ys, colour, marks[layer % len(marks)]))
-            chart = Chart(title, tuple(series), log=True, x_name="step", cursor=run.at)
-            lines += chart.draw(width, (height - 1) // 2, paint)
-        return lines
+        return [head, *above, *charts[2].draw(width, tall, paint)]
+
+    def _chart(self, run: Run, place: int) -> Chart:
+        """One of the three, with a curve for each layer that has such numbers."""
+        series = []
+        for layer, (name, curves) in enumerate(run.measured.items()):
+            xs, ys = tuple(curves[place].steps), tuple(curves[place].values)
+            if any(map(math.isfinite, ys)):
+                colour, mark = COLOURS[layer % len(COLOURS)], MARKS[layer % len(MARKS)]
+                series.append(Series(name, xs, ys, colour, mark))
+        title, shares = TITLES[place], place == DEAD
+        ends = (0.0, 1.0) if shares else None
+        return Chart(title, tuple(series), y_range=ends, log=not shares, x_name="step",
+                     cursor=run.at)  # fmt: skip
 
 
 class ForetoldFace(LinesFace):

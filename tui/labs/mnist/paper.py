@@ -114,12 +114,10 @@ class Sheet(Rows):
         if side < SIDE:
             grid = grid.reshape(side, 2, side, 2).mean(axis=(1, 3))
         lines = self._rows_of(grid.repeat(times, axis=0).repeat(times, axis=1))
-        told = (
-            f"{MOVED} pixels aside"
-            if self._hand.moved
-            else f"what it sees: {shape[0]} × {shape[1]}"
-        )
-        return [*lines, Content.styled(told.ljust(side * times)[: side * times], "$faint")]
+        room, size = side * times, f"{shape[0]} × {shape[1]}"
+        told = f"{MOVED} pixels aside" if self._hand.moved else f"what it sees: {size}"
+        told = told if len(told) <= room else size
+        return [*lines, Content.styled(told.ljust(room)[:room], "$faint")]
 
     def _forget(self) -> None:
         self._made.clear()

@@ -28,6 +28,7 @@ from lessons.store.progress import Progress
 from lessons.text import clean
 from tui.lab import LabScreen
 from tui.labs.mnist import view, writing
+from tui.labs.mnist.crowd import CoursePanel
 from tui.labs.mnist.data import DataPanel
 from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
@@ -288,7 +289,8 @@ class MnistScreen(LabScreen[Mnist]):
                 self.faces.shown.ask()
         self.faces.of(RunPanel).touch()
         if isinstance(message.event, Look):
-            self.faces.draw()
+            if not message.event.meanwhile or self._is_on(CoursePanel):
+                self.faces.draw()
         elif isinstance(message.event, Saved) and message.event.meanwhile:
             put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
