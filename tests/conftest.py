@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import disk
+import hot
 import pilots
 import pytest
 from hypothesis import settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 pilots.install()
 disk.install()
+hot.install()
 
 # Whoever runs the tests in the background has ctrl+c ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -73,7 +75,7 @@ def pytest_collection_finish() -> None:
     """What is here now stays to the end, so nothing has to look through it for garbage."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 10, 10)
+    gc.set_threshold(300_000, 10, 10)
 
 
 @pytest.fixture
