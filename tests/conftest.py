@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import disk
+import hot
 import pilots
 import pytest
 from hypothesis import settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 pilots.install()
 disk.install()
+hot.install()
 gc.disable()  # until all tests are collected: nothing of them goes before the end
 
 # Whoever runs the tests in the background has ctrl+c ignored, and so would all that they start.
@@ -86,7 +88,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(100_000, 10, 10)
+    gc.set_threshold(300_000, 10, 10)
 
 
 @pytest.fixture

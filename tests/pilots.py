@@ -31,7 +31,7 @@ SAVING = "saving"  # the thread that writes what a learner did
 MOST, LONGEST = 1.0, 20.0
 # Seconds from one drawing to the next while an app is not at rest: in the terminal sixty come in
 # one. What lies between is seen by nobody here, and a third of all time went into drawing it.
-PERIOD = 0.25
+PERIOD = 2.0
 _OTHERS = frozenset(threading.enumerate())  # pytest's, there before any app is
 
 

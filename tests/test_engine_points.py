@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.tasks.idx import DataError
 from engine.tasks.points import LARGEST_COUNT, POINT_SETS, Points, make
-from engine.tasks.points_csv import parse_csv, read_csv
+from engine.tasks.points_csv import parse_csv, read_text
 
 
 def draw(name: str, count: int = 300, noise: float = 0.0, seed: int = 0) -> Points:
@@ -227,16 +227,16 @@ def test_csv_errors_name_the_line(text: str, words: str) -> None:
 def test_csv_files(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_bytes(b"\xef\xbb\xbfx,y,c\n1,2,0\n3,4,2\n")
-    assert read_csv(path).classes == 3
+    assert parse_csv(read_text(path), str(path)).classes == 3
     path.write_bytes(b"1,2,0\n3,\xff,1\n")
     with pytest.raises(DataError, match="line 2: is not UTF-8"):
-        read_csv(path)
+        read_text(path)
     path.write_bytes(b"1,2,0\n" * 200_000)
     with pytest.raises(DataError, match="megabyte"):
-        read_csv(path)
+        read_text(path)
     for missing in (tmp_path, tmp_path / "missing.csv", Path("/dev/zero")):
         with pytest.raises(DataError, match="no file"):
-            read_csv(missing)
+            read_text(missing)
 
 
 @given(st.text(alphabet='0123456789.,;-enaif"\n\t x', max_size=60))

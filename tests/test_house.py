@@ -226,3 +226,73 @@ def test_every_module_opens_with_a_sentence(package: str) -> None:
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert not silent
+
+
+# What only POSIX has. On Windows the name alone is an AttributeError, the import an ImportError.
+POSIX = {
+    "os": "fork forkpty killpg getpgrp getpgid setpgid setsid getuid geteuid getgid uname wait3 "
+    "wait4 waitid WNOHANG WNOWAIT mkfifo nice statvfs sysconf tcgetpgrp tcsetpgrp ttyname openpty "
+    "getloadavg sched_getaffinity fchmod fchown chown O_NOFOLLOW O_DIRECTORY O_CLOEXEC pread",
+    "signal": "SIGHUP SIGQUIT SIGTSTP SIGCONT SIGSTOP SIGKILL SIGWINCH SIGUSR1 SIGUSR2 SIGPIPE "
+    "SIGCHLD SIGALRM SIGTTOU SIGTTIN alarm setitimer pause siginterrupt pthread_sigmask sigwait",
+    "select": "poll epoll kqueue",
+    "time": "tzset",
+    "mmap": "MADV_DONTNEED PROT_READ MAP_PRIVATE MAP_SHARED",
+    "socket": "AF_UNIX",
+}
+POSIX_MODULES = {"fcntl", "termios", "tty", "pty", "resource", "grp", "pwd", "curses", "readline"}
+DRIVER = "tui.shell.driver"  # for POSIX's terminals alone: whoever imports it asks first
+ASKS = ("sys.platform", "os.name", "hasattr(", "except ImportError", "except AttributeError")
+
+
+def unguarded(source: str) -> list[int]:
+    """Lines that use what only POSIX has, in a function (or the body) that never asks for it."""
+    tree = ast.parse(source)
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    asking = [
+        range(each.lineno, (each.end_lineno or 0) + 1)
+        for each in functions
+        if any(word in (ast.get_source_segment(source, each) or "") for word in ASKS)
+    ]
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = bool({name.name for name in node.names} & {*POSIX_MODULES, DRIVER})
+        elif isinstance(node, ast.ImportFrom):
+            found = node.module in {*POSIX_MODULES, DRIVER}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found = node.attr in POSIX.get(node.value.id, "").split()
+        else:
+            found = isinstance(node, ast.Attribute) and node.attr == "add_signal_handler"
+        if found and not any(node.lineno in lines_of for lines_of in asking):
+            lines.append(node.lineno)
+    return sorted(lines)
+
+
+def test_nothing_is_called_that_only_posix_has_without_asking_for_it() -> None:
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path != ROOT / "tui" / "shell" / "driver.py"
+        for line in unguarded(path.read_text(encoding="utf-8"))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("import fcntl", [1]),
+        ("import os, signal\ndef f():\n    os.kill(1, signal.SIGHUP)", [3]),
+        ("def f():\n    from tui.shell.driver import SafeDriver", [2]),
+        ("def f():\n    if sys.platform != 'win32':\n        os.killpg(1, 2)", []),
+        (
+            "def f():\n    try:\n        import resource\n    except ImportError:\n        return",
+            [],
+        ),
+        ("os.kill(os.getpid(), signal.SIGTERM)", []),
+    ],
+)
+def test_that_lint_can_tell_too(source: str, lines: list[int]) -> None:
+    assert unguarded(source) == lines

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from lessons.course.packs import TEMPLATE, PackError, add, begin, combined, pack
 from lessons.held import Held, apart
 from lessons.knobs import KnobError
 from lessons.labs import LABS
+from tui.cli import cli
 from tui.formula import render
 
 FIRST, OUTLINE = "01-first.md", "course.toml"
@@ -104,6 +106,9 @@ def test_what_is_no_pack_is_refused_and_leaves_what_was_there(
             add(zipped(tmp_path / "bad.zip", files), folder)
         assert [pack.name for pack in packs(folder)] == ["mine"], name
         assert sorted(path.name for path in folder.iterdir()) == ["mine"], name
+    (mine / OUTLINE).write_bytes(good + b"x [\n")
+    with pytest.raises(PackError, match=r"course\.toml:\d+: .*TOML"):
+        add(mine, folder)
     (tmp_path / "no.zip").write_bytes(b"PK\x03\x04 not a zip")
     for source in (tmp_path / "no.zip", tmp_path / "nowhere", tmp_path):
         with pytest.raises(PackError):
@@ -153,6 +158,15 @@ def test_a_broken_pack_is_told_and_all_else_works(mine: Path, folder: Path, cour
     both = combined(course, packs(folder))
     assert both.lessons == course.lessons
     assert len(both.problems) >= 4 and all(str(problem) for problem in both.problems)
+
+
+def test_who_adds_a_pack_with_faults_is_told_where_they_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path / "home"))
+    source = translation(tmp_path, "softmax", ('```poll\nid = "', '```poll\nid = "x'))
+    told = CliRunner().invoke(cli, ["pack", "add", str(source)]).output
+    assert "Added es: 1 lesson." in told and f"`dl-tui pack check {source}` says what" in told
 
 
 def translation(tmp_path: Path, lesson: str, change: tuple[str, str] = ("", "")) -> Path:

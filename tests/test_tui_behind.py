@@ -27,6 +27,7 @@ def seen(app: App[None]) -> str:
 
 async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guards, "BEHIND_EVERY", 0.2)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.05)  # what lies below is never at rest
     drawn = []
     whole = behind.Behind.__init__
 

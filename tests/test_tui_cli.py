@@ -1,7 +1,9 @@
 """The command line, as it is typed: what it prints, where, and with which exit code."""
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from engine.tasks.idx import DataError
 from lessons.labs import LABS, lab_of_state
 from lessons.store.progress import Answer, Progress
 from tui import __version__, cli, paths
+from tui.commands import doctor
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -223,6 +226,35 @@ def test_doctor_finds_what_is_wrong(
     code, out, _ = run("doctor")
     assert code == 4
     assert "✗ data folder" in out and "✗ mnist" in out and "✓ course" in out
+
+
+def test_doctor_says_why_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line for each part of a terminal, and ✓ for none that is not well."""
+    for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_COLOR_SYSTEM", "TMUX", "STY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(doctor, "_is_terminal", lambda: True)
+    monkeypatch.setattr(doctor, "refuse_reason", lambda: None)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((50, 24)))
+    found = {each.name: each for look in (doctor._numbers, doctor._terminal) for each in look()}
+    assert found["blas threads"].value.startswith("1 in use") and found["blas"].sure
+    assert found["colours"].value.startswith("16: TERM=xterm;") and found["colours"].mark == "–"
+    assert found["terminal"].mark == "✗" and "needs 60 x 20" in found["terminal"].value
+    assert found["clipboard"].mark == "–" and "export" in found["clipboard"].value
+    assert found["the app here"].mark == "✓"
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setattr("sys.__stderr__", io.TextIOWrapper(io.BytesIO(), "latin-1"))
+    found = {each.name: each for each in doctor._terminal()}
+    assert found["colours"].value == "truecolor: COLORTERM=truecolor"
+    assert found["signs"].mark == "✗" and "LC_ALL=C.UTF-8" in found["signs"].value
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text("ascii = true")
+    assert doctor._signs().mark == "✓"
+    run_file = paths.run_file("damaged")
+    run_file.parent.mkdir(parents=True)
+    run_file.write_bytes(b"no checkpoint" * 9)
+    (runs,) = doctor._runs()
+    assert runs.mark == "✗" and "damaged.run" in runs.value and "Delete it" in runs.value
 
 
 def test_doctor_looks_at_the_digits_that_are_used(run: Run) -> None:

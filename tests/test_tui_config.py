@@ -41,11 +41,13 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
     config = written(
         tmp_path,
         'theme = "dl-light"\nmotion = "none"\nreview_cap = 7\ndata = "/srv/dl"\n'
+        'theme_16 = "ansi-dark"\nascii = true\n'
         '[keys]\nlike = "vim"\nhint = "u"\nask.pass = ["f2", "f3"]\n',
     )
     assert not config.problems
     assert (config.theme, config.motion, config.review_cap) == ("dl-light", "none", 7)
     assert config.data == Path("/srv/dl") and config.vim
+    assert config.theme_16 == "ansi-dark" and config.ascii
     assert config.keys == {"hint": ("u",), "ask.pass": ("f2", "f3")}
     assert written(tmp_path, 'keys = "vim"').vim
 
@@ -70,6 +72,8 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         ('[keys]\nhint = "w"', 2, "'w' is the key of why"),
         ('[keys]\nlike = "vim"\nnote = "j"', 3, "'j' is the key of down"),
         ('theme = "dl-drak"', 1, "there is no theme 'dl-drak'"),
+        ('\ntheme_16 = "ansi"', 2, "there is no theme 'ansi'"),
+        ('ascii = "yes"', 1, "ascii is true or false"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(
@@ -117,6 +121,8 @@ def test_what_was_chosen_last_holds(tmp_path: Path, progress: Progress) -> None:
     assert progress.get_setting("theme") == "nord" and cap_of(progress) == 30
     adopt(config, progress)
     assert cap_of(progress) == 7
+    adopt(written(tmp_path, 'theme_16 = "ansi-light"'), progress)
+    assert progress.get_setting("theme-16") == "ansi-light"
 
 
 def test_the_data_folder_moves_but_not_with_a_home(
@@ -141,6 +147,7 @@ def test_the_template_says_nothing_until_it_is_asked_to(tmp_path: Path) -> None:
     config = judged(written(tmp_path, text))
     assert not config.problems  # every line of it can be taken as it stands
     assert (config.theme, config.motion, config.review_cap) == ("dl-dark", "auto", CAP)
+    assert (config.theme_16, config.ascii) == ("dl-16", False)
     assert {id: ",".join(map(key_named, keys)) for id, keys in config.keys.items()} == {
         id: key.keys for id, key in KEYS.items()
     }

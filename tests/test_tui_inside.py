@@ -11,6 +11,7 @@ from textual.events import Paste
 from textual.widgets import Static
 
 from lessons.labs.playground.cursor import Spot, index_of
+from lessons.labs.playground.golf import Round
 from lessons.labs.playground.playground import Playground
 from lessons.labs.playground.setup import ID
 from lessons.labs.playground.stand import Stand
@@ -20,12 +21,16 @@ from tests.test_tui_playground import Fake, Harness
 from tui.figures.heat import HeatMap
 from tui.frame import KeyLine, TitleLine
 from tui.labs.playground.chosen import Chosen
+from tui.labs.playground.data import DataFace
 from tui.labs.playground.faces import faces
 from tui.labs.playground.inside import InsideScreen, Sheet
 from tui.labs.playground.onepoint import PointFace
+from tui.labs.playground.presets import PresetsScreen
 from tui.labs.playground.screen import PlaygroundScreen
 from tui.labs.playground.weights import _pages
+from tui.sheet import Choices
 from tui.shell.guards import Field
+from tui.theme import Themed
 
 
 @pytest.mark.parametrize(
@@ -122,6 +127,32 @@ def test_every_layers_table_stands_on_one_page(
     pages = _pages(tables, width, height, tall)
     assert [k for page in pages for column in page for k in column] == [*range(len(tables))]
     assert all(column for page in pages for column in page)
+
+
+def test_the_numbers_of_a_row_stand_apart_in_their_columns() -> None:
+    lab = Playground()
+    lab.own(((-0.00013384, 0.00078004, 1), (-5.99999, -1.23456e-7, 0)), heights=False)
+    face = DataFace(lab, 0)
+    for face.row in range(2):
+        for face.column in range(3):
+            head, *rows = [line.plain for line in face.lines(80, 4, None)]
+            for row in rows[:2]:
+                assert len(row.replace("[", " ").replace("]", " ").split()) == 6 + ("›" in row)
+                assert row[20:22].strip(" []") == row[32:34].strip(" []") == "", row
+            assert head.index("x₁") == 17 and rows[face.row].count("[") == 1
+
+
+async def test_the_keys_of_the_presets_are_in_sight_on_a_small_screen() -> None:
+    app = Themed()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for golf in (False, True):
+            sheet = PresetsScreen(Round(), golf=golf)
+            await app.push_screen(sheet)
+            await pilot.pause()
+            keys, box = sheet.query_one("#keys-here"), sheet.query_one("#sheet")
+            assert box.content_region.contains_region(keys.region) and keys.region.height == 1
+            assert not keys.region.overlaps(sheet.query_one(Choices).region)
+            app.pop_screen()
 
 
 def test_weights_over_time_are_those_of_the_film() -> None:

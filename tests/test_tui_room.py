@@ -100,7 +100,10 @@ def test_the_page_is_one_file_that_asks_nobody_else(server: RoomServer) -> None:
     text = page.decode()
     for outside in ("https://", "src=", "@import", "url("):
         assert outside not in text
-    assert fetch(server, "/ABCD")[0] == 404 and fetch(server, "/../etc/passwd")[0] == 404
+    status, asks_again, _ = fetch(server, "/ABCD")  # a code that was mistyped
+    assert status == 404 and asks_again == page
+    for other in ("/../etc/passwd", "/favicon.ico", "/%00%00"):
+        assert fetch(server, other)[:2] == (404, b"There is nothing here.")
 
 
 async def test_who_comes_back_finds_their_vote_and_nobody_votes_twice(server: RoomServer) -> None:
@@ -206,7 +209,7 @@ async def test_a_full_disk_acknowledges_nothing_and_goes_on_when_there_is_room(
 
 
 def shown(screen: HostScreen | JoinScreen) -> str:
-    return str(screen.query_one("#rows", Static).content)
+    return "\n".join(str(each.content) for each in screen.query("#rows, #asked").results(Static))
 
 
 async def until(what: Any, pilot: Any) -> None:
@@ -368,6 +371,15 @@ async def test_voting_from_a_terminal(
         await until(lambda: screen.query_one("#number", Input).has_focus, pilot)
         await pilot.press(*"0.5", "enter")
         await until(lambda: "Your vote is in: 0.5" in shown(screen), pilot)
+        asked, slot = screen.query_one("#asked"), screen.query_one("#number", Input)
+        assert slot.region.bottom <= asked.region.y  # what others ask does not push it away
+        async with somebody(server) as ann:
+            await ann.say(do="ask", text="which")
+            await until(lambda: "› ▲ 1  which" in shown(screen), pilot)
+            await pilot.press("escape", "u")  # its other keys can be had
+            await until(lambda: "✓ ▲ 2  which" in shown(screen), pilot)
+        await pilot.press("enter")
+        assert slot.has_focus and slot.value == "0.5"
     again = JoinApp(Address("127.0.0.1", server.port, CODE))
     async with again.run_test(size=(80, 24)) as pilot:  # it comes back as the same person
         await until(lambda: "Your vote is in: 0.5" in shown(again.screen), pilot)  # type: ignore[arg-type]

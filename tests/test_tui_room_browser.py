@@ -51,6 +51,10 @@ class Hall:
     def do(self, move: Callable[[Room], Event]) -> None:
         asyncio.run(self.server.do(move))
 
+    def sure(self) -> list[int]:
+        wall = asyncio.run(self.server.wall())
+        return [ballot.sure for ballot in wall.votes[-1].values()]
+
     def choices(self) -> list[str]:
         wall = asyncio.run(self.server.wall())
         return [ballot.choice for ballot in wall.votes[-1].values()]
@@ -91,9 +95,9 @@ def test_voting_on_a_phone_by_keys_alone_and_over_a_broken_line(
     until(lambda: browser.find_elements(By.CSS_SELECTOR, "[name=choice]:not(:disabled)"))
     press("b")
     until(lambda: browser.switch_to.active_element.get_attribute("value") == "B")
-    press(Keys.TAB, Keys.SPACE, Keys.ENTER)  # how sure, and the form is sent
+    press("3", Keys.ENTER)  # how sure, and the form is sent
     until(lambda: "Your vote is in: B" in text("#status"))
-    assert hall.choices() == ["B"]
+    assert hall.choices() == ["B"] and hall.sure() == [3]
     hall.close()  # the host is gone, and comes back
     until(lambda: "No connection" in text("#status"))
     hall.open()
@@ -117,10 +121,11 @@ def test_voting_on_a_phone_by_keys_alone_and_over_a_broken_line(
 
 
 def test_a_question_is_asked_and_wanted_by_others(browser: "WebDriver", hall: Hall) -> None:
-    browser.get(f"http://127.0.0.1:{hall.port}/")
+    browser.get(f"http://127.0.0.1:{hall.port}/4f7x")
     code = browser.find_element(By.ID, "code")
     until(code.is_displayed)
-    code.send_keys("4f7k", Keys.ENTER)
+    assert "no room with this code" in browser.find_element(By.ID, "status").text
+    code.send_keys("4f7k", Keys.ENTER)  # in place of what was mistyped
     until(lambda: browser.find_element(By.ID, "text").is_displayed())
     browser.find_element(By.ID, "text").send_keys("why <img src=x>?")
     browser.find_element(By.CSS_SELECTOR, "#ask button").click()

@@ -1,5 +1,6 @@
 """The app in a real browser: drawn, used with keys and mouse, a home for each visitor."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -21,6 +22,8 @@ from lessons.labs.mnist import own
 from lessons.labs.playground.intake import take
 from lessons.labs.playground.playground import Playground
 from lessons.visiting import VISITOR
+from tui.commands.host import not_listening
+from tui.web.server import Pages
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -104,12 +107,38 @@ def test_the_page_asks_nobody_else_and_gives_each_visitor_a_name(served: Served)
     status, page, headers = served.page()
     assert status == 200 and "https://" not in page and "http://" not in page
     cookie = headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert cookie != served.page()[2]["Set-Cookie"]
-    with pytest.raises(urllib.error.HTTPError):  # without the page there is no app
-        urllib.request.urlopen(f"{served.url}/ws", timeout=10)
+    name = cookie.partition(";")[0]
+    for heads in ({}, {"Cookie": name, "Origin": "http://elsewhere.example"}):
+        with pytest.raises(urllib.error.HTTPError, match="403"):  # without the page there is no app
+            urllib.request.urlopen(urllib.request.Request(f"{served.url}/ws", headers=heads))
     assert served.end() == 0
     assert served.process.stderr is not None and served.process.stderr.read() == ""
+
+
+async def test_who_reloads_the_page_keeps_their_place_and_nobody_else_gets_it(
+    tmp_path: Path,
+) -> None:
+    pages = Pages([], "127.0.0.1", 0, tmp_path, 1, lambda: None)
+    pages._here["ann"] += 1
+    assert not await pages._has_place("bob")
+    again = asyncio.create_task(pages._has_place("ann"))
+    await asyncio.sleep(0)
+    pages._here["ann"] -= 1  # the app of the page that was left has ended
+    assert await again
+
+
+def test_a_port_that_is_taken_is_told_and_nothing_is_said_to_be_open(tmp_path: Path) -> None:
+    told: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError) as error:
+            Pages([], "127.0.0.1", port, tmp_path, 1, lambda: told.append("open")).serve()
+    assert not told
+    assert not_listening("127.0.0.1", port, error.value) == (
+        f"Cannot listen on 127.0.0.1 port {port}: Address already in use; --port takes another."
+    )
 
 
 def drawn(browser: "WebDriver") -> int:

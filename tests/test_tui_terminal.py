@@ -565,17 +565,49 @@ def test_a_terminal_of_sixteen_colours_gets_its_own(home: Path) -> None:
 
 
 def test_ascii_runs_where_no_sign_can_be_written_at_any_size(home: Path) -> None:
-    no_signs = {"PYTHONIOENCODING": "latin-1", "DL_TUI_ASCII": "1"}
+    """Asked for in the settings; then through all sizes, on a lab, its help, home and a lesson."""
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "config.toml").write_text("ascii = true")
+    no_signs = {"PYTHONIOENCODING": "latin-1"}
     session = Session(home, "-m", "tui", "--state", "softmax?seed=0", **no_signs)
     session.wait_for(b"Softmax")
     session.wait_for(b"back")  # the end of the first picture
-    for rows, columns in ((5, 20), (200, 500), (24, 80)):
-        fcntl.ioctl(session.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.kill(session.process.pid, signal.SIGWINCH)
+    for key, shown, sizes in (
+        (b"", b"Softmax", ((5, 20), (200, 500))),
+        (b"?", b"closes", ((1, 1),)),
+        (b"qq", b"review", ((5, 500),)),
+        (b"\r", b"step 1", ((200, 20), (30, 120))),
+    ):
         session.output, seen = b"", session.output
         assert seen.isascii()
-        session.wait_for(b"\x1b[%d;" % rows)
+        if key:
+            session.send(key)
+            session.wait_for(shown)
+        for rows, columns in (*sizes, (24, 80)):
+            size = struct.pack("HHHH", rows, columns, 0, 0)
+            fcntl.ioctl(session.slave, termios.TIOCSWINSZ, size)
+            os.kill(session.process.pid, signal.SIGWINCH)
+            session.output, seen = b"", session.output
+            assert seen.isascii()
+            session.wait_for(b"\x1b[%d;" % rows)
     session.send(b"\x11")
-    assert session.exit_code() == 0
+    assert session.exit_code(10) == 0
     assert session.output.isascii()
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"TERM": "dumb"}, b"cannot draw on TERM=dumb"),
+        ({"PYTHONIOENCODING": "latin-1"}, b"dl-tui --ascii"),
+    ],
+)
+def test_what_cannot_be_drawn_on_is_refused_and_left_alone(
+    home: Path, environment: dict[str, str], told: bytes
+) -> None:
+    session = Session(home, "-m", "tui", **environment)
+    assert session.exit_code(15) == 2
+    assert told in session.output and b"\x1b" not in session.output
+    assert termios.tcgetattr(session.slave) == session.before
     session.close()

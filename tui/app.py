@@ -1,9 +1,8 @@
-"""The app: it opens screens, keeps the learner's place, and says so when something is not saved."""
+"""The app: it opens screens where one wants to go, and knows what has been opened before."""
 
 import asyncio
 from asyncio import Future
 from collections.abc import Iterable
-from contextvars import copy_context
 from functools import partial
 from itertools import islice
 from random import randrange
@@ -13,19 +12,18 @@ from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, where_to_open
 from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
-from tui.config import Config, adopt, read_config
+from tui.config import Config, adopt
 from tui.courses import only, the_course
-from tui.finding import InCourse
-from tui.frame import Frame, TitleLine
-from tui.labs import LABS, find_lab, lab_screen
+from tui.finding import InCourse, commands
+from tui.labs import find_lab, lab_screen
 from tui.paths import config_file
+from tui.saving import Saving
 from tui.shell.terminal import Colours
 from tui.theme import DEFAULT_THEME, Themed
 from tui.travel import (
@@ -50,10 +48,6 @@ if TYPE_CHECKING:
     from lessons.review.deck import Subject
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
-GRADIENT = "gradient"  # the lesson that ends in proving one
-SAVE_AGAIN = 1.0  # seconds between attempts while something is not saved
-SAVE_SOON = 0.1  # seconds until the first of them
-HELD = 0.1  # seconds that the screen waits for the disk; then it says that the disk is late
 
 
 class DlTui(Themed):
@@ -117,12 +111,9 @@ class DlTui(Themed):
         self.theme = chosen if chosen in self.available_themes else self.own_theme
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
-        self._saving: Timer | None = None
-        self._held: Timer | None = None
-        self._is_late = False  # the disk, with what was given to it last
+        self._saving = Saving(self)
         # What can be found, read when it is looked for.
         self.places: Future[tuple[Place, ...]] | None = None
-        self._told = ""  # what was last told about a damaged file
 
     def _heed(self, config: Config) -> Config:
         """What is set by hand holds, but for what makes no sense; returns what is left."""
@@ -130,10 +121,11 @@ class DlTui(Themed):
 
         self.remap, found = remap_of(config.keys, config.vim)
         faults = {f"keys.{id}": fault for id, fault in found.items()}
-        if config.theme and config.theme not in self.available_themes:
-            near = nearest(config.theme, self.available_themes)
-            meant = f"did you mean {near!r}?" if near else "`ctrl+p`, Theme lists them"
-            faults["theme"] = f"there is no theme {config.theme!r}; {meant}"
+        for name, theme in config.themes.items():
+            if theme not in self.available_themes:
+                near = nearest(theme, self.available_themes)
+                meant = f"did you mean {near!r}?" if near else "`ctrl+p`, Theme lists them"
+                faults[name] = f"there is no theme {theme!r}; {meant}"
         config = config.without(faults)
         adopt(config, self.progress)
         if config.motion != "auto":
@@ -185,19 +177,14 @@ class DlTui(Themed):
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
         if self._is_asked_for and len(self.screen_stack) == 1:  # and it could not be opened
             self.screen.post_message(events.ScreenResume())
-        # What the thread that writes has called knows which app it is called in.
-        call_soon = asyncio.get_running_loop().call_soon_threadsafe
-        self.progress.hurry(partial(call_soon, context=copy_context()))
-        self._told = self.progress.notice
-        problems = [self._told, self.progress.trouble, *self.settings.problems]
+        problems = [self.progress.notice, self.progress.trouble, *self.settings.problems]
         problems += map(str, self.course.problems)
         if any(problems):
-            self._notice(*filter(None, problems))
-        self.progress.on_save = self.report_saving
-        self.report_saving()
+            self.notice(*filter(None, problems))
+        self._saving.begin()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
-    def _notice(self, *texts: str) -> None:
+    def notice(self, *texts: str) -> None:
         """Say something that has to be read before going on."""
         from tui.screens.notice import NoticeScreen
 
@@ -267,7 +254,7 @@ class DlTui(Themed):
         try:
             screen = LessonScreen(lesson, self.course, self.progress, step)
         except LessonError as error:
-            self._notice(str(error))
+            self.notice(str(error))
             return
         if replace and len(self.screen_stack) > 1:  # it may have been left meanwhile
             self.switch_screen(screen)
@@ -296,7 +283,7 @@ class DlTui(Themed):
         try:
             polls = select(self.course, topic)
         except UnknownTopicError as error:
-            self._notice(str(error))
+            self.notice(str(error))
             return
         quiz = Quiz(order(polls, self.progress.answers()))
         self.push_screen(QuizScreen(quiz, self.progress, topic or DEFAULT_TOPIC))
@@ -378,91 +365,10 @@ class DlTui(Themed):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette finds: lessons, labs, what this screen's keys do, and the app's own."""
-        from tui.export import exports  # late: it draws formulas
-
-        for lesson in self.course.lessons:
-            open_it = partial(self.open_lesson, lesson.id)
-            yield SystemCommand(f"Lesson: {lesson.title}", lesson.summary, open_it)
-        for lab in LABS:
-            yield SystemCommand(f"Lab: {lab.title}", lab.about, partial(self.open_lab, lab.id))
-        yield SystemCommand("Welcome", "The first minute, once more", self.open_welcome)
-        if self.course.lesson(GRADIENT):
-            prove = partial(self.open_lesson, GRADIENT, 0)
-            yield SystemCommand("Prove a gradient", "Six minutes: what one nudge promises", prove)
-        yield SystemCommand("Review", "What is due today, before it is forgotten", self.open_review)
-        about = "Twenty questions over a day, or what you may skip"
-        yield SystemCommand("Exam", about, self.open_exams)
-        known = "How much of each lesson is left, and how well you judge it"
-        yield SystemCommand("What you know", known, self.open_known)
-        about = "What each idea needs and what builds on it, with how much of it is left"
-        yield SystemCommand("The map of ideas", about, self.open_ideas)
-        yield SystemCommand("Quiz: workshop", "The five polls", partial(self.open_quiz, None))
-        yield SystemCommand("Quiz: all", "Every question", partial(self.open_quiz, "all"))
-        for lesson in self.course.lessons:  # found, but not listed unasked
-            for step, page in enumerate(lesson.pages[1:], 1):
-                open_it = partial(self.open_lesson, lesson.id, step)
-                yield SystemCommand(f"Step: {page.title}", f"of {lesson.title}", open_it, False)
-        seen: set[str] = set()
-        for _, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and binding.show and binding.description not in seen:
-                seen.add(binding.description)
-                press = partial(self.simulate_key, binding.key)
-                name = f"Key {binding.key_display or self.get_key_display(binding)}"
-                yield SystemCommand(f"{name}: {binding.description}", tooltip or "", press)
-        yield from exports(screen)
+        yield from commands(self, screen)
         for command in super().get_system_commands(screen):
             if command.title in {"Theme", "Quit"}:
                 yield command
-
-    # ---- saving --------------------------------------------------------------------------------
-
-    def report_saving(self) -> None:
-        """Say on the title line what is not saved, or cannot be, as long as that is so, and retry.
-
-        While it is being written nothing is drawn: an answer that is on the screen, without a word
-        about saving, is on the disk. When a file was found damaged that is told as well.
-        """
-        if not self.is_running:
-            return
-        self._hold()
-        trouble = "cannot save" if self.progress.trouble else ""
-        saved = self.progress.saved or (self.progress.saving and not self._is_late)
-        warning = trouble if saved else "not saved"
-        if self.progress.notice != self._told:
-            self._told = self.progress.notice
-            self._notice(self._told)
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame) and screen.is_mounted:
-                for title in screen.query(TitleLine):
-                    title.warning = warning
-        if warning and self._saving is None:
-            self._saving = self.set_interval(SAVE_AGAIN, self._save_again)
-            self.set_timer(SAVE_SOON, self._save_again)  # another instance is done in a moment
-        elif not warning and self._saving is not None:
-            self._saving.stop()
-            self._saving = None
-            if isinstance(self.screen, Frame):
-                self.screen.saved_again()
-
-    def _hold(self) -> None:
-        """Keep back what is drawn until all is on the disk, but not for long."""
-        if self.progress.saving:
-            if self._held is None:
-                self.hold(True)
-                self._held = self.set_timer(HELD, self._late)
-            return
-        if self._held is not None:
-            self._held.stop()
-            self.hold(False)
-        self._held, self._is_late = None, False
-
-    def _late(self) -> None:
-        self._is_late = True
-        self.report_saving()
-        self.call_after_refresh(self.hold, False)
-
-    def _save_again(self) -> None:
-        self.progress.retry()
 
 
 def run(
@@ -477,6 +383,7 @@ def run(
     screen: Screen[None] | None = None,
     pack: str | None = None,
     step: int | None = None,
+    config: Config | None = None,
 ) -> int:
     """Run the app until the learner leaves; returns the exit code."""
     app = DlTui(
@@ -490,7 +397,7 @@ def run(
         review=review,
         screen=screen,
         step=step,
-        config=read_config(config_file()),
+        config=config,
     )
     app.run()
     saved = progress.linger()

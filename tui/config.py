@@ -18,6 +18,7 @@ FILE = "config.toml"
 Motion = Literal["auto", "full", "none"]
 MOTIONS: tuple[Motion, ...] = ("auto", "full", "none")
 VIM = "vim"
+THEMES = "theme", "theme_16"  # for many colours, and for a terminal's own sixteen
 MOST_KEYS = 4  # for one command
 
 
@@ -32,6 +33,8 @@ class Config:
     path: Path
     there: bool = False
     theme: str = ""
+    theme_16: str = ""
+    ascii: bool = False
     motion: Motion = "auto"
     review_cap: int | None = None
     data: Path | None = None
@@ -44,8 +47,13 @@ class Config:
         """The same without settings in which the app found a fault, by name (`keys.hint`)."""
         told = tuple(f"{self.path}:{self.lines[name]}: {why}" for name, why in faults.items())
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
-        theme = "" if "theme" in faults else self.theme
-        return replace(self, theme=theme, keys=keys, problems=self.problems + told)
+        themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
+        return replace(self, **themes, keys=keys, problems=self.problems + told)
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """The themes that it names, by the name of the setting."""
+        return {name: theme for name in THEMES if (theme := getattr(self, name))}
 
 
 def read_config(path: Path) -> Config:
@@ -70,6 +78,8 @@ def _read(path: Path, table: "Table") -> Config:
         path,
         there=True,
         theme=_text(table, "theme"),
+        theme_16=_text(table, "theme_16"),
+        ascii=table.flag("ascii", False),
         motion=_motion(table),
         review_cap=_cap(table),
         data=_folder(table),
@@ -164,7 +174,8 @@ def _is_key(key: str) -> bool:
 def adopt(config: Config, progress: "Progress") -> None:
     """Take over what the file says of settings that the app can change, if it says so anew."""
     cap = "" if config.review_cap is None else str(config.review_cap)
-    for name, value in (("theme", config.theme), ("review_cap", cap)):
+    chosen = {name: getattr(config, name) for name in THEMES} | {"review_cap": cap}
+    for name, value in chosen.items():
         said = f"config.{name}"
         if progress.get_setting(said) != value:
             progress.set_setting(said, value)
@@ -174,7 +185,7 @@ def adopt(config: Config, progress: "Progress") -> None:
 
 def _kept_as(name: str) -> str:
     if name != "review_cap":
-        return name
+        return name.replace("_", "-")
     from lessons.review.deck import SETTING
 
     return SETTING

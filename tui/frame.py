@@ -168,6 +168,8 @@ class Frame(Pointed[None]):
 
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
+        # With the first size it would come too late: all would be styled and laid out twice.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         yield TitleLine(id="title")
         with Vertical(id="body"):
             yield from self.compose_body()

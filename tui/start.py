@@ -4,6 +4,7 @@
 command lines is not even loaded.
 """
 
+import os
 from typing import TYPE_CHECKING
 
 from tui.shell.outcome import BAD_STATE, USAGE, say
@@ -28,14 +29,18 @@ def open_app(
     be read by its lab; a `quiz` may be of no known topic, the app says so. A `screen` is opened as
     it is. With a `pack`, which can be read, its course stands instead of ours.
     """
-    from tui.shell.terminal import refuse_reason, settle
+    from tui.config import read_config
+    from tui.paths import config_file, progress_file
+    from tui.shell.terminal import PLAIN, refuse_reason, settle
 
+    config = read_config(config_file())
+    if config.ascii:  # before it is asked what can be written here
+        os.environ.setdefault(PLAIN, "1")
     reason = refuse_reason()
     if reason:
         return say(reason, USAGE)
     colours = settle()
     from lessons.store.progress import Progress
-    from tui.paths import progress_file
 
     progress = Progress.open(progress_file())
     from tui.app import run
@@ -51,6 +56,7 @@ def open_app(
         screen=screen,
         pack=pack,
         step=step,
+        config=config,
     )
     if not progress.close():
         count = len(progress.unsaved)

@@ -21,11 +21,6 @@ MOST_CLASSES = 10
 TOLD = 3  # bad lines of a file of which one is told
 
 
-def read_csv(path: Path | str, kind: str = "") -> Points:
-    """Read points from a file of lines `x,y,label`, as `parse_csv` does. Raises DataError."""
-    return parse_csv(read_text(path), str(path), kind)
-
-
 def read_text(path: Path | str) -> str:
     """A small file of text, a megabyte at most. Raises DataError."""
     path = Path(path)

@@ -104,7 +104,7 @@ def add(source: Path, folder: Path) -> Pack:
         try:
             name = read_outline(waiting).pack
         except LessonError as error:
-            raise PackError(error.message) from None
+            raise PackError(f"{OUTLINE}:{error.line}: {error.message}") from None
         _put(waiting, folder / name)
     finally:
         shutil.rmtree(waiting, ignore_errors=True)

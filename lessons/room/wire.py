@@ -84,6 +84,11 @@ def read_code(text: str) -> str:
     return "".join(text.split()).upper()[:16]
 
 
+def is_code(text: str) -> bool:
+    """Whether this could be the code of a room."""
+    return len(code := read_code(text)) == _CODE_LENGTH and code.isalnum()
+
+
 def new_secret() -> str:
     """What a participant shows when coming back; nobody else ever sees it."""
     return secrets.token_urlsafe(16)

@@ -20,6 +20,12 @@ HEAD = """\
 # theme = "{theme}"
 #     the colours: {themes}, ...; `ctrl+p`, Theme shows all of them
 
+# theme_16 = "{sixteen}"
+#     the same, where the terminal has no more than sixteen colours; also ansi-dark and ansi-light
+
+# ascii = false
+#     true: no signs, for fonts and terminals without them, as --ascii and DL_TUI_ASCII=1
+
 # motion = "auto"
 #     {motions}; auto: nothing moves of itself over ssh
 
@@ -68,10 +74,11 @@ def template() -> str:
     """The file with every setting as it is without one, commented out."""
     from lessons.review.deck import CAP, MOST
     from tui.keys import KEYS
-    from tui.theme import DEFAULT_THEME, THEMES
+    from tui.theme import DEFAULT_THEME, SIXTEEN, THEMES
 
     head = HEAD.format(
         theme=DEFAULT_THEME,
+        sixteen=SIXTEEN,
         themes=", ".join(theme.name for theme in THEMES),
         motions=", ".join(MOTIONS),
         cap=CAP,
@@ -101,8 +108,9 @@ def judged(config: Config) -> Config:
             if "." in id and id not in known:
                 faults[f"keys.{id}"] = f"there is no key {id!r}; `dl-tui config --keys` lists them"
     themes = {theme.name for theme in THEMES} | BUILTIN_THEMES.keys()
-    if config.theme and config.theme not in themes:
-        faults["theme"] = f"there is no theme {config.theme!r}"
+    for name, theme in config.themes.items():
+        if theme not in themes:
+            faults[name] = f"there is no theme {theme!r}"
     return config.without(faults)
 
 

@@ -1,5 +1,7 @@
 """`dl-tui doctor`: is everything there and well? Each finding says what was looked at.
 
+✓ is well, ✗ is not, and says what to do; – is no fault, but worth knowing, or cannot be told.
+
 It changes nothing but what every start changes: it opens the progress file and tries to write.
 """
 
@@ -11,7 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,8 +21,10 @@ import click
 
 from lessons.text import clean
 from tui import __version__, paths
-from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS
-from tui.shell.terminal import colours, refuse_reason
+from tui.config import read_config
+from tui.shell.clipboard import tool
+from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS, USAGE
+from tui.shell.terminal import PLAIN, asks_for_ascii, decided, refuse_reason
 
 # SHA-256 of the four MNIST files as they were published, unpacked.
 MNIST_SUMS = {
@@ -33,12 +37,21 @@ MNIST_SUMS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `code` is the exit code that it causes if it is not well."""
+    """One thing that was looked at. `code` is the exit code that it causes if it is not well.
+
+    `sure` is False where it is no fault and nothing to praise either.
+    """
 
     name: str
     value: str
     well: bool = True
     code: int = OURS
+    sure: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What stands before it."""
+        return "✗" if not self.well else "✓" if self.sure else "–"
 
 
 @click.command()
@@ -57,15 +70,13 @@ def command(as_json: bool) -> int:
     else:
         width = max(len(finding.name) for finding in findings)
         for finding in findings:
-            mark = "✓" if finding.well else "✗"
-            click.echo(f"{mark} {finding.name:<{width}}  {finding.value}")
+            click.echo(f"{finding.mark} {finding.name:<{width}}  {finding.value}")
         click.echo("All is well." if not bad else f"Not well: {', '.join(f.name for f in bad)}.")
     return bad[0].code if bad else 0
 
 
 def _cleaned(finding: Finding) -> Finding:
-    value = clean(finding.value, keep_newlines=False)
-    return Finding(finding.name, value, finding.well, finding.code)
+    return replace(finding, value=clean(finding.value, keep_newlines=False))
 
 
 def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -88,29 +99,78 @@ def _versions() -> Iterator[Finding]:
 
 
 def _numbers() -> Iterator[Finding]:
-    import numpy as np
+    from engine.blas import in_use
 
-    config = np.show_config(mode="dicts") or {}
-    blas = config.get("Build Dependencies", {}).get("blas", {})
-    threads = os.environ.get("OPENBLAS_NUM_THREADS", "unset")
-    name = f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
-    yield Finding("blas", f"{name}, OPENBLAS_NUM_THREADS={threads}")
+    blas = in_use()
+    kernel = f"{blas.kernel} kernel" if blas.kernel else "its kernel is not told"
+    yield Finding("blas", f"{blas.name}, {kernel}", sure=bool(blas.kernel))
+    asked = os.environ.get("OPENBLAS_NUM_THREADS", "unset")
+    if blas.threads == 1:
+        yield Finding("blas threads", "1 in use, as suits small networks")
+    elif blas.threads:
+        told = f"{blas.threads} in use (OPENBLAS_NUM_THREADS={asked}): small networks want 1"
+        yield Finding("blas threads", told, sure=False)
+    else:
+        yield Finding("blas threads", f"not told; OPENBLAS_NUM_THREADS={asked}", sure=False)
 
 
 def _terminal() -> Iterator[Finding]:
-    size = shutil.get_terminal_size()
-    facts = [f"{name}={os.environ.get(name, '')}" for name in ("TERM", "COLORTERM", "NO_COLOR")]
-    encoding = getattr(sys.stdout, "encoding", "none")
-    yield Finding("terminal", f"{size.columns} x {size.lines}, {encoding}, {', '.join(facts)}")
-    no_colour = ", but NO_COLOR asks for none" if os.environ.get("NO_COLOR") else ""
-    yield Finding("colours", f"{colours()}, by TERM and COLORTERM{no_colour}")
+    from tui.frame import SMALLEST
+
+    environment, size = os.environ, shutil.get_terminal_size()
+    refused = refuse_reason()
     # That there is no terminal here, in a pipe, is worth knowing but is no fault.
-    yield Finding("the app here", refuse_reason() or "can run")
+    is_there = _is_terminal()
+    yield Finding("the app here", refused or "can run", not (refused and is_there), USAGE,
+                  sure=not refused)  # fmt: skip
+    fits = size.columns >= SMALLEST[0] and size.lines >= SMALLEST[1]
+    wanted = "" if fits else f": the app needs {SMALLEST[0]} x {SMALLEST[1]}, make it larger"
+    told = f"{size.columns} x {size.lines}, TERM={environment.get('TERM', '')}{wanted}"
+    yield Finding("terminal", told, fits or not is_there, USAGE, sure=is_there)
+    yield _signs()
+    seen, because = decided(environment)
+    if environment.get("NO_COLOR"):
+        because = f"{because}; NO_COLOR asks for none"
+    elif seen == "16":
+        because = f"{because}; has it more? say TERM=xterm-256color"
+    yield Finding("colours", f"{seen}: {because}", sure=seen != "16")
+    yield _clipboard()
+    if environment.get("TEXTUAL_ANIMATIONS"):
+        yield Finding("motion", f"TEXTUAL_ANIMATIONS={environment['TEXTUAL_ANIMATIONS']}")
+    elif environment.get("SSH_CONNECTION"):
+        told = 'none over ssh; motion = "full" in config.toml moves'
+        yield Finding("motion", told)
+
+
+def _is_terminal() -> bool:
+    streams = (sys.__stdin__, sys.__stderr__)
+    return all(each is not None and not each.closed and each.isatty() for each in streams)
+
+
+def _signs() -> Finding:
+    """Whether ∂, ✓ and boxes can be written; whether the font has them nobody can tell."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "none"
+    if asks_for_ascii(os.environ) or read_config(paths.config_file()).ascii:
+        return Finding("signs", f"ASCII, as {PLAIN} or config.toml asks")
+    try:
+        "∂✓█⣿".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        told = f"{encoding} lacks the signs: set LC_ALL=C.UTF-8, or start dl-tui --ascii"
+        return Finding("signs", told, not _is_terminal(), USAGE, sure=False)
+    return Finding("signs", f"{encoding}: ∂ ✓ █ ⣿ (boxes instead? dl-tui --ascii)")
+
+
+def _clipboard() -> Finding:
+    if program := tool():
+        return Finding("clipboard", f"by {program[0]}, and the terminal is asked (OSC 52)")
+    told = "the terminal is asked (OSC 52); if it does not listen: ctrl+p, export"
+    if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" or os.environ.get("TERM") == "linux":
+        told = "this terminal takes nothing: ctrl+p, export writes a file instead"
+    return Finding("clipboard", told, sure=False)
 
 
 def _settings() -> Iterator[Finding]:
     from tui.commands.config import judged
-    from tui.config import read_config
 
     config = judged(read_config(paths.config_file()))
     value = f"{config.path}" if config.there else f"{config.path} is not there, nor needed"
@@ -126,7 +186,8 @@ def _folders() -> Iterator[Finding]:
         problem = _cannot_write(folder)
         # Without a cache everything still works, only slower.
         well = not problem or name == "cache"
-        yield Finding(f"{name} folder", f"{folder} {problem or 'is writable'}", well, BAD_STATE)
+        told = f"{folder} {problem or 'is writable'}"
+        yield Finding(f"{name} folder", told, well, BAD_STATE, sure=not problem)
 
 
 def _cannot_write(folder: Path) -> str:
@@ -178,10 +239,26 @@ def _progress() -> Iterator[Finding]:
     try:
         problems = [*filter(None, (progress.notice, progress.trouble)), *progress.check()]
         summary = progress.summary()
-        value = "; ".join(dict.fromkeys(problems)) or f"{path}, {summary.answers} answers"
-        yield Finding("progress", value, not problems, BAD_STATE)
+        whole = f"{path}, {summary.answers} answers, every page of it looked at"
+        yield Finding("progress", "; ".join(dict.fromkeys(problems)) or whole,
+                      not problems, BAD_STATE)  # fmt: skip
     finally:
         progress.close()
+
+
+def _runs() -> Iterator[Finding]:
+    """Every network that is kept, by its checksum."""
+    from engine.files import checkpoint
+    from engine.tasks.idx import DataError
+
+    found, bad = sorted(paths.run_file("").parent.glob("*.run")), []
+    for path in found:
+        try:
+            checkpoint.load(path)
+        except DataError as error:
+            bad.append(f"{error} Delete it; its curves stay.")
+    if found:
+        yield Finding("runs", "; ".join(bad) or f"{len(found)} kept, all whole", not bad, BAD_DATA)
 
 
 def _course() -> Iterator[Finding]:
@@ -205,4 +282,15 @@ def _packs() -> Iterator[Finding]:
         yield Finding(f"pack {pack.name}", problems or f"{count} lessons", not problems, BAD_DATA)
 
 
-LOOKS = (_versions, _numbers, _terminal, _settings, _folders, _mnist, _progress, _course, _packs)
+LOOKS = (
+    _versions,
+    _numbers,
+    _terminal,
+    _settings,
+    _folders,
+    _mnist,
+    _progress,
+    _runs,
+    _course,
+    _packs,
+)

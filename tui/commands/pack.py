@@ -92,6 +92,11 @@ def add_pack(source: Path) -> int:
         click.echo(f"left out: {_shown(fault)}", err=True)
     count = len(pack.course.lessons) if pack.course is not None else 0
     click.echo(f"Added {_shown(pack.name)}: {count} lesson{'s' * (count != 1)}.")
+    if count and check([pack.path]).faults:
+        place = source if source.is_dir() else pack.path
+        click.echo(
+            f"Not all is well there: `dl-tui pack check {_shown(place)}` says what.", err=True
+        )
     return 0
 
 

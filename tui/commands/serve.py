@@ -47,8 +47,9 @@ def command(
     from tui.commands.host import EVERYWHERE, not_listening, reachable
 
     address = EVERYWHERE if lan else bind or "127.0.0.1"
-    pages = Pages(options, address, port, data_folder() / "visitors", most)
-    click.echo(f"http://{reachable(address)}:{port} · at most {most} visitors · ctrl+c ends it")
+    told = f"http://{reachable(address)}:{port} · at most {most} visitors · ctrl+c ends it"
+    homes = data_folder() / "visitors"
+    pages = Pages(options, address, port, homes, most, lambda: click.echo(told))
     try:
         pages.serve()
     except OSError as error:

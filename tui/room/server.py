@@ -196,8 +196,11 @@ class RoomServer:
             if origin is not None and urlsplit(origin).netloc != host:
                 return _answer(HTTPStatus.FORBIDDEN, b"Open the room's own page.")
             return None
+        html = "text/html; charset=utf-8"
         if path == "/" or wire.read_code(path[1:]) == self.code:
-            return _answer(HTTPStatus.OK, self._page, "text/html; charset=utf-8")
+            return _answer(HTTPStatus.OK, self._page, html)
+        if wire.is_code(path[1:]):  # mistyped: the page says so, and asks for it
+            return _answer(HTTPStatus.NOT_FOUND, self._page, html)
         return _answer(HTTPStatus.NOT_FOUND, b"There is nothing here.")
 
     async def _meet(self, line: ServerConnection) -> None:

@@ -16,6 +16,7 @@ from lessons.asking.attempt import Phase
 from lessons.store.progress import Progress
 from lessons.welcome import TRAINED, UNTRAINED, Question
 from tui.asking.view import AskView
+from tui.finding import GRADIENT
 from tui.frame import Frame
 from tui.keys import bind
 from tui.travel import OpenCourse
@@ -31,7 +32,6 @@ SIDE = 20  # pixels across and down of a digit without its margin
 LARGEST = 4  # times that a digit is enlarged at most
 WORDS, GAP = 64, 4  # columns of the words, and between them and the digit
 AROUND = 14  # rows of a window that are not the digit: frame, head, caption
-GRADIENT = "gradient"  # the lesson that the impatient may begin with
 
 
 class WelcomeScreen(Frame):

@@ -37,23 +37,35 @@ def inherited_colours(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def colours(environment: Mapping[str, str] = os.environ) -> Colours:
-    """How many colours the innermost terminal shows, as its environment tells.
+    """How many colours the innermost terminal shows, as its environment tells."""
+    return decided(environment)[0]
+
+
+def decided(environment: Mapping[str, str] = os.environ) -> tuple[Colours, str]:
+    """How many colours the innermost terminal shows, and which variable said so.
 
     GNU screen says only `TERM=screen`, and understands 256 colours: it shows them where the
     terminal around it can, of which an inherited COLORTERM is the sign. tmux always can. Whether
     the colours are wanted (NO_COLOR) is another question.
     """
     term = environment.get("TERM", "").lower()
+    says = f"TERM={term}" if term else "no TERM"
     if told := _TOLD.get(environment.get("TEXTUAL_COLOR_SYSTEM", "").lower()):
-        return told
+        return told, "TEXTUAL_COLOR_SYSTEM"
     if term.startswith(COLOURLESS) or term.endswith("-m"):
-        return "none"
-    true = environment.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}
-    if term.endswith("-direct") or (true and not inherited_colours(environment)):
-        return "truecolor"
-    multiplexed = term.startswith("screen") and (true or bool(environment.get("TMUX")))
-    wide = multiplexed or term.startswith("tmux") or "kitty" in term or "256color" in term
-    return "256" if wide else "16"
+        return "none", says
+    beyond = environment.get("COLORTERM", "").strip().lower()
+    true = beyond in {"truecolor", "24bit"}
+    if term.endswith("-direct"):
+        return "truecolor", says
+    if true and not inherited_colours(environment):
+        return "truecolor", f"COLORTERM={beyond}"
+    if term.startswith("screen") and environment.get("TMUX"):
+        return "256", f"{says} within tmux"
+    if term.startswith("screen") and true:
+        return "256", f"{says}, with COLORTERM={beyond} from around it"
+    wide = term.startswith("tmux") or "kitty" in term or "256color" in term
+    return "256" if wide else "16", says
 
 
 _TOLD: dict[str, Colours] = {"truecolor": "truecolor", "256": "256", "standard": "16"}

@@ -10,8 +10,11 @@ import contextlib
 import re
 import secrets
 import shlex
+import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,12 +48,24 @@ class VisitorApp(AppService):
 
 
 class Pages(Server):
-    """The server of the page. `most` visitors at once; their homes lie in `homes`."""
+    """The server of the page. `most` visitors at once; their homes lie in `homes`.
 
-    def __init__(self, options: Sequence[str], host: str, port: int, homes: Path, most: int):
+    `opened` is called when people can come.
+    """
+
+    def __init__(
+        self,
+        options: Sequence[str],
+        host: str,
+        port: int,
+        homes: Path,
+        most: int,
+        opened: Callable[[], None],
+    ):
         super().__init__("", host, port, title="dl-tui", templates_path=Path(__file__).parent)
         self.options, self.homes, self.most = options, homes, most
-        self.here = 0
+        self.opened = opened
+        self._here: Counter[str] = Counter()  # apps of each visitor, those that end among them
         self._lines: set[web.WebSocketResponse] = set()
         self._ends = False
 
@@ -58,7 +73,22 @@ class Pages(Server):
         """What visitors do is not logged."""
 
     async def on_startup(self, app: web.Application) -> None:
-        """The command has said what was opened."""
+        """What was opened is said once it is."""
+
+    def serve(self, debug: bool = False) -> None:
+        """Serve until ctrl+c. OSError if nobody can come in there."""
+        self.debug, loop = debug, asyncio.new_event_loop()
+        with contextlib.suppress(NotImplementedError):
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(each, self.request_exit)
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            handle_signals=False,
+            loop=loop,
+            print=lambda *_: self.opened(),
+        )
 
     def request_exit(self) -> None:
         """End it once; who presses ctrl+c again while visitors leave ends nothing more."""
@@ -73,14 +103,15 @@ class Pages(Server):
 
     async def handle_index(self, request: web.Request) -> Any:
         """The page, and for who comes the first time a cookie."""
-        if self.here >= self.most:
+        visitor = _visitor(request)
+        if self._here.total() >= self.most and not self._here[visitor or ""]:
             return web.Response(status=503, text="All places are taken; try again later.")
         page: str = (Path(__file__).parent / "page.html").read_text("utf-8")
         answer = web.Response(text=page, content_type="text/html")
-        if _visitor(request) is None:
+        if visitor is None:
             answer.set_cookie(
-                COOKIE, secrets.token_hex(16), max_age=_A_YEAR, httponly=True, samesite="Strict"
-            )
+                COOKIE, secrets.token_hex(16), max_age=_A_YEAR, httponly=True, samesite="Lax"
+            )  # Lax: who comes by a link from elsewhere is the same visitor
         return answer
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
@@ -88,10 +119,10 @@ class Pages(Server):
         visitor, origin = _visitor(request), request.headers.get("Origin", "")
         if visitor is None or (origin and urlsplit(origin).netloc != request.host):
             raise web.HTTPForbidden(text="Open the page first.")
-        if self.here >= self.most:
+        if not await self._has_place(visitor):
             raise web.HTTPServiceUnavailable(text="All places are taken.")
         line = web.WebSocketResponse(heartbeat=15, max_msg_size=100_000, timeout=2.0)
-        self.here += 1
+        self._here[visitor] += 1
         app: VisitorApp | None = None
         try:
             await line.prepare(request)
@@ -114,8 +145,17 @@ class Pages(Server):
                 if app is not None:
                     await app.stop()
             finally:
-                self.here -= 1  # a place is free when the process has ended
+                self._here[visitor] -= 1  # a place is free when the process has ended
         return line
+
+    async def _has_place(self, visitor: str) -> bool:
+        """Whether there is a place for one more; who reloads the page waits for the own one."""
+        end = time.monotonic() + 2 * LEAVES
+        while self._here.total() >= self.most:
+            if not self._here[visitor] or time.monotonic() > end:
+                return False
+            await asyncio.sleep(0.1)
+        return True
 
 
 def _visitor(request: web.Request) -> str | None:

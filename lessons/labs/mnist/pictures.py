@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from lessons.knobs import Settings
 
 SMALLEST_CNN = 16  # pixels each way of a picture that both layers of kernels still fit into
-LEAST_DRAWN = 8  # and of one that somebody could draw
 SHORT = 8  # characters of a name where many stand in a row
 
 
@@ -82,11 +81,6 @@ class Pictures:
             fit["network"] = "mlp"
         fit["shifts"] = min(int(fit["shifts"]), min(self.shape) - 1)
         return fit
-
-    @property
-    def drawable(self) -> bool:
-        """Whether one of them can be drawn by hand."""
-        return min(self.shape) >= LEAST_DRAWN
 
 
 MNIST = Pictures()

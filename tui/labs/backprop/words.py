@@ -21,7 +21,7 @@ from tui.labs.backprop.code import rule_source
 from tui.prose import wrapped
 from tui.screens.code import hung
 
-_GRADIENT = re.compile(r"∂[FL]/∂(?:\([^)]*\)|\w+)|∂\w*")
+_GRADIENT = re.compile(r"∂[FJL]/∂(?:\([^)]*\)|\w+)|∂\w*")
 _MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}
 _CODE = 12  # lines of the engine's code beside the graph
 

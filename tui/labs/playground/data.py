@@ -10,7 +10,8 @@ from lessons.numbers import show
 from tui.figures.paint import Paint
 from tui.labs.playground.face import Face
 
-ROOM = 48  # columns of a row
+ROOM = 54  # columns of a row
+NUMBER = 12  # of x₁ and of x₂: of four digits, zeros before them, a sign, and the cursor's marks
 NUDGES = (0.5, 0.5, 1.0)  # of x₁, x₂ and a class
 HEIGHT = 0.1  # of a height
 
@@ -86,7 +87,7 @@ class DataFace(Face):
         down, across = max(height - 1, 1), max(width // ROOM, 1)
         page = self.row // (down * across) * down * across
         kind = "height" if self.table.heights else "class"
-        head = f"{'':8}{'x₁':>9}{'x₂':>9}{kind:>8}   network"
+        head = f"{'':8}{'x₁ ':>{NUMBER}}{'x₂ ':>{NUMBER}}{kind:>8}   network"
         lines = [Content("").join(_cell(Content.styled(head, "$faint")) for _ in range(across))]
         for y in range(down):
             cells = [
@@ -108,7 +109,7 @@ class DataFace(Face):
         for column, value in enumerate(row):
             text = show(value, 4)
             lit = here and column == self.column
-            room = 9 if column < 2 else 8
+            room = NUMBER if column < 2 else 8
             text = f"[{text}]" if lit else f"{text} "
             parts.append((f"{text:>{room}}", "bold $here" if lit else ""))
         if ground.classes:

@@ -56,7 +56,7 @@ class PresetsScreen(Sheet[str | None]):
     ]
 
     def __init__(self, played: Round, *, golf: bool = False) -> None:
-        super().__init__()
+        super().__init__(classes="-list")
         self.played, self.golf = played, golf
 
     def compose(self) -> ComposeResult:
@@ -69,7 +69,8 @@ class PresetsScreen(Sheet[str | None]):
                 yield Static(rule, markup=False)
             yield Choices(holes(self.played) if self.golf else presets())
             other = "networks to begin with" if self.golf else "neuron golf"
-            yield Static(f"enter open   v {other}   q back", id="keys-here", markup=False)
+            keys = f"enter open   v {other}   q back"
+            yield Static(keys, id="keys-here", classes="below", markup=False)
 
     async def action_view(self) -> None:
         """The other side."""
