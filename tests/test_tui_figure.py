@@ -269,6 +269,18 @@ def test_a_bar_that_is_not_nothing_is_seen_and_has_its_words_once(height: int) -
     assert not set("█▌▓") & set(none.plain)
 
 
+def test_words_that_leave_a_bar_no_room_beside_them_stand_above_it() -> None:
+    long = "found, each shown often    61"
+    bars = Bars((Bar(long, ((61, "right"),)), Bar("new ones  0.5", ((0.5, "wrong"),))), 0, 100)
+    for width in (30, 36, 41, 60):
+        for height in range(4, 20):
+            drawn = [line.plain for line in draw_scene(Scene((bars,)), width, height)]
+            assert len(drawn) <= height and max(map(len, drawn)) <= width
+            at = next(at for at, line in enumerate(drawn) if long[:20] in line)
+            assert any("█" in line for line in drawn[at : at + 2]), (width, height)
+    assert "█" not in "".join(line.plain for line in draw_scene(Scene((bars,)), 41, 2))
+
+
 def test_names_of_tables_are_never_cut_off() -> None:
     grids = tuple(Grid(name, ((1.0,), (2.0,)), before="·" * bool(name)) for name in ("A", "Ax", ""))
     for width in range(20, 60):

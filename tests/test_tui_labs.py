@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual.content import Content
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -13,7 +14,7 @@ from tui.app import DlTui
 from tui.asking.view import AskView
 from tui.frame import KeyLine
 from tui.knobs import KnobPanel
-from tui.lab import LabScreen
+from tui.lab import LabScreen, fitted
 from tui.labs import lab_screen
 from tui.looks import Look
 from tui.screens.code import CodeScreen
@@ -180,3 +181,14 @@ async def test_what_is_seen_anyway_is_no_key(make_app: Make) -> None:
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert "i" not in app.screen.active_bindings
+
+
+def test_a_heading_without_room_keeps_its_lab_the_marked_knob_and_the_seed() -> None:
+    told = ("Two that remember", "length 30", "units 32", "› U turns", "clip at 1", "seed 0")
+    whole = Content(" · ").join(map(Content, told))
+    assert fitted(whole, whole.cell_length) == whole
+    for room in range(46, whole.cell_length):
+        shown = fitted(whole, room).plain
+        assert len(shown) <= room and shown.endswith(" · … · seed 0")
+        assert shown.startswith(told[0]) and told[3] in shown
+    assert fitted(whole, 1).plain == "Two that remember · › U turns · … · seed 0"

@@ -209,7 +209,7 @@ async def test_a_full_disk_acknowledges_nothing_and_goes_on_when_there_is_room(
 
 
 def shown(screen: HostScreen | JoinScreen) -> str:
-    return str(screen.query_one("#rows", Static).content)
+    return "\n".join(str(each.content) for each in screen.query("#rows, #asked").results(Static))
 
 
 async def until(what: Any, pilot: Any) -> None:
@@ -371,6 +371,15 @@ async def test_voting_from_a_terminal(
         await until(lambda: screen.query_one("#number", Input).has_focus, pilot)
         await pilot.press(*"0.5", "enter")
         await until(lambda: "Your vote is in: 0.5" in shown(screen), pilot)
+        asked, slot = screen.query_one("#asked"), screen.query_one("#number", Input)
+        assert slot.region.bottom <= asked.region.y  # what others ask does not push it away
+        async with somebody(server) as ann:
+            await ann.say(do="ask", text="which")
+            await until(lambda: "› ▲ 1  which" in shown(screen), pilot)
+            await pilot.press("escape", "u")  # its other keys can be had
+            await until(lambda: "✓ ▲ 2  which" in shown(screen), pilot)
+        await pilot.press("enter")
+        assert slot.has_focus and slot.value == "0.5"
     again = JoinApp(Address("127.0.0.1", server.port, CODE))
     async with again.run_test(size=(80, 24)) as pilot:  # it comes back as the same person
         await until(lambda: "Your vote is in: 0.5" in shown(again.screen), pilot)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ picture, as lines for a width and a height) and, where it has more to say, `word
 here: title, state string, seeds, free play, code, help, notes, and the saving of every answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
@@ -161,9 +161,9 @@ class LabScreen(Frame, Generic[L]):
         if not self.query("#note"):
             return
         width = max(self.query_one("#side").content_size.width, 30)
-        self.set_title(
-            self.heading(), Content.assemble(f"{MARK} " * bool(self._written), self.status())
-        )
+        status = Content.assemble(f"{MARK} " * bool(self._written), self.status())
+        room = self.size.width - status.cell_length - 6  # both edges, and a gap
+        self.set_title(fitted(Content.assemble(self.heading()), room), status)
         lines: list[Content] = []
         for text in self.words():
             lines += wrapped(text, width) if isinstance(text, str) else [text]
@@ -299,6 +299,8 @@ class LabScreen(Frame, Generic[L]):
                 return bool(lab.code())
             case "free":
                 return bool(lab.asks())
+            case "view" if lab.parts:
+                return not lab.held.fixes("part")
         return True
 
     async def action_turn(self, by: int) -> None:
@@ -309,6 +311,12 @@ class LabScreen(Frame, Generic[L]):
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
             lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
+
+    def action_view(self) -> Awaitable[None] | None:
+        """On to the next part of a lab that has several; others have other views."""
+        self.lab.other_part()
+        self.lab.note = ""
+        return self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:
         """Where a lab has no mark of its own to move, the arrows choose and turn the knobs."""
@@ -430,3 +438,21 @@ class LabScreen(Frame, Generic[L]):
 
         sources = [source_of(thing) for thing in self.lab.code()]
         self.app.push_screen(CodeScreen(f"{self.lab.title}: the engine's code", sources))
+
+
+def fitted(heading: Content, room: int) -> Content:
+    """What stands in the title line where there is no room for all of it.
+
+    The lab, the knob that is marked, and the seed at the end stay: knobs before it give way.
+    """
+    parts = heading.split(" · ")
+    shown = list(range(len(parts)))
+    while True:
+        told = [parts[at] for at in shown]
+        if len(shown) < len(parts):
+            told.insert(-1, Content("…"))
+        line = Content(" · ").join(told)
+        idle = [at for at in shown[1:-1] if not parts[at].plain.startswith("›")]
+        if line.cell_length <= room or not idle:
+            return line
+        shown.remove(idle[-1])

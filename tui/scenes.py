@@ -317,16 +317,22 @@ def _image(part: Picture, width: int, height: int, paint: Paint | None) -> list[
 def _bars(bars: Bars, width: int, height: int) -> list[Content]:
     """A bar each, thicker where there is room; the pieces of one bar differ in their filling.
 
-    A piece that is not nothing can be seen: how little it is, its words say.
+    A piece that is not nothing can be seen: how little it is, its words say. Words that are so long
+    that they leave no room beside them stand above.
     """
     names = max((len(row.label) for row in bars.rows), default=0)
     room = width - names - 3
     most = MOST if len(bars.rows) <= FEW else MOST - 1
     each = min(height // max(len(bars.rows), 1), most)
+    above = room < NARROWEST <= width - 3 and each > 1 and bars.high > bars.low
+    if above:
+        names, room, each = 0, width - 3, each - 1
     lines = []
     for row in bars.rows:
-        label = Content(f"  {row.label:<{names}} ")
-        if room < NARROWEST or bars.high <= bars.low:
+        label = Content("   " if above else f"  {row.label:<{names}} ")
+        if above:
+            lines.append(Content(f"  {row.label}").truncate(width, ellipsis=True))
+        elif room < NARROWEST or bars.high <= bars.low:
             lines.append(label.truncate(width, ellipsis=True))
             continue
         drawn = _bar(row.pieces, bars.low, (room - 1) / (bars.high - bars.low), room)

@@ -31,7 +31,7 @@ class JoinScreen(Frame):
     DEFAULT_CSS = """
     JoinScreen {
         #page { padding: 1 0 0 0; max-width: 82; scrollbar-size-vertical: 1; }
-        #rows { height: auto; }
+        #rows, #asked { height: auto; }
         Input { display: none; height: 3; margin: 1 0 0 0; }
         Input.-shown { display: block; }
     }
@@ -82,6 +82,7 @@ others asked is below, and `u` says of the marked question that you want to know
                 max_length=LONGEST_QUESTION,
                 placeholder="your question; enter sends it, esc drops it",
             )
+            yield Static(id="asked", markup=False)
 
     def on_mount(self) -> None:
         """Come in."""
@@ -156,6 +157,8 @@ others asked is below, and `u` says of the marked question that you want to know
             number.value = self.choice if typing else ""
             self.set_focus(number if typing else None)
         self.query_one("#rows", Static).update(Content("\n").join(self._rows(width)))
+        asked = self._questions(width) if self.now.prompt else []
+        self.query_one("#asked", Static).update(Content("\n").join(asked))
         title = self.now.title or "a room"
         place = f"question {self.now.place} of {self.now.of}" if self.now.of else ""
         self.set_title(Content.assemble((title, "bold")), self.line.broken or place)
@@ -178,7 +181,7 @@ others asked is below, and `u` says of the marked question that you want to know
             rows += self._numbers()
         if now.explanation:
             rows += [*wrapped(now.explanation, width), Content("")]
-        return [*rows, *self._standing(width), *self._questions(width)]
+        return [*rows, *self._standing(width)]
 
     def _option(self, at: int, text: str, width: int) -> list[Content]:
         letter, now = LETTERS[at], self.now
@@ -240,7 +243,8 @@ others asked is below, and `u` says of the marked question that you want to know
             said, style = f"{said} the vote is closed.", "$right"
         elif self._is_open:
             again = "Talk to your neighbours, then vote once more: "
-            how = "a number and enter" if self._is_number else "a letter, how sure, enter"
+            number = "a number and enter; esc frees the keys"
+            how = number if self._is_number else "a letter, how sure, enter"
             said, style = f"{again if now.round > 1 else ''}{how}", "$faint"
         elif now.stage is Stage.CLOSED:
             said, style = "The vote is closed.", "$faint"
@@ -311,9 +315,15 @@ others asked is below, and `u` says of the marked question that you want to know
         return self._is_open if action == "vote" else True
 
     async def action_vote(self) -> None:
-        """Send it."""
+        """Send it; a number is typed first."""
+        number = self.query_one("#number", Input)
+        if self._is_number and not number.has_focus:
+            self.set_focus(number)
+            return
         if not self.choice:
-            self._note = "choose first: a letter, or ↑ ↓"
+            self._note = (
+                "type a number first" if self._is_number else "choose first: a letter, or ↑ ↓"
+            )
             self.draw()
             return
         self._sending, self._note = True, ""
@@ -352,9 +362,11 @@ others asked is below, and `u` says of the marked question that you want to know
         self.set_focus(number if number.has_class("-shown") else None)
 
     def action_release(self) -> None:
-        """Drop the question that is being typed; or what was chosen."""
+        """Drop the question that is being typed, or what was chosen; or leave the number's slot."""
         if self.query_one("#question").has_class("-shown"):
             self._drop_question()
+        elif self.focused is not None:
+            self.set_focus(None)
         elif self._is_open and self.choice and not self._is_number:
             self.choice, self.sure = "", 0
             self.draw()
