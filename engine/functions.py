@@ -11,18 +11,9 @@ from engine.checks import check_some
 from engine.ops import concatenate_op
 from engine.tensor import Tensor, apply, as_tensor, operator
 
-_maximum, _ = operator("maximum")
-_minimum, _ = operator("minimum")
-
-
-def maximum(a: Any, b: Any) -> Tensor:
-    """The larger of two, elementwise. At a tie the first argument takes the whole gradient."""
-    return _maximum(a if type(a) is Tensor else as_tensor(a), b)
-
-
-def minimum(a: Any, b: Any) -> Tensor:
-    """The smaller of two, elementwise. At a tie the first argument takes the whole gradient."""
-    return _minimum(as_tensor(a), b)
+# The larger or the smaller of two, elementwise. At a tie the first takes the whole gradient.
+maximum, _ = operator("maximum")
+minimum, _ = operator("minimum")
 
 
 def absolute(a: Tensor) -> Tensor:

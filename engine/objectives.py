@@ -31,6 +31,11 @@ def mean_cross_entropy(logits: Array, labels: Array) -> float:
 def accuracy(logits: Array, labels: Array) -> float:
     """The share of examples whose largest output is that of their class. Raises ValueError."""
     check_labels(labels, logits)
+    return right(logits, labels)
+
+
+def right(logits: Array, labels: Array) -> float:
+    """The same for labels that were looked at before, as in every step of a training."""
     return int(np.count_nonzero(logits.argmax(axis=1) == labels)) / len(labels)
 
 
@@ -59,7 +64,8 @@ def guessed_square(targets: Array) -> float:
 class Objective:
     """A loss for training, the same one as a figure, and what else people want to know.
 
-    `loss` is recorded, a batch at a time, and its labels were looked at when the task was made.
+    `loss` is recorded, a batch at a time. Labels, also those of `accuracy`, were looked at when the
+    task was made.
     `guessed` is the loss that needs no network at all: whoever is not below it learned nothing.
     `accuracy` is None where an answer is not right or wrong but more or less far away.
     """
@@ -72,6 +78,6 @@ class Objective:
 
 
 CLASSIFICATION = Objective(
-    "cross entropy", softmax_cross_entropy, mean_cross_entropy, guessed_cross_entropy, accuracy
+    "cross entropy", softmax_cross_entropy, mean_cross_entropy, guessed_cross_entropy, right
 )
 REGRESSION = Objective("mean squared error", mean_squared_error, mean_square, guessed_square)

@@ -21,7 +21,7 @@ from engine.ops import OPS, Op
 Recorder = Callable[["Tensor", Any], "Tensor"]
 
 _new = object.__new__
-_next_order = count().__next__
+_orders = count(-1, -1)  # downwards: sorted, the newest comes first, as backpropagation wants it
 _by_order = attrgetter("order")
 
 
@@ -34,8 +34,8 @@ def operator(name: str) -> tuple[Recorder, Recorder]:
     forward = op.forward
 
     def record(a: Tensor, b: Any) -> Tensor:
-        if type(b) is not Tensor:
-            b = as_tensor(b)
+        if not type(a) is type(b) is Tensor:
+            a, b = as_tensor(a), as_tensor(b)
         x, y = a.data, b.data
         result = forward(x, y)
         if type(result) is not float:
@@ -50,10 +50,10 @@ def operator(name: str) -> tuple[Recorder, Recorder]:
         tensor.parents = a, b
         tensor.inputs = x, y
         tensor.name = ""
-        tensor.order = _next_order()
+        tensor.order = next(_orders)
         return tensor
 
-    return record, lambda b, a: record(Tensor(a), b)
+    return record, lambda b, a: record(a, b)
 
 
 class Tensor:
@@ -72,7 +72,7 @@ class Tensor:
         self.parents: tuple[Tensor, ...] = ()
         self.inputs: tuple[Any, ...] = ()  # what op.forward was called with: the rules need it
         self.name = name
-        self.order = _next_order()  # parents come before their children, so this sorts the graph
+        self.order = 0  # above that of all results: what is made from others has a lower one
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -180,7 +180,7 @@ def recorded(data: Any, parents: tuple[Tensor, ...], op: Op, inputs: tuple[Any, 
     tensor.parents = parents
     tensor.inputs = inputs
     tensor.name = ""
-    tensor.order = _next_order()
+    tensor.order = next(_orders)
     return tensor
 
 
@@ -288,7 +288,7 @@ def _begin(root: Tensor, upstream: Any) -> list[Tensor]:
                 parent.grad = None
                 seen.add(parent)
                 found.append(parent)
-    found.sort(key=_by_order, reverse=True)
+    found.sort(key=_by_order)
     return found
 
 
@@ -300,13 +300,13 @@ def local(node: Tensor, index: int) -> Any:
 
 
 def topological(root: Tensor) -> list[Tensor]:
-    """Every tensor of root's graph in order of creation: each one after all its parents."""
+    """Every tensor of root's graph: leaves, then results as they were made, after their parents."""
     found, seen = [root], {root}
     for node in found:
         new = [parent for parent in dict.fromkeys(node.parents) if parent not in seen]
         seen.update(new)
         found += new
-    return sorted(found, key=_by_order)
+    return sorted(found, key=_by_order, reverse=True)
 
 
 def zero_grad(root: Tensor) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.functions import sequence_cross_entropy
 from engine.fused import counted
-from engine.objectives import Array, Objective, accuracy, guessed_cross_entropy, mean_cross_entropy
+from engine.objectives import Array, Objective, guessed_cross_entropy, mean_cross_entropy, right
 from engine.tasks.task import SPLIT_SEED, Subset, Task, holdout
 
 _FILE = Path(__file__).parent.parent / "data" / "names.txt"
@@ -75,7 +75,7 @@ NEXT_LETTER = Objective(
     sequence_cross_entropy,
     lambda scores, following: mean_cross_entropy(*questions(scores, following)),
     lambda following: guessed_cross_entropy(following.reshape(-1)[counted(following, END)]),
-    lambda scores, following: accuracy(*questions(scores, following)),
+    lambda scores, following: right(*questions(scores, following)),
 )
 
 
