@@ -1,6 +1,7 @@
 """The chart draws anything it is given, to the dot, or says it in numbers; it never ends a run."""
 
 import math
+import re
 import time
 from itertools import pairwise
 
@@ -81,7 +82,7 @@ def dots_of(raster: Raster) -> set[int]:
     return {
         4 * row + down
         for row, line in enumerate(raster.rows())
-        for sign in line.plain.replace(" ", "\u2800")
+        for sign in set(line.plain.replace(" ", "\u2800"))
         for down, pair in enumerate(bits)
         if any((ord(sign) - 0x2800) >> bit & 1 for bit in pair)
     }
@@ -189,6 +190,13 @@ def test_legend_stands_above_and_names_each_series_with_its_shape() -> None:
     lines = shown("loss", (Series("train", [0, 1], [2, 1]), Series("val", [0], [2], marker="◆")))
     assert lines[0] == "loss   ━ train   ◆ val"
     assert sum("◆" in line for line in lines[1:]) == 1
+
+
+def test_no_number_is_cut_in_a_legend() -> None:
+    pair = (Series("validation 1.52e+03", [0], [1]), Series("train 1.33e+03", [0], [2]))
+    for width in range(SMALLEST[0], 60):
+        legend = shown("loss", pair, width)[0]
+        assert not re.search(r"[\d.]\.( |$)", legend), legend
 
 
 def test_picture_fills_its_place_exactly() -> None:

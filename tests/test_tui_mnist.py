@@ -857,7 +857,20 @@ def test_shares_are_short_and_never_quite_one() -> None:
 
 
 def test_numbers_in_legends_take_four_characters() -> None:
-    for value in (0.0, 0.0213, 0.5, 0.9996, 1.0, 2.446, 12.34, 123.4, math.nan):
+    for value in (
+        0.0,
+        0.0213,
+        0.5,
+        0.9996,
+        1.0,
+        2.446,
+        12.34,
+        123.4,
+        999.6,
+        1520.0,
+        9.7e12,
+        math.nan,
+    ):
         assert len(view.brief(value)) <= 4
 
 

@@ -139,7 +139,10 @@ class Chart:
 
     def _entry(self, one: Series, long: int) -> Content:
         """A mark, its name, its words cut to so many letters, and its value at the cursor."""
-        words = [word if len(word) <= long + 1 else word[:long] + "." for word in one.name.split()]
+        words = [
+            word if len(word) <= long + 1 or any(map(str.isdigit, word)) else word[:long] + "."
+            for word in one.name.split()  # half a number would be another one
+        ]
         point = one.near(self.cursor) if self.cursor is not None else None
         name = (" " + " ".join(words), "$faint") if long else ""
         value = f" {show(point[1])}" if point is not None else ""

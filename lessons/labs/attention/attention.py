@@ -278,10 +278,6 @@ place t points to the place mirrored at the middle, the more sharply the larger 
         """Whether the four places are looked at."""
         return self.settings["part"] == HAND
 
-    def other_part(self) -> None:
-        """From one half to the other."""
-        self._give("part", TURNED if self.by_hand else HAND)
-
     def lacks(self, name: str) -> str:
         """Sharpness and mask belong to the word, the seed to the numbers by hand."""
         belongs = {"sharp": TURNED, "mask": TURNED, "seed": HAND}.get(name, self.settings["part"])

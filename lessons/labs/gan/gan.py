@@ -67,10 +67,6 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
         """The rate belongs to the line: the networks have Adam."""
         return "" if name != "rate" or self.by_hand else f"({LINE})"
 
-    def other_part(self) -> None:
-        """From the line to the ring, or back."""
-        self._give("part", RING if self.by_hand else LINE)
-
     # ---- what is asked --------------------------------------------------------------------------
 
     @property

@@ -61,10 +61,6 @@ are in no pile. `v` changes from one to the other.
             return "(luck)"
         return "(leak)" if name == "leaked" and self.part == LUCK else ""
 
-    def other_part(self) -> None:
-        """From luck to a leak, or back."""
-        self._give("part", LEAK if self.part == LUCK else LUCK)
-
     def asks(self) -> tuple[Ask, ...]:
         """What the score will be, and what it promises."""
         if self.part == LUCK:

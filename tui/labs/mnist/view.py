@@ -39,9 +39,12 @@ def share(value: float) -> str:
 
 
 def brief(value: float) -> str:
-    """A loss or an accuracy in at most four characters: `2.31`, `.094`, `12.3`."""
+    """A loss or an accuracy in at most four characters: `2.31`, `.094`, `12.3`, `2e3`."""
     if not math.isfinite(value):
         return "NaN"
+    if value >= 999.5:
+        mantissa, _, exponent = f"{value:.0e}".partition("e")
+        return f"{mantissa}e{int(exponent)}"
     return f"{value:.3f}".removeprefix("0") if value < 0.9995 else f"{value:.3g}"
 
 
