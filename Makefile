@@ -12,6 +12,8 @@ PIP = if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; \
 
 # Each test process, and each that a test starts, would compile all our modules anew without it.
 export PYTHONDONTWRITEBYTECODE :=
+# Hypothesis would load what other packages bring for it, in every process: we use none of that.
+export HYPOTHESIS_NO_PLUGINS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run check tested lint types contracts test check-lowest fix bench pictures slice clean
@@ -56,7 +58,7 @@ fix: $(VENV)/.dev  ## Format, and mend what the linter can
 bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-pictures: $(VENV)/.dev  ## Make the README's moving picture anew, from the screens of today
+pictures: $(VENV)/.dev  ## Make the README's pictures anew, from the screens of today
 	@$(BIN)/python -m docs.pictures
 
 slice: $(VENV)/.dev  ## Measure the slice of a real loss anew that the descent lab shows

@@ -198,6 +198,17 @@ class Lab:
             self.mark_what_counts()
         return True
 
+    @property
+    def parts(self) -> Sequence[Value]:
+        """What the lab is made of, one after the other looked at; none without a knob `part`."""
+        return next((knob.steps for knob in self.KNOBS if knob.name == "part"), ())
+
+    def other_part(self) -> None:
+        """On to the next part, and behind the last one to the first."""
+        if not self.held.fixes("part"):
+            at = self.parts.index(self.settings["part"]) + 1
+            self._give("part", self.parts[at % len(self.parts)])
+
     def mark_what_counts(self) -> None:
         """Where the marked knob changes nothing now, mark the first that does; `v` turns a part."""
         if self.KNOBS and self.lacks(self.KNOBS[self.knob].name):

@@ -8,9 +8,12 @@ import importlib
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import disk
 import hot
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 pilots.install()
 disk.install()
 hot.install()
+gc.disable()  # until all tests are collected: nothing of them goes before the end
 
 # Whoever runs the tests in the background has ctrl+c ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -52,7 +56,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """In a fresh copy each process would compile all tests: it begins with its share of them."""
+    """In a fresh copy each process would compile all tests, and have Hypothesis look for constants
+    in all our sources: it begins with its share of them, and the others' are there by then."""
     here = Path(__file__).parent
     worker = getattr(session.config, "workerinput", None)
     if worker is None or [Path(path).resolve() for path in session.config.args] != [here]:
@@ -60,6 +65,13 @@ def pytest_collection(session: pytest.Session) -> None:
     tests = sorted(path.stem for path in here.glob("test_*.py"))
     for test in tests[int(worker["workerid"][2:]) :: worker["workercount"]]:
         importlib.import_module(test)
+    with suppress(ImportError):  # where Hypothesis has it elsewhere, each process does it all
+        from hypothesis.internal.constants_ast import constants_from_module
+
+        for name, module in sorted(sys.modules.items()):
+            mine = crc32(name.encode()) % worker["workercount"] == int(worker["workerid"][2:])
+            if mine and name.partition(".")[0] in ("engine", "lessons", "tui"):
+                constants_from_module(module)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,6 +87,7 @@ def pytest_collection_finish() -> None:
     """What is here now stays to the end, so nothing has to look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(300_000, 10, 10)
 
 

@@ -112,7 +112,9 @@ async def _between_keys(_least: float = 0, _most: float = 0) -> None:
 
 
 async def _wait_for_screen(self: Pilot[Any], timeout: float = 0) -> bool:
-    await rest(self.app)
+    begun = "begun" in vars(self)
+    vars(self)["begun"] = True
+    await rest(self.app, drawn=begun)  # from the first screen many go on before they look at it
     return self.app._exception is None
 
 

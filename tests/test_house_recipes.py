@@ -188,6 +188,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for room in ROOMS:
         shutil.copytree(ROOT / room, house / room)
     shutil.copy(ROOT / "pyproject.toml", house)
+    known = Path(".hypothesis", "constants")  # found in sources, most of which stay
+    if (ROOT / known).is_dir():
+        shutil.copytree(ROOT / known, house / known)
     with (house / "engine" / "activations.py").open("a", encoding="utf-8") as file:
         file.write(ACTIVATIONS)
     for name, after, row in ROWS:

@@ -19,9 +19,9 @@ from lessons.asking.hints import ladder
 from lessons.asking.items import read_drill, read_item
 from lessons.asking.polls import Choice, Poll, VoteError
 from lessons.asking.predictions import Prediction, read_share
-from lessons.asking.registry import asks, find
+from lessons.asking.registry import asks, find, lesson_asks
 from lessons.asking.resume import resume
-from lessons.course.outline import load_course
+from lessons.course.outline import Lesson, load_course
 from lessons.labs.matrix.hints import RUNGS, cell_hint
 from lessons.numbers import show
 from lessons.store.progress import Progress
@@ -49,7 +49,6 @@ answer = "a*5"
 why = "The product comes first."
 """
 COURSE = load_course()
-DRILLS = [ask for ask in asks(COURSE) if ask.task is not None]
 
 
 def drill(toml: str, seed: int = 1) -> Ask:
@@ -277,8 +276,14 @@ def test_every_answer_can_be_stored(progress: Progress) -> None:
 # ---- the questions of the course -----------------------------------------------------------------
 
 
-@sweep("ask", DRILLS, ids=lambda ask: ask.id)
-def test_the_last_hint_of_every_drill_is_the_worked_solution(ask: Ask) -> None:
+@sweep("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
+def test_the_last_hint_of_every_drill_is_the_worked_solution(lesson: Lesson) -> None:
+    for ask in lesson_asks(lesson):
+        if ask.task is not None:
+            the_last_hint_is_the_worked_solution(ask)
+
+
+def the_last_hint_is_the_worked_solution(ask: Ask) -> None:
     for seed in range(1, 9):
         again = ask.renew(seed) if ask.renew else ask
         if again.kind is Kind.GRID:

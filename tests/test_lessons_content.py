@@ -9,9 +9,9 @@ from worked import text
 
 from lessons.asking.ask import Ask, Kind
 from lessons.asking.hints import ladder
-from lessons.asking.registry import lesson_asks
+from lessons.asking.registry import asks, lesson_asks
 from lessons.course.check import Report, check
-from lessons.course.outline import load_course
+from lessons.course.outline import Lesson, load_course
 from lessons.course.steps import LabLink, Step
 from lessons.course.terms import introductions
 from lessons.labs import LABS
@@ -119,13 +119,15 @@ def test_every_term_has_the_step_that_introduces_it() -> None:
     assert INTRODUCED.items() <= found.items()
 
 
-ASKS = [ask for lesson in load_course().lessons for ask in lesson_asks(lesson)]
-DRILLS = [ask for ask in ASKS if ask.poll is None and ask.solution]
-
-
-@sweep("ask", DRILLS, ids=[ask.id for ask in DRILLS])
-def test_hints_climb_to_the_answer(ask: Ask) -> None:
+@sweep("lesson", load_course().lessons, ids=lambda lesson: lesson.id)
+def test_hints_climb_to_the_answer(lesson: Lesson) -> None:
     """The first does not tell it, each says something else, and the last one ends the matter."""
+    for ask in lesson_asks(lesson):
+        if ask.poll is None and ask.solution:
+            hints_climb(ask)
+
+
+def hints_climb(ask: Ask) -> None:
     hints = ladder(ask)
     assert len(set(hints)) == len(hints) and not set(hints) & {ask.prompt}
     if ask.kind in (Kind.NUMBER, Kind.SHAPE):
@@ -137,7 +139,7 @@ def test_hints_climb_to_the_answer(ask: Ask) -> None:
 
 def test_no_two_questions_have_one_id() -> None:
     """Answers are kept under it: two questions would take each other's."""
-    ids = [ask.id for ask in ASKS] + [station.poll.id for station in TOUR]
+    ids = [ask.id for ask in asks(load_course())] + [station.poll.id for station in TOUR]
     ids += [ask.id for lab in LABS if lab.id != "backprop" for ask in lab.load()().asks()]
     assert len(set(ids)) == len(ids)
 

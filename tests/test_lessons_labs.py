@@ -161,3 +161,16 @@ def test_the_marked_knob_changes_something_in_each_part(lab: LabInfo) -> None:
         assert not opened.lacks(opened.KNOBS[opened.knob].name)
     for each in seen:
         assert not each.KNOBS or not each.lacks(each.KNOBS[each.knob].name), each.state
+
+
+@pytest.mark.parametrize("lab", LABS, ids=IDS)
+def test_v_goes_through_all_parts_unless_a_lesson_holds_one(lab: LabInfo) -> None:
+    logic = lab.load()()
+    parts = logic.parts
+    for held in ("", "&fix=part") * bool(parts):
+        logic.load(f"{lab.id}?part={parts[0]}{held}")
+        met = [logic.settings["part"]]
+        for _ in parts:
+            logic.other_part()
+            met.append(logic.settings["part"])
+        assert met == ([parts[0]] * len(met) if held else [*parts, parts[0]])

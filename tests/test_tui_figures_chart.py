@@ -82,7 +82,7 @@ def dots_of(raster: Raster) -> set[int]:
     return {
         4 * row + down
         for row, line in enumerate(raster.rows())
-        for sign in line.plain.replace(" ", "\u2800")
+        for sign in set(line.plain.replace(" ", "\u2800"))
         for down, pair in enumerate(bits)
         if any((ord(sign) - 0x2800) >> bit & 1 for bit in pair)
     }

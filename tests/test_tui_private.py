@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,13 @@ def test_private_methods_are_there(kind: str, name: str) -> None:
     ("kind", "name"), [(k, n) for k, names in private.ATTRIBUTES.items() for n in names]
 )
 def test_private_attributes_are_set(kind: str, name: str) -> None:
-    sources = "".join(
-        inspect.getsource(base) for base in resolve(kind).__mro__ if "textual" in base.__module__
-    )
-    assert f"self.{name}" in sources
+    assert f"self.{name}" in source(resolve(kind))
+
+
+@cache
+def source(kind: type) -> str:
+    """The source of a class and of those it comes from, as far as they are Textual's."""
+    return "".join(inspect.getsource(base) for base in kind.__mro__ if "textual" in base.__module__)
 
 
 def private_names() -> set[tuple[str, str]]:
@@ -52,26 +56,25 @@ def private_names() -> set[tuple[str, str]]:
     }
     ours: set[str] = {"_activation_op"}  # the engine's
     listed = {n for t in (private.METHODS, private.ATTRIBUTES) for ns in t.values() for n in ns}
-    for tree in trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                ours.add(node.name)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                ours.add(node.id)
-            elif isinstance(node, ast.arg):
-                ours.add(node.arg)
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                ours.add(node.attr)
     found: set[tuple[str, str]] = set()
+    read: set[tuple[str, str]] = set()
     for name, tree in trees.items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and "._" in (node.module or ""):
+            if isinstance(node, ast.Attribute):
+                if isinstance(node.ctx, ast.Store):
+                    ours.add(node.attr)
+                if node.attr.startswith("_") and not node.attr.startswith("__"):
+                    read.add((name, node.attr))
+            elif isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store):
+                    ours.add(node.id)
+            elif isinstance(node, ast.arg):
+                ours.add(node.arg)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                ours.add(node.name)
+            elif isinstance(node, ast.ImportFrom) and "._" in (node.module or ""):
                 found |= {(name, f"{node.module}.{each.name}") for each in node.names}
-            elif isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-                dunder = node.attr.startswith("__")
-                if not dunder and (node.attr not in ours or node.attr in listed):
-                    found.add((name, node.attr))
-    return found
+    return found | {(file, name) for file, name in read if name not in ours or name in listed}
 
 
 def test_every_private_name_is_listed_and_used_in_one_room() -> None:

@@ -1,6 +1,7 @@
 """The app in a real browser: drawn, used with keys and mouse, a home for each visitor."""
 
 import asyncio
+import base64
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ import pytest
 
 pytest.importorskip("textual_serve", reason="the extra dl-tui[web] is not installed")
 
+from engine.tasks.png import read_grey
 from lessons.labs.mnist import own
 from lessons.labs.playground.intake import take
 from lessons.labs.playground.playground import Playground
@@ -80,8 +82,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_a_visitor_answers_in_the_browser_and_it_is_kept_in_a_home_of_its_own(
-    browser: "WebDriver", served: Served
+    browser: "WebDriver", served: Served, tmp_path: Path
 ) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
 
     browser.set_window_size(1200, 800)
@@ -97,6 +100,15 @@ def test_a_visitor_answers_in_the_browser_and_it_is_kept_in_a_home_of_its_own(
         assert len(homes) == 1
         until(lambda: answers(homes[0] / "data" / "progress.db"))
         assert served.page()[0] == 503  # the one place is taken
+        for key in ("q", "t", "o", "d"):  # home, to the digits, and a pad to draw on
+            browser.switch_to.active_element.send_keys(key)
+            time.sleep(0.7)
+        until(lambda: ink(browser, tmp_path) == 0)
+        pen = ActionChains(browser, duration=20).move_by_offset(130, 140).click_and_hold()
+        for _ in range(10):
+            pen.move_by_offset(6, 15)
+        pen.release().perform()
+        until(lambda: ink(browser, tmp_path) > 500)
     finally:
         browser.get("about:blank")
     until(lambda: served.page()[0] == 200)  # and free again when the visitor has gone
@@ -139,6 +151,14 @@ def test_a_port_that_is_taken_is_told_and_nothing_is_said_to_be_open(tmp_path: P
     assert not_listening("127.0.0.1", port, error.value) == (
         f"Cannot listen on 127.0.0.1 port {port}: Address already in use; --port takes another."
     )
+
+
+def ink(browser: "WebDriver", folder: Path) -> int:
+    """White dots on the pad: a corner of the page within its frame."""
+    corner = {"x": 60, "y": 100, "width": 240, "height": 250, "scale": 1}
+    picture = browser.execute_cdp_cmd("Page.captureScreenshot", {"clip": corner})
+    (folder / "pad.png").write_bytes(base64.b64decode(picture["data"]))
+    return int((read_grey(folder / "pad.png") > 150).sum())
 
 
 def drawn(browser: "WebDriver") -> int:

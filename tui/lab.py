@@ -5,7 +5,7 @@ picture, as lines for a width and a height) and, where it has more to say, `word
 here: title, state string, seeds, free play, code, help, notes, and the saving of every answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
@@ -299,6 +299,8 @@ class LabScreen(Frame, Generic[L]):
                 return bool(lab.code())
             case "free":
                 return bool(lab.asks())
+            case "view" if lab.parts:
+                return not lab.held.fixes("part")
         return True
 
     async def action_turn(self, by: int) -> None:
@@ -309,6 +311,12 @@ class LabScreen(Frame, Generic[L]):
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
             lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
         await self.renewed()
+
+    def action_view(self) -> Awaitable[None] | None:
+        """On to the next part of a lab that has several; others have other views."""
+        self.lab.other_part()
+        self.lab.note = ""
+        return self.renewed()
 
     async def action_move(self, down: int, right: int) -> None:
         """Where a lab has no mark of its own to move, the arrows choose and turn the knobs."""

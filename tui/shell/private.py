@@ -26,7 +26,7 @@ METHODS = {
     ),
     "textual.screen.Screen": ("_binding_chain", "_watch_selections"),
     "textual.widget.Widget": ("_get_style",),
-    "textual_serve.server.Server": ("_process_messages",),
+    "textual_serve.server.Server": ("_make_app", "_process_messages"),
 }
 """Methods that are called, or written anew, in a subclass."""
 

@@ -69,10 +69,6 @@ layers, on digits that are shifted and pixels that are shuffled. `v` goes from p
         belongs = {"level": SWEEP, "kernel": GALLERY}.get(name, self.part)
         return "" if belongs == self.part else f"({belongs})"
 
-    def other_part(self) -> None:
-        """On to the next part."""
-        self._give("part", PARTS[(PARTS.index(self.part) + 1) % len(PARTS)])
-
     def _give(self, name: str, value: Value) -> bool:
         """Another kernel is only looked through: nothing begins anew."""
         if name != "kernel":

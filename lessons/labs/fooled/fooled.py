@@ -89,10 +89,6 @@ among {shortcut.OWN} digits, the rest sevens. `v` goes from part to part.
         """Of the other parts' knobs nothing is seen."""
         return BELONGS.get(name, self.part) != self.part
 
-    def other_part(self) -> None:
-        """On to the next part."""
-        self._give("part", PARTS[(PARTS.index(self.part) + 1) % len(PARTS)])
-
     def _give(self, name: str, value: Value) -> bool:
         """Another digit, or another ε, is only looked at."""
         if name not in LOOKS:

@@ -111,10 +111,6 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
             return "(one answer)"
         return "(ten points)" if name == "t" and self.part == ANSWER else ""
 
-    def other_part(self) -> None:
-        """From one part to the other."""
-        self._give("part", TEN if self.part == ANSWER else ANSWER)
-
     def _give(self, name: str, value: Value) -> bool:
         if name not in P:
             return super()._give(name, value)

@@ -74,10 +74,6 @@ that do it. `v` goes from one to the next.
             return f"({belongs})"
         return "(once they are fitted)" if name == "degree" and self.news is None else ""
 
-    def other_part(self) -> None:
-        """On to the next part."""
-        self._give("part", PARTS[(PARTS.index(self.part) + 1) % len(PARTS)])
-
     def _give(self, name: str, value: Value) -> bool:
         """Which polynomial is drawn changes nothing of what was fitted."""
         if name == "degree":

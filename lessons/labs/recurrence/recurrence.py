@@ -53,10 +53,6 @@ to the other.
         """Whether the four steps are looked at."""
         return self.settings["part"] == HAND
 
-    def other_part(self) -> None:
-        """From four steps to fifty, and back."""
-        self._give("part", FIFTY if self.by_hand else HAND)
-
     def lacks(self, name: str) -> str:
         """The spread of the inputs counts over fifty steps alone."""
         return "(fifty)" if name == "drive" and self.by_hand else ""

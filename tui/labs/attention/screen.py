@@ -24,12 +24,6 @@ class AttentionScreen(LabScreen[Attention]):
         bind("view", "hand or word", "Four places by hand, or a word turned round")
     ]
 
-    async def action_view(self) -> None:
-        """The other half."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def figure(self, width: int, height: int) -> list[Content]:
         """The vectors, then scores and shares row by row; of the word the shares alone."""
         lines = self._hand(width, height) if self.lab.by_hand else self._word(width, height)

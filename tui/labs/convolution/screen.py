@@ -54,12 +54,6 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         }.get(lab.part, "kernels against full layers")
         return f"{lab.title} · {told} · seed {lab.seed}"
 
-    async def action_view(self) -> None:
-        """The next part."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     async def action_move(self, down: int, right: int) -> None:
         """Move the window, or look through the next kernel."""
         if self.lab.part == GALLERY:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from lessons.labs.descent.descent import ALL, LINE, MAP, PACES, Descent
+from lessons.labs.descent.descent import ALL, PACES, Descent
 from lessons.labs.descent.line import fate, last_step
 from lessons.labs.descent.walk import NAMES
 from lessons.numbers import show
@@ -218,9 +218,3 @@ class DescentScreen(WalkScreen[Descent]):
         name = NAMES[at]
         self.lab.settings["only"] = ALL if self.lab.settings["only"] == name else name
         self.draw()
-
-    async def action_view(self) -> None:
-        """The other part."""
-        self.lab.note = ""
-        self.lab.set("part", MAP if self.lab.on_line else LINE)
-        await self.renewed()

@@ -57,12 +57,6 @@ class FooledScreen(ExperimentScreen[Failures]):
     def _both(self) -> bool:
         return pictures.both(*self.query_one("#stage").size)
 
-    async def action_view(self) -> None:
-        """The next part."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def action_inside(self) -> None:
         """The curve, or one digit."""
         self.curve_first = not self.curve_first

@@ -53,12 +53,6 @@ class GanScreen(ExperimentScreen[Gan]):
 
     # ---- keys -----------------------------------------------------------------------------------
 
-    async def action_view(self) -> None:
-        """The other part."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def action_choose(self, who: int) -> None:
         """A step of one of the two."""
         self.lab.play(who)

@@ -43,12 +43,6 @@ class LossScreen(LabScreen[Loss]):
         )
         return f"{lab.title} · {told} · seed {s['seed']}"
 
-    async def action_view(self) -> None:
-        """The other part."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def figure(self, width: int, height: int) -> list[Content]:
         """The bars and curves of one answer, or the two curves of ten."""
         return self._answer(width, height) if self.lab.part == ANSWER else self._ten(width, height)

@@ -48,12 +48,6 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         pull = f" · L2 {show(lab.l2)}" if lab.l2 and lab.part != FEATURES else ""
         return f"{lab.title} · {told}{pull} · seed {s['seed']}"
 
-    async def action_view(self) -> None:
-        """The next experiment."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def figure(self, width: int, height: int) -> list[Content]:
         """What the part draws; before the run, what is known without it."""
         part, news = self.lab.part, self.lab.news

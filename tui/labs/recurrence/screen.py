@@ -30,12 +30,6 @@ class RecurrenceScreen(LabScreen[Recurrence]):
         bind("view", "four or fifty", "Four steps by hand, or fifty")
     ]
 
-    async def action_view(self) -> None:
-        """The other half."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def heading(self) -> str:
         """The half, its recurrent weight, and what else counts in it."""
         lab, s = self.lab, self.lab.settings

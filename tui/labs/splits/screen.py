@@ -49,12 +49,6 @@ class SplitsScreen(ExperimentScreen[Splits]):
         """Where there is a leak, with the digits."""
         return self.lab.work(None if self.lab.part == LUCK else load(cache=cache_folder()))
 
-    async def action_view(self) -> None:
-        """The other experiment."""
-        self.lab.other_part()
-        self.lab.note = ""
-        await self.renewed()
-
     def figure(self, width: int, height: int) -> list[Content]:
         """What the part draws; before the run, what is known without it."""
         news = self.lab.news
