@@ -58,7 +58,7 @@ fix: $(VENV)/.dev  ## Format, and mend what the linter can
 bench: $(VENV)/.dev  ## Print the benchmarks: ratios against peers measured in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-pictures: $(VENV)/.dev  ## Make the README's moving picture anew, from the screens of today
+pictures: $(VENV)/.dev  ## Make the README's pictures anew, from the screens of today
 	@$(BIN)/python -m docs.pictures
 
 slice: $(VENV)/.dev  ## Measure the slice of a real loss anew that the descent lab shows

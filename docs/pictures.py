@@ -1,4 +1,4 @@
-"""The moving picture of the README, made of real screens: `make pictures`.
+"""The pictures of the README, made of real screens: `make pictures`.
 
 The app runs without a terminal, is pressed a few keys, and what it shows is written down as text
 with colours, frame by frame, in one SVG that a browser plays by itself. Nothing in it is drawn by
@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
-from tui.figures.painted import opening, row
+from tui.figures.painted import drawing, opening, row
 
 PICTURE = Path(__file__).parent / "tour.svg"
 COLUMNS, ROWS = 80, 24
@@ -25,10 +25,13 @@ SECONDS = 3.0  # a frame stays so long
 
 @dataclass(frozen=True)
 class Scene:
-    """The app in the state of a string, or at home, and the keys pressed for each frame."""
+    """The app in a state, in a lesson, or at home, and the keys pressed for each frame."""
 
     state: str | None
     frames: tuple[tuple[str, ...], ...]
+    lesson: str | None = None
+    step: int | None = None
+    size: tuple[int, int] = (COLUMNS, ROWS)
 
 
 SCENES = (
@@ -40,6 +43,12 @@ SCENES = (
     Scene("mnist?layers=2&dropout=0.2", (("k",),)),
 )
 
+STILLS = {
+    "lesson": Scene(None, ((),), lesson="gradient", step=2, size=(120, 34)),
+    "lab": Scene("playground?seed=0", (("o",),), size=(120, 34)),
+}
+"""Pictures that stand still, by the names of their files."""
+
 
 async def shots(scenes: tuple[Scene, ...] = SCENES) -> list[list[Strip]]:
     """What every frame shows, a strip a line."""
@@ -48,8 +57,8 @@ async def shots(scenes: tuple[Scene, ...] = SCENES) -> list[list[Strip]]:
         for number, scene in enumerate(scenes):
             progress = Progress.open(Path(folder) / f"{number}.sqlite")
             progress.set_place("vectors", 0)
-            app = DlTui(progress, state=scene.state)
-            async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
+            app = DlTui(progress, state=scene.state, lesson=scene.lesson, step=scene.step)
+            async with app.run_test(size=scene.size) as pilot:
                 for keys in scene.frames:
                     await pilot.press(*keys)
                     await pilot.pause(0.1)
@@ -80,15 +89,19 @@ def svg(frames: list[list[Strip]]) -> str:
 
 def shown(picture: str) -> list[str]:
     """The words of each frame of a picture that was made earlier."""
-    frames = re.findall(r'<g class="f".*?</g>', picture, re.DOTALL)
+    frames = re.findall(r'<g (?:class="f"|xml:space).*?</g>', picture, re.DOTALL)
     return [unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)<", frame))) for frame in frames]
 
 
 def main() -> None:
-    """Make the picture anew."""
-    picture = svg(asyncio.run(shots()))
-    PICTURE.write_text(picture, "utf-8")
-    print(f"{PICTURE}: {len(SCENES)} scenes, {len(picture) // 1024} kB")
+    """Make the pictures anew."""
+    pictures = {PICTURE: svg(asyncio.run(shots()))}
+    for name, scene in STILLS.items():
+        ((frame,), about) = asyncio.run(shots((scene,))), f"dl-tui: a {name}"
+        pictures[PICTURE.with_name(f"{name}.svg")] = drawing(frame, about)
+    for path, picture in pictures.items():
+        path.write_text(picture, "utf-8")
+        print(f"{path}: {len(picture) // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -177,7 +177,7 @@ def test_each_number_is_answered_by_its_idea() -> None:
             assert idea is None or verdict.ideas == (idea,)
             assert verdict.message
     with pytest.raises(Refused):
-        questions.read_part("250")
+        questions.read_share("250")
     with pytest.raises(Refused):
         questions.read_epoch("2.5")
 

@@ -19,12 +19,13 @@ from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Refused
+from lessons.asking.predictions import read_share
 from lessons.course.outline import load_course
 from lessons.figures.kinds import read_figure
 from lessons.knobs import defaults
 from lessons.labs.splits import leak, luck
 from lessons.labs.splits.luck import FRESH, ITEMS, Luck
-from lessons.labs.splits.questions import NEAR, USUAL, judge_best, judge_leak, share
+from lessons.labs.splits.questions import NEAR, USUAL, judge_best, judge_leak
 from lessons.labs.splits.splits import Splits
 
 LESSON = load_course().lesson("splits")
@@ -256,10 +257,10 @@ def test_usual_ideas_are_told_apart() -> None:
     told = [judge_best(1000, said, 0.175).ideas for said in (0.1, 0.5, 0.14, 0.25, 0.35, 0.01)]
     assert told == [("each",), ("far",), ("low",), ("high",), ("items",), ("below",)]
     assert judge_best(2, 0.05, 0.11).ideas == ("below",)
-    assert share("17 %") == share("17") == share(".17") == 0.17
+    assert read_share("17 %") == read_share("17") == read_share(".17") == 0.17
     for text_ in ("-1", "170 %", "many"):
         with pytest.raises(Refused):
-            share(text_)
+            read_share(text_)
 
 
 def test_the_experiment_decides_what_was_predicted() -> None:

@@ -17,6 +17,8 @@ from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
 from installer.utils import get_launcher_kind
 
+from lessons.course.outline import load_course
+from lessons.labs import LABS
 from tui import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -134,7 +136,8 @@ def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     for wanted in (
         "git clone", "pip install .", "Windows", "Upgrading", "Uninstalling", "tmux and screen",
-        "Copy and paste", "tour.svg",
+        "Copy and paste", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
+        f"{len(load_course().lessons)} lessons and {len(LABS)} labs",
     ):  # fmt: skip
         assert wanted in readme, wanted
 

@@ -9,6 +9,7 @@ from textual.theme import Theme
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.shell.terminal import Colours
 from tui.theme import DEFAULT_THEME, JOBS, SIXTEEN, THEMES
 
 XTERM = tuple(
@@ -106,3 +107,19 @@ def test_sixteen_colours_have_a_theme_and_a_memory_of_their_own(
     progress.set_setting("theme-16", "ansi-light")
     assert make_app(colours="16").theme == "ansi-light"
     assert make_app(colours="256").theme == "dl-light"
+
+
+@pytest.mark.parametrize("colours", ["none", "16", "256"])
+async def test_without_colours_nothing_is_written_on_its_own_colour(
+    colours: Colours, make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app(colours=colours)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        assert "enter" in strips[-1].text  # the key line
+        for segment in (each for strip in strips for each in strip):
+            style = segment.style
+            if style is not None and style.color is not None and segment.text.strip():
+                assert style.color.is_default or style.color != style.bgcolor, segment

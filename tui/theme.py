@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 
 from tui.shell.guards import Guarded
@@ -170,6 +170,9 @@ THEMES = (
 )
 
 
+NO_COLOUR = NoColor()
+
+
 class Themed(Guarded):
     """An app that knows our themes and gives every theme the job colours."""
 
@@ -196,6 +199,10 @@ class Themed(Guarded):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What stands between a drawn line and the terminal: in the end all signs become ASCII."""
         filters = super().get_line_filters()
+        if self.no_color and self.current_theme.ansi:
+            # Textual chose greys before it knew the theme: of colours that only the terminal knows
+            # it makes black on black.
+            filters = [NO_COLOUR if isinstance(each, Monochrome) else each for each in filters]
         if not self.plain:
             return filters
         from tui.shell.ascii import InAscii

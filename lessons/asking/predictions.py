@@ -28,7 +28,11 @@ def read_positive(text: str) -> float:
 def read_share(text: str) -> float:
     """A share of a whole: `.9`, `90` and `90 %` all mean 0.9; or Refused."""
     value = float(parse_number(text, percent=True))
-    return value / 100 if 1 < value <= 100 and not text.strip().endswith("%") else value
+    if 1 < value <= 100 and not text.strip().endswith("%"):
+        value /= 100
+    if not 0 <= value <= 1:
+        raise Refused("a share from 0 to 100 %, such as .5, or 50 %")
+    return value
 
 
 def read_of_hundred(text: str) -> float:

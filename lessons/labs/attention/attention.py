@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from engine import attention
 from engine.layers.attention import SelfAttention
-from lessons.asking.answers import Verdict, match_number, wrong
-from lessons.asking.ask import Ask, Kind, ask_poll
-from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.ask import Ask, ask_poll
+from lessons.asking.ideas import Idea, ask_number
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob
 from lessons.lab import Lab, Source
@@ -91,17 +90,10 @@ def turning(sharpness: float, causal: bool) -> Head:
 
 def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...],
          otherwise: str) -> Ask:  # fmt: skip
-    listed = tuple(ideas)
-
-    def match(text: str, number: float) -> Verdict:
-        return match_number(text, number, digits=2, within=0.005)
-
-    def judge(text: str) -> Verdict:
-        return judge_number(text, wanted, listed, match, lambda _: wrong(otherwise))
-
-    form = "two digits, or a formula such as =3/sqrt(2)"
-    return Ask(f"attention.{name}", Kind.NUMBER, prompt, judge, form, hints, show(wanted, 3),
-               hints[-1])  # fmt: skip
+    return ask_number(
+        f"attention.{name}", prompt, wanted, ideas, hints, otherwise, digits=2, within=0.005,
+        form="two digits, or a formula such as =3/sqrt(2)", shown=3,
+    )  # fmt: skip
 
 
 def ask_score(head: Head) -> Ask:

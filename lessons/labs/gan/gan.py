@@ -35,7 +35,7 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
 """
     KNOBS = (
         Knob("part", "Part", LINE, PARTS, "Two players on a line, or two networks and a ring.",
-             short="of"),
+             short="on a"),
         Knob("d", "D's steps", 1, (1, 10), "Steps of D in each round.", 1, 20, "D"),
         Knob("g", "G's steps", 1, (1, 10), "Steps of G in each round.", 1, 20, "G"),
         Knob("rate", "Rate", 0.3, (0.1, 0.3, 0.5), "Of both players' steps on the line.", 0.001,

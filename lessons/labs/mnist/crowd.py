@@ -13,10 +13,9 @@ from engine.training.events import Array, Look
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction
+from lessons.asking.predictions import Prediction, read_share
 from lessons.labs.mnist.aside import Aside
 from lessons.labs.mnist.pictures import MNIST, Pictures
-from lessons.labs.mnist.questions import read_part
 from lessons.store.records import Answer
 
 NEAR, TOO_SURE = "mnist.near", "mnist.sure"
@@ -130,7 +129,7 @@ def near_ask(pictures: Pictures = MNIST) -> Ask:
         f" on which they spread most. In this map of two coordinates, which share lies nearest to"
         f" the centre of its own kind? By chance it would be {chance}.",
         _judge_near,
-        read_part,
+        read_share,
     )
     return ask_prediction(prediction, "a share such as .5, or 50%")
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from lessons.asking.answers import Verdict, right, wrong
-from lessons.asking.predictions import Prediction
+from lessons.asking.predictions import Prediction, read_share
 from lessons.knobs import Settings, Value
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.pictures import MNIST, Pictures
-from lessons.labs.mnist.questions import guessing, read_part
+from lessons.labs.mnist.questions import guessing
 from lessons.labs.mnist.settings import lacks
 
 NEAR = 0.03  # shares that are so near to each other are called the same
@@ -88,7 +88,7 @@ class Change:
             f" {reference.pictures.noun}s right"
             " after one epoch. Which share will it read right now?",
             partial(self.judge, reference),
-            read_part,
+            read_share,
         )
 
     def judge(self, reference: Reference, said: float, was: float) -> Verdict:

@@ -3,7 +3,7 @@
 import math
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.predictions import Prediction, read_positive, read_share
 from lessons.labs.mnist.pictures import MNIST, Pictures
 
@@ -93,14 +93,6 @@ def judge_accuracy(said: float, was: float, classes: int = MNIST.classes) -> Ver
     return wrong("not as good as you thought: one look at each image is not enough yet", ["high"])
 
 
-def read_part(text: str) -> float:
-    """A share from 0 to 1 in any usual form, or Refused."""
-    value = read_share(text)
-    if not 0 <= value <= 1:
-        raise Refused("a share from 0 to 1, such as .5, or 50%")
-    return value
-
-
 def predictions(pictures: Pictures = MNIST, limit: int = 0) -> tuple[Prediction, Prediction]:
     """What is asked before a run on these pictures, of which `limit` are trained on; 0 is all."""
     noun, count = pictures.noun, min(limit, pictures.train) if limit else pictures.train
@@ -121,6 +113,6 @@ def predictions(pictures: Pictures = MNIST, limit: int = 0) -> tuple[Prediction,
             f"Then it sees each of {seen} once: one epoch. Of {noun}s it has never seen, which"
             " share will it read right?",
             partial(judge_accuracy, classes=pictures.classes),
-            read_part,
+            read_share,
         ),
     )

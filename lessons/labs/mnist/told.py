@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lessons.asking.answers import Refused
-from lessons.asking.predictions import read_number
+from lessons.asking.predictions import read_number, read_share
 from lessons.knobs import KnobError, Settings, decode
 from lessons.labs.mnist.experiments import CHANGES, Change, Reference, about
 from lessons.labs.mnist.knobs import KNOBS
-from lessons.labs.mnist.questions import ACCURACY, LOSS, read_part
+from lessons.labs.mnist.questions import ACCURACY, LOSS
 from lessons.labs.mnist.states import parted
 from lessons.pins import difference
 from lessons.store.records import Answer
@@ -51,7 +51,7 @@ def told(answers: Iterable[Answer]) -> list[Told]:
         try:
             state, path = parted(answer.state)
             settings = decode("mnist", KNOBS, state)
-            said = (read_number if answer.item == LOSS else read_part)(answer.choice)
+            said = (read_number if answer.item == LOSS else read_share)(answer.choice)
             was = float(answer.truth.replace("−", "-"))
         except (KnobError, Refused, ValueError):  # of an older version, or damaged
             continue

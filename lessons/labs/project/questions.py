@@ -39,14 +39,6 @@ STAGES = (
 )
 
 
-def read_part(text: str) -> float:
-    """A share from 0 to 1: `.9`, `90` and `90 %` alike; or Refused."""
-    value = read_share(text)
-    if not 0 <= value <= 1:
-        raise Refused("a share from 0 to 100 %")
-    return value
-
-
 def read_epoch(text: str) -> float:
     """A whole number of epochs; or Refused."""
     value = read_number(text)
@@ -158,7 +150,7 @@ def ask_look(classes: int, count: int) -> Ask:
         "look",
         f"Some of {count:,} pictures of {classes} classes. Which share of all belongs to the class"
         " that is most frequent?",
-        partial(judge_share, classes), read_part, SHARE,
+        partial(judge_share, classes), read_share, SHARE,
     )  # fmt: skip
 
 
@@ -178,7 +170,7 @@ def ask_baseline(frequent: float) -> Ask:
         "baseline",
         "The mean picture of each class is taken; a new picture gets the class whose mean is"
         " nearest. Which share of validation is right so?",
-        partial(judge_baseline, frequent), read_part, SHARE,
+        partial(judge_baseline, frequent), read_share, SHARE,
     )  # fmt: skip
 
 
@@ -189,7 +181,7 @@ def ask_metric(metric: str, other: float, classes: int) -> Ask:
         "metric",
         f"The metric is {told}. What does it give to one who says the most frequent of {classes}"
         " classes to every picture?",
-        partial(judge_always, other, classes, metric=metric), read_part, SHARE,
+        partial(judge_always, other, classes, metric=metric), read_share, SHARE,
     )  # fmt: skip
 
 
@@ -286,5 +278,5 @@ def ask_test(validation: float, examples: int, seen: int = 0) -> Ask:
         "test",
         f"On validation the chosen network scores {100 * validation:.1f} %. What will the test,"
         f" {examples} pictures {told}, show?",
-        partial(judge_test, validation, seen), read_part, SHARE,
+        partial(judge_test, validation, seen), read_share, SHARE,
     )  # fmt: skip

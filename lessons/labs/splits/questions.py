@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_share
@@ -47,14 +47,6 @@ COST = ask_poll(
         ),
     )
 )  # fmt: skip
-
-
-def share(text: str) -> float:
-    """A typed share, `17`, `17 %` and `.17` alike; or Refused."""
-    value = read_share(text)
-    if not 0 <= value <= 1:
-        raise Refused("a share from 0 to 100 %")
-    return value
 
 
 def judge_best(many: int, said: float, was: float) -> Verdict:
@@ -116,7 +108,7 @@ def best(many: int) -> Ask:
             f"{many:,} networks that learned nothing guess one of ten classes for each of 200"
             " items. What share has the best of them right?",
             partial(judge_best, many),
-            share,
+            read_share,
         ),
         "a share, such as 25 %",
     )
@@ -132,7 +124,7 @@ def leak(percent: int) -> Ask:
             f" Now {percent} % of the 500 validation digits slip in among those it learns from."
             " What will validation show?",
             partial(judge_leak, percent),
-            share,
+            read_share,
         ),
         "a share, such as 25 %",
     )

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from engine.tasks.mnist import Dataset, load
 from lessons.asking.ask import Ask
+from lessons.asking.predictions import read_share
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
 from lessons.lab import Source, Truth
 from lessons.labs.splits import leak, luck
 from lessons.labs.splits.leak import Leak
 from lessons.labs.splits.luck import ITEMS, Luck
-from lessons.labs.splits.questions import COST, FRESH, share
+from lessons.labs.splits.questions import COST, FRESH
 from lessons.labs.splits.questions import best as ask_best
 from lessons.labs.splits.questions import leak as ask_leak
 
@@ -95,7 +96,7 @@ are in no pile. `v` changes from one to the other.
     def said(self) -> float | None:
         """The share named for the first question; None before that, and in free play."""
         last = self.attempt(self.asks()[0]).last
-        return None if self.free or last is None or last.verdict.refused else share(last.text)
+        return None if self.free or last is None or last.verdict.refused else read_share(last.text)
 
     def truth(self, ask: Ask) -> Truth | None:
         """Of the first question: the share that it was, once it is over."""

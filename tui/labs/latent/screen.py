@@ -149,7 +149,7 @@ class LatentScreen(ExperimentScreen[Latent]):
         raster.curve(ends[:, 0], ends[:, 1], "$value", DOTTED)
         raster.mark(*lab.at, "✛", "bold $here")
         head = Content.assemble(
-            ("new digits by their codes  ", "bold"), ("✛ you", "bold $here"),
+            ("new digits  ", "bold"), ("✛ you", "bold $here"),
             (f"  ┈ {chosen[0]} to {chosen[1]}", "bold $value"),
         ).truncate(wide, ellipsis=True)  # fmt: skip
         left = [head, *framed(raster, *self._axes, grid=True)]
