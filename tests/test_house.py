@@ -263,12 +263,13 @@ ASKS = ("sys.platform", "os.name", "hasattr(", "except ImportError", "except Att
 def unguarded(source: str) -> list[int]:
     """Lines that use what only POSIX has, in a function (or the body) that never asks for it."""
     tree = ast.parse(source)
+    text = source.splitlines()  # once: `ast.get_source_segment` does so for every function
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    spans = [range(each.lineno, (each.end_lineno or 0) + 1) for each in functions]
     asking = [
-        range(each.lineno, (each.end_lineno or 0) + 1)
-        for each in functions
-        if any(word in (ast.get_source_segment(source, each) or "") for word in ASKS)
-    ]
+        span for span in spans
+        if any(word in "\n".join(text[span.start - 1 : span.stop - 1]) for word in ASKS)
+    ]  # fmt: skip
     lines = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
