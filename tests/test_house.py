@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -213,8 +214,6 @@ def test_the_lint_itself_can_tell(source: str, bad: bool) -> None:
 
 def test_colours_are_named_by_their_job() -> None:
     """No literal colour outside the themes: a theme, or NO_COLOR, must reach everything."""
-    import re
-
     literal = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
@@ -259,9 +258,17 @@ POSIX_MODULES = {"fcntl", "termios", "tty", "pty", "resource", "grp", "pwd", "cu
 DRIVER = "tui.shell.driver"  # for POSIX's terminals alone: whoever imports it asks first
 ASKS = ("sys.platform", "os.name", "hasattr(", "except ImportError", "except AttributeError")
 
+# Where none of these stands, there is nothing to parse for.
+NAMED = re.compile(
+    "|".join(rf"\b{of}\.(?:{'|'.join(names.split())})\b" for of, names in POSIX.items())
+    + rf"|\b(?:{'|'.join(sorted(POSIX_MODULES))}|driver|add_signal_handler)\b"
+)
+
 
 def unguarded(source: str) -> list[int]:
     """Lines that use what only POSIX has, in a function (or the body) that never asks for it."""
+    if not NAMED.search(source):
+        return []
     tree = ast.parse(source)
     text = source.splitlines()  # once: `ast.get_source_segment` does so for every function
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
