@@ -6,7 +6,7 @@ the newest picture whenever there is time to draw, and nothing can pile up.
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.training.events import (
@@ -26,6 +26,7 @@ from engine.training.events import (
 )
 from lessons.curve import Curve
 from lessons.knobs import Settings
+from lessons.seen import Inside, drawable, finite, inside_of, layers_of, seen_samples
 from lessons.store.trained import new_key
 from lessons.text import clean
 
@@ -42,42 +43,6 @@ class Status(StrEnum):
     DIVERGED = "diverged"
     COLLAPSED = "collapsed"
     DIED = "died"
-
-
-@dataclass(frozen=True)
-class Layer:
-    """How one layer's training goes, for one batch; NaN where a number is not finite.
-
-    `dead_share` is None where there is no activation whose units could be dead.
-    """
-
-    name: str
-    gradient_norm: float
-    update_ratio: float
-    dead_share: float | None
-
-
-@dataclass(frozen=True)
-class Inside:
-    """A look into the network after `step` steps: its layers, and one unit of the hidden layer.
-
-    `incoming` are the unit's weights, one for each pixel, `outgoing` the weights that each class
-    gives it; `open_share` is the share of examples that send the unit a gradient.
-    """
-
-    step: int
-    layers: tuple[Layer, ...]
-    unit: int
-    units: int
-    incoming: tuple[float, ...]
-    outgoing: tuple[float, ...]
-    open_share: float
-    is_kernel: bool = False  # a small kernel, the same at every place of the image
-
-    @property
-    def dead(self) -> bool:
-        """Whether no example changes the unit's weights."""
-        return self.open_share == 0
 
 
 @dataclass
@@ -174,7 +139,7 @@ class Run:
         if isinstance(event, Look) and not event.meanwhile:
             self.look = event
             kernels = self.settings.get("network") == "cnn"
-            self.inside = _inside(event, kernels=kernels) or self.inside
+            self.inside = inside_of(event, kernels=kernels) or self.inside
             self.batch = seen_samples(event, "samples") or self.batch
         if isinstance(event, Wound):
             self._wind(event.at)
@@ -201,9 +166,9 @@ class Run:
                 self.seconds = event.seconds
                 self._measured(event.step, event.validation_loss, event.validation_accuracy)
                 if event.train_accuracy is not None:
-                    self.train_accuracy.add(event.step, _finite(event.train_accuracy))
+                    self.train_accuracy.add(event.step, finite(event.train_accuracy))
             case Examples():
-                self.examples = _samples(event.samples)
+                self.examples = drawable(event.samples)
             case End():
                 self._end(event)
             case Saved():
@@ -225,7 +190,7 @@ class Run:
     def _note_layers(self, look: Look) -> None:
         """How each layer did when it was measured."""
         if self.at is None:
-            for layer in _layers(look):
+            for layer in layers_of(look):
                 curves = self.measured.setdefault(layer.name, (Curve(), Curve(), Curve()))
                 dead = math.nan if layer.dead_share is None else layer.dead_share
                 values = layer.gradient_norm, layer.update_ratio, dead
@@ -241,9 +206,9 @@ class Run:
         self.at = at
 
     def _measured(self, step: int, loss: float, accuracy: float | None) -> None:
-        self.validation.add(step, _finite(loss))
+        self.validation.add(step, finite(loss))
         if accuracy is not None:
-            self.accuracy.add(step, _finite(accuracy))
+            self.accuracy.add(step, finite(accuracy))
 
     def _change_lr(self, lr: float) -> None:
         # Not compared with `self.lr`: a screen may have set that already when it asked for it.
@@ -255,10 +220,10 @@ class Run:
     def _progress(self, event: Progress) -> None:
         self.step = max(self.step, event.step)
         self.epoch = max(self.epoch, event.epoch)
-        self.loss = _finite(event.loss)
+        self.loss = finite(event.loss)
         self.speed = event.steps_per_second
         self.train.add(self.step, self.loss)
-        self.batch = _samples(event.samples) or self.batch
+        self.batch = drawable(event.samples) or self.batch
 
     def _end(self, event: End) -> None:
         self.status = Status(event.reason) if event.reason in _REASONS else Status.STOPPED
@@ -275,66 +240,3 @@ class Run:
 
 
 _REASONS = (Status.FINISHED, Status.STOPPED, Status.DIVERGED, Status.COLLAPSED)
-
-
-def _finite(value: float) -> float:
-    """A picture has no place for infinity: it is not a number there."""
-    return value if math.isfinite(value) else math.nan
-
-
-def _drawn(values: tuple[float, ...]) -> tuple[float, ...]:
-    """Numbers as they can be drawn: what is not finite has no size."""
-    return tuple(value if math.isfinite(value) else 0.0 for value in values)
-
-
-def _samples(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
-    return tuple(
-        replace(sample, probabilities=_drawn(sample.probabilities))
-        for sample in samples
-        if sample.probabilities
-    )
-
-
-def seen_samples(look: Look, name: str) -> tuple[Sample, ...]:
-    """The examples of which a look tells under a name; none if it does not, or makes no sense."""
-    arrays = [look.arrays.get(f"{name}.{one}") for one in ("places", "labels", "probabilities")]
-    if any(array is None for array in arrays):
-        return ()
-    places, labels, probabilities = (array.numbers for array in arrays if array is not None)
-    if not all(math.isfinite(x) and x >= 0 for x in (*places, *labels)) or not places:
-        return ()
-    classes = len(probabilities) // len(places)
-    if len(labels) != len(places) or classes * len(places) != len(probabilities) or not classes:
-        return ()
-    return tuple(
-        Sample(int(place), int(label), _drawn(probabilities[classes * i : classes * (i + 1)]))
-        for i, (place, label) in enumerate(zip(places, labels, strict=True))
-    )
-
-
-def _inside(look: Look, *, kernels: bool) -> Inside | None:
-    """What a look says of a unit and of the layers, or None if it was not at these."""
-    unit, units = look.number("unit.number"), look.number("unit.count")
-    share = look.number("unit.open_share")
-    incoming, outgoing = (look.arrays.get(f"unit.{name}") for name in ("incoming", "outgoing"))
-    layers = _layers(look)
-    if unit is None or units is None or share is None or not incoming or not outgoing or not layers:
-        return None
-    if not (math.isfinite(unit) and math.isfinite(units) and units >= 1 and 0 <= share <= 1):
-        return None
-    weights = _drawn(incoming.numbers), _drawn(outgoing.numbers)
-    return Inside(look.step, layers, int(unit), int(units), *weights, share, kernels)
-
-
-def _layers(look: Look) -> tuple[Layer, ...]:
-    """The layers in order, with the names that people know them by."""
-    found: list[Layer] = []
-    while (norm := look.number(f"layers.{len(found)}.gradient_norm")) is not None:
-        place = len(found)
-        ratio = look.number(f"layers.{place}.update_ratio")
-        ratio = math.nan if ratio is None else _finite(ratio)
-        dead = look.number(f"layers.{place}.dead_share")
-        found.append(Layer(f"hidden layer {place + 1}", _finite(norm), ratio, dead))
-    if found:
-        found[-1] = replace(found[-1], name="output layer")
-    return tuple(found)

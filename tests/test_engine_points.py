@@ -1,12 +1,14 @@
 """Two-dimensional data sets: what their definitions promise, and files of points."""
 
 import math
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sweep import sweep
 
 from engine.tasks.idx import DataError
 from engine.tasks.points import LARGEST_COUNT, POINT_SETS, Points, make
@@ -17,9 +19,7 @@ def draw(name: str, count: int = 300, noise: float = 0.0, seed: int = 0) -> Poin
     return make(name, count, noise, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("name", POINT_SETS)
-@pytest.mark.parametrize("noise", [0.0, 0.5])
-@pytest.mark.parametrize("count", [1, 2, 301])
+@sweep("name, noise, count", product(POINT_SETS, [0.0, 0.5], [1, 2, 301]))
 def test_shapes_types_and_seeds(name: str, noise: float, count: int) -> None:
     points = draw(name, count, noise)
     kind = POINT_SETS[name]

@@ -1,9 +1,11 @@
 """Statistics of a network in training, against slow and obvious computations."""
 
 import dataclasses
+from itertools import product
 
 import numpy as np
 import pytest
+from sweep import sweep
 
 from engine.activations import ACTIVATIONS
 from engine.layers.linear import Linear
@@ -126,8 +128,7 @@ def test_only_units_of_a_hidden_layer_can_be_looked_at() -> None:
         look_at(Sequential([Linear(6, 3, rng)]), 0, X)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("bias", [0.0, 9.0, 20.0, -20.0, 60.0, -60.0])
+@sweep("name, bias", product(ACTIVATIONS, [0.0, 9.0, 20.0, -20.0, 60.0, -60.0]))
 def test_a_unit_is_open_just_when_a_gradient_reaches_it(name: str, bias: float) -> None:
     """In float32 tanh(20) is 1, and 1 - tanh² is 0: what is shown is what trains."""
     network = mlp((6, 5, 3), name, np.random.default_rng(1))

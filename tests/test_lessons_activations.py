@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sweep import sweep
 
 from engine.activations import ACTIVATIONS, Activation
 from lessons.asking.answers import Outcome, Refused, Verdict
@@ -126,7 +127,7 @@ def test_what_is_said_of_any_other_number_is_true_of_that_number(name: str) -> N
             assert key not in told or (more in told[key]) is (value < asked[key].wanted)
 
 
-@pytest.mark.parametrize(("name", "asked"), ASKED)
+@sweep(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])
 def test_the_truth_is_accepted_and_never_diagnosed(name: str, asked: Prediction) -> None:
     verdict = judge(asked, typed(asked.wanted))
     assert verdict.outcome is Outcome.RIGHT
@@ -134,7 +135,7 @@ def test_the_truth_is_accepted_and_never_diagnosed(name: str, asked: Prediction)
     assert verdict.message == asked.because
 
 
-@pytest.mark.parametrize(("name", "asked"), ASKED)
+@sweep(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])
 def test_each_idea_is_diagnosed_on_its_own_mistake(name: str, asked: Prediction) -> None:
     assert asked.ideas, "a question that no idea can get wrong teaches nothing"
     for idea in asked.ideas:
@@ -146,7 +147,7 @@ def test_each_idea_is_diagnosed_on_its_own_mistake(name: str, asked: Prediction)
         assert all(math.isclose(i.value, idea.value, rel_tol=0.021) or i is idea for i in alike)
 
 
-@pytest.mark.parametrize(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])
+@sweep(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])
 def test_nothing_is_said_of_a_slope_at_a_corner_or_of_a_value_at_infinity(
     name: str, asked: Prediction
 ) -> None:

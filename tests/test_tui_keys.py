@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sweep import sweep
 from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -89,7 +90,7 @@ def classes() -> list[type[Widget]]:
     return found
 
 
-@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__qualname__)
+@sweep("kind", classes(), ids=lambda kind: kind.__qualname__)
 def test_a_letter_means_one_thing(kind: type[Widget]) -> None:
     for binding in vars(kind)["BINDINGS"]:
         assert isinstance(binding, Binding)

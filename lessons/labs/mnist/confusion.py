@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from engine.training.events import Look, Sample
-from lessons.runs import seen_samples
+from lessons.seen import seen_samples
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import MNIST, Pictures
 from lessons.numbers import align, show
-from lessons.runs import Inside
+from lessons.seen import Inside
 from tui.figures.bars import Bar, Bars
 from tui.figures.digits import MARGIN, Digit, Digits, squared
 from tui.figures.image import LEVELS, Pixels, enlarged
