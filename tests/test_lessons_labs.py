@@ -83,6 +83,8 @@ def test_what_a_lab_says_is_written_as_one_writes_it(lab: LabInfo) -> None:
     for seed in range(4):
         rng, logic = random.Random(seed), kind()
         for knob in logic.KNOBS:
+            # A word, that is; signs such as lr, w, sin x₁ are written as they are in formulas.
+            assert not re.match("(?!sin )[a-z]{3}", knob.label), knob
             if knob.name != "seed":
                 logic.turn(knob.name, rng.choice((-1000, 1000, 0)) if seed else -1000)
         for ask in logic.asks():
