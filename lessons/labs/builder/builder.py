@@ -56,7 +56,7 @@ What does not fit is refused, with the two sizes side by side.
     KNOBS = (
         Knob("x", "Inputs", 3, _MANY, "Numbers that go in.", 1, WIDEST, group="layers"),
         *(
-            Knob(name, f"layer {at}", {1: 2, 2: 1}.get(at, 0), _MANY if at == 1 else (0, *_MANY),
+            Knob(name, f"Layer {at}", {1: 2, 2: 1}.get(at, 0), _MANY if at == 1 else (0, *_MANY),
                  "Neurons of this layer; without any it is taken out.", at == 1, WIDEST,
                  group="layers", zero="" if at == 1 else "none")
             for at, name in enumerate(LAYERS, 1)

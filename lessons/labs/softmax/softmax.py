@@ -77,7 +77,7 @@ After each answer the bars show what was asked, done, and beside them what was b
 """
     KNOBS = (
         *(
-            Knob(name, f"score {at}", z, _TENTHS, "How much speaks for this answer.", -1e4, 1e4)
+            Knob(name, f"Score {at}", z, _TENTHS, "How much speaks for this answer.", -1e4, 1e4)
             for at, (name, z) in enumerate(zip(SCORES, WORKSHOP, strict=True), 1)
         ),
         Knob("t", "Temperature", 1.0, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
