@@ -74,10 +74,16 @@ def test_commands_are_light_to_import() -> None:
     assert not heavy
 
 
-def test_the_app_starts_without_numpy() -> None:
-    found = roots(imported_by("import tui.__main__, tui.cli, tui.app"))
-    assert "textual" in found
-    assert not found & {"numpy", "plotext", "TeXicode", "texicode"}
+@pytest.mark.parametrize("first", ["home", "welcome"])
+def test_the_first_screen_loads_nothing_that_it_does_not_need(first: str) -> None:
+    """Neither arithmetic nor Markdown nor a lab is drawn there; of questions only options."""
+    found = imported_by(f"import tui.__main__, tui.cli, tui.app, tui.screens.{first}")
+    assert "textual" in roots(found)
+    assert not roots(found) & {"numpy", "plotext", "TeXicode", "texicode", "markdown_it"}
+    heavy = ("tui.labs.", "tui.figures", "tui.formula", "tui.prose", "lessons.labs.", "engine.t")
+    assert not [name for name in found if name.startswith((*heavy, "lessons.diagnosis"))]
+    if first == "home":
+        assert not [name for name in found if name.startswith(("tui.asking", "lessons.asking"))]
 
 
 @pytest.mark.parametrize("begin", ["tui.__main__", "engine", "lessons.diagnosis.making"])

@@ -21,7 +21,7 @@ from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import horizontal, vertical
 from tui.labs.activations.figure import evaluated
 from tui.labs.activations.screen import ActivationsScreen
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 MakeApp = Callable[..., DlTui]
 heights = st.floats(-1e6, 1e6) | st.just(math.nan)

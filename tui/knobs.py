@@ -18,8 +18,8 @@ from textual.widget import Widget
 from lessons.knobs import Knob
 from lessons.lab import Lab
 from tui.keys import bind
-from tui.prose import wrapped
 from tui.rows import Rows
+from tui.wrapping import wrapped
 
 FAR = (
     Binding(

@@ -28,10 +28,10 @@ from tui.asking.view import AskView
 from tui.frame import Frame
 from tui.keys import bind, bindings
 from tui.knobs import FAR, KnobPanel
-from tui.prose import wrapped
 from tui.rows import Rows, put
 from tui.stage import Stage
 from tui.travel import OpenLab
+from tui.wrapping import wrapped
 
 TOLD = 400  # characters of a state that are shown when it is copied
 L = TypeVar("L", bound=Lab)

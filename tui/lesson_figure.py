@@ -20,10 +20,10 @@ from lessons.numbers import show
 from tui.figures.paint import paint_of
 from tui.frame import KeyLine
 from tui.keys import bind
-from tui.prose import wrapped
 from tui.rows import Rows
 from tui.scenes import draw_scene
 from tui.shell.guards import Modal
+from tui.wrapping import wrapped
 
 LOWEST, NARROWEST = 8, 24  # rows and columns below which words stand for the picture
 LOW = 18  # rows below which the picture needs the room of what one could try

@@ -15,9 +15,6 @@ from textual.selection import Selection
 from textual.widget import Widget
 
 from tui.formula import FormulaError, fit
-from tui.wrapping import wrapped
-
-__all__ = ["FormulaView", "ProseView", "wrapped"]
 
 Rows = list[Content]
 

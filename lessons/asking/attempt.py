@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from lessons.asking.answers import Verdict, tidy
 from lessons.asking.ask import Ask, Kind, ask_poll
@@ -22,11 +23,11 @@ from lessons.asking.hints import ladder
 from lessons.asking.parting import Outcomes, offered, parting
 from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
-from lessons.labs.matrix.drill import Drill
-from lessons.labs.matrix.drill import Phase as Filling
-from lessons.labs.matrix.hints import RUNGS
 from lessons.numbers import show, show_shape
 from lessons.store.records import Answer
+
+if TYPE_CHECKING:
+    from lessons.labs.matrix.drill import Drill
 
 
 class Phase(Enum):
@@ -100,7 +101,7 @@ class Attempt:
                 Voting.REVEALED: Phase.SETTLED,
             }[self.vote.phase]
         if self.grid is not None:
-            return Phase.SETTLED if self.grid.phase is Filling.DONE else Phase.TYPE
+            return Phase.SETTLED if self.grid.done else Phase.TYPE
         return Phase.SETTLED if self.last and self.last.verdict.correct else Phase.TYPE
 
     @property
@@ -250,7 +251,7 @@ class Attempt:
         if self.taken or self.ask.awaits_truth:
             return False
         if self.grid is not None:
-            return self.grid.hints.get(self.grid.cursor, 0) >= RUNGS
+            return self.grid.all_hinted
         return bool(self.ladder) and self.hints_given >= len(self.ladder)
 
     @property
@@ -361,10 +362,12 @@ class Attempt:
         )
 
 
-def _grid(ask: Ask) -> Drill | None:
+def _grid(ask: Ask) -> "Drill | None":
     """The cells to be filled, where the question is a grid."""
     if ask.kind is not Kind.GRID or ask.task is None or ask.task.problem is None:
         return None
+    from lessons.labs.matrix.drill import Drill
+
     drill = Drill(ask.task.problem)
     if not ask.task.item.ask_shape and ask.task.problem.shape is not None:
         drill.answer(show_shape(ask.task.problem.shape))

@@ -13,7 +13,6 @@ from enum import Enum
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.course.places import Places
 from lessons.course.tables import Table, nearest
-from lessons.diagnosis.kept import kept_runs
 
 MIN_CHOICES, MAX_CHOICES = 2, 5
 LETTERS = "ABCDE"
@@ -276,7 +275,11 @@ def _read_choice(table: Table) -> Choice:
 def _read_curve(table: Table) -> str:
     """The name of a run that was kept, or nothing."""
     name = table.text("curve", "", limit=60)
-    if name and name not in kept_runs():
+    if not name:
+        return ""
+    from lessons.diagnosis.kept import kept_runs
+
+    if name not in kept_runs():
         near = nearest(name, kept_runs())
         meant = f"did you mean {near!r}? " if near else ""
         known = ", ".join(kept_runs())

@@ -6,10 +6,14 @@ this looks only for headings, for the lines of a fence and for its id. A test ho
 parsed lessons.
 """
 
+import re
 from dataclasses import dataclass
 
 QUESTIONS = frozenset({"poll", "drill"})
 ASKING = QUESTIONS | {"lab"}
+
+# The lines that may say something of the pages; all others are only looked at for being there.
+_TELLING = re.compile(r"""\n(```|## |[^\S\n]*["']?id["']?[^\S\n]*=).*""")
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,12 @@ def read_pages(lesson_id: str, title: str, body: str) -> tuple[Page, ...]:
     """
     pages: list[Page] = []
     heading, questions, labs = title, list[str](), list[str]()
-    is_empty, opening, kind = True, "", ""
-    for line in body.split("\n"):
+    body = "\n" + body
+    is_empty, opening, kind, end = True, "", "", 0
+    for found in _TELLING.finditer(body):
+        line = found[0][1:]
+        is_empty = is_empty and not body[end : found.start()].strip()
+        end = found.end()
         if opening:
             name = _id(line) if kind else ""
             if name and kind in QUESTIONS:
@@ -49,7 +57,7 @@ def read_pages(lesson_id: str, title: str, body: str) -> tuple[Page, ...]:
             if pages or not is_empty:
                 pages.append(Page(heading, tuple(questions), tuple(labs)))
             heading, questions, labs, is_empty = line[3:].strip(), [], [], True
-        elif is_empty and line.strip():
+        else:
             is_empty = False
     pages.append(Page(heading, tuple(questions), tuple(labs)))
     return tuple(pages)

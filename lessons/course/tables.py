@@ -245,7 +245,7 @@ def read_raw(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = len(_NEWLINE.findall(data[: error.start].decode("utf-8-sig", "replace"))) + 1
         raise LessonError(path, line, "is not UTF-8 text, the only encoding allowed") from None
-    return _NEWLINE.sub("\n", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_table(path: Path, line: int, what: str, text: str) -> Table:

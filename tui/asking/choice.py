@@ -9,7 +9,7 @@ from textual.content import Content
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.polls import CONFIDENCES, LETTERS, Choice, Poll, Vote
 from tui.asking.face import WORDS, indented
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 
 class ChoiceFace:

@@ -9,7 +9,7 @@ from typing import Protocol
 from textual.content import Content
 
 from lessons.asking.answers import Verdict
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 WORDS = "$foreground 85%"  # the style of an explanation under what it explains
 

@@ -5,7 +5,7 @@ from textual.content import Content
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.tasks import Task
 from tui.asking.face import beside, verdict_lines
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 
 class LinesFace:

@@ -9,7 +9,7 @@ from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import judged
 from lessons.asking.tasks import Task
 from tui.asking.face import WORDS, beside, indented, verdict_lines
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 HEAD = 9  # cells before a card: its mark, its number, its place
 

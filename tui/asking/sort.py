@@ -9,7 +9,7 @@ from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import Judged, judged
 from lessons.asking.tasks import Task
 from tui.asking.face import WORDS, indented, verdict_lines
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 ROOM = 26  # cells that a card wants inside the innermost set, for groups to stand side by side
 

@@ -20,18 +20,11 @@ from lessons.labs import find_lab
 from lessons.store.records import Answer
 from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
-from tui.asking.curve import curve_lines
-from tui.asking.entry import EntryFace
 from tui.asking.face import Face, beside
-from tui.asking.grid import GridFace
 from tui.asking.keys import KEYS
-from tui.asking.lines import LinesFace
-from tui.asking.order import OrderFace
-from tui.asking.sort import SortFace
-from tui.formula import render as formula
 from tui.keys import character_of
-from tui.prose import wrapped
 from tui.rows import Rows
+from tui.wrapping import wrapped
 
 
 class AskView(Rows, can_focus=True):
@@ -148,8 +141,13 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         attempt, ask = self._attempt, self.ask
         lines = wrapped(ask.prompt, width, style="bold")
         if ask.tex:
+            from tui.formula import render as formula
+
             lines += [Content(""), *(Content("    " + row) for row in formula(ask.tex))]
-        lines += curve_lines(attempt, width, self.app.size.height)
+        if ask.poll is not None and ask.poll.curve:
+            from tui.asking.curve import curve_lines
+
+            lines += curve_lines(attempt, width, self.app.size.height)
         if attempt.before:
             return [*lines, Content.assemble(("✓ solved before", "$right"), *self._offer("   "))]
         self._top = len(lines)
@@ -259,6 +257,9 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the box: one line, and no control characters."""
+        from tui.asking.entry import EntryFace
+        from tui.asking.grid import GridFace
+
         if not isinstance(self.face, EntryFace | GridFace) or self.settled:
             return
         name, mark, _ = event.text.strip().partition("?")
@@ -345,16 +346,28 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 
 
 def face_of(attempt: Attempt) -> Face:
-    """The face that draws this kind of question."""
+    """The face that draws this kind of question, imported when it is first asked: the grid, for
+    one, needs all of the matrix lab's drill, and the welcome only options.
+    """
     task = attempt.ask.task
     if attempt.vote is not None:
         return ChoiceFace(attempt)
     if attempt.grid is not None:
+        from tui.asking.grid import GridFace
+
         return GridFace(attempt, attempt.grid)
     if task is not None and task.item.kind == "order":
+        from tui.asking.order import OrderFace
+
         return OrderFace(attempt, task)
     if task is not None and attempt.ask.kind is Kind.SORT:
+        from tui.asking.sort import SortFace
+
         return SortFace(attempt, task)
     if task is not None and task.lines:
+        from tui.asking.lines import LinesFace
+
         return LinesFace(attempt, task)
+    from tui.asking.entry import EntryFace
+
     return EntryFace(attempt)

@@ -19,7 +19,7 @@ from lessons.labs.matrix.views import lit_for
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import align, show_shape
 from tui.figures.grids import ABOVE, Block, Picture, beside, grid, outline, sign
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 TEXT_WIDTH = 76
 SLOT = 3  # the narrowest cell for an answer

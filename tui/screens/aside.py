@@ -16,7 +16,7 @@ from lessons.asking.resume import resume
 from lessons.course.outline import Lesson
 from lessons.notes import MARK
 from lessons.store.progress import Progress
-from tui.prose import wrapped
+from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from lessons.figures.live import LiveFigure

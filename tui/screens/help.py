@@ -14,8 +14,9 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.prose import ProseView, wrapped
+from tui.prose import ProseView
 from tui.sheet import Sheet
+from tui.wrapping import wrapped
 
 ARROWS = "↑↓←→hjkl"  # one of them is not named again beside two
 PAIRS = ("↑↓", "←→", "jk", "hl")

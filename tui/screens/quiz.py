@@ -14,8 +14,8 @@ from lessons.asking.quiz import Quiz
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.keys import bind
-from tui.prose import wrapped
 from tui.screens.sitting import Side, SittingScreen
+from tui.wrapping import wrapped
 
 
 class QuizScreen(SittingScreen):

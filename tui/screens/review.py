@@ -20,9 +20,9 @@ from lessons.store.records import BROUGHT_BACK, PUT_AWAY
 from tui.asking.card import CardView
 from tui.asking.view import AskView
 from tui.keys import bind
-from tui.prose import wrapped
 from tui.screens.review_side import about_it, how_it_went
 from tui.screens.sitting import Side, SittingScreen
+from tui.wrapping import wrapped
 
 CAP_STEP = 5  # by which + and − change how many come a day at most
 DAYS = 7  # of which the end says how many come

@@ -258,7 +258,6 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
             return
         from tui.figures.digits import pixels
         from tui.figures.image import enlarged, half_blocks
-        from tui.labs.mnist.view import caption
 
         guess = self.run.batch[0] if self.run is not None and self.run.batch else None
         index = guess.index if guess else 0
@@ -266,7 +265,12 @@ Nothing here is graded. Saying what you expect before you see it is what makes s
         _, _, paper, ink = widget.colors
         shades = pixels(self._data.train.images[index], SIDE)
         rows = half_blocks(enlarged(shades, self._times), paper, ink)
-        below = caption(guess) if guess else Content.styled("someone wrote this", "$faint")
+        if guess is None:
+            below = Content.styled("someone wrote this", "$faint")
+        else:
+            from tui.labs.mnist.view import caption
+
+            below = caption(guess)
         widget.update(Content("\n").join([*rows, Content(), below]))
 
     # ---- leaving -------------------------------------------------------------------------------

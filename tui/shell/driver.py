@@ -177,7 +177,7 @@ class SafeDriver(LinuxDriver):
             # A terminal that has stopped reading would keep us here for ever.
             writer = threading.Thread(target=_write_restore, daemon=True)
             writer.start()
-            writer.join(0.1)
+            writer.join(0.1 if code else 1.0)  # a signal's sender waits for no more than a second
         os._exit(code)
 
     # Input

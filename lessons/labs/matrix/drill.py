@@ -54,6 +54,16 @@ class Drill:
         return Phase.CELLS if self.open_cells else Phase.DONE
 
     @property
+    def done(self) -> bool:
+        """Whether nothing is waited for any more."""
+        return self.phase is Phase.DONE
+
+    @property
+    def all_hinted(self) -> bool:
+        """Whether every hint was given for what is being filled in."""
+        return self.hints.get(self.cursor, 0) >= RUNGS
+
+    @property
     def _shape_settled(self) -> bool:
         """Right, or answered at all where a yes-or-no leaves nothing to try again."""
         entry = self.shape_entry

@@ -18,8 +18,8 @@ from lessons.labs.backprop.walk import Mark
 from lessons.numbers import show
 from tui.asking.choice import outcome_lines
 from tui.labs.backprop.code import rule_source
-from tui.prose import wrapped
 from tui.screens.code import hung
+from tui.wrapping import wrapped
 
 _GRADIENT = re.compile(r"∂[FJL]/∂(?:\([^)]*\)|\w+)|∂\w*")
 _MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}

@@ -20,9 +20,9 @@ from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED
 from tui.keys import bind
 from tui.looks import Look
-from tui.prose import wrapped
 from tui.scene_tables import draw_tables
 from tui.scenes import draw_scene
+from tui.wrapping import wrapped
 
 BOTH = 24  # rows from which code and curves stand one above the other
 APART = 116  # columns from which they stand side by side
