@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.asking.ask import Ask
+from lessons.asking.hints import ladder
 from lessons.course.outline import load_course
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError
@@ -28,6 +30,13 @@ def test_each_lab_stands_in_a_lesson_of_the_course() -> None:
         assert find_lab(lab.id) is lab
     assert find_lab("nowhere") is None
     assert len(set(IDS)) == len(IDS)
+
+
+def test_no_hint_of_a_lab_says_the_one_before_it_again() -> None:
+    for lab in LABS:
+        for ask in lab.load()().asks():
+            for before, hint in pairwise(ladder(ask)):
+                assert not hint.endswith(before), ask.id
 
 
 @pytest.mark.parametrize("lab", LABS, ids=IDS)
