@@ -126,8 +126,11 @@ def test_a_predicted_number_is_judged_when_the_truth_is_known() -> None:
     def compare(said: float, was: float) -> Any:
         return right() if abs(said - was) < 0.02 else wrong(f"it was {was}")
 
-    ask = ask_prediction(Prediction("m.acc", "accuracy", "How many?", compare, read_share))
+    ask = ask_prediction(
+        Prediction("m.acc", "accuracy", "How many?", compare, read_share), "a share"
+    )
     attempt = Attempt(ask, "lab", "mnist?x=1")
+    assert attempt.commit(" ").message == "type a share"
     assert attempt.commit("many").refused and attempt.phase is Phase.TYPE
     attempt.commit("90 %")
     assert attempt.phase is Phase.TAKEN and attempt.taken and not attempt.settled

@@ -294,6 +294,8 @@ async def test_the_line_that_was_found_carries_one_mark(open_page) -> None:  # t
         view = await shown(app, page)
         await pilot.press("enter")
         assert page.answers == [] and "choose first" in text(view)
+        await pilot.press("escape")
+        assert "passed" in text(view) and "choose first" not in text(view)
         await pilot.press("2", "enter")
         assert view.settled and "✗" not in text(view) and "✓ 2" in text(view)
 

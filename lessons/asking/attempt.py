@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from lessons.asking.answers import Verdict, tidy
+from lessons.asking.answers import Verdict, refused, tidy
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.cards import kept
 from lessons.asking.hints import ladder
@@ -199,7 +199,7 @@ class Attempt:
         typed = self.draft if text is None else text
         self.passed = False
         cell = self.grid.cursor if self.grid else None
-        verdict = self.grid.answer(typed) if self.grid else self.ask.judge(typed)
+        verdict = self.grid.answer(typed) if self.grid else self._judged(typed)
         if not verdict.refused:
             verdict = self._parted(verdict, cell)
         is_shape = cell is None if self.grid else self.ask.kind is Kind.SHAPE
@@ -214,6 +214,12 @@ class Attempt:
         else:
             self._record(shown, verdict.correct)
         return verdict
+
+    def _judged(self, typed: str) -> Verdict:
+        """What the question says of it; of nothing at all, what is asked for here."""
+        if self.ask.kind in (Kind.NUMBER, Kind.PREDICTION) and self.ask.form and not typed.strip():
+            return refused(f"type {self.ask.form}")
+        return self.ask.judge(typed)
 
     def _parted(self, verdict: Verdict, cell: tuple[int, int] | None) -> Verdict:
         """Where several ideas fit: look for numbers that tell them apart, and say so."""

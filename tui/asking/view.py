@@ -329,7 +329,8 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         self.app.push_screen(DoubtScreen(self._attempt))
 
     def action_skip(self) -> None:
-        """Pass it over."""
+        """Pass it over; what it still lacked is asked for no more."""
+        self.face.clear()
         self._attempt.skip()
         self.post_message(self.Passed(self, self.ask))
         self._changed()
