@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.cli import require_lesson, require_state
 from tui.figures.painted import drawing, opening, row
 
 PICTURE = Path(__file__).parent / "tour.svg"
@@ -51,7 +52,13 @@ STILLS = {
 
 
 async def shots(scenes: tuple[Scene, ...] = SCENES) -> list[list[Strip]]:
-    """What every frame shows, a strip a line."""
+    """What every frame shows, a strip a line. click.BadParameter where a scene names a state or a
+    lesson that is none: the app would show another in its place."""
+    for scene in scenes:
+        if scene.state is not None:
+            require_state(scene.state)
+        if scene.lesson is not None:
+            require_lesson(scene.lesson)
     found: list[list[Strip]] = []
     with tempfile.TemporaryDirectory() as folder:
         for number, scene in enumerate(scenes):

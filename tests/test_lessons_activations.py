@@ -1,6 +1,7 @@
 """The explorer knows what is true of each function, and which idea leads to a wrong number."""
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -125,6 +126,19 @@ def test_what_is_said_of_any_other_number_is_true_of_that_number(name: str) -> N
             assert ("past" in told["limit"]) is past and (not past or g.function(4.0) > value)
         for key, more in (("steepest", "Somewhere"), ("slope", "larger")):
             assert key not in told or (more in told[key]) is (value < asked[key].wanted)
+
+
+def test_no_wrong_answer_is_told_the_right_one() -> None:
+    """Where the truth is a number that nobody meets by chance; and a limit, whatever it is."""
+    for name, asked in ASKED:
+        if "." in asked.truth or asked.id == "limit":
+            bare = re.compile(rf"(?<![\w.^+−]){re.escape(asked.truth)}(?![\w^]|\.\d)")
+            for said in [idea.message for idea in asked.ideas] + [
+                asked.otherwise(value)
+                for value in (-3.3, 0.123, 0.7, 7.7, 55.0)
+                if not asked.accepts(value)
+            ]:
+                assert not bare.search(said), (name, asked.id, said)
 
 
 @sweep(("name", "asked"), ASKED, ids=[f"{n}-{p.id}" for n, p in ASKED])

@@ -241,6 +241,18 @@ def test_the_course_goes_forward_and_back(tmp_path: Path) -> None:
     assert isinstance(found, Lesson) and course.lesson("zz") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [("vectors", "vectors"), ("2", "vectors"), ("02-vectors", "vectors"), ("12", "data"),
+     ("21-data", "data"), ("0", None), ("42", None), ("²", None), ("", None)],
+)  # fmt: skip
+def test_a_lesson_is_named_by_its_id_its_number_on_the_map_or_its_file(
+    name: str, id: str | None
+) -> None:
+    found = load_course().named(name)
+    assert (found and found.id) == id
+
+
 def test_our_course_loads_whole_without_numpy() -> None:
     course = load_course(CONTENT)
     assert course.problems == ()

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.asking.ask import Ask
+from lessons.asking.hints import ladder
 from lessons.course.outline import load_course
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError
@@ -28,6 +30,13 @@ def test_each_lab_stands_in_a_lesson_of_the_course() -> None:
         assert find_lab(lab.id) is lab
     assert find_lab("nowhere") is None
     assert len(set(IDS)) == len(IDS)
+
+
+def test_no_hint_of_a_lab_says_the_one_before_it_again() -> None:
+    for lab in LABS:
+        for ask in lab.load()().asks():
+            for before, hint in pairwise(ladder(ask)):
+                assert not hint.endswith(before), ask.id
 
 
 @pytest.mark.parametrize("lab", LABS, ids=IDS)
@@ -83,6 +92,8 @@ def test_what_a_lab_says_is_written_as_one_writes_it(lab: LabInfo) -> None:
     for seed in range(4):
         rng, logic = random.Random(seed), kind()
         for knob in logic.KNOBS:
+            # A word, that is; signs such as lr, w, sin x₁ are written as they are in formulas.
+            assert not re.match("(?!sin )[a-z]{3}", knob.label), knob
             if knob.name != "seed":
                 logic.turn(knob.name, rng.choice((-1000, 1000, 0)) if seed else -1000)
         for ask in logic.asks():

@@ -21,9 +21,10 @@ from lessons.room import export, wire
 from lessons.room.ledger import Ledger, LedgerError
 from lessons.room.programme import NothingToAskError, programme
 from lessons.room.question import Option, Question
-from lessons.room.room import Ballot, Event, Kind, NotNow, Room, Stage
+from lessons.room.room import LONGEST_NAME, Ballot, Event, Kind, NotNow, Room, Stage
 from lessons.room.tally import histogram, moved, numbers, shares, sure_and_wrong
 from lessons.room.told import LONGEST, Asked, Now, Yours, read_told
+from tui.room.wall import asked_rows
 
 POLL = Question(
     "relu.slope",
@@ -163,7 +164,7 @@ def test_every_predicted_number_is_in_one_box_or_told_to_be_outside(
 
 FIELDS = ("do", "is", "code", "me", "item", "round", "choice", "sure", "text", "number", "stage",
           "options", "counts", "votes", "questions", "key", "whys", "truth", "prompt", "ups",
-          "token", "who")  # fmt: skip
+          "token", "who", "name")  # fmt: skip
 DOES = ("hello", "vote", "ask", "up", "name", "open", "close", "reveal", "show", "measure", "now",
         "yours", "taken", "questions", "no", "welcome")  # fmt: skip
 ODD = (None, True, -1, 0, 1, 2, 10**30, 1.5, float("nan"), float("inf"), "", " ", "A", "B", "b ",
@@ -186,7 +187,8 @@ def hostile(rng: random.Random) -> object:
     if kind < 0.4:  # one that is nearly right, or right
         fields |= {"item": POLL.id, "round": 1, "choice": rng.choice(["A", "C", "D", "1"]),
                    "sure": rng.randrange(5), "number": rng.randrange(4),
-                   "text": rng.choice(["why", "[red]x", "\x1b[2J"]), "code": "4F7K", "me": "ann",
+                   "text": rng.choice(["why", "[red]x", "\x1b[2J"]),
+                   "name": rng.choice(["", "Ann", "\x1b[2J\n" * 20]), "code": "4F7K", "me": "ann",
                    "prompt": "\x1b[2J", "key": "B"}  # fmt: skip
     message = json.dumps(fields if kind < 0.9 else rng.choice(ODD))
     return message if kind < 0.95 else message[: rng.randrange(len(message))]
@@ -206,10 +208,10 @@ def test_any_message_is_a_wish_or_refused_and_draws_nothing_dangerous() -> None:
                     event = room.vote("eve", wish.item, wish.round, wish.choice, wish.sure)
                 case wire.Question():
                     event = room.ask("eve", wish.text)
+                    room.apply(room.name("eve", wish.name))
+                    counted["Name"] += bool(room.names["eve"])
                 case wire.Upvote():
                     event = room.upvote("eve", wish.number)
-                case wire.Name():
-                    event = room.name("eve", wish.text)
                 case _:
                     event = Event(Kind.NAMED)
             room.apply(event)
@@ -224,7 +226,8 @@ def test_any_message_is_a_wish_or_refused_and_draws_nothing_dangerous() -> None:
                 assert text.replace("\n", "").isprintable()
             counted["told"] += 1
     assert room.votes()["ann"] == Ballot("B", 3) and room.votes().keys() <= {"ann", "eve"}
-    assert all(asked.text.isprintable() for asked in room.asked)
+    assert all((asked.text + asked.name).isprintable() for asked in room.asked)
+    assert {len(asked.name) <= LONGEST_NAME for asked in room.asked} == {True}
     kinds = ("Vote", "Question", "Upvote", "Name", "Hello", "refused", "told")
     assert all(counted[kind] for kind in kinds), counted  # each way was taken
 
@@ -352,6 +355,22 @@ def test_an_export_names_nobody_and_no_cell_calculates() -> None:
     document = json.loads(export.as_json(events, "t", "4F7K"))
     assert "f00d" not in json.dumps(document)
     assert document["questions"] == [{"at": "t4", "text": "why?", "ups": 2, "answered": False}]
+
+
+def test_a_name_stands_beside_what_was_asked_with_it_alone() -> None:
+    room, events = voting(), []
+    for text, name in (("why?", ""), ("how?", " Ann\n\x1b[2J" + "n" * 99), ("when?", "")):
+        for event in (room.name("f00d", name), room.ask("f00d", text)):
+            room.apply(event)
+            events.append(("t", event))
+    named = room.asked[1].name
+    assert named.startswith("Ann ") and named.isprintable() and len(named) == LONGEST_NAME
+    assert [asked.name for asked in room.asked] == ["", named, ""]
+    assert named not in wire.questions(room)  # the wall has it, and no other participant
+    exported = json.loads(export.as_json(events, "t", "4F7K"))["questions"]
+    assert [asked.get("name", "") for asked in exported] == ["", named, ""]
+    wall = "\n".join(row.plain for row in asked_rows(tuple(room.asked), 0, 60))
+    assert wall.count("asked by") == 1 and f"asked by {named}" in wall
 
 
 def test_a_programme_is_a_lesson_with_its_labs_predictions_or_a_quiz() -> None:

@@ -1,5 +1,6 @@
 """The command line, as it is typed: what it prints, where, and with which exit code."""
 
+import contextlib
 import io
 import json
 import os
@@ -14,6 +15,8 @@ import pytest
 from engine.tasks import mnist
 from engine.tasks.idx import DataError
 from lessons.labs import LABS, lab_of_state
+from lessons.room.ledger import Ledger
+from lessons.room.room import Event, Kind
 from lessons.store.progress import Answer, Progress
 from tui import __version__, cli, paths
 from tui.commands import doctor
@@ -255,6 +258,24 @@ def test_doctor_says_why_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatc
     run_file.write_bytes(b"no checkpoint" * 9)
     (runs,) = doctor._runs()
     assert runs.mark == "✗" and "damaged.run" in runs.value and "Delete it" in runs.value
+
+
+def test_doctor_reads_the_rooms_and_leaves_them_as_they_are(run: Run) -> None:
+    assert not list(doctor._rooms())  # nobody need hold one
+    path = paths.rooms_folder() / "AAAA.room"
+    with contextlib.closing(Ledger(path)) as ledger:
+        ledger.append([Event(Kind.VOTE, f"p{n}", "relu.slope", 1, "A") for n in range(500)])
+        (open_now,) = doctor._rooms()  # while its host writes to it
+    whole, beside = path.read_bytes(), set(path.parent.iterdir())
+    (closed,) = doctor._rooms()
+    assert open_now.mark == closed.mark == "✓" and closed.value.startswith("1 held here")
+    assert path.read_bytes() == whole and set(path.parent.iterdir()) == beside == {path}
+    (path.parent / "CCCC.room").touch()  # as of a host that was killed while it began: no fault
+    (path.parent / "BBBB.room").write_bytes(b"no room" * 99)
+    path.write_bytes(whole[:12_300] + b"\xff" * 8_000 + whole[20_300:])
+    code, out, _ = run("doctor")
+    (told,) = (line for line in out.splitlines() if line.startswith("✗ rooms"))
+    assert code == 3 and "AAAA.room" in told and "BBBB.room" in told and "CCCC" not in told
 
 
 def test_doctor_looks_at_the_digits_that_are_used(run: Run) -> None:

@@ -533,3 +533,15 @@ def test_above_a_border_is_shaded_where_shades_rise() -> None:
         ground[rising] = np.array(shades)
     assert ground[True][0, -1] > 0 == ground[True][0, 0]
     assert ground[False][0, 0] > 0 == ground[False][0, -1]
+
+
+def test_without_paint_a_shade_is_a_sign_in_the_colour_of_its_end_and_marks_keep_theirs() -> None:
+    line = Content.assemble("    ", ("○", "$right"))
+    drawn = shaded(line, [-12, -4, 4, 12, 12], [-12, -4, 4, 12, 12], None, edge="│")
+    assert drawn.plain == "│⠿⠂░█○"
+    hues = {
+        drawn.plain[at]: span.style for span in drawn.spans for at in range(span.start, span.end)
+    }
+    assert hues == dict(
+        zip("│⠿⠂░█○", ("$faint", *["$gradient"] * 2, *["$value"] * 2, "$right"), strict=True)
+    )

@@ -4,9 +4,10 @@ import difflib
 from pathlib import Path
 from xml.etree import ElementTree
 
+import click
 import pytest
 
-from docs.pictures import PICTURE, SCENES, STILLS, shots, shown, svg
+from docs.pictures import PICTURE, SCENES, STILLS, Scene, shots, shown, svg
 from tui.figures.painted import drawing
 
 ALIKE = 0.85  # of a frame's words: a number may change, a screen of another day is not the same
@@ -31,6 +32,14 @@ async def test_the_pictures_show_the_screens_of_today() -> None:
         assert len(after) > 100
         alike = difflib.SequenceMatcher(None, before.split(), after.split(), False).ratio()
         assert alike >= ALIKE, f"a picture is of another day ({alike:.2f}): run make pictures"
+
+
+@pytest.mark.parametrize(
+    "scene", [Scene("playground?data=nothing", ((),)), Scene(None, ((),), lesson="gradiant")]
+)
+async def test_a_scene_that_does_not_exist_is_refused(scene: Scene) -> None:
+    with pytest.raises(click.BadParameter, match=r"data is one of circle|gradiant"):
+        await shots((scene,))
 
 
 @pytest.mark.parametrize("path", [PICTURE, *(PICTURE.with_name(f"{name}.svg") for name in STILLS)])

@@ -294,6 +294,21 @@ async def test_a_small_wall_says_how_to_come_in_until_the_vote_is_closed(
         await until(lambda: address not in shown(screen), pilot)
 
 
+async def test_the_smallest_wall_shows_the_address_and_the_whole_code_for_cameras(
+    server: RoomServer, progress: Progress
+) -> None:
+    address = f"http://192.168.100.100:8765/{CODE}"
+    screen = HostScreen(server, (POLL, NUMBER), address, str)
+    async with DlTui(progress, screen=screen).run_test(size=(60, 20)) as pilot:
+        await pilot.press("v")
+        await until(lambda: screen.wall is not None, pilot)
+        await pilot.pause()
+        seen = [strip.text.strip() for strip in screen._compositor.render_strips()]
+        start = seen.index(address) + 1
+        code = [row.strip() for row in qr_rows(address)]
+        assert seen[start : start + len(code)] == code
+
+
 def test_what_is_explained_is_on_the_wall_and_no_arrow_leads_to_a_vote_that_nobody_gave() -> None:
     poll = Question(POLL.id, POLL.prompt, POLL.options, 1, explanation="Slopes are 0 or 1.")
     votes: tuple[dict[str, Ballot], ...] = ({"a": Ballot("A", 3)}, {})
@@ -354,8 +369,11 @@ async def test_voting_from_a_terminal(
         await until(lambda: "A letter, how sure" in shown(screen), pilot)
         await pilot.press("b", "3", "enter")
         await until(lambda: "Your vote is in: B (sure)" in shown(screen), pilot)
-        await pilot.press("t", *"why", "enter")
+        await pilot.press("t", *"why", "tab", *"Ann", "enter")
         await until(lambda: "The room asks" in shown(screen), pilot)
+        assert [(asked.text, asked.name) for asked in (await server.wall()).asked] == [
+            ("why", "Ann")
+        ]
         async with somebody(server) as ann:
             await ann.say(do="ask", text="how")
             await until(lambda: "› ▲ 1  how" in shown(screen), pilot)
@@ -394,7 +412,7 @@ async def test_voting_line_by_line(
     said: list[str] = []
     source = _Typed()
     joining = asyncio.create_task(
-        join_plain(Address("127.0.0.1", server.port, CODE), source, said.append)  # type: ignore[arg-type]
+        join_plain(Address("127.0.0.1", server.port, CODE), source, said.append, "Bob")  # type: ignore[arg-type]
     )
     await _until(lambda: any("The vote is open" in line for line in said))
     source.type("b 3")
@@ -404,6 +422,8 @@ async def test_voting_line_by_line(
         await _until(lambda: "The room asks (1): how" in said)
         source.type("+ 1")
         await _until(lambda: len(server._room.asked[0].ups) == 2)
+        source.type("? why")
+        await _until(lambda: [asked.name for asked in server._room.asked] == ["", "Bob"])
         await ann.say(do="hello", code=CODE)  # a line is one participant, and votes once
         assert (await ann.hears("no"))["why"] == "you are here already"
     await server.do(Room.close)

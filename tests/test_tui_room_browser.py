@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 
 from lessons.room.ledger import Ledger
 from lessons.room.question import Option, Question
-from lessons.room.room import Event, Room
+from lessons.room.room import Asked, Event, Room
 from tui.room.server import RoomServer
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ class Hall:
     def sure(self) -> list[int]:
         wall = asyncio.run(self.server.wall())
         return [ballot.sure for ballot in wall.votes[-1].values()]
+
+    def asked(self) -> list[Asked]:
+        return list(asyncio.run(self.server.wall()).asked)
 
     def choices(self) -> list[str]:
         wall = asyncio.run(self.server.wall())
@@ -134,9 +137,12 @@ def test_a_question_is_asked_and_wanted_by_others(browser: "WebDriver", hall: Ha
     hall.do(Room.open)
     until(lambda: browser.find_elements(By.CSS_SELECTOR, "[name=choice]:not(:disabled)"))
     browser.find_element(By.CSS_SELECTOR, "[name=choice][value=A]").click()
+    assert [asked.name for asked in hall.asked()] == [""]
     browser.find_element(By.ID, "text").send_keys("how?")
+    browser.find_element(By.ID, "name").send_keys("Ann")
     browser.find_element(By.CSS_SELECTOR, "#ask button").click()
     until(lambda: "how?" in browser.find_element(By.ID, "asked").text)
     until(lambda: browser.find_element(By.ID, "status").text == "Your question was sent.")
+    assert [asked.name for asked in hall.asked()] == ["", "Ann"]
     chosen = browser.find_element(By.CSS_SELECTOR, "[name=choice]:checked")
     assert chosen.get_attribute("value") == "A"  # what is not sent yet was not lost

@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,6 +18,9 @@ from lessons.text import clean
 from tui import __version__
 from tui.shell.outcome import BROKEN_PIPE, INTERRUPTED, USAGE, outcome, say
 from tui.shell.terminal import PLAIN
+
+if TYPE_CHECKING:
+    from lessons.course.outline import Lesson
 
 # Each command, with its line in --help. Its module is tui/commands/NAME.py and holds `command`.
 COMMANDS = {
@@ -109,7 +113,12 @@ def _complete_state(ctx: object, parameter: object, incomplete: str) -> list[str
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 92},
 )
-@click.option("--lesson", metavar="ID", help="Open this lesson.", shell_complete=_complete_lesson)
+@click.option(
+    "--lesson",
+    metavar="ID",
+    help="Open this lesson: vectors, 2 or 02-vectors.",
+    shell_complete=_complete_lesson,
+)
 @click.option(
     "--state",
     metavar="STATE",
@@ -153,7 +162,7 @@ def _open(lesson: str | None, state: str | None, theme: str | None, pack: str | 
     if pack is not None:
         _require_pack(pack)
     elif lesson is not None:
-        require_lesson(lesson)
+        lesson = require_lesson(lesson).id
     if state is not None:
         require_state(state)
     if theme is not None and theme not in (names := _theme_names()):
@@ -165,17 +174,18 @@ def _open(lesson: str | None, state: str | None, theme: str | None, pack: str | 
     return open_app(lesson=lesson, theme=theme, state=state, pack=pack)
 
 
-def require_lesson(lesson: str) -> None:
-    """Refuse an id that no lesson has, with the one that may have been meant."""
+def require_lesson(name: str) -> "Lesson":
+    """The lesson that is meant by its id, its number or its file; refuses what means none."""
     from tui.courses import the_course
 
-    ids = [known.id for known in the_course().lessons]
-    if lesson not in ids:
+    course = the_course()
+    if (lesson := course.named(name)) is None:
+        near = did_you_mean(name, [each.id for each in course.lessons])
         raise click.BadParameter(
-            f"there is no lesson {lesson!r}.{did_you_mean(lesson, ids)} "
-            "`dl-tui lessons` lists them.",
+            f"there is no lesson {name!r}.{near} `dl-tui lessons` lists them.",
             param_hint="--lesson",
         )
+    return lesson
 
 
 def _require_pack(name: str) -> None:

@@ -62,8 +62,8 @@ UP_AND_ACROSS = {frozenset(["↑↓", "←→"]): "arrows", frozenset(["jk", "hl
 class KeyLine(Rows):
     """The keys that work here and now, read from the active bindings, in the order of the table.
 
-    What stands in no table comes first, as it was declared. What does not fit is left out from the
-    middle: the last ones, help and back, always show.
+    What stands in no table comes first, as it was declared. What does not fit is left out; help
+    and back, the last ones, always show.
     """
 
     DEFAULT_CSS = """
@@ -78,7 +78,7 @@ class KeyLine(Rows):
 
     ALWAYS = ("help", "back")
     # + and − do what the arrows do to a knob, and who can step on finds the way back.
-    FIRST_TO_GO = KEYS["more"].shown, KEYS["back_step"].shown
+    LAST_TO_COME = KEYS["more"].shown, KEYS["back_step"].shown
 
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
@@ -107,19 +107,20 @@ class KeyLine(Rows):
             keys[binding.description] = place, (binding.key, display, binding.description, always)
         return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
 
+    def _waits(self, key: tuple[str, str, str, bool]) -> tuple[bool, ...]:
+        """How long a key waits for room, to sort by; enter not long: it is how one goes on."""
+        return not key[3], key[0] != "enter", key[1] in self.LAST_TO_COME
+
     def _fitting(self) -> list[tuple[str, str, str, bool]]:
-        """The keys that fit on the line; optional ones give way: FIRST_TO_GO, then the last, and
-        enter behind all others: it is how one goes on."""
-        keys = self._keys()
-        while sum(len(shown) + len(text) + 4 for _, shown, text, _ in keys) - 3 > self.size.width:
-            optional = [index for index, key in enumerate(keys) if not key[3]]
-            if not optional:
-                break
-            known = [key[1] for key in keys]
-            first = [known.index(shown) for shown in self.FIRST_TO_GO if shown in known]
-            last = [index for index in optional[::-1] if keys[index][0] != "enter"]
-            del keys[(first or last or optional)[0]]
-        return keys
+        """The keys that fit on the line: those that always show, enter, and as many others as
+        there is room for; a short one stands where a longer one before it did not fit."""
+        keys, room, fits = self._keys(), self.size.width + 3, []
+        for key in sorted(keys, key=self._waits):
+            takes = len(key[1]) + len(key[2]) + 4
+            if key[3] or takes <= room:
+                room -= takes
+                fits.append(key)
+        return [key for key in keys if key in fits]
 
     def rows(self, width: int, height: int) -> list[Content]:
         """`enter commit   . step   ? help   q back`, as much of it as fits."""

@@ -443,16 +443,16 @@ class LabScreen(Frame, Generic[L]):
 def fitted(heading: Content, room: int) -> Content:
     """What stands in the title line where there is no room for all of it.
 
-    The lab, the knob that is marked, and the seed at the end stay: knobs before it give way.
+    The lab and the knob that is marked stay: first the other knobs give way, then the seed.
     """
     parts = heading.split(" · ")
-    shown = list(range(len(parts)))
+    seed, shown = len(parts) - 1, list(range(len(parts)))
     while True:
         told = [parts[at] for at in shown]
         if len(shown) < len(parts):
-            told.insert(-1, Content("…"))
+            told.insert(len(told) - (seed in shown), Content("…"))
         line = Content(" · ").join(told)
-        idle = [at for at in shown[1:-1] if not parts[at].plain.startswith("›")]
+        idle = [at for at in shown[1:] if not parts[at].plain.startswith("›")]
         if line.cell_length <= room or not idle:
             return line
-        shown.remove(idle[-1])
+        shown.remove(max(idle, key=lambda at: (at != seed, at)))

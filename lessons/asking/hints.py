@@ -29,6 +29,8 @@ def ladder(ask: Ask) -> tuple[str, ...]:
         answer = answer[:-1] + ":"  # It is 23: 2·1 + 7·3 = 23.
     if ask.kind is Kind.SHAPE and ask.solution == "none":
         answer = "It does not exist: none."
+    if ask.hints and ask.worked == ask.hints[-1]:
+        return (*ask.hints, answer.replace(":", "."))  # the way to it stands there already
     return (*ask.hints, f"{answer} {ask.worked}".strip())
 
 
@@ -40,5 +42,7 @@ def tells(ask: Ask) -> bool:
     if not ask.hints or not ask.solution:
         return False
     said = r"\b(?:is|answer|order|line)\b" if ask.task else r"(?:=|≈|→|\b(?:is|answer)\b)"
-    answer = re.escape(ask.solution)
-    return bool(re.search(rf"{said}[\s(:]*{answer}(?![\d.]*\d)", ask.hints[-1]))
+    answer, last = re.escape(ask.solution), ask.hints[-1]
+    if not ask.task and re.search(rf": {answer}\.?$", last):
+        return True
+    return bool(re.search(rf"{said}[\s(:]*{answer}(?![\d.]*\d)", last))

@@ -147,6 +147,14 @@ class Course:
         """The lesson of this id, or None."""
         return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
 
+    def named(self, name: str) -> Lesson | None:
+        """The lesson that somebody names: by its id, its number on the map (from 1), or its file,
+        as in 02-vectors."""
+        for number, lesson in enumerate(self.lessons, 1):
+            if name in (lesson.id, str(number), lesson.path.stem):
+                return lesson
+        return None
+
     def in_session(self, session: Session) -> tuple[Lesson, ...]:
         """The lessons of one session, in order."""
         return tuple(

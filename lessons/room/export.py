@@ -1,7 +1,8 @@
 """The votes of a room for other programs: a row for each ballot as CSV, or all of it as JSON.
 
-Nobody is named: participants are numbered in the order in which they first voted. A vote that was
-changed before it was closed stands once, as it was at last.
+Nobody who votes is named: participants are numbered in the order in which they first voted. A vote
+that was changed before it was closed stands once, as it was at last. A question bears the name that
+its asker wanted beside it, if any.
 """
 
 import csv
@@ -34,9 +35,14 @@ def as_json(events: Iterable[Dated], title: str, code: str) -> str:
     kept = list(events)
     asked: list[dict[str, Any]] = []
     truths: dict[str, str] = {}
+    names: dict[str, str] = {}
     for at, event in kept:
         if event.kind is Kind.ASKED:
             asked.append({"at": at, "text": event.text, "ups": 1, "answered": False})
+            if name := names.get(event.who):
+                asked[-1]["name"] = name
+        elif event.kind is Kind.NAMED:
+            names[event.who] = event.text
         elif event.kind is Kind.UPVOTED and 1 <= event.round <= len(asked):
             asked[event.round - 1]["ups"] += 1
         elif event.kind is Kind.ANSWERED and 1 <= event.round <= len(asked):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from engine.files.atomic import private_folder
 from lessons.room.room import Event, Kind
+from lessons.store.sources import has_log, read_only
 from lessons.store.sqlite import connect, transaction
 
 VERSION = 1
@@ -95,6 +96,23 @@ class Ledger:
             "SELECT at, kind, who, item, round, text, sure FROM events ORDER BY id"
         )
         yield from _read(rows)
+
+    @staticmethod
+    def check(path: Path) -> str:
+        """What is wrong with a room's file, looked at page by page; empty if nothing is. It is only
+        read, and may be open elsewhere."""
+        try:  # without a log nobody writes, and nothing need be made beside it to read it
+            opened = connect(f"{path.as_uri()}?mode=ro") if has_log(path) else read_only(path)
+            with contextlib.closing(opened) as file:
+                version = file.execute("PRAGMA user_version").fetchone()[0]
+                if version > VERSION:
+                    return f"is of a newer dl-tui (version {version})"
+                if file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    file.execute("SELECT 1 FROM events, room LIMIT 1")
+                found = str(file.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            found = str(error)
+        return "" if found == "ok" else f"cannot be used as a room: {found}"
 
     def close(self) -> None:
         """Close the file; may be called more than once."""

@@ -21,6 +21,7 @@ MOST_QUESTIONS = 10
 MOST_WAITING = 200
 """Questions that may wait for an answer."""
 LONGEST_NAME = 24
+"""Characters of a nickname."""
 
 
 class Kind(StrEnum):
@@ -80,6 +81,12 @@ class Asked:
     text: str
     ups: set[str] = field(default_factory=set)
     answered: bool = False
+    name: str = ""  # that its asker wanted beside it
+
+
+def nickname(text: str) -> str:
+    """A name as it is shown: one short line."""
+    return " ".join(clean(text, keep_newlines=False).split())[:LONGEST_NAME].strip()
 
 
 class NotNow(ValueError):
@@ -227,9 +234,8 @@ class Room:
         return Event(Kind.UPVOTED, who, round=number)
 
     def name(self, who: str, text: str) -> Event:
-        """Take a nickname, or none."""
-        text = " ".join(clean(text, keep_newlines=False).split())[:LONGEST_NAME]
-        return Event(Kind.NAMED, who, text=text)
+        """Take a nickname, or none: what is asked from now on bears it, and no vote does."""
+        return Event(Kind.NAMED, who, text=nickname(text))
 
     # ---- what becomes of them --------------------------------------------------------------------
 
@@ -238,7 +244,8 @@ class Room:
         match event.kind:
             case Kind.ASKED:
                 number = len(self.asked) + 1
-                self.asked.append(Asked(number, event.who, event.text, {event.who}))
+                name = self.names.get(event.who, "")
+                self.asked.append(Asked(number, event.who, event.text, {event.who}, name=name))
             case Kind.UPVOTED if 1 <= event.round <= len(self.asked):
                 self.asked[event.round - 1].ups.add(event.who)
             case Kind.ANSWERED if 1 <= event.round <= len(self.asked):

@@ -52,9 +52,10 @@ class Vote:
 
 @dataclass(frozen=True)
 class Question:
-    """Somebody asks the presenter something."""
+    """Somebody asks the presenter something; `name` is empty unless one wants it beside it."""
 
     text: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,7 @@ class Upvote:
     number: int
 
 
-@dataclass(frozen=True)
-class Name:
-    """Somebody takes a nickname."""
-
-    text: str
-
-
-Wish = Hello | Vote | Question | Upvote | Name
+Wish = Hello | Vote | Question | Upvote
 
 
 def new_code() -> str:
@@ -120,11 +114,10 @@ def read_wish(message: object) -> Wish:
             sure = fields.number("sure", 0)
             return Vote(fields.text("item", 200), fields.number("round"), choice, sure)
         case "ask":
-            return Question(fields.text("text", LONGEST_MESSAGE))
+            name = fields.text("name", LONGEST_MESSAGE, "")
+            return Question(fields.text("text", LONGEST_MESSAGE), name)
         case "up":
             return Upvote(fields.number("number"))
-        case "name":
-            return Name(fields.text("text", LONGEST_MESSAGE))
     raise BadMessage("nobody can do that")
 
 
@@ -196,7 +189,7 @@ def _thinned(values: list[float]) -> list[float]:
 
 
 def questions(room: Room) -> str:
-    """What the room asks, for everybody alike."""
+    """What the room asks, for everybody alike; who gave a name gave it to the wall alone."""
     listed = [
         {"number": asked.number, "text": asked.text, "ups": len(asked.ups)}
         for asked in room.open_questions()[:50]

@@ -261,6 +261,17 @@ def _runs() -> Iterator[Finding]:
         yield Finding("runs", "; ".join(bad) or f"{len(found)} kept, all whole", not bad, BAD_DATA)
 
 
+def _rooms() -> Iterator[Finding]:
+    """Every room that was held here."""
+    from lessons.room.ledger import Ledger
+
+    found = sorted(paths.rooms_folder().glob("*.room"))
+    bad = [f"{path} {problem}" for path in found if (problem := Ledger.check(path))]
+    if found:
+        whole = f"{len(found)} held here, every page of each looked at"
+        yield Finding("rooms", "; ".join(bad) or whole, not bad, BAD_DATA)
+
+
 def _course() -> Iterator[Finding]:
     from lessons.course.outline import load_course
 
@@ -291,6 +302,7 @@ LOOKS = (
     _mnist,
     _progress,
     _runs,
+    _rooms,
     _course,
     _packs,
 )

@@ -14,10 +14,11 @@ from tui.shell.outcome import USAGE, say
 @click.argument("address", required=False)
 @click.argument("code", required=False)
 @click.option("--plain", is_flag=True, help="Ask on standard input and output, in words alone.")
-def command(address: str | None, code: str | None, plain: bool) -> int:
+@click.option("--name", default="", help="Shown on the wall beside what you ask, and nowhere else.")
+def command(address: str | None, code: str | None, plain: bool, name: str) -> int:
     """Vote in the room at ADDRESS, as the wall shows it: 192.168.0.7:8765/4F7K.
 
-    What is left out is asked for.
+    What is left out is asked for, but no name: nobody needs one.
     """
     try:
         from tui.room.line import Address, AddressError, read_address
@@ -25,8 +26,10 @@ def command(address: str | None, code: str | None, plain: bool) -> int:
         if error.name == "websockets":
             return say(MISSING, USAGE)
         raise
+    from lessons.room.room import nickname
     from lessons.room.wire import read_code
 
+    name = nickname(name)
     try:
         where = read_address(address or _asked("The address on the wall"))
     except AddressError as problem:
@@ -38,7 +41,7 @@ def command(address: str | None, code: str | None, plain: bool) -> int:
     if plain:
         from tui.room.plain import join_plain
 
-        return asyncio.run(join_plain(where, sys.stdin.buffer, click.echo))
+        return asyncio.run(join_plain(where, sys.stdin.buffer, click.echo, name))
     from tui.shell.terminal import refuse_reason, settle
 
     reason = refuse_reason()
@@ -47,7 +50,7 @@ def command(address: str | None, code: str | None, plain: bool) -> int:
     colours = settle()
     from tui.room.join import JoinApp
 
-    app = JoinApp(where, colours)
+    app = JoinApp(where, colours, name)
     app.run()
     return app.return_code or 0
 

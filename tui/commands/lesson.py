@@ -175,15 +175,15 @@ def _complete(ctx: object, parameter: object, incomplete: str) -> list[str]:
 @click.option("--plain", is_flag=True, help="Read and answer line by line, in words alone.")
 @click.option("--step", type=click.IntRange(1), help="Begin at this step, not where it was left.")
 def command(lesson: str, plain: bool, step: int | None) -> int:
-    """Open a LESSON by its id, in the app or with --plain as lines of text."""
+    """Open a LESSON by its id or number, in the app or with --plain as lines of text."""
     from tui.cli import require_lesson
 
-    require_lesson(lesson)
+    found = require_lesson(lesson)
     if not plain:
         from tui.start import open_app
 
-        return open_app(lesson=lesson, step=step)
-    return _run(the_course(), lesson, step, ask_terminal, click.echo)
+        return open_app(lesson=found.id, step=step)
+    return _run(the_course(), found, step, ask_terminal, click.echo)
 
 
 def _leans(course: Course, lesson: Lesson, progress: Progress) -> Iterator[str]:
@@ -197,9 +197,9 @@ def _leans(course: Course, lesson: Lesson, progress: Progress) -> Iterator[str]:
             yield f"It leans on {each.lesson.title}, of which {each.strength:.0%} is left."
 
 
-def _run(course: Course, id: str, step: int | None, ask: Ask, say: Callable[[str], None]) -> int:
-    found = course.lesson(id)
-    assert found is not None
+def _run(
+    course: Course, found: Lesson, step: int | None, ask: Ask, say: Callable[[str], None]
+) -> int:
     progress = Progress.open(progress_file())
     for line in filter(None, (progress.notice, progress.trouble)):
         click.echo(line, err=True)

@@ -7,7 +7,6 @@ from typing import IO
 
 import click
 
-from lessons.course.outline import Lesson
 from lessons.course.standing import Stage, standings
 from lessons.review.deck import deck_of, key_of
 from lessons.review.known import Known, known, time_of, weakest
@@ -97,10 +96,7 @@ def reset(yes: bool, lesson: str | None) -> int:
     """Forget all answers and lessons done, after a backup. Settings, notes and runs stay."""
     from tui.cli import require_lesson
 
-    found: Lesson | None = None
-    if lesson is not None:
-        require_lesson(lesson)
-        found = the_course().lesson(lesson)
+    found = None if lesson is None else require_lesson(lesson)
     progress = Progress.open(progress_file())
     try:
         summary = progress.summary()

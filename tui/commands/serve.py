@@ -39,8 +39,7 @@ def command(
 
     options: list[str] = []
     if lesson is not None:
-        require_lesson(lesson)
-        options = ["--lesson", lesson]
+        options = ["--lesson", require_lesson(lesson).id]
     if state is not None:
         require_state(state)
         options = ["--state", state]

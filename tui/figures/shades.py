@@ -9,7 +9,7 @@ import numpy.typing as npt
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.figures.paint import STEPS, Paint, halves, shade
+from tui.figures.paint import BLOCKS, STEPS, Paint, halves, shade
 from tui.figures.scale import LIMIT, Floats
 
 Levels = npt.NDArray[np.int_]
@@ -67,7 +67,11 @@ def shaded(
             shade((a + b) / 2 / STEPS) if sign == " " else sign
             for sign, a, b in zip(text, top.tolist(), bottom.tolist(), strict=True)
         ]
-        return _edged(edge, signs, [], line.spans)
+        hues, at = list[Span](), shift
+        for hue, alike in groupby(map(_hue, text, signs)):
+            start, at = at, at + len(list(alike))
+            hues += [Span(start, at, hue)] if hue else []
+        return _edged(edge, signs, hues, line.spans)
     if not text:
         return _edged(edge, [], [], [])
     # Cells that look alike are one piece: a sign stands on the mean of its two pixels.
@@ -88,6 +92,14 @@ def shaded(
             pieces.append("▀" * (end - start))
             spans.append(Span(start + shift, end + shift, styles[first, second]))
     return _edged(edge, pieces, spans, line.spans)
+
+
+def _hue(under: str, sign: str) -> str:
+    """In which of the theme's colours a shade is drawn that is a sign: blocks and dots differ, but
+    hue is seen from afar. What stood there before keeps its own."""
+    if under != " " or sign == " ":
+        return ""
+    return "$value" if sign in BLOCKS else "$gradient"
 
 
 def tile(

@@ -26,7 +26,7 @@ from tui.travel import OpenLab, OpenLesson
 LOOK = 0.25  # seconds between two looks at the room
 FRAME = 5  # rows around the vote
 SLOT = 3  # rows of the place where a truth is typed
-DOOR_TEXT = 4  # rows of text below the picture for a camera
+DOOR_TEXT = 4  # rows of text around the picture for a camera, and a blank one
 LEAST_BESIDE = 48  # columns a question keeps beside the picture
 VOTE, DOOR, ASKED = "vote", "door", "asked"
 VIEWS = (VOTE, DOOR, ASKED)
@@ -40,7 +40,7 @@ class HostScreen(Frame):
         #both { height: 1fr; }
         #vote { width: 1fr; padding: 1 1 0 0; scrollbar-size-vertical: 1; }
         #rows { height: auto; }
-        #door { width: auto; padding: 1 0 0 2; display: none; }
+        #door { width: auto; padding: 0 0 0 2; display: none; }
         #door.-shown { display: block; }
         #vote.-hidden { display: none; }
         #truth { display: none; height: 3; margin: 0 2; }
@@ -184,14 +184,15 @@ showed: `l` opens it.
         self.refresh_bindings()
 
     def _door(self, height: int) -> list[Content]:
-        """How one comes in: the picture for a camera, the address, the code."""
-        return [
-            *(Content.styled(row, PAPER) for row in qr_rows(self.address, height)),
-            Content(""),
+        """How one comes in: the address above, which ends with the code, then the picture for a
+        camera. What a low terminal cuts off is only said once more."""
+        rows = [
             Content.styled(self.address, "bold"),
+            *(Content.styled(row, PAPER) for row in qr_rows(self.address, height)),
             Content.assemble(("code  ", "$faint"), (self.server.code, "bold")),
             Content.styled("or: dl-tui join", "$faint"),
         ]
+        return [Content(""), *rows] if len(rows) <= self.size.height - FRAME else rows
 
     def on_resize(self) -> None:
         """Other room, other rows."""

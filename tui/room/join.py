@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.numbers import show
-from lessons.room.room import LONGEST_QUESTION, Ballot, Stage
+from lessons.room.room import LONGEST_NAME, LONGEST_QUESTION, Ballot, Stage
 from lessons.room.told import Asked, No, Now, Told, Welcome, Yours
 from tui.frame import Frame
 from tui.keys import bind
@@ -39,8 +39,9 @@ class JoinScreen(Frame):
 
     HELP = """\
 A letter chooses, `1` `2` `3` say how sure you are, `enter` votes. The vote can be changed until it
-is closed. Nobody sees who said what. `t` asks whoever presents something, without your name; what
-others asked is below, and `u` says of the marked question that you want to know it, too.
+is closed. Nobody sees who said what. `t` asks whoever presents something, without your name unless
+you type one below the question (`tab`): then the wall shows it. What others asked is below, and `u`
+says of the marked question that you want to know it, too.
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,9 +61,10 @@ others asked is below, and `u` says of the marked question that you want to know
 
     AUTO_FOCUS = ""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, nickname: str = "") -> None:
         super().__init__()
         self.line = Line(address, self.hear)
+        self._nickname = nickname
         self.now = Now()
         self.choice = ""
         self.sure = 0
@@ -81,6 +83,12 @@ others asked is below, and `u` says of the marked question that you want to know
                 id="question",
                 max_length=LONGEST_QUESTION,
                 placeholder="your question; enter sends it, esc drops it",
+            )
+            yield Input(
+                self._nickname,
+                id="nickname",
+                max_length=LONGEST_NAME,
+                placeholder="tab: your name beside it on the wall, if you like",
             )
             yield Static(id="asked", markup=False)
 
@@ -343,21 +351,20 @@ others asked is below, and `u` says of the marked question that you want to know
 
     def action_ask(self) -> None:
         """A place to type a question."""
-        question = self.query_one("#question", Input)
-        question.add_class("-shown")
-        question.focus()
+        self.query("#question, #nickname").add_class("-shown")
+        self.query_one("#question").focus()
 
-    @on(Input.Submitted, "#question")
-    async def _question(self, event: Input.Submitted) -> None:
-        if event.value.strip():
-            await self.line.ask(event.value)
+    @on(Input.Submitted, "#question, #nickname")
+    async def _question(self) -> None:
+        question = self.query_one("#question", Input)
+        if question.value.strip():
+            await self.line.ask(question.value, self.query_one("#nickname", Input).value)
             self.say("your question was sent")
         self._drop_question()
 
     def _drop_question(self) -> None:
-        question = self.query_one("#question", Input)
-        question.value = ""
-        question.remove_class("-shown")
+        self.query("#question, #nickname").remove_class("-shown")
+        self.query_one("#question", Input).value = ""
         number = self.query_one("#number", Input)
         self.set_focus(number if number.has_class("-shown") else None)
 
@@ -391,10 +398,12 @@ class JoinApp(Themed):
         Binding("ctrl+c", "quit", "quit", show=False, id="join.quit_ctrl_c"),
     ]
 
-    def __init__(self, address: Address, colours: Colours = "truecolor") -> None:
+    def __init__(
+        self, address: Address, colours: Colours = "truecolor", nickname: str = ""
+    ) -> None:
         super().__init__(colours)
-        self.address = address
+        self.address, self.nickname = address, nickname
 
     def get_default_screen(self) -> Screen[None]:
         """The ballot."""
-        return JoinScreen(self.address)
+        return JoinScreen(self.address, self.nickname)

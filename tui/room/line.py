@@ -137,9 +137,9 @@ class Line:
         """The last vote stands in the room's file."""
         self._vote = None
 
-    async def ask(self, text: str) -> None:
-        """Ask whoever presents something."""
-        await self._send(wire.write(do="ask", text=text))
+    async def ask(self, text: str, name: str = "") -> None:
+        """Ask whoever presents something, with a name beside it or none."""
+        await self._send(wire.write(do="ask", text=text, name=name))
 
     async def upvote(self, number: int) -> None:
         """Would like to know that too."""

@@ -16,10 +16,13 @@ LONGEST_LINE = 2_000
 SURE = {word[0]: level for level, word in CONFIDENCES.items()}
 
 
-async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], None]) -> int:
+async def join_plain(
+    address: Address, source: BinaryIO, say: Callable[[str], None], name: str = ""
+) -> int:
     """Tell what the room does, and send what is typed: `b`, `b 3`, `0.4`, `? a question`, `+ 2`.
 
-    Ends with q, with the input, or when the room does not let one in.
+    `name` stands beside what is asked, and beside no vote. Ends with q, with the input, or when the
+    room does not let one in.
     """
     told: asyncio.Queue[Told | str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -30,6 +33,8 @@ async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], No
     now, broken, asked = Now(), "", set[int]()
     say("A letter votes, with 1, 2 or 3 behind it for how sure: b 3. q leaves.")
     say("? asks whoever presents something: ? why. + says that you want to know it, too: + 1.")
+    if name:
+        say(f"The wall shows {name} beside what you ask; your votes bear no name.")
     try:
         while True:
             heard = await told.get()
@@ -39,7 +44,7 @@ async def join_plain(address: Address, source: BinaryIO, say: Callable[[str], No
                 case str():
                     if heard.strip().lower() in ("q", "quit"):
                         return 0
-                    await _typed(heard.strip(), now, line, say)
+                    await _typed(heard.strip(), name, now, line, say)
                 case Now():
                     if (heard.item, heard.stage, heard.round) != (now.item, now.stage, now.round):
                         _tell(heard, heard.item != now.item or not now.prompt, say)
@@ -72,9 +77,9 @@ def _read(source: BinaryIO, loop: asyncio.AbstractEventLoop, told: "asyncio.Queu
     loop.call_soon_threadsafe(told.put_nowait, "")
 
 
-async def _typed(text: str, now: Now, line: Line, say: Callable[[str], None]) -> None:
+async def _typed(text: str, name: str, now: Now, line: Line, say: Callable[[str], None]) -> None:
     if text.startswith("?"):
-        await line.ask(text[1:].strip())
+        await line.ask(text[1:].strip(), name)
         return
     if text.startswith("+"):
         number = text[1:].strip()

@@ -254,13 +254,14 @@ class RoomServer:
                 await self._happens(event)
                 await line.send(wire.taken(event))
             case wire.Question():
-                await self._happens(self._room.ask(who, wish.text))
+                asked, named = self._room.ask(who, wish.text), self._room.name(who, wish.name)
+                if named.text != self._room.names.get(who, ""):
+                    self._apply(named)
+                await self._happens(asked)
                 await line.send(wire.yours(self._room, who))
             case wire.Upvote():
                 await self._happens(self._room.upvote(who, wish.number))
                 await line.send(wire.yours(self._room, who))
-            case wire.Name():
-                await self._happens(self._room.name(who, wish.text))
 
     async def _welcome(self, line: ServerConnection, hello: wire.Hello) -> None:
         if hello.code != self.code:

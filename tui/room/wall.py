@@ -261,4 +261,6 @@ def asked_rows(asked: tuple[Asked, ...], cursor: int, width: int) -> list[Conten
         for row, line in enumerate(wrapped(each.text, width - 9)):
             text = Content.styled(line.plain, "bold" if here else "")
             rows.append(Content.assemble(head if not row else " " * 8, text))
+        if each.name:
+            rows.append(Content.assemble(" " * 8, (f"asked by {each.name}", "$faint")))
     return rows

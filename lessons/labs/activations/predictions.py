@@ -47,12 +47,12 @@ def _limit(g: Activation) -> Prediction:
         Idea(
             "no ceiling",
             math.inf,
-            f"Something would have to grow without end. Here nothing passes {show(end)}.",
+            "Something would have to grow without end. Nothing in this formula does.",
         ),
         Idea("the sign", -math.inf, "z goes to +∞, the right end of the axis."),
     ]
     if math.isinf(end):
-        ceiling = "1 is a ceiling of the logistic and tanh. This one has none: g(100) is "
+        ceiling = "1 is a ceiling of the logistic and tanh. Of this one, g(100) is "
         ideas.append(Idea("a ceiling of 1", 1.0, f"{ceiling}{show(g.function(100.0))}."))
     return Prediction(
         id="limit",
@@ -80,7 +80,8 @@ def _no_limit(g: Activation, end: float, value: float) -> str:
         return "Close counts for little here: the limit is the one number it settles at."
     if value > end:
         return f"It never comes up to {show(value)}."
-    return f"It goes past that: g(4) is {show(g.function(4.0))}."
+    four = float(g.function(4.0))
+    return "It goes past that" + (f": g(4) is {show(four)}." if four != end else " before z = 4.")
 
 
 def _where(g: Activation) -> Prediction:

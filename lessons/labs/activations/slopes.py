@@ -29,9 +29,9 @@ def how_steep(g: Activation) -> Prediction:
         Idea(
             "a quarter",
             0.25,
-            f"0.25 is the largest slope of the logistic. This one has {show(top)}.",
+            "0.25 is the largest slope of the logistic. This is another function.",
         ),
-        Idea("one", 1.0, f"1 is the largest slope of tanh and ReLU. This one has {show(top)}."),
+        Idea("one", 1.0, "1 is the largest slope of tanh and ReLU. This is another function."),
         Idea("at four", float(g.derivative(AT)), f"That is its slope at {show(AT)}."),
         Idea("upside down", 1 / top if top else math.nan, "Upside down: rise over step."),
         Idea("the sign", -top, "The size is right, the sign is not."),
@@ -143,12 +143,12 @@ def slope_at(g: Activation) -> Prediction:
         Idea(
             "the other rule",
             value * (1 - value),
-            f"value · (1 − value) is the rule of the logistic; here the slope is {truth}.",
+            "value · (1 − value) is the rule of the logistic, and this is another function.",
         ),
         Idea(
             "the rule of tanh",
             1 - value * value,
-            f"1 − value² is the rule of tanh; here the slope is {truth}.",
+            "1 − value² is the rule of tanh, and this is another function.",
         ),
         Idea(
             "what is left to the limit",
@@ -157,7 +157,7 @@ def slope_at(g: Activation) -> Prediction:
         ),
         Idea("the sign", -slope, "The size is right, the sign is not."),
         Idea("the place", AT, f"{at} is the place. How steep is it there?"),
-        Idea("flat already", 0.0, f"It does not lie level at {at}: {truth} is left."),
+        Idea("flat already", 0.0, f"It does not lie level at {at}: it still rises."),
     ]
     if slope == 0 < top:
         because = f"At {at} it is level: the unit is saturated, and nothing reaches its weights."
@@ -207,7 +207,7 @@ def product(g: Activation) -> Prediction:
         Idea(
             "nothing left",
             0.0,
-            f"Not quite nothing: {shown} to the power {LAYERS} is {truth}."
+            f"Not quite nothing: it is {shown} to the power {LAYERS}."
             if faint
             else f"A product fades when its factors are below 1. Here each is {shown}.",
         ),
@@ -222,7 +222,7 @@ def product(g: Activation) -> Prediction:
             float(LAYERS),
             f"{LAYERS} is how many layers there are; multiply their slopes.",
         ),
-        Idea("what is lost", 1 - wanted, f"That is what is lost; {truth} is left."),
+        Idea("what is lost", 1 - wanted, "That is what is lost. How much is left?"),
         Idea("nothing lost", 1.0, f"Only a slope of 1 loses nothing, and this one is {shown}."),
     ]
     if faint:

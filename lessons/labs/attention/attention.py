@@ -257,12 +257,12 @@ place t points to the place mirrored at the middle, the more sharply the larger 
 `v` goes from one half to the other.
 """
     KNOBS = (
-        Knob("sharp", "sharpness", 6.0, (0.0, 1.0, 3.0, 6.0, 12.0, 30.0), "The length of the"
+        Knob("sharp", "Sharpness", 6.0, (0.0, 1.0, 3.0, 6.0, 12.0, 30.0), "The length of the"
              " queries that turn the word round.", 0.0, 1000.0),
-        Knob("mask", "mask", "none", ("none", "causal"), "Whether later places are seen, where the"
+        Knob("mask", "Mask", "none", ("none", "causal"), "Whether later places are seen, where the"
              " word is turned round."),
-        Knob("part", "part", HAND, (HAND, TURNED), "Four places by hand, or a word turned round."),
-        Knob("seed", "seed", 0, tuple(range(10)), "Draws the numbers.", 0, 10**6),
+        Knob("part", "Part", HAND, (HAND, TURNED), "Four places by hand, or a word turned round."),
+        Knob("seed", "Seed", 0, tuple(range(10)), "Draws the numbers.", 0, 10**6),
     )  # fmt: skip
 
     @property

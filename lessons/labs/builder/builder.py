@@ -54,18 +54,18 @@ network and back. Thick edges are strong, broken ones negative, dotted ones 0.
 What does not fit is refused, with the two sizes side by side.
 """
     KNOBS = (
-        Knob("x", "inputs", 3, _MANY, "Numbers that go in.", 1, WIDEST, group="layers"),
+        Knob("x", "Inputs", 3, _MANY, "Numbers that go in.", 1, WIDEST, group="layers"),
         *(
-            Knob(name, f"layer {at}", {1: 2, 2: 1}.get(at, 0), _MANY if at == 1 else (0, *_MANY),
+            Knob(name, f"Layer {at}", {1: 2, 2: 1}.get(at, 0), _MANY if at == 1 else (0, *_MANY),
                  "Neurons of this layer; without any it is taken out.", at == 1, WIDEST,
                  group="layers", zero="" if at == 1 else "none")
             for at, name in enumerate(LAYERS, 1)
         ),
-        Knob("g", "bend g", "relu", ("relu", "tanh", "logistic", "linear"),
+        Knob("g", "Bend g", "relu", ("relu", "tanh", "logistic", "linear"),
              "What follows Wx + b in the hidden layers; linear is no bend.", group="numbers"),
-        Knob("last", "last layer", "plain", ("plain", "bent"),
+        Knob("last", "Last layer", "plain", ("plain", "bent"),
              "Whether g follows the last layer, too.", group="numbers"),
-        Knob("seed", "seed", 0, tuple(range(10)), "Draws weights, biases and inputs.", 0, 10**6,
+        Knob("seed", "Seed", 0, tuple(range(10)), "Draws weights, biases and inputs.", 0, 10**6,
              group="numbers"),
     )  # fmt: skip
 

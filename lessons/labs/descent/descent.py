@@ -66,32 +66,32 @@ arrows move the start once all is said. Digits is a real loss, measured on a gri
 between them the map is a smooth curve.
 """
     KNOBS = (
-        Knob("part", "part", LINE, (LINE, MAP), "One weight, or two and six optimizers.",
+        Knob("part", "Part", LINE, (LINE, MAP), "One weight, or two and six optimizers.",
              group=_BOTH),
-        Knob("seed", "seed", 0, tuple(range(10)), "Draws the start, and SGD's noise.", 0, 10**6,
+        Knob("seed", "Seed", 0, tuple(range(10)), "Draws the start, and SGD's noise.", 0, 10**6,
              group=_BOTH),
-        Knob("step", "step", 0, tuple(range(MOST + 1)), "How many steps are taken.", 0, MOST,
+        Knob("step", "Step", 0, tuple(range(MOST + 1)), "How many steps are taken.", 0, MOST,
              group=_BOTH, rare=True),
-        Knob("curve", "curve", BOWL, CURVES, "What the point goes down.", group=_LINE),
+        Knob("curve", "Curve", BOWL, CURVES, "What the point goes down.", group=_LINE),
         Knob("bend", "λ", 4.0, (0.5, *sorted(BENDS), 8.0),
              "The bend of the bowl: by how much its slope changes over one unit.", 0.1, 20,
              group=_LINE),
         Knob("w", "w", 3.0, tuple(at / 2 for at in range(-8, 9)), "Where the point starts.",
              -4, 4, group=_LINE),
         Knob("alpha", "α", 0.1, _FINE, "The learning rate.", 0.001, 20, group=_LINE),
-        Knob("surface", "surface", "valley", tuple(SURFACES), "What the six go down.", group=_MAP),
+        Knob("surface", "Surface", "valley", tuple(SURFACES), "What the six go down.", group=_MAP),
         Knob("lr", "lr", 0.04, _RATES, "The learning rate of GD, SGD, momentum and Nesterov.",
              1e-5, 100, group=_MAP),
-        Knob("scaled", "scaled", 0.1, _RATES, "The learning rate of RMSProp and Adam: about the"
+        Knob("scaled", "Scaled", 0.1, _RATES, "The learning rate of RMSProp and Adam: about the"
              " length of a step.", 1e-5, 10, group=_MAP),
         Knob("mu", "μ", 0.9, (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
              "How much of the last direction momentum, Nesterov and Adam keep.", 0, 0.999,
              group=_MAP),
-        Knob("noise", "noise", 0.5, (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0),
+        Knob("noise", "Noise", 0.5, (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0),
              "The spread of what is added to each slope of SGD.", 0, 100, group=_MAP),
         Knob("x", "x", -1.8, _TENTHS, "Where all six start.", -4, 4, group=_MAP),
         Knob("y", "y", 0.7, _TENTHS, "Where all six start.", -4, 4, group=_MAP),
-        Knob("only", "shown", ALL, (ALL, *NAMES), "All six trails, or one alone.", group=_MAP,
+        Knob("only", "Shown", ALL, (ALL, *NAMES), "All six trails, or one alone.", group=_MAP,
              rare=True),
     )  # fmt: skip
 

@@ -137,7 +137,7 @@ def _weight(id: str, what: str, sides: Shape, turned: bool, s: Sizes) -> Ask:
         _weight_ideas(sides, turned, s),
         (
             "What goes in, and what comes out? A gradient has its weight's shape.",
-            f"{into} numbers go in, {out} come out. {rule}.",
+            f"{into} numbers go in, {out} come out.",
             f"{rule}: {wanted[0]}×{wanted[1]}.",
         ),
         f"numbers in: {into}, numbers out: {out}; nothing else has a place in it",

@@ -88,9 +88,9 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
                  LEAST, 1 - 2 * LEAST, name)
             for at, (name, p) in enumerate(zip(P, PAIR[0], strict=True), 1)
         ),
-        Knob("t", "line t", WALK[0], _TENTHS, "Above it the rule says ●.", 0, 10),
-        Knob("part", "part", ANSWER, (ANSWER, TEN), "One answer, or ten points.", short="of"),
-        Knob("seed", "seed", 0, tuple(range(10)), "0 are the lesson's numbers, others are drawn.",
+        Knob("t", "Line t", WALK[0], _TENTHS, "Above it the rule says ●.", 0, 10),
+        Knob("part", "Part", ANSWER, (ANSWER, TEN), "One answer, or ten points.", short="of"),
+        Knob("seed", "Seed", 0, tuple(range(10)), "0 are the lesson's numbers, others are drawn.",
              0, 10**6),
     )  # fmt: skip
 

@@ -42,10 +42,10 @@ before `enter`.
 hidden. Two clean drills make the next one harder, two slips easier. A hint is not a fault.
 """
     KNOBS = (
-        Knob("kind", "kind", "product", tuple(KINDS), "Which kind of drill."),
+        Knob("kind", "Kind", "product", tuple(KINDS), "Which kind of drill."),
         Knob(
             "level",
-            "level",
+            "Level",
             0,
             tuple(range(MAX_LEVEL + 1)),
             "How hard: 0 is the worked example, 6 has decimals and four columns.",
@@ -53,7 +53,7 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             MAX_LEVEL,
         ),
         Knob(
-            "seed", "seed", 1, tuple(range(1, 10)), "Which drill of this kind and level.", 0, 10**9
+            "seed", "Seed", 1, tuple(range(1, 10)), "Which drill of this kind and level.", 0, 10**9
         ),
     )
 

@@ -95,13 +95,13 @@ far; *MIRA* moves until each example is right by a margin. Below the plane each 
 from 0 as it lies from the line: left of 0 it is on the wrong side.
 """
     KNOBS = (
-        Knob("data", "points", APART, (APART, MIXED), "apart: a line parts them. mixed: two of them"
+        Knob("data", "Points", APART, (APART, MIXED), "apart: a line parts them. mixed: two of them"
              " lie among the others, and none does."),
-        Knob("rule", "rule", ROSENBLATT, RULES, "What moves the line: mistakes, or points that are"
+        Knob("rule", "Rule", ROSENBLATT, RULES, "What moves the line: mistakes, or points that are"
              " right by too little (mira). averaged: the mean of all lines answers."),
-        Knob("gap", "gap", 0.2, (0.1, 0.2, 0.5, 1.0, 1.5), "How far every point lies from the line"
+        Knob("gap", "Gap", 0.2, (0.1, 0.2, 0.5, 1.0, 1.5), "How far every point lies from the line"
              " that the points were drawn around.", 0.05, 2.0),
-        Knob("seed", "seed", 0, tuple(range(10)), "Draws the points.", 0, 10**6),
+        Knob("seed", "Seed", 0, tuple(range(10)), "Draws the points.", 0, 10**6),
     )  # fmt: skip
 
     def __init__(self, settings: Settings | None = None) -> None:

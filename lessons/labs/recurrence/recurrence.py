@@ -41,10 +41,10 @@ to the other.
     KNOBS = (
         Knob("rho", "u, or ρ", USUAL, _RADII, "What the state is multiplied by from step to step;"
              " of many units the spectral radius of U.", 0.01, 3.0, "ρ"),
-        Knob("drive", "inputs", 0.3, (0.0, 0.1, 0.2, 0.3, 0.5, 1.0), "The spread of the inputs that"
+        Knob("drive", "Inputs", 0.3, (0.0, 0.1, 0.2, 0.3, 0.5, 1.0), "The spread of the inputs that"
              " come in over fifty steps.", 0.0, 10.0),
-        Knob("part", "part", HAND, (HAND, FIFTY), "Four steps by hand, or fifty.", short="steps"),
-        Knob("seed", "seed", 0, tuple(range(10)), "0 are the lesson's inputs, others are drawn.", 0,
+        Knob("part", "Part", HAND, (HAND, FIFTY), "Four steps by hand, or fifty.", short="steps"),
+        Knob("seed", "Seed", 0, tuple(range(10)), "0 are the lesson's inputs, others are drawn.", 0,
              10**6),
     )  # fmt: skip
 

@@ -77,14 +77,14 @@ After each answer the bars show what was asked, done, and beside them what was b
 """
     KNOBS = (
         *(
-            Knob(name, f"score {at}", z, _TENTHS, "How much speaks for this answer.", -1e4, 1e4)
+            Knob(name, f"Score {at}", z, _TENTHS, "How much speaks for this answer.", -1e4, 1e4)
             for at, (name, z) in enumerate(zip(SCORES, WORKSHOP, strict=True), 1)
         ),
-        Knob("t", "temperature", 1.0, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
+        Knob("t", "Temperature", 1.0, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
              "Every score is divided by it.", 0.01, 1000, "T"),
-        Knob("add", "added to all", 0.0, (0.0, 1.0, 10.0, 50.0, 100.0, 1000.0),
+        Knob("add", "Added to all", 0.0, (0.0, 1.0, 10.0, 50.0, 100.0, 1000.0),
              "The same number added to every score.", -1e4, 1e4, "added"),
-        Knob("seed", "seed", 0, tuple(range(10)), "0 are the workshop's scores.", 0, 10**6),
+        Knob("seed", "Seed", 0, tuple(range(10)), "0 are the workshop's scores.", 0, 10**6),
     )  # fmt: skip
 
     def drawn(self, seed: int) -> Settings:

@@ -176,9 +176,9 @@ class GanScreen(ExperimentScreen[Gan]):
             (f"  loss {show(slopes_of_g(now, z)[0], 3)}", "$faint"),
         )  # fmt: skip
         if not lab.running:
+            plays = "" if lab.finished else " space plays. Where does b end, what becomes of a?"
             yield (
-                "1 lets D learn, 2 G: try only one of them for a while, then both in turn. space"
-                " plays. Where does b end, and what becomes of a?"
+                "1 lets D learn, 2 G: try only one of them for a while, then both in turn." + plays
             )
 
     def _of_the_ring(self) -> Iterator[str | Content]:
