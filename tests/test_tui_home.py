@@ -1,9 +1,12 @@
 """The map of the course, driven by keys: it folds, tells how far each lesson is, and leads on."""
 
+import gc
 from collections.abc import Callable
 
 import pytest
+from textual.color import Color
 from textual.content import Content
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -18,6 +21,7 @@ from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
 from tui.screens.map import ALL_LABS, WELCOME, groups
 from tui.screens.welcome import WelcomeScreen
+from tui.start import keeping_all
 
 Make = Callable[..., DlTui]
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
@@ -293,3 +297,33 @@ async def test_home_is_there_where_what_was_asked_for_is_not(make_app: Make) -> 
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert app.screen.focused is app.screen.query_one("#map", OptionList)
+
+
+@pytest.mark.parametrize("started", [True, False])
+async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_until_it_is_drawn(
+    started: bool, make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed_again: list[Stylesheet] = []
+    reparse = Stylesheet.reparse
+
+    def counted(styles: Stylesheet) -> None:
+        parsed_again.append(styles)
+        reparse(styles)
+
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    monkeypatch.setattr("tui.app.STARTED", 0.01)
+    frozen = gc.get_freeze_count()
+    with keeping_all():
+        app = make_app(started=started, theme="dl-light")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert not parsed_again
+            assert app.has_class("-theme-dl-light", "-light-mode")
+            assert not app.has_class("-theme-dl-dark") and not app.has_class("-dark-mode")
+            assert app.screen.styles.background == Color.parse(app.theme_variables["background"])
+            await pilot.pause(0.05)
+            assert gc.isenabled() and gc.get_freeze_count() > frozen
+            app.theme = "dl-dark"
+            await pilot.pause()
+            assert parsed_again and app.has_class("-theme-dl-dark", "-dark-mode")
+    gc.unfreeze()

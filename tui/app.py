@@ -1,6 +1,7 @@
 """The app: it opens screens where one wants to go, and knows what has been opened before."""
 
 import asyncio
+import gc
 from asyncio import Future
 from collections.abc import Iterable
 from functools import partial
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from lessons.review.deck import Subject
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
+STARTED = 1.0  # seconds by which the first picture is drawn
 
 
 class DlTui(Themed):
@@ -108,7 +110,7 @@ class DlTui(Themed):
         if self.settings.there:
             self.settings = self._heed(self.settings)
         chosen = theme or progress.get_setting(self._theme_setting, self.own_theme)
-        self.theme = chosen if chosen in self.available_themes else self.own_theme
+        self.begin_in(chosen if chosen in self.available_themes else self.own_theme)
         # What the labs that were left knew: who comes back goes on there.
         self._labs: dict[str, tuple[str | None, Lab]] = {}
         self._saving = Saving(self)
@@ -136,7 +138,10 @@ class DlTui(Themed):
         """Home is beneath all other screens; the very first time it is the welcome."""
         is_new = self.progress.place() is None and not self.progress.answers()
         asked_for = self._is_asked_for
-        return self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
+        first = self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
+        # Nothing is styled yet that the theme could change: Textual would parse it all again.
+        first._css_update_count = self._css_update_count
+        return first
 
     @property
     def _is_asked_for(self) -> bool:
@@ -182,6 +187,8 @@ class DlTui(Themed):
         if any(problems):
             self.notice(*filter(None, problems))
         self._saving.begin()
+        if not gc.isenabled():
+            self.set_timer(STARTED, collect)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
     def notice(self, *texts: str) -> None:
@@ -369,6 +376,12 @@ class DlTui(Themed):
         for command in super().get_system_commands(screen):
             if command.title in {"Theme", "Quit"}:
                 yield command
+
+
+def collect() -> None:
+    """Look for garbage from now on, but never again among what is here for good."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(

@@ -9,6 +9,7 @@ the colours; in Textual's themes the jobs fall to that theme's own accents. Each
 import os
 from collections.abc import Sequence
 
+from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -189,7 +190,21 @@ class Themed(Guarded):
         self.plain = asks_for_ascii(os.environ)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.own_theme
+        self.begin_in(self.own_theme)
+
+    def begin_in(self, theme: str) -> None:
+        """Take the first theme, before anything is styled.
+
+        Textual takes it for a change otherwise, and parses every widget's style two times more.
+        """
+        self.set_reactive(App.theme, theme)
+        begun, dark = self.current_theme.name, self.current_theme.dark
+        for name in self.available_themes:
+            self.set_class(name == begun, f"-theme-{name}", update=False)
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     @property
     def own_theme(self) -> str:
