@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 from textual.color import Color
@@ -89,6 +89,7 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
     st.integers(0, 30),
     st.sampled_from([None, PAINT]),
 )
+@example([1.0, 1.0, 1.0000000000000655e308], [], 1, 2, None)  # the next power is no number
 @settings(max_examples=30, deadline=None)
 def test_a_figure_fits_any_room_and_takes_any_number(
     values: list[float],

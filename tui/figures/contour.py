@@ -118,7 +118,7 @@ class Contour:
         low, middle, high = (float(v) for v in np.quantile(finite, (0.02, 0.5, 1.0)))
         if 0 < low < high / 8 and middle < high / 4:  # a flat bottom and steep walls
             powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-            steps = [m * 10.0**power for power in powers for m in (1, 2, 5)]
+            steps = [float(f"{m}e{power}") for power in powers for m in (1, 2, 5)]
             return tuple([step for step in steps if low <= step < high][-MOST:])
         return tuple(round_ticks(float(finite.min()), high, MOST))
 

@@ -12,7 +12,12 @@ MODULES = {
 """Private modules, and what is imported from them."""
 
 METHODS = {
-    "textual.app.App": ("_close_messages_no_wait", "_fatal_error", "_handle_exception"),
+    "textual.app.App": (
+        "_close_messages_no_wait",
+        "_fatal_error",
+        "_handle_exception",
+        "_refresh_truecolor_filter",
+    ),
     "textual.command.CommandPalette": (
         "_gather_commands",
         "_watch__list_visible",
@@ -31,7 +36,14 @@ METHODS = {
 """Methods that are called, or written anew, in a subclass."""
 
 ATTRIBUTES = {
-    "textual.app.App": ("_clipboard", "_driver", "_exception", "_exit", "_return_code"),
+    "textual.app.App": (
+        "_clipboard",
+        "_css_update_count",
+        "_driver",
+        "_exception",
+        "_exit",
+        "_return_code",
+    ),
     "textual.drivers.linux_driver.LinuxDriver": (
         "_app",
         "_debug",
