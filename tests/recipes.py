@@ -34,7 +34,7 @@ class Fading(Lab):
 
     id = "fading"
     help = "Each layer multiplies the gradient by the slope of its units. Turn how many there are."
-    KNOBS = (Knob("layers", "layers", 4, tuple(range(1, 11)), "Layers it passes.", 1, 30),)
+    KNOBS = (Knob("layers", "Layers", 4, tuple(range(1, 11)), "Layers it passes.", 1, 30),)
 
     def asks(self) -> tuple[Ask, ...]:
         """How much arrives behind ten layers."""

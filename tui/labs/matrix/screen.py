@@ -88,11 +88,12 @@ class MatrixScreen(LabScreen[Practice]):
         return Content.assemble((label[0].upper() + label[1:], "bold"), (f" · {doing}", "$faint"))
 
     def status(self) -> str:
-        """Level, seed, and the clean solves in a row."""
-        lab = self.lab
+        """Level, seed, and the clean solves in a row; where there is no room, the level."""
+        lab, roomy = self.lab, self.size.width >= 80
         parts = ["mixed"] if lab.mixed else []
-        parts += [f"level {lab.level}", f"seed {lab.seed}"] if lab.level else ["worked example"]
-        parts += [f"streak {lab.streak}"] if lab.streak else []
+        parts += [f"level {lab.level}"] if lab.level else ["worked example"]
+        parts += [f"seed {lab.seed}"] if lab.level and roomy else []
+        parts += [f"streak {lab.streak}"] if lab.streak and roomy else []
         return " · ".join([*parts, *(["free play"] if lab.free else [])])
 
     def words(self) -> list[Content]:
