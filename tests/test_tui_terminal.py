@@ -378,8 +378,12 @@ def test_the_real_app_can_be_ended_before_its_first_screen_is_whole(home: Path) 
 
 
 def test_the_real_app_starts_and_ends(home: Path) -> None:
-    session = Session(home, "-m", "tui", "--theme", "dl-light")
+    session = Session(home, "-m", "tui", "--theme", "dl-light", COLORTERM="truecolor")
     session.wait_for(b"\x1b[24;")  # the last line of the first screen, whichever that is
+    session.wait_for(b"random weights")
+    # No word of it has the colour of what it stands on.
+    assert b";48;2;" in session.output
+    assert not re.search(rb"38;2;(\d+;\d+;\d+);48;2;\1m[^\x1b]*[A-Za-z]", session.output)
     session.send(b"\x11")  # ctrl+q
     assert session.exit_code() == 0, session.output
     session.assert_restored()

@@ -138,10 +138,7 @@ class DlTui(Themed):
         """Home is beneath all other screens; the very first time it is the welcome."""
         is_new = self.progress.place() is None and not self.progress.answers()
         asked_for = self._is_asked_for
-        first = self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
-        # Nothing is styled yet that the theme could change: Textual would parse it all again.
-        first._css_update_count = self._css_update_count
-        return first
+        return self._welcome() if is_new and not asked_for else self._home(beneath=asked_for)
 
     @property
     def _is_asked_for(self) -> bool:

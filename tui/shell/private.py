@@ -36,14 +36,7 @@ METHODS = {
 """Methods that are called, or written anew, in a subclass."""
 
 ATTRIBUTES = {
-    "textual.app.App": (
-        "_clipboard",
-        "_css_update_count",
-        "_driver",
-        "_exception",
-        "_exit",
-        "_return_code",
-    ),
+    "textual.app.App": ("_clipboard", "_driver", "_exception", "_exit", "_return_code"),
     "textual.drivers.linux_driver.LinuxDriver": (
         "_app",
         "_debug",
