@@ -14,12 +14,12 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 from lessons.course.outline import load_course
-from lessons.course.steps import Prose
+from lessons.course.steps import Math, Prose
 from tui import paths
 from tui.app import DlTui
 from tui.export import exports, pieces, write
 from tui.frame import Frame, KeyLine
-from tui.prose import FormulaView, ProseView
+from tui.prose import ProseView
 from tui.shell.clipboard import PIECE, osc52, tool
 from tui.shell.pointer import Pointed, meant
 from tui.wrapping import flowing, wrapped
@@ -96,7 +96,7 @@ async def test_what_is_marked_is_copied_as_it_is_meant(make_app: Make) -> None:
         assert app.clipboard == screen.get_selected_text() and app.is_running
         assert "\n" not in app.clipboard
         assert "copied" in screen.query_one(KeyLine).said
-        formula = FormulaView(r"\frac{a}{b}")
+        formula = ProseView(Math(r"\frac{a}{b}"))
         await screen.query_one("#body").mount(formula)
         await pilot.pause()
         assert meant(formula, Selection(Offset(0, 0), Offset(1, 1))) == r"\frac{a}{b}"

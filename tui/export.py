@@ -20,7 +20,7 @@ from textual.widget import Widget
 from lessons.text import clean
 from tui.frame import Frame
 from tui.paths import exports_folder
-from tui.prose import FormulaView
+from tui.prose import ProseView
 from tui.shell.pointer import Pointed, meant
 
 PICTURES = "#stage", "#figure"
@@ -43,7 +43,7 @@ class Piece:
 
 def pieces(screen: Page) -> Iterator[Piece]:
     """All that can be taken along from a screen."""
-    formulas = [each.tex for each in screen.query(FormulaView)]
+    formulas = [tex for each in screen.query(ProseView) for tex in each.formulas]
     if formulas:
         name = "the formula as TeX" if len(formulas) == 1 else "the formulas as TeX"
         yield Piece(name, "tex", partial("\n\n".join, formulas))

@@ -88,12 +88,17 @@ what follows from it changes in the same moment. `home` puts everything back.
 
     def __init__(self, live: LiveFigure, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.live = live
         self._first_knob = 0  # the line on which the knobs begin
-        steps = [show(float(step)) for knob in live.figure.knobs for step in knob.steps]
-        self._digits = max(map(len, steps), default=1)  # of any value: nothing moves with it
         self._each = (0, 1)  # how many knobs stand under each other, and how wide one is
         self._rail = (0, 1)  # the column on which a knob's rail begins, and how long it is
+        self.open(live)
+
+    def open(self, live: LiveFigure) -> None:
+        """Another figure in the same place."""
+        self.live = live
+        steps = [show(float(step)) for knob in live.figure.knobs for step in knob.steps]
+        self._digits = max(map(len, steps), default=1)  # of any value: nothing moves with it
+        self.refresh()
 
     # ---- what it shows -------------------------------------------------------------------------
 
@@ -289,6 +294,11 @@ class FigureDoor(Static):
     def __init__(self, live: LiveFigure) -> None:
         super().__init__(markup=False)
         self.live = live
+
+    def open(self, live: LiveFigure) -> None:
+        """A door to another figure."""
+        self.live = live
+        self.refresh(layout=True)
 
     def render(self) -> RenderResult:
         """The sentence that the figure says, anew whenever it is drawn."""

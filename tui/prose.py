@@ -5,84 +5,105 @@ widget for every paragraph and every cell of a table takes ten times as long to 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset
 from textual.selection import Selection
-from textual.widget import Widget
 
+from lessons.course.steps import Math
 from tui.formula import FormulaError, fit
+from tui.rows import Rows
+from tui.wrapping import flowing
 
-Rows = list[Content]
+Lines = list[Content]
+Part = str | Math  # Markdown, or a formula
 
 CODE = "$foreground on $surface"
 INLINE = {"em": "italic", "strong": "bold", "s": "strike", "code_inline": f"bold {CODE}"}
 BULLETS = "•–·"
+INDENT = 4 * " "  # before a formula
 GAP = 3  # between the columns of a table, and 2 where room is short
 
 _parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-class Rendered(Widget):
-    """A widget that is nothing but the rows it draws at its width."""
+class ProseView(Rows):
+    """A stretch of a lesson's text, quiet: no colour but where a colour has a job.
 
-    DEFAULT_CSS = "Rendered { height: auto; text-wrap: nowrap; text-overflow: clip; }"
-
-    def rows(self, width: int) -> Rows:
-        """What is drawn in so many columns."""
-        raise NotImplementedError
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as there are at this width."""
-        return len(self.rows(width))
-
-    def render(self) -> Content:
-        """The rows, cut off where even a broken line is too wide."""
-        return Content("\n").join(self.rows(self.content_size.width))
-
-
-class ProseView(Rendered):
-    """A stretch of a lesson's text, quiet: no colour but where a colour has a job."""
-
-    DEFAULT_CSS = "ProseView { padding: 0 1 1 0; }"
-
-    def __init__(self, markdown: str) -> None:
-        super().__init__()
-        self.markdown = markdown
-
-    def rows(self, width: int) -> Rows:
-        """Its blocks, a blank row between two."""
-        return list(_prose(self.markdown, width))
-
-
-class FormulaView(Rendered):
-    """A displayed formula, in two dimensions, broken where it is too wide for the page.
-
-    One that cannot be drawn shows its TeX instead.
+    Between its paragraphs stand formulas, in two dimensions, broken where they are too wide for the
+    page. One that cannot be drawn shows its TeX instead.
     """
 
-    DEFAULT_CSS = "FormulaView { margin: 0 0 1 0; padding: 0 1 0 4; }"
+    DEFAULT_CSS = """
+    ProseView {
+        height: auto; padding: 0 1 1 0;
+        &.-formula { padding: 0 1 0 0; margin: 0 0 1 0; }
+    }
+    """
 
-    def __init__(self, tex: str) -> None:
+    def __init__(self, *parts: Part) -> None:
         super().__init__()
-        self.tex = tex
+        self.open(*parts)
 
-    def get_selection(self, selection: Selection) -> tuple[str, str]:
-        """Its TeX, wherever it was marked: a part of what is drawn in two dimensions is nothing."""
-        return self.tex, "\n"
+    def open(self, *parts: Part) -> None:
+        """Another text in its place."""
+        self.parts = parts
+        self.set_class(bool(parts) and isinstance(parts[-1], Math), "-formula")
+        self.refresh(layout=True)
 
-    def rows(self, width: int) -> Rows:
-        """The formula's lines."""
-        try:
-            return [Content(line) for line in fit(self.tex, width)]
-        except FormulaError:
-            return [Content(self.tex)]
+    @property
+    def formulas(self) -> list[str]:
+        """The TeX of its formulas."""
+        return [part.tex for part in self.parts if isinstance(part, Math)]
+
+    def rows(self, width: int, height: int = 0) -> Lines:
+        """Its blocks, a blank row between two."""
+        rows: Lines = []
+        for part in self.parts:
+            rows += [*([Content("")] if rows else []), *_part(part, width)]
+        return rows
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is marked, as it is meant: a paragraph in one line, and a formula as its TeX, since
+        a part of what is drawn in two dimensions is nothing."""
+        width, top = self.content_size.width, 0
+        start, end = selection.start or Offset(), selection.end
+        said: list[str] = []
+        for part in self.parts:
+            rows = [row.plain for row in _part(part, width)]
+            first, top = top, top + len(rows) + 1
+            if top - 1 <= start.y or (end is not None and end.y < first):
+                continue
+            if isinstance(part, Math):
+                said.append(part.tex)
+                continue
+            last = len(rows) - 1 if end is None else min(end.y - first, len(rows) - 1)
+            within = end is not None and end.y - first == last
+            said.append(
+                flowing(
+                    rows[max(start.y - first, 0) : last + 1],
+                    width,
+                    start.x if start.y >= first else 0,
+                    end.x if end is not None and within else None,
+                )
+            )
+        return ("\n\n".join(said), "\n") if said else None
 
 
 # Markdown as rows --------------------------------------------------------------------------------
+
+
+def _part(part: Part, width: int) -> Iterable[Content]:
+    if isinstance(part, str):
+        return _prose(part, width)
+    try:
+        return [Content(INDENT + line) for line in fit(part.tex, width - len(INDENT))]
+    except FormulaError:
+        return [Content(INDENT + part.tex)]
 
 
 @lru_cache(maxsize=64)
@@ -90,16 +111,16 @@ def _prose(markdown: str, width: int) -> tuple[Content, ...]:
     return tuple(_blocks(SyntaxTreeNode(_parser.parse(markdown)).children, max(width, 8)))
 
 
-def _blocks(nodes: list[SyntaxTreeNode], width: int, depth: int = 0, gap: int = 1) -> Rows:
+def _blocks(nodes: list[SyntaxTreeNode], width: int, depth: int = 0, gap: int = 1) -> Lines:
     """One block below the other, `gap` blank rows between two."""
-    rows: Rows = []
+    rows: Lines = []
     for node in nodes:
         rows += [Content("")] * (gap if rows else 0)
         rows += _block(node, width, depth)
     return rows
 
 
-def _block(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
+def _block(node: SyntaxTreeNode, width: int, depth: int) -> Lines:
     match node.type:
         case "paragraph":
             return list(_inline(node.children[0]).wrap(width))
@@ -121,7 +142,7 @@ def _block(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
             return list(Content(node.content.rstrip("\n")).wrap(width))
 
 
-def _items(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
+def _items(node: SyntaxTreeNode, width: int, depth: int) -> Lines:
     """A list: each item hangs behind its mark, and all texts begin in one column."""
     first = int(node.attrs.get("start", 1))
     marks = [
@@ -129,7 +150,7 @@ def _items(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
         for number, _ in enumerate(node.children, first)
     ]
     left = max(map(len, marks)) + (node.type == "ordered_list")
-    rows: Rows = []
+    rows: Lines = []
     for mark, item in zip(marks, node.children, strict=True):
         for at, row in enumerate(_blocks(item.children, width - left, depth + 1, 0) or [Content()]):
             head = (mark.rjust(left), "$faint") if at == 0 else " " * left
@@ -137,7 +158,7 @@ def _items(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
     return rows
 
 
-def _table(node: SyntaxTreeNode, width: int) -> Rows:
+def _table(node: SyntaxTreeNode, width: int) -> Lines:
     """Columns as wide as their widest cell; where that is too much, the widest gives way."""
     lines = [
         [_inline(cell.children[0]) if cell.children else Content() for cell in line.children]

@@ -5,6 +5,7 @@ What the first screen needs of that loads no Markdown.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -15,12 +16,17 @@ _GLUE = "\ue000"  # a private character: stands for a space that no line may end
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
     """`text` as lines of at most `width` cells, broken between words but not inside a vector."""
+    return list(_wrapped(text, width, style))
+
+
+@lru_cache(maxsize=1024)  # most of a screen is written anew with each key, and says the same
+def _wrapped(text: str, width: int, style: str) -> tuple[Content, ...]:
     text = _VECTOR.sub(lambda vector: vector[0].replace(" ", _GLUE), text)
     lines: list[Content] = []
     for paragraph in text.split("\n"):
         content = Content.styled(paragraph, style) if style else Content(paragraph)
         lines += content.wrap(max(width, 8)) if paragraph else [Content("")]
-    return [Content(line.plain.replace(_GLUE, " "), spans=list(line.spans)) for line in lines]
+    return tuple(Content(line.plain.replace(_GLUE, " "), spans=list(line.spans)) for line in lines)
 
 
 # What was drawn, or set in columns, is no text that was broken: its rows stay apart.

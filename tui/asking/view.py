@@ -110,6 +110,11 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         self._begin(attempt)
         self.show()
 
+    def open(self, ask: Ask, attempt: Attempt) -> None:
+        """Another question in the same place, on a page that begins anew at its top."""
+        self._begin(attempt)
+        self.refresh(layout=True)
+
     @property
     def ask(self) -> Ask:
         """What is asked."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.asking.ask import ask_poll
@@ -16,10 +16,12 @@ from lessons.asking.resume import resume
 from lessons.course.outline import Lesson
 from lessons.notes import MARK
 from lessons.store.progress import Progress
+from tui.rows import put
 from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from lessons.figures.live import LiveFigure
+    from tui.lesson_figure import LessonFigure
 
 FIGURE = 46  # columns that a figure beside the text has at least, as long as the text keeps
 NARROW_TEXT, WIDE_TEXT = 58, 78  # so many, and gets no more than so many
@@ -80,13 +82,25 @@ class Figures:
         self.live.uncover(choice)
         return True
 
-    def door(self) -> Widget:
-        """What stands in the text where the figure belongs."""
+    def door(self) -> tuple[type[Any], tuple[Any, ...]]:
+        """What stands in the text where the figure belongs: a widget's kind, and what it shows."""
         if self.live is None:
-            return Static(Content.styled(self.problem, "$wrong"), classes="problem", markup=False)
+            return Problem, (self.problem,)
         from tui.lesson_figure import FigureDoor
 
-        return FigureDoor(self.live)
+        return FigureDoor, (self.live,)
+
+
+class Problem(Static):
+    """What cannot be shown, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(classes="problem", markup=False)
+        self.open(why)
+
+    def open(self, why: str) -> None:
+        """Another one."""
+        self.update(Content.styled(why, "$wrong"))
 
 
 class Aside(Vertical):
@@ -113,8 +127,13 @@ class Aside(Vertical):
     async def show(self, step: int, live: LiveFigure | None, noted: frozenset[int]) -> None:
         """The figure of this step, or none, and the outline with the step marked."""
         self.step, self._has_figure, self.noted = step, live is not None, noted
-        await self.query("#figure").remove()
-        if live is not None:
+        figure = self.figure
+        if live is None:
+            if figure is not None:
+                await figure.remove()
+        elif figure is not None:
+            figure.open(live)
+        else:
             from tui.lesson_figure import LessonFigure  # it brings NumPy: not before it is needed
 
             await self.mount(LessonFigure(live, id="figure"), before=0)
@@ -132,14 +151,15 @@ class Aside(Vertical):
                 rows.append(Content.assemble((mark, "$here"), line))
         rows.append(Content(f"\n{self.lesson.minutes} minutes in all"))
         contents = self.query_one("#contents", Static)
-        contents.update(Content("\n").join(rows))
+        put(contents, Content("\n").join(rows))
         contents.styles.margin = (1 if self._has_figure else 0, 0, 0, 0)
         contents.display = not self._has_figure or self.size.height - len(rows) - 3 >= TALL
 
     @property
-    def figure(self) -> Widget | None:
+    def figure(self) -> LessonFigure | None:
         """The figure, if there is one."""
-        return next((child for child in self.children if child.id == "figure"), None)
+        found = (each for each in self.children if each.id == "figure")
+        return next(cast("Iterator[LessonFigure]", found), None)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size, another outline."""

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import leave_behind
@@ -34,14 +33,13 @@ class LessonScreen(Frame):
     DEFAULT_CSS = """
     LessonScreen {
         #page {
-            width: 1fr; max-width: 78; height: 1fr; padding: 0 1;
-            scrollbar-size-vertical: 1;
+            width: 1fr; max-width: 78; height: 1fr; padding: 0 0 0 1;
+            overflow-y: scroll; scrollbar-size-vertical: 1; scrollbar-background: $background;
         }
         #aside { display: none; }
         &.-wide #aside { display: block; }
         &.-wide #page { width: 78; }
         &.-wide FigureDoor { display: none; }
-        #done { margin: 1 0; height: auto; }
     }
     """
 
@@ -120,7 +118,6 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.figures.open(step)
         with self.app.batch_update():
             page.scroll_home(animate=False, immediate=True)
-            await page.remove_children()
             self.notes = Notes.of(self.progress)
             noted = frozenset(self.notes.of_lesson(self.lesson))
             await self.query_one(Aside).show(step, self.figures.live, noted)
@@ -132,14 +129,13 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         self.refresh_bindings()
         self._focus_question()
 
-    def _end(self) -> Static:
+    def _end(self) -> Content:
         following = self.course.after(self.lesson.id)
-        text = Content.assemble(
+        return Content.assemble(
             ("─" * 20 + "\n", "$rule"),
             ("next lesson: " if following else "that was the last lesson", "$faint"),
             following.title if following else "",
         )
-        return Static(text, id="done", markup=False)
 
     def _title(self) -> None:
         lesson, steps = self.lesson, self.lesson.steps

@@ -1,8 +1,10 @@
 """The page of a lesson: its blocks from top to bottom, and what of them is in sight."""
 
+import asyncio
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -15,13 +17,14 @@ from lessons.asking.items import ItemError
 from lessons.asking.polls import Poll
 from lessons.asking.registry import ask_of
 from lessons.asking.resume import resume
-from lessons.course.steps import Block, Drill, Figure, LabLink, Math, Prose, Step
+from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
 from lessons.notes import MARK
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.labs import find_lab
-from tui.prose import FormulaView, ProseView
-from tui.screens.aside import Figures
+from tui.prose import ProseView
+from tui.rows import put
+from tui.screens.aside import Figures, Problem
 
 SEEN = 3  # rows of a question from which on it is taken for the one that is answered
 
@@ -48,16 +51,18 @@ class LabDoor(Static, can_focus=True):
             self.link = link
 
     def __init__(self, link: LabLink) -> None:
+        super().__init__(markup=False)
+        self.open(link)
+
+    def open(self, link: LabLink) -> None:
+        """A door that nobody has gone through yet."""
         self.link = link
         self.visited = False
         lab = find_lab(link.lab)
         title = link.title or (lab.title if lab else link.lab)
         text = f"\n{link.text}" if link.text else ""
-        super().__init__(
-            Content.assemble(
-                ("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint")
-            ),
-            markup=False,
+        self.update(
+            Content.assemble(("▸ ", "$here"), (title, "bold"), text, ("\nenter opens it", "$faint"))
         )
 
     def action_enter_lab(self) -> None:
@@ -73,55 +78,92 @@ class LabDoor(Static, can_focus=True):
 class Page(VerticalScroll, can_focus=False):
     """One step. A screen asks it what waits for an answer, and how far to scroll for that."""
 
-    DEFAULT_CSS = (
-        "Page #note { height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule; }"
-    )
+    DEFAULT_CSS = """
+    Page {
+        .heading { margin: 1 0; }
+        #note { height: auto; margin: 1 0; padding: 0 1; border-left: outer $rule; display: none; }
+        #done { height: auto; margin: 1 0; display: none; }
+    }
+    """
 
     def __init__(self, progress: Progress, figures: Figures) -> None:
         super().__init__(id="page")
         self.progress = progress
         self.figures = figures
+        self._heading = Static(classes="heading", markup=False)
+        self._note = Static(id="note", markup=False)
+        self._end = Static(id="done", markup=False)
         self._skipped: set[Widget] = set()
 
-    async def show(self, step: Step, end: Widget | None) -> None:
-        """Another step, in place of the one that is there; `end` closes the last one."""
+    def compose(self) -> ComposeResult:
+        """What every step has: its title, and at its end a note and a word of what comes next."""
+        yield self._heading
+        yield self._note
+        yield self._end
+
+    async def show(self, step: Step, end: Content | None) -> None:
+        """Another step, in place of the one that is there; `end` closes the last one.
+
+        A widget that is there serves again: most steps are text with a question below, and what is
+        mounted anew takes more time than all else.
+        """
         self._skipped.clear()
-        heading = Static(Content.styled(step.title, "bold"), classes="heading", markup=False)
-        heading.styles.margin = (1, 0, 1, 0)
-        blocks = [heading, *(self._widget(block) for block in step.blocks)]
-        note = Static(id="note", markup=False)
-        note.display = False
-        await self.mount_all([*blocks, note, *([end] if end else [])])
+        put(self._heading, Content.styled(step.title, "bold"))
+        self._end.display = end is not None
+        put(self._end, end or Content())
+        there: list[Any] = list(self.children[1:-2])
+        gone: list[Widget] = []
+        new = False
+        for kind, what in self._pieces(step):
+            at = next((at for at, each in enumerate(there) if type(each) is kind), None)
+            if at is None:
+                self.mount(kind(*what), before=there[0] if there else self._note)
+                new = True
+                continue
+            there[at].open(*what)
+            gone += there[:at]
+            del there[: at + 1]
+        if gone := [*gone, *there]:
+            await self.remove_children(gone)
+        if gone or new:  # until Textual has done what it puts off
+            done = asyncio.Event()
+            self.call_next(done.set)
+            await done.wait()
 
     def tell_note(self, text: str) -> None:
         """The learner's own note on this step, below all else of it."""
-        note = self.query_one("#note", Static)
-        note.display = bool(text)
-        note.update(Content.assemble((f"{MARK} ", "$here"), text))
+        self._note.display = bool(text)
+        put(self._note, Content.assemble((f"{MARK} ", "$here"), text))
 
-    def _widget(self, block: Block) -> Widget:
-        """The widget that shows one block."""
-        match block:
-            case Prose():
-                return ProseView(block.seen)
-            case Math():
-                return FormulaView(block.tex)
-            case Figure():
-                return self.figures.door()
-            case Poll() | Drill():
-                return self._question(block)
-            case LabLink():
-                return LabDoor(block)
+    def _pieces(self, step: Step) -> Iterator[tuple[type[Any], tuple[Any, ...]]]:
+        """The widgets that show a step, by their kinds, and what each of them is to show."""
+        text: list[str | Math] = []
+        for block in step.blocks:
+            if isinstance(block, Prose | Math):
+                text.append(block.seen if isinstance(block, Prose) else block)
+                continue
+            if text:
+                yield ProseView, tuple(text)
+                text = []
+            match block:
+                case Figure():
+                    yield self.figures.door()
+                case Poll() | Drill():
+                    yield self._question(block)
+                case LabLink():
+                    yield LabDoor, (block,)
+        if text:
+            yield ProseView, tuple(text)
 
-    def _question(self, block: Poll | Drill) -> Widget:
+    def _question(self, block: Poll | Drill) -> tuple[type[Any], tuple[Any, ...]]:
         """A poll or a drill as the learner left it."""
         try:
             ask = ask_of(block)
         except ItemError as error:
-            return Static(Content.styled(f"This drill cannot be shown: {error}", "$wrong"))
+            return Problem, (f"This drill cannot be shown: {error}",)
         passed = block.id in self.progress.passed()
         attempt = resume(ask, self.progress.answers(block.id), passed=passed)
-        return AskView(attempt.ask, attempt)
+        return AskView, (attempt.ask, attempt)
 
     # ---- what waits for the learner --------------------------------------------------------------
 

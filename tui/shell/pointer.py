@@ -11,8 +11,9 @@ from textual.binding import BindingsMap
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.keys import key_to_character
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
@@ -20,6 +21,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui.rows import Rows
+from tui.shell.painting import Frugal
 from tui.wrapping import flowing
 
 Result = TypeVar("Result")
@@ -32,6 +34,25 @@ class Pointed(Screen[Result]):
     then tells itself its size: where the window changes twice in a moment, an old size and the new
     one would chase each other through the two queues for ever.
     """
+
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = Frugal()
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # who had the focus and who
+    # has it now look so by themselves: for Textual the whole screen is to be painted anew
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out once. Each widget that is told its new size asks for another layout on account of
+        that size, and Textual would lay out, and paint, all things twice."""
+        sizes = Widget.virtual_size
+        sizes._layout = sizes._repaint = False
+        try:
+            super()._refresh_layout(size, scroll)
+        finally:
+            sizes._layout = sizes._repaint = True
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, but for a size that the window no longer has."""

@@ -5,6 +5,7 @@ names are used nowhere but in this room, and a test looks each of them up.
 """
 
 MODULES = {
+    "textual._compositor": ("ChopsUpdate", "Compositor"),
     "textual._context": ("active_message_pump",),
     "textual._parser": ("ParseError",),
     "textual._xterm_parser": ("XTermParser",),
@@ -12,6 +13,7 @@ MODULES = {
 """Private modules, and what is imported from them."""
 
 METHODS = {
+    "textual._compositor.Compositor": ("_regions_to_spans", "_render_chops"),
     "textual.app.App": (
         "_close_messages_no_wait",
         "_fatal_error",
@@ -29,13 +31,14 @@ METHODS = {
         "_patch_iflag",
         "_patch_lflag",
     ),
-    "textual.screen.Screen": ("_binding_chain", "_watch_selections"),
+    "textual.screen.Screen": ("_binding_chain", "_refresh_layout", "_watch_selections"),
     "textual.widget.Widget": ("_get_style",),
     "textual_serve.server.Server": ("_make_app", "_process_messages"),
 }
 """Methods that are called, or written anew, in a subclass."""
 
 ATTRIBUTES = {
+    "textual._compositor.Compositor": ("_dirty_regions",),
     "textual.app.App": ("_clipboard", "_driver", "_exception", "_exit", "_return_code"),
     "textual.drivers.linux_driver.LinuxDriver": (
         "_app",
@@ -47,6 +50,7 @@ ATTRIBUTES = {
         "_writer_thread",
     ),
     "textual.dom.DOMNode": ("_bindings",),
+    "textual.reactive.Reactive": ("_layout", "_repaint"),
     "textual.screen.Screen": ("_compositor",),
     "textual.widget.Widget": ("_pruning",),
 }
