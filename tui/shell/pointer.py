@@ -41,6 +41,8 @@ class Pointed(Screen[Result]):
         super().__init__(name, id, classes)
         self._compositor = Frugal()
 
+    _in_turn = False  # whether it is being laid out, and will be painted then
+
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # who had the focus and who
     # has it now look so by themselves: for Textual the whole screen is to be painted anew
 
@@ -53,6 +55,26 @@ class Pointed(Screen[Result]):
             super()._refresh_layout(size, scroll)
         finally:
             sizes._layout = sizes._repaint = True
+
+    def _on_timer_update(self) -> None:
+        """Lay out what is to be laid out, and paint."""
+        self._in_turn = True
+        try:
+            super()._on_timer_update()
+        finally:
+            self._in_turn = False
+        if self._compositor._dirty_regions and self.is_current and not self.app._batch_count:
+            super()._compositor_refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Paint at the end of one's turn. A screen that comes into sight is laid out when it does,
+        when it hears its size, and when it has something to show: Textual paints it each time."""
+        if self is not self.app.screen:
+            super()._compositor_refresh()
+            return
+        self._dirty_widgets.clear()  # the compositor has noted where they are
+        if not self._in_turn:
+            self._update_timer.resume()
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, but for a size that the window no longer has."""

@@ -31,7 +31,13 @@ METHODS = {
         "_patch_iflag",
         "_patch_lflag",
     ),
-    "textual.screen.Screen": ("_binding_chain", "_refresh_layout", "_watch_selections"),
+    "textual.screen.Screen": (
+        "_binding_chain",
+        "_compositor_refresh",
+        "_on_timer_update",
+        "_refresh_layout",
+        "_watch_selections",
+    ),
     "textual.widget.Widget": ("_get_style",),
     "textual_serve.server.Server": ("_make_app", "_process_messages"),
 }
@@ -39,7 +45,14 @@ METHODS = {
 
 ATTRIBUTES = {
     "textual._compositor.Compositor": ("_dirty_regions",),
-    "textual.app.App": ("_clipboard", "_driver", "_exception", "_exit", "_return_code"),
+    "textual.app.App": (
+        "_batch_count",
+        "_clipboard",
+        "_driver",
+        "_exception",
+        "_exit",
+        "_return_code",
+    ),
     "textual.drivers.linux_driver.LinuxDriver": (
         "_app",
         "_debug",
@@ -51,7 +64,7 @@ ATTRIBUTES = {
     ),
     "textual.dom.DOMNode": ("_bindings",),
     "textual.reactive.Reactive": ("_layout", "_repaint"),
-    "textual.screen.Screen": ("_compositor",),
+    "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_update_timer"),
     "textual.widget.Widget": ("_pruning",),
 }
 """Attributes that an instance sets."""
