@@ -21,7 +21,15 @@ from benchmarks.contest import (
 )
 from benchmarks.live import turns
 from benchmarks.maps import shares
-from benchmarks.screen import first_picture, key_to_paint, somebody_has_been_here
+from benchmarks.screen import (
+    first_picture,
+    helps,
+    helps_while_training,
+    key_to_paint,
+    opening,
+    somebody_has_been_here,
+)
+from benchmarks.screen import steps as lesson_steps
 from benchmarks.work_engine import BATCHES, NETWORKS, RATES, Sizes, named
 
 TURNS = 15
@@ -245,6 +253,31 @@ def screen(peers: Path | None) -> Iterable[Result]:
     yield Result("  key to paint, p95, ms", 1000 * statistics.median(a for a, _ in keys), 40)
 
 
+def page(peers: Path | None) -> Iterable[Result]:
+    """What a lesson and its help cost of the processor, in milliseconds: on a machine at rest."""
+    with somebody_has_been_here() as home:
+        taken = _milliseconds(lesson_steps(home))
+        yield Result("lesson step, processor ms, p50", taken[0], 25, 15)
+        yield Result("lesson step, processor ms, p95", taken[1], 45, 30)
+        for name, arguments, first in (
+            ("home", (), ()),
+            ("a lesson", ("lesson", "gradient", "--step", "2"), ()),
+            ("MNIST", ("--state", "mnist"), (b"o",)),
+        ):
+            asked = _milliseconds(helps(home, *arguments, first=first))
+            yield Result(f"? on {name}, processor ms, p50", asked[0], 15, 8)
+        training = _milliseconds(helps_while_training(home))
+        yield Result("? while training, processor ms, p95", training[1], 60, 40)
+        first_time, *others = opening(home)
+        yield Result("a lesson opens, processor ms, p50", _milliseconds(others)[0], 60)
+        yield Result("  the first one", 1000 * first_time)
+
+
+def _milliseconds(seconds: list[float]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
+    return 1000 * statistics.median(seconds), 1000 * statistics.quantiles(seconds, n=20)[-1]
+
+
 def live(peers: Path | None) -> Iterable[Result]:
     """Training with live charts on the screen, beside training that nobody watches."""
     speed, share = turns()
@@ -277,6 +310,7 @@ CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
         process,
         memory,
         screen,
+        page,
         redraw,
         live,
         playground,
@@ -296,7 +330,7 @@ def main() -> int:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "live", "memory", "playground", "redraw"}
+    alone = {"screen", "page", "live", "memory", "playground", "redraw"}
     peers = None if alone >= set(names) else peers_python()
     print(f"OpenBLAS kernel: {kernel()}. Medians; half of the turns lie in the range beside them.")
     missed = []
