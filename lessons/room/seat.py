@@ -88,7 +88,7 @@ class Seat:
         letters = LETTERS[: len(self.now.options)]
         if letters:
             here = letters.find(self.choice) if self.choice else -1
-            self.choice = letters[(here + by) % len(letters) if here >= 0 else min(by - 1, 0)]
+            self.choice = letters[(here + by) % len(letters) if here >= 0 else min(by, 0)]
 
     def send(self) -> bool:
         """Whether what is chosen can be sent, and then it is on its way."""
