@@ -16,7 +16,8 @@ from engine.tasks.idx import DataError
 from engine.tasks.images import Dataset
 from engine.training.config import TrainingConfig
 from engine.training.events import End
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 
 RNG = np.random.default_rng(0)
 

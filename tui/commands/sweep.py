@@ -23,7 +23,8 @@ def sweep(plan: Sweep, task: "Task", signals: Any, bar: Any) -> Iterator[Swept]:
     """
     from engine.training.config import TrainingConfig
     from engine.training.events import Progress, grouped
-    from engine.training.run import Run, fit
+    from engine.training.fit import fit
+    from engine.training.run import Run
 
     for number, cell in enumerate(plan.cells):
         run = Run(TrainingConfig(**configuration(plan.settings(cell))), task)

@@ -315,7 +315,7 @@ def _drive(
     With a `pace` it is driven by commands. What happened is added to `picture` as well.
     """
     from engine.training.events import End, Epoch, Progress, grouped
-    from engine.training.run import fit
+    from engine.training.fit import fit
     from tui.commands.headless import Control
     from tui.commands.layers import Layers
     from tui.commands.reports import Bar, JsonLines, TextLines
