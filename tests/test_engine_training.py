@@ -32,8 +32,9 @@ from engine.training.events import (
     Stopwatch,
     grouped,
 )
+from engine.training.fit import fit
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import Run, fit
+from engine.training.run import Run
 
 
 def digits(train: int = 240, test: int = 50, side: int = 6) -> Dataset:

@@ -401,7 +401,7 @@ class Mnist(Lab):
 
     def code(self) -> tuple[Source, ...]:
         """A step, the rule of the present optimizer, and the whole run."""
-        from engine.training import run  # late: NumPy
+        from engine.training import fit, run  # late: NumPy
         from engine.training.optimizers import OPTIMIZERS
 
-        return run.Run.train_step, OPTIMIZERS[str(self.settings["optimizer"])], run.fit
+        return run.Run.train_step, OPTIMIZERS[str(self.settings["optimizer"])], fit.fit
