@@ -294,15 +294,15 @@ class MnistScreen(LabScreen[Mnist]):
         elif isinstance(message.event, Saved) and message.event.meanwhile:
             put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
-            self._write_out(run)
+            self._write_out(run, "Saved; the table of runs opens it again.")
         elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
             self._note(message.event.message)
 
     @work(thread=True)
-    def _write_out(self, run: Run) -> None:
-        """A run was saved: beside that, its curves and its network for other programs."""
-        said = f"Saved; the table of runs opens it again. {writing.write(run, self.faces.data)}"
-        self.app.call_from_thread(self._note, said)
+    def _write_out(self, run: Run, said: str) -> None:
+        """Its curves, and its network where that is saved, for other programs."""
+        told = writing.write(run, self.faces.data)
+        self.app.call_from_thread(self._note, f"{said} {told}")
 
     def _note(self, text: str) -> None:
         self.lab.note = clean(text, keep_newlines=False)
@@ -362,9 +362,9 @@ class MnistScreen(LabScreen[Mnist]):
         put_away(self.progress.runs, run)
         if (row := self.progress.runs.find(run.key)) is not None:
             self.progress.runs.keep(replace(row, name=named[0], note=named[1]))
-        self.lab.note = (
-            "" if self.training.save() else "Its name and note are in the table of runs."
-        )
+        self.lab.note = ""
+        if not self.training.save():
+            self._write_out(run, "Its name and note are in the table of runs.")
         self.draw()
 
     async def action_again(self) -> None:
@@ -469,7 +469,7 @@ class MnistScreen(LabScreen[Mnist]):
             self.faces.of(DigitPanel).back = type(shown)
             self._face(DigitPanel)
         else:
-            self._face(InsidePanel)
+            self._face(InsidePanel if self.training.listens else CoursePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
