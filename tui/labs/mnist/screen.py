@@ -223,7 +223,7 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _asks_aside(self) -> bool:
         """Whether what is asked, or was and can still be read, is about the face in sight."""
-        return self._asked is not None and self.lab.aside(self._asked) is not None
+        return self.questions.asked is not None and self.lab.aside(self.questions.asked) is not None
 
     def _is_on(self, *kinds: type[Face]) -> bool:
         return self._faces is not None and self._faces.is_on(*kinds)
@@ -252,6 +252,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _begin(self, *, at_once: bool) -> None:
         if self.training.begin(at_once=at_once):
+            self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
 
