@@ -147,8 +147,9 @@ def trained(epochs: int, **knobs: Any) -> Callable[[Any], Any]:
     """What a network reads that was trained with the lab's usual knobs."""
     from engine.tasks import mnist
     from engine.training.config import TrainingConfig
+    from engine.training.fit import fit
     from engine.training.look import drawing
-    from engine.training.run import Run, fit
+    from engine.training.run import Run
     from lessons.knobs import defaults
     from lessons.labs.mnist.knobs import KNOBS
     from lessons.labs.mnist.settings import configuration

@@ -33,6 +33,13 @@ class Curve:
             self.steps.pop()
             self.values.pop()
 
+    def fewer(self, most: int) -> "Curve":
+        """A copy of at most so many points, with its peaks."""
+        found = self.copy()
+        while len(found.steps) > max(most, GROUP):
+            found._thin()
+        return found
+
     def copy(self) -> "Curve":
         """One that does not grow along."""
         return Curve(list(self.steps), list(self.values))

@@ -13,13 +13,13 @@ from typing import Any
 
 from lessons.curve import Curve
 from lessons.knobs import Knob
-from lessons.numbers import show
 from lessons.pins import difference
-from lessons.runs import Run, Status
+from lessons.runs import MEASURED, Run, Status
 from lessons.store.trained import Runs, Trained
 from lessons.text import clean
 
 CURVES = ("train", "validation", "accuracy", "train_accuracy")
+FEW = 250  # points that are kept of each layer's curves, of which there are many
 _COUNTS = ("steps_per_epoch", "parameters", "test_size", "epoch")
 
 
@@ -31,6 +31,10 @@ def kept(run: Run, source: str = "lab", name: str = "", note: str = "") -> Train
     told |= {name: getattr(run, name) for name in _COUNTS}
     told |= {"message": run.message, "lr": run.lr, "lr_changes": run.lr_changes}
     told |= {"path": run.path, "cure": run.cure}
+    told["layers"] = {
+        name: [_plain(curve.fewer(FEW)) for curve in curves]
+        for name, curves in run.measured.items()
+    }
     return Trained(
         run.key,
         dict(run.settings),
@@ -73,6 +77,12 @@ def opened(trained: Trained, number: int) -> Run:
         run.status = Status.STOPPED
     for name in CURVES:
         setattr(run, name, _curve(told.get(name)))
+    if isinstance(told.get("layers"), dict):
+        run.measured = {
+            name: (_curve(kept[0]), _curve(kept[1]), _curve(kept[2]))
+            for name, kept in told["layers"].items()
+            if isinstance(kept, list) and len(kept) == len(MEASURED)
+        }
     for name in _COUNTS:
         count = told.get(name)
         if isinstance(count, int) and count >= 0:
@@ -158,8 +168,8 @@ def what(run: Trained, knobs: Sequence[Knob]) -> str:
 
 
 def share(value: float | None) -> str:
-    """An accuracy with four digits, or a dash."""
-    return "–" if value is None else show(value, 4)
+    """An accuracy with four places, as they stand below each other, or a dash."""
+    return "–" if value is None else f"{value:.4f}"
 
 
 def as_csv(runs: Iterable[Trained], knobs: Sequence[Knob]) -> str:

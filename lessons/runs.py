@@ -30,6 +30,9 @@ from lessons.seen import Inside, drawable, finite, inside_of, layers_of, seen_sa
 from lessons.store.trained import new_key
 from lessons.text import clean
 
+MEASURED = ("gradient_norm", "update_ratio", "dead_share")
+"""What is measured of each layer, in the order of `Run.measured`."""
+
 
 class Status(StrEnum):
     """How a run stands. The last six are ends."""
@@ -120,6 +123,15 @@ class Run:
         self._wind(None)
 
     @property
+    def went_back(self) -> bool:
+        """Whether it ended with the weights of an earlier epoch, for which it had patience.
+
+        `message` says which one that was.
+        """
+        _, said, _ = self.message.partition("back to its weights")
+        return self.status is Status.FINISHED and bool(said)
+
+    @property
     def running(self) -> bool:
         """Whether it trains right now."""
         return self.status is Status.RUNNING
@@ -192,10 +204,9 @@ class Run:
         if self.at is None:
             for layer in layers_of(look):
                 curves = self.measured.setdefault(layer.name, (Curve(), Curve(), Curve()))
-                dead = math.nan if layer.dead_share is None else layer.dead_share
-                values = layer.gradient_norm, layer.update_ratio, dead
-                for curve, value in zip(curves, values, strict=True):
-                    curve.add(look.step, value)
+                for curve, name in zip(curves, MEASURED, strict=True):
+                    value = getattr(layer, name)
+                    curve.add(look.step, math.nan if value is None else value)
 
     def _wind(self, at: int | None) -> None:
         """To another frame of the film: what the present looked like comes back with it."""

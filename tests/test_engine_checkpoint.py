@@ -20,8 +20,9 @@ from engine.tasks.mnist import Dataset, Split
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
 from engine.training.events import End, Epoch, Event, Examples, Step
+from engine.training.fit import fit
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import Run, fit
+from engine.training.run import Run
 
 
 def noise(seed: int = 0) -> Task:

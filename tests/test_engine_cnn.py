@@ -16,9 +16,10 @@ from engine.tasks import mnist, points
 from engine.tasks.task import Task, divide
 from engine.training.config import TrainingConfig
 from engine.training.events import Epoch
+from engine.training.fit import fit
 from engine.training.live import set_dropout
 from engine.training.look import look
-from engine.training.run import Run, fit
+from engine.training.run import Run
 
 _DIGITS = mnist.first(400)
 DIGITS = Task("MNIST", *divide(_DIGITS.images, _DIGITS.labels), 10, CLASSIFICATION)

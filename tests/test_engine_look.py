@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from engine.ops import softmax
-from engine.tasks import curves, mnist, points, text
+from engine.tasks import curves, mnist, points
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
 from engine.training.events import Array, Look
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
+from tests.letters import letters
 
 CONFIG = TrainingConfig(hidden=(6, 4), activation="tanh", batch_size=16, lr=0.1)
 
@@ -34,7 +35,7 @@ def values(found: Look, name: str) -> np.ndarray:
 def test_a_unit_and_the_layers_can_be_seen_in_every_network(kind: str) -> None:
     tasks = {
         "digits": lambda: mnist.load().task(),
-        "letters": lambda: text.make(text.number_names(50)),
+        "letters": letters,
         "points": lambda: points.make("xor", 60, 0.1, np.random.default_rng(0)).task(),
     }
     run = trained(tasks[kind]())

@@ -17,11 +17,12 @@ from engine.tasks import curves, mnist, points
 from engine.tasks.task import Task, divide
 from engine.training.config import SCHEDULES, TrainingConfig
 from engine.training.events import End, Look
+from engine.training.fit import fit
 from engine.training.live import set_dropout, set_momentum
 from engine.training.look import look
 from engine.training.optimizers import OPTIMIZERS, add_penalty, clip_gradients
 from engine.training.recipe import make_optimizer, make_schedule, prepare, shifted, with_noise
-from engine.training.run import Run, fit
+from engine.training.run import Run
 from engine.training.statistics import measure
 
 _DIGITS = mnist.first(240)

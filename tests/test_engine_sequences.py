@@ -25,7 +25,8 @@ from engine.tasks import adding, names
 from engine.tasks.task import Subset, Task
 from engine.tensor import Tensor, backward
 from engine.training.config import TrainingConfig
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 
 
 def rng(seed: int = 0) -> np.random.Generator:

@@ -13,8 +13,9 @@ from engine.layers.sequential import Sequential, mlp
 from engine.tasks.mnist import Dataset, Split
 from engine.training.config import TrainingConfig
 from engine.training.events import Step
+from engine.training.fit import fit
 from engine.training.optimizers import SGD, Adam
-from engine.training.run import Run, fit
+from engine.training.run import Run
 from engine.training.statistics import dead_layers, look_at, measure
 
 RNG = np.random.default_rng(0)

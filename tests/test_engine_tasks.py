@@ -10,20 +10,21 @@ import pytest
 
 from engine.files import checkpoint
 from engine.objectives import accuracy, mean_cross_entropy, mean_square
-from engine.tasks import curves, mnist, points, text
+from engine.tasks import curves, mnist, points
 from engine.tasks.points_csv import parse_csv
 from engine.tasks.task import EMBEDDED, Task
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from engine.training.events import End, Epoch, Event, Examples, Initial, Start, Step
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
+from tests.letters import letters
 
 
 def cloud(name: str, count: int = 300, noise: float = 0.0) -> Task:
     return points.make(name, count, noise, np.random.default_rng(0)).task(name)
 
 
-NAMES = text.number_names(300)
 SMALL = TrainingConfig(hidden=(16,), activation="tanh", optimizer="adam", lr=0.02, batch_size=16)
 
 # What is learned, with how it is trained, and how good it has to become.
@@ -42,8 +43,8 @@ TASKS: dict[str, tuple[Callable[[], Task], TrainingConfig, float]] = {
         0.9,
     ),
     "letters": (
-        lambda: text.make(NAMES, 4, "numbers"),
-        dataclasses.replace(SMALL, epochs=2, batch_size=32),
+        letters,
+        dataclasses.replace(SMALL, epochs=5, batch_size=32),
         0.6,
     ),
 }
@@ -140,37 +141,11 @@ def test_figures_are_those_of_a_slow_obvious_computation() -> None:
     assert mean_square(outputs, targets) == pytest.approx(np.mean(squares), rel=1e-6)
 
 
-# Text ---------------------------------------------------------------------------------------------
-
-
-def test_windows_slide_over_each_line_alone() -> None:
-    lines = ["ab", "b"]
-    assert text.alphabet(lines) == "\nab"
-    inputs, targets, owner = text.windows(lines, 2)
-    letters = text.alphabet(lines)
-    read = [
-        ("".join(letters[i] for i in window), letters[target], int(line))
-        for window, target, line in zip(inputs, targets, owner, strict=True)
-    ]
-    assert read == [
-        ("\n\n", "a", 0),
-        ("\na", "b", 0),
-        ("ab", "\n", 0),
-        ("\n\n", "b", 1),
-        ("\nb", "\n", 1),
-    ]
-
-
-def test_no_line_is_in_two_parts() -> None:
-    task = text.make(NAMES)
-    _, _, owner = text.windows(NAMES, text.WINDOW)
-    lines = [set(owner[p.indices].tolist()) for p in (task.train, task.validation, task.test)]
-    assert len(lines[0]) + len(lines[1]) + len(lines[2]) == len(set().union(*lines)) == 300
-    assert len(lines[1]) == len(lines[2]) == 30
+# Letters ------------------------------------------------------------------------------------------
 
 
 def test_letters_reach_the_network_as_whole_numbers_and_get_vectors_of_their_own() -> None:
-    task = text.make(NAMES, 3)
+    task = letters(3)
     X, y = Minibatches(
         task.train.inputs, task.train.targets, task.train.indices, 8, np.random.default_rng(0)
     ).next()
@@ -185,20 +160,6 @@ def test_letters_reach_the_network_as_whole_numbers_and_get_vectors_of_their_own
     assert [layer.name for layer in run.statistics()] == [
         "embedding", "hidden layer 1", "output layer",
     ]  # fmt: skip
-
-
-def test_numbers_have_their_names() -> None:
-    names = text.number_names()
-    assert (len(names), len(set(names))) == (1000, 1000)
-    said = {0: "zero", 12: "twelve", 20: "twenty", 47: "forty-seven", 305: "three hundred five"}
-    assert {number: names[number] for number in said} == said
-    assert names[999] == "nine hundred ninety-nine"
-
-
-@pytest.mark.parametrize(("lines", "window"), [([], 3), (["a", "b"], 3), (["a", "b", "c"], 0)])
-def test_texts_that_are_too_short_are_refused(lines: list[str], window: int) -> None:
-    with pytest.raises(ValueError, match="three lines"):
-        text.make(lines, window)
 
 
 # Curves -------------------------------------------------------------------------------------------

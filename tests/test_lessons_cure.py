@@ -8,8 +8,9 @@ import pytest
 from engine.tasks import points
 from engine.training.config import TrainingConfig
 from engine.training.events import Collapse, Divergence, End, Initial, Start
+from engine.training.fit import fit
 from engine.training.optimizers import SGD, Adam
-from engine.training.run import Run, fit
+from engine.training.run import Run
 from lessons.labs.mnist.mnist import Mnist
 
 

@@ -18,7 +18,8 @@ from engine.ops import softmax
 from engine.tasks.images import dataset
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 from lessons.curve import Curve
 from lessons.export import NUMPY, TORCH, as_csv
 from lessons.knobs import defaults

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
+from lessons.curve import Curve
 from lessons.kept import COLUMNS, CURVES, as_csv, kept, opened, ordered, what
 from lessons.knobs import defaults
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.settings import as_command, configuration, settings_of
+from lessons.labs.mnist.written import texts
 from lessons.runs import Run, Status
 from lessons.store import backups
 from lessons.store.database import Database
@@ -65,6 +67,61 @@ def test_a_run_comes_back_as_it_was(progress: Progress) -> None:
         assert after.values == pytest.approx(before.values, rel=1e-5, nan_ok=True)
 
 
+def test_how_each_layer_did_comes_back_and_is_written_out(progress: Progress) -> None:
+    run = finished()
+    for step in range(1, 3001):  # after its end, too, one can look
+        told = {"layers.0.gradient_norm": 100 / step, "layers.0.update_ratio": 1 / step,
+                "layers.0.dead_share": 0.25, "layers.1.gradient_norm": math.inf}  # fmt: skip
+        arrays = {name: news.Array((), (value,)) for name, value in told.items()}
+        run.fold(news.Look(step, arrays, meanwhile=True))
+    assert progress.runs.keep(kept(run))
+    whole = progress.runs.find(run.key)
+    assert whole is not None and len(str(whole.told["layers"])) < 60_000
+    again = opened(whole, 2)
+    assert list(again.measured) == ["hidden layer 1", "output layer"]
+    norms, ratios, dead = again.measured["hidden layer 1"]
+    assert (norms.steps[0], norms.values[0], ratios.values[0]) == (1, 100, 1), "the peak stays"
+    assert set(dead.values) == {0.25} and norms.steps[-1] > 2900
+    header, first, *_ = texts(again)["curves.csv"].splitlines()
+    assert header.endswith("gradient_norm,hidden_layer_1_update_ratio,hidden_layer_1_dead_share")
+    assert first.startswith("0,") and "output" not in header, "of what is no number no column"
+    for damaged in (None, [], {"x": 3}, {"x": [1, 2]}, {"x": [0, {}, [[1], ["?"]]]}):
+        spoilt = opened(replace(whole, told=whole.told | {"layers": damaged}), 3)
+        assert not any(curve.steps for three in spoilt.measured.values() for curve in three)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), max_size=300), st.integers(1, 40))
+def test_a_curve_of_fewer_points_keeps_its_first_its_lowest_and_its_highest(
+    values: list[float], most: int
+) -> None:
+    curve = Curve()
+    for step, value in enumerate(values):
+        curve.add(step, value)
+    fewer = curve.fewer(most)
+    assert curve.values == values and len(fewer.steps) <= max(most, 4)
+    assert fewer.steps[:1] == curve.steps[:1]
+    for peak in (min, max):
+        assert peak(fewer.values, default=0) == peak(values, default=0)
+
+
+@pytest.mark.parametrize("epochs", [2, 9])
+def test_whose_weights_a_run_ended_with_is_told_also_when_it_is_opened_again(epochs: int) -> None:
+    lab = Mnist()
+    lab.free = True
+    lab.settings |= {"epochs": epochs, "patience": 1}
+    run = lab.begin()
+    assert run is not None
+    run.fold(news.Epoch(1, 10, 0.4, 0.3, 0.9, 1.0, 0.85))
+    run.fold(news.Epoch(2, 20, 0.3, 0.5, 0.9, 2.0, 0.9))
+    back = "the validation loss was best in epoch 1: back to its weights"
+    run.fold(news.End("finished", 20, 0.9, 2.5, back if epochs > 2 else f"2 epochs; {back}"))
+    said = "Its patience ended after epoch 2: " if epochs > 2 else "After 2 epochs; "
+    assert lab.told() == [f"{said}{back}."]
+    assert lab.open_again(kept(run)) and lab.told() == [f"{said}{back}."]
+    run.message = "2 epochs"
+    assert not run.went_back
+
+
 def test_the_advice_after_a_breakdown_and_the_pictures_come_back_too(progress: Progress) -> None:
     run = Run(1, defaults(KNOBS) | {"lr": 100.0}, 100.0, path="/shirts")
     why = news.Divergence(2, "weights", "output layer", "Too far.", "Take 0.03.", 0.03)
@@ -93,9 +150,9 @@ def test_what_cannot_be_saved_is_in_the_table_all_the_same(tmp_path: Path) -> No
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert not progress.runs.keep(kept(finished()))
-        assert len(progress.runs.all()) == 1 and not progress.saved
+        assert len(progress.runs.all()) == 1 and not progress.writing.done
         other.execute("ROLLBACK")
-    assert progress.retry() and progress.saved
+    assert progress.writing.retry() and progress.writing.done
     progress.close()
     again = Progress.open(path)
     assert [run.number for run in again.runs.all()] == [1]

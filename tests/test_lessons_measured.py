@@ -10,7 +10,8 @@ from engine.tasks import mnist
 from engine.tasks.mnist import Dataset
 from engine.training.config import TrainingConfig
 from engine.training.events import Epoch
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from test_lessons_mnist import END, epoch, say, started
 from engine.tasks import mnist
 from engine.training.config import TrainingConfig
 from engine.training.events import Epoch, State
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 from lessons.knobs import defaults
 from lessons.labs.mnist.experiments import CHANGES, Change, Reference, recognized
 from lessons.labs.mnist.knobs import KNOBS

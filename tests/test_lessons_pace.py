@@ -10,7 +10,8 @@ import pytest
 from engine.tasks import points
 from engine.training.config import TrainingConfig
 from engine.training.events import End, Initial, Look, Progress, State, Step, grouped
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pace import EASED, FASTEST, PACES, SECONDS, SLOWLY, Pace, rest
 from tui.commands.headless import Control

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ from lessons.room.ledger import Ledger, LedgerError
 from lessons.room.programme import NothingToAskError, programme
 from lessons.room.question import Option, Question
 from lessons.room.room import LONGEST_NAME, Ballot, Event, Kind, NotNow, Room, Stage
+from lessons.room.seat import Seat
 from lessons.room.tally import histogram, moved, numbers, shares, sure_and_wrong
-from lessons.room.told import LONGEST, Asked, Now, Yours, read_told
+from lessons.room.told import LONGEST, Asked, No, Now, Yours, read_told
 from tui.room.wall import asked_rows
 
 POLL = Question(
@@ -399,3 +401,32 @@ def test_codes_are_read_as_they_are_typed() -> None:
     other = wire.read_wish(json.dumps({"do": "hello", "code": code, "me": "../../etc"}))
     assert isinstance(other, wire.Hello) and len(other.secret) == 22 and other.secret != secret
     assert wire.identity(secret) != wire.identity(other.secret)
+
+
+# ---- one seat ------------------------------------------------------------------------------------
+
+
+def test_a_seat_keeps_what_was_chosen_until_another_question_comes() -> None:
+    seat = Seat()
+    seat.mark(1)
+    assert not seat.choice and not seat.send() and seat.note  # there is nothing to choose from
+    first = Now("a", Stage.OPEN, prompt="?", options=("x", "y", "z"))
+    seat.hear(first)
+    assert seat.is_choice and not seat.note
+    walked = []
+    for by in (-1, 1, 1, -1):
+        seat.mark(by)
+        walked.append(seat.choice)
+    assert walked == ["C", "A", "B", "A"]
+    assert seat.send() and seat.sending
+    seat.hear(No("not now"))
+    assert not seat.sending and seat.note == "not now"
+    seat.send()
+    seat.hear(Yours("a", {1: Ballot("A", 2)}, frozenset({3})))
+    assert not seat.sending and seat.ballot == Ballot("A", 2)
+    seat.hear(replace(first, round=2))
+    assert seat.ballot is None and seat.choice == "A"  # the second vote begins with the first
+    seat.hear(Now("b", Stage.OPEN, prompt="?"))
+    assert seat.is_number and not seat.choice and seat.ballot is None
+    seat.hear(Asked(((3, "why", 2), (4, "how", 1))))
+    assert seat.wanted == 4  # 3 it wants to know already

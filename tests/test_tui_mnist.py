@@ -544,7 +544,7 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         assert why in it.text("#place")
         await it.press("r")
         await it.tell(news.Died("no more memory"))
-        assert "no more memory" in it.text("#place")
+        assert "step 0. No more memory." in it.text("#place")
         assert "r runs it again" in it.text("#words")
         await it.press("r")
         await it.tell(START, INITIAL, RUNNING)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import Compositor
 
 from tui.app import DlTui
 from tui.asking.view import AskView
 from tui.prose import ProseView
 from tui.screens.lesson import LessonScreen
-from tui.shell.painting import runs
 
 Make = Callable[..., DlTui]
 
@@ -39,27 +38,6 @@ async def test_every_screen_looks_as_textual_paints_it(make_app: Make) -> None:
                 assert ours == looks(screen, Compositor._render_chops), (state, key)
 
 
-async def test_of_a_change_all_pieces_are_painted_that_touch_it_and_no_others(
-    make_app: Make,
-) -> None:
-    app = make_app(lesson="gradient")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-        screen: Any = app.screen
-        whole = screen._compositor._render_chops(screen.size.region, lambda y: True)
-        region = screen.query(ProseView).first().region
-        screen._compositor._dirty_regions.add(region)
-        update = screen._compositor.render_partial_update()
-        assert isinstance(update, ChopsUpdate) and not screen._compositor._dirty_regions
-        assert sorted(y for y, _, _ in update.spans) == list(region.line_range)
-        for y, row in enumerate(update.chops):
-            for x, piece in row.items():
-                touched = y in region.line_range and x in range(*region.column_span)
-                assert (piece is not None) == touched
-                if piece is not None:
-                    assert piece.text == whole[y][x].text
-
-
 async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make_app: Make) -> None:
     app = make_app(lesson="gradient")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -79,8 +57,3 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
             assert screen.query_one("#figure") is figure
         assert view.ask == asked and text.parts == said
         assert layouts == [2, 3, 2, 0]
-
-
-def test_runs() -> None:
-    assert list(runs([3, 4, 5, 8, 10, 11])) == [(3, 3), (8, 1), (10, 2)]
-    assert list(runs([])) == []

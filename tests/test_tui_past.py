@@ -9,8 +9,9 @@ import numpy as np
 from engine.tasks import points
 from engine.training.config import TrainingConfig
 from engine.training.events import End, Event, Look, Problem, State, Step, Wound
+from engine.training.fit import fit
 from engine.training.look import look
-from engine.training.run import Run, fit
+from engine.training.run import Run
 from tui.commands.headless import Control
 from tui.commands.past import MEMORY, Past
 

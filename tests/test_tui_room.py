@@ -369,7 +369,10 @@ async def test_voting_from_a_terminal(
         await until(lambda: "A letter, how sure" in shown(screen), pilot)
         await pilot.press("b", "3", "enter")
         await until(lambda: "Your vote is in: B (sure)" in shown(screen), pilot)
-        await pilot.press("t", *"why", "tab", *"Ann", "enter")
+        await pilot.press("t", *"why", "tab", *"Ann")
+        titles = [str(each.border_title) for each in screen.query("Input.-shown")]
+        assert titles == ["your question", "your name"]  # a slot that is filled has its label
+        await pilot.press("enter")
         await until(lambda: "The room asks" in shown(screen), pilot)
         assert [(asked.text, asked.name) for asked in (await server.wall()).asked] == [
             ("why", "Ann")

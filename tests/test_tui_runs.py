@@ -36,13 +36,18 @@ def test_what_was_trained_is_listed(pictures: str, capfd: pytest.CaptureFixture[
     first, second = map(json.loads, capfd.readouterr().out.splitlines())
     assert (first["number"], first["data"], first["settings"]["seed"]) == (1, "two", 5)
     assert first["test"] == end["test_accuracy"] and first["best_validation"] is not None
-    assert first["command"] == "dl-tui train --epochs 2 --seed 5"
+    assert first["command"] == f"dl-tui train --data {pictures} --epochs 2 --seed 5"
     assert (second["settings"]["hidden"], second["outcome"]) == ("4,3", "diverged")
     assert run(["runs", "--csv"]) == 0
     newest, oldest = csv.DictReader(capfd.readouterr().out.splitlines())
     assert (newest["number"], oldest["number"], oldest["seed"]) == ("2", "1", "5")
     assert run(["runs"]) == 0
     assert "two" in capfd.readouterr().out
+    assert run(["runs", "--curves", "1"]) == 0
+    start, *_ = rows = list(csv.DictReader(capfd.readouterr().out.splitlines()))
+    assert float(start["train_loss"]) > float(rows[-1]["validation_loss"]) > 0
+    assert float(start["hidden_layer_1_gradient_norm"]) > 0, "measured by the first step"
+    assert run(["runs", "--curves", "3"]) == 2 and "no run 3" in capfd.readouterr().err
 
 
 def test_a_run_that_cannot_be_kept_is_told_and_no_failure(

@@ -12,7 +12,8 @@ from engine.tasks import points
 from engine.tasks.task import Task
 from engine.training.config import TrainingConfig
 from engine.training.events import End, Event, Initial, Problem, Progress, Saved, Start, State
-from engine.training.run import Run, fit
+from engine.training.fit import fit
+from engine.training.run import Run
 from lessons.kept import opened
 from lessons.labs.mnist.files import copied, taken
 from lessons.labs.mnist.mnist import Mnist

@@ -26,8 +26,9 @@ from engine.files import checkpoint
 from engine.tasks import mnist
 from engine.training.config import TrainingConfig
 from engine.training.events import Look
+from engine.training.fit import fit
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import Run, fit
+from engine.training.run import Run
 from engine.training.wire import from_json
 from lessons.knobs import Knob
 from lessons.labs.mnist.knobs import DEFAULT_LR, KNOBS

@@ -1,26 +1,22 @@
 """The app: it opens screens where one wants to go, and knows what has been opened before."""
 
-import asyncio
 import gc
 from asyncio import Future
 from collections.abc import Iterable
-from functools import partial
-from itertools import islice
-from random import randrange
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from lessons.course.outline import Course, Lesson
-from lessons.course.standing import Kept, Stage, where_to_open
+from lessons.course.outline import Course
+from lessons.course.standing import where_to_open
 from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
 from tui.config import Config, adopt
-from tui.courses import only, the_course
+from tui.courses import the_course
 from tui.finding import InCourse, commands
 from tui.labs import find_lab, lab_screen
 from tui.paths import config_file
@@ -300,40 +296,13 @@ class DlTui(Themed):
 
     def open_exams(self) -> None:
         """Ask which exam, then take it."""
-        from tui.screens.exam import ExamsScreen
+        from tui.screens.exam import ExamScreen, ExamsScreen
 
-        days = tuple(dict.fromkeys(each.day for each in self.course.lessons if not each.pack))
-        exams = ExamsScreen(days, self._to_place())
-        self.push_screen(exams, self._begin_exam)
+        def take(exam: ExamScreen | None) -> None:
+            if exam is not None:
+                self.push_screen(exam)
 
-    def _begin_exam(self, which: str | None) -> None:
-        if which is not None:
-            self._take_exam(which)
-
-    def _to_place(self) -> tuple[Lesson, ...]:
-        """The next lessons that are before one, so many as one can be asked about at a time."""
-        kept, ahead = Kept.of(self.progress), {Stage.NEW, Stage.BEGUN}
-        new = (each for each in self.course.lessons if kept.standing(each).stage in ahead)
-        return tuple(islice(new, 8))
-
-    @work(exclusive=True, group="exam")
-    async def _take_exam(self, which: str) -> None:
-        """Draw the questions, which reads many lessons: beside the screen."""
-        from lessons.review.exam import exam, of_day, placement
-        from tui.screens.exam import ExamScreen
-
-        places, seed = which == "place", randrange(1, 1_000_000)
-        day = 0 if places else int(which.partition(" ")[2])
-        draw = (
-            partial(placement, self._to_place(), seed)
-            if places
-            else partial(exam, of_day(self.course, day), seed)
-        )
-        here = self.screen
-        questions = await asyncio.to_thread(draw)
-        if self.screen is here and questions:
-            title = "What can I skip?" if places else f"Exam · Day {day}"
-            self.push_screen(ExamScreen(questions, self.progress, title, places=places))
+        self.push_screen(ExamsScreen(self.course, self.progress), take)
 
     def open_known(self) -> None:
         """What is known, and how well that is judged."""
@@ -379,36 +348,3 @@ def collect() -> None:
     """Look for garbage from now on, but never again among what is here for good."""
     gc.freeze()
     gc.enable()
-
-
-def run(
-    progress: Progress,
-    *,
-    lesson: str | None = None,
-    quiz: str | None = None,
-    state: str | None = None,
-    theme: str | None = None,
-    colours: Colours = "truecolor",
-    review: bool = False,
-    screen: Screen[None] | None = None,
-    pack: str | None = None,
-    step: int | None = None,
-    config: Config | None = None,
-) -> int:
-    """Run the app until the learner leaves; returns the exit code."""
-    app = DlTui(
-        progress,
-        only(pack) if pack else None,
-        lesson=lesson,
-        quiz=quiz,
-        state=state,
-        theme=theme,
-        colours=colours,
-        review=review,
-        screen=screen,
-        step=step,
-        config=config,
-    )
-    app.run()
-    saved = progress.linger()
-    return app.return_code or (0 if saved else 4)

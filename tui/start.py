@@ -58,10 +58,12 @@ def open_app(
     from lessons.store.progress import Progress
 
     progress = Progress.open(progress_file())
-    from tui.app import run
+    from tui.app import DlTui
+    from tui.courses import only
 
-    code = run(
+    app = DlTui(
         progress,
+        only(pack) if pack else None,
         lesson=lesson,
         quiz=quiz,
         state=state,
@@ -69,10 +71,11 @@ def open_app(
         colours=colours,
         review=review,
         screen=screen,
-        pack=pack,
         step=step,
         config=config,
     )
+    app.run()
+    code = app.return_code or 0
     if not progress.close():
         count = len(progress.unsaved)
         lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"

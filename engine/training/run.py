@@ -1,43 +1,27 @@
-"""Training: the same four moves thousands of times over, and news of each.
+"""A training run: the same four moves thousands of times over, and what is measured on the way.
 
 Take a batch, compute the loss, follow the gradient back, take a step: that is `Run.train_step`.
-What is learned, digits or points or letters, makes no difference to it.
-`fit` repeats it and yields a small frozen event after each step and each epoch. It does nothing
-between two events, so whoever asks for the next one decides whether there is a pause, a stop or
-another learning rate. Events hold plain numbers, never arrays that go on changing.
+What is learned, digits or points or letters, makes no difference to it. `engine.training.fit`
+repeats it to the end.
 """
 
 import math
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.layers.chain import way_through
 from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential
 from engine.ops import softmax
 from engine.tasks.idx import let_go
 from engine.tasks.task import Indices, Subset, Task
-from engine.tensor import backward
 from engine.training.batches import Minibatches, in_order
-from engine.training.collapse import find_collapse
 from engine.training.config import TrainingConfig, check_learning_rate
 from engine.training.divergence import explain
-from engine.training.events import (
-    Collapse,
-    Divergence,
-    End,
-    Epoch,
-    Event,
-    Examples,
-    Initial,
-    Sample,
-    Start,
-    Step,
-    Stopwatch,
-)
+from engine.training.events import Collapse, Divergence, Epoch, Sample, Stopwatch
 from engine.training.recipe import (
     make_network,
     make_optimizer,
@@ -80,6 +64,7 @@ class Run:
         self.sizes = config.sizes(task.features, task.outputs)
         self.is_standard = network is None  # the network that the configuration makes
         self.network = network or make_network(config, task, weights)
+        self.way = way_through(self.network)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
         chosen = _chosen(config, train.indices, sample)
@@ -158,25 +143,20 @@ class Run:
         """
         X, y = self.batches.next()
         X = self.augmented(X)
-        network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
-            network.zero_grad()
             self.seed_dropping()
-            outputs = network(X, training=True)
-            loss = network.loss_of(outputs, y)
-            value = float(loss.data)
+            outputs, value = self.way.there(X, y)
             if not math.isfinite(value):
                 self._diverged(X, self.step + 1)
                 return value
-            backward(loss)
-            gradients = network.gradients
-            prepare(self.config, network.parameters, gradients)
+            gradients = self.way.back()
+            prepare(self.config, self.network.parameters, gradients)
             self.optimizer.lr = self.rate
-            self.optimizer.step(network.parameters, gradients)
+            self.optimizer.step(self.network.parameters, gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
         if self.hits is not None:
-            accuracy = self._accuracy(outputs.data, y)
+            accuracy = self._accuracy(outputs, y)
             self.hits = None if accuracy is None else self.hits + accuracy * len(y)
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
@@ -329,77 +309,3 @@ def _chosen(config: TrainingConfig, indices: Indices, rng: np.random.Generator) 
 
 def _sample(index: Any, label: Any, probabilities: NDArray[Any]) -> Sample:
     return Sample(int(index), int(label), tuple(map(float, probabilities)))
-
-
-# The loop ----------------------------------------------------------------------------------------
-
-
-def fit(run: Run, initial: bool = False) -> Iterator[Event]:
-    """Train to the end, event by event: Start, then Steps and Epochs, then Examples and End.
-
-    With `initial`, an Initial event follows the Start. A run that was interrupted goes on where it
-    stands. The test set is looked at once, at the end.
-    """
-    config, batches = run.config, len(run.batches)
-    yield Start(
-        config,
-        run.network.parameters.size,
-        len(run.batches.indices),
-        len(run.task.validation),
-        len(run.task.test),
-        batches,
-        run.step,
-        run.steps,
-        run.task.name,
-        config.seed,
-        names=run.task.names,
-        lacking=run.lacking,
-    )
-    if initial:
-        yield Initial(*run.validate())
-    train_step = run.train_step
-    while len(run.curve) < config.epochs and not run.out_of_patience:
-        epoch = len(run.curve) + 1
-        while run.step < epoch * batches and not run.stopping:
-            loss = train_step()
-            if run.divergence is not None:
-                break
-            yield Step(run.step, epoch, loss)
-        if run.stopping or run.divergence is not None:
-            break
-        finished = run.finish_epoch()
-        if finished is None:
-            break
-        yield finished
-    yield from _finish(run)
-
-
-def _finish(run: Run) -> Iterator[Event]:
-    if run.divergence is not None:
-        yield _end(run, "diverged", None, run.divergence.text)
-        return
-    complete = len(run.curve) == run.config.epochs
-    epochs = len(run.curve)
-    reason, explanation = "finished", f"{epochs} epoch{'s' * (epochs != 1)}"
-    if run.out_of_patience and not complete:
-        best = min(run.curve, key=lambda e: e.validation_loss).epoch
-        explanation = f"the validation loss was best in epoch {best}: back to its weights"
-    elif not complete:
-        reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
-    if reason == "finished":
-        if run.best is not None:
-            run.last = run.network.values.copy()
-            np.copyto(run.network.values, run.best)
-        run.collapse = find_collapse(run)
-    if run.collapse is not None:
-        reason, explanation = "collapsed", run.collapse.text
-    accuracy = None
-    if not run.skip_test:
-        accuracy, samples = run.test()
-        yield Examples(samples)
-    yield _end(run, reason, accuracy, explanation)
-
-
-def _end(run: Run, reason: str, accuracy: float | None, explanation: str) -> End:
-    failures = run.divergence, run.collapse
-    return End(reason, run.step, accuracy, run.clock(), explanation, *failures)

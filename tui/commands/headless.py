@@ -36,6 +36,7 @@ from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
 from lessons.labs.mnist.pace import rest
+from tui.commands.layers import Layers
 from tui.commands.past import Past
 
 GRACE = 1.0  # seconds between the end of the app and ours, if a step takes longer than that
@@ -45,8 +46,6 @@ LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training
-LAYERS_APART = 0.5  # and between two measurements of its layers, which nobody has to ask for
-LAYERS_SHARE = 0.01  # of the time that these may take, however large the network is
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
@@ -130,7 +129,8 @@ class Control:
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._epoch = False  # whether the next pause is at the end of the epoch
         self._wanted: dict[str, int | None] = {}  # what is looked at
-        self._looked = self._sampled = self._measures = 0.0
+        self._looked = self._sampled = 0.0
+        self._layers = Layers(run)
         self._over = False  # nobody is there any more to ask
 
     def listen(self, handle: int) -> None:
@@ -158,10 +158,12 @@ class Control:
 
         After the end the network is still there to be looked at, until the input ends.
         """
+        now, quiet = time.monotonic, self.commands.empty  # looked up once: steps are many
         for event in events:
             yield event
             if isinstance(event, Step):
-                self.past.note()
+                if event.step >= self.past.due:
+                    self.past.note()
                 if self._left:
                     self._left -= 1
                     if not self._left and event.step < self.run.steps:
@@ -169,8 +171,8 @@ class Control:
                         yield self._state()
                 if self._wanted and self._is_time():
                     yield self._look()
-                if not self.running or time.monotonic() >= self._measures:
-                    yield from self._layers()
+                if not self.running or now() >= self._layers.due:
+                    yield from self._layers.now(surely=not self.running)
             elif isinstance(event, Initial):
                 self.past.note()
                 yield self._state()
@@ -181,7 +183,7 @@ class Control:
                     yield self._state()
             else:
                 continue
-            if not self.running or not self.commands.empty():
+            if not self.running or not quiet():
                 yield from self._obey()
             if self._pace and isinstance(event, Step):
                 yield from self._rest()
@@ -213,14 +215,6 @@ class Control:
             return event
         self._sampled = now
         return replace(event, samples=self.run.samples())
-
-    def _layers(self) -> Iterator[Look]:
-        """How the layers do now: the longer that takes to measure, the later it is done again."""
-        began = time.monotonic()
-        with suppress(ValueError):
-            yield replace(look(self.run, {"layers": None}), meanwhile=True)
-        now = time.monotonic()
-        self._measures = now + max(LAYERS_APART, (now - began) / LAYERS_SHARE)
 
     def _look(self) -> Look | Problem:
         self._looked = time.monotonic()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from lessons.kept import COLUMNS, Column, as_csv, ordered, share, what
+from lessons.kept import COLUMNS, Column, as_csv, opened, ordered, share, what
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.settings import as_command
 from lessons.store.progress import Progress
@@ -26,7 +26,13 @@ _BY_NAME = {column.name: column for column in COLUMNS}
 )
 @click.option("--csv", "as_table", is_flag=True, help="Print all of it as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def command(sort: str, as_table: bool, as_json: bool) -> int:
+@click.option(
+    "--curves",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="Print one run's curves as CSV: losses, accuracy, and how each layer did.",
+)
+def command(sort: str, as_table: bool, as_json: bool, curves: int | None) -> int:
     """List what was trained: knobs, best validation, test, seconds, seed."""
     if not progress_file().exists():  # listing must not make a file
         runs, trouble = [], ""
@@ -34,6 +40,10 @@ def command(sort: str, as_table: bool, as_json: bool) -> int:
         progress = Progress.open(progress_file())
         try:
             runs, trouble = progress.runs.all(), progress.trouble
+            if curves is not None:
+                runs = [run for run in runs if run.number == curves]
+            if as_json or curves is not None:  # with all that is known of each
+                runs = [progress.runs.find(run.key) or run for run in runs]
             readable = progress.readable
         finally:
             progress.close()
@@ -41,6 +51,13 @@ def command(sort: str, as_table: bool, as_json: bool) -> int:
             click.echo(trouble, err=True)
             if not readable:
                 return BAD_STATE
+    if curves is not None:
+        if not runs:
+            raise click.UsageError(f"--curves: there is no run {curves}: `dl-tui runs` lists them.")
+        from lessons.labs.mnist.written import CURVES, texts  # late: NumPy
+
+        click.echo(texts(opened(runs[0], 0))[CURVES], nl=False)
+        return 0
     rows = ordered(runs, _BY_NAME[sort])
     if as_table:
         click.echo(as_csv(rows, KNOBS), nl=False)
@@ -67,7 +84,7 @@ def _facts(run: Trained) -> dict[str, object]:
         "test": run.test,
         "seconds": run.seconds,
         "settings": run.settings,
-        "command": as_command(run.settings),
+        "command": as_command(run.settings, str(run.told.get("path", ""))),
     }
 
 

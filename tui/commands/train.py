@@ -315,8 +315,9 @@ def _drive(
     With a `pace` it is driven by commands. What happened is added to `picture` as well.
     """
     from engine.training.events import End, Epoch, Progress, grouped
-    from engine.training.run import fit
+    from engine.training.fit import fit
     from tui.commands.headless import Control
+    from tui.commands.layers import Layers
     from tui.commands.reports import Bar, JsonLines, TextLines
 
     control = pace is not None
@@ -328,7 +329,7 @@ def _drive(
         events = commands.drive(events)
     tell = JsonLines(commands) if as_json else TextLines(run)
     bar = Bar(run, _is_terminal(sys.stderr) and not (as_json and _is_terminal(sys.stdout)))
-    saved = True
+    saved, layers = True, Layers(run)
     try:
         clock = commands.clock if commands is not None else run.clock
         for event in grouped(events, clock=clock, early=control):
@@ -340,6 +341,8 @@ def _drive(
             picture.fold(event)
             if isinstance(event, Progress):
                 bar.draw(event)
+                for look in () if control else layers.now():
+                    picture.fold(look)
     finally:
         bar.clear()
     return saved

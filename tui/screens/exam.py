@@ -1,9 +1,13 @@
 """An exam: one question after the other, each asked once; at the end what to repeat."""
 
+import asyncio
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from random import randrange
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -12,8 +16,18 @@ from textual.widgets import OptionList, Static
 
 from lessons.asking.ask import Ask
 from lessons.asking.cards import spelled
-from lessons.course.outline import Lesson
-from lessons.review.exam import Outcome, Question, by_lesson, can_skip, to_repeat
+from lessons.course.outline import Course
+from lessons.course.standing import Kept, Stage
+from lessons.review.exam import (
+    Outcome,
+    Question,
+    by_lesson,
+    can_skip,
+    exam,
+    of_day,
+    placement,
+    to_repeat,
+)
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.screens.sitting import Side, SittingScreen
@@ -21,6 +35,8 @@ from tui.sheet import Choices, Sheet
 from tui.travel import OpenLesson
 from tui.wrapping import wrapped
 
+PLACES = "places"  # the row of the exam that finds what can be skipped
+PLACED = 8  # lessons that it is about, at most
 SKIP = ":skip"  # the row that passes over what somebody can do already
 
 
@@ -222,8 +238,8 @@ def solution(ask: Ask) -> str:
     return ask.solution
 
 
-class ExamsScreen(Sheet[str | None]):
-    """Which exam: one of each day, or what may be passed over. Answers with its name, or None."""
+class ExamsScreen(Sheet[ExamScreen | None]):
+    """Which exam: one of each day, or what may be passed over. Answers with it, or with None."""
 
     DEFAULT_CSS = "ExamsScreen #sheet { width: 66; padding: 0 1; }"
 
@@ -231,27 +247,49 @@ class ExamsScreen(Sheet[str | None]):
         Binding("escape,q,e", "dismiss(None)", "close", id="exam.close")
     ]
 
-    def __init__(self, days: tuple[int, ...], lessons: tuple[Lesson, ...]) -> None:
+    def __init__(self, course: Course, progress: Progress) -> None:
         super().__init__()
-        self.days = days
-        self.lessons = lessons  # that are placed
+        self.course, self.progress = course, progress
+        kept, ahead = Kept.of(progress), {Stage.NEW, Stage.BEGUN}
+        new = (each for each in course.lessons if kept.standing(each).stage in ahead)
+        # The next ones that are before one, so many as one can be asked about at a time.
+        self.ahead = tuple(islice(new, PLACED))
 
     def compose(self) -> ComposeResult:
         """A row for each."""
+        days = dict.fromkeys(each.day for each in self.course.lessons if not each.pack)
         rows = {
-            f"day {day}": Content.assemble(f"Day {day}", ("  twenty questions, no hints", "$faint"))
-            for day in self.days
+            str(day): Content.assemble(f"Day {day}", ("  twenty questions, no hints", "$faint"))
+            for day in days
         }
-        if self.lessons:
-            count = len(self.lessons)
-            rows["place"] = Content.assemble(
+        if self.ahead:
+            count = len(self.ahead)
+            rows[PLACES] = Content.assemble(
                 "What can I skip?", (f"  questions on the next {count} lessons", "$faint")
             )
         with Vertical(id="sheet"):
             yield Static(Content.styled("Exams", "bold"), markup=False)
-            yield Choices(rows)
-            yield Static("enter begins   esc closes", id="keys-here", markup=False)
+            if rows:
+                yield Choices(rows)
+            else:  # other people's courses have no days
+                yield Static("There is no lesson ahead to be asked about.", markup=False)
+            keys = "enter begins   esc closes" if rows else "esc closes"
+            yield Static(keys, id="keys-here", markup=False)
 
     @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option.id)
+    @work(exclusive=True)
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        """Draw the questions, which reads many lessons: beside the screen."""
+        which, seed = event.option.id or "", randrange(1, 1_000_000)
+        places = which == PLACES
+        title = "What can I skip?" if places else f"Exam · Day {which}"
+        self.query_one("#keys-here", Static).update(Content("drawing the questions …"))
+        draw = (
+            partial(placement, self.ahead, seed)
+            if places
+            else partial(exam, of_day(self.course, int(which)), seed)
+        )
+        questions = await asyncio.to_thread(draw)
+        self.dismiss(
+            ExamScreen(questions, self.progress, title, places=places) if questions else None
+        )

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui.rows import Rows
-from tui.shell.painting import Frugal
+from tui.shell.painting import Painting
 from tui.wrapping import flowing
 
 Result = TypeVar("Result")
@@ -39,7 +39,7 @@ class Pointed(Screen[Result]):
         self, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name, id, classes)
-        self._compositor = Frugal()
+        self._compositor = Painting()
 
     _in_turn = False  # whether it is being laid out, and will be painted then
 

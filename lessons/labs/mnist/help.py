@@ -38,8 +38,9 @@ all 55,000 images is an *epoch*.
 - **Experiments** changes one thing of a run, such as a learning rate ten times as large. Each is
   predicted first; what was said and what it was stand in a table that is kept. `v` there turns to
   the table of all **runs**, also those of `dl-tui train`: `enter` opens one again with its curves,
-  `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once more leads to a **sweep**: the
-  run as the knobs say, but with each of several values of one knob, or of two; validation decides.
+  those of its layers behind `i`, `P` pins it, `←` `→` sort, `s` writes the table as CSV. `v` once
+  more leads to a **sweep**: the run as the knobs say, but with each of several values of one knob,
+  or of two; validation decides.
   And once more to **pictures of your own**: `m` names a file or folder of any size and classes; it
   is checked, counted, twelve of them seen; `enter` then trains on them here, with their names in
   every picture, table and question, and `enter` again goes back to MNIST.

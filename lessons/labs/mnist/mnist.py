@@ -388,6 +388,12 @@ class Mnist(Lab):
         lines = []
         if self.run is not None and self.run.status is Status.COLLAPSED:
             lines.append(self.run.message)
+        if self.run is not None and self.run.went_back:
+            lines.append(
+                f"Its patience ended after epoch {self.run.epoch}: {self.run.message}."
+                if self.run.epoch < self.run.epochs
+                else f"After {self.run.message}."
+            )
         if self.run is not None and self.outdated:
             before = difference(self.run.settings, self.settings)
             lines.append(f"Still in sight: the run before, {before}.")
@@ -401,7 +407,7 @@ class Mnist(Lab):
 
     def code(self) -> tuple[Source, ...]:
         """A step, the rule of the present optimizer, and the whole run."""
-        from engine.training import run  # late: NumPy
+        from engine.training import fit, run  # late: NumPy
         from engine.training.optimizers import OPTIMIZERS
 
-        return run.Run.train_step, OPTIMIZERS[str(self.settings["optimizer"])], run.fit
+        return run.Run.train_step, OPTIMIZERS[str(self.settings["optimizer"])], fit.fit

@@ -1,6 +1,7 @@
 """A run written out for other programs: its curves, its command line, its network, two loaders."""
 
 import io
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,16 +10,16 @@ import numpy as np
 
 from engine.files import checkpoint
 from engine.files.atomic import atomic_write
+from lessons import kept
 from lessons.export import arrays_of, as_csv, numpy_loader, torch_loader
-from lessons.kept import CURVES
 from lessons.labs.mnist.settings import as_command
-from lessons.runs import Run
+from lessons.runs import MEASURED, Run
 
 if TYPE_CHECKING:
     from engine.layers.sequential import Sequential
     from engine.tasks.task import Task
 
-NETWORK = "network.npz"
+NETWORK, CURVES = "network.npz", "curves.csv"
 
 
 def network_of(path: Path, task: "Task") -> "Sequential":
@@ -37,9 +38,15 @@ def texts(run: Run) -> dict[str, str]:
     """What can be written of a run without its network, by the names of the files."""
     names = {"train": "train_loss", "validation": "validation_loss",
              "accuracy": "validation_accuracy", "train_accuracy": "train_accuracy"}  # fmt: skip
-    curves = {names[name]: getattr(run, name) for name in CURVES}
+    curves = {names[name]: getattr(run, name) for name in kept.CURVES}
+    for layer, three in run.measured.items():
+        curves |= {
+            f"{layer} {what}".replace(" ", "_"): curve
+            for what, curve in zip(MEASURED, three, strict=True)
+            if any(map(math.isfinite, curve.values))  # the output layer has no units that die
+        }
     return {
-        "curves.csv": as_csv("step", curves),
+        CURVES: as_csv("step", curves),
         "command.txt": as_command(run.settings, run.path) + "\n",
     }
 

@@ -122,23 +122,29 @@ class CoursePanel(LinesFace):
         head = Content.styled(told, "$faint").truncate(width, ellipsis=True)
         charts = [self._chart(run, place) for place in range(len(TITLES))]
         charts = [chart for chart in charts if chart.series]
+        if not charts:
+            return [Content.styled("No layer had a number to draw.", "$faint")]
         tall = (height - 1) // len(charts)
         if tall >= ROOM or len(charts) < len(TITLES):
             return [head, *(line for one in charts for line in one.draw(width, tall, paint))]
         half, tall = (width - 2) // 2, (height - 1) // 2
-        left, right = (chart.draw(half, tall, paint) for chart in charts[:2])
+        shorter = (self._chart(run, place, brief=True) for place in range(2))
+        left, right = (chart.draw(half, tall, paint) for chart in shorter)
         above = [
             a.pad_right(half + 2 - a.cell_length) + b for a, b in zip(left, right, strict=True)
         ]
         return [head, *above, *charts[2].draw(width, tall, paint)]
 
-    def _chart(self, run: Run, place: int) -> Chart:
-        """One of the three, with a curve for each layer that has such numbers."""
+    def _chart(self, run: Run, place: int, *, brief: bool = False) -> Chart:
+        """One of the three, with a curve for each layer that has such numbers, named as the
+        network's own picture does or, if `brief`, by its letter there."""
         series = []
         for layer, (name, curves) in enumerate(run.measured.items()):
             xs, ys = tuple(curves[place].steps), tuple(curves[place].values)
             if any(map(math.isfinite, ys)):
                 colour, mark = COLOURS[layer % len(COLOURS)], MARKS[layer % len(MARKS)]
+                if brief:
+                    name = name.replace("hidden layer ", "h").replace("output layer", "p")
                 series.append(Series(name, xs, ys, colour, mark))
         title, shares = TITLES[place], place == DEAD
         ends = (0.0, 1.0) if shares else None

@@ -99,7 +99,7 @@ class RunPanel(Face):
         Digits { height: 6; color: $foreground; }
         &.-stacked #charts { layout: vertical; }
         &.-stacked #charts FigureView { height: 1fr; }
-        &.-low Digits { display: none; }
+        &.-low Digits, &.-bare Digits { display: none; }
         &.-tall Digits { height: 11; }
         &.-huge Digits { height: 15; }
     }
@@ -166,6 +166,7 @@ class RunPanel(Face):
     def _draw(self, part: str, run: Run) -> None:
         if part == "rest":
             width = self.size.width
+            self.set_class(run.ended and not (run.examples or run.batch), "-bare")
             place = view.progress(run, width)
             if self.query_one(Digits).display:
                 place += view.mistakes(run, width)

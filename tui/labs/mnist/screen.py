@@ -223,7 +223,7 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _asks_aside(self) -> bool:
         """Whether what is asked, or was and can still be read, is about the face in sight."""
-        return self._asked is not None and self.lab.aside(self._asked) is not None
+        return self.questions.asked is not None and self.lab.aside(self.questions.asked) is not None
 
     def _is_on(self, *kinds: type[Face]) -> bool:
         return self._faces is not None and self._faces.is_on(*kinds)
@@ -252,6 +252,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _begin(self, *, at_once: bool) -> None:
         if self.training.begin(at_once=at_once):
+            self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
 
@@ -294,15 +295,15 @@ class MnistScreen(LabScreen[Mnist]):
         elif isinstance(message.event, Saved) and message.event.meanwhile:
             put_away(self.progress.runs, run)
         elif isinstance(message.event, Saved):
-            self._write_out(run)
+            self._write_out(run, "Saved; the table of runs opens it again.")
         elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
             self._note(message.event.message)
 
     @work(thread=True)
-    def _write_out(self, run: Run) -> None:
-        """A run was saved: beside that, its curves and its network for other programs."""
-        said = f"Saved; the table of runs opens it again. {writing.write(run, self.faces.data)}"
-        self.app.call_from_thread(self._note, said)
+    def _write_out(self, run: Run, said: str) -> None:
+        """Its curves, and its network where that is saved, for other programs."""
+        told = writing.write(run, self.faces.data)
+        self.app.call_from_thread(self._note, f"{said} {told}")
 
     def _note(self, text: str) -> None:
         self.lab.note = clean(text, keep_newlines=False)
@@ -362,9 +363,9 @@ class MnistScreen(LabScreen[Mnist]):
         put_away(self.progress.runs, run)
         if (row := self.progress.runs.find(run.key)) is not None:
             self.progress.runs.keep(replace(row, name=named[0], note=named[1]))
-        self.lab.note = (
-            "" if self.training.save() else "Its name and note are in the table of runs."
-        )
+        self.lab.note = ""
+        if not self.training.save():
+            self._write_out(run, "Its name and note are in the table of runs.")
         self.draw()
 
     async def action_again(self) -> None:
@@ -469,7 +470,7 @@ class MnistScreen(LabScreen[Mnist]):
             self.faces.of(DigitPanel).back = type(shown)
             self._face(DigitPanel)
         else:
-            self._face(InsidePanel)
+            self._face(InsidePanel if self.training.listens else CoursePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""

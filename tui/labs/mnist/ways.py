@@ -112,7 +112,7 @@ def key_works(
             inside = run.inside if run is not None else None
             return listens and inside is not None and not inside.is_kernel
         case "inside":
-            return listens or (run is not None and run.inside is not None)
+            return listens or (run is not None and bool(run.inside or run.measured))
         case "again" | "new_seed":
             return run is not None and lab.open
         case "pin":

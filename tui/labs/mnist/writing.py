@@ -32,7 +32,7 @@ def write(run: Run, data: "Dataset | None") -> str:
     files: dict[str, bytes | str] = {**texts(run), **charts_of(run)}
     trouble = ""
     try:
-        if data is not None:
+        if data is not None and run_file(run.key).is_file():
             files |= of_network(network_of(run_file(run.key), data.task()))
     except (ValueError, MemoryError) as error:
         trouble = f" Its network could not be read: {error or 'not enough memory'}"
