@@ -1,9 +1,7 @@
-"""A screen is painted as Textual would, from fewer strips, once for each thing that happens."""
+"""What happens is laid out and painted once."""
 
 from collections.abc import Callable
 from typing import Any
-
-from textual._compositor import Compositor
 
 from tui.app import DlTui
 from tui.asking.view import AskView
@@ -11,31 +9,6 @@ from tui.prose import ProseView
 from tui.screens.lesson import LessonScreen
 
 Make = Callable[..., DlTui]
-
-
-def looks(screen: Any, paint: Callable[..., Any]) -> list[list[tuple[str, str]]]:
-    """All rows of a screen in pieces of one style, as one way of painting has them."""
-    rows = paint(screen._compositor, screen.size.region, lambda y: True)
-    return [
-        [(piece.text, str(piece.style)) for strip in row.values() for piece in strip.simplify()]
-        for row in rows
-    ]
-
-
-async def test_every_screen_looks_as_textual_paints_it(make_app: Make) -> None:
-    for state, keys in (
-        ({"lesson": "gradient"}, (".", "f", "right", "f", "?")),
-        ({"state": "softmax?seed=0"}, ("o", "down", "right", "?")),
-        ({}, ("down", "space", "?")),
-    ):
-        app = make_app(**state)
-        async with app.run_test(size=(100, 30)) as pilot:
-            for key in keys:
-                await pilot.press(key)
-                await pilot.pause()
-                screen: Any = app.screen
-                ours = looks(screen, type(screen._compositor)._render_chops)
-                assert ours == looks(screen, Compositor._render_chops), (state, key)
 
 
 async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make_app: Make) -> None:

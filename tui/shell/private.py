@@ -28,6 +28,7 @@ METHODS = {
     "textual.drivers.linux_driver.LinuxDriver": (
         "_enable_bracketed_paste",
         "_enable_mouse_support",
+        "_get_terminal_size",
         "_patch_iflag",
         "_patch_lflag",
     ),
@@ -57,6 +58,7 @@ ATTRIBUTES = {
         "_app",
         "_debug",
         "_file",
+        "_in_band_window_resize",
         "_key_thread",
         "_loop",
         "_must_signal_resume",
