@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import textual._callback
 import textual.content
-from textual.app import App
 from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.styles import RenderStyles
@@ -122,13 +121,18 @@ def _get_dispatch_methods(
             yield cls, method.__get__(pump, cls)
 
 
-_init = App.__init__
+_put, _undo = pytest.MonkeyPatch.setattr, pytest.MonkeyPatch.undo
 
 
-def _app(app: App[Any], *args: Any, **options: Any) -> None:
-    """For a new app all is looked for anew: a test may have put another method in place."""
+def _setattr(patch: pytest.MonkeyPatch, *args: Any, **options: Any) -> None:
+    """Where a test puts another method in place, all is looked for anew."""
     _heard.clear()
-    _init(app, *args, **options)
+    _put(patch, *args, **options)
+
+
+def _undone(patch: pytest.MonkeyPatch) -> None:
+    _heard.clear()
+    _undo(patch)
 
 
 # ---- styles -------------------------------------------------------------------------------------
@@ -211,7 +215,8 @@ def install() -> None:
     patch.setattr(DOMNode, "screen", property(_screen))
     patch.setattr(textual.content, "_strip_control_codes", _strip_control_codes)
     patch.setattr(MessagePump, "_get_dispatch_methods", _get_dispatch_methods)
-    patch.setattr(App, "__init__", _app)
+    patch.setattr(pytest.MonkeyPatch, "setattr", _setattr)
+    patch.setattr(pytest.MonkeyPatch, "undo", _undone)
     patch.setattr(textual._callback, "_count_parameters", _count_parameters)
     patch.setattr(Reactive, "__get__", _reactive)
     patch.setattr(RenderStyles, "get_rule", _rule)
