@@ -190,6 +190,15 @@ def test_what_is_ambiguous_is_asked() -> None:
         assert "holds values" in points.understood
 
 
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("1,2,0\n3,4,0", "1 of 2 classes"), ("1,2,0\n3,4,4", "2 of 5 classes"),
+     ("1,2,a\n3,4,a", "1 of 2 classes"), ("1,2,0\n3,4,1", "2 classes")],
+)  # fmt: skip
+def test_only_classes_that_have_a_point_are_counted(text: str, there: str) -> None:
+    assert f"label holds {there}" in parse_csv(text).understood
+
+
 def test_classes_that_do_not_count_from_zero_keep_their_names() -> None:
     for labels, names in (((1, 2), ("1", "2")), (("red", "blue"), ("blue", "red"))):
         points = parse_csv("\n".join(f"{i},{i},{label}" for i, label in enumerate(labels * 4)))
@@ -208,6 +217,7 @@ def test_classes_that_do_not_count_from_zero_keep_their_names() -> None:
     [
         ("", "fewer than two"),
         ("1,2,0", "fewer than two"),
+        ("1;2;red\n1,5;2;red", "'1,5', not a number. Write a point for the comma: 1.5."),
         ("1,2,0\n3,4\n", "line 2: 2 values where 3"),
         ("1,2,0\n\n3,4,1,5\n", "line 3: 4 values where 3"),
         ("1,2,0\n3,abc,1\n", "line 2: y is 'abc', not a number"),

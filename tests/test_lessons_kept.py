@@ -132,9 +132,9 @@ def test_what_cannot_be_saved_is_in_the_table_all_the_same(tmp_path: Path) -> No
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert not progress.runs.keep(kept(finished()))
-        assert len(progress.runs.all()) == 1 and not progress.saved
+        assert len(progress.runs.all()) == 1 and not progress.writing.done
         other.execute("ROLLBACK")
-    assert progress.retry() and progress.saved
+    assert progress.writing.retry() and progress.writing.done
     progress.close()
     again = Progress.open(path)
     assert [run.number for run in again.runs.all()] == [1]

@@ -183,7 +183,7 @@ def test_an_answer_given_while_another_instance_holds_the_lock_is_saved_later(pa
     assert [answer.item for answer in progress.unsaved] == ["b"]
     assert [answer.item for answer in progress.answers()] == ["a", "b"]
     other.execute("ROLLBACK")
-    assert progress.retry() and progress.saved
+    assert progress.writing.retry() and progress.writing.done
     assert not progress.unsaved and not progress.trouble
     assert [answer.item for answer in progress.answers()] == ["a", "b"]
     other.close()
@@ -207,13 +207,13 @@ def test_a_full_disk_keeps_answers_in_memory_and_saves_them_when_there_is_room(p
         assert not progress.record(Answer("full.1", "x", True))
         assert not progress.record(Answer("full.2", "x", False))
         assert not progress.set_place("lesson", 2)
-        assert progress.trouble and not progress.saved
+        assert progress.trouble and not progress.writing.done
         assert progress.place() == ("lesson", 2)
         items = [answer.item for answer in progress.answers()]
         assert items == ["before", "room", "full.1", "full.2"], items
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert progress.record(Answer("again", "x", True)), progress.trouble
-        assert progress.saved and not progress.unsaved and not progress.trouble
+        assert progress.writing.done and not progress.unsaved and not progress.trouble
         assert progress.close()
         """,
         path,
@@ -235,7 +235,7 @@ def test_a_folder_that_cannot_be_made_leaves_a_working_memory(tmp_path: Path) ->
     assert not progress.set_setting("theme", "dl-light")
     assert progress.get_setting("theme") == "dl-light"
     (tmp_path / "file").unlink()
-    assert progress.retry()  # now it can be made
+    assert progress.writing.retry()  # now it can be made
     assert progress.close()
     assert count(tmp_path / "file" / "progress.db") == 1
 

@@ -107,9 +107,9 @@ def test_where_a_backup_cannot_be_copied_it_is_read_and_nothing_is_moved(
             assert "not now" in progress.trouble
             assert "saved until 2030-01-02 12:00" in progress.trouble
             assert everything(path.parent) == before
-            progress.retry()
+            progress.writing.retry()
         assert not progress.record(Answer("c", "yes", True))
-    assert progress.retry() and not progress.trouble  # there is room again
+    assert progress.writing.retry() and not progress.trouble  # there is room again
     assert [answer.item for answer in progress.answers()] == ["a", "b", "c"]
     assert "as of 2030-01-02 12:00" in progress.notice
     assert progress.close()
@@ -259,14 +259,16 @@ class Loop:
 def test_who_waits_for_a_screen_waits_neither_for_a_lock_nor_for_the_disk(path: Path) -> None:
     answered(path, "a")
     progress, loop = Progress.open(path), Loop()
-    progress.hurry(loop.calls.put)
+    progress.writing.hurry(loop.calls.put)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
     for number in range(10):
         assert not progress.record(Answer(f"b{number}", "x", True))
-    assert progress.saving and time.monotonic() - began < 0.4  # a lock is waited for half a second
-    loop.until(lambda: not progress.saving)
+    assert (
+        progress.writing.under_way and time.monotonic() - began < 0.4
+    )  # a lock is waited for half a second
+    loop.until(lambda: not progress.writing.under_way)
     assert "locked" in progress.trouble and len(progress.unsaved) == 10
     began = time.monotonic()
     for number in range(10, 20):
@@ -274,7 +276,7 @@ def test_who_waits_for_a_screen_waits_neither_for_a_lock_nor_for_the_disk(path: 
     assert time.monotonic() - began < 0.4
     other.execute("ROLLBACK")
     other.close()
-    assert progress.retry()
+    assert progress.writing.retry()
     assert [each.item for each in progress.answers()] == ["a", *(f"b{n}" for n in range(20))]
     progress.close()
 
@@ -284,7 +286,7 @@ def test_what_is_being_written_is_read_once_in_its_order_and_waited_for_at_the_e
 ) -> None:
     """News from the thread that writes are late here: what is on the disk is pending as well."""
     progress, loop = Progress.open(path), Loop()
-    progress.hurry(loop.calls.put)
+    progress.writing.hurry(loop.calls.put)
     items = [str(number) for number in range(30)]
     for number, item in enumerate(items):
         progress.record(Answer(item, "x", True))
@@ -292,7 +294,7 @@ def test_what_is_being_written_is_read_once_in_its_order_and_waited_for_at_the_e
         assert [each.item for each in progress.answers()] == items[: number + 1]
         assert progress.place() == ("lesson", number)
         if number % 7 == 0:
-            loop.until(lambda: progress.saved)
+            loop.until(lambda: progress.writing.done)
             assert not progress.unsaved
     assert progress.close() and not progress.unsaved
     stored = Progress.open(path)
@@ -305,16 +307,16 @@ def test_what_is_being_written_is_read_once_in_its_order_and_waited_for_at_the_e
 
 def test_what_changes_while_it_is_written_is_written_again(path: Path) -> None:
     progress, loop = Progress.open(path), Loop()
-    progress.hurry(loop.calls.put)
+    progress.writing.hurry(loop.calls.put)
     run = Trained("key", {}, "left", step=1)
     progress.set_setting("theme", "light")
     progress.runs.keep(run)
     progress.runs.keep(replace(run, step=2))
     progress.set_setting("theme", "dark")
-    loop.until(lambda: progress.saved)
+    loop.until(lambda: progress.writing.done)
     progress.runs.keep(replace(run, key="other"))
     progress.runs.forget("other")
-    loop.until(lambda: progress.saved)
+    loop.until(lambda: progress.writing.done)
     progress.close()
     stored = Progress.open(path)
     assert stored.get_setting("theme") == "dark"
@@ -327,7 +329,7 @@ def test_beside_the_screen_nothing_is_written_into_what_is_not_ours(path: Path, 
     """A file that was taken away, replaced or upgraded meanwhile: who mends that, decides."""
     answered(path, "a")
     progress, loop = Progress.open(path), Loop()
-    progress.hurry(loop.calls.put)
+    progress.writing.hurry(loop.calls.put)
     if what == "newer":
         with closing(sqlite3.connect(path)) as other:
             other.execute("PRAGMA user_version=99")
@@ -337,11 +339,11 @@ def test_beside_the_screen_nothing_is_written_into_what_is_not_ours(path: Path, 
         if what == "another":
             answered(path, "z")
     progress.record(Answer("b", "x", True))
-    loop.until(lambda: not progress.saving)
+    loop.until(lambda: not progress.writing.under_way)
     if what == "newer":
         assert [answer.item for answer in progress.unsaved] == ["b"] and "newer" in progress.trouble
     else:
-        loop.until(lambda: progress.saved)
+        loop.until(lambda: progress.writing.done)
         there = {"another": "azb", "gone": "ab"}[what]
         assert "".join(answer.item for answer in progress.answers()) == there
         assert len(Progress.open(path).answers()) == len(there)

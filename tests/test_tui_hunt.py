@@ -87,7 +87,7 @@ async def test_a_riddle_shows_its_tables_and_no_number_before_it_is_answered(
             screen = HuntScreen(progress, lab=Hunt.from_state(f"hunt?case=0&seed={seed}"))
             await pilot.app.push_screen(screen)
             await pilot.pause()
-            clue = screen.lab.clue(screen._asked)
+            clue = screen.lab.clue(screen.questions.asked)
             for room in ((58, 34), (120, 50), (56, 10)):
                 lines = screen.figure(*room)
                 text = "\n".join(line.plain for line in lines)

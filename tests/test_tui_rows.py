@@ -1,15 +1,19 @@
 """Rows paint what has changed and nothing else, and look as Textual would draw them."""
 
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 from textual import events
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, Compositor
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.frame import Frame, KeyLine
@@ -127,6 +131,43 @@ async def test_only_the_rows_that_are_others_are_painted() -> None:
         await settled(pilot)
         assert high.size.height == len(LINES) + 1
         assert app.screen.query_one("#theirs").region.y == high.region.bottom
+
+
+async def test_what_lies_uppermost_is_painted_and_nothing_that_it_hides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, rng = Plain(), Random(0)
+    async with app.run_test(size=(60, 30)) as pilot:
+        over = Static("It lies over the others.")
+        over.styles.layer, over.styles.offset = "_toastrack", (12, 5)
+        over.styles.width, over.styles.height = 30, 9
+        await app.screen.mount(over)
+        await settled(pilot)
+        compositor = app.screen._compositor
+        whole = app.screen.region
+        for _ in range(60):
+            x, y = rng.randrange(60), rng.randrange(30)
+            crop = rng.choice((whole, over.region, Region(x, y, rng.randint(1, 60), 9)))
+            crop = crop.intersection(whole)
+            rows = {y for y in crop.line_range if rng.random() < 0.7}
+            ours = compositor._render_chops(crop, rows.__contains__)
+            theirs = Compositor._render_chops(compositor, crop, rows.__contains__)
+            for y in rows:
+                for at, end in pairwise(compositor.cuts[y]):
+                    if at < crop.right and end > crop.x:
+                        assert ours[y][at] == theirs[y][at] is not None
+        assert over.region.size == (30, 9)
+        asked: list[Widget] = []
+        lines = Widget.render_lines
+
+        def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+            asked.append(widget)
+            return lines(widget, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", render_lines)
+        theirs_alone = app.screen.query_one("#theirs")
+        compositor._render_chops(theirs_alone.region, {theirs_alone.region.y}.__contains__)
+        assert asked == [theirs_alone]
 
 
 async def test_the_key_line_is_painted_when_keys_have_changed() -> None:

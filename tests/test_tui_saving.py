@@ -43,8 +43,9 @@ async def test_not_saved_shows_at_once_and_goes_when_it_is_saved(
             progress.record(Answer("layer.shape", "1", True))
             assert time.monotonic() - began < 0.1
             await until(lambda: "✗ not saved" in str(title.render()))
-            assert progress.saving and time.monotonic() - began < 1  # it is waited for beside,
-            await until(lambda: not progress.saving)
+            assert progress.writing.under_way  # it is waited for beside,
+            assert time.monotonic() - began < 1
+            await until(lambda: not progress.writing.under_way)
             assert "locked" in progress.trouble and "✗ not saved" in str(title.render())  # no more
             other.execute("ROLLBACK")
         await pilot.pause(1.2)
@@ -123,7 +124,7 @@ def test_a_backup_that_fails_at_the_end_is_told_and_all_is_saved(
         return 0
 
     monkeypatch.setattr("tui.shell.terminal.refuse_reason", lambda: "")
-    monkeypatch.setattr("tui.app.run", lambda progress, **_: answered(progress))
+    monkeypatch.setattr(DlTui, "run", lambda app: answered(app.progress))
     monkeypatch.setattr(
         "tui.commands.quiz.run_plain", lambda quiz, progress, *_: answered(progress)
     )

@@ -55,6 +55,24 @@ class TitleLine(Widget):
         return Content.assemble(left, gap, right)
 
 
+def fitted(heading: Content, room: int) -> Content:
+    """What stands in the title line where there is no room for all of it.
+
+    The lab and the knob that is marked stay: first the other knobs give way, then the seed.
+    """
+    parts = heading.split(" · ")
+    seed, shown = len(parts) - 1, list(range(len(parts)))
+    while True:
+        told = [parts[at] for at in shown]
+        if len(shown) < len(parts):
+            told.insert(len(told) - (seed in shown), Content("…"))
+        line = Content(" · ").join(told)
+        idle = [at for at in shown[1:] if not parts[at].plain.startswith("›")]
+        if line.cell_length <= room or not idle:
+            return line
+        shown.remove(max(idle, key=lambda at: (at != seed, at)))
+
+
 # Both for one thing: the arrows, or vim's letters.
 UP_AND_ACROSS = {frozenset(["↑↓", "←→"]): "arrows", frozenset(["jk", "hl"]): "hjkl"}
 

@@ -6,7 +6,6 @@ here: title, state string, seeds, free play, code, help, notes, and the saving o
 """
 
 from collections.abc import Awaitable, Iterable
-from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
@@ -22,10 +21,9 @@ from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
 from lessons.notes import MARK, Notes, Spot, note
 from lessons.store.progress import Progress
-from tui.asking.choice import fact_lines, outcome_lines
-from tui.asking.face import verdict_lines
+from tui.asking.questions import Questions
 from tui.asking.view import AskView
-from tui.frame import Frame
+from tui.frame import Frame, fitted
 from tui.keys import bind, bindings
 from tui.knobs import FAR, KnobPanel
 from tui.rows import Rows, put
@@ -47,7 +45,7 @@ class LabScreen(Frame, Generic[L]):
         #knobs { display: none; }
         &.-knobs #knobs { display: block; }
         &.-narrow.-knobs #knobs { margin: 0; }
-        #asking, #words, #note { height: auto; }
+        #words, #note { height: auto; }
         #note { color: $here; }
         AskView { margin: 0; }
         &.-wide #room { layout: horizontal; }
@@ -92,7 +90,7 @@ class LabScreen(Frame, Generic[L]):
         super().__init__()
         self.progress = progress
         self.lab: L = lab if lab is not None else open_lab(self.LAB, state)  # type: ignore[assignment]
-        self._asked: Ask | None = None  # the question whose view is on the screen
+        self.questions = Questions(self.lab, progress)
         self._written = ""  # what the learner wrote on this lab
         self._stale = False
 
@@ -131,15 +129,16 @@ class LabScreen(Frame, Generic[L]):
 
     def rest(self) -> Widget | None:
         """Who has the keys when nothing else wants them: what is asked, or a stage for keys."""
-        asking = next((v for v in self.query(AskView) if not (v.settled or v.attempt.passed)), None)
-        return asking or next((stage for stage in self.query(Stage) if stage.can_focus), None)
+        return self.questions.waiting or next(
+            (stage for stage in self.query(Stage) if stage.can_focus), None
+        )
 
     def compose_body(self) -> ComposeResult:
         """Words and knobs, and the stage below or beside them."""
         with Horizontal(id="room"):
             yield self.stage()
             with Vertical(id="side"):
-                yield Vertical(id="asking")
+                yield self.questions
                 yield Static(id="words", markup=False)
                 yield KnobPanel(self.lab)
                 yield Static(id="note", markup=False)
@@ -194,31 +193,17 @@ class LabScreen(Frame, Generic[L]):
     # ---- asking ---------------------------------------------------------------------------------
 
     async def _ask(self) -> None:
-        """Put the present question on the screen, or take the last one away.
-
-        A view that is there asks the next question, too, and keeps the keys.
-        """
-        self._asked = ask = self.lab.question
+        """Put the present question on the screen, or take the last one away."""
         turning = self.query_one("#knobs").has_focus  # who turns the knobs keeps them
-        view = next(iter(self.query(AskView)), None)
-        if ask is None:
-            await self.query_one("#asking").remove_children()
-            self.query_one("#side").scroll_to(y=0, animate=False)
-            if not turning:
-                self.set_focus(self.rest())
-            return
-        attempt = self.lab.attempt(ask)
+        view = await self.questions.ask()
         if view is None:
-            view = AskView(ask, attempt)
-            await self.query_one("#asking").mount(view)
-        elif view.attempt is not attempt:
-            view.attempt = attempt
-        if not turning:
+            self.query_one("#side").scroll_to(y=0, animate=False)
+        if turning:
+            return
+        if view is None:
+            self.set_focus(self.rest())
+        else:
             view.focus(scroll_visible=False)
-
-    @on(AskView.Answered)
-    def _answered(self, event: AskView.Answered) -> None:
-        self.progress.record(event.answer)
 
     @on(AskView.Settled)
     async def _settled(self, event: AskView.Settled) -> None:
@@ -229,7 +214,6 @@ class LabScreen(Frame, Generic[L]):
 
     @on(AskView.Passed)
     def _passed(self, event: AskView.Passed) -> None:
-        self.progress.pass_over(event.ask.id)
         self.set_focus(self.rest())
         self._answer_is_in(event.ask)
 
@@ -249,26 +233,11 @@ class LabScreen(Frame, Generic[L]):
 
     def decide(self) -> None:
         """What was predicted is judged by what was found, and recorded."""
-        for answer in self.lab.decided():
-            self.progress.record(answer)
+        self.questions.decide()
 
     def said(self, ask: Ask, mark: str = "") -> list[Content]:
-        """What was predicted beside what was found, and why; without a prediction what it is.
-
-        `mark` stands behind a number, where a picture has that mark for what it speaks of.
-        """
-        attempt, truth = self.lab.attempt(ask), self.lab.truth(ask)
-        if truth is None:
-            return []
-        vote, last = attempt.vote, attempt.last
-        if vote is not None and vote.choice is not None and attempt.settled:
-            poll = vote.poll if truth.key is None else vote.poll.with_key(truth.key)
-            return outcome_lines(replace(vote, poll=poll, revealed=True), self.beside)
-        if ask.poll is not None and truth.key is not None:
-            return fact_lines(ask.poll.choices[truth.key], self.beside)
-        if last is None or not attempt.settled:
-            return []
-        return verdict_lines(f"{last.text} {mark}".rstrip(), last.verdict, self.beside)
+        """What was predicted beside what was found, for the room beside the figure."""
+        return self.questions.said(ask, self.beside, mark)
 
     @property
     def beside(self) -> int:
@@ -288,7 +257,7 @@ class LabScreen(Frame, Generic[L]):
         lab = self.lab
         match action:
             case "go":
-                return self._asked is not None and lab.answered(self._asked)
+                return self.questions.asked is not None and lab.answered(self.questions.asked)
             case "turn" if abs(int(str(parameters[0]))) > 1:
                 return self.arrows_turn and bool(lab.KNOBS)
             case "turn" | "knobs" | "move":
@@ -332,30 +301,25 @@ class LabScreen(Frame, Generic[L]):
 
     async def renewed(self) -> None:
         """Other settings: other questions, another picture."""
-        ask = self.lab.question
-        attempts = [view.attempt for view in self.query(AskView)]
-        if ask != self._asked or (
-            ask and all(self.lab.attempt(ask) is not kept for kept in attempts)
-        ):
+        if self.questions.stale:
             await self._ask()
         self.draw()
 
     async def action_again(self) -> None:
         """The same once more."""
-        before = self._seen()
+
+        def seen() -> list[str]:  # all that is to be read on the screen, but for the words
+            return [rows.text for rows in self.query("#body Rows").results(Rows)]
+
+        def begun() -> None:  # nothing is pressed in vain: where all stands as it did, say why
+            if seen() == before:
+                other = "; R draws anew" if self.lab.has_seed else ""
+                self.say(f"this is the beginning already{other}")
+
+        before = seen()
         self.lab.again()
         await self.renewed()
-        self.call_later(self._begun, before)
-
-    def _seen(self) -> list[str]:
-        """What is to be read on the screen, but for the words."""
-        return [rows.text for rows in self.query("#body Rows").results(Rows)]
-
-    def _begun(self, before: list[str]) -> None:
-        """Nothing is pressed in vain: where all stands as it did, say why."""
-        if self._seen() == before:
-            other = "; R draws anew" if self.lab.has_seed else ""
-            self.say(f"this is the beginning already{other}")
+        self.call_later(begun)
 
     async def action_new_seed(self) -> None:
         """Once more with a new seed."""
@@ -438,21 +402,3 @@ class LabScreen(Frame, Generic[L]):
 
         sources = [source_of(thing) for thing in self.lab.code()]
         self.app.push_screen(CodeScreen(f"{self.lab.title}: the engine's code", sources))
-
-
-def fitted(heading: Content, room: int) -> Content:
-    """What stands in the title line where there is no room for all of it.
-
-    The lab and the knob that is marked stay: first the other knobs give way, then the seed.
-    """
-    parts = heading.split(" · ")
-    seed, shown = len(parts) - 1, list(range(len(parts)))
-    while True:
-        told = [parts[at] for at in shown]
-        if len(shown) < len(parts):
-            told.insert(len(told) - (seed in shown), Content("…"))
-        line = Content(" · ").join(told)
-        idle = [at for at in shown[1:] if not parts[at].plain.startswith("›")]
-        if line.cell_length <= room or not idle:
-            return line
-        shown.remove(max(idle, key=lambda at: (at != seed, at)))

@@ -10,12 +10,19 @@ from typing import Self
 from rich.segment import Segment
 from rich.style import Style as Sent
 from textual.app import RenderResult
+from textual.color import TRANSPARENT
 from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
+
+FRAME = (
+    *(f"outline_{side}" for side in ("top", "right", "bottom", "left")),
+    "hatch", "tint", "text_opacity",
+)  # fmt: skip
+"""Rules that change more than what is written, besides those that take room."""
 
 
 class Rows(Widget):
@@ -79,8 +86,9 @@ class Rows(Widget):
             super().refresh(layout=True)
             return
         other = [y for y, strip in enumerate(self._strips) if strip is None]
-        for y in (*other, *range(len(lines), before)):
-            super().refresh(Region(0, y, self.size.width, 1))
+        other += range(len(lines), before)
+        if other:
+            super().refresh(*(Region(0, y, self.size.width, 1) for y in other))
 
     def _now(self) -> list[Content]:
         width, height = self.size
@@ -103,22 +111,55 @@ class Rows(Widget):
 
     # ---- how it is painted ----------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows within `crop`, as they go to the screen.
+
+        Textual draws the frame of a box row by row, and looks all its styles up for each of them:
+        that is left out where there is no frame.
+        """
+        if not self._is_bare or self.text_selection is not None:
+            return super().render_lines(crop)
+        lines, width = self._now(), self.size.width
+        ground = self._inked_alike().background or TRANSPARENT
+        blank = self._written(Style(background=ground))
+        rows = [self._painted(y, lines).adjust_cell_length(width, blank) for y in crop.line_range]
+        for each in self.get_line_filters():
+            rows = [row.apply_filter(each, ground) for row in rows]
+        if crop.column_span != (0, width):
+            rows = [row.crop(*crop.column_span) for row in rows]
+        return rows
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether nothing but its text is seen of it."""
+        return (
+            not self.styles.gutter and self.opacity == 1 and not self.styles.has_any_rules(*FRAME)
+        )
+
     def render_line(self, y: int) -> Strip:
         """One row as it is sent, put together only if it is not as it was."""
         if self.text_selection is not None:  # text is marked with the mouse: Textual's own way
             return super().render_line(y)
-        lines, ink = self._now(), (self.visual_style, self.app.theme)
+        self._inked_alike()
+        return self._painted(y, self._now())
+
+    def _inked_alike(self) -> Style:
+        """The style of the whole; what was painted in another one is forgotten."""
+        ink = (self.visual_style, self.app.theme)
         if ink != self._ink:
             self._ink = ink
-            self._strips = [None] * len(lines)
+            self._strips = [None] * len(self._strips)
             self._meant.clear()
             self._sent.clear()
             self._pieces.clear()
+        return ink[0]
+
+    def _painted(self, y: int, lines: list[Content]) -> Strip:
         if y >= len(lines):
-            return Strip.blank(self.size.width, self._written(ink[0]))
+            return Strip.blank(self.size.width, self._written(self.visual_style))
         strip = self._strips[y]
         if strip is None:
-            strip = self._strips[y] = self._strip(lines[y], ink[0])
+            strip = self._strips[y] = self._strip(lines[y], self.visual_style)
         return strip
 
     def _strip(self, line: Content, style: Style) -> Strip:
@@ -181,7 +222,9 @@ def put(static: Static, text: Content) -> bool:
     was = static.content
     if isinstance(was, Content) and (was.plain, was.spans) == (text.plain, text.spans):
         return False
-    high = text.get_height({}, max(static.size.width, 1))
+    width = max(static.size.width, 1)
+    short = "\n" not in text.plain and text.cell_length <= width
+    high = 1 if short else text.get_height({}, width)
     moves = high != static.size.height or not static.is_on_screen
     static.update(text, layout=moves)
     return moves

@@ -36,9 +36,9 @@ class Saving:
         """From now on what is to be saved is written beside the screen, and told if it is not."""
         # What the thread that writes has called knows which app it is called in.
         call_soon = asyncio.get_running_loop().call_soon_threadsafe
-        self._progress.hurry(partial(call_soon, context=copy_context()))
+        self._progress.writing.hurry(partial(call_soon, context=copy_context()))
         self._told = self._progress.notice
-        self._progress.on_save = self.report
+        self._progress.writing.on_save = self.report
         self.report()
 
     def report(self) -> None:
@@ -51,7 +51,7 @@ class Saving:
             return
         self._hold()
         trouble = "cannot save" if progress.trouble else ""
-        saved = progress.saved or (progress.saving and not self._is_late)
+        saved = progress.writing.done or (progress.writing.under_way and not self._is_late)
         warning = trouble if saved else "not saved"
         if progress.notice != self._told:
             self._told = progress.notice
@@ -71,7 +71,7 @@ class Saving:
 
     def _hold(self) -> None:
         """Keep back what is drawn until all is on the disk, but not for long."""
-        if self._progress.saving:
+        if self._progress.writing.under_way:
             if self._held is None:
                 self._app.hold(True)
                 self._held = self._app.set_timer(HELD, self._late)
@@ -87,4 +87,4 @@ class Saving:
         self._app.call_after_refresh(self._app.hold, False)
 
     def _again(self) -> None:
-        self._progress.retry()
+        self._progress.writing.retry()

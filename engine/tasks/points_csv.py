@@ -78,10 +78,13 @@ def parse_csv(text: str, name: str = "the text", kind: str = "") -> Points:
         told += [f"and {more} more line{'s' * (more > 1)}"] if more > 0 else []
         raise DataError(name, worst.place, "; ".join(told), worst.advice)
     if len(rows) < 2:
-        raise DataError(name, "the file", "holds fewer than two points", "Write x,y,label a line.")
+        raise DataError(name, "the points", "are fewer than two", "Write x,y,label a line.")
     inputs = np.array([row[:2] for row in rows])
     targets, names, classes = _labels([row[2] for row in rows], lines, name, kind)
+    there = len(np.unique(targets))
     what = f"{classes} classes" if classes else "values"
+    if there < classes:
+        what = f"{there} of {what}"
     if names:
         what += f" ({', '.join(names)})"
     said = f"{len(rows):,} points: across {header[0]}, up {header[1]}; {header[2]} holds {what}."
@@ -179,7 +182,10 @@ def _row(
             if column == "label" and field:
                 continue  # the name of a class
             problem = f"{column} is {field!r}, not a number"
-            raise DataError(name, f"line {number}", problem, "Write x,y,label as numbers.")
+            advice = "Write x,y,label as numbers."
+            if _is_number(dotted := field.replace(",", ".")):
+                advice = f"Write a point for the comma: {dotted}."
+            raise DataError(name, f"line {number}", problem, advice)
         if not abs(float(field)) <= LARGEST_COORDINATE:  # also catches NaN
             problem = f"{column} is {field}"
             advice = f"Numbers go up to {LARGEST_COORDINATE:,.0f}."

@@ -6,6 +6,7 @@ changes weights by a thousandth of their size is about right; by a tenth, it is 
 """
 
 import copy
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
@@ -53,12 +54,11 @@ def measure(
     with np.errstate(all="ignore"):
         network.zero_grad()
         backward(network.loss(X, y, training=False))
-        gradients = network.gradients.copy()
-        after = network.parameters.copy()
-        step = gradients.copy()
+        change, step = network.parameters.copy(), network.gradients.copy()
         if prepare is not None:
             prepare(network.parameters, step)
-        copy.deepcopy(optimizer).step(after, step)
+        copy.deepcopy(optimizer).step(change, step)
+        change -= network.parameters
         names = layer_names(network)
         dead = {names[i]: share for i, share in _dead_shares(network, X).items()}
         found = []
@@ -68,9 +68,8 @@ def measure(
             tensors = [t for _, layer in layers for t in layer.parameters.values()]
             here = slice(start, start := start + sum(t.data.size for t in tensors))
             if tensors:
-                weights = network.parameters[here]
-                ratio = _length(after[here] - weights) / np.float64(_length(weights))
-                norm = _length(gradients[here])
+                ratio = _length(change[here]) / np.float64(_length(network.parameters[here]))
+                norm = _length(network.gradients[here])
                 found.append(LayerStatistics(name, norm, float(ratio), dead.get(name)))
     return tuple(found)
 
@@ -157,7 +156,8 @@ def dead_layers(network: Sequential, X: NDArray[Any]) -> list[str]:
 
 
 def _length(vector: NDArray[Any]) -> float:
-    return float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
+    flat = vector.reshape(-1)
+    return math.sqrt(np.einsum("i,i", flat, flat, dtype=np.float64))
 
 
 def _dead_shares(network: Sequential, X: Any) -> dict[int, float]:

@@ -7,8 +7,9 @@ a number: these are written as text.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -51,12 +52,24 @@ def from_json(line: str | bytes) -> Event:
 def _plain(value: Any) -> Any:
     """What JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    if not isinstance(value, tuple) or (_are_floats(value) and all(map(math.isfinite, value))):
+        return value
+    return [_plain(item) for item in value]
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _are_floats(values: Sequence[Any]) -> bool:
+    """Whether all are: numbers come by the thousand, and are not looked at one by one then."""
+    return set(map(type, values)) == {float}
 
 
 def _read(kind: Any, value: Any, where: str) -> Any:
@@ -68,6 +81,8 @@ def _read(kind: Any, value: Any, where: str) -> Any:
                 return _object(made, value, where)
         case made if made is tuple:
             if isinstance(value, list):
+                if arguments[0] is float and _are_floats(value):
+                    return tuple(value)
                 return tuple(_read(arguments[0], item, where) for item in value)
         case made if made is Mapping:
             if isinstance(value, dict):

@@ -11,15 +11,13 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from lessons.store import exchange
-from lessons.store.beside import Beside, Call
 from lessons.store.database import Database, Statement
 from lessons.store.exchange import MARKS, Document
 from lessons.store.migrations import MIGRATIONS
-from lessons.store.pending import STEP, Pending
+from lessons.store.pending import STEP
 from lessons.store.records import (
     COLUMNS,
     COMMANDS,
@@ -37,13 +35,11 @@ from lessons.store.records import (
     that_count,
     to_row,
 )
-from lessons.store.sqlite import LOCK_WAIT
 from lessons.store.trained import Runs
 from lessons.store.versions import NewerDatabaseError
+from lessons.store.writing import Writing
 
 __all__ = ["Answer", "Progress", "ProgressError", "StoredAnswer", "Summary"]
-
-LEAVING_WAIT = 2.0  # seconds for what is being written beside the screen when that is left
 
 
 class ProgressError(Exception):
@@ -66,13 +62,9 @@ class Progress:
         self._database = database
         self._session = os.urandom(6).hex()
         self._count = 0
-        self._changed = False
-        # Told after every attempt to save, so that a screen can say "not saved" at once.
-        self.on_save: Callable[[], None] = lambda: None
-        self._pending = Pending()
-        self.runs = Runs(database, self._pending.runs, self._pending.gone, self.retry)
-        self._beside: Beside | None = None
-        self._in_hand: Pending | None = None  # what is being written beside
+        self.writing = Writing(database)
+        self._pending = self.writing.pending
+        self.runs = Runs(database, self._pending.runs, self._pending.gone, self.writing.retry)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], datetime] | None = None) -> "Progress":
@@ -103,31 +95,6 @@ class Progress:
         """One sentence on why the last backup could not be made, or nothing. Nothing is lost."""
         return self._database.backup_trouble
 
-    def hurry(self, call: Call) -> None:
-        """From now on somebody looks at the screen: what is to be saved is written beside it.
-
-        `call` has a function called soon by this thread, and may be used from any. Where writing
-        beside fails, this thread finds out why, and waits for no lock. It is so until `linger`.
-        """
-        self._database.wait = 0.0
-        self._beside = Beside(call)
-
-    def linger(self) -> bool:
-        """Nobody looks any more: wait for what is being written, and save the rest, here and now.
-
-        True if nothing is left over.
-        """
-        self._database.wait = LOCK_WAIT
-        if self._beside is not None:
-            self._beside.wait(LEAVING_WAIT)
-        self._beside = self._in_hand = None  # what may be written twice comes to the same
-        return self.retry()
-
-    @property
-    def saving(self) -> bool:
-        """Whether something is being written beside the screen, and may be on the disk soon."""
-        return self._in_hand is not None
-
     def now(self) -> datetime:
         """The moment, in UTC, by the clock that answers are stamped with."""
         return self._database.clock()
@@ -142,11 +109,6 @@ class Progress:
         """The answers that are in memory only, oldest first."""
         return tuple(self._pending.answers)
 
-    @property
-    def saved(self) -> bool:
-        """Whether everything, not only each answer, is on the disk."""
-        return not self._pending.statements()
-
     # Answers
 
     def record(self, answer: Answer) -> bool:
@@ -154,7 +116,7 @@ class Progress:
         self._count += 1
         now = self._database.clock()
         self._pending.answers.append(kept_answer(answer, now, self._session, self._count))
-        return self.retry()
+        return self.writing.retry()
 
     def answers(self, item: str | None = None) -> list[StoredAnswer]:
         """All answers that count, or those to one item, in the order they were saved."""
@@ -217,11 +179,11 @@ class Progress:
     def set_place(self, lesson: str, step: int) -> bool:
         """Remember where the learner is: step `step` (from 0) of a lesson."""
         lesson = kept_text(lesson)
-        if self.place() == (lesson, step) and self.saved:
+        if self.place() == (lesson, step) and self.writing.done:
             return True
         self._pending.place = (lesson, step)
         self._pending.steps[lesson] = max(step, self._pending.steps.get(lesson, 0))
-        return self.retry()
+        return self.writing.retry()
 
     def place(self) -> tuple[str, int] | None:
         """The lesson and step where the learner was last, or None at the very start."""
@@ -264,7 +226,7 @@ class Progress:
 
     def _mark(self, table: str, name: str) -> bool:
         self._pending.marks[table].setdefault(kept_text(name), self._database.clock().isoformat())
-        return self.retry()
+        return self.writing.retry()
 
     def _marked(self, table: str) -> set[str]:
         rows = self._database.read(f"SELECT {MARKS[table]} FROM {table}")
@@ -282,49 +244,9 @@ class Progress:
     def set_setting(self, name: str, value: str) -> bool:
         """Change a setting."""
         self._pending.settings[kept_text(name)] = kept_text(value)
-        return self.retry()
+        return self.writing.retry()
 
-    # Saving
-
-    def retry(self) -> bool:
-        """Save all that is not saved yet, in one transaction; True if nothing is left over.
-
-        Where nothing could be written, or read, it looks whether that is so still. Where somebody
-        looks at the screen it only begins to save: `saving`.
-        """
-        if self._beside is None or self._database.trouble:
-            self._save()
-        elif self._in_hand is None and (statements := self._pending.statements()):
-            batch = self._in_hand = self._pending.copy()
-            self._beside.do(self._database.writer(statements), partial(self._written, batch))
-        self.on_save()
-        return self.saved
-
-    def _written(self, batch: Pending, done: bool) -> None:
-        """What was written beside is on the disk, or something is in the way: that is found out."""
-        if batch is not self._in_hand:  # it was not waited for any longer
-            return
-        self._in_hand = None
-        if done:
-            self._has_saved(batch)
-        else:
-            self._save()
-        if self._database.trouble:
-            self.on_save()
-        else:
-            self.retry()  # what came meanwhile
-
-    def _save(self) -> None:
-        batch = self._pending.copy()
-        statements = batch.statements()
-        if statements and self._database.write(statements):
-            self._has_saved(batch)
-        elif not statements and self._database.trouble:
-            self._database.look_again()
-
-    def _has_saved(self, batch: Pending) -> None:
-        self._changed = True
-        self._pending.drop(batch)
+    # To begin anew
 
     def reset(self) -> Path | None:
         """Forget answers, place and lessons done, and return the backup made before.
@@ -346,7 +268,7 @@ class Progress:
         return self._forget(forget)
 
     def _forget(self, statements: Sequence[Statement]) -> Path | None:
-        self.linger()
+        self.writing.linger()
         backup = self._database.backup("before-reset")
         if backup is None or not self._database.write(statements):
             return None
@@ -377,7 +299,7 @@ class Progress:
 
         A place and settings of one's own stay. The answers are put among one's own by their clocks.
         """
-        self.linger()
+        self.writing.linger()
         rows = self._database.read("SELECT max(id) FROM answers")
         last = integer(rows[0][0]) if rows else 0
         rows = self._database.read(
@@ -402,9 +324,9 @@ class Progress:
             statements += [(insert, mark) for mark in document.marks.get(table, {}).items()]
         insert = "INSERT OR IGNORE INTO settings VALUES (?, ?)"
         statements += [(insert, setting) for setting in document.settings.items()]
-        if backup is None or not self.saved or not self._database.write(statements):
+        if backup is None or not self.writing.done or not self._database.write(statements):
             return None
-        self._changed = True
+        self.writing.changed = True
         return backup, len(both) - len(own)
 
     def check(self) -> list[str]:
@@ -413,9 +335,9 @@ class Progress:
 
     def close(self) -> bool:
         """Try once more to save, back up, and let go of the file; True if all is saved."""
-        saved = self.linger()
-        if self._changed:
+        saved = self.writing.linger()
+        if self.writing.changed:
             self._database.backup("daily")
-            self._changed = False
+            self.writing.changed = False
         self._database.close()
         return saved

@@ -158,10 +158,12 @@ class Control:
 
         After the end the network is still there to be looked at, until the input ends.
         """
+        now, quiet = time.monotonic, self.commands.empty  # looked up once: steps are many
         for event in events:
             yield event
             if isinstance(event, Step):
-                self.past.note()
+                if event.step >= self.past.due:
+                    self.past.note()
                 if self._left:
                     self._left -= 1
                     if not self._left and event.step < self.run.steps:
@@ -169,7 +171,8 @@ class Control:
                         yield self._state()
                 if self._wanted and self._is_time():
                     yield self._look()
-                yield from self._layers.now(surely=not self.running)
+                if not self.running or now() >= self._layers.due:
+                    yield from self._layers.now(surely=not self.running)
             elif isinstance(event, Initial):
                 self.past.note()
                 yield self._state()
@@ -180,7 +183,7 @@ class Control:
                     yield self._state()
             else:
                 continue
-            if not self.running or not self.commands.empty():
+            if not self.running or not quiet():
                 yield from self._obey()
             if self._pace and isinstance(event, Step):
                 yield from self._rest()

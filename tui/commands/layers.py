@@ -21,14 +21,14 @@ class Layers:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._next = 0.0
+        self.due = 0.0  # when they are measured next (`time.monotonic`)
 
     def now(self, *, surely: bool = False) -> Iterator[Look]:
         """How they do now, where it is time for that, or `surely`."""
         began = time.monotonic()
-        if not surely and began < self._next:
+        if not surely and began < self.due:
             return
         with suppress(ValueError):
             yield replace(look(self._run, {"layers": None}), meanwhile=True)
         now = time.monotonic()
-        self._next = now + max(APART, (now - began) / SHARE)
+        self.due = now + max(APART, (now - began) / SHARE)

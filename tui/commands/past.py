@@ -43,14 +43,14 @@ class Past:
         for step, values in run.past:
             self.film.add(Weights(step, values))
         last = self.film[-1].step if self.film else -1
-        self._next = _after(last)  # the step that is kept next
+        self.due = _after(last)  # the step that is kept next
 
     def note(self, *, surely: bool = False) -> None:
         """A step was taken: keep the weights if it is time, or `surely`."""
         step = self.run.step
-        if step >= self._next or surely:
+        if step >= self.due or surely:
             self.film.add(Weights(step, self.run.network.values.copy()))
-            self._next = _after(step)
+            self.due = _after(step)
 
     @property
     def for_a_file(self) -> Frames:

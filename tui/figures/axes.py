@@ -1,5 +1,7 @@
 """A picture inside its axes: numbers to the left, numbers below, and a fine grid behind."""
 
+from functools import lru_cache
+
 from textual.content import Content
 
 from lessons.numbers import MINUS
@@ -47,17 +49,18 @@ def edges_of(raster: Raster, y: Axis) -> list[str]:
 def below(raster: Raster, x: Axis, margin: int, style: str, name: str = "") -> list[Content]:
     """The horizontal axis of a picture that begins `margin` + 1 cells from the left: two lines."""
     columns = [raster.column(x.place(tick)) for tick in x.ticks]
-    return ruler(raster.width, columns, x.labels, margin, style, name)
+    return list(ruler(raster.width, tuple(columns), x.labels, margin, style, name))
 
 
+@lru_cache(maxsize=64)  # a picture that moves keeps its axis for a while
 def ruler(
     width: int,
-    columns: list[int],
+    columns: tuple[int, ...],
     labels: tuple[str, ...],
     margin: int,
     style: str,
     name: str = "",
-) -> list[Content]:
+) -> tuple[Content, Content]:
     """A line of `width` cells with ticks in `columns` and their labels beneath."""
     axis, numbers = ["─"] * width, [" "] * (width + margin + 1)
     if 0 < len(name) < len(numbers):  # a number that would run into the name gives way to it
@@ -74,7 +77,7 @@ def ruler(
         if start >= 0 and set(room) <= {" "}:
             numbers[start : start + len(text)] = text
     corner = " " * margin + "└" if margin >= 0 else ""
-    return [
+    return (
         Content.styled(corner + "".join(axis), style),
         Content.styled("".join(numbers), style),
-    ]
+    )

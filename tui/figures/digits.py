@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from tui.figures.image import LEVELS, Pixels, half_blocks
 from tui.rows import Rows
@@ -122,11 +122,21 @@ class Digits(Rows):
         gap = _gap(width, side, len(shown))
         pitch = side + gap
         drawn = [half_blocks(digit.shades, paper, ink) for digit in shown]
-        space = Content(" " * gap)
-        rows = [space.join(row) for row in zip(*drawn, strict=True)]
+        rows = [_beside(row, pitch, gap) for row in zip(*drawn, strict=True)]
         captions = [digit.caption.truncate(pitch - 1) for digit in shown]
         padded = [caption.pad_right(pitch - caption.cell_length) for caption in captions]
         return [*rows, Content("").join(padded)]
+
+
+def _beside(parts: Sequence[Content], pitch: int, gap: int) -> Content:
+    """Pieces of one width in a row, each `pitch` columns after the one before."""
+    text = (" " * gap).join(part.plain for part in parts)
+    spans = [
+        Span(start + at * pitch, end + at * pitch, style)
+        for at, part in enumerate(parts)
+        for start, end, style in part.spans
+    ]
+    return Content(text, spans, len(text), strip_control_codes=False)
 
 
 def _gap(width: int, side: int, count: int) -> int:

@@ -30,27 +30,37 @@ def enlarged(shades: Pixels, times: int) -> Pixels:
 
 def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[Content]:
     """The digit as lines of text, each holding two rows of pixels."""
+    mixed = paper and ink and paper.ansi is None and ink.ansi is None and paper.a
+    styles = _blends(paper, ink) if paper and ink and mixed else None
     lines = []
     for upper, lower in zip(shades[::2], shades[1::2], strict=True):
         pairs = list(zip(upper, lower, strict=True))
-        if not paper or not ink or paper.ansi is not None or ink.ansi is not None or not paper.a:
+        if styles is None:
             half = LEVELS * 0.5
             lines.append(Content("".join(BLOCKS[a > half, b > half] for a, b in pairs)))
             continue
-        text, spans = "", []
-        for (a, b), run in groupby(pairs):
-            start, text = len(text), text + "▀" * len(list(run))
-            spans.append(Span(start, len(text), _style(paper, ink, a, b)))
-        lines.append(Content(text, spans))
+        spans, end = [], 0
+        for pair, run in groupby(pairs):
+            start, end = end, end + len(list(run))
+            spans.append(Span(start, end, styles[pair]))
+        lines.append(Content("▀" * end, spans, end, strip_control_codes=False))
     return lines
 
 
-@lru_cache(maxsize=2 * LEVELS * LEVELS)
-def _style(paper: Color, ink: Color, upper: int, lower: int) -> Style:
-    return Style(
-        foreground=paper.blend(ink, upper / (LEVELS - 1)),
-        background=paper.blend(ink, lower / (LEVELS - 1)),
-    )
+class _Blends(dict[tuple[int, int], Style]):
+    """For the shades of an upper and a lower pixel, the colours of their cell."""
+
+    def __init__(self, paper: Color, ink: Color) -> None:
+        super().__init__()
+        self._colours = [paper.blend(ink, shade / (LEVELS - 1)) for shade in range(LEVELS)]
+
+    def __missing__(self, pair: tuple[int, int]) -> Style:
+        upper, lower = (self._colours[shade] for shade in pair)
+        style = self[pair] = Style(foreground=upper, background=lower)
+        return style
+
+
+_blends = lru_cache(maxsize=16)(_Blends)
 
 
 @dataclass(frozen=True)

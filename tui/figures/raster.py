@@ -283,19 +283,21 @@ class Raster:
         place = np.where(signs == " ", 0, np.arange(self.width))
         owner = np.take_along_axis(owner, np.maximum.accumulate(place, axis=1), axis=1)
         styles = list(self._styles)
-        changes = np.diff(owner, axis=1) != 0
+        starts: list[list[int]] = [[0] for _ in range(self.height)]
+        for row, column in np.argwhere(np.diff(owner, axis=1)).tolist():
+            starts[row].append(column + 1)
+        texts = signs.view(f"<U{self.width}")[:, 0].tolist() if self.width else [""] * self.height
         lines = []
-        for row, styled in enumerate(owner):
-            starts = [0, *(np.flatnonzero(changes[row]) + 1).tolist(), self.width]
+        for row, styled in enumerate(owner.tolist()):
             edge = edges[row] if edges else ""
             shift = len(edge)
             spans = [
                 Span(start + shift, end + shift, styles[styled[start]])
-                for start, end in pairwise(starts)
+                for start, end in pairwise([*starts[row], self.width])
                 if styled[start]
             ]
             if edge:
                 spans.insert(0, Span(0, shift, edge_style))
-            text = edge + "".join(signs[row].tolist())
+            text = edge + texts[row]
             lines.append(Content(text, spans, shift + self.width, strip_control_codes=False))
         return lines

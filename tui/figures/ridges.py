@@ -89,11 +89,11 @@ class Ridges:
         if self.power:
             ticks = [(tick, f"1e{tick:.0f}") for tick, _ in ticks if tick == round(tick)]
         # The last column of the picture is the highest value's, so is that of its tick.
-        across = [
+        across = tuple(
             int((tick - self.low) / (self.high - self.low) * (width - 1)) for tick, _ in ticks
-        ]
+        )
         labels = tuple(label.replace("-", MINUS) for _, label in ticks)
-        return ruler(width, across, labels, margin - 1, "$faint")
+        return list(ruler(width, across, labels, margin - 1, "$faint"))
 
     def say(self) -> str:
         """Each row's name and number."""

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +50,7 @@ class Axis:
         if not math.isfinite(value) or (self.log and value <= 0):
             return math.nan
         # NumPy's logarithm here too: the last digit must be that of `places`.
-        return float(np.clip(np.log10(value) if self.log else value, -LIMIT, LIMIT))
+        return min(max(float(np.log10(value)) if self.log else value, -LIMIT), LIMIT)
 
 
 def span_of(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
@@ -79,6 +80,7 @@ def widened(low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
+@lru_cache(maxsize=64)
 def vertical(low: float, high: float, rows: int, *, log: bool = False) -> Axis:
     """An axis over `rows` rows of cells that shows at least `low` .. `high`.
 
@@ -159,6 +161,7 @@ def _log_ticks(first: float, last: float, rows: int) -> tuple[float, ...]:
     return tuple(ticks)
 
 
+@lru_cache(maxsize=64)
 def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> Axis:
     """An axis over `columns` columns of cells from exactly `low` to `high`."""
     most = max(2, min(8, columns // 7))

@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui.rows import Rows
+from tui.shell.painting import Painting
 from tui.wrapping import flowing
 
 Result = TypeVar("Result")
@@ -32,6 +33,12 @@ class Pointed(Screen[Result]):
     then tells itself its size: where the window changes twice in a moment, an old size and the new
     one would chase each other through the two queues for ever.
     """
+
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = Painting()
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, but for a size that the window no longer has."""

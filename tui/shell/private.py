@@ -5,6 +5,7 @@ names are used nowhere but in this room, and a test looks each of them up.
 """
 
 MODULES = {
+    "textual._compositor": ("Compositor",),
     "textual._context": ("active_message_pump",),
     "textual._parser": ("ParseError",),
     "textual._xterm_parser": ("XTermParser",),
@@ -12,6 +13,7 @@ MODULES = {
 """Private modules, and what is imported from them."""
 
 METHODS = {
+    "textual._compositor.Compositor": ("_render_chops",),
     "textual.app.App": (
         "_close_messages_no_wait",
         "_fatal_error",

@@ -107,7 +107,7 @@ class ActivationsScreen(LabScreen[Explorer]):
                 yield StackView(self.lab)
             yield Formulas(self.lab)
             with Vertical(id="side"):
-                yield Vertical(id="asking")
+                yield self.questions
                 yield Words(self.lab)
                 yield KnobPanel(self.lab)
                 yield Static(id="note", markup=False)
@@ -138,9 +138,9 @@ class ActivationsScreen(LabScreen[Explorer]):
 
     def words(self) -> Sequence[str | Content]:
         """What can be tried, when nothing is asked."""
-        if self._asked is None or self.lab.draft:
+        if self.questions.asked is None or self.lab.draft:
             return invitation(self.lab, self.query_one("#side").content_size.width or 76)
-        return [Content("")] if self.lab.answered(self._asked) else []
+        return [Content("")] if self.lab.answered(self.questions.asked) else []
 
     def _draw(self) -> None:
         super()._draw()
@@ -149,7 +149,7 @@ class ActivationsScreen(LabScreen[Explorer]):
         self.query_one("#note").display = bool(self.lab.note)
         self.set_class(self.lab.settings["panel"] == "stack", "-stack")
         # Where there are only two lines of words and one of a note, the plot has the rest.
-        brief = self._asked is None and not self.lab.draft and len(self.lab.note) < BRIEF
+        brief = self.questions.asked is None and not self.lab.draft and len(self.lab.note) < BRIEF
         self.set_class(brief, "-idle")
         for shown in self.query("#functions, #formulas, #stack, #plot").results(Rows):
             shown.redraw()
@@ -172,7 +172,7 @@ class ActivationsScreen(LabScreen[Explorer]):
 
     async def renewed(self) -> None:
         """A verdict stays to be read, unless another function or free play takes its place."""
-        if self.lab.free or self._asked not in self.lab.asks():
+        if self.lab.free or self.questions.asked not in self.lab.asks():
             await self._ask()
         self.draw()
 
@@ -186,8 +186,6 @@ class ActivationsScreen(LabScreen[Explorer]):
                 return lab.sees("value")
             case "new_seed":
                 return lab.settings["source"] == "random" and lab.sees("stack")
-            case "go":
-                return self._asked is not None and lab.answered(self._asked)
         return super().check_action(action, parameters)
 
     # ---- exploring ------------------------------------------------------------------------------

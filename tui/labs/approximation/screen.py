@@ -159,7 +159,7 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
     async def action_go(self) -> None:
         """Put away what was answered; else the target is finished, or the next step is held."""
         lab = self.lab
-        if self._asked is not None and lab.answered(self._asked):
+        if self.questions.asked is not None and lab.answered(self.questions.asked):
             await super().action_go()
             return
         if lab.drawing:

@@ -157,7 +157,7 @@ class BuilderScreen(LabScreen[Builder]):
     @property
     def _waits(self) -> bool:
         """Whether a question on the screen waits for an answer."""
-        return self._asked is not None and not self.lab.answered(self._asked)
+        return self.questions.asked is not None and not self.lab.answered(self.questions.asked)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys mean something now."""

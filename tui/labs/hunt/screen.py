@@ -59,7 +59,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
             return "solved ✓" if lab.case else "all three said"
         if lab.case is None:
             return "what happens?"
-        asked = self._asked or lab.question
+        asked = self.questions.asked or lab.question
         return "what is it?" if asked == lab.asks()[0] else "which line?"
 
     # ---- the picture ----------------------------------------------------------------------------
@@ -181,7 +181,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
 
     def _riddle(self, width: int) -> list[Content]:
         """The product and the line, with their shapes; answered, what NumPy makes of it."""
-        asked = self._asked
+        asked = self.questions.asked
         clue = self.lab.clue(asked)
         shape = {name: show_shape(size) for name, size in clue.shapes.items()}
         (left, one), (right, two) = clue.factors
@@ -212,7 +212,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
 
     def _drawn(self, width: int, height: int) -> list[Content]:
         """The sizes as boxes; once it is answered, the line with its numbers, and the truth."""
-        asked, clue = self._asked, self.lab.clue(self._asked)
+        asked, clue = self.questions.asked, self.lab.clue(self.questions.asked)
         if asked is not None and not self.lab.answered(asked) and not self.lab.free:
             sizes = [(name, clue.shapes[name]) for name in ("A", "B", "dC", clue.wanted)]
             return draw_scene(Scene((_boxes(sizes),)), width, min(height, BOXES))
@@ -236,7 +236,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
         """What is to be done; and in the end the check, the numbers, and what they mean."""
         lab, case = self.lab, self.lab.case
         if case is None:
-            if lab.question is None and self._asked is None:
+            if lab.question is None and self.questions.asked is None:
                 yield "enter leads to case 1, the first bug; R draws other shapes."
             return
         if not lab.finished:
@@ -267,7 +267,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
     def _goes_on(self) -> bool:
         """Whether this case is done with, and another follows."""
         lab = self.lab
-        return self._asked is None and lab.solved and lab.settings["case"] != len(CASES)
+        return self.questions.asked is None and lab.solved and lab.settings["case"] != len(CASES)
 
     async def action_go(self) -> None:
         """On to what is asked next; after that to the next case."""

@@ -79,7 +79,7 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
     def _program(self, library: Library, width: int, height: int) -> list[Content]:
         """A program under its name; where it is higher than its room, without its imports, and
         then a window on it."""
-        lab, asked = self.lab, self._asked
+        lab, asked = self.lab, self.questions.asked
         here = library == lab.library
         lines, mark = [], 0
         program = library.lines(lab.sizes)
@@ -144,7 +144,7 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
         if lab.ran and missing:
             told = "; ".join(f"{one.name}: {one.command}" for one in missing)
             yield f"Not installed here. {told}."
-        if lab.question is None and self._asked is None:
+        if lab.question is None and self.questions.asked is None:
             yield "+ and − lead to the other libraries; R draws other sizes."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

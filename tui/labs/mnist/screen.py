@@ -223,7 +223,7 @@ class MnistScreen(LabScreen[Mnist]):
     @property
     def _asks_aside(self) -> bool:
         """Whether what is asked, or was and can still be read, is about the face in sight."""
-        return self._asked is not None and self.lab.aside(self._asked) is not None
+        return self.questions.asked is not None and self.lab.aside(self.questions.asked) is not None
 
     def _is_on(self, *kinds: type[Face]) -> bool:
         return self._faces is not None and self._faces.is_on(*kinds)

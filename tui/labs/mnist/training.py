@@ -16,7 +16,7 @@ from tui.trainer import Trainer, command, resume_command
 
 
 @dataclass
-class Told(Message):
+class Told(Message, bubble=False):
     """The trainer of run `number` told something."""
 
     number: int

@@ -257,7 +257,7 @@ class ProjectScreen(ExperimentScreen[Project]):
     async def action_go(self) -> None:
         """Put the answer away; then write the decision down, and on to the next."""
         lab = self.lab
-        if self._asked is not None and lab.answered(self._asked) and lab.at != 8:
+        if self.questions.asked is not None and lab.answered(self.questions.asked) and lab.at != 8:
             await super().action_go()
             return
         if lab.can_go:
