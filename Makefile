@@ -14,6 +14,8 @@ PIP = if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; \
 export PYTHONDONTWRITEBYTECODE :=
 # Hypothesis would load what other packages bring for it, in every process: we use none of that.
 export HYPOTHESIS_NO_PLUGINS := 1
+# Tests are collected once, and forks run them; where forking is not safe each process collects.
+BESIDE := $(if $(filter Linux,$(shell uname)),--forks auto,-n auto --dist worksteal)
 
 .DEFAULT_GOAL := help
 .PHONY: help run check tested lint types contracts test check-lowest fix bench pictures slice clean
@@ -41,7 +43,7 @@ contracts: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="-k backprop" selects)
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest $(BESIDE) $(ARGS)
 
 check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml allows (in .venv-lowest)
 	@$(PYTHON) -m venv --clear $(LOWEST)
@@ -49,7 +51,7 @@ check-lowest:  ## Pass the tests with the oldest versions that pyproject.toml al
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt hatchling editables
 	@$(LOWEST)/bin/python -m pip install --quiet -c $(LOWEST)/floors.txt --no-build-isolation -e '.[dev]'
 	@$(LOWEST)/bin/dl-tui check
-	@$(LOWEST)/bin/pytest -n auto --dist worksteal $(ARGS)
+	@$(LOWEST)/bin/pytest $(BESIDE) $(ARGS)
 
 fix: $(VENV)/.dev  ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix .

@@ -62,6 +62,6 @@ def empty_like(array: Any) -> Any:
 
 def product(a: Any, b: Any, out: Any = None) -> Any:
     """a[n, k] @ b[k, m], written into `out` or into such memory."""
-    if out is None and a.dtype == b.dtype:
+    if out is None and len(a) * b.shape[1] >= SMALL and a.dtype == b.dtype:
         out = empty((len(a), b.shape[1]), a.dtype)
-    return np.dot(a, b, out=out)
+    return a.dot(b, out)

@@ -4,21 +4,19 @@
 import tui.__main__  # noqa: F401  # isort: skip
 
 import gc
-import importlib
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import disk
+import forks
 import hot
 import pilots
 import pytest
+from forks import pytest_addoption, pytest_runtestloop  # noqa: F401
 from hypothesis import settings
 
 from lessons.course.outline import Course, load_course
@@ -54,27 +52,7 @@ settings.load_profile(
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests of real terminals and processes mostly wait."""
-    return (os.cpu_count() or 1) + 1
-
-
-def pytest_collection(session: pytest.Session) -> None:
-    """In a fresh copy each process would compile all tests, and have Hypothesis look for constants
-    in all our sources: it begins with its share of them, and the others' are there by then."""
-    here = Path(__file__).parent
-    worker = getattr(session.config, "workerinput", None)
-    if worker is None or [Path(path).resolve() for path in session.config.args] != [here]:
-        return
-    tests = sorted(path.stem for path in here.glob("test_*.py"))
-    for test in tests[int(worker["workerid"][2:]) :: worker["workercount"]]:
-        importlib.import_module(test)
-    with suppress(ImportError):  # where Hypothesis has it elsewhere, each process does it all
-        from hypothesis.internal.constants_ast import constants_from_module
-
-        for name, module in sorted(sys.modules.items()):
-            mine = crc32(name.encode()) % worker["workercount"] == int(worker["workerid"][2:])
-            if mine and name.partition(".")[0] in ("engine", "lessons", "tui"):
-                constants_from_module(module)
+    return forks.processes()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.functions import sum_
+from engine.activations import ACTIVATIONS
+from engine.functions import softmax_cross_entropy, sum_
 from engine.gradcheck import gradient_check
 from engine.layers.activation import Activation
+from engine.layers.chain import Chain, Taped, way_through
 from engine.layers.convolution import Convolution, MaxPool, Pictures
 from engine.layers.embedding import Embedding
 from engine.layers.initializers import INITIALIZERS, fans, for_activation, glorot, he
@@ -265,3 +267,42 @@ def test_fans_and_the_choice_of_initializer() -> None:
     assert for_activation("tanh") is glorot
     limit = np.sqrt(6 / 500)
     assert np.abs(glorot((400, 100), rng())).max() <= limit
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", [(), (7,), (6, 5, 4)])
+def test_a_chain_gives_the_tape_s_numbers_to_the_last_bit(
+    activation: str, hidden: tuple[int, ...]
+) -> None:
+    chained, taped = (
+        mlp((5, *hidden, 3), activation, rng(1), loss=softmax_cross_entropy) for _ in range(2)
+    )
+    chain, tape = way_through(chained), Taped(taped)
+    assert type(chain) is Chain
+    for seed in range(3):  # later batches find gradients of earlier ones
+        batch = rng(seed).standard_normal((6 - seed, 5)).astype(np.float32)
+        (ours, loss), (theirs, their_loss) = (
+            way.there(batch, LABELS[: 6 - seed]) for way in (chain, tape)
+        )
+        assert loss == their_loss
+        assert np.array_equal(ours, theirs)
+        assert np.array_equal(chain.back(), tape.back())
+        assert all(tensor.grad is not None for tensor in chained.tensors)
+        for network in (chained, taped):
+            network.parameters[...] -= 0.3 * network.gradients
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        mlp((5, 4, 3), "relu", rng()),  # its loss looks at the labels first
+        mlp((5, 4, 3), "relu", rng(), loss=mean_squared_error),
+        mlp((5, 4, 3), "relu", rng(), loss=softmax_cross_entropy, dropout=0.5),
+        mlp((5, 4, 3), "relu", rng(), loss=softmax_cross_entropy, batch_norm=True),
+        mlp((5, 4, 3), "relu", rng(), [Flatten()], softmax_cross_entropy),
+        Sequential([Linear(5, 3, rng()), Activation("relu")], softmax_cross_entropy),
+        Sequential([Linear(5, 4, rng()), Linear(4, 3, rng())], softmax_cross_entropy),
+    ],
+)
+def test_what_is_no_plain_chain_goes_by_the_tape(network: Sequential) -> None:
+    assert type(way_through(network)) is Taped

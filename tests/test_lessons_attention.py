@@ -59,15 +59,16 @@ def test_the_truth_is_taken_and_each_slip_meets_its_idea() -> None:
     for seed in range(60):
         head = drawn(seed)
         e = np.exp(head.scores[ROW])
+        seen, best = e[: ROW + 1].sum(), head.v[head.shares[ROW].argmax()]
         for ask, slips in (
             (ask_score(head), (head.q[ROW] @ head.k[ASKED], head.scores[ASKED, ROW])),
-            (ask_share(head), (e[ASKED] / e.sum(), e[ASKED])),
-            (ask_answer(head), (head.v[: ROW + 1].mean(), head.v[: ROW + 1].sum())),
+            (ask_share(head), (e[ASKED] / e.sum(), e[ASKED], e[ASKED] / (seen - e[ASKED]))),
+            (ask_answer(head), (head.v[: ROW + 1].mean(), head.v[: ROW + 1].sum(), best)),
         ):
             assert ask.judge(ask.solution).correct and ask.hints[-1].endswith(ask.solution)
             for slip in slips:
                 verdict = ask.judge(repr(float(slip)))
-                assert verdict.correct or verdict.ideas, (seed, ask.id, slip)
+                assert verdict.ideas or (verdict.correct and ask.id == "attention.score"), slip
 
 
 def test_the_head_turns_the_word_round_unless_it_may_not_look_ahead() -> None:

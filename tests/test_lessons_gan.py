@@ -76,7 +76,7 @@ def slips(pair: Pair) -> dict[str, tuple[float, ...]]:
             pair.loss / 2,
         ),
         "gan.leads": (-q * w, q * w, -(1 - q), -w, g * pair.z, -g, 0.0, q, -(1 - q) * pair.made),
-        "gan.moved": (b + 0.3 * g, b - g, g, -0.3 * g),
+        "gan.moved": (b, b + 0.3 * g, b - g, g, -0.3 * g),
     }
 
 
@@ -98,6 +98,7 @@ def test_the_truth_is_taken_and_each_slip_meets_its_idea() -> None:
             for slip in slips(pair)[ask.id]:
                 verdict = ask.judge(repr(slip))
                 assert verdict.correct or verdict.ideas, (seed, ask.id, slip)
+                assert not (verdict.correct and slip == pair.players.b), "b moves"
                 if slip == -pair.slope and ask.id == "gan.leads" and not verdict.correct:
                     assert verdict.ideas[0] == "sign", "the likeliest of them first"
                 met += bool(verdict.ideas)

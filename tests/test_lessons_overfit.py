@@ -21,7 +21,7 @@ from engine.training.optimizers import add_penalty
 from engine.training.run import Run
 from lessons.asking.answers import Refused
 from lessons.asking.attempt import Phase
-from lessons.labs.overfit import degree, features, labels, questions
+from lessons.labs.overfit import degree, features, labels, questions, units
 from lessons.labs.overfit.labels import Shares
 from lessons.labs.overfit.overfit import PARTS, Overfit
 
@@ -204,6 +204,29 @@ def test_it_is_worst_with_as_many_features_as_digits() -> None:
         assert last.worst == 50 and last.new[-1] > max(last.new[:6])
 
 
+def test_two_units_underfit_and_eight_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "WIDTHS", (2, 8))
+    for seed in range(3 if ALL else 1):
+        last = list(units.sweep(seed))[-1]
+        assert last.units == (2, 8) and last.least == 8 and last.epoch == units.EPOCHS
+        assert last.own[0] < 45 and last.new[0] < last.own[0], "few of its own, fewer of the new"
+        assert last.own[1] > 99 and last.new[1] > 75
+    assert questions.judge_least(6, 6).correct and not questions.judge_least(8, 6).correct
+
+
+@pytest.mark.skipif(not ALL, reason="DL_TUI_MEASURED=1 trains these again: ten seconds")
+def test_time_is_not_what_two_units_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "WIDTHS", (2,))
+    monkeypatch.setattr(units, "EPOCHS", 160)
+    whole = [list(units.sweep(seed)) for seed in range(3)]
+    means = [np.mean([getattr(run[at], pile) for run in whole])
+             for pile in ("own", "new") for at in (39, -1)]  # fmt: skip
+    assert means == pytest.approx([34, 40, 26, 27], abs=1)
+    assert questions.NARROW.poll is not None
+    assert "from 34 to 40" in questions.NARROW.poll.choices[3].why
+    assert "26 to 27" in questions.NARROW.poll.choices[3].why
+
+
 def test_no_lab_asks_what_its_lesson_has_told_already() -> None:
     """Its door stands before the table that answers it, or it opens on other data than that."""
     told = {
@@ -253,6 +276,11 @@ ERRORS = (0.6, 0.3, 0.3, 0.05, 0.06, 0.055, 0.2, 0.3, 0.5, 1.0, 10.0, 30.0, 40.0
         (questions.judge_end(40, 0.03, 95, 78), "high"),
         (questions.judge_end(40, 1.0, 60, 11), "pull"),
         (questions.judge_end(0, 1.0, 95, 11), "pull"),
+        (questions.judge_least(100, 6), "each"),
+        (questions.judge_least(10, 6), "classes"),
+        (questions.judge_least(1, 6), "line"),
+        (questions.judge_least(3, 6), "few"),
+        (questions.judge_least(9, 6), "many"),
         (questions.judge_worst(100, 2000, 100), "most"),
         (questions.judge_worst(100, 20, 100), "fewest"),
         (questions.judge_worst(100, 60, 100), "few"),

@@ -138,14 +138,17 @@ def test_the_whole_project_goes_as_the_lesson_says() -> None:
     found = {at: lab.numbers(at) for at in range(1, TENTH + 1)}
     for at, name, score in (
         (5, "128 units", 68.9), (5, "small CNN", 80.7), (6, "0.001", 40.0), (6, "1", 33.0),
-        (9, "nothing", 86.5), (9, "shifts", 86.7), (9, "dropout", 83.0), (9, "L2", 84.4),
-        (9, "batch norm", 89.4), (10, "test", 89.3),
+        (9, "nothing", 87.8), (9, "shifts", 90.2), (9, "dropout", 85.9), (9, "L2", 85.6),
+        (9, "batch norm", 89.3), (10, "test", 87.6),
     ):  # fmt: skip
-        assert 100 * found[at][name] == pytest.approx(score, abs=2)
+        # long trainings part where a machine rounds sums otherwise; their order has to stay
+        assert 100 * found[at][name] == pytest.approx(score, abs=2 if at < 7 else 4)
         says("project", f"{score} %")
-    assert lab.settings["rate"] == 0.03 and abs(lab.long.best - 11) <= 1
+    changes = found[9]
+    assert max(changes["dropout"], changes["L2"]) < changes["nothing"] < changes["batch norm"]
+    assert lab.settings["rate"] == 0.03 and 10 <= lab.long.best <= 15
     assert diagnosis(lab.long) == "A"
-    says("project", "0.03 was best", "lowest after epoch 11", "The curves say")
+    says("project", "0.03 was best", "lowest after epoch 14", "The curves say")
 
 
 # ---- what is asked -------------------------------------------------------------------------------

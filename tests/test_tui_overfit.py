@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lessons.labs.overfit import degree
 from lessons.labs.overfit.features import Widths
 from lessons.labs.overfit.labels import EPOCHS, Shares
+from lessons.labs.overfit.units import WIDTHS, Rooms
 from tui.app import DlTui
 from tui.labs.overfit.screen import OverfitScreen
 
@@ -47,6 +48,7 @@ async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:
         words = " ".join(str(word) for word in screen.words())
         assert "ends after epoch 6, and takes the weights of epoch 1" in words
         await pilot.press("v")
+        assert screen.lab.part == "features"
         screen.lab.run_or_pause()
         screen.lab.told(screen.lab.run, Widths((20, 100, 2000), (60, 100, 100), (40, 12, 70)))
         screen.lab.ended(screen.lab.run)
@@ -55,3 +57,12 @@ async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:
         assert "Worst with 100" in words and "double descent" not in words
         screen.lab.hear(Widths((10, 50), (60, 100), (20, 40)))
         assert "Worst with 10" in " ".join(str(word) for word in screen.words())
+        await pilot.press("v")
+        screen.lab.run_or_pause()
+        rooms = Rooms(WIDTHS, (12, 33, 35, 90, 99, 88, 99, 100, 100, 100), (10,) * 10, 40)
+        screen.lab.told(screen.lab.run, rooms)
+        assert "32 units, epoch 40" in " ".join(str(word) for word in screen.words())
+        screen.lab.ended(screen.lab.run)
+        assert all("hidden units" in picture(screen, *size) for size in SIZES[1:])
+        words = " ".join(str(word) for word in screen.words())
+        assert "5 are enough, though 6 are not" in words and "reads 33 of 100" in words

@@ -28,7 +28,7 @@ import termios
 
 # The least app that our driver can drive: it shows the keys it gets.
 APP = """
-import sys, time
+import os, signal, sys, termios, time
 from textual.widgets import Static
 from textual.binding import Binding
 from tui.shell.guards import Guarded
@@ -36,6 +36,7 @@ from tui.shell.guards import Guarded
 class Keys(Guarded):
     BINDINGS = [
         Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash"),
+        Binding("w", "resize_twice"),
         Binding("f", "flood"), Binding("ctrl+q", "quit", priority=True),
     ]
     seen = ""
@@ -54,6 +55,19 @@ class Keys(Guarded):
         self.exit()
     def action_block(self):
         while True: pass
+    def action_resize_twice(self):
+        read = self._driver._get_terminal_size
+        def interrupted():
+            self._driver._get_terminal_size = read
+            size = read()
+            termios.tcsetwinsize(2, (30, 100))  # the next signal, in the middle of this one
+            time.sleep(0.05)
+            return size
+        self._driver._get_terminal_size = interrupted
+        os.kill(os.getpid(), signal.SIGWINCH)
+        self.set_timer(0.3, self.tell_size)
+    def tell_size(self):
+        self.query_one(Static).update("size:%dx%d" % self.size)
     def on_mount(self):
         if "block" in sys.argv: self.set_timer(0.05, self.action_block)
 
@@ -211,6 +225,11 @@ def test_a_character_that_comes_in_two_halves_is_one_key(keys: Session) -> None:
     keys.assert_restored()
 
 
+def test_of_two_sizes_in_one_moment_the_last_is_believed(keys: Session) -> None:
+    keys.send(b"w")
+    keys.wait_for(b"size:100x30")
+
+
 def test_ctrl_q_does_not_wait_for_a_paste_that_never_ends(keys: Session) -> None:
     keys.send(b"\x1b[200~half a paste")
     keys.read(0.1)
@@ -329,6 +348,7 @@ def test_being_stopped_and_continued_by_somebody_else(keys: Session) -> None:
     keys.process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, keys.process.pid, os.WSTOPPED | os.WNOWAIT)
     termios.tcsetattr(keys.slave, termios.TCSANOW, keys.before)  # as a shell would
+    keys.read(0.1)  # what it has written is there; all that comes is new
     keys.output = b""
     keys.process.send_signal(signal.SIGCONT)
     keys.wait_for(b"ready")

@@ -28,6 +28,7 @@ __all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Term", "parse"]
 MAX_CHARACTERS = 500
 _SUMS = {"add", "subtract"}
 _VANISHING = _SUMS | {"log"}  # what gives 0 for operands that are not 0
+_PARTIAL = {"divide", "log", "sqrt", "power"}  # what has no value for some numbers
 ROUNDING = 16 * sys.float_info.epsilon
 """How small, beside the largest term of a sum, a result is that only rounding has left."""
 
@@ -139,8 +140,7 @@ class Expression:
 
 def _compute(term: Term, inputs: list[float]) -> float:
     """Apply one operation; where the result is no finite number, say which one and why."""
-    reason = _outside(term.op, inputs)
-    if reason:
+    if term.op in _PARTIAL and (reason := _outside(term.op, inputs)):
         raise ExpressionError(reason, term.position)
     try:
         result = float(OPS[term.op].forward(*inputs))

@@ -38,7 +38,7 @@ class Sequential:
         self.values: Array = np.concatenate(parts or [np.empty(0)], dtype=np.float32)
         self.parameters: Array = self.values[:size]
         self._gradients = np.zeros_like(self.parameters)
-        self._loss = loss
+        self.loss_function = loss
         start = 0
         for tensor in self.tensors:
             here = slice(start, start + tensor.data.size)
@@ -62,7 +62,7 @@ class Sequential:
 
     def loss_of(self, outputs: Tensor, targets: Any) -> Tensor:
         """The mean loss of a batch for which the network gave `outputs`."""
-        return self._loss(outputs, targets)
+        return self.loss_function(outputs, targets)
 
     @property
     def gradients(self) -> Array:

@@ -36,9 +36,11 @@ class _Gather:
         self.floats = self.raw if stays else np.empty_like(self.raw, "f4")
 
     def __call__(self, chosen: Indices) -> NDArray[Any]:
-        raw, floats = self.raw[: len(chosen)], self.floats[: len(chosen)]
+        raw, floats = self.raw, self.floats
+        if len(chosen) < len(raw):
+            raw, floats = raw[: len(chosen)], floats[: len(chosen)]
         # mode="clip" writes straight into `out`; the default would go through another buffer.
-        np.take(self.rows, chosen, axis=0, out=raw, mode="clip")
+        self.rows.take(chosen, axis=0, out=raw, mode="clip")
         if floats is not raw:
             np.copyto(floats, raw, casting="same_kind")
             if self.scale is not None:

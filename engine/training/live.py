@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.layers.activation import Activation
+from engine.layers.chain import way_through
 from engine.layers.regularization import Dropout
 from engine.training.run import Run
 
@@ -33,5 +34,6 @@ def set_dropout(run: Run, rate: float) -> None:
             if isinstance(layers[place], Activation):
                 run.dropping.append(Dropout(rate, np.random.default_rng(run.config.seed)))
                 layers.insert(place + 1, run.dropping[-1])
+        run.way = way_through(run.network)  # it leads through other layers now
     for layer in run.dropping:
         layer.rate = rate

@@ -36,6 +36,10 @@ class SGD:
         """
         self.steps += 1
         self._length = len(parameters)
+        if self._length <= PIECE:
+            self._here = slice(None)
+            self.update(parameters, gradients)
+            return
         for start in range(0, self._length, PIECE):
             self._here = slice(start, start + PIECE)
             self.update(parameters[self._here], gradients[self._here])

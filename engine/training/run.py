@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.layers.chain import way_through
 from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential
 from engine.ops import softmax
 from engine.tasks.idx import let_go
 from engine.tasks.task import Indices, Subset, Task
-from engine.tensor import backward
 from engine.training.batches import Minibatches, in_order
 from engine.training.config import TrainingConfig, check_learning_rate
 from engine.training.divergence import explain
@@ -64,6 +64,7 @@ class Run:
         self.sizes = config.sizes(task.features, task.outputs)
         self.is_standard = network is None  # the network that the configuration makes
         self.network = network or make_network(config, task, weights)
+        self.way = way_through(self.network)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
         chosen = _chosen(config, train.indices, sample)
@@ -142,25 +143,20 @@ class Run:
         """
         X, y = self.batches.next()
         X = self.augmented(X)
-        network = self.network
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
-            network.zero_grad()
             self.seed_dropping()
-            outputs = network(X, training=True)
-            loss = network.loss_of(outputs, y)
-            value = float(loss.data)
+            outputs, value = self.way.there(X, y)
             if not math.isfinite(value):
                 self._diverged(X, self.step + 1)
                 return value
-            backward(loss)
-            gradients = network.gradients
-            prepare(self.config, network.parameters, gradients)
+            gradients = self.way.back()
+            prepare(self.config, self.network.parameters, gradients)
             self.optimizer.lr = self.rate
-            self.optimizer.step(network.parameters, gradients)
+            self.optimizer.step(self.network.parameters, gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
         if self.hits is not None:
-            accuracy = self._accuracy(outputs.data, y)
+            accuracy = self._accuracy(outputs, y)
             self.hits = None if accuracy is None else self.hits + accuracy * len(y)
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()

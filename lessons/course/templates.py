@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_NUMBERS = 12
 MAX_CHOICES = 60
+MAX_KNOWN = 256  # values of one formula that are remembered
 
 Values = dict[str, float]
 
@@ -47,22 +48,23 @@ def compute(formula: str, values: Mapping[str, float]) -> float:
     from engine.expression.formula import ExpressionError
 
     try:
-        names = _read(formula).names
-        return _computed(formula, tuple((name, values[name]) for name in names if name in values))
+        read, known = _read(formula)
+        drawn = tuple(map(values.get, read.names))
+        if drawn not in known:  # drawn from small sets: of eight values seven were met before
+            if len(known) >= MAX_KNOWN:
+                known.clear()
+            known[drawn] = read.numbers(values, tidy=True)[-1]
+        return known[drawn]
     except (ExpressionError, OverflowError, ZeroDivisionError, ValueError) as error:
         raise TemplateError(f"{formula!r:.60}: {error}") from None
 
 
-@lru_cache(maxsize=1024)  # numbers are drawn from small sets: of eight values seven were met before
-def _computed(formula: str, values: tuple[tuple[str, float], ...]) -> float:
-    return _read(formula).numbers(dict(values), tidy=True)[-1]
-
-
-@lru_cache(maxsize=1024)  # the same few formulas, for draw after draw
-def _read(formula: str) -> "Expression":
+@lru_cache(maxsize=4096)  # the same few formulas, for draw after draw
+def _read(formula: str) -> "tuple[Expression, dict[tuple[float | None, ...], float]]":
+    """A formula, and a place for what it comes to."""
     from lessons.course.formulas import read
 
-    return read(formula)
+    return read(formula), {}
 
 
 def fill(text: str, values: Mapping[str, float]) -> str:
@@ -70,16 +72,36 @@ def fill(text: str, values: Mapping[str, float]) -> str:
 
     A negative number after a sign is put in brackets: 2·(−3), not 2·−3.
     """
-
-    def replace(match: re.Match[str]) -> str:
-        if match[1] is None:
-            return match[0][0]
-        value = compute(match[1], values)
+    first, slots = _cut(text)
+    filled = [first]
+    for formula, after_sign, rest in slots:
+        value = compute(formula, values)
         shown = show(value, 6)
-        before = text[: match.start()].rstrip()[-1:]
-        return f"({shown})" if value < 0 and before and before in "·×+−" else shown
+        filled.append(f"({shown})" if value < 0 and after_sign else shown)
+        filled.append(rest)
+    return "".join(filled)
 
-    return _BRACES.sub(replace, text)
+
+@lru_cache(maxsize=4096)
+def _cut(text: str) -> tuple[str, tuple[tuple[str, bool, str], ...]]:
+    """What stands before the first slot; each slot's formula, if a sign is before it, what follows.
+
+    The sign is looked for in the text as it is written.
+    """
+    plain = [""]
+    slots: list[tuple[str, bool]] = []
+    end = 0
+    for match in _BRACES.finditer(text):
+        plain[-1] += text[end : match.start()]
+        end = match.end()
+        if match[1] is None:
+            plain[-1] += match[0][0]
+        else:
+            slots.append((match[1], text[: match.start()].rstrip()[-1:] in set("·×+−")))
+            plain.append("")
+    plain[-1] += text[end:]
+    rests = zip(slots, plain[1:], strict=True)
+    return plain[0], tuple((formula, sign, rest) for (formula, sign), rest in rests)
 
 
 def read_numbers(table: Table) -> Numbers:

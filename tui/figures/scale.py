@@ -146,7 +146,7 @@ def _vertical_log(low: float, high: float, rows: int) -> Axis:
     each = (last - first) / max(rows - 0.75, 0.5)
     first, last = first - 0.375 * each, last + 0.375 * each
     ticks = _log_ticks(first, last, rows)
-    return Axis(first, last, ticks, tuple(show(tick, 3) for tick in ticks), log=True)
+    return Axis(first, last, ticks, _log_labels(ticks), log=True)
 
 
 def _log_ticks(first: float, last: float, rows: int) -> tuple[float, ...]:
@@ -167,6 +167,14 @@ def _log_ticks(first: float, last: float, rows: int) -> tuple[float, ...]:
     return tuple(ticks)
 
 
+def _log_labels(ticks: Sequence[float]) -> tuple[str, ...]:
+    """Each with the digits that it needs; thousands are set apart as on a linear axis."""
+    return tuple(
+        f"{tick:,.0f}" if 1000 <= tick < 1e6 and float(tick).is_integer() else show(tick, 3)
+        for tick in ticks
+    )
+
+
 @lru_cache(maxsize=64)
 def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> Axis:
     """An axis over `columns` columns of cells from exactly `low` to `high`."""
@@ -176,7 +184,7 @@ def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> A
         powers = range(math.ceil(first - 1e-9), math.floor(last + 1e-9) + 1)
         every = max(1, -(-len(powers) // most))
         ticks = tuple(10.0**p for p in powers if (powers[-1] - p) % every == 0)
-        return Axis(first, last, ticks, tuple(show(tick, 3) for tick in ticks), log=True)
+        return Axis(first, last, ticks, _log_labels(ticks), log=True)
     return exact(low, high, most)
 
 

@@ -23,7 +23,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key
+from textual.events import Key, Resize
+from textual.geometry import Size
 
 if TYPE_CHECKING:
     from tui.shell.guards import Guarded
@@ -68,6 +69,15 @@ class SafeDriver(LinuxDriver):
         self._taken = True
         thread = self._key_thread
         self._started = thread is not None and thread.is_alive()
+        # The driver's own handler tells the size that it has read. One signal may interrupt the
+        # handler of another: then the older size is told last, and believed for ever.
+        signal.signal(signal.SIGWINCH, lambda *_: self._later(self._resized))
+
+    def _resized(self) -> None:
+        """Tell the app the size that the window has now."""
+        if not self._in_band_window_resize:  # else the terminal tells it itself
+            size = Size(*self._get_terminal_size())
+            self.send_message(Resize(size, size))
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, for a while or for good."""

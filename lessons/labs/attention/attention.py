@@ -27,6 +27,7 @@ HAND, TURNED = "hand", "reverse"
 PLACES, ROW, ASKED = 4, 2, 1  # place 3 asks, and place 2 is asked about, counted from 0
 WORD = "LAGER"  # turned round it is a word as well
 ROOT = math.sqrt(2)
+NEAR = 0.005  # so far off a typed number may be
 ALIKE = 1e-6  # shares that differ by less are equal but for rounding
 
 
@@ -74,7 +75,19 @@ def drawn(seed: int) -> Head:
         seen = row[: ROW + 1]
         if len(set(seen.tolist())) == ROW + 1 and row[ASKED] and abs(seen).max() <= 4 and row[3]:
             v = np.array(rng.sample([-3, -2, -1, 1, 2, 3, 4, 5], PLACES), float)
-            return Head(q, k, v, True)
+            head = Head(q, k, v, True)
+            if _tells_apart(head):
+                return head
+
+
+def _tells_apart(head: Head) -> bool:
+    """Whether the usual slips end elsewhere than the truth: else the mask could be forgotten, or
+    the own e^score, and what comes of it would still be right."""
+    e, share, home = np.exp(head.scores[ROW]), head.shares[ROW, ASKED], head.answers[ROW]
+    others, seen = e[: ROW + 1].sum() - e[ASKED], head.v[: ROW + 1]
+    shares = np.array([e[ASKED] / e.sum(), e[ASKED] / others, 1 / (ROW + 1)])
+    homes = np.array([seen.mean(), seen.sum(), head.v.mean(), *seen])
+    return bool(abs(shares - share).min() > 2 * NEAR and abs(homes - home).min() > 0.1)
 
 
 def turning(sharpness: float, causal: bool) -> Head:
@@ -91,7 +104,7 @@ def turning(sharpness: float, causal: bool) -> Head:
 def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...],
          otherwise: str) -> Ask:  # fmt: skip
     return ask_number(
-        f"attention.{name}", prompt, wanted, ideas, hints, otherwise, digits=2, within=0.005,
+        f"attention.{name}", prompt, wanted, ideas, hints, otherwise, digits=2, within=NEAR,
         form="two digits, or a formula such as =3/sqrt(2)", shown=3,
     )  # fmt: skip
 

@@ -145,7 +145,8 @@ def moved(pair: Pair, rate: float) -> Ask:
     return ask_number(
         "gan.moved", f"The slope for b is {show(g, 3)}, b is {show(b)}. Where is b after a step of"
         f" G with the rate {show(rate)}?", wanted, ideas, hints,
-        form="two digits, or a formula such as =1-0.1*2", digits=2, within=0.005, shown=3,
+        form="three digits, or a formula such as =1-0.1*2", digits=3, shown=3,
+        within=min(0.005, abs(rate * g) / 10),  # who leaves b where it is is never that near
     )  # fmt: skip
 
 

@@ -143,14 +143,14 @@ def train(code: Code, setup: Setup, seed: int, measure: str = "accuracy") -> Ite
             if setup.normalize:
                 known, unseen = code["normalized"](*raw)
             network = build(code, setup, known.shape[1], CLASSES, rng)
-        judge = network._loss
+        judge = network.loss_function
 
         def heard(outputs: Tensor, targets: Any) -> Tensor:
             value = judge(outputs, targets)
             losses.append(float(value.data))
             return value
 
-        network._loss = heard
+        network.loss_function = heard
         for _ in range(setup.epochs):
             with np.errstate(all="ignore"):
                 rows, classes = code["shuffled"](known, labels, rng)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine import activations, fused, ops, rules
+from engine.layers.chain import Taped
 from engine.layers.initializers import he
 from engine.layers.regularization import BatchNorm, Dropout
 from engine.tensor import backward
@@ -255,7 +256,7 @@ CASES = (
         told="The engine adds gradients up on purpose (a value that is used twice needs it), so"
         " each batch has to clear them. With a small rate this looks like a gain at first.",
         swapped=(1, 2), new="    ", setup=Setup(lr=0.4, epochs=8),
-        engine=(backward, Run.train_step),
+        engine=(backward, Taped.there, Run.train_step),
     ),
     Case(
         "labels", "It learns nothing", "shuffled",

@@ -1,6 +1,6 @@
-"""The lab of fitting: a degree too low or too high, labels learned by heart, and far beyond that.
+"""The lab of fitting: too high a degree, labels by heart, far beyond that, and too little room.
 
-`degree`, `labels` and `features` hold what is measured, `questions` what is asked before.
+`degree`, `labels`, `features` and `units` hold what is measured, `questions` what is asked before.
 """
 
 from collections.abc import Iterator
@@ -14,18 +14,19 @@ from lessons.asking.attempt import Phase
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Value
 from lessons.lab import Source
-from lessons.labs.overfit import degree, features, labels, questions
+from lessons.labs.overfit import degree, features, labels, questions, units
 from lessons.labs.overfit.degree import Errors
 from lessons.labs.overfit.features import Widths
 from lessons.labs.overfit.labels import Shares
+from lessons.labs.overfit.units import Rooms
 
-DEGREE, LABELS, FEATURES = PARTS = ("degree", "labels", "features")
-News = Errors | Shares | Widths
+DEGREE, LABELS, FEATURES, UNITS = PARTS = ("degree", "labels", "features", "units")
+News = Errors | Shares | Widths | Rooms
 BELONGS = {"degree": DEGREE, "noise": DEGREE, "wrong": LABELS, "digits": FEATURES}
 
 
 class Overfit(Experiment[News]):
-    """One of three experiments, and how it stands."""
+    """One of four experiments, and how it stands."""
 
     id = "overfit"
     help = f"""\
@@ -35,10 +36,12 @@ Labels: a network, 784→{labels.HIDDEN}→10 with ReLU, learns {labels.DIGITS:,
 have a wrong label; {labels.DIGITS:,} new ones, with true labels, judge. 90 of 100 wrong is pure
 chance. L2 adds so many times half of the squares of the weights to the loss. Features: a hidden
 layer of random weights, never trained; the last layer is fitted exactly, by the shortest weights
-that do it. `v` goes from one to the next.
+that do it. Units: underfitting on purpose. The same {labels.DIGITS:,} digits, all under their right
+labels, are learned by networks of {units.WIDTHS[0]} to {units.WIDTHS[-1]} hidden units.
+`v` goes from one to the next.
 """
     KNOBS = (
-        Knob("part", "Part", DEGREE, PARTS, "Degree, wrong labels, or random features.",
+        Knob("part", "Part", DEGREE, PARTS, "Degree, wrong labels, random features, or units.",
              short="of"),
         Knob("degree", "Degree shown", 3, tuple(range(degree.HIGHEST + 1)),
              "The polynomial that is drawn.", 0, degree.HIGHEST),
@@ -54,7 +57,7 @@ that do it. `v` goes from one to the next.
 
     @property
     def part(self) -> str:
-        """Which of the three."""
+        """Which of the four."""
         return str(self.settings["part"])
 
     @property
@@ -67,7 +70,7 @@ that do it. `v` goes from one to the next.
 
     def lacks(self, name: str) -> str:
         """Each part has knobs of its own."""
-        if name == "l2" and self.part == FEATURES:
+        if name == "l2" and self.part in (FEATURES, UNITS):
             return "(degree and labels)"
         belongs = BELONGS.get(name, self.part)
         if belongs != self.part:
@@ -92,6 +95,8 @@ that do it. `v` goes from one to the next.
             ask = questions.best(noise, self.l2, lambda: self._errors)
             # with a pull it need not go through, and without noise two of the answers are the same
             return (ask,) if self.l2 or not noise else (ask, questions.THROUGH)
+        if self.part == UNITS:
+            return questions.LEAST, questions.NARROW
         if self.part == FEATURES:
             return questions.worst(self._whole("digits")), questions.BEYOND
         parts = 10 <= wrong < questions.CHANCE and not self.l2
@@ -112,6 +117,8 @@ that do it. `v` goes from one to the next.
             return degree.sweep(float(self.settings["noise"]), self.l2, seed)
         if self.part == LABELS:
             return labels.train(self._whole("wrong"), self.l2, seed)
+        if self.part == UNITS:
+            return units.sweep(seed)
         return features.sweep(self._whole("digits"), seed)
 
     def hear(self, news: News) -> None:
@@ -133,6 +140,8 @@ that do it. `v` goes from one to the next.
             return {"overfit.best": float(np.argmin(news.validation))}
         if isinstance(news, Widths):
             return {"overfit.worst": float(news.worst)}
+        if isinstance(news, Rooms):
+            return {"overfit.least": float(news.least)} if news.least else {}
         if news is None or not news.own:
             return {}
         own, new = (round(shares[-1], 6) for shares in (news.own, news.new))
@@ -166,4 +175,9 @@ that do it. `v` goes from one to the next.
         """How it is fitted, or how labels are made wrong and weights are pulled."""
         if self.part == LABELS:
             return with_noise, add_penalty, labels.train
-        return (degree.fit,) if self.part == DEGREE else (features.sweep,)
+        sweeps: dict[str, Source] = {
+            DEGREE: degree.fit,
+            FEATURES: features.sweep,
+            UNITS: units.sweep,
+        }
+        return (sweeps[self.part],)

@@ -13,6 +13,7 @@ from lessons.asking.predictions import Prediction, read_number, read_of_hundred
 from lessons.labs.overfit.degree import HIGHEST, OTHERS, POINTS
 from lessons.labs.overfit.features import NEW
 from lessons.labs.overfit.labels import DIGITS, EPOCHS, HIDDEN
+from lessons.labs.overfit.units import ENOUGH, WIDTHS
 
 CLOSE = 1.25  # times the lowest error: so far off a degree is as good,
 HARDLY = 0.001  # or by so little, which no picture shows
@@ -54,6 +55,26 @@ BEYOND = ask_poll(
                    " it there is a choice, and the gentlest is chosen."),
             Choice("by guessing, one in ten", "That is near what the worst number of features"
                    " does. The features are random, but what is fitted on them is not."),
+        ),
+    )
+)  # fmt: skip
+NARROW = ask_poll(
+    Poll(
+        "overfit.narrow",
+        f"And the network with 2 hidden units: how many of its own {DIGITS:,} digits, and how"
+        " many of as many new ones, does it read in the end?",
+        (
+            Choice("nearly all of its own, few new ones", "So it looks where there is room for"
+                   " every digit by heart. Two numbers a digit are too few even to keep ten"
+                   " classes apart."),
+            Choice("few of its own, and fewer of the new", "It cannot even fit those it is"
+                   " corrected on, so it cannot fit others: it underfits. More digits would not"
+                   " help it; more units do.", correct=True),
+            Choice("few of its own, nearly all new ones", "What little it learns by heart does not"
+                   " make it wise: what does not hold for its own digits holds for no others."),
+            Choice("nearly all of both, only more slowly", "Time is not what is missing. In four"
+                   " times as many epochs it gets from 34 to 40 of 100 of its own, and from"
+                   " 26 to 27 of the new."),
         ),
     )
 )  # fmt: skip
@@ -148,6 +169,24 @@ def judge_worst(many: int, said: float, was: float) -> Verdict:
     return wrong("there is some choice already, and the shortest weights are taken", ["beyond"])
 
 
+def judge_least(said: float, was: float) -> Verdict:
+    """How few hidden units are enough, as it was said and as it is."""
+    if 0.75 * was <= said <= 1.25 * was:
+        return right("enough to keep ten classes apart")
+    if said >= DIGITS / 10:
+        return wrong("no digit needs a unit of its own: what all have in common is learned, too",
+                     ["each"])  # fmt: skip
+    if said >= 10:
+        return wrong("no class needs a unit of its own: ten scores can be mixed from fewer numbers",
+                     ["classes"])  # fmt: skip
+    if said <= 1:
+        return wrong("one unit is one number: all ten classes would have to lie on one line",
+                     ["line"])  # fmt: skip
+    if said < was:
+        return wrong("through so few numbers some of its own digits stay mixed up", ["few"])
+    return wrong("it got by with fewer", ["many"])
+
+
 def read_degree(text: str) -> float:
     """A typed degree, or Refused."""
     value = read_number(text)
@@ -220,6 +259,20 @@ def end(percent: int, l2: float) -> Ask:
     judged = partial(judge_end, percent, l2)
     said = Prediction("overfit.end", "new digits", question, judged, read_of_hundred)
     return ask_prediction(said, "a number from 0 to 100")
+
+
+LEAST = ask_prediction(
+    Prediction(
+        "overfit.least",
+        "the fewest units",
+        f"{DIGITS:,} digits, all with their right labels. Networks with {WIDTHS[0]} to {WIDTHS[-1]}"
+        f" hidden units learn them, {EPOCHS} epochs each. How few units are enough to read"
+        f" {ENOUGH} of 100 of these digits in the end?",
+        judge_least,
+        read_count,
+    ),
+    "a number of hidden units",
+)
 
 
 def worst(many: int) -> Ask:

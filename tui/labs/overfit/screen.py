@@ -11,7 +11,8 @@ from engine.tasks.curves import REACH
 from lessons.labs.overfit.degree import HIGHEST, POINTS, Errors, wave
 from lessons.labs.overfit.features import Widths
 from lessons.labs.overfit.labels import DIGITS, EPOCHS, Shares
-from lessons.labs.overfit.overfit import DEGREE, FEATURES, LABELS, Overfit
+from lessons.labs.overfit.overfit import DEGREE, FEATURES, LABELS, UNITS, Overfit
+from lessons.labs.overfit.units import ENOUGH, WIDTHS, Rooms
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
@@ -33,7 +34,7 @@ class OverfitScreen(ExperimentScreen[Overfit]):
     LAB = Overfit
     REST = 0.02
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("view", "next part", "Degree, wrong labels, random features")
+        bind("view", "next part", "Degree, wrong labels, random features, units")
     ]
 
     def heading(self) -> str:
@@ -44,8 +45,9 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             DEGREE: f"{shown}noise {show(float(s['noise']))}",
             LABELS: f"{s['wrong']} of 100 labels wrong",
             FEATURES: f"{s['digits']} digits, random features",
+            UNITS: f"{WIDTHS[0]} to {WIDTHS[-1]} hidden units",
         }[lab.part]
-        pull = f" · L2 {show(lab.l2)}" if lab.l2 and lab.part != FEATURES else ""
+        pull = f" · L2 {show(lab.l2)}" if lab.l2 and lab.part in (DEGREE, LABELS) else ""
         return f"{lab.title} · {told}{pull} · seed {s['seed']}"
 
     def figure(self, width: int, height: int) -> list[Content]:
@@ -55,6 +57,8 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             return self._degree(news if isinstance(news, Errors) else None, width, height)
         if part == LABELS:
             chart = self._labels(news if isinstance(news, Shares) else Shares())
+        elif part == UNITS:
+            chart = self._units(news if isinstance(news, Rooms) else Rooms())
         else:
             chart = self._features(news if isinstance(news, Widths) else Widths())
         return chart.draw(width, height)
@@ -127,6 +131,18 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         return Chart("of 100", series, x_range=(digits / 5, 20.0 * digits), y_range=(0, 100),
                      x_name="features", verticals=at, x_log=True)  # fmt: skip
 
+    def _units(self, news: Rooms) -> Chart:
+        xs = tuple(map(float, news.units))
+        series = (
+            Series("its own digits", xs, news.own, "$value", "■", dash=DASHED),
+            Series("new digits", xs, news.new, "$here", "◆"),
+            Series(f"{ENOUGH} of 100", (WIDTHS[0], WIDTHS[-1]), (ENOUGH, ENOUGH), "$faint",
+                   dash=DOTTED),
+        )  # fmt: skip
+        at = (Vertical(float(news.least), "$right"),) if self.lab.finished and news.least else ()
+        return Chart("of 100", series, x_range=(WIDTHS[0], WIDTHS[-1]), y_range=(0, 100),
+                     x_name="hidden units", verticals=at, x_log=True)  # fmt: skip
+
     # ---- the words ------------------------------------------------------------------------------
 
     def words(self) -> Iterator[str | Content]:
@@ -137,6 +153,10 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             yield f"space {what}."
         if lab.running and isinstance(news, Shares):
             yield Content.styled(f"epoch {len(news.own)} of {EPOCHS}", "$faint")
+        if lab.running and isinstance(news, Rooms):
+            unit = "unit" if news.units[-1] == 1 else "units"
+            told = f"{news.units[-1]} {unit}, epoch {news.epoch} of {EPOCHS}"
+            yield Content.styled(told, "$faint")
         if not lab.finished or news is None:
             return
         width = max(self.query_one("#side").content_size.width, 40)
@@ -149,6 +169,8 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             yield from self._about_degree(news)
         elif isinstance(news, Shares):
             yield from self._about_labels(news)
+        elif isinstance(news, Rooms):
+            yield from self._about_units(news)
         else:
             yield from self._about_features(news)
 
@@ -196,6 +218,19 @@ class OverfitScreen(ExperimentScreen[Overfit]):
         if fewer and max(fewer) > news.new[0]:
             yield "The mistakes become fewer, then more, then fewer again: a double descent."
         yield "k: learn twice as many digits. Where does the worst place go?"
+
+    def _about_units(self, news: Rooms) -> Iterator[str]:
+        own, new = (dict(zip(news.units, read, strict=True)) for read in (news.own, news.new))
+        last = WIDTHS[-1]
+        not_yet = next((n for n in own if n > news.least and own[n] < ENOUGH), 0)
+        but = f", though {not_yet} are not" if not_yet else ""
+        enough = f"{news.least} are enough{but}" if news.least else "None of them are enough"
+        yield (
+            f"With 2 units it reads {show(own[2], 3)} of 100 of its own digits and"
+            f" {show(new[2], 3)} of the new: it underfits. {enough}. With {last} it reads"
+            f" {show(own[last], 3)} and {show(new[last], 3)}."
+        )
+        yield "Chance has a say where there is little room: R begins with other weights."
 
 
 def _error(value: float) -> str:
