@@ -36,9 +36,9 @@ class Axis:
     labels: tuple[str, ...]
     log: bool = False
 
-    def places(self, values: Iterable[float]) -> Floats:
+    def places(self, values: Iterable[float] | Floats) -> Floats:
         """Values as places between `low` and `high`; NaN for what the axis cannot show."""
-        array = np.array(values if isinstance(values, Sequence) else list(values), np.float64)
+        array = _numbers(values)
         if self.log:
             array[~(array > 0)] = math.nan
             array = np.log10(array)
@@ -53,18 +53,24 @@ class Axis:
         return min(max(float(np.log10(value)) if self.log else value, -LIMIT), LIMIT)
 
 
-def span_of(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
+def span_of(values: Iterable[float] | Floats, *, log: bool = False) -> tuple[float, float]:
     """The smallest and the largest of the finite values, (0, 1) or (1, 10) if there are none.
 
     A linear span that begins in the lower half of its end begins at 0, where one can see how much
     something is; what varies little is shown by itself, where one can see how it varies.
     """
-    array = np.array(values if isinstance(values, Sequence) else list(values), np.float64)
+    array = _numbers(values)
     array = array[np.isfinite(array) & ((array > 0) | (not log))]
     if not array.size:
         return (1.0, 10.0) if log else (0.0, 1.0)
     low, high = float(array.min()), float(array.max())
     return (0.0 if 0 <= low < high / 2 and not log else low), high
+
+
+def _numbers(values: Iterable[float] | Floats) -> Floats:
+    """A copy of them as an array."""
+    whole = isinstance(values, Sequence | np.ndarray)
+    return np.array(values if whole else list(values), np.float64)
 
 
 def widened(low: float, high: float) -> tuple[float, float]:

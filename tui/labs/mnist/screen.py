@@ -255,7 +255,6 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _begin(self, *, at_once: bool) -> None:
         if self.training.begin(at_once=at_once):
-            self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
 
