@@ -15,6 +15,7 @@ from textual.selection import Selection
 from textual.widget import Widget
 
 from tui.formula import FormulaError, fit
+from tui.wrapping import broken
 
 Rows = list[Content]
 
@@ -102,9 +103,9 @@ def _blocks(nodes: list[SyntaxTreeNode], width: int, depth: int = 0, gap: int = 
 def _block(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
     match node.type:
         case "paragraph":
-            return list(_inline(node.children[0]).wrap(width))
+            return broken(_inline(node.children[0]), width)
         case "heading":
-            return list(_inline(node.children[0]).stylize("bold").wrap(width))
+            return broken(_inline(node.children[0]).stylize("bold"), width)
         case "bullet_list" | "ordered_list":
             return _items(node, width, depth)
         case "fence" | "code_block":
@@ -118,7 +119,7 @@ def _block(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
         case "hr":
             return [Content.styled("─" * width, "$rule")]
         case _:  # what this page has no picture of is shown as it was written
-            return list(Content(node.content.rstrip("\n")).wrap(width))
+            return broken(Content(node.content.rstrip("\n")), width)
 
 
 def _items(node: SyntaxTreeNode, width: int, depth: int) -> Rows:
@@ -154,7 +155,7 @@ def _table(node: SyntaxTreeNode, width: int) -> Rows:
     rule = Content.styled("─" * min(sum(widths) + gap * between + 2, width), "$rule")
     rows = [rule]
     for line in lines:
-        cells = [line[at].wrap(widths[at]) if line[at] else [Content()] for at in columns]
+        cells = [broken(line[at], widths[at]) if line[at] else [Content()] for at in columns]
         for row in range(max(map(len, cells))):
             parts = [
                 _filled(cell[row] if row < len(cell) else Content(), wide)
