@@ -2,9 +2,11 @@
 
 A lesson, a file name, a checkpoint's metadata or an exception may hold control characters that a
 terminal would obey: move the cursor, change the window's title, write to the clipboard, or reverse
-the order of what is read. `clean` turns every one of them into a visible mark.
+the order of what is read. `clean` turns every one of them into a visible mark. What of clean text
+belongs on one line, `glued` says to whoever breaks it.
 """
 
+import re
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -34,3 +36,22 @@ def _is_safe(character: str) -> bool:
     if character == "\n" or character in _JOINERS:
         return True
     return unicodedata.category(character) not in _UNSAFE
+
+
+# A vector, (2, 7, 3), is read as one word; so are a number and its unit, a sign and its number.
+_ONE_WORD = re.compile(
+    r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)"
+    r"|(?<=\d) (?=(?:%|°|ms|µs|s|h|kB|MB|GB)(?!\w))"
+    r"|(?<=[=≈≠<>≤≥+−±·×]) (?=−?[.\d])"
+)
+_GLUE = "\ue000"  # a private character: stands for a space that no line may end at
+
+
+def glued(text: str) -> str:
+    """The text, with another sign for each space that no line may end at."""
+    return _ONE_WORD.sub(lambda one: one[0].replace(" ", _GLUE), text)
+
+
+def unglued(text: str) -> str:
+    """The text as it is to be read."""
+    return text.replace(_GLUE, " ")

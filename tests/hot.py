@@ -12,12 +12,16 @@ from typing import Any
 import pytest
 import textual._callback
 import textual.content
-from textual.app import App
+from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.styles import RenderStyles
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.reactive import Reactive
+from textual.screen import Screen
 from textual.strip import Strip
 
 # ---- the rows of the screen ---------------------------------------------------------------------
@@ -43,6 +47,24 @@ def _strip(strip: Strip, segments: Any, cell_length: int | None = None) -> None:
     strip._filter_cache = strip._line_length_cache = _FORGETS
     strip._crop_extend_cache = strip._offsets_cache = _FORGETS
     strip._render_cache = strip._link_ids = strip._cell_count = None
+
+
+_DIM = 1 << 1  # of a style's attributes
+_filtered = Strip.apply_filter
+
+
+def _apply_filter(strip: Strip, colors: LineFilter, background: Color) -> Strip:
+    """With true colours for those of a terminal; a row that has none but true ones is its own."""
+    if type(colors) is ANSIToTruecolor and all(
+        control is None
+        and style is not None
+        and (style._color is None or style._color.triplet is not None)
+        and (style._bgcolor is None or style._bgcolor.triplet is not None)
+        and not style._attributes & _DIM
+        for _, style, control in strip._segments
+    ):
+        return strip
+    return _filtered(strip, colors, background)
 
 
 _codes = textual.content._strip_control_codes
@@ -99,13 +121,39 @@ def _get_dispatch_methods(
             yield cls, method.__get__(pump, cls)
 
 
-_init = App.__init__
+_put, _undo = pytest.MonkeyPatch.setattr, pytest.MonkeyPatch.undo
 
 
-def _app(app: App[Any], *args: Any, **options: Any) -> None:
-    """For a new app all is looked for anew: a test may have put another method in place."""
+def _setattr(patch: pytest.MonkeyPatch, *args: Any, **options: Any) -> None:
+    """Where a test puts another method in place, all is looked for anew."""
     _heard.clear()
-    _init(app, *args, **options)
+    _put(patch, *args, **options)
+
+
+def _undone(patch: pytest.MonkeyPatch) -> None:
+    _heard.clear()
+    _undo(patch)
+
+
+# ---- styles -------------------------------------------------------------------------------------
+
+_replaced = Stylesheet.replace_rules
+
+
+def _replace_rules(node: DOMNode, rules: Any, animate: bool = False) -> None:
+    """Put other rules in place; what stands there already need not be put there."""
+    if animate and "transitions" in rules:
+        _replaced(node, rules, animate=True)
+        return
+    base = node.styles.base
+    had: Any = base._rules
+    if animate and had == rules:
+        return
+    for key in had.keys() | rules.keys():
+        value = rules.get(key)
+        if value is None or had.get(key) is not value:
+            setattr(base, key, value)
+    node.notify_style_update()
 
 
 # ---- small things -------------------------------------------------------------------------------
@@ -144,13 +192,31 @@ def _rule(styles: RenderStyles, name: str, default: object = None) -> object:
     return rules.get(name, default)
 
 
+def _screen(node: DOMNode) -> Screen[Any]:
+    at: Any = node
+    try:
+        while at is not None and not isinstance(at, Screen):
+            at = at._MessagePump__parent
+            at = at and at()
+    except AttributeError:
+        pass
+    return at if isinstance(at, Screen) else _screened(node)
+
+
+_screened: Any = DOMNode.screen.fget
+
+
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
     patch.setattr(Strip, "__init__", _strip)
+    patch.setattr(Strip, "apply_filter", _apply_filter)
+    #    patch.setattr(Stylesheet, "replace_rules", staticmethod(_replace_rules))
+    patch.setattr(DOMNode, "screen", property(_screen))
     patch.setattr(textual.content, "_strip_control_codes", _strip_control_codes)
     patch.setattr(MessagePump, "_get_dispatch_methods", _get_dispatch_methods)
-    patch.setattr(App, "__init__", _app)
+    patch.setattr(pytest.MonkeyPatch, "setattr", _setattr)
+    patch.setattr(pytest.MonkeyPatch, "undo", _undone)
     patch.setattr(textual._callback, "_count_parameters", _count_parameters)
     patch.setattr(Reactive, "__get__", _reactive)
     patch.setattr(RenderStyles, "get_rule", _rule)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import textual.app
+import textual.css.stylesheet
 import textual.pilot
 import textual.screen
 from textual._context import active_app
@@ -166,6 +167,18 @@ def _parse_rules(sheet: Stylesheet, css: str, *args: Any, **options: Any) -> lis
     return _parsed[key]
 
 
+_tokenize = textual.css.stylesheet.tokenize_values
+_tokens: dict[frozenset[tuple[str, str]], Any] = {}
+
+
+def _tokenize_values(variables: dict[str, str]) -> Any:
+    """The tokens of a theme's variables, which each app would read anew."""
+    key = frozenset(variables.items())
+    if key not in _tokens:
+        _tokens[key] = _tokenize(variables)
+    return _tokens[key]
+
+
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
@@ -173,6 +186,7 @@ def install() -> None:
     patch.setattr(textual.pilot, "wait_for_idle", _idle)
     patch.setattr(Pilot, "_wait_for_screen", _wait_for_screen)
     patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
+    patch.setattr(textual.css.stylesheet, "tokenize_values", _tokenize_values)
     patch.setattr(Screen, "_compositor_refresh", _compositor_refresh)
     patch.setattr(Screen, "_on_timer_update", _on_timer_update)
     patch.setattr(textual.screen, "UPDATE_PERIOD", PERIOD)

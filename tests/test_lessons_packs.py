@@ -17,6 +17,7 @@ from lessons.held import Held, apart
 from lessons.knobs import KnobError
 from lessons.labs import LABS
 from tui.cli import cli
+from tui.commands.pack import command
 from tui.formula import render
 
 FIRST, OUTLINE = "01-first.md", "course.toml"
@@ -193,7 +194,9 @@ def test_a_translation_stands_for_the_original_lesson_by_lesson(
     tmp_path: Path, folder: Path, course: Course
 ) -> None:
     source = translation(tmp_path, "softmax")
-    assert [str(fault) for fault in check([source], render).faults] == []
+    told = CliRunner().invoke(command, ["check", str(source)], standalone_mode=False)
+    assert told.return_value == 0 and "All is well: 1 lesson" in told.output
+    assert "labs, and what they ask, stay English" in told.output
     add(source, folder)
     both = combined(course, packs(folder))
     assert [lesson.id for lesson in both.lessons] == [lesson.id for lesson in course.lessons]

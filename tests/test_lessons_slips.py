@@ -5,14 +5,20 @@ or none of the usual slips. And no one is right who only comes near.
 """
 
 import math
+import os
+from inspect import getclosurevars
 
 import pytest
 
 from lessons.asking.answers import Outcome
+from lessons.asking.ask import Kind
 from lessons.asking.items import read_drill
 from lessons.asking.tasks import Item
 from lessons.course.outline import load_course
 from lessons.course.templates import TemplateError, compute
+from lessons.labs import lab_of_state
+
+INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 
 TYPED = {
     "fitting.gap": (
@@ -202,3 +208,26 @@ def test_a_slip_is_neither_right_nor_blamed_on_an_idea_that_does_not_give_it(ite
                 assert math.isclose(ideas[name], shown, rel_tol=0.1, abs_tol=item.within), formula
             assert verdict.ideas or "none of the usual slips" in verdict.message
     assert answered
+
+
+HAND = ("recurrence?rho=0.9", "recurrence?rho=1.5", "recurrence?part=fifty&rho=0.8", "attention?",
+        "gan?", "fooled?part=hand")  # fmt: skip
+
+
+@pytest.mark.parametrize("state", HAND)
+def test_every_idea_of_a_number_by_hand_is_named_and_the_truth_never_blamed(state: str) -> None:
+    met = set()
+    for seed in range(INSTANCES):
+        told = f"{state}&seed={seed}".replace("?&", "?")
+        for ask in lab_of_state(told).load().from_state(told).asks():
+            if ask.kind is not Kind.NUMBER:
+                continue
+            for text in (ask.solution, ask.solution.replace("−", "-")):
+                assert ask.judge(text).correct, (told, ask.id)
+            known = getclosurevars(ask.judge).nonlocals
+            for idea in known.get("ideas") or known["listed"]:
+                verdict = ask.judge(repr(float(idea.value)))
+                assert verdict.correct or idea.name in verdict.ideas, (told, ask.id, idea)
+                assert not (verdict.correct and verdict.ideas), (told, ask.id, idea)
+                met |= {ask.id} if verdict.ideas else set()
+    assert met

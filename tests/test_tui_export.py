@@ -33,7 +33,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WORDS = st.lists(
-    st.text("abcdefghijklmnopqrstuvwxyz.,;−≈é", min_size=1, max_size=9), min_size=1, max_size=40
+    st.text("abcdefghijklmnopqrstuvwxyz.,;−≈é", min_size=1, max_size=9)
+    | st.sampled_from(["40 %", "3 ms", "x = 0.5", "1 + 2 − 3", "(2, 7)"]),
+    min_size=1,
+    max_size=40,
 )
 
 
@@ -49,6 +52,29 @@ def test_text_that_was_wrapped_flows_again(
         for line in [*wrapped(text, width - indent), *[Content()] * (at < len(said) - 1)]
     ]
     assert flowing(rows, width).split("\n\n") == [" " * indent + text for text in said]
+
+
+def test_no_line_of_the_course_ends_between_a_number_and_its_unit_or_sign() -> None:
+    """All that the lessons say, their questions too, in the columns of three windows."""
+    torn = re.compile(r"\d\n(?:%|°|ms|s|h|MB)(?!\w)|[=≈<>≤≥+−±·×]\n−?[.\d]")
+    joined = 0
+    for lesson in load_course().lessons:
+        asked = [
+            text
+            for poll in lesson.polls
+            for text in (poll.question, poll.explanation, *(each.why for each in poll.choices))
+        ]
+        prose = [block.markdown for step in lesson.steps for block in step.blocks
+                 if isinstance(block, Prose)]  # fmt: skip
+        for width in (60, 80, 120):
+            page = [[line.plain for line in wrapped(text, width - 6)] for text in asked]
+            page += [[row.plain for row in ProseView(text).rows(width - 6)] for text in prose]
+            for rows in page:
+                said = "\n".join(row.strip() for row in rows)
+                joined += said.count(" %")
+                assert not torn.search(said), said
+                assert "\ue000" not in said
+    assert joined > 100
 
 
 def test_what_was_drawn_or_set_in_columns_stays_as_it_is() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
+from lessons.numbers import show
 from tui.figures.axes import below, framed, margin_of
 from tui.figures.bars import Bar, Bars, _bar
 from tui.figures.chart import SMALLEST, Chart, Series, Vertical, swept
@@ -530,3 +531,12 @@ def test_straight_lines_are_drawn_at_once_as_one_after_the_other() -> None:
             mine = [span for span in line.spans if span.style == "here"]
             covered = {at for span in mine for at in range(span.start, span.end)}
             assert set(places) <= covered
+
+
+@pytest.mark.parametrize("high", [1000.0, 20_000.0, 500_000.0])
+def test_an_axis_in_powers_of_ten_writes_thousands_as_a_linear_one_does(high: float) -> None:
+    for make in (vertical, horizontal):
+        axis = make(1.0, high, 40, log=True)
+        for tick, label in zip(axis.ticks, axis.labels, strict=True):
+            assert label == (f"{tick:,.0f}" if tick >= 1000 else show(tick))
+        assert any("," in label for label in axis.labels)

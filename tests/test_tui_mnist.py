@@ -544,7 +544,7 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         assert why in it.text("#place")
         await it.press("r")
         await it.tell(news.Died("no more memory"))
-        assert "step 0. No more memory." in it.text("#place")
+        assert "no more memory" in it.text("#place")
         assert "r runs it again" in it.text("#words")
         await it.press("r")
         await it.tell(START, INITIAL, RUNNING)
@@ -665,7 +665,7 @@ async def test_the_code_is_the_engines_and_of_the_optimizer_that_is_chosen(lab: 
         await it.press("c")
         shown = it.pilot.app.screen
         assert isinstance(shown, CodeScreen)
-        code = "\n".join(piece.code.plain for piece in shown.query(CodeView))
+        code = "\n".join(piece.source for piece in shown.query(CodeView))
         assert "def train_step" in code and "class Adam" in code and "def fit" in code
 
 
@@ -676,38 +676,49 @@ async def test_y_copies_the_state(lab: Start) -> None:
         assert "hidden=8" in it.pilot.app.clipboard
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60), (20, 5)])
-async def test_every_face_fits_every_size(lab: Start, size: tuple[int, int]) -> None:
-    async with lab(size=size) as it:
+async def test_every_face_fits_every_size(lab: Start) -> None:
+    """Each face at each size, from one that shows nothing; the window had another size before."""
+    sizes = (20, 5), (60, 20), (80, 24), (120, 40), (200, 60)
+    async with lab(size=sizes[0]) as it:
+
+        async def seen() -> AsyncIterator[tuple[int, int]]:
+            for size in sizes:
+                await it.pilot.resize_terminal(*size)
+                ticked(it.screen.query_one(RunPanel))
+                await it.pilot.pause()
+                if size[0] >= 60:
+                    yield size
+
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES), EPOCH)
-        if size[0] >= 60:
+        async for width, height in seen():
             for selector in ("#place", "#loss", "#accuracy", "#said"):
                 region = it.screen.query_one(selector).region
                 assert region.height > 0
-                assert region.right <= size[0]
-                assert region.bottom <= size[1] - 2
+                assert region.right <= width
+                assert region.bottom <= height - 2
             row = it.screen.query_one(RunPanel).query_one(Digits)
-            assert row.region.bottom <= size[1] - 2
+            assert row.region.bottom <= height - 2
             assert it.screen.query_one("#loss", FigureView).size.height >= 5
         await it.tell(EXAMPLES, END)
         await it.press("m")
-        if size[0] >= 60:
-            assert it.screen.query_one("#examples").region.bottom <= size[1] - 2
+        async for _, height in seen():
+            assert it.screen.query_one("#examples").region.bottom <= height - 2
         await it.press("p")
-        if size[0] >= 60:
+        async for width, _ in seen():
             lines = str(it.screen.faces.of(ExperimentsPanel).render()).splitlines()
             assert "learning rate × 10" in str(lines) and "0.938" in lines[0]
-            assert max(map(len, lines)) <= size[0]
+            assert max(map(len, lines)) <= width
         await it.press("i")
         await it.tell(INSIDE)
-        if size[0] >= 60:
+        async for width, height in seen():
             panel = it.screen.faces.of(InsidePanel)
             told = panel.query_one("#told")
-            assert told.region.height == 1 and told.region.bottom <= size[1] - 2
-            assert panel.query_one("#votes").region.right <= size[0]
-        await it.pilot.resize_terminal(70, 22)
-        await it.pilot.resize_terminal(*size)
+            assert told.region.height == 1 and told.region.bottom <= height - 2
+            assert panel.query_one("#votes").region.right <= width
+        await it.pilot.resize_terminal(*sizes[0])
+        await it.press("m", "p", "i")
+        await it.tell(INSIDE)
 
 
 def counted(cell: int, tested: float = 1.0) -> news.Look:

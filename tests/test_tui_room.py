@@ -307,6 +307,10 @@ async def test_the_smallest_wall_shows_the_address_and_the_whole_code_for_camera
         start = seen.index(address) + 1
         code = [row.strip() for row in qr_rows(address)]
         assert seen[start : start + len(code)] == code
+        screen.address = "http://[2001:db8:1234:5678:9abc:def0:1234:5678]:8765/4F7K"
+        screen.draw()
+        door = str(screen.query_one("#door", Static).content)
+        assert "too low" in door and screen.address in door and "▀" not in door  # whole, or none
 
 
 def test_what_is_explained_is_on_the_wall_and_no_arrow_leads_to_a_vote_that_nobody_gave() -> None:

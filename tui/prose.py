@@ -17,7 +17,7 @@ from textual.selection import Selection
 from lessons.course.steps import Math
 from tui.formula import FormulaError, fit
 from tui.rows import Rows
-from tui.wrapping import flowing
+from tui.wrapping import broken, flowing
 
 Lines = list[Content]
 Part = str | Math  # Markdown, or a formula
@@ -123,9 +123,9 @@ def _blocks(nodes: list[SyntaxTreeNode], width: int, depth: int = 0, gap: int = 
 def _block(node: SyntaxTreeNode, width: int, depth: int) -> Lines:
     match node.type:
         case "paragraph":
-            return list(_inline(node.children[0]).wrap(width))
+            return broken(_inline(node.children[0]), width)
         case "heading":
-            return list(_inline(node.children[0]).stylize("bold").wrap(width))
+            return broken(_inline(node.children[0]).stylize("bold"), width)
         case "bullet_list" | "ordered_list":
             return _items(node, width, depth)
         case "fence" | "code_block":
@@ -139,7 +139,7 @@ def _block(node: SyntaxTreeNode, width: int, depth: int) -> Lines:
         case "hr":
             return [Content.styled("─" * width, "$rule")]
         case _:  # what this page has no picture of is shown as it was written
-            return list(Content(node.content.rstrip("\n")).wrap(width))
+            return broken(Content(node.content.rstrip("\n")), width)
 
 
 def _items(node: SyntaxTreeNode, width: int, depth: int) -> Lines:
@@ -175,7 +175,7 @@ def _table(node: SyntaxTreeNode, width: int) -> Lines:
     rule = Content.styled("─" * min(sum(widths) + gap * between + 2, width), "$rule")
     rows = [rule]
     for line in lines:
-        cells = [line[at].wrap(widths[at]) if line[at] else [Content()] for at in columns]
+        cells = [broken(line[at], widths[at]) if line[at] else [Content()] for at in columns]
         for row in range(max(map(len, cells))):
             parts = [
                 _filled(cell[row] if row < len(cell) else Content(), wide)

@@ -40,6 +40,7 @@ from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
 from tui.figures.scale import Axis, horizontal, vertical
 from tui.scene_labels import write_labels
 from tui.scene_tables import draw_tables
+from tui.wrapping import broken
 
 DASHES = {"solid": SOLID, "dotted": DOTTED, "dashed": DASHED}
 HEADS = "→↗↑↖←↙↓↘"
@@ -131,7 +132,7 @@ def _reading(reading: Reading, width: int) -> list[Content]:
     first = ("› " if reading.here else "  ", "$here")
     room = max(width - 2, 2)
     parts = [words] if words.cell_length <= room else _parts(words, room)
-    lines = [line for part in parts for line in part.wrap(room)]
+    lines = [line for part in parts for line in broken(part, room)]
     return [
         Content.assemble(first if at == 0 else "  ", line.rstrip()) for at, line in enumerate(lines)
     ]

@@ -18,6 +18,8 @@ from textual.theme import Theme
 from tui.shell.guards import Guarded
 from tui.shell.terminal import Colours, asks_for_ascii
 
+_MIXED: dict[str, tuple[Theme, dict[str, str]]] = {}  # a theme's variables: an app asks four times
+
 JOBS = {
     "value": "text-primary",
     "gradient": "text-warning",
@@ -226,6 +228,14 @@ class Themed(Guarded):
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables, with the job colours filled in where it has none of its own."""
+        theme = self.current_theme
+        known = _MIXED.get(theme.name)
+        if known is None or known[0] is not theme:
+            known = _MIXED[theme.name] = theme, self._mixed()
+        self.theme_variables = known[1].copy()
+        return self.theme_variables
+
+    def _mixed(self) -> dict[str, str]:
         variables = super().get_css_variables()
         for job, source in JOBS.items():
             variables.setdefault(job, variables[source])

@@ -10,8 +10,16 @@ from functools import lru_cache
 from rich.cells import cell_len
 from textual.content import Content
 
-_VECTOR = re.compile(r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)")  # (2, 7, 3) is read as one word
-_GLUE = "\ue000"  # a private character: stands for a space that no line may end at
+from lessons.text import glued, unglued
+
+
+def broken(content: Content, width: int) -> list[Content]:
+    """A paragraph as lines of at most `width` cells, broken between words."""
+    text = glued(content.plain)
+    if text == content.plain:
+        return list(content.wrap(width))
+    lines = Content(text, spans=list(content.spans)).wrap(width)
+    return [Content(unglued(line.plain), spans=list(line.spans)) for line in lines]
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
@@ -21,12 +29,11 @@ def wrapped(text: str, width: int, style: str = "") -> list[Content]:
 
 @lru_cache(maxsize=1024)  # most of a screen is written anew with each key, and says the same
 def _wrapped(text: str, width: int, style: str) -> tuple[Content, ...]:
-    text = _VECTOR.sub(lambda vector: vector[0].replace(" ", _GLUE), text)
     lines: list[Content] = []
     for paragraph in text.split("\n"):
         content = Content.styled(paragraph, style) if style else Content(paragraph)
-        lines += content.wrap(max(width, 8)) if paragraph else [Content("")]
-    return tuple(Content(line.plain.replace(_GLUE, " "), spans=list(line.spans)) for line in lines)
+        lines += broken(content, max(width, 8)) if paragraph else [Content("")]
+    return tuple(lines)
 
 
 # What was drawn, or set in columns, is no text that was broken: its rows stay apart.
@@ -41,7 +48,7 @@ def goes_on(row: str, below: str, width: int) -> bool:
 
     So a laid out page is read by its rows alone, whoever broke them.
     """
-    row, word = row.rstrip(), _WORD.match(below.lstrip())
+    row, word = row.rstrip(), _WORD.match(glued(below.lstrip()))
     if not row or word is None or width < NARROW or _HEAD.match(below):
         return False
     head = _HEAD.match(row)

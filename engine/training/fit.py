@@ -61,11 +61,9 @@ def _finish(run: Run) -> Iterator[Event]:
     complete = len(run.curve) == run.config.epochs
     epochs = len(run.curve)
     reason, explanation = "finished", f"{epochs} epoch{'s' * (epochs != 1)}"
-    if run.best is not None and (complete or run.out_of_patience):
+    if run.out_of_patience and not complete:
         best = min(run.curve, key=lambda e: e.validation_loss).epoch
-        if best < epochs:
-            back = f"the validation loss was best in epoch {best}: back to its weights"
-            explanation = f"{explanation}; {back}" if complete else back
+        explanation = f"the validation loss was best in epoch {best}: back to its weights"
     elif not complete:
         reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
     if reason == "finished":

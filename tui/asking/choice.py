@@ -9,7 +9,7 @@ from textual.content import Content
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.polls import CONFIDENCES, LETTERS, Choice, Poll, Vote
 from tui.asking.face import WORDS, indented
-from tui.wrapping import wrapped
+from tui.wrapping import broken, wrapped
 
 
 class ChoiceFace:
@@ -148,7 +148,7 @@ class ChoiceFace:
         if answered and vote.sure_but_wrong and attempt.ask.scored:
             sure = "sure but wrong at first" if vote.correct else "sure and wrong"
             verdict = Content.assemble(verdict, f" · {sure}: meet it again")
-        lines = verdict.wrap(max(width, 8))
+        lines = broken(verdict, max(width, 8))
         if self.poll.explanation:
             lines += wrapped(self.poll.explanation, width)
         return lines

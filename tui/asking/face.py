@@ -9,7 +9,7 @@ from typing import Protocol
 from textual.content import Content
 
 from lessons.asking.answers import Verdict
-from tui.wrapping import wrapped
+from tui.wrapping import broken, wrapped
 
 WORDS = "$foreground 85%"  # the style of an explanation under what it explains
 
@@ -61,7 +61,7 @@ def beside(head: Content, text: str, width: int, style: str = "") -> list[Conten
     indent = max(head.cell_length + 2, 6)
     if indent > max(width // 2, 20):
         under = [Content.assemble("  ", line) for line in wrapped(text, width - 2, style=style)]
-        return [*head.wrap(max(width, 8)), *(under if text else [])]
+        return [*broken(head, max(width, 8)), *(under if text else [])]
     lead = head.pad_right(indent - head.cell_length)
     lines = wrapped(text, width - indent, style=style)
     return [

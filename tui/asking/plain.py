@@ -19,6 +19,7 @@ from lessons.diagnosis.kept import kept_runs
 from lessons.numbers import show
 from lessons.spoken import SpeechError, spoken
 from lessons.store.records import Answer
+from lessons.text import glued, unglued
 
 if TYPE_CHECKING:
     from lessons.labs.matrix.drill import Drill
@@ -220,7 +221,7 @@ def tell(say: Say, text: str, indent: str = "") -> None:
     for number, paragraph in enumerate(text.split("\n")):
         lead = indent if number == 0 else " " * len(indent)
         lines = textwrap.wrap(
-            paragraph, WIDTH, initial_indent=lead, subsequent_indent=" " * len(indent)
+            glued(paragraph), WIDTH, initial_indent=lead, subsequent_indent=" " * len(indent)
         )
         for line in lines or [""]:
-            say(line)
+            say(unglued(line))

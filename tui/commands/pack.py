@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from lessons.course.check import check
+from lessons.course.outline import load_course
 from lessons.course.packs import PackError, add, begin, packs, remove
 from lessons.text import clean
 from tui.paths import packs_folder
@@ -56,6 +57,8 @@ def check_pack(folder: Path) -> int:
     if report.faults:
         return BAD_DATA
     click.echo(f"All is well: {report.counts}.")
+    if load_course(folder).translates:
+        click.echo("It translates lessons; labs, and what they ask, stay English.")
     return 0
 
 

@@ -5,9 +5,11 @@ at the edge, and where there is no room for a picture the newest numbers stand i
 """
 
 import math
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from textual.content import Content
@@ -16,7 +18,7 @@ from lessons.numbers import show
 from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, LONG, SOLID, Raster, Window
-from tui.figures.scale import Axis, horizontal, span_of, vertical
+from tui.figures.scale import Axis, Floats, horizontal, span_of, vertical
 
 SMALLEST = (16, 5)  # columns and rows below which a chart turns into numbers
 SHORT = 5  # letters of a word in a legend that has little room
@@ -44,6 +46,12 @@ class Series:
     marker: str = ""
     joined: bool = True
     dash: tuple[float, float] = SOLID
+
+    @cached_property
+    def points(self) -> tuple[Floats, Floats]:
+        """`xs` and `ys` as arrays."""
+        # By way of Python's own arrays: NumPy looks at each number of a list for what it may be.
+        return np.array(array("d", self.xs)), np.array(array("d", self.ys))
 
     def near(self, x: float) -> tuple[float, float] | None:
         """The last point that is not right of `x`, or the first one, or None."""
@@ -84,9 +92,9 @@ class Chart:
 
     def axes(self, columns: int, rows: int) -> tuple[Axis, Axis]:
         """Both axes of a picture so large, its numbers included."""
-        ends = self.y_range or span_of(_all(one.ys for one in self.series), log=self.log)
+        ends = self.y_range or span_of(_all(self.series, 1), log=self.log)
         y = vertical(*ends, rows, log=self.log)
-        left, right = self.x_range or _ends(_all(one.xs for one in self.series))
+        left, right = self.x_range or _ends(_all(self.series, 0))
         return horizontal(left, right, max(columns - margin_of(y), 1), log=self.x_log), y
 
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
@@ -116,7 +124,9 @@ class Chart:
     def _line(self, raster: Raster, one: Series, x: Axis, y: Axis) -> None:
         if one.joined:
             both = min(len(one.xs), len(one.ys))
-            across, up = x.places(one.xs[:both]), y.places(one.ys[:both])
+            across, up = (
+                axis.places(of[:both]) for axis, of in zip((x, y), one.points, strict=True)
+            )
             seen = _seen(across, x.low, x.high)
             raster.curve(across[seen], up[seen], one.colour, one.dash)
 
@@ -209,14 +219,14 @@ def swept(
     return Chart(title, curves, None, ends, (line,), x_name=name, ground=tuple(marks))
 
 
-def _all(values: Iterable[Sequence[float]]) -> list[float]:
-    return [value for one in values for value in one]
+def _all(series: Iterable[Series], which: int) -> Floats:
+    """The xs (0) or ys (1) of all of them."""
+    return np.concatenate([np.empty(0), *(one.points[which] for one in series)])
 
 
-def _ends(values: Sequence[float]) -> tuple[float, float]:
-    array = np.array(values, np.float64)
-    array = array[np.isfinite(array)]
-    return (float(array.min()), float(array.max())) if array.size else (0.0, 1.0)
+def _ends(values: Floats) -> tuple[float, float]:
+    values = values[np.isfinite(values)]
+    return (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
 
 
 def _seen(across: "np.typing.NDArray[np.float64]", low: float, high: float) -> slice:

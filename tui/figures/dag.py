@@ -13,6 +13,7 @@ from textual.content import Content
 from lessons.labs.backprop.layout import Layout, Node, Spot, lay_out, whole_part
 from lessons.numbers import show
 from tui.figures.paint import Paint
+from tui.wrapping import broken
 
 # Cells of a wire and rows of a leaf: further apart no graph holds together.
 WIDEST, TALLEST = 30, 20
@@ -76,7 +77,7 @@ class Dag:
         rows = height - len(head)
         layout = self._layout(width, rows)
         if layout.width > width or layout.height > rows:
-            return Content(self.say()).wrap(max(width, 2))[: max(height, 0)]
+            return broken(Content(self.say()), max(width, 2))[: max(height, 0)]
         left, top = (layout.width - width) // 2, (layout.height - rows) // 2
         canvas = Canvas(left, top, width, rows)
         strokes(canvas, layout, {i for i, part in enumerate(self.parts) if part.lit}, self._signs())

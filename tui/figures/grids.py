@@ -12,6 +12,7 @@ from textual.content import Content
 
 from lessons.numbers import align, show, show_shape
 from tui.figures.paint import Paint
+from tui.wrapping import broken
 
 Cell = tuple[int, int]
 
@@ -250,7 +251,7 @@ class Formula:
             return []
         picture = self._picture(width, height)
         if picture.width > width or len(picture.lines) > height:
-            return Content(self.say()).wrap(max(width, 2))[: max(height, 0)]
+            return broken(Content(self.say()), max(width, 2))[: max(height, 0)]
         return list(picture.lines)
 
     def say(self) -> str:

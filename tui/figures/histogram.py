@@ -12,6 +12,7 @@ from tui.figures.axes import FRAME, framed, margin_of
 from tui.figures.paint import Paint
 from tui.figures.raster import Raster, Window
 from tui.figures.scale import horizontal, vertical, widened
+from tui.wrapping import broken
 
 SMALLEST = (14, 5)  # columns and rows below which it is told in words
 
@@ -53,7 +54,7 @@ class Histogram:
         """Columns from zero to each count, in axes."""
         head = [self._head().truncate(max(width, 0), ellipsis=True)] if self.title else []
         if width < SMALLEST[0] or height < SMALLEST[1] or not self.counts:
-            return Content(self.say()).wrap(max(width, 2))[: max(height, 0)]
+            return broken(Content(self.say()), max(width, 2))[: max(height, 0)]
         rows = height - len(head) - FRAME
         y = vertical(0, max(*self.counts, 1), rows)
         columns = width - margin_of(y)

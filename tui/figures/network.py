@@ -14,6 +14,7 @@ from textual.content import Content
 from lessons.numbers import show
 from tui.figures.paint import Paint
 from tui.figures.raster import DASHED, DOTTED, SOLID, Raster, Window
+from tui.wrapping import broken
 
 NARROWEST = 10  # columns from one layer to the next
 WIDEST = 60  # a number and the edges before it, at most
@@ -124,7 +125,7 @@ class Network:
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The drawing, or its words where there is no room."""
         if width < LABEL + 2 or height < 3 or not self.columns:
-            return Content(self.say()).wrap(max(width, 2))[: max(height, 0)]
+            return broken(Content(self.say()), max(width, 2))[: max(height, 0)]
         spots = self._spots(width, height)
         raster = Raster(width, height, Window(0, width, 0, height))
         for (column, unit), spot in spots.items():

@@ -178,7 +178,10 @@ class Raster:
         # Halves go up: rounding them to even would join dots in pairs.
         columns = np.floor(np.interp(along, length, px) + 0.5).astype(int)
         rows = np.floor(np.interp(along, length, py) + 0.5).astype(int)
-        self.put(rows, columns, style)
+        # Half steps come to most dots twice.
+        new = np.ones(rows.size, dtype=bool)
+        new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+        self.put(rows[new], columns[new], style)
 
     def dots(self, x: Floats, y: Floats, style: str) -> None:
         """Single dots at the points (x, y), both (n,), which are not joined."""
@@ -193,12 +196,12 @@ class Raster:
         seen = (columns >= 0) & (columns < 2 * self.width) & (rows >= 0)
         seen &= rows < 4 * self.height
         columns, rows = columns[seen], rows[seen]
-        cells = (rows // 4, columns // 2)
-        owner = self._style(style)
-        free = (self._owner[cells] == 0) | (self._owner[cells] == owner)
-        cells = (cells[0][free], cells[1][free])
-        np.bitwise_or.at(self._dots, cells, _BITS[rows[free] % 4, columns[free] % 2])
-        self._owner[cells] = owner
+        cells, bits = rows // 4 * self.width + columns // 2, _BITS[rows % 4, columns % 2]
+        owner, owners = self._style(style), self._owner.reshape(-1)
+        free = (owners[cells] == 0) | (owners[cells] == owner)
+        cells = cells[free]
+        np.bitwise_or.at(self._dots.reshape(-1), cells, bits[free])
+        owners[cells] = owner
 
     def fill(self, left: int, right: int, top: int, bottom: int, style: str) -> None:
         """Fill the columns of dots `left` .. `right` − 1 from row `top` to row `bottom` of dots."""

@@ -36,9 +36,9 @@ class Axis:
     labels: tuple[str, ...]
     log: bool = False
 
-    def places(self, values: Iterable[float]) -> Floats:
+    def places(self, values: Iterable[float] | Floats) -> Floats:
         """Values as places between `low` and `high`; NaN for what the axis cannot show."""
-        array = np.array(values if isinstance(values, Sequence) else list(values), np.float64)
+        array = _numbers(values)
         if self.log:
             array[~(array > 0)] = math.nan
             array = np.log10(array)
@@ -53,18 +53,24 @@ class Axis:
         return min(max(float(np.log10(value)) if self.log else value, -LIMIT), LIMIT)
 
 
-def span_of(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
+def span_of(values: Iterable[float] | Floats, *, log: bool = False) -> tuple[float, float]:
     """The smallest and the largest of the finite values, (0, 1) or (1, 10) if there are none.
 
     A linear span that begins in the lower half of its end begins at 0, where one can see how much
     something is; what varies little is shown by itself, where one can see how it varies.
     """
-    array = np.array(values if isinstance(values, Sequence) else list(values), np.float64)
+    array = _numbers(values)
     array = array[np.isfinite(array) & ((array > 0) | (not log))]
     if not array.size:
         return (1.0, 10.0) if log else (0.0, 1.0)
     low, high = float(array.min()), float(array.max())
     return (0.0 if 0 <= low < high / 2 and not log else low), high
+
+
+def _numbers(values: Iterable[float] | Floats) -> Floats:
+    """A copy of them as an array."""
+    whole = isinstance(values, Sequence | np.ndarray)
+    return np.array(values if whole else list(values), np.float64)
 
 
 def widened(low: float, high: float) -> tuple[float, float]:
@@ -140,7 +146,7 @@ def _vertical_log(low: float, high: float, rows: int) -> Axis:
     each = (last - first) / max(rows - 0.75, 0.5)
     first, last = first - 0.375 * each, last + 0.375 * each
     ticks = _log_ticks(first, last, rows)
-    return Axis(first, last, ticks, tuple(show(tick, 3) for tick in ticks), log=True)
+    return Axis(first, last, ticks, _log_labels(ticks), log=True)
 
 
 def _log_ticks(first: float, last: float, rows: int) -> tuple[float, ...]:
@@ -161,6 +167,14 @@ def _log_ticks(first: float, last: float, rows: int) -> tuple[float, ...]:
     return tuple(ticks)
 
 
+def _log_labels(ticks: Sequence[float]) -> tuple[str, ...]:
+    """Each with the digits that it needs; thousands are set apart as on a linear axis."""
+    return tuple(
+        f"{tick:,.0f}" if 1000 <= tick < 1e6 and float(tick).is_integer() else show(tick, 3)
+        for tick in ticks
+    )
+
+
 @lru_cache(maxsize=64)
 def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> Axis:
     """An axis over `columns` columns of cells from exactly `low` to `high`."""
@@ -170,7 +184,7 @@ def horizontal(low: float, high: float, columns: int, *, log: bool = False) -> A
         powers = range(math.ceil(first - 1e-9), math.floor(last + 1e-9) + 1)
         every = max(1, -(-len(powers) // most))
         ticks = tuple(10.0**p for p in powers if (powers[-1] - p) % every == 0)
-        return Axis(first, last, ticks, tuple(show(tick, 3) for tick in ticks), log=True)
+        return Axis(first, last, ticks, _log_labels(ticks), log=True)
     return exact(low, high, most)
 
 

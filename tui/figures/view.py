@@ -14,6 +14,7 @@ from textual.message import Message
 
 from tui.figures.paint import Paint, paint_of
 from tui.rows import Rows
+from tui.wrapping import broken
 
 
 class Figure(Protocol):
@@ -125,5 +126,5 @@ def pictured(figure: Figure, width: int, height: int, paint: Paint | None = None
     try:
         lines = figure.draw(width, height, paint)
     except Exception:  # whatever a figure trips over, the lesson goes on
-        lines = Content.styled(figure.say(), "$faint").wrap(max(width, 2))
+        lines = broken(Content.styled(figure.say(), "$faint"), max(width, 2))
     return lines[:height]

@@ -22,6 +22,7 @@ from tui.room.server import RoomServer, Wall
 from tui.room.wall import asked_rows, vote_rows
 from tui.theme import PAPER
 from tui.travel import OpenLab, OpenLesson
+from tui.wrapping import wrapped
 
 LOOK = 0.25  # seconds between two looks at the room
 FRAME = 5  # rows around the vote
@@ -186,9 +187,13 @@ showed: `l` opens it.
     def _door(self, height: int) -> list[Content]:
         """How one comes in: the address above, which ends with the code, then the picture for a
         camera. What a low terminal cuts off is only said once more."""
+        picture = [Content.styled(row, PAPER) for row in qr_rows(self.address, height)]
+        if len(picture) > self.size.height - FRAME:  # half of it no camera reads
+            said = "The window is too low for a picture that a camera reads: type the address."
+            picture = [Content(""), *wrapped(said, max(self.size.width - 6, 20)), Content("")]
         rows = [
             Content.styled(self.address, "bold"),
-            *(Content.styled(row, PAPER) for row in qr_rows(self.address, height)),
+            *picture,
             Content.assemble(("code  ", "$faint"), (self.server.code, "bold")),
             Content.styled("or: dl-tui join", "$faint"),
         ]

@@ -6,6 +6,7 @@ What is shown is what runs. There is no second copy for teaching.
 import inspect
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -54,6 +55,18 @@ def hung(line: Content, width: int) -> list[Content]:
     return [*rows, line]
 
 
+@lru_cache(maxsize=64)
+def laid(source: str, width: int) -> list[Content]:
+    """Code in colours, in rows of a width. To colour it takes longer than to draw all the rest."""
+    return [row for line in coloured(source).split("\n") for row in hung(line, width)]
+
+
+@lru_cache(maxsize=64)
+def coloured(source: str) -> Content:
+    """Code in colours."""
+    return highlight(source, language="python")
+
+
 class CodeView(Widget):
     """A piece of code in colours. What is too long for the window goes on indented, not at 0."""
 
@@ -61,18 +74,15 @@ class CodeView(Widget):
 
     def __init__(self, source: str) -> None:
         super().__init__()
-        self.code = highlight(source, language="python")
-
-    def _rows(self, width: int) -> list[Content]:
-        return [row for line in self.code.split("\n") for row in hung(line, max(width, 20))]
+        self.source = source
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the code takes at this width."""
-        return len(self._rows(width))
+        return len(laid(self.source, max(width, 20)))
 
     def render(self) -> Content:
         """The rows."""
-        return Content("\n").join(self._rows(self.content_size.width))
+        return Content("\n").join(laid(self.source, max(self.content_size.width, 20)))
 
 
 class CodeScreen(Sheet[None]):

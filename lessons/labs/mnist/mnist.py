@@ -25,13 +25,14 @@ from lessons.labs.mnist.help import HELP
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.pace import Pace
 from lessons.labs.mnist.pictures import MNIST, Pictures
+from lessons.labs.mnist.pinned import Pinned
 from lessons.labs.mnist.predicted import Predicted
 from lessons.labs.mnist.settings import lacks, turned
 from lessons.labs.mnist.sizes import parameters, sizes
 from lessons.labs.mnist.states import joined, parted
 from lessons.labs.mnist.sweeping import Sweeping
 from lessons.labs.mnist.why import Why
-from lessons.pins import SAME, Pins, difference
+from lessons.pins import difference
 from lessons.runs import Run, Status
 from lessons.store.records import Answer
 from lessons.store.trained import Trained
@@ -60,7 +61,7 @@ class Mnist(Lab):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
         self.run: Run | None = None
-        self.pins: Pins[Run] = Pins()
+        self.pins = Pinned()
         self._runs = 0
         self.confusion: Confusion | None = None  # the newest table of what is taken for what
         self.hand = Hand()
@@ -346,13 +347,7 @@ class Mnist(Lab):
         """The pinned runs but the present one, each with what is different about it and its seed:
         `lr 1, seed 0`.
         """
-        named = []
-        for run, name in self.pins.beside(self.run):
-            seed = f"seed {run.settings.get('seed')}"
-            seed = seed if self.run is None or run.path == self.run.path else f"{run.data}, {seed}"
-            same = name in ("", SAME)
-            named.append((run, seed if same else name if seed in name else f"{name}, {seed}"))
-        return named
+        return self.pins.named(self.run)
 
     def open_again(self, trained: Trained) -> bool:
         """Look at a run that was kept, its knobs set as they were; False while one goes on."""
@@ -361,8 +356,7 @@ class Mnist(Lab):
         self._runs += 1
         self.confusion = None
         self.hand.forget()
-        pinned = self._pinned(trained.key)
-        self.run = pinned or opened(trained, 0)
+        self.run = self.pins.of(trained.key) or opened(trained, 0)
         self.run.number = self._runs
         with suppress(KnobError):  # layers of several widths, or a knob of another version
             settings = {knob.name: knob.check(trained.settings[knob.name]) for knob in self.KNOBS}
@@ -377,31 +371,17 @@ class Mnist(Lab):
 
     def pin_kept(self, trained: Trained) -> bool:
         """Pin a run that was kept, or let go of it; True if it is pinned now."""
-        seen = self.run if self.run is not None and self.run.key == trained.key else None
-        return self.pins.toggle(self._pinned(trained.key) or seen or opened(trained, 0))
-
-    def _pinned(self, key: str) -> Run | None:
-        return next((run for run in self.pins.results if run.key == key), None)
+        return self.pins.toggle_kept(trained, self.run)
 
     def told(self) -> list[str]:
         """What is to be known of the curves: which run they are, and which one is pinned."""
         lines = []
         if self.run is not None and self.run.status is Status.COLLAPSED:
             lines.append(self.run.message)
-        if self.run is not None and self.run.went_back:
-            lines.append(
-                f"Its patience ended after epoch {self.run.epoch}: {self.run.message}."
-                if self.run.epoch < self.run.epochs
-                else f"After {self.run.message}."
-            )
         if self.run is not None and self.outdated:
             before = difference(self.run.settings, self.settings)
             lines.append(f"Still in sight: the run before, {before}.")
-        if self.run is not None and self.run in self.pins:
-            lines.append("Pinned: this run. Its curves stay under those of the next one.")
-        if beside := self.beside:
-            lines.append(f"Pinned: {'; '.join(name for _, name in beside)}: see the charts.")
-        return lines
+        return lines + self.pins.told(self.run)
 
     # ---- what stands behind it ------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from lessons.labs.activations.facts import jump, title
 from lessons.numbers import show
 from tui.formula import FormulaError, render
 from tui.rows import Rows
+from tui.wrapping import broken
 
 
 class Functions(Rows):
@@ -109,7 +110,7 @@ class Formulas(Rows):
             slope = []
         if height > 5:
             lines = [*drawn, Content(""), *slope, *([Content("")] if slope else [])]
-            words = [line for fact in facts(g, covered) for line in fact.wrap(max(width, 8))]
+            words = [line for fact in facts(g, covered) for line in broken(fact, max(width, 8))]
             return [*lines, *words][:height]
         columns = [column for column in (drawn, slope) if column]
         words = facts(g, covered)

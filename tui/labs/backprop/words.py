@@ -19,7 +19,7 @@ from lessons.numbers import show
 from tui.asking.choice import outcome_lines
 from tui.labs.backprop.code import rule_source
 from tui.screens.code import hung
-from tui.wrapping import wrapped
+from tui.wrapping import broken, wrapped
 
 _GRADIENT = re.compile(r"∂[FJL]/∂(?:\([^)]*\)|\w+)|∂\w*")
 _MARKS = {Mark.RIGHT: (" ✓", "$right"), Mark.GIVEN: (" – given", "$here"), None: ("", "")}
@@ -144,7 +144,7 @@ def _flowed(parts: list[Content], width: int) -> list[Content]:
         if lines and lines[-1].cell_length + 3 + part.cell_length <= width:
             lines[-1] = Content.assemble(lines[-1], "   ", part)
         else:
-            lines += part.wrap(width)
+            lines += broken(part, width)
     return lines
 
 

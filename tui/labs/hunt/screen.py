@@ -22,7 +22,7 @@ from tui.keys import bind
 from tui.looks import Look
 from tui.scene_tables import draw_tables
 from tui.scenes import draw_scene
-from tui.wrapping import wrapped
+from tui.wrapping import broken, wrapped
 
 BOTH = 24  # rows from which code and curves stand one above the other
 APART = 116  # columns from which they stand side by side
@@ -206,7 +206,7 @@ class HuntScreen(ExperimentScreen[Hunt]):
                 rows.append(("NumPy makes", Content.styled(made, "$right" if good else "$wrong")))
         lines = [Content("")]
         for name, text in rows:
-            for at, part in enumerate(text.wrap(max(width - 16, 8))):
+            for at, part in enumerate(broken(text, max(width - 16, 8))):
                 lines.append(Content.assemble((f"  {name if at == 0 else '':<13}", "$faint"), part))
         return [line.truncate(width) for line in lines]
 

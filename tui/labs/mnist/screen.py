@@ -18,7 +18,6 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
-from engine.training.events import Initial, Look, Problem, Saved
 from lessons.asking.ask import Ask
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
@@ -34,6 +33,7 @@ from tui.labs.mnist.digit import DigitPanel
 from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
 from tui.labs.mnist.faces import Face, Faces
+from tui.labs.mnist.hearing import Hearing
 from tui.labs.mnist.images import mnist_images, own_images
 from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
@@ -42,7 +42,7 @@ from tui.labs.mnist.saving import Named, SaveScreen
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.telling import words
 from tui.labs.mnist.training import Order, Told, Training, process
-from tui.labs.mnist.ways import KEYS, LOOKING, PROVING, VIEWS, all_faces, key_works, to_digits
+from tui.labs.mnist.ways import INSIDE, KEYS, PROVING, VIEWS, all_faces, key_works, to_digits
 from tui.labs.mnist.why import WhyPanel
 from tui.trainer import Trainer
 
@@ -91,6 +91,9 @@ class MnistScreen(LabScreen[Mnist]):
         super().__init__(progress, state, lab)
         self._faces: Faces | None = None
         self.training = Training(self.lab, trainer, self._listen)
+        self.hearing = Hearing(
+            self.lab, self.training, progress, self.draw, self._note, self._saved
+        )
 
     def stage(self) -> Widget:
         """The faces, one of them in sight: at first the network, or the run that was left."""
@@ -252,7 +255,6 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _begin(self, *, at_once: bool) -> None:
         if self.training.begin(at_once=at_once):
-            self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
 
@@ -268,36 +270,10 @@ class MnistScreen(LabScreen[Mnist]):
 
     @on(Told)
     def _told(self, message: Told) -> None:
-        run = self.lab.run
-        if run is None or message.number != run.number:
-            return
-        status, at = run.status, run.at
-        self.training.keep(message.event)
-        for answer in self.lab.fold(message.number, message.event):
-            self.progress.record(answer)
-        if isinstance(message.event, Initial) and self.training.at_once:
-            self.training.send("run")
-        if run.at != at:
-            self.draw()
-            if not self.faces.shown.wants():
-                self.training.send("look off")
-            elif at is None:  # later the look comes with it
-                self.faces.shown.ask()
-        if run.status is not status:
-            self.draw()
-            if run.ended:  # as it is now, not some steps ago
-                put_away(self.progress.runs, run)
-                self.faces.shown.ask()
-        self.faces.of(RunPanel).touch()
-        if isinstance(message.event, Look):
-            if not message.event.meanwhile or self._is_on(CoursePanel):
-                self.faces.draw()
-        elif isinstance(message.event, Saved) and message.event.meanwhile:
-            put_away(self.progress.runs, run)
-        elif isinstance(message.event, Saved):
-            self._write_out(run, "Saved; the table of runs opens it again.")
-        elif isinstance(message.event, Problem) and message.event.message.startswith("not saved"):
-            self._note(message.event.message)
+        self.hearing.hear(message, self.faces)
+
+    def _saved(self, run: Run) -> None:
+        self._write_out(run, "Saved; the table of runs opens it again.")
 
     @work(thread=True)
     def _write_out(self, run: Run, said: str) -> None:
@@ -463,7 +439,7 @@ class MnistScreen(LabScreen[Mnist]):
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
-        if isinstance(shown, (*LOOKING, DigitPanel, WhyPanel)):
+        if isinstance(shown, INSIDE):
             self._face(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)

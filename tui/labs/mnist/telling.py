@@ -23,8 +23,7 @@ def words(lab: Mnist, training: Training, *, proving: bool) -> list[str]:
     elif lab.run is not None and lab.run.status is Status.DIED and not lab.outdated:
         told.append("r runs it again from its beginning.")
     elif lab.ready:
-        key = "space" if proving else "enter"  # which opens there what is marked
-        told.append(f"{key} runs it with these knobs.")
+        told.append("enter runs it with these knobs.")
     elif lab.reference is not None and not (lab.busy or lab.outdated or proving):
         told.append("p changes one thing of it: what will happen?")
     run = lab.run

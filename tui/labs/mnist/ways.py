@@ -27,6 +27,8 @@ from tui.labs.mnist.why import WhyPanel
 
 LOOKING: tuple[type[Face], ...] = (InsidePanel, WallPanel, CoursePanel, MapPanel, SurePanel)
 """What `i` leads to, in the order in which `v` turns to them."""
+INSIDE: tuple[type[Face], ...] = (*LOOKING, DigitPanel, WhyPanel)
+"""Where one is inside already: `i` leads out."""
 PROVING: tuple[type[Face], ...] = (ExperimentsPanel, RunsPanel, SweepPanel, DataPanel)
 """What `p` leads to, in the order of `v`."""
 DIGITS: tuple[type[Face], ...] = (ExamPanel, ConfusionPanel)

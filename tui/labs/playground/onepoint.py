@@ -11,6 +11,7 @@ from lessons.labs.playground.point import Column, Move, OnePoint
 from lessons.numbers import align, show
 from tui.figures.paint import Paint
 from tui.labs.playground.face import Face, window
+from tui.wrapping import broken
 
 GAP = 3  # columns between two columns of numbers
 MORE = 6  # columns before the second row of a line
@@ -223,6 +224,6 @@ def _worked(move: Move, found: str, width: int) -> list[Content]:
             (f"{line.name} ", "bold"), ("= ", "$faint"), line.worked,
             (" = ", "$faint"), (show(line.value), found),
         )  # fmt: skip
-        first, *rest = told.wrap(max(width - MORE, MORE))
+        first, *rest = broken(told, max(width - MORE, MORE))
         rows += [Content.assemble("  ", first), *(Content.assemble(" " * MORE, r) for r in rest)]
     return rows

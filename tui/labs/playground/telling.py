@@ -6,6 +6,7 @@ from lessons.labs.playground import knobs
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.playground import Playground
 from lessons.numbers import show
+from tui.wrapping import broken
 
 BESIDE, BELOW = 5, 2  # rows for what is under the cursor, beside the picture and below it
 
@@ -43,5 +44,5 @@ def under_cursor(told: tuple[str, ...], width: int, *, narrow: bool) -> list[Con
     """As many rows wherever the cursor stands, so that nothing below them moves, and a key does
     not have the whole screen laid out and painted anew."""
     mark = Content("") if narrow else Content.styled("› ", "bold $here")
-    rows = [row for line in told for row in (mark + Content(line)).wrap(width)]
+    rows = [row for line in told for row in broken(mark + Content(line), width)]
     return rows + [Content("")] * ((BELOW if narrow else BESIDE) - len(rows))

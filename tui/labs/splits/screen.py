@@ -22,6 +22,7 @@ from tui.figures.rail import rail
 from tui.figures.raster import DASHED, DOTTED
 from tui.keys import bind
 from tui.paths import cache_folder
+from tui.wrapping import broken
 
 MOST = 50  # items right, of 200, up to which the axis goes: a quarter
 TALL = 24  # rows from which fresh tests have a picture of their own
@@ -67,7 +68,7 @@ class SplitsScreen(ExperimentScreen[Splits]):
             near = sum(per_cent[ITEMS // CLASSES - NEAR : ITEMS // CLASSES + NEAR + 1])
             ends = [_percent(ITEMS // CLASSES + by) for by in (-NEAR, NEAR)]
             told = f"One guesser: {near:.0f} times of 100 between {ends[0]} and {ends[1]}."
-            return list(Content(told).wrap(width))
+            return broken(Content(told), width)
         named = ((100 / CLASSES, "$right", "truth 10 %"), *self._said())
         title = f"one guesser: how likely is each score on {ITEMS} items, in %"
         return _histogram(per_cent, title, named).draw(width, height)
