@@ -248,7 +248,7 @@ def test_how_many_a_day_is_set_and_kept(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_end_of_the_input_loses_nothing(learned: Progress, course: Course) -> None:
     lines = iter(["", "2"])
     review_plain(course, learned, lambda _: next(lines, None), lambda _: None)
-    assert len(learned.answers()) == 1 and learned.saved
+    assert len(learned.answers()) == 1 and learned.writing.done
 
 
 async def test_what_is_known_is_seen_and_its_weakest_part_asked(
