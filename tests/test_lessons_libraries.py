@@ -244,15 +244,15 @@ def test_the_mistakes_show_as_the_lesson_says() -> None:
 
 
 def test_gradients_that_are_never_cleared_go_wild() -> None:
-    says("libraries", "gradients never cleared | 2.3 to 8.9 | 12 to 38 %", "on average 19 %")
-    says("libraries", "after one epoch 70 % right, after ten 19 %")
+    says("libraries", "gradients never cleared | 2.3 to 20 | 12 to 38 %", "on average about 20 %")
+    says("libraries", "after one epoch 70 % right, after ten 20 %")
     every = bool(os.environ.get("DL_TUI_MEASURED"))
     found = [Measured("piled", seed) for seed in range(8 if every else 2)]
     for one in found:
         assert one.loss > 2.25 and one.right[0] > 0.55 and one.right[-1] < 0.39
     if every:
         assert 100 * np.mean([one.right[0] for one in found]) == pytest.approx(70, abs=3)
-        assert 100 * np.mean([one.right[-1] for one in found]) == pytest.approx(19, abs=3)
+        assert 100 * np.mean([one.right[-1] X
 
 
 def test_softmax_twice_has_the_floor_that_the_lesson_says() -> None:

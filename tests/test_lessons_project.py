@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from worked import COURSE, says, text
 
+from engine.blas import in_use
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Refused
@@ -138,17 +139,29 @@ def test_the_whole_project_goes_as_the_lesson_says() -> None:
     found = {at: lab.numbers(at) for at in range(1, TENTH + 1)}
     for at, name, score in (
         (5, "128 units", 68.9), (5, "small CNN", 80.7), (6, "0.001", 40.0), (6, "1", 33.0),
-        (9, "nothing", 87.8), (9, "shifts", 90.2), (9, "dropout", 85.9), (9, "L2", 85.6),
-        (9, "batch norm", 89.3), (10, "test", 87.6),
     ):  # fmt: skip
-        # long trainings part where a machine rounds sums otherwise; their order has to stay
-        assert 100 * found[at][name] == pytest.approx(score, abs=2 if at < 7 else 4)
+        assert 100 * found[at][name] == pytest.approx(score, abs=2)
         says("project", f"{score} %")
+    # Long trainings part where sums are rounded otherwise, and that is up to the BLAS's kernel:
+    # OPENBLAS_CORETYPE=Sandybridge measures the other one that the lesson tells.
+    kernel = in_use().kernel
+    best, scores = LONG_RUNS.get(kernel, LONG_RUNS["Haswell"])
+    known = kernel in LONG_RUNS
+    for name, score in zip((*CHANGES, "test"), scores, strict=True):
+        measured = found[TENTH if name == "test" else 9][name]
+        assert 100 * measured == pytest.approx(score, abs=2 if known else 4), name
     changes = found[9]
     assert max(changes["dropout"], changes["L2"]) < changes["nothing"] < changes["batch norm"]
-    assert lab.settings["rate"] == 0.03 and 10 <= lab.long.best <= 15
-    assert diagnosis(lab.long) == "A"
-    says("project", "0.03 was best", "lowest after epoch 14", "The curves say")
+    assert lab.settings["rate"] == 0.03 and diagnosis(lab.long) == "A"
+    assert abs(lab.long.best - best) <= (1 if known else 4)
+
+
+def test_the_lesson_tells_the_long_trainings_of_both_kernels() -> None:
+    says("project", "0.03 was best", "The curves say")
+    for kernel, (best, scores) in LONG_RUNS.items():
+        says("project", f"`{kernel}`", f"lowest after epoch {best}")
+        told = scores if kernel == "Haswell" else scores[:-1]  # its test is not told
+        says("project", *(f"{score} %" for score in told))
 
 
 # ---- what is asked -------------------------------------------------------------------------------
@@ -200,6 +213,13 @@ def test_curves_are_read_by_what_they_do() -> None:
 
 
 # ---- ten decisions -------------------------------------------------------------------------------
+
+
+# The best epoch; the scores of the five changes and of the test.
+LONG_RUNS = {
+    "Haswell": (14, (87.8, 90.2, 85.9, 85.6, 89.3, 87.6)),
+    "Sandybridge": (11, (85.9, 86.5, 83.0, 84.8, 89.6, 89.6)),
+}
 
 
 def walk(lab: Project, to: int = TENTH + 1) -> None:

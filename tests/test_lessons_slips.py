@@ -6,17 +6,24 @@ or none of the usual slips. And no one is right who only comes near.
 
 import math
 import os
+from collections.abc import Iterator
 from inspect import getclosurevars
 
 import pytest
 
-from lessons.asking.answers import Outcome
-from lessons.asking.ask import Kind
+from lessons.asking.answers import Outcome, parse_number
+from lessons.asking.ask import Ask, Kind
 from lessons.asking.items import read_drill
 from lessons.asking.tasks import Item
 from lessons.course.outline import load_course
 from lessons.course.templates import TemplateError, compute
 from lessons.labs import lab_of_state
+from lessons.labs.attention import attention
+from lessons.labs.attention.attention import ask_answer, ask_score, ask_share
+from lessons.labs.gan import duel as gan
+from lessons.labs.gan import questions
+from lessons.labs.recurrence import questions as recurrence
+from lessons.labs.recurrence.cell import inputs, unrolled
 
 INSTANCES = int(os.environ.get("DL_TUI_INSTANCES", "6"))
 
@@ -231,3 +238,40 @@ def test_every_idea_of_a_number_by_hand_is_named_and_the_truth_never_blamed(stat
                 assert not (verdict.correct and verdict.ideas), (told, ask.id, idea)
                 met |= {ask.id} if verdict.ideas else set()
     assert met
+
+
+def by_hand(ask: Ask) -> Iterator[float]:
+    """What comes of the digits that stand in an ask's hints, whether or not one rounds between."""
+
+    def worth(text: str) -> float:
+        return sum(float(parse_number(part)) for part in text.split(" + "))
+
+    name = ask.id.partition(".")[2]
+    between, last = ask.hints[1], ask.hints[-1].split(" = ")[-2]
+    yield worth(last)
+    if name in ("h2", "h3"):
+        yield math.tanh(worth(between.split(" = ")[1]))
+    elif name in ("g2", "g3"):
+        arrives, _, u = last.split("·")
+        yield worth(f"{arrives}·({between.split(' is ')[1].split(' = ')[0]})·{u}")
+    elif name == "pays":
+        yield worth(between)
+
+
+def test_who_calculates_with_the_digits_on_the_screen_is_right() -> None:
+    for seed in range(300):
+        pair, head = gan.drawn(seed), attention.drawn(seed)
+        cell = unrolled((0.5, 0.9, 1.5, 2.0)[seed % 4], inputs(seed))
+        asks = [
+            *(recurrence.ask_state(cell, t) for t in (2, 3)),
+            *(recurrence.ask_gradient(cell, t) for t in (3, 2)),
+            recurrence.ask_weight(cell),
+            *(ask(head) for ask in (ask_score, ask_share, ask_answer)),
+            *(questions.loss(pair), questions.slope(pair), questions.moved(pair, 0.3)),
+        ]
+        for ask in asks:
+            for found in by_hand(ask):
+                for digits in (3, 5):
+                    typed = f"{found:.{digits}g}"
+                    assert ask.judge(typed).correct, (seed, ask.id, ask.hints, typed)
+            assert ask.judge(ask.solution).correct, (seed, ask.id)

@@ -21,6 +21,7 @@ from lessons.asking.answers import (
     parse_number,
     parse_shape,
     refused,
+    right,
     wrong,
 )
 from lessons.asking.ask import Ask, Kind
@@ -41,6 +42,11 @@ class Idea:
     name: str
     value: float
     message: str
+
+
+def seen(x: float) -> float:
+    """A number as a screen shows it, with three digits: this is what one calculates with."""
+    return float(f"{x:.3g}")
 
 
 def other_bases(number: float, told: str) -> tuple[Idea, ...]:
@@ -65,12 +71,13 @@ def ask_number(
     shown: int = 6,
     worked: str = "",
     seed: int | None = None,
+    reached: Sequence[float] = (),
 ) -> Ask:
     """A number that is asked for, judged by the ideas behind wrong ones.
 
     It may be rounded to so many `digits`, or be `within` so much; `shown` are the digits of the
     solution. `otherwise` is what is to be said of a number that no idea gives; `worked` is the last
-    hint where nothing else is given.
+    hint where nothing else is given. What is `reached` from the digits on the screen is right, too.
     """
     ideas = tuple(ideas)
 
@@ -81,7 +88,7 @@ def ask_number(
     match = partial(match_number, digits=digits, within=within)
 
     def judge(text: str) -> Verdict:
-        return judge_number(text, wanted, ideas, match, unexplained)
+        return judge_number(text, wanted, ideas, match, unexplained, reached)
 
     return Ask(
         id=id,
@@ -141,12 +148,14 @@ def judge_number(
     ideas: Iterable[Idea],
     match: Match,
     otherwise: Callable[[float], Verdict],
+    reached: Sequence[float] = (),
 ) -> Verdict:
     """Right, refused, or wrong with every idea that gives what was typed.
 
     What is the truth, as freely as `match` rounds, is never blamed on an idea. What is rounded too
     far to be the truth is looked for among the ideas first: .2 may be somebody's .2, and not a
-    short .16. `otherwise` says something about a number that no idea gives.
+    short .16. `otherwise` says something about a number that no idea gives. Whoever calculates with
+    the digits that the screen shows comes to the numbers `reached`, and is right.
     """
     try:
         value = float(parse_number(typed))
@@ -155,6 +164,8 @@ def judge_number(
     verdict = match(typed, wanted)
     if verdict.correct:
         return verdict
+    if any(match(typed, near).correct for near in reached):
+        return right(f"more exactly {show(wanted)}")
     found = fitting(typed, ideas, match)
     if found:
         messages = [idea.message for idea in found]

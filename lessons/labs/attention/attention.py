@@ -6,7 +6,7 @@ place. In the other half the queries are made so that the head turns a word roun
 
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine import attention
 from engine.layers.attention import SelfAttention
 from lessons.asking.ask import Ask, ask_poll
-from lessons.asking.ideas import Idea, ask_number
+from lessons.asking.ideas import Idea, ask_number, seen
 from lessons.asking.polls import Choice, Poll
 from lessons.knobs import Knob
 from lessons.lab import Lab, Source
@@ -102,10 +102,10 @@ def turning(sharpness: float, causal: bool) -> Head:
 
 
 def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...],
-         otherwise: str) -> Ask:  # fmt: skip
+         otherwise: str, reached: Sequence[float] = ()) -> Ask:  # fmt: skip
     return ask_number(
         f"attention.{name}", prompt, wanted, ideas, hints, otherwise, digits=2, within=NEAR,
-        form="two digits, or a formula such as =3/sqrt(2)", shown=3,
+        form="two digits, or a formula such as =3/sqrt(2)", shown=3, reached=reached,
     )  # fmt: skip
 
 
@@ -206,6 +206,7 @@ def ask_answer(head: Head) -> Ask:
         Idea("all", float(v.mean()), "place 4 is not seen, and what is seen counts by its share"),
         Idea("sign", -wanted, "the size is right, the sign is not"),
     )  # fmt: skip
+    products = [seen(p) * x for p, x in zip(shares[: ROW + 1], v, strict=False)]
     parts = " + ".join(
         f"{show(p, 3)}·{show_factor(x)}"
         for p, x in zip(shares[: ROW + 1], v[: ROW + 1], strict=True)
@@ -222,6 +223,7 @@ def ask_answer(head: Head) -> Ask:
             f"{parts} = {show(wanted, 3)}",
         ),
         "no usual slip gives that: each share times its value, and all added",
+        (sum(products), sum(map(seen, products))),
     )
 
 

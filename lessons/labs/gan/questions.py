@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lessons.asking.answers import Refused, Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
-from lessons.asking.ideas import Idea, ask_number, other_bases
+from lessons.asking.ideas import Idea, ask_number, other_bases, seen
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_number, read_of_hundred
 from lessons.labs.gan.duel import REAL, Pair
@@ -23,6 +23,7 @@ def _sure(pair: Pair) -> str:
 def loss(pair: Pair) -> Ask:
     """What D pays for one real number and one that was made."""
     p, q = pair.p, pair.q
+    costs = -math.log(seen(p)), -math.log(1 - seen(q))
     ideas = (
         Idea("real alone", -math.log(p), "that is what the real one costs; the made one is added"),
         Idea("made alone", -math.log(1 - q), "that is what the made one costs; the real one is"
@@ -53,6 +54,7 @@ def loss(pair: Pair) -> Ask:
     return ask_number(
         "gan.pays", f"{_sure(pair)}. What is D's loss for the two, −ln D(x) − ln(1 − D(G(z)))?",
         pair.loss, ideas, hints, form=FORM, digits=2, within=0.005, shown=3,
+        reached=(sum(costs), sum(map(seen, costs))),
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """What the recurrence lab asks: values and gradients step by step, and what fifty steps leave."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.activations import ACTIVATIONS
 from lessons.asking.answers import Verdict, match_number, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll
-from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.ideas import Idea, judge_number, seen
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.recurrence.cell import STEPS, Unrolled, W
 from lessons.labs.recurrence.fade import LONG
@@ -17,7 +17,7 @@ _sigmoid = ACTIVATIONS["logistic"].function
 
 
 def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tuple[str, ...],
-         otherwise: str, form: str = FORM) -> Ask:  # fmt: skip
+         otherwise: str, reached: Sequence[float], form: str = FORM) -> Ask:  # fmt: skip
     """A number to be typed; each of the ideas has its own answer."""
     listed = tuple(ideas)
 
@@ -25,7 +25,8 @@ def _ask(name: str, prompt: str, wanted: float, ideas: Iterable[Idea], hints: tu
         return match_number(text, number, digits=2, within=min(0.002, abs(number) / 100))
 
     def judge(text: str) -> Verdict:
-        return judge_number(text, wanted, listed, match, lambda _: wrong(otherwise))
+        return judge_number(text, wanted, listed, match, lambda _: wrong(otherwise),
+                            (*reached, seen(wanted)))  # fmt: skip
 
     return Ask(f"recurrence.{name}", Kind.NUMBER, prompt, judge, form, hints, show(wanted, 3),
                hints[-1])  # fmt: skip
@@ -70,13 +71,14 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
             f"h{_low(t)} = tanh({show(z, 3)}) = {show(h, 3)}.",
         ),
         "no usual slip gives that: z = w x + u h, then tanh",
+        (math.tanh(W * x + u * seen(before)), math.tanh(seen(z))),
     )
 
 
 def ask_gradient(cell: Unrolled, t: int) -> Ask:
     """The slope of the last state with respect to the state after step t, from the one behind."""
     u, arrives, h, before = cell.u, cell.dh[t + 1], cell.h[t + 1], cell.h[t]
-    slope, wanted = 1 - h * h, cell.dh[t]
+    slope, flat, wanted = 1 - h * h, 1 - seen(h) ** 2, cell.dh[t]
     ideas = (
         Idea("no slope", arrives * u, "on its way it passes tanh of step"
              f" {t + 1}, whose slope is {show(slope, 3)}"),
@@ -113,6 +115,7 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
             f"∂h{_low(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
         ),
         "no usual slip gives that: what arrives, times 1 − h², times u",
+        [seen(arrives) * way * u for way in (flat, seen(flat), seen(slope))],
         "two digits, such as 0.25",
     )
 
@@ -142,6 +145,7 @@ def ask_weight(cell: Unrolled) -> Ask:
         Idea("product", math.prod(shares[1:]), "what comes by several steps is added, not"
              " multiplied"),
     )  # fmt: skip
+    products = [seen(cell.dz[t]) * seen(cell.h[t - 1]) for t in steps]
     parts = " + ".join(
         f"{show_factor(cell.dz[t], 3)}·{show_factor(cell.h[t - 1], 3)}" for t in steps[1:]
     )
@@ -157,6 +161,7 @@ def ask_weight(cell: Unrolled) -> Ask:
             f"{parts} = {show(cell.du, 3)}.",
         ),
         "no usual slip gives that: at each step ∂z times the h before it, and all added",
+        (sum(products), sum(map(seen, products))),
         "two digits, such as 0.25",
     )
 
