@@ -252,7 +252,7 @@ def test_gradients_that_are_never_cleared_go_wild() -> None:
         assert one.loss > 2.25 and one.right[0] > 0.55 and one.right[-1] < 0.39
     if every:
         assert 100 * np.mean([one.right[0] for one in found]) == pytest.approx(70, abs=3)
-        assert 100 * np.mean([one.right[-1] X
+        assert 100 * np.mean([one.right[-1] for one in found]) == pytest.approx(20, abs=3)
 
 
 def test_softmax_twice_has_the_floor_that_the_lesson_says() -> None:

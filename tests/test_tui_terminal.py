@@ -230,6 +230,16 @@ def test_of_two_sizes_in_one_moment_the_last_is_believed(keys: Session) -> None:
     keys.wait_for(b"size:100x30")
 
 
+def test_a_window_that_was_small_for_a_moment_is_drawn_anew(keys: Session) -> None:
+    keys.send(b"a")
+    keys.wait_for(b"seen:a")
+    keys.read(0.2)
+    keys.output = b""
+    for rows in (5, 24):
+        fcntl.ioctl(keys.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
+    keys.wait_for(b"seen:a")
+
+
 def test_ctrl_q_does_not_wait_for_a_paste_that_never_ends(keys: Session) -> None:
     keys.send(b"\x1b[200~half a paste")
     keys.read(0.1)

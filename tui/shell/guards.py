@@ -103,6 +103,13 @@ class Guarded(InTurn):
 
         Nor does what was done before ctrl+q, once it has been waited for long enough.
         """
+        if (
+            isinstance(event, events.Resize)
+            and self.screen_stack
+            and event.size == self.screen.size
+        ):
+            # It was another before we could draw: the terminal may have cut the picture.
+            self.screen.refresh()
         if self.is_leaving and isinstance(event, INPUT):
             if not self._exit:
                 self.exit()
