@@ -13,7 +13,6 @@ from typing import Any
 
 from lessons.curve import Curve
 from lessons.knobs import Knob
-from lessons.numbers import show
 from lessons.pins import difference
 from lessons.runs import MEASURED, Run, Status
 from lessons.store.trained import Runs, Trained
@@ -169,8 +168,8 @@ def what(run: Trained, knobs: Sequence[Knob]) -> str:
 
 
 def share(value: float | None) -> str:
-    """An accuracy with four digits, or a dash."""
-    return "–" if value is None else show(value, 4)
+    """An accuracy with four places, as they stand below each other, or a dash."""
+    return "–" if value is None else f"{value:.4f}"
 
 
 def as_csv(runs: Iterable[Trained], knobs: Sequence[Knob]) -> str:

@@ -123,6 +123,15 @@ class Run:
         self._wind(None)
 
     @property
+    def went_back(self) -> bool:
+        """Whether it ended with the weights of an earlier epoch, for which it had patience.
+
+        `message` says which one that was.
+        """
+        _, said, _ = self.message.partition("back to its weights")
+        return self.status is Status.FINISHED and bool(said)
+
+    @property
     def running(self) -> bool:
         """Whether it trains right now."""
         return self.status is Status.RUNNING

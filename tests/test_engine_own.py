@@ -349,7 +349,11 @@ MISTAKES: dict[str, tuple[Callable[[Path], object], str, str]] = {
         lambda f: (f / "x.csv").write_text("1,2,3\n2,3,4\n1,2\n"),
         "line 3: 2 values", "label,pixel"),
     "words among pixels": (
-        lambda f: (f / "x.csv").write_text("1,2,3\n2,x,4\n1,2,3\n"), "line 2", "numbers"),
+        lambda f: (f / "x.csv").write_text("1,2,3\n2,x,4\n1,2,3\n"),
+        "line 2: pixel 1 is x,", "numbers"),
+    "a hole among pixels": (
+        lambda f: (f / "x.csv").write_text("1,2,3\n2,4,\n1,2,3\n"),
+        "line 2: pixel 2 is empty", "numbers"),
     "short table": (lambda f: (f / "x.csv").write_text("1,2,3\n"), "fewer than three", "three"),
 }  # fmt: skip
 
@@ -364,6 +368,15 @@ def test_every_recognised_mistake_has_a_sentence_that_fits(tmp_path: Path, mista
     assert "\n" not in text and len(text) < 600
     for word in words:
         assert word in text
+
+
+def test_pictures_that_were_not_read_are_told(tmp_path: Path) -> None:
+    write_png(tmp_path, TRAIN)
+    assert not any("Left out" in note for note in own.load(tmp_path).notes)
+    name = next(each for each in tmp_path.iterdir() if each.is_dir())
+    for other in ("1.JPG", "2.jpg", "3.gif", "notes.txt"):
+        (name / other).write_bytes(b"")
+    assert "Left out: 3 that end with .gif, .jpg. Convert" in " ".join(own.load(tmp_path).notes)
 
 
 def test_one_of_the_four_files_or_none(tmp_path: Path) -> None:

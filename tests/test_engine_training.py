@@ -300,6 +300,13 @@ def test_early_stopping_returns_to_the_best_weights() -> None:
     assert len(losses) == best + 1 + 2
     assert f"epoch {best + 1}" in end.explanation
     assert run.validate()[0] == losses[best]
+    # Who ends before the patience does goes back, too, and says so.
+    whole = Run(dataclasses.replace(config, epochs=best + 2), noise)
+    *_, end = fit(whole)
+    assert isinstance(end, End) and whole.validate()[0] == losses[best]
+    assert end.explanation == (
+        f"{best + 2} epochs; the validation loss was best in epoch {best + 1}: back to its weights"
+    )
 
 
 def test_divergence_says_what_where_when_why_and_what_to_change() -> None:

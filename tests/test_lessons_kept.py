@@ -104,6 +104,24 @@ def test_a_curve_of_fewer_points_keeps_its_first_its_lowest_and_its_highest(
         assert peak(fewer.values, default=0) == peak(values, default=0)
 
 
+@pytest.mark.parametrize("epochs", [2, 9])
+def test_whose_weights_a_run_ended_with_is_told_also_when_it_is_opened_again(epochs: int) -> None:
+    lab = Mnist()
+    lab.free = True
+    lab.settings |= {"epochs": epochs, "patience": 1}
+    run = lab.begin()
+    assert run is not None
+    run.fold(news.Epoch(1, 10, 0.4, 0.3, 0.9, 1.0, 0.85))
+    run.fold(news.Epoch(2, 20, 0.3, 0.5, 0.9, 2.0, 0.9))
+    back = "the validation loss was best in epoch 1: back to its weights"
+    run.fold(news.End("finished", 20, 0.9, 2.5, back if epochs > 2 else f"2 epochs; {back}"))
+    said = "Its patience ended after epoch 2: " if epochs > 2 else "After 2 epochs; "
+    assert lab.told() == [f"{said}{back}."]
+    assert lab.open_again(kept(run)) and lab.told() == [f"{said}{back}."]
+    run.message = "2 epochs"
+    assert not run.went_back
+
+
 def test_the_advice_after_a_breakdown_and_the_pictures_come_back_too(progress: Progress) -> None:
     run = Run(1, defaults(KNOBS) | {"lr": 100.0}, 100.0, path="/shirts")
     why = news.Divergence(2, "weights", "output layer", "Too far.", "Take 0.03.", 0.03)

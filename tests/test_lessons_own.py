@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 
 from engine.tasks.mnist import FILES
+from engine.training.config import TrainingConfig
+from engine.training.events import End
+from engine.training.fit import fit
+from engine.training.run import Run
 from lessons.labs.mnist.knobs import KNOBS
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.own import EXAMPLES, LARGEST, look
@@ -49,6 +53,26 @@ def test_what_is_rare_or_far_too_frequent_is_said(tmp_path: Path) -> None:
     rare, frequent = look(table(tmp_path / "x.csv", labels)).warnings
     assert "fewer than 10" in rare and "seldom" in rare and "other" not in rare
     assert "One class is 8" in frequent
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_bright_paper_is_told_and_wants_the_lower_rate_that_is_advised(
+    tmp_path: Path, inverted: bool
+) -> None:
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 2, 120)
+    x = rng.integers(0, 40, (120, 16, 16))
+    x[label == 0, 6:9], x[label == 1, :, 6:9] = 220, 220
+    x = 255 - x if inverted else x
+    rows = [",".join(map(str, [y, *p.ravel()])) for y, p in zip(label, x, strict=True)]
+    (tmp_path / "x.csv").write_text("\n".join(rows))
+    seen = look(tmp_path / "x.csv")
+    assert any("bright" in one for one in seen.warnings) == inverted
+    for lr in (0.3, 0.03):
+        run = Run(TrainingConfig(hidden=(16,), lr=lr, batch_size=8, epochs=3), seen.data.task())
+        (end,) = [event for event in fit(run) if isinstance(event, End)]
+        learned = end.test_accuracy is not None and end.test_accuracy > 0.9
+        assert learned != (inverted and lr == 0.3)
 
 
 @pytest.mark.parametrize("side", [(9, 7), (28, 28), (64, 31)])

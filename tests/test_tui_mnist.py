@@ -39,7 +39,8 @@ from tui.labs.mnist.paper import Sheet
 from tui.labs.mnist.runs import RunsPanel
 from tui.labs.mnist.screen import MnistScreen
 from tui.labs.mnist.sweeping import SweepPanel
-from tui.labs.mnist.training import Told, process
+from tui.labs.mnist.telling import words
+from tui.labs.mnist.training import Told, Training, process
 from tui.paths import run_file
 from tui.screens.code import CodeScreen, CodeView
 from tui.theme import Themed
@@ -544,7 +545,7 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         assert why in it.text("#place")
         await it.press("r")
         await it.tell(news.Died("no more memory"))
-        assert "no more memory" in it.text("#place")
+        assert "step 0. No more memory." in it.text("#place")
         assert "r runs it again" in it.text("#words")
         await it.press("r")
         await it.tell(START, INITIAL, RUNNING)
@@ -665,7 +666,7 @@ async def test_the_code_is_the_engines_and_of_the_optimizer_that_is_chosen(lab: 
         await it.press("c")
         shown = it.pilot.app.screen
         assert isinstance(shown, CodeScreen)
-        code = "\n".join(piece.source for piece in shown.query(CodeView))
+        code = "\n".join(piece.code.plain for piece in shown.query(CodeView))
         assert "def train_step" in code and "class Adam" in code and "def fit" in code
 
 
@@ -1045,3 +1046,15 @@ def test_training_accuracy_has_its_curve_where_it_is_known() -> None:
     assert "●" in "\n".join(line.plain for line in shown.draw(60, 12))
     (error,) = [one for one in chart("accuracy", run, axis="log").series if "train" in one.name]
     assert error.ys == pytest.approx((0.08,))
+
+
+def test_space_is_not_promised_where_it_sweeps() -> None:
+    lab = Mnist()
+    lab.free = True
+
+    def told(*, sweeping: bool) -> str:
+        training = Training(lab, lambda _: pytest.fail("runs"), lambda _: None)
+        return " ".join(words(lab, training, proving=True, sweeping=sweeping))
+
+    assert "space runs it" in told(sweeping=False)
+    assert "space" not in told(sweeping=True) and "runs it" not in told(sweeping=True)

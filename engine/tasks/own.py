@@ -138,8 +138,8 @@ def _table(path: Path) -> tuple[NDArray[np.float32], list[str]]:
         labels.append(fields.pop(at).strip().strip('"'))
         try:
             rows.append(np.array(fields, np.float32))
-        except ValueError as error:
-            problem = f"a pixel is no number ({error})"
+        except ValueError:
+            problem = _no_number(fields)
             raise DataError(path, f"line {number}", problem, "Pixels are numbers.") from None
         if not np.isfinite(rows[-1]).all():
             raise DataError(path, f"line {number}", "a pixel is not finite", "Leave the line out.")
@@ -169,6 +169,15 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise DataError(path, "the table", problem, "Check it.") from None
 
 
+def _no_number(fields: list[str]) -> str:
+    """Which of the pixels is none."""
+    for place, field in enumerate(fields, start=1):
+        if not _is_number(field):
+            text = field.strip()[:20]
+            return f"pixel {place} is {text}, no number" if text else f"pixel {place} is empty"
+    return "a pixel stands in quotes"
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text.strip().strip('"'))
@@ -191,12 +200,28 @@ def _of_folders(path: Path) -> Dataset | None:
         classes = _classes(path)
         if not classes:
             return None
-        return _divided(path.resolve().name, *_pictures(classes), path)
+        return _noted(_divided(path.resolve().name, *_pictures(classes), path), path)
     size: list[tuple[int, ...]] = []
     found = _pictures(_classes(train), size)
     if test is None or not _classes(test):
-        return _divided(path.resolve().name, *found, train)
-    return dataset(path.resolve().name, found, _pictures(_classes(test), size), ())
+        return _noted(_divided(path.resolve().name, *found, train), train)
+    data = dataset(path.resolve().name, found, _pictures(_classes(test), size), ())
+    return _noted(data, train, test)
+
+
+def _noted(data: Dataset, *parts: Path) -> Dataset:
+    """The data set, with a word on pictures in the folders of its classes that were not read."""
+    others = [
+        each.suffix.lower()
+        for part in parts
+        for each in part.glob("*/*")
+        if each.suffix.lower() in _OTHER_PICTURES
+    ]
+    if not others:
+        return data
+    ends = ", ".join(sorted(set(others)))
+    note = f"Left out: {len(others):,} that end with {ends}. Convert them to PNG."
+    return replace(data, notes=(*data.notes, note))
 
 
 def _classes(path: Path) -> dict[str, list[Path]]:
@@ -237,5 +262,6 @@ def _divided(name: str, pixels: NDArray[Any], labels: list[str], path: Path) -> 
     of = np.array(labels)
     names = read_names(path if path.is_dir() else path.parent)
     data = dataset(name, (pixels[train], of[train]), (pixels[test], of[test]), names)
-    note = f"No part is marked as the test: {len(test):,} of {count:,} are drawn for it."
+    drawn = f"{len(test):,} of {count:,} {'is' if len(test) == 1 else 'are'} drawn for it."
+    note = f"No part is marked as the test: {drawn}"
     return replace(data, notes=(*data.notes, note))

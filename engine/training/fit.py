@@ -61,9 +61,11 @@ def _finish(run: Run) -> Iterator[Event]:
     complete = len(run.curve) == run.config.epochs
     epochs = len(run.curve)
     reason, explanation = "finished", f"{epochs} epoch{'s' * (epochs != 1)}"
-    if run.out_of_patience and not complete:
+    if run.best is not None and (complete or run.out_of_patience):
         best = min(run.curve, key=lambda e: e.validation_loss).epoch
-        explanation = f"the validation loss was best in epoch {best}: back to its weights"
+        if best < epochs:
+            back = f"the validation loss was best in epoch {best}: back to its weights"
+            explanation = f"{explanation}; {back}" if complete else back
     elif not complete:
         reason, explanation = "stopped", f"stopped at step {run.step} of {run.steps}"
     if reason == "finished":

@@ -65,10 +65,10 @@ class Table:
             wide = max(map(len, (*rows.names, rows.name)))
             yield ""
             yield f"{rows.name:>{wide}}  {columns.name}"
-            yield " " * wide + "".join(f"{name:>9}" for name in columns.names)
+            yield " " * wide + "".join(f"{name:>8} " for name in columns.names).rstrip()
             for i, name in enumerate(rows.names):
                 cells = (self._cell((i, j), winner) for j in range(len(columns.names)))
-                yield f"{name:>{wide}}" + "".join(cells)
+                yield (f"{name:>{wide}}" + "".join(cells)).rstrip()
         if winner is not None:
             yield f"best: {self.line(Swept(winner, self.results[winner]))}"
 

@@ -378,6 +378,12 @@ class Mnist(Lab):
         lines = []
         if self.run is not None and self.run.status is Status.COLLAPSED:
             lines.append(self.run.message)
+        if self.run is not None and self.run.went_back:
+            lines.append(
+                f"Its patience ended after epoch {self.run.epoch}: {self.run.message}."
+                if self.run.epoch < self.run.epochs
+                else f"After {self.run.message}."
+            )
         if self.run is not None and self.outdated:
             before = difference(self.run.settings, self.settings)
             lines.append(f"Still in sight: the run before, {before}.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 12
 LARGEST = 28  # pixels of a side that are drawn; of a larger picture every second or third is
+BRIGHT, MANY = 160, 1000  # above the middle of all shades; pictures of which it is found out
 FEW = 10  # examples of a class below which little can be learned of it
 
 
@@ -32,6 +33,7 @@ class Seen:
     classes: tuple[tuple[str, int], ...]  # each with how many there are to learn from
     examples: tuple[tuple[NDArray[np.uint8], str], ...]
     notes: tuple[str, ...]
+    bright: float = 0.0  # of all pixels the median, from 0 to 255
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -46,6 +48,11 @@ class Seen:
             share = 100 * most / self.pictures.train
             found.append(
                 f"One class is {share:.0f} % of all: who always says it is right so often."
+            )
+        if self.bright > BRIGHT:
+            found.append(
+                "Most of a picture is bright. On dark paper, as MNIST's, larger learning rates"
+                " work: invert the pictures, or lower the rate."
             )
         return tuple(found)
 
@@ -82,6 +89,7 @@ def look(path: Path) -> Seen:
         tuple(zip(names, counts.tolist(), strict=True)),
         pictures,
         data.notes,
+        float(np.median(np.asarray(data.train.images[indices[:MANY]]))),
     )
 
 

@@ -185,7 +185,9 @@ class MnistScreen(LabScreen[Mnist]):
         """What is in sight, and how to go on; beside what is to be as large as it can nothing."""
         if self._shows_broad:
             return []
-        return words(self.lab, self.training, proving=self._is_on(*PROVING))
+        return words(
+            self.lab, self.training, proving=self._is_on(*PROVING), sweeping=self._is_on(SweepPanel)
+        )
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
@@ -255,6 +257,7 @@ class MnistScreen(LabScreen[Mnist]):
 
     def _begin(self, *, at_once: bool) -> None:
         if self.training.begin(at_once=at_once):
+            self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
 

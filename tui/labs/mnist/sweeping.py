@@ -218,6 +218,9 @@ class SweepPanel(LinesFace):
             said = Content(sweeping.verdict.message).wrap(max(width - 2, 1))
             for number, line in enumerate(said):
                 yield Content.assemble("  " if number else mark, line)
+        if sweeping.results and not sweeping.running:
+            keys = ("enter", "bold"), " opens the marked run   ", ("⌫", "bold"), " other knobs"
+            yield Content.assemble(*keys).truncate(width, ellipsis=True)
 
     def _picture(self, plan: Sweep, width: int, height: int, paint: Paint | None) -> list[Content]:
         """Bars and losses of one knob, a heat map of two."""

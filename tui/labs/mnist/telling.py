@@ -5,10 +5,11 @@ from lessons.runs import Status
 from tui.labs.mnist.training import Training
 
 
-def words(lab: Mnist, training: Training, *, proving: bool) -> list[str]:
+def words(lab: Mnist, training: Training, *, proving: bool, sweeping: bool) -> list[str]:
     """Which run's curves are in sight, which one is pinned, and how to begin.
 
-    `proving` says that experiments, tables and sweeps are in sight.
+    `proving` says that experiments, tables and sweeps are in sight, `sweeping` that a sweep is,
+    where the keys that run mean all its runs.
     """
     told = lab.told()
     if training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
@@ -22,8 +23,9 @@ def words(lab: Mnist, training: Training, *, proving: bool) -> list[str]:
         told.append(f"enter mends it: again, with {lab.cure}.")
     elif lab.run is not None and lab.run.status is Status.DIED and not lab.outdated:
         told.append("r runs it again from its beginning.")
-    elif lab.ready:
-        told.append("enter runs it with these knobs.")
+    elif lab.ready and not sweeping:
+        key = "space" if proving else "enter"  # which opens there what is marked
+        told.append(f"{key} runs it with these knobs.")
     elif lab.reference is not None and not (lab.busy or lab.outdated or proving):
         told.append("p changes one thing of it: what will happen?")
     run = lab.run

@@ -177,7 +177,9 @@ def _outcome(run: Run) -> Content:
     label, style = STATES[run.status]
     if run.status is Status.COLLAPSED:  # what that means is said below, where there is more room
         return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
-    return Content.assemble((label, style), f" at step {run.step:,}. {run.message}")
+    why = run.message[:1].upper() + run.message[1:]
+    end = "." if why and not why.endswith((".", "!", "?")) else ""
+    return Content.assemble((label, style), f" at step {run.step:,}. {why}{end}")
 
 
 def said(lab: Mnist, width: int) -> Content:
