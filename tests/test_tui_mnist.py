@@ -666,7 +666,7 @@ async def test_the_code_is_the_engines_and_of_the_optimizer_that_is_chosen(lab: 
         await it.press("c")
         shown = it.pilot.app.screen
         assert isinstance(shown, CodeScreen)
-        code = "\n".join(piece.code.plain for piece in shown.query(CodeView))
+        code = "\n".join(piece.source for piece in shown.query(CodeView))
         assert "def train_step" in code and "class Adam" in code and "def fit" in code
 
 

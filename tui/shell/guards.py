@@ -55,6 +55,8 @@ class Guarded(InTurn):
     """The keys that were chosen in place of ours."""
 
     crash_report = ""
+    resized_at = 0.0
+    """When a size was last told (`time.monotonic`), or 0."""
     asked_to_leave = math.inf
     """When ctrl+q was pressed (`time.monotonic`); the keys before it may still be waiting."""
 
@@ -98,18 +100,22 @@ class Guarded(InTurn):
         """Open a palette of the themes."""
         self.push_screen(Palette(providers=[Themes], placeholder="Search for themes…"))
 
+    def _look_again(self, event: events.Resize) -> None:
+        """Draw all anew where the window had another size for a moment: the terminal may have cut
+        the picture, while for Textual nothing has changed that was ever drawn."""
+        now, before = time.monotonic(), self.resized_at
+        self.resized_at = now
+        same = bool(self.screen_stack) and event.size == self.screen.size
+        if now - before < 0.1 or (same and before):
+            self.set_timer(0.05, self.refresh)
+
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.
 
         Nor does what was done before ctrl+q, once it has been waited for long enough.
         """
-        if (
-            isinstance(event, events.Resize)
-            and self.screen_stack
-            and event.size == self.screen.size
-        ):
-            # It was another before we could draw: the terminal may have cut the picture.
-            self.screen.refresh()
+        if isinstance(event, events.Resize):
+            self._look_again(event)
         if self.is_leaving and isinstance(event, INPUT):
             if not self._exit:
                 self.exit()
