@@ -232,6 +232,9 @@ def test_the_cursor_reads_the_values_of_a_step() -> None:
     series = (Series("val", (0, 100, 200), (0.9, 0.5, 0.25), marker="◆"), Series("t", (50,), (7,)))
     chart = Chart("loss", series, cursor=120, x_name="step")
     assert chart.draw(60, 12)[0].plain == "loss   step 120   ◆ val 0.5   ━ t 7"
+    two = (Series("training", (0, 295), (0.5, 0.002396)), Series("test", (295,), (0.009512,)))
+    narrow = Chart("loss", two, cursor=295, x_name="epochs").draw(31, 12)[0].plain
+    assert narrow == "loss 295 ━ 0.002396 ━ 0.009512", "a value stays longer than a name"
     assert Chart("loss", series).stepped(-1) == 200, "without a cursor the newest"
     assert (chart.stepped(1), chart.stepped(-1), chart.stepped(9)) == (200, 0, 200)
     assert Chart().stepped(1) is None

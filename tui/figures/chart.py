@@ -134,14 +134,14 @@ class Chart:
         """Title, marks and names on one line, closer and shorter where there is little room."""
         legend = Content()
         title = self.title + (", log" if self.log and self.title else "")
-        for gap, long in (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0)):
+        for gap, long in (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0), (" ", -1)):
             parts = [Content.styled(title, "bold")] if title else []
             if self.cursor is not None:
-                name = (f"{self.x_name} ", "$faint") if self.x_name else ""
+                # The axis names it as well: where something has to go, it goes before a value.
+                name = (f"{self.x_name} ", "$faint") if self.x_name and long >= 0 else ""
                 parts.append(Content.assemble(name, (_count(self.cursor), "$here")))
-            parts += [
-                self._entry(one, long or SHORT * (self.cursor is None)) for one in self.series
-            ]
+            letters = max(long, 0) or SHORT * (self.cursor is None)
+            parts += [self._entry(one, letters) for one in self.series]
             legend = Content(gap).join(parts)
             if legend.cell_length <= width:
                 break
