@@ -3,8 +3,9 @@
 import json
 import math
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -304,6 +305,31 @@ def test_losses_are_written_as_csv_and_the_state_as_a_command() -> None:
     assert lab.state in export.as_command(lab.state, 0)
 
 
+@pytest.mark.parametrize(
+    ("act", "other"),
+    [
+        (partial(Playground.turn, name=name, by=1), name in knobs.LEARNS)
+        for name in sorted(knobs.LIVE)
+    ]
+    + [(partial(Playground.nudge, index=0, by=0.5), True)],
+)
+def test_a_command_says_whether_a_hand_was_in_the_run(
+    act: Callable[[Playground], object], other: bool
+) -> None:
+    lab = Playground()
+    lab.free = True
+    act(lab)
+    assert not lab.by_hand, "before the first step all of it is in the state"
+    lab.again()
+    weights = lab.stand.weights
+    lab.told(Stand(lab.number, 25, 1.0, 0.5, 0.6, 0.7, 0.7, weights, ((1.0, 0.5, 0.6),)))
+    act(lab)
+    told = export.as_command(lab.state, 1, by_hand=lab.by_hand)
+    assert lab.by_hand is other is ("#" in told) and told.startswith("dl-tui play '")
+    lab.again()
+    assert not lab.by_hand, "a new start has all of it again"
+
+
 def test_the_plane_is_learned_by_a_sum_and_told_in_a_loss_alone() -> None:
     session = Session(setup_of(f"{ID}?data=plane&layers=0&lr=0.01"))
     session.train(5)
@@ -484,6 +510,10 @@ def test_what_is_live_keeps_the_run_and_all_else_begins_anew() -> None:
     before = lab.stand.weights
     lab.new_seed()
     assert lab.stand.weights != before
+    number = lab.number
+    for name in ("units6", "act6"):
+        assert lab.lacks(name) and not lab.turn(name, 1)
+    assert lab.number == number, "what does nothing costs no run"
     lab.turn("x1", -1)
     lab.turn("x2", -1)
     assert lab.settings["x2"] == "yes" and "at least one" in lab.note

@@ -71,6 +71,9 @@ def as_csv(train: Curve, test: Curve) -> str:
     return curves_as_csv("epoch", {"training": train, "test": test})
 
 
-def as_command(state: str, epochs: int) -> str:
-    """The command line that trains the same."""
-    return f"dl-tui play '{state}' --epochs {max(epochs, 1)}\n"
+def as_command(state: str, epochs: int, *, by_hand: bool = False) -> str:
+    """The command line that trains the same; after a hand in the run it says that it does not."""
+    command = f"dl-tui play '{state}' --epochs {max(epochs, 1)}\n"
+    if not by_hand:
+        return command
+    return f"{command}# It begins with what was turned by hand on the way: its losses are others.\n"

@@ -135,8 +135,10 @@ KNOBS = (
 
 BY_NAME = {knob.name: knob for knob in KNOBS}
 
-LIVE = frozenset({"lr", "l1", "l2", "patience", "tests", "crisp"})
-"""What may be turned without a new start."""
+LEARNS = frozenset({"lr", "l1", "l2", "patience"})
+"""What may be turned without a new start, and makes the rest of the run another one."""
+LIVE = LEARNS | {"tests", "crisp"}
+"""All that may be turned without a new start."""
 
 
 def class_name(data: str, number: int) -> str:

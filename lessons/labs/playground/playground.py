@@ -98,8 +98,8 @@ class Playground(Lab):
         return knobs.lacks(self.settings, name)
 
     def can_turn(self, name: str) -> bool:
-        """Whether a lesson or a hole of golf lets this knob turn."""
-        return not self.bounds.fixes(name)
+        """Whether a knob does anything, and a lesson or a hole of golf lets it turn."""
+        return not self.lacks(name)
 
     def hides(self, name: str) -> bool:
         """Whether a knob is left out of the panel."""
@@ -114,6 +114,7 @@ class Playground(Lab):
             self.note = "The network needs at least one feature."
             return False
         self.settings = trial
+        self.by_hand |= self.begun and name in knobs.LEARNS
         if name not in knobs.LIVE:
             self.weights = b""
             self.changed()
@@ -130,6 +131,7 @@ class Playground(Lab):
         self._net: tuple[tuple[object, ...], Sequential] | None = None
         self.running = False
         self.edited = b""
+        self.by_hand = False  # whether a hand was in the run after its first step
         self.film: Film[Stand] = Film()
         self.train, self.test = Curve(), Curve()
         self.tally: Tally | None = None
@@ -142,6 +144,11 @@ class Playground(Lab):
         first = beginning(self.setup, self.number)
         self._note(first)
         return first
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has taken a step since its start."""
+        return self.running or self.stand.step > 0
 
     def _note(self, stand: Stand) -> None:
         for epoch, train, test in stand.path:
@@ -231,6 +238,7 @@ class Playground(Lab):
         values = np.frombuffer(self.stand.weights, "<f4").copy()
         values[index] = np.clip(values[index] + by, -100, 100)
         self.film.at = None
+        self.by_hand |= self.begun
         self.edited = values.tobytes()
         session = Session(replace(self.setup, weights=self.edited))
         train, test = session.score(self.ground.train), session.score(self.ground.test)
