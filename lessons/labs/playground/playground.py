@@ -98,8 +98,8 @@ class Playground(Lab):
         return knobs.lacks(self.settings, name)
 
     def can_turn(self, name: str) -> bool:
-        """Whether a knob does anything, and a lesson or a hole of golf lets it turn."""
-        return not self.lacks(name)
+        """Whether a lesson or a hole of golf lets this knob turn."""
+        return not self.bounds.fixes(name)
 
     def hides(self, name: str) -> bool:
         """Whether a knob is left out of the panel."""
@@ -114,6 +114,8 @@ class Playground(Lab):
             self.note = "The network needs at least one feature."
             return False
         self.settings = trial
+        if self.lacks(name):
+            return True  # what changes nothing now costs no run
         self.by_hand |= self.begun and name in knobs.LEARNS
         if name not in knobs.LIVE:
             self.weights = b""
