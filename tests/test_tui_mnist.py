@@ -582,12 +582,21 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
 ) -> None:
     monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
     async with lab(size=(120, 40)) as it:
+        table = it.screen.faces.of(RunsPanel)
+
+        def offered() -> set[str]:
+            keys = it.screen.active_bindings.values()
+            return {key.binding.id or "" for key in keys if key.node is table and key.enabled}
+
+        await it.press("p", "v")
+        assert it.screen.focused is table and offered() == {"map"}  # the rest needs a run
+        await it.press("p")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("R")
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
-        table = it.screen.faces.of(RunsPanel)
+        assert offered() >= {"map", "commit", "undo", "pin", "stop", "down", "left"}
         rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
