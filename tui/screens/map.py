@@ -41,8 +41,8 @@ class Group(NamedTuple):
 class Map(NamedTuple):
     """The course as it stands: how far each lesson is, where one goes on, at which step.
 
-    `here` is the id of the lesson that the enter key opens, None once all is done; `steps` the step (from 0) where each
-    begun lesson was left.
+    `here` is the id of the lesson that the enter key opens, None once all is done; `steps` the step
+    (from 0) where each begun lesson was left.
     """
 
     course: Course
