@@ -16,6 +16,7 @@ from installer import install
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
 from installer.utils import get_launcher_kind
+from waits import LIMIT
 
 from lessons.course.outline import load_course
 from lessons.labs import LABS
@@ -68,7 +69,7 @@ def run(
         [programs / program, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         env=variables,
         cwd=programs,
         stdin=subprocess.DEVNULL,
