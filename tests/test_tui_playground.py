@@ -84,6 +84,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await pilot.pause()
         assert trainer.orders[0] == "pace 20" and trainer.orders[1].startswith("start ")
         await pilot.press("c", "2", "space")
+        assert "You said: 3 units. p tries" in str(screen.query_one("#words", Static).content)
         assert lab.running and trainer.orders[-1] == "run"
         await trainer.news.put(stand(50, 0.25))
         await pilot.pause()
@@ -104,6 +105,10 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await made[1].news.put(Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40))
         await pilot.pause()
         assert "you said" in str(screen.query_one("#words", Static).content)
+        assert made[1].closed, "it has said all"
+        await made[1].news.put(Died("the trainer ended without a word"))
+        await pilot.pause()
+        assert lab.note == ""
         before = lab.number
         screen.post_message(Paste("1,2,0\n2,3,1\n4,5,0\n"))
         await pilot.pause()
