@@ -150,4 +150,4 @@ def test_forty_networks_of_each_width_do_what_the_lesson_says() -> None:
     assert not one.W.data[:, ~awake].any() and not one.b.data[~awake].any()
     counts = there.reshape(len(widths), seeds.SEEDS).sum(axis=1).tolist()
     assert counts == [0, 0, 35, 40]
-    assert "One unit: 0 of them solve it. Two: 0. Three: 35." in whole()
+    assert "so many solve it. One unit: 0 of them. Two: 0. Three: 35." in whole()

@@ -303,6 +303,11 @@ def test_losses_are_written_as_csv_and_the_state_as_a_command() -> None:
         lines[0] == "epoch,training,test" and float(lines[1].split(",")[1]) == lab.train.values[0]
     )
     assert lab.state in export.as_command(lab.state, 0)
+    session = Session(lab.setup)
+    session.train(1)
+    lab.told(replace(lab.stand, step=25, epoch=1.0, weights=session.weights))
+    assert Playground.from_state(lab.trained).stand.weights == session.weights
+    assert "weights" not in lab.state
 
 
 @pytest.mark.parametrize(

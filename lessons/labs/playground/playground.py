@@ -17,16 +17,17 @@ from lessons.asking.attempt import Attempt, Phase
 from lessons.curve import Curve
 from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
-from lessons.lab import Lab, Source
+from lessons.lab import Beginning, Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
+from lessons.labs.playground.golf import HOLES, Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.help import HELP
 from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import Session, fits, network_of
+from lessons.labs.playground.presets import ALL
 from lessons.labs.playground.questions import ALONE, ask_for, option, trial_of
 from lessons.labs.playground.seeds import trial
 from lessons.labs.playground.setup import Place, Setup
@@ -64,6 +65,17 @@ class Playground(Lab):
         self.proved: Setup | None = None  # what the counts of `p` are those of
         self.changed()
 
+    @classmethod
+    def beginnings(cls) -> Sequence[Beginning]:
+        """The presets, those of the perceptron lab among them, and the holes of golf."""
+        presets = [Beginning(each.name, each.promise, each.state) for each in ALL]
+        told = "a test loss to come under: {:g}"
+        golf = [
+            Beginning(f"neuron golf {each.number}: {each.name}", told.format(each.goal), each.state)
+            for each in HOLES
+        ]
+        return [*presets, *golf]
+
     # ---- settings -------------------------------------------------------------------------------
 
     @property
@@ -79,6 +91,13 @@ class Playground(Lab):
         own = self.points if self.settings["data"] == knobs.OWN else ()
         weights = self.edited or self.weights
         return setup.write(self.settings, own, heights=self.heights, weights=weights,
+                           bounds=self.bounds)  # fmt: skip
+
+    @property
+    def trained(self) -> str:
+        """The same with the weights as they are on the screen: who opens it begins with them."""
+        own = self.points if self.settings["data"] == knobs.OWN else ()
+        return setup.write(self.settings, own, heights=self.heights, weights=self.shown.weights,
                            bounds=self.bounds)  # fmt: skip
 
     def load(self, state: str) -> None:
