@@ -284,7 +284,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
             yield f"Learning now: {who}, {seen:,} of {DIGITS * EPOCHS:,} digits seen."
             return
         attempt = lab.attempt(SHIFT)
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         if attempt.settled and attempt.last is not None and attempt.was is not None:
             said = f"{attempt.last.text} (it is {show(attempt.was, 3)})"
             yield from verdict_lines(said, attempt.last.verdict, width)
