@@ -24,7 +24,7 @@ from tui.asking.questions import Questions
 from tui.asking.view import AskView
 from tui.frame import fitted
 from tui.keys import bind, bindings
-from tui.knobs import FAR, KnobPanel
+from tui.knobs import FAR, KnobPanel, headed
 from tui.lab_state import LabState
 from tui.rows import Rows, put
 from tui.stage import Stage
@@ -112,14 +112,7 @@ class LabScreen(LabState, Generic[L]):
 
     def heading(self) -> str | Content:
         """Where the learner is: the lab, and the knobs that count now; one is marked."""
-        lab, parts = self.lab, [Content(self.lab.title)]
-        for at, knob in enumerate(lab.KNOBS):
-            if lab.lacks(knob.name) or (self.HEADS and knob.name not in self.HEADS):
-                continue
-            told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
-            here = at == lab.knob
-            parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
-        return Content(" · ").join(parts)
+        return headed(self.lab, self.HEADS)
 
     def stage(self) -> Widget:
         """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""

@@ -8,8 +8,8 @@ from textual.content import Content
 
 from engine.expression.formula import ExpressionError
 from lessons.asking.ask import Ask
+from lessons.graphs.graph import Kind
 from lessons.labs.backprop.backprop import Backprop, Phase
-from lessons.labs.backprop.graph import Kind
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import Mode
 from lessons.labs.backprop.sheet import SheetStepper
