@@ -50,6 +50,9 @@ def test_a_lab_takes_its_own_state_whole_or_in_part_and_no_other(lab: LabInfo) -
     for bad in (other.default_state, f"{lab.id}?nonsense=1", f"{lab.id}?=", "?", "\x1b"):
         with pytest.raises(KnobError):
             lab.read_state(bad)
+    for sign in (";", ",", " ", "?", "|") if "&" in state else ():
+        with pytest.raises(KnobError, match=f"before .*= stands '{re.escape(sign)}'"):
+            lab.read_state(state.replace("&", sign))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@
     g = {slope = "q^2 + q", by = "q"}    a slope, by the engine's backward pass
 
 Formulas are those of `formulas`. In texts `{q}` becomes a number, `{q:2}` one of two digits,
-`{q:.2}` one of two decimals, `{∂g}` a slope with its mark, and `{q:layer|layers}` the word that fits the
-number. What has no value where the knobs stand is NaN, and is not drawn.
+`{q:.2}` one of two decimals, `{∂g}` a slope with its mark, `{q:layer|layers}` the word that fits
+the number. What has no value where the knobs stand is NaN, and is not drawn.
 """
 
 import math
