@@ -516,7 +516,10 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
-        assert "0.9712" in it.text("#place")
+        assert "0.9712" in it.text("#place") and "surest mistakes" in it.text("#place")
+        run = it.screen.lab.run
+        assert run is not None
+        assert not view.mistakes(replace(run, at=400), 80), "a batch's digits stand in the film"
         await it.press("m")
         assert it.screen.faces.of(ExamPanel).display
         assert "test digit 1 of 12" in it.text("#sentence")
@@ -836,6 +839,9 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
         assert not panel.query_one(Digits).display, "these were of the cell before"
         await it.tell(counted(3 * 11 + 5))
         digits = panel.query_one(Digits)
+        assert "film" not in it.text("#words"), (
+            "at 80x24 each row that is told takes the digits away"
+        )
         for size in ((80, 24), (60, 20), (120, 40)):
             await it.pilot.resize_terminal(*size)
             told = it.text("#cell")
