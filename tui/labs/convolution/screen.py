@@ -24,7 +24,10 @@ from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
 from tui.keys import bind
 
-ROOMY = ((4, 1), (3, 1), (2, 1), (3, 0), (2, 0), (1, 0))  # spaces and empty lines between numbers
+ROOMY = (  # spaces and empty lines between numbers
+    *((9, 3), (8, 3), (7, 2), (6, 2), (5, 1)),
+    *((4, 1), (3, 1), (2, 1), (3, 0), (2, 0), (1, 0)),
+)
 
 
 class ConvolutionScreen(ExperimentScreen[Convolution]):
