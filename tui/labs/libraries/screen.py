@@ -112,8 +112,8 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
         for at, (name, losses) in enumerate(ran.items()):
             colour, mark = MARKS[name]
             firsts = slice(EVERY // len(MARKS) * at, None, EVERY)
-            series.append(Series(_called(name), range(1, STEPS + 1)[firsts], losses[firsts], colour, mark,
-                                 joined=False))  # fmt: skip
+            xs, ys = range(1, STEPS + 1)[firsts], losses[firsts]
+            series.append(Series(_called(name), xs, ys, colour, mark, joined=False))
         top = max((max(s.ys) for s in series if s.ys), default=1.0)
         return Chart("loss", tuple(series), (1, STEPS), (0, top), x_name="batches").draw(
             width, height
