@@ -108,8 +108,9 @@ def test_depth_does_for_the_spiral_what_the_lesson_says() -> None:
 def test_losses_are_as_the_lesson_tells_them() -> None:
     rates = [after(f"{FOUR}&lr={rate}", 30)[2] for rate in (0.0001, 0.03, 0.3, 10)]
     assert rates[:3] == [0.70, 0.20, 0.02]
-    assert 0.65 < rates[3] < 1, "so large a step makes much of how a processor rounds"
-    assert "0.67, and up to 0.98" in whole()
+    # What jumps to and fro magnifies how a processor's kernel rounds: OPENBLAS_CORETYPE=Haswell
+    # gives 0.67, SkylakeX 0.76, Sandybridge 0.98.
+    assert 0.6 < rates[3] < 1 and "0.67 on one processor, 0.76 and 0.98 on others" in whole()
     batches = [after(f"{FOUR}&batch={batch}", 30)[2] for batch in (10, 0)]
     assert batches == [0.20, 0.59] and "losses are 0.20 and 0.59" in whole()
     assert after("data=circle&initializer=zeros", 50)[2] == 0.50
