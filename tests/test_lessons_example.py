@@ -97,7 +97,10 @@ def test_exclusive_or_is_found_as_often_as_the_lesson_says() -> None:
 
 def test_losses_are_as_the_lesson_tells_them() -> None:
     rates = [after(f"{FOUR}&lr={rate}", 30)[2] for rate in (0.0001, 0.03, 0.3, 10)]
-    assert rates == [0.70, 0.20, 0.02, 0.67]
+    assert rates[:3] == [0.70, 0.20, 0.02]
+    # What jumps to and fro magnifies how a processor's kernel rounds: OPENBLAS_CORETYPE=Haswell
+    # gives 0.67, SkylakeX 0.76, Sandybridge 0.98.
+    assert 0.6 < rates[3] < 1 and "0.67 on one processor, 0.76 and 0.98 on others" in whole()
     batches = [after(f"{FOUR}&batch={batch}", 30)[2] for batch in (10, 0)]
     assert batches == [0.20, 0.59] and "losses are 0.20 and 0.59" in whole()
     assert after("data=circle&initializer=zeros", 50)[2] == 0.50

@@ -8,13 +8,13 @@ from textual.color import Color
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from lessons.labs.matrix.algebra import show
-from lessons.labs.matrix.drill import Phase
-from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import Practice
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import show_shape
+from lessons.products.algebra import show
+from lessons.products.drill import Phase
+from lessons.products.kinds import KINDS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.figures.grids import outline

@@ -32,7 +32,7 @@ from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.drawing import Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
-from tui.labs.mnist.faces import Lines, LinesFace
+from tui.labs.mnist.faces import Face, Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import PARTS, NetworkPanel, RunPanel
 from tui.labs.mnist.paper import Sheet
@@ -142,6 +142,11 @@ class Lab:
         await self.screen.renewed()
         self.screen._begin(at_once=False)
         await self.pilot.pause()
+
+    def offered(self, face: Face) -> set[str]:
+        """The keys of a face that work now."""
+        keys = self.screen.active_bindings.values()
+        return {key.binding.id or "" for key in keys if key.node is face and key.enabled}
 
     @property
     def asked(self) -> str:
@@ -516,7 +521,10 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
-        assert "0.9712" in it.text("#place")
+        assert "0.9712" in it.text("#place") and "surest mistakes" in it.text("#place")
+        run = it.screen.lab.run
+        assert run is not None
+        assert not view.mistakes(replace(run, at=400), 80), "a batch's digits stand in the film"
         await it.press("m")
         assert it.screen.faces.of(ExamPanel).display
         assert "test digit 1 of 12" in it.text("#sentence")
@@ -582,12 +590,19 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
 ) -> None:
     monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
     async with lab(size=(120, 40)) as it:
+        table = it.screen.faces.of(RunsPanel)
+        await it.press("p")
+        assert it.offered(it.screen.faces.of(ExperimentsPanel)) == {"view"}, "nothing to change yet"
+        await it.press("v")
+        assert it.screen.focused is table
+        assert it.offered(table) == {"map", "view"}, "what needs a run is not offered"
+        await it.press("p")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("R")
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
-        table = it.screen.faces.of(RunsPanel)
+        assert it.offered(table) >= {"map", "commit", "undo", "pin", "stop", "down", "left"}
         rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
@@ -629,7 +644,7 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         it.screen.lab.free = False
         panel, over = it.screen.faces.of(SweepPanel), asyncio.Event()
         panel.make = lambda plan: FakeSweep(plan, over)
-        assert panel.has_focus
+        assert panel.has_focus and not {"stop", "undo"} & it.offered(panel)
         await it.press("space")
         await it.pilot.pause()
         assert it.screen.query_one(AskView).ask.id == "mnist.sweep"
@@ -637,9 +652,13 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         await it.press("b", "3")
         await it.pilot.pause()
         assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
+        assert {"stop", "undo"} <= it.offered(panel) and not {"run", "commit"} & it.offered(panel)
+        await it.press("space", "enter")
+        assert not it.trainers and panel.display, "no run beside the sweep"
         over.set()
         await it.pilot.pause()
         assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
+        assert "commit" in it.offered(panel) and not {"run", "stop"} & it.offered(panel)
         (answer,) = progress.answers("mnist.sweep")
         assert answer.correct
         await it.press("down", "down", "enter")
@@ -827,6 +846,9 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
         assert not panel.query_one(Digits).display, "these were of the cell before"
         await it.tell(counted(3 * 11 + 5))
         digits = panel.query_one(Digits)
+        assert "film" not in it.text("#words"), (
+            "at 80x24 each row that is told takes the digits away"
+        )
         for size in ((80, 24), (60, 20), (120, 40)):
             await it.pilot.resize_terminal(*size)
             told = it.text("#cell")

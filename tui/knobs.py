@@ -37,6 +37,18 @@ FAR = (
 TALL = 50  # rows of a window from which every group is open
 
 
+def headed(lab: Lab, names: tuple[str, ...] = ()) -> Content:
+    """A lab's title and its knobs that count now, of `names` if there are any; one is marked."""
+    parts = [Content(lab.title)]
+    for at, knob in enumerate(lab.KNOBS):
+        if lab.lacks(knob.name) or (names and knob.name not in names):
+            continue
+        told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
+        here = at == lab.knob
+        parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
+    return Content(" · ").join(parts)
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of the panel: a knob by its place in the list, or the heading of a group before it."""

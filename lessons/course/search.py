@@ -7,6 +7,7 @@ answer is: whoever looks for a word should not have it spoiled.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
@@ -37,6 +38,11 @@ class Place:
     lesson: str = ""
     step: int = 0
     lab: str = ""
+
+    @cached_property
+    def lowered(self) -> tuple[str, str]:
+        """Title and text as they are searched, made once for all the letters that are typed."""
+        return self.title.lower(), self.text.lower()
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def search(places: Sequence[Place], query: str, around: int = AROUND) -> list[Fo
         return []
     found = []
     for place in places:
-        title, text = place.title.lower(), place.text.lower()
+        title, text = place.lowered
         score = 0.0
         for word in words:
             if word not in text and word not in title:

@@ -139,18 +139,19 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         )
 
     def _title(self) -> None:
-        lesson, steps = self.lesson, self.lesson.steps
-        self.set_title(
-            Content.assemble(
-                (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
-                (lesson.title, "bold"),
-            ),
-            Content.assemble(
-                (f"leans on {self._weak} · " * bool(self._weak and not self.step), "$here"),
-                f"{MARK} " * bool(self._note),
-                f"step {self.step + 1} of {len(steps)}",
-            ),
+        lesson = self.lesson
+        title = Content.styled(lesson.title, "bold")
+        day = Content.styled(f"Day {lesson.day} · Session {lesson.session} · ", "$faint")
+        step = Content(
+            f"{f'{MARK} ' * bool(self._note)}step {self.step + 1} of {len(lesson.steps)}"
         )
+        weak = Content.styled(f"leans on {self._weak} · ", "$here")
+        left, right = day + title, step
+        if self._weak and not self.step:  # where the room is short, the lesson's name stays
+            room = self.size.width - 6 - step.cell_length - weak.cell_length
+            left = left if left.cell_length <= room else title
+            right = weak + step if title.cell_length <= room else step
+        self.set_title(left, right)
 
     def _share(self) -> None:
         """Divide a wide window between the text and what stands beside it."""
@@ -163,6 +164,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """Another window is divided anew."""
         if self.query("#page"):
             self._share()
+            self._title()
 
     # ---- going on ------------------------------------------------------------------------------
 

@@ -16,9 +16,9 @@ from lessons.asking.answers import Verdict
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.attempt import Attempt
 from lessons.asking.parting import offered
+from lessons.graphs.graph import Graph, build
 from lessons.knobs import Settings
 from lessons.lab import Lab
-from lessons.labs.backprop.graph import Graph, build
 from lessons.labs.backprop.look import Look, known
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import (

@@ -9,14 +9,14 @@ from lessons.asking.ask import Ask
 from lessons.asking.parting import offered, parting
 from lessons.knobs import Knob, Settings
 from lessons.lab import Lab, Source
-from lessons.labs.matrix.algebra import Cell
 from lessons.labs.matrix.asks import ask_drill, ask_id
-from lessons.labs.matrix.diagnosis import outcomes
-from lessons.labs.matrix.drill import Drill, Phase
-from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.problems import MAX_LEVEL, make
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
+from lessons.products.algebra import Cell
+from lessons.products.diagnosis import outcomes
+from lessons.products.drill import Drill, Phase
+from lessons.products.kinds import KINDS
+from lessons.products.problems import MAX_LEVEL, make
 from lessons.store.records import Answer
 
 CLEAN_TO_RISE = 2  # clean solves in a row

@@ -158,7 +158,10 @@ def progress(run: Run, width: int) -> Content:
 
 def mistakes(run: Run, width: int) -> Content:
     """What the five digits are once the test is over, for the end of the line above the charts."""
-    told = run.test_accuracy is not None and run.examples and not run.examples[0].right
+    tested = (
+        run.test_accuracy is not None and run.at is None
+    )  # in the film stands the batch of then
+    told = tested and run.examples and not run.examples[0].right
     return Content.styled(
         "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"
     )

@@ -157,7 +157,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        width = max(self.query_one("#side").content_size.width, 30)
+        width = max(self.query_one("#side").scrollable_content_region.width, 30)
         yield from telling.under_cursor(self.board.told(), width, narrow=narrow)
         if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
             yield from losses.numbers(lab, 70)[:1]
