@@ -133,7 +133,9 @@ class Rows(Widget):
         Textual draws the frame of a box row by row, and looks all its styles up for each of them.
         What stands beside one row of the text stands beside all: it is drawn once.
         """
-        if self.text_selection is not None or self._is_covered:
+        # A row that was just taken away may be painted once more, before all is laid out anew.
+        marked = self.is_attached and self.text_selection is not None
+        if marked or self._is_covered:
             return super().render_lines(crop)
         lines, width, wide = self._now(), self.size.width, self.outer_size.width
         self._inked_alike()
