@@ -542,6 +542,10 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.press("k")
         assert isinstance(it.screen.focused, KnobPanel)
         assert it.screen.query_one(RunPanel).display
+        assert it.screen.check_action("inside", ())
+        await it.tell(news.Died("the trainer ended without a word (signal 9)"))
+        assert "(signal 9): its network is gone" in it.text("#note") and "finished" in it.title
+        assert not it.screen.check_action("inside", ()), "nobody is there to look into it"
 
 
 async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> None:
@@ -1064,6 +1068,9 @@ def _data() -> Any:
 
 def test_training_accuracy_has_its_curve_where_it_is_known() -> None:
     run = Run(1, Mnist().settings, 0.3)
+    run.fold(news.Initial(2.4, 0.11))
+    before = "\n".join(line.plain for line in chart("accuracy", run).draw(60, 16))
+    assert "−" not in before and "1.0┤" in before, "no share lies below 0"
     run.fold(news.Epoch(1, 860, 0.4, 0.3, 0.91, 1.0))
     assert run.train_accuracy.values == []
     run.fold(news.Epoch(2, 1720, 0.3, 0.25, 0.93, 2.0, 0.92))
