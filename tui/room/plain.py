@@ -122,7 +122,8 @@ def _tell(now: Now, is_new: bool, say: Callable[[str], None]) -> None:
 
 
 def _tell_result(now: Now, say: Callable[[str], None]) -> None:
-    say("The vote is closed." if now.stage is Stage.CLOSED else "The answer.")
+    told = now.key or now.truth or now.explanation
+    say("The answer." if told and now.stage is Stage.REVEALED else "The vote is closed.")
     for at, letter in enumerate(LETTERS[: len(now.options)]):
         shares = [
             f"{100 * counts[at] / all_of:.0f} percent"
