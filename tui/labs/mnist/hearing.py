@@ -64,7 +64,7 @@ class Hearing:
             case Saved():
                 self._saved(run)
             case Died(message=message) if run.gone:
-                told = f"{message[:1].upper()}{message[1:]}: its network is gone."
-                self._note(f"{told} r trains it again.")
+                why = f"{message[:1].upper()}{message[1:]}: its network is gone."
+                self._note(f"{why} r trains it again.")
             case Problem(message=message) if message.startswith("not saved"):
                 self._note(message)
