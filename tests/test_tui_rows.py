@@ -247,3 +247,4 @@ async def test_rows_that_were_just_taken_away_are_painted_once_more() -> None:
         before = pieces(room.render_lines(whole))
         await room.remove()
         assert not room.is_attached and pieces(room.render_lines(whole)) == before
+        assert room.render_lines(Region(3, 0, 5, 1))[0].text == LINES[0].plain[3:8]
