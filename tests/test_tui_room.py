@@ -44,13 +44,15 @@ POLL = Question(
     key=1,
 )
 NUMBER = Question("mnist.accuracy", "What share is right?", form="a share", read=read_share)
+# Its lab decides it.
+FOUND = Question("batch.best", "Which?", (Option("1", "no"), Option("8", "yes")), lab="batch")
 CODE = "4F7K"
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RoomServer]:
     ledger = Ledger(tmp_path / f"{CODE}.room")
-    server = RoomServer(Room((POLL, NUMBER)), ledger, CODE, "ReLU")
+    server = RoomServer(Room((POLL, NUMBER, FOUND)), ledger, CODE, "ReLU")
     server.start("127.0.0.1", 0)
     yield server
     server.stop()
@@ -223,7 +225,7 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
 ) -> None:
     told = ["written"]
     address = f"http://127.0.0.1:{server.port}/{CODE}"
-    screen = HostScreen(server, (POLL, NUMBER), address, lambda: told[0])
+    screen = HostScreen(server, (POLL, NUMBER, FOUND), address, lambda: told[0])
     app = DlTui(progress, screen=screen)
     async with app.run_test(size=(120, 40)) as pilot, somebody(server) as ann:
         await until(lambda: screen.wall is not None, pilot)
@@ -263,6 +265,12 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         await until(lambda: screen.wall and screen.wall.stage is Stage.REVEALED, pilot)
         await pilot.press("enter", *"0.85", "enter")
         await until(lambda: "measured: │ 0.85" in shown(screen), pilot)
+        await pilot.press("enter", "space", "space")  # on to what its lab decides
+        await until(lambda: "where it is measured" in shown(screen), pilot)
+        await pilot.press("enter", *"c", "enter")  # there is no such option
+        assert (await server.wall()).stage is Stage.CLOSED
+        await pilot.press("backspace", "b", "enter")
+        await until(lambda: "✓ B" in shown(screen) and "yes" in shown(screen), pilot)
         await ann.say(do="ask", text="[red]why\x1b[2J?")
         await pilot.press("v", "v")
         await until(lambda: "[red]why" in shown(screen), pilot)

@@ -132,6 +132,7 @@ async def test_closed_before_it_started() -> None:
         ("raise SystemExit(3)", "exit code 3"),
         (f"print({to_json(Step(1, 1, 2.0))!r})", "exit code 0"),
         ("raise ValueError('no such data')", "ValueError: no such data"),
+        (f"import os; print({to_json(END)!r}, flush=True); os.kill(os.getpid(), 9)", "signal 9"),
     ],
 )
 async def test_its_death_is_an_event_with_its_last_words(code: str, message: str) -> None:

@@ -107,7 +107,7 @@ class BackpropScreen(LabScreen[Backprop]):
 
     def words(self) -> list[Content]:
         """The rule, what came so far, and what to press."""
-        width = self.query_one("#side").content_size.width or 76
+        width = self.query_one("#side").scrollable_content_region.width or 76
         room = self.size.height - 24 if self.size.width >= WIDE else 0
         return words(self.lab, width, room)
 

@@ -21,7 +21,7 @@ from tui.labs.mnist.inside import InsidePanel
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
 from tui.labs.mnist.sweeping import SweepPanel
 from tui.labs.mnist.telling import words
-from tui.labs.mnist.ways import INSIDE, PROVING, VIEWS, all_faces, key_works, to_digits
+from tui.labs.mnist.ways import DIGITS, INSIDE, PROVING, VIEWS, all_faces, key_works, to_digits
 from tui.labs.mnist.why import WhyPanel
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class MnistLooking(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """What is in sight, and how to go on; beside what is to be as large as it can nothing."""
-        if self._shows_broad:
+        rows_count = self.has_class("-narrow") and self._is_on(*DIGITS, *INSIDE)
+        if self._shows_broad or rows_count:
             return []
         return words(
             self.lab, self.training, proving=self._is_on(*PROVING), sweeping=self._is_on(SweepPanel)

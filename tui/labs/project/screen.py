@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from lessons.asking.ask import Ask
 from lessons.labs.project import keeping, report
 from lessons.labs.project.data import Pool, read
 from lessons.labs.project.measuring import LONG
@@ -72,6 +73,10 @@ class ProjectScreen(ExperimentScreen[Project]):
         super().decide()
         if self.lab.finished:
             self._keep()
+
+    def settled(self, ask: Ask) -> None:
+        """A prediction is kept before it is measured: that may take a minute, and be left."""
+        self._keep()
 
     def heading(self) -> str:
         """Which decision it is, and about what."""
