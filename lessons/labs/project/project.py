@@ -130,6 +130,17 @@ and other piles, but of your own pictures some were seen, whatever the seed.
         return news if isinstance(news, Trained) else None
 
     @property
+    def training(self) -> Trained | None:
+        """The training that is on its way."""
+        *_, last = (None, *self.found.get(self.at, {}).values())
+        return last if isinstance(last, Trained) else None
+
+    @property
+    def epochs(self) -> int:
+        """Of each training of this stage."""
+        return {5: SHORT, 6: SHORT, 7: LONG}.get(self.at, int(self.settings["epochs"]))
+
+    @property
     def long(self) -> Trained:
         """The long training, as far as it has come."""
         return self.trained(7, self._text("net")) or Trained(self._text("net"))

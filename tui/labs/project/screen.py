@@ -218,6 +218,8 @@ class ProjectScreen(ExperimentScreen[Project]):
             yield Content.styled(lab.stage.about, "$faint")
             if lab.can_run and not lab.running:
                 yield "space measures it."
+            elif lab.running and (run := lab.training) is not None:
+                yield f"{run.name}: {len(run.scores)} of {lab.epochs} epochs."
             return
         if lab.at != 8:
             for ask in lab.asks():
