@@ -276,7 +276,8 @@ class LabScreen(LabState, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
-            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
+            why = lab.lacks(knob.name).strip("()") or "fixed while this runs"
+            lab.note = f"{knob.label} is {why}."
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:
