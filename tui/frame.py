@@ -8,7 +8,7 @@ from there.
 from typing import ClassVar, NamedTuple, cast
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -26,7 +26,7 @@ WIDE = 100
 """From this many columns on, a lesson and its lab stand side by side (class `-wide`)."""
 
 
-class TitleLine(Widget):
+class TitleLine(Rows):
     """One line: where you are on the left, the state of things on the right."""
 
     DEFAULT_CSS = """
@@ -38,13 +38,17 @@ class TitleLine(Widget):
     }
     """
 
-    left: reactive[Content] = reactive(Content(), layout=False)
-    right: reactive[Content] = reactive(Content(), layout=False)
-    warning: reactive[str] = reactive("")
+    left: reactive[Content] = reactive(Content(), repaint=False)
+    right: reactive[Content] = reactive(Content(), repaint=False)
+    warning: reactive[str] = reactive("", repaint=False)
 
-    def render(self) -> RenderResult:
+    def on_mount(self) -> None:
+        """Follow what is to be told from now on."""
+        for said in ("left", "right", "warning"):
+            self.watch(self, said, self.redraw, init=False)
+
+    def rows(self, width: int, height: int) -> list[Content]:
         """Left and right, with the room between them; the left part gives way."""
-        width = self.content_size.width
         right = self.right
         if self.warning:
             right = Content.assemble((f"✗ {self.warning}", "bold $wrong"), "   ", right)
@@ -52,7 +56,7 @@ class TitleLine(Widget):
         room = width - right.cell_length - 2
         left = self.left.truncate(max(room, 0), ellipsis=True)
         gap = " " * max(width - left.cell_length - right.cell_length, 0)
-        return Content.assemble(left, gap, right)
+        return [Content.assemble(left, gap, right)]
 
 
 def fitted(heading: Content, room: int) -> Content:
@@ -112,9 +116,21 @@ class KeyLine(Rows):
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
 
+    _is_due = False  # whether the keys are to be read anew
+
     def on_mount(self) -> None:
         """Follow the screen's bindings from now on."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._read_soon())
+
+    def _read_soon(self) -> None:
+        """Read the keys once, however often it was said in a moment that they are others."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_later(self._read)
+
+    def _read(self) -> None:
+        self._is_due = False
+        self.redraw()
 
     def _keys(self) -> list[Shown]:
         """The keys that may stand on the line, in its order, without repetitions."""
@@ -223,17 +239,19 @@ class Frame(Pointed[None]):
         width, height = event.size
         was, too_small = self.has_class("-too-small"), width < SMALLEST[0] or height < SMALLEST[1]
         if too_small and not was:
-            self._had_keys = self.focused  # what is hidden loses them
+            self._had_keys = self.focused  # what is hidden loses them; now, and not a moment later
+            self.set_focus(None)
         self.set_class(too_small, "-too-small")
         if too_small:
             wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
             for label in self.query("#too-small").results(Static):
                 label.update(Content(f"needs {wanted}, has {width}x{height}: q quits"))
         elif was:
-            self.call_after_refresh(self._give_back)
+            self._give_back()
 
     def _give_back(self) -> None:
-        """Who had the keys before the window became too small has them again."""
+        """Who had the keys before the window became too small has them again, before the screen is
+        seen: the first key would go to the screen itself, where enter folds the map."""
         had, self._had_keys = self._had_keys, None
         if self.focused is None and had is not None and had.is_attached and had.focusable:
             self.set_focus(had, scroll_visible=False)

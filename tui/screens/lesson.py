@@ -124,10 +124,11 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             self._share()
             await page.show(steps[step], self._end() if step == len(steps) - 1 else None)
             page.tell_note(self._note)
-        self.progress.set_place(self.lesson.id, step)
-        self._title()
-        self.refresh_bindings()
-        self._focus_question()
+            self.progress.set_place(self.lesson.id, step)
+            self._title()
+            self.lay_out()
+            self._focus_now()  # so that all is painted once, the question with its keys
+            self.refresh_bindings()
 
     def _end(self) -> Content:
         following = self.course.after(self.lesson.id)
@@ -296,9 +297,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     def _noted(self, _: object) -> None:
         self.notes = Notes.of(self.progress)
         self.page.tell_note(self._note)
-        aside = self.query_one(Aside)
-        aside.noted = frozenset(self.notes.of_lesson(self.lesson))
-        aside.outline()
+        self.query_one(Aside).tell_notes(frozenset(self.notes.of_lesson(self.lesson)))
         self._title()
 
     # ---- the figure beside the text ------------------------------------------------------------
