@@ -277,7 +277,8 @@ class LabScreen(LabState, Generic[L]):
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
             held = "held fast here" if lab.held.fixes(knob.name) else "fixed while this runs"
-            lab.note = f"{knob.label} is {lab.lacks(knob.name) or held}."
+            why = lab.lacks(knob.name).strip("()") or held
+            lab.note = f"{knob.label} is {why}."
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:
