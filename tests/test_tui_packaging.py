@@ -17,6 +17,7 @@ from installer import install
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
 from installer.utils import get_launcher_kind
+from waits import LIMIT
 
 from lessons.course.outline import load_course
 from lessons.labs import LABS, lab_of_state
@@ -69,7 +70,7 @@ def run(
         [programs / program, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         env=variables,
         cwd=programs,
         stdin=subprocess.DEVNULL,
