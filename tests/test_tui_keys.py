@@ -180,7 +180,7 @@ async def test_the_help_of_a_list_names_the_arrows(make_app: Make) -> None:
         await pilot.press("question_mark")
         sheet = app.screen
         assert isinstance(sheet, HelpScreen)
-        assert ("↑ ↓", "choose", "Mark a row") in sheet.keys
+        assert ("↑ ↓", "choose", "Mark a row") in sheet.text.keys
         await pilot.press("q", "enter", "m")
         line = app.screen.query_one("#keys-here", Static)
         assert isinstance(app.screen, ContentsScreen) and line.region in app.screen.region

@@ -24,6 +24,7 @@ from textual.geometry import Region, Size
 from textual.message_pump import CallbackError
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
@@ -229,16 +230,25 @@ class Modal(ModalScreen[Result], Pointed[Result]):
             self._behind = Behind(found.screen, found.color)
         return self._behind
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of what lies below go to the screen as they are."""
+        behind = self.render()
+        if not isinstance(behind, Behind) or self.styles.gutter:
+            return super().render_lines(crop)
+        rows = behind.rows(self.get_line_filters())[crop.y : crop.bottom]
+        return [row.crop(crop.x, crop.right) for row in rows]
+
     def refresh(self, *regions: Region, **what: bool) -> Self:
         """Regions are named by the screen below, when it has changed there: that can wait."""
         if not regions or self._behind is None:
             return super().refresh(*regions, **what)
         if not self._changed:
             self._changed = True
-            self.set_timer(BEHIND_EVERY, self._look_behind)
+            self.set_timer(BEHIND_EVERY, self.look_behind)
         return self
 
-    def _look_behind(self) -> None:
+    def look_behind(self) -> None:
+        """Draw what lies below anew."""
         self._behind, self._changed = None, False
         super().refresh()
 

@@ -57,10 +57,15 @@ class Pointed(Screen[Result]):
             sizes._layout = sizes._repaint = True
 
     def lay_out(self) -> None:
-        """Lay out at once, ahead of the next painting, for whoever must know now what is where."""
-        for widget in self.walk_children(Widget):
-            widget._layout_required = False  # what it would ask for is done here
+        """Lay out at once, ahead of the next painting, for whoever must know now what is where.
+
+        What its widgets are about to ask for, another layout and to be painted, is noted already.
+        """
+        widgets = set(self.walk_children(Widget))
+        for widget in widgets:
+            widget._layout_required = widget._repaint_required = False
         self._refresh_layout()
+        self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
