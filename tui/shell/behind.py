@@ -24,14 +24,15 @@ from tui.rows import filtered
 class Behind(Visual):
     """A screen as it was when it was first drawn, under a veil of a colour."""
 
-    def __init__(self, screen: Screen[object], veil: Color) -> None:
+    def __init__(self, screen: Screen[object], veil: Color, filters: Sequence[LineFilter]) -> None:
         self.screen = screen
         self.veil = veil
+        self.filters = filters
         self._rows: list[Strip] = []
         self._size = Size()
 
-    def rows(self, filters: Sequence[LineFilter] = ()) -> list[Strip]:
-        """One strip for each row; each style goes through the filters once."""
+    def rows(self) -> list[Strip]:
+        """One strip for each row; each style is veiled, and goes through the filters, once."""
         if self._size != self.screen.size:
             self._size, self._rows = self.screen.size, []
             veiled: dict[RichStyle | None, RichStyle] = {}
@@ -40,7 +41,7 @@ class Behind(Visual):
                 for text, style, _ in row:
                     if style not in veiled:
                         over = _veiled(style or RichStyle(), self.veil)
-                        veiled[style] = filtered(over, filters, self.veil)
+                        veiled[style] = filtered(over, self.filters, self.veil)
                     pieces.append(Segment(text, veiled[style]))
                 self._rows.append(Strip(pieces, row.cell_length))
         return self._rows

@@ -227,7 +227,7 @@ class Modal(ModalScreen[Result], Pointed[Result]):
             return found
         kept = self._behind
         if kept is None or (kept.screen, kept.veil) != (found.screen, found.color):
-            self._behind = Behind(found.screen, found.color)
+            self._behind = Behind(found.screen, found.color, self.get_line_filters())
         return self._behind
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -235,7 +235,7 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         behind = self.render()
         if not isinstance(behind, Behind) or self.styles.gutter:
             return super().render_lines(crop)
-        rows = behind.rows(self.get_line_filters())[crop.y : crop.bottom]
+        rows = behind.rows()[crop.y : crop.bottom]
         return [row.crop(crop.x, crop.right) for row in rows]
 
     def refresh(self, *regions: Region, **what: bool) -> Self:

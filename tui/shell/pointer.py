@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset, Size
 from textual.keys import key_to_character
+from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
@@ -59,11 +60,12 @@ class Pointed(Screen[Result]):
     def lay_out(self) -> None:
         """Lay out at once, ahead of the next painting, for whoever must know now what is where.
 
-        What its widgets are about to ask for, another layout and to be painted, is noted already.
+        What its widgets are about to ask for is heard already, and need not be said.
         """
         widgets = set(self.walk_children(Widget))
-        for widget in widgets:
-            widget._layout_required = widget._repaint_required = False
+        with self.prevent(Layout, Update, UpdateScroll):
+            for widget in widgets:
+                widget._check_refresh()
         self._refresh_layout()
         self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
 
