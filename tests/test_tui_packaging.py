@@ -148,7 +148,7 @@ def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     for wanted in (
         "git clone", "pip install .", "Windows", "Upgrading", "Uninstalling", "tmux and screen",
-        "Copy and paste", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
+        "Copy and paste", "Not tried", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
         f"{len(load_course().lessons)} lessons and {len(LABS)} labs",
     ):  # fmt: skip
         assert wanted in readme, wanted
