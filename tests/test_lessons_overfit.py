@@ -128,7 +128,8 @@ def test_random_labels_and_the_pull() -> None:
     says("regularization", f"{by_lot.own[-1]:.1f} of 100. And of new digits",
          f"reads {by_lot.new[-1]:.1f} of 100: it guesses")  # fmt: skip
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
-    says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
+    says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}",
+         f"more than the {max(trained(40, 0.0).new):.1f} of stopping in time")  # fmt: skip
     says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
 
 
