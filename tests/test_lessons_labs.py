@@ -32,11 +32,13 @@ def test_each_lab_stands_in_a_lesson_of_the_course() -> None:
     assert len(set(IDS)) == len(IDS)
 
 
-def test_no_hint_of_a_lab_says_the_one_before_it_again() -> None:
+def test_no_hint_says_the_one_before_it_again_and_what_a_form_offers_can_be_typed() -> None:
     for lab in LABS:
         for ask in lab.load()().asks():
             for before, hint in pairwise(ladder(ask)):
                 assert not hint.endswith(before), ask.id
+            if "none" in ask.form:
+                assert {"n", "N"} <= ask.keys, f"{ask.id}: n would write a note"
 
 
 @pytest.mark.parametrize("lab", LABS, ids=IDS)

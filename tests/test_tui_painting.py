@@ -22,6 +22,8 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
         view, text = screen.query_one(AskView), screen.query(ProseView).first()
         asked, said = view.ask, text.parts
         figure = screen.query_one("#figure")
+        had_keys: list[bool] = []  # at each painting: whether the question had the keys already
+        app.post_display_hook = lambda: had_keys.append(screen.focused is view)  # type: ignore[method-assign]
         for step in (2, 3, 2, 0):  # each is a text, a question, and a figure
             await screen.show_step(step)
             await pilot.pause()
@@ -30,3 +32,4 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
             assert screen.query_one("#figure") is figure
         assert view.ask == asked and text.parts == said
         assert layouts == [2, 3, 2, 0]
+        assert len(had_keys) >= 4 and all(had_keys)

@@ -24,7 +24,7 @@ from lessons.asking.answers import (
     right,
     wrong,
 )
-from lessons.asking.ask import Ask, Kind
+from lessons.asking.ask import SHAPE_KEYS, Ask, Kind
 from lessons.numbers import show, show_shape
 
 Match = Callable[[str, float], Verdict]
@@ -139,6 +139,7 @@ def ask_shape(
         hints=hints,
         solution=show_shape(wanted)[1:-1],
         worked=worked or hints[-1],
+        keys=SHAPE_KEYS,
     )
 
 

@@ -56,6 +56,12 @@ class Pointed(Screen[Result]):
         finally:
             sizes._layout = sizes._repaint = True
 
+    def lay_out(self) -> None:
+        """Lay out at once, ahead of the next painting, for whoever must know now what is where."""
+        for widget in self.walk_children(Widget):
+            widget._layout_required = False  # what it would ask for is done here
+        self._refresh_layout()
+
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
         self._in_turn = True
@@ -71,9 +77,9 @@ class Pointed(Screen[Result]):
         when it hears its size, and when it has something to show: Textual paints it each time."""
         if self is not self.app.screen:
             super()._compositor_refresh()
-            return
-        self._dirty_widgets.clear()  # the compositor has noted where they are
-        if not self._in_turn:
+        elif self._in_turn:
+            self._dirty_widgets.clear()  # the compositor has noted where they are
+        else:
             self._update_timer.resume()
 
     async def on_event(self, event: Event) -> None:

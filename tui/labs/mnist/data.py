@@ -38,6 +38,7 @@ class DataPanel(LinesFace):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("map", "open", "Name the file or the folder of your pictures"),
         bind("commit", "train on them", "Train on these pictures from now on, or on MNIST again"),
+        bind("view", "experiments", "One thing is changed of a run", action="screen.view"),
     ]
 
     @dataclass

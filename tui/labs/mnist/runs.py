@@ -42,6 +42,7 @@ class RunsPanel(LinesFace):
         bind("stop", "CSV", "Write the table as CSV"),
         bind("map", "from a file", "Take in a run that was saved elsewhere"),
         bind("undo", "delete", "Take this run out of the table; again puts it back"),
+        bind("view", "sweep", "Many runs: each with another value of a knob", action="screen.view"),
     ]
 
     @dataclass
