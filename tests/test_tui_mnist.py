@@ -14,6 +14,7 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
+from waits import comes
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
@@ -465,11 +466,8 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
     async with lab() as it:
         await it.predict()
         await it.press(*["R"] * 10)
-        for _ in range(500):
-            if alive == [11]:
-                break
-            await asyncio.sleep(0.01)
-        assert alive == [11] and most == 1
+        await comes(lambda: alive == [11])
+        assert most == 1
         it.trainers[-1].close()
 
 
@@ -477,10 +475,7 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES[:5]), EPOCH)
-        for _ in range(100):
-            if it.screen.query_one(RunPanel).data is not None:
-                break
-            await asyncio.sleep(0.05)
+        await comes(lambda: it.screen.query_one(RunPanel).data is not None)
         await it.tell()
         loss = it.screen.query_one("#loss", FigureView).render().plain
         assert "train .500" in loss
@@ -1020,12 +1015,9 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def until(condition: Callable[[Run], bool]) -> Run:
-            for _ in range(600):
-                run = screen.lab.run
-                if run is not None and condition(run):
-                    return run
-                await asyncio.sleep(0.05)
-            raise AssertionError(f"not reached: {screen.lab.run}")
+            await comes(lambda: screen.lab.run is not None and condition(screen.lab.run))
+            assert screen.lab.run is not None
+            return screen.lab.run
 
         app.push_screen(screen)
         await pilot.pause()

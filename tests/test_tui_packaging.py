@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,9 +17,10 @@ from installer import install
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
 from installer.utils import get_launcher_kind
+from waits import LIMIT
 
 from lessons.course.outline import load_course
-from lessons.labs import LABS
+from lessons.labs import LABS, lab_of_state
 from tui import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -68,7 +70,7 @@ def run(
         [programs / program, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         env=variables,
         cwd=programs,
         stdin=subprocess.DEVNULL,
@@ -140,6 +142,10 @@ def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
         f"{len(load_course().lessons)} lessons and {len(LABS)} labs",
     ):  # fmt: skip
         assert wanted in readme, wanted
+    states = re.findall(r"[`']([a-z]+)(\?\S+=[^\s`']+)", readme)
+    assert len(states) >= 3
+    for lab, settings in states:  # whoever types one of them opens a lab
+        lab_of_state(lab + settings).load().from_state(lab + settings)
 
 
 def test_every_requirement_has_an_oldest_version_that_check_lowest_can_pin() -> None:
