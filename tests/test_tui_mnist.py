@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
+from waits import comes
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.sweep import Sweep, Swept
 from lessons.runs import Run, Status
+from lessons.seen import drawable
 from lessons.store.progress import Progress
 from lessons.store.trained import Trained
 from tui.asking.view import AskView
@@ -463,11 +466,8 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
     async with lab() as it:
         await it.predict()
         await it.press(*["R"] * 10)
-        for _ in range(500):
-            if alive == [11]:
-                break
-            await asyncio.sleep(0.01)
-        assert alive == [11] and most == 1
+        await comes(lambda: alive == [11])
+        assert most == 1
         it.trainers[-1].close()
 
 
@@ -475,10 +475,7 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES[:5]), EPOCH)
-        for _ in range(100):
-            if it.screen.query_one(RunPanel).data is not None:
-                break
-            await asyncio.sleep(0.05)
+        await comes(lambda: it.screen.query_one(RunPanel).data is not None)
         await it.tell()
         loss = it.screen.query_one("#loss", FigureView).render().plain
         assert "train .500" in loss
@@ -540,17 +537,24 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.press("k")
         assert isinstance(it.screen.focused, KnobPanel)
         assert it.screen.query_one(RunPanel).display
+        assert it.screen.check_action("inside", ())
+        await it.tell(news.Died("the trainer ended without a word (signal 9)"))
+        assert "(signal 9): its network is gone" in it.text("#note") and "finished" in it.title
+        assert not it.screen.check_action("inside", ()), "nobody is there to look into it"
 
 
 async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
-        why = "At step 2 the weights became infinite."
+        why = "At step 2 the weights became infinite. " + "They had grown to 2.6e+27. " * 9
         await it.tell(START, INITIAL, RUNNING)
         await it.tell(replace(PROGRESS, loss=math.inf))
         await it.tell(replace(END, reason="diverged", test_accuracy=None, explanation=why))
         assert "diverged" in it.title
-        assert why in it.text("#place")
+        place = it.screen.query_one("#place", Static)
+        told = place.content
+        assert isinstance(told, Content) and why.strip() in told.plain
+        assert len(told.wrap(place.size.width)) == place.size.height, "the advice is its end"
         await it.press("r")
         await it.tell(news.Died("no more memory"))
         assert "step 0. No more memory." in it.text("#place")
@@ -916,6 +920,8 @@ def test_captions_fit_their_room() -> None:
         assert view.caption(wrong, room).cell_length <= room
     assert "✓" in view.caption(right).plain
     assert "✗ as 9" in view.caption(wrong).plain
+    broken = drawable((news.Sample(0, 0, (math.nan,) * 10),))[0]
+    assert view.caption(broken).plain == "0 ✗ NaN", "nothing is read right by no number"
 
 
 async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
@@ -1009,12 +1015,9 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def until(condition: Callable[[Run], bool]) -> Run:
-            for _ in range(600):
-                run = screen.lab.run
-                if run is not None and condition(run):
-                    return run
-                await asyncio.sleep(0.05)
-            raise AssertionError(f"not reached: {screen.lab.run}")
+            await comes(lambda: screen.lab.run is not None and condition(screen.lab.run))
+            assert screen.lab.run is not None
+            return screen.lab.run
 
         app.push_screen(screen)
         await pilot.pause()
@@ -1057,6 +1060,9 @@ def _data() -> Any:
 
 def test_training_accuracy_has_its_curve_where_it_is_known() -> None:
     run = Run(1, Mnist().settings, 0.3)
+    run.fold(news.Initial(2.4, 0.11))
+    before = "\n".join(line.plain for line in chart("accuracy", run).draw(60, 16))
+    assert "−" not in before and "1.0┤" in before, "no share lies below 0"
     run.fold(news.Epoch(1, 860, 0.4, 0.3, 0.91, 1.0))
     assert run.train_accuracy.values == []
     run.fold(news.Epoch(2, 1720, 0.3, 0.25, 0.93, 2.0, 0.92))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from waits import LIMIT
 
 from lessons.asking.attempt import Attempt
 from lessons.asking.polls import LETTERS, Choice, Poll
@@ -117,7 +118,7 @@ def test_the_command_reads_a_pipe_and_saves(tmp_path: Path, dl_tui: Command) -> 
         input="b\nsure\n\nb\n\xff\n2\n".encode("latin-1"),
         capture_output=True,
         env={**os.environ, "DL_TUI_HOME": str(tmp_path)},
-        timeout=60,
+        timeout=LIMIT,
     )
     assert done.returncode == 0, done.stderr
     assert b"Summary:" in done.stdout and b"\x1b" not in done.stdout

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waits import LIMIT, comes
 
 pytest.importorskip("websockets", reason="the extra dl-tui[class] is not installed")
 pytest.importorskip("segno", reason="the extra dl-tui[class] is not installed")
@@ -76,7 +77,7 @@ class Person:
 
     async def hears(self, kind: str) -> dict[str, Any]:
         while True:
-            told: dict[str, Any] = json.loads(await asyncio.wait_for(self.line.recv(), 20))
+            told: dict[str, Any] = json.loads(await asyncio.wait_for(self.line.recv(), LIMIT))
             if told["is"] == kind:
                 return told
 
@@ -88,7 +89,7 @@ class Person:
 def fetch(server: RoomServer, path: str) -> tuple[int, bytes, Any]:
     url = f"http://127.0.0.1:{server.port}{path}"
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=LIMIT) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers
@@ -215,11 +216,8 @@ def shown(screen: HostScreen | JoinScreen) -> str:
 
 
 async def until(what: Any, pilot: Any) -> None:
-    for _ in range(400):
-        await pilot.pause(0.02)
-        if what():
-            return
-    raise AssertionError("it did not happen")
+    await comes(what)
+    await pilot.pause()
 
 
 async def test_a_presenter_runs_a_vote_by_keys_alone(
@@ -429,23 +427,23 @@ async def test_voting_line_by_line(
     joining = asyncio.create_task(
         join_plain(Address("127.0.0.1", server.port, CODE), source, said.append, "Bob")  # type: ignore[arg-type]
     )
-    await _until(lambda: any("The vote is open" in line for line in said))
+    await comes(lambda: any("The vote is open" in line for line in said))
     source.type("b 3")
-    await _until(lambda: "Your vote is in: B." in said)
+    await comes(lambda: "Your vote is in: B." in said)
     async with somebody(server) as ann:
         await ann.say(do="ask", text="how")
-        await _until(lambda: "The room asks (1): how" in said)
+        await comes(lambda: "The room asks (1): how" in said)
         source.type("+ 1")
-        await _until(lambda: len(server._room.asked[0].ups) == 2)
+        await comes(lambda: len(server._room.asked[0].ups) == 2)
         source.type("? why")
-        await _until(lambda: [asked.name for asked in server._room.asked] == ["", "Bob"])
+        await comes(lambda: [asked.name for asked in server._room.asked] == ["", "Bob"])
         await ann.say(do="hello", code=CODE)  # a line is one participant, and votes once
         assert (await ann.hears("no"))["why"] == "you are here already"
     await server.do(Room.close)
     await server.do(Room.reveal)
-    await _until(lambda: any("the right one" in line for line in said))
+    await comes(lambda: any("the right one" in line for line in said))
     source.type("q")
-    assert await asyncio.wait_for(joining, 10) == 0
+    assert await asyncio.wait_for(joining, LIMIT) == 0
     assert any("A  It stays" in line for line in said)
 
 
@@ -464,7 +462,7 @@ async def test_whoever_answers_a_participant_ends_nothing(
     heard: list[object] = []
     line = Line(Address("127.0.0.1", port, CODE), heard.append)
     staying = asyncio.create_task(line.run())
-    await _until(lambda: len(heard) > 1)  # and it was tried again
+    await comes(lambda: len(heard) > 1)  # and it was tried again
     assert not staying.done() and line.broken.startswith(("no connection", "the room answers"))
     staying.cancel()
     other.close()
@@ -476,7 +474,7 @@ async def test_who_has_the_wrong_code_is_told_and_not_kept_waiting(
     monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
     said: list[str] = []
     address = Address("127.0.0.1", server.port, "AAAA")
-    assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), 10) == 2  # type: ignore[arg-type]
+    assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), LIMIT) == 2  # type: ignore[arg-type]
     assert said[-1] == "There is no room with this code."
 
 
@@ -494,14 +492,6 @@ class _Typed(io.RawIOBase):
     def readline(self, size: int | None = -1) -> bytes:
         self._more.acquire()
         return self._lines.pop(0)
-
-
-async def _until(what: Any) -> None:
-    for _ in range(500):
-        if what():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen")
 
 
 @pytest.mark.parametrize(

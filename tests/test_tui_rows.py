@@ -236,3 +236,15 @@ async def test_the_text_of_rows_is_marked_with_the_mouse(
             await app.on_event(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
         await pilot.pause()
         assert app.screen.get_selected_text() == text
+
+
+async def test_rows_that_were_just_taken_away_are_painted_once_more() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await settled(pilot)
+        room = app.screen.query_one("#room", Lines)
+        whole = Region(0, 0, room.outer_size.width, room.outer_size.height)
+        before = pieces(room.render_lines(whole))
+        await room.remove()
+        assert not room.is_attached and pieces(room.render_lines(whole)) == before
+        assert room.render_lines(Region(3, 0, 5, 1))[0].text == LINES[0].plain[3:8]

@@ -239,17 +239,19 @@ class Frame(Pointed[None]):
         width, height = event.size
         was, too_small = self.has_class("-too-small"), width < SMALLEST[0] or height < SMALLEST[1]
         if too_small and not was:
-            self._had_keys = self.focused  # what is hidden loses them
+            self._had_keys = self.focused  # what is hidden loses them; now, and not a moment later
+            self.set_focus(None)
         self.set_class(too_small, "-too-small")
         if too_small:
             wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
             for label in self.query("#too-small").results(Static):
                 label.update(Content(f"needs {wanted}, has {width}x{height}: q quits"))
         elif was:
-            self.call_after_refresh(self._give_back)
+            self._give_back()
 
     def _give_back(self) -> None:
-        """Who had the keys before the window became too small has them again."""
+        """Who had the keys before the window became too small has them again, before the screen is
+        seen: the first key would go to the screen itself, where enter folds the map."""
         had, self._had_keys = self._had_keys, None
         if self.focused is None and had is not None and had.is_attached and had.focusable:
             self.set_focus(had, scroll_visible=False)

@@ -135,6 +135,8 @@ class Rows(Widget):
         Textual draws the frame of a box row by row, and looks all its styles up for each of them.
         What stands beside one row of the text stands beside all: it is drawn once.
         """
+        if not self.is_attached:
+            return self._as_it_stood(crop)
         if self.text_selection is not None or self._is_covered:
             return super().render_lines(crop)
         (width, height), box, top = self.size, self.outer_size, self.gutter.top
@@ -153,6 +155,12 @@ class Rows(Widget):
         if crop.column_span != (0, wide):
             rows = [row.crop(*crop.column_span) for row in rows]
         return rows
+
+    def _as_it_stood(self, crop: Region) -> list[Strip]:
+        """What was just taken away may be painted once more, before all is laid out anew."""
+        kept = [self._framed.get(y - self.gutter.top) for y in crop.line_range]
+        start, end = crop.column_span
+        return [Strip.blank(crop.width) if row is None else row.crop(start, end) for row in kept]
 
     @property
     def _is_covered(self) -> bool:

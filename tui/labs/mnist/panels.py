@@ -93,7 +93,8 @@ class RunPanel(Face):
 
     DEFAULT_CSS = """
     RunPanel {
-        #place, #said { height: auto; max-height: 3; }
+        #place { height: auto; max-height: 5; }
+        #said { height: auto; max-height: 3; }
         #charts { layout: horizontal; height: 1fr; min-height: 4; }
         #charts FigureView { margin: 0 1 0 0; }
         Digits { height: 6; color: $foreground; }
