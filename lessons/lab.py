@@ -248,6 +248,11 @@ class Lab:
         return any(knob.name == "seed" for knob in self.KNOBS)
 
     @property
+    def draws_anew(self) -> bool:
+        """Whether `R` may: not where a lesson holds the seed fast."""
+        return self.has_seed and not self.held.fixes("seed")
+
+    @property
     def seed(self) -> int:
         """What chance is drawn from."""
         return int(self.settings["seed"])

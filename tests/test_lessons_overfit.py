@@ -118,18 +118,28 @@ def test_what_holds_is_learned_first_and_then_what_is_false() -> None:
     assert len(run.own) == labels.EPOCHS and run.own[-1] > 95 > 70 > run.new[-1]
 
 
+def nearly(piece: str, *measured: float, within: float = 0.5) -> None:
+    """The lesson says this with numbers for #, as measured but for the processor's rounding."""
+    pattern = re.escape(piece).replace(r"\#", r"([\d.]*\d)")
+    found = re.search(pattern, text("regularization"))
+    assert found is not None, f"it does not say {piece!r}"
+    assert [*map(float, found.groups())] == pytest.approx(measured, abs=within), found[0]
+
+
 @pytest.mark.skipif(not ALL, reason="DL_TUI_MEASURED=1 trains these again: half a minute")
 def test_random_labels_and_the_pull() -> None:
     by_lot, true = trained(90, 0.0), trained(0, 0.0)
-    says("regularization", f"{by_lot.own[-1]:.1f}*lot + {true.own[-1]:g}*(1 - lot)")
-    says("regularization", f"{by_lot.new[-1]:.1f}*lot + {true.new[-1]:.1f}*(1 - lot)")
-    says("regularization", f"remembered already: {by_lot.own[9]:.1f} of 100")
-    says("regularization", f"After {1 + sum(own < 50 for own in by_lot.own)} of the 40 epochs")
-    says("regularization", f"{by_lot.own[-1]:.1f} of 100. And of new digits",
-         f"reads {by_lot.new[-1]:.1f} of 100: it guesses")  # fmt: skip
+    nearly('own = "#*lot + #*(1 - lot)', by_lot.own[-1], true.own[-1])
+    nearly('new = "#*lot + #*(1 - lot)', by_lot.new[-1], true.new[-1])
+    nearly("remembered already: # of 100", by_lot.own[9])
+    nearly("After # of the 40 epochs", 1 + sum(own < 50 for own in by_lot.own))
+    nearly("# of 100. And of new digits", by_lot.own[-1])
+    nearly("reads # of 100: it guesses", by_lot.new[-1])
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
-    says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
-    says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
+    nearly("says only # of 100", pulled.own[-1])
+    nearly("reads # of 100 new digits at the end: more than the # of stopping",
+           pulled.new[-1], max(trained(40, 0.0).new))  # fmt: skip
+    nearly("c = 0.1 it is #", too_much.new[-1])
 
 
 def task(many: int) -> Task:
@@ -164,8 +174,8 @@ REMEDIES: tuple[tuple[str, int, dict[str, Any]], ...] = (
 @pytest.mark.parametrize(("name", "many", "options"), REMEDIES if ALL else REMEDIES[:2])
 def test_the_table_of_remedies(name: str, many: int, options: dict[str, Any]) -> None:
     *_, (train, validation, right) = curve(many, 40, **options)
-    row = f"| {name} | {train:.3f} | {validation:.3f} | {100 * right:.0f} |"
-    says("regularization", row)
+    nearly(f"| {name} | # | # |", train, validation, within=0.003)
+    nearly(f"| {name} | # | # | # |", train, validation, 100 * right, within=1)
 
 
 @pytest.mark.parametrize("width", (4, 8, 32, 128, 512) if ALL else (32,))

@@ -187,6 +187,21 @@ def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int])
                 assert board.told()
 
 
+def test_who_walks_changes_few_rows_and_sees_what_another_would() -> None:
+    lab = Playground.from_state(f"{ID}?data=circle")
+    board = Board(lab)
+    before = board.draw(116, 36, None, COLOURS)
+    for by in (1, 1, -1, 1):
+        board.move(0, by)
+        rows = board.draw(116, 36, None, COLOURS)
+        fresh = Board(lab)
+        fresh.spot = board.spot
+        other = fresh.draw(116, 36, None, COLOURS)
+        assert all(one.is_same(two) for one, two in zip(rows, other, strict=True))
+        assert 10 < sum(one is two for one, two in zip(rows, before, strict=True)) < len(rows)
+        before = rows
+
+
 @pytest.mark.parametrize(("size", "parts"), [((76, 9), 3), ((56, 16), 3), ((116, 36), 4)])
 def test_each_press_shows_another_part(size: tuple[int, int], parts: int) -> None:
     """Where all of it has no room, all of it is no part: a press would change nothing."""
@@ -266,3 +281,26 @@ async def test_what_a_state_leaves_out_is_on_no_line_and_its_key_says_so(tmp_pat
         await pilot.press("k", "down", "plus")
         assert screen.lab.settings["noise"] == 0.05 and "left out" not in line.said, "knobs turn"
         assert "L1" not in "\n".join(row.text for row in screen.query(KnobPanel))
+
+
+async def test_a_small_screen_tells_what_its_key_line_has_no_room_for(tmp_path: Path) -> None:
+    state = f"{ID}?data=gauss&layers=0&hide=inside"
+    screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), state, make=Fake)
+    app = Harness(screen)
+
+    def words() -> str:
+        return str(screen.query_one("#words", Static).content)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "no hidden layer" in str(screen.lab.question).lower() and "k knobs" not in words()
+        await pilot.press("c", "3")
+        for _ in range(50):  # the room grows once the question has gone, and the words follow
+            await pilot.pause()
+            if "training ━" not in words():
+                break
+        assert screen.board.seen(*screen.query_one("#stage").size) == "all"
+        assert "training ━" not in words(), "the picture has the losses"
+        assert "You said: half of them or more. p settles it: 40 starts." in words()
+        screen.lab.attempts[f"{ID}.gauss.alone"].reveal(key=2)
+        await pilot.press("right")
+        assert "k knobs   p 40 seeds   P pin   s export" in words(), "i is left out here"

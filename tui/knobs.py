@@ -41,7 +41,8 @@ def headed(lab: Lab, names: tuple[str, ...] = ()) -> Content:
     """A lab's title and its knobs that count now, of `names` if there are any; one is marked."""
     parts = [Content(lab.title)]
     for at, knob in enumerate(lab.KNOBS):
-        if lab.lacks(knob.name) or (names and knob.name not in names):
+        out = names and knob.name not in names
+        if out or lab.lacks(knob.name) or knob.name in lab.held.hidden:
             continue
         told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
         here = at == lab.knob
@@ -140,6 +141,7 @@ class KnobPanel(Rows, can_focus=True):
             return Content.assemble((mark, "$faint"), row.heading, (told, "$faint"))
         knob, here = knobs[row.place], row.place == self.lab.knob
         free, lacks = self.lab.may_turn(knob.name), self.lab.lacks(knob.name)
+        lacks = lacks or "held fast" * self.lab.held.fixes(knob.name)
         counts = free and not lacks
         arrows = ("‹ ", " ›") if here and free else ("  ", "  ")
         value = knob.shown(self.lab.value(knob.name))

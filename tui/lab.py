@@ -259,7 +259,7 @@ class LabScreen(LabState, Generic[L]):
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":
-                return lab.has_seed
+                return lab.draws_anew
             case "code":
                 return bool(lab.code())
             case "free":
@@ -276,7 +276,9 @@ class LabScreen(LabState, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
-            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
+            held = "held fast here" if lab.held.fixes(knob.name) else "fixed while this runs"
+            why = lab.lacks(knob.name).strip("()") or held
+            lab.note = f"{knob.label} is {why}."
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:
@@ -311,7 +313,7 @@ class LabScreen(LabState, Generic[L]):
 
         def begun() -> None:  # nothing is pressed in vain: where all stands as it did, say why
             if seen() == before:
-                other = "; R draws anew" if self.lab.has_seed else ""
+                other = "; R draws anew" if self.lab.draws_anew else ""
                 self.say(f"this is the beginning already{other}")
 
         before = seen()

@@ -187,7 +187,8 @@ class ActivationsScreen(LabScreen[Explorer]):
             case "pin":
                 return lab.sees("value")
             case "new_seed":
-                return lab.settings["source"] == "random" and lab.sees("stack")
+                drawn = lab.settings["source"] == "random" and lab.sees("stack")
+                return drawn and lab.draws_anew
         return super().check_action(action, parameters)
 
     # ---- exploring ------------------------------------------------------------------------------

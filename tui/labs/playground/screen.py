@@ -76,6 +76,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.lab.round = Round.recall(progress.get_setting(MEMORY))
         self.board: Board = self.lab.looked.setdefault("board", Board(self.lab))
         self._inside: InsideScreen | None = None
+        self._parts = ""  # what of the board was seen when the words were put together
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
         )
@@ -143,6 +144,8 @@ class PlaygroundScreen(LabScreen[Playground]):
     def figure(self, width: int, height: int) -> list[Content]:
         """Network, output, losses."""
         stage = self.query_one("#stage")
+        if self._parts and self.board.seen(width, height) != self._parts:
+            self.draw()  # the words were those for another room
         variables = self.app.theme_variables
         colours = tuple(Color.parse(variables[job]) for job in JOBS)
         return self.board.draw(width, height, paint_of(stage), colours)
@@ -165,11 +168,15 @@ class PlaygroundScreen(LabScreen[Playground]):
             yield from golf_lines(lab, lab.hole, narrow=narrow)
         width = max(self.query_one("#side").scrollable_content_region.width, 30)
         yield from telling.under_cursor(self.board.told(), width, narrow=narrow)
-        if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
+        self._parts = self.board.seen(*self.query_one("#stage").size)
+        if self._parts in ("network", "output"):
             yield from losses.numbers(lab, 70)[:1]
         if not narrow:
             yield ""
-        yield from seeds_lines(lab, width, narrow=narrow)
+        of_seeds = list(seeds_lines(lab, width, narrow=narrow))
+        yield from of_seeds
+        if narrow and not of_seeds and lab.hole is None and not self.has_class("-knobs"):
+            yield telling.more_keys(lab)
 
     # ---- keys -----------------------------------------------------------------------------------
 

@@ -31,7 +31,12 @@ def seeds_lines(lab: Playground, width: int, *, narrow: bool) -> Iterator[str | 
         said = f"You said: {waiting.vote.poll.choices[waiting.vote.final].text}."
     tries = "forty starts of each of five widths" if lab.setup.hidden else "forty starts of this"
     if of_this:
-        yield f"{said} p tries {tries} and settles it."
+        short = "200 networks" if lab.setup.hidden else "40 starts"
+        yield (
+            f"{said} p settles it: {short}."
+            if narrow
+            else f"{said} p tries {tries} and settles it."
+        )
     elif not narrow:
         yield f"p tries {tries}, with these knobs." if said else f"p tries {tries} beside this."
 
