@@ -6,8 +6,6 @@ terminal that is a thousandth of a second a key. Here it was an eighth of all th
 """
 
 import inspect
-import itertools
-import selectors
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -208,21 +206,6 @@ def _screen(node: DOMNode) -> Screen[Any]:
 _screened: Any = DOMNode.screen.fget
 
 
-# ---- the loop -----------------------------------------------------------------------------------
-
-TURNS = 8  # of a loop that has something to do, between two looks at what came from outside
-_turns = itertools.count()
-
-
-class _Selector(selectors.DefaultSelector):
-    """Asks the system in each turn of the loop that would wait, and else in every eighth."""
-
-    def select(self, timeout: float | None = None) -> Any:
-        if timeout == 0 and next(_turns) % TURNS:
-            return []
-        return super().select(timeout)
-
-
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
@@ -238,4 +221,3 @@ def install() -> None:
     patch.setattr(Reactive, "__get__", _reactive)
     patch.setattr(RenderStyles, "get_rule", _rule)
     patch.setattr(RuleSet, "__hash__", object.__hash__)
-    patch.setattr(selectors, "DefaultSelector", _Selector)  # asyncio makes one for each loop

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
@@ -109,6 +109,19 @@ async def test_who_had_the_keys_has_them_again_when_the_window_has_grown(
             assert app.focused is had, where
             if where != "home":
                 app.pop_screen()
+
+
+async def test_a_key_that_comes_right_behind_a_larger_size_is_heard(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.resize_terminal(80, 5)
+        await pilot.press("enter")  # nothing is seen, so nothing is meant
+        app.post_message(Resize(Size(80, 24), Size(80, 24)))
+        app.post_message(Key("enter", "\r"))
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen) and len(app.screen_stack) == 2
 
 
 async def test_every_screen_may_be_left_while_it_is_being_put_together(make_app: MakeApp) -> None:

@@ -3,12 +3,14 @@
 Each is the least that helps, and each has a test that fails without it.
 """
 
+import asyncio
 import math
 import os
 import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from textual import events
@@ -121,7 +123,7 @@ class Guarded(InTurn):
             if not self._exit:
                 self.exit()
             return
-        if isinstance(event, events.Key | events.Paste) and self._is_unseen:
+        if isinstance(event, events.Key | events.Paste) and await self._stays_unseen():
             character = (isinstance(event, events.Key) and event.character) or ""
             if LATIN.get(character, character).lower() == "q":
                 self.exit()
@@ -134,6 +136,16 @@ class Guarded(InTurn):
     def is_leaving(self) -> bool:
         """Whether ctrl+q has waited so long for its turn that it does not wait for it any more."""
         return time.monotonic() > self.asked_to_leave + PATIENCE
+
+    async def _stays_unseen(self) -> bool:
+        """Whether the window is too small still: a size that came before the key is heard first."""
+        if self._is_unseen:
+            self._check_resize()
+            heard = asyncio.Event()
+            if self.screen_stack[-1].call_later(heard.set):
+                with suppress(TimeoutError):  # what is being put together may take its time
+                    await asyncio.wait_for(heard.wait(), PATIENCE)
+        return self._is_unseen
 
     @property
     def _is_unseen(self) -> bool:
