@@ -119,6 +119,23 @@ class Pointed(Screen[Result]):
             return widget, widget.offset_at(x - region.x, y - region.y)
         return widget, offset
 
+    def validate_selections(self, selections: dict[Widget, Selection]) -> dict[Widget, Selection]:
+        """What was marked. From a gap between two paragraphs Textual takes whole lines of the
+        window: a figure beside the text would come along with it."""
+        state = self._select_state
+        if state is None or state.end is None:
+            return selections
+        columns = state.start.pointer_start_offset.x, state.screen_offset.x
+        ends = [state.start.content_widget, state.end.content_widget]
+        texts = [each.region for each in ends if each is not None and not each.children]
+
+        def beside(widget: Widget) -> bool:
+            area = widget.region
+            is_out = area.x > max(columns) or area.right <= min(columns)
+            return is_out and not any(x.x < area.right and area.x < x.right for x in texts)
+
+        return {each: selections[each] for each in selections if not beside(each)}
+
     def get_selected_text(self) -> str | None:
         """What is selected, as it is meant: no line ends where only the room did.
 
