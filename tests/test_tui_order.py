@@ -103,18 +103,25 @@ class Slow(order.InTurn):
         await asyncio.sleep(0.02)
         self.heard.append(event.key)
 
+    def on_mouse_down(self) -> None:
+        self.heard.append("down")
+
+    def on_mouse_move(self) -> None:
+        self.heard.append("move")
+
     def on_click(self) -> None:
         self.heard.append("click")
 
 
 async def test_a_click_overtakes_no_key_that_waits_and_no_key_a_click() -> None:
+    """Nor does a pointer that moves the press before it: a stroke would lose all but its dot."""
     app = Slow()
     async with app.run_test(size=(20, 5)) as pilot:
         for key in "ab":
             app.post_message(events.Key(key, key))
-        for kind in (events.MouseDown, events.MouseUp):
+        for kind in (events.MouseDown, events.MouseMove, events.MouseUp):
             app.post_message(kind(None, 3, 2, 0, 0, 1, False, False, False, 3, 2))
         app.post_message(events.Key("c", "c"))
-        await comes(lambda: len(app.heard) == 4)
+        await comes(lambda: len(app.heard) == 6)
         await pilot.pause()
-    assert app.heard == ["a", "b", "click", "c"]
+    assert app.heard == ["a", "b", "down", "move", "click", "c"]

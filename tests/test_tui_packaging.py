@@ -105,8 +105,18 @@ def test_the_installed_command_runs_without_the_checkout(
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1
 
 
-def test_the_installed_doctor_is_content(installed: tuple[Path, dict[str, str]]) -> None:
-    doctor = run(installed, "dl-tui", "doctor", "--json")
+def test_the_installed_doctor_is_content_without_the_extras_and_with_keys_of_ones_own(
+    installed: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    programs, variables = installed
+    for extra in ("websockets", "segno", "textual_serve"):
+        missing = f"raise ModuleNotFoundError({extra!r}, name={extra!r})"
+        (tmp_path / f"{extra}.py").write_text(missing)
+    config = Path(variables["DL_TUI_HOME"]) / "config" / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[keys]\n"home.review" = "f9"\n')  # every key there is has to be looked up
+    bare = {**variables, "PYTHONPATH": f"{tmp_path}{os.pathsep}{variables['PYTHONPATH']}"}
+    doctor = run((programs, bare), "dl-tui", "doctor", "--json")
     report = json.loads(doctor.stdout)
     assert doctor.returncode == 0, [found for found in report["findings"] if not found["well"]]
 
@@ -138,7 +148,7 @@ def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     for wanted in (
         "git clone", "pip install .", "Windows", "Upgrading", "Uninstalling", "tmux and screen",
-        "Copy and paste", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
+        "Copy and paste", "Not tried", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
         f"{len(load_course().lessons)} lessons and {len(LABS)} labs",
     ):  # fmt: skip
         assert wanted in readme, wanted

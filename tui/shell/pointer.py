@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset, Size
 from textual.keys import key_to_character
+from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
@@ -57,10 +58,16 @@ class Pointed(Screen[Result]):
             sizes._layout = sizes._repaint = True
 
     def lay_out(self) -> None:
-        """Lay out at once, ahead of the next painting, for whoever must know now what is where."""
-        for widget in self.walk_children(Widget):
-            widget._layout_required = False  # what it would ask for is done here
+        """Lay out at once, ahead of the next painting, for whoever must know now what is where.
+
+        What its widgets are about to ask for is heard already, and need not be said.
+        """
+        widgets = set(self.walk_children(Widget))
+        with self.prevent(Layout, Update, UpdateScroll):
+            for widget in widgets:
+                widget._check_refresh()
         self._refresh_layout()
+        self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
