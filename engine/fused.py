@@ -44,7 +44,7 @@ def cross_entropy(logits: Any, labels: Any, cache: Cache) -> float:
     total = np.add.reduce(p, axis=1)
     p /= total[:, None]
     cache.update(p=p, places=places)
-    return float(np.add.reduce(np.log(total) - chosen)) / batch
+    return float(np.add.reduce(np.log(total) - chosen)) / len(labels)
 
 
 def cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: Cache) -> Any:
