@@ -48,6 +48,6 @@ def named(key: str, text: str, known: Iterable[str], which: str) -> frozenset[st
     """The names in `a:b`, all of them known; or KnobError."""
     names, known = frozenset(filter(None, text.split(":"))), list(known)
     if not names <= frozenset(known):
-        such = f", such as {key}={known[0]}" if known else ""
-        raise KnobError(f"{key} names {which}, with : between them{such}")
+        there = f"here there are {', '.join(known)}" if known else "here there are none"
+        raise KnobError(f"{key} names {which}, with : between them; {there}")
     return names

@@ -157,14 +157,19 @@ def ordered(runs: Iterable[Trained], column: Column) -> list[Trained]:
 
 
 def what(run: Trained, knobs: Sequence[Knob]) -> str:
-    """What of its knobs is not as it usually is, seed and epochs aside: `lr 1, relu`."""
+    """What of its knobs is not as it usually is, and for how long: `lr 1, tanh, 5 epochs`.
+
+    Its seed is left out, which has a column of its own.
+    """
     usual = {knob.name: knob.default for knob in knobs}
     left_out = {"seed", "epochs", "layers" if "," in str(run.settings.get("hidden")) else ""}
     own = {name: value for name, value in run.settings.items() if name not in left_out}
-    if all(usual.get(name) == value for name, value in own.items()):
-        return "as usual"
     short = {knob.name: knob.short or knob.label.lower() for knob in knobs}
-    return difference(own, usual, short)
+    usually = all(usual.get(name) == value for name, value in own.items())
+    told = "as usual" if usually else difference(own, usual, short)
+    if (epochs := run.settings.get("epochs")) is not None:  # the lab's usual is not the command's
+        told += f", {epochs} epoch{'s' * (epochs != 1)}"
+    return told
 
 
 def share(value: float | None) -> str:

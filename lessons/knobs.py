@@ -4,6 +4,7 @@ It is declared once. The control on the screen, the command-line option, the hel
 saved state string all read the same declaration, so they cannot disagree.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,9 @@ class Later(Sequence[Value]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+_NOT_AND = re.compile(r"[;,|? ]\s*[a-z][\w.]*=")
 
 
 class KnobError(ValueError):
@@ -144,11 +148,23 @@ def decode(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
     return defaults(knobs) | given(lab, knobs, state)
 
 
+def check_signs(state: str) -> None:
+    """Raise KnobError where another sign than & stands before a knob, or it would be taken for a
+    part of the knob before it and the blame would fall on that one's value."""
+    lab, _, query = state.strip().partition("?")
+    if found := _NOT_AND.search(query):
+        raise KnobError(
+            f"before {found[0][1:].strip()} stands {found[0][0]!r}: between two knobs stands &, "
+            f"as in {lab}?{_NOT_AND.sub(lambda each: '&' + each[0][1:].strip(), query)}"
+        )
+
+
 def given(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
     """The knobs that a string made by `encode` sets, or KnobError."""
     name, _, query = state.strip().partition("?")
     if name != lab:
         raise KnobError(f"a state of {lab} begins with {lab}?")
+    check_signs(state)
     settings: Settings = {}
     by_name = {knob.name: knob for knob in knobs}
     for pair in filter(None, query[:2000].split("&")):

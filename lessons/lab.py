@@ -29,6 +29,15 @@ class Truth:
     key: int | None = None
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """A state that has a name, such as a preset: it is found by that and by what is told of it."""
+
+    name: str
+    about: str
+    state: str
+
+
 class Lab:
     """One lab with its knobs as they stand, what was said in it, and a note to the learner.
 
@@ -57,6 +66,11 @@ class Lab:
         """What the lab is called."""
         info = find_lab(self.id)
         return info.title if info else self.id
+
+    @classmethod
+    def beginnings(cls) -> Sequence[Beginning]:
+        """What there is to begin with, where the lab has a list of that."""
+        return ()
 
     # ---- the state as a string ------------------------------------------------------------------
 
@@ -232,6 +246,11 @@ class Lab:
     def has_seed(self) -> bool:
         """Whether chance plays a part, so that `R` draws anew."""
         return any(knob.name == "seed" for knob in self.KNOBS)
+
+    @property
+    def draws_anew(self) -> bool:
+        """Whether `R` may: not where a lesson holds the seed fast."""
+        return self.has_seed and not self.held.fixes("seed")
 
     @property
     def seed(self) -> int:

@@ -62,16 +62,20 @@ class Pins(Generic[R]):
 def difference(one: Settings, other: Settings, names: Mapping[str, str] | None = None) -> str:
     """What `one` has otherwise than `other`, in a few words: `lr 1, relu`.
 
-    Numbers stand with their knob's name (or a shorter one from `names`), words speak for
-    themselves. Two that do not differ are `the same settings`.
+    Numbers stand with their knob's name (or a shorter one from `names`), and so do yes and no;
+    other words speak for themselves. Two that do not differ are `the same settings`.
     """
     short = {"batch_size": "batch"} if names is None else names
     changed = [
-        value if isinstance(value, str) and value else f"{short.get(name, name)} {_shown(value)}"
+        str(value) if _speaks(value) else f"{short.get(name, name)} {_shown(value)}"
         for name, value in one.items()
         if other.get(name) != value
     ]
     return ", ".join(changed) or SAME
+
+
+def _speaks(value: Value) -> bool:
+    return isinstance(value, str) and value not in ("", "yes", "no")
 
 
 def _shown(value: Value) -> str:

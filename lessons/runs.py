@@ -87,6 +87,7 @@ class Run:
     pace: int = 0  # steps a second, 0 for as fast as it goes, below 0: slowly at first
     saved: int = 0  # the step at which it was last saved, 0 if it was not
     at: int | None = None  # the step to which its film is wound; None is the present
+    gone: bool = False  # whether its trainer died after the end, and its network with it
     measured: dict[str, tuple[Curve, Curve, Curve]] = field(default_factory=dict)
     """Of each layer by its name: the lengths of its gradient, its steps beside its weights, and the
     share of its units that are dead."""
@@ -115,11 +116,12 @@ class Run:
     @property
     def listens(self) -> bool:
         """Whether there is a network to look into; so there is when the run is over."""
-        return self.status not in (Status.STARTING, Status.DIED)
+        return not self.gone and self.status not in (Status.STARTING, Status.DIED)
 
     def wake(self, number: int) -> None:
         """It is taken up again, by a trainer whose events have this number."""
         self.number, self.status, self.message = number, Status.STARTING, ""
+        self.gone = False
         self._wind(None)
 
     @property
@@ -155,6 +157,9 @@ class Run:
             self.batch = seen_samples(event, "samples") or self.batch
         if isinstance(event, Wound):
             self._wind(event.at)
+        if isinstance(event, Died):  # whoever has the film is gone
+            self._wind(None)
+            self.gone = self.ended
         if self.ended:
             return
         match event:

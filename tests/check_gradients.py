@@ -8,7 +8,7 @@ import random
 import sys
 
 from engine.expression.formula import FUNCTIONS, ExpressionError, parse
-from lessons.labs.backprop.graph import Graph, build
+from lessons.graphs.graph import Graph, build
 
 NAMES = ("x", "y", "z", "w1", "w2")
 SINGLE = tuple(name for name, op in FUNCTIONS.items() if op not in {"maximum", "minimum"})

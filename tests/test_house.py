@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from waits import LIMIT
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("engine", "lessons", "tui")
@@ -24,7 +25,7 @@ def imported_by(code: str, *arguments: str) -> set[str]:
         [sys.executable, "-c", code + tail, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )

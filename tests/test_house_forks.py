@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waits import LIMIT
 
 CONFTEST = "from forks import pytest_addoption, pytest_runtestloop  # noqa: F401\n"
 TESTS = """
@@ -46,7 +47,9 @@ def forked(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
     without = [argument for plugin in plugins for argument in ("-p", f"no:{plugin}")]
     line = [sys.executable, "-m", "pytest", *without, "--forks", "2", *arguments, str(folder)]
     known = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environment}
-    return subprocess.run(line, cwd=folder, env=known, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        line, cwd=folder, env=known, capture_output=True, text=True, timeout=LIMIT
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

@@ -22,8 +22,8 @@ from lessons.asking.predictions import Prediction, read_share
 from lessons.asking.registry import asks, find, lesson_asks
 from lessons.asking.resume import resume
 from lessons.course.outline import Lesson, load_course
-from lessons.labs.matrix.hints import RUNGS, cell_hint
 from lessons.numbers import show
+from lessons.products.hints import RUNGS, cell_hint
 from lessons.store.progress import Progress
 from lessons.store.records import Answer
 from lessons.welcome import UNTRAINED

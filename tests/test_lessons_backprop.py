@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from engine.expression.formula import ExpressionError, parse
 from lessons.course.outline import load_course
 from lessons.course.steps import LabLink
+from lessons.graphs.graph import Graph, Kind, build
+from lessons.graphs.layout import Layout
 from lessons.knobs import KnobError
 from lessons.lab import open_lab
 from lessons.labs.backprop.backprop import Backprop, Phase
-from lessons.labs.backprop.graph import Graph, Kind, build
-from lessons.labs.backprop.layout import Layout
 from lessons.labs.backprop.nudge import nudge
 from lessons.labs.backprop.practice import LEVELS, exercise, is_awkward, other_numbers
 from lessons.labs.backprop.problem import Mode, from_string, on_tour, practice

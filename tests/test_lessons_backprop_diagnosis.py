@@ -8,9 +8,9 @@ from sweep import sweep
 
 from engine.expression.formula import parse
 from lessons.asking.answers import match_number
+from lessons.graphs.graph import Graph, Kind, Move, build
 from lessons.labs.backprop.backprop import Backprop
 from lessons.labs.backprop.diagnosis import ideas, judge
-from lessons.labs.backprop.graph import Graph, Kind, Move, build
 from lessons.labs.backprop.practice import LEVELS, exercise
 from lessons.labs.backprop.sheet import SHEETS, judge_cell
 from lessons.labs.backprop.story import tell

@@ -6,9 +6,10 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from docs import xor
+from docs import depth, xor
 from engine.layers.linear import Linear
 from lessons.labs.playground import seeds
+from lessons.labs.playground.golf import parameters
 from lessons.labs.playground.network import Session, linears, network_of
 from lessons.labs.playground.setup import Setup, setup_of
 
@@ -16,7 +17,6 @@ NOISY = (
     "data=circle&noise=0.5&train=10&layers=2&units1=8&units2=8&lr=0.1&x1x1=yes&sin1=yes&sin2=yes"
 )
 FOUR = "data=circle&layers=1&units1=4"
-SPIRAL = "data=spiral&lr=0.1"
 
 
 def after(state: str, epochs: int) -> tuple[float, float, float, float]:
@@ -42,10 +42,7 @@ def trained(setup: Setup, epochs: int) -> tuple[float, float, float, float]:
         ("data=xor&layers=0", 50, 69, "69 % of the test"),
         ("data=xor&layers=0&x1x2=yes", 20, 100, "one neuron gets all, in 20"),
         (NOISY, 300, 68, "68 %"),
-        (f"{SPIRAL}&layers=1&units1=8", 100, 50, "gets 50 % of the test points right"),
-        (f"{SPIRAL}&layers=2&units1=8&units2=8", 100, 62, "two layers 62 %"),
-        (f"{SPIRAL}&layers=3&units1=8&units2=8&units3=8", 100, 67, "three 67 %"),
-        (f"{SPIRAL}&layers=1&units1=8&sin1=yes&sin2=yes", 100, 98, "gets 98 %"),
+        ("data=spiral&lr=0.1&layers=1&units1=8&sin1=yes&sin2=yes", 100, 98, "gets 98 %"),
     ],
 )
 def test_shares_are_as_the_lesson_tells_them(
@@ -95,16 +92,35 @@ def test_exclusive_or_is_found_as_often_as_the_lesson_says() -> None:
     assert xor.solved("tanh", 2) == found["tanh"][1], "one of them, measured again"
 
 
+def test_depth_does_for_the_spiral_what_the_lesson_says() -> None:
+    kept = json.loads(depth.KEPT.read_text(encoding="utf-8"))
+    assert kept["layers"] == [list(units) for units in depth.LAYERS]
+    one, two, both = (round(float(np.median(shares))) for shares in kept["right"])
+    least, most = min(kept["right"][0]), max(kept["right"][0])
+    text = whole()
+    assert f"gets {one} % of the test points right" in text and f"starts is {two} %" in text
+    assert f"it is {both} %" in text and f"between {least:.0f} % and {most:.0f} %" in text
+    sizes = [parameters((2, *units, 1)) for units in depth.LAYERS]
+    assert sizes == [33, 37, 105] and "37 weights and biases" in text and "have 105" in text
+    assert abs(depth.right((4, 4), 1) - kept["right"][1][1]) < 5, "one of them, measured again"
+
+
 def test_losses_are_as_the_lesson_tells_them() -> None:
     rates = [after(f"{FOUR}&lr={rate}", 30)[2] for rate in (0.0001, 0.03, 0.3, 10)]
-    assert rates == [0.70, 0.20, 0.02, 0.67]
+    assert rates[:3] == [0.70, 0.20, 0.02]
+    # What jumps to and fro magnifies how a processor's kernel rounds: OPENBLAS_CORETYPE=Haswell
+    # gives 0.67, SkylakeX 0.76, Sandybridge 0.98.
+    assert 0.6 < rates[3] < 1 and "0.67 on one processor, 0.76 and 0.98 on others" in whole()
     batches = [after(f"{FOUR}&batch={batch}", 30)[2] for batch in (10, 0)]
     assert batches == [0.20, 0.59] and "losses are 0.20 and 0.59" in whole()
     assert after("data=circle&initializer=zeros", 50)[2] == 0.50
-    table = {"none": 0.0, "0.01": 0.01, "0.03": 0.03, "0.1": 0.1}
-    for name, l2 in table.items():
+    told = {
+        0.0: "training loss was {} and the test loss {}", 0.01: "L2 = 0.01 it is {} and {}",
+        0.03: "{} in training, {} in the test", 0.1: "with 0.1 it is {} and {}",
+    }  # fmt: skip
+    for l2, words in told.items():
         train, _, test, _ = after(f"{NOISY}&l2={l2}", 300)
-        assert f"| {name} | {train:.2f} | {test:.2f} |" in whole()
+        assert words.format(f"{train:.2f}", f"{test:.2f}") in whole()
     assert round(after(NOISY, 300)[1]) == 92
 
 
@@ -135,4 +151,4 @@ def test_forty_networks_of_each_width_do_what_the_lesson_says() -> None:
     assert not one.W.data[:, ~awake].any() and not one.b.data[~awake].any()
     counts = there.reshape(len(widths), seeds.SEEDS).sum(axis=1).tolist()
     assert counts == [0, 0, 35, 40]
-    assert "One unit: 0 of them solve it. Two: 0. Three: 35." in whole()
+    assert "so many solve it. One unit: 0 of them. Two: 0. Three: 35." in whole()

@@ -32,6 +32,7 @@ FIGURES = {
 }
 VALLEY = {"kind": "valley", "formula": "w^2", "start": 3, "alpha": 0.1, "step": 1}
 CHORD = {"kind": "chord", "formula": "w^2", "at": 1, "h": 0.1}
+MANY = re.compile(r"(?<![\d.,·×^−])(?<!and )1 ((?!is|stands|gives|times|has)[a-z]+s)\b")
 COLUMNS = {"kind": "columns", "matrix": [[1, 2], [3, 4]], "x": [1, 1]}
 POLL = Poll(
     "l.p", "Which? 2.4", (Choice("a", "no"), Choice("b", "yes", correct=True), Choice("c", "no"))
@@ -312,6 +313,18 @@ def test_a_knob_is_called_as_the_text_beside_it_has_it(title: str) -> None:
             plain, low = word.translate(typed), word.translate(typed).translate(SUBSCRIPTS)
             other = low if word == plain else plain
             assert word in text or other not in text, f"the text has {other}, the figure {word}"
+
+
+@sweep("title", FIGURES)
+def test_one_is_not_many_wherever_a_knob_stands_at_one(title: str) -> None:
+    """Not “1 layers”: a word that follows a number fits it."""
+    figure = LiveFigure(read_figure(*FIGURES[title]))
+    figure.uncover()
+    for place, knob in enumerate(figure.figure.knobs):
+        for step in [at for at, value in enumerate(knob.steps) if value in (1, 2)]:
+            figure.home()
+            figure.put(place, step)
+            assert not (found := MANY.search(words(figure.scene()))), found[0]
 
 
 def test_a_figure_is_the_same_for_the_same_fence() -> None:

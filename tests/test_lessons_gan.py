@@ -151,14 +151,16 @@ def test_steps_by_hand_go_forth_and_back_and_the_run_goes_on_from_there() -> Non
     lab.back()
     lab.back()
     lab.back()
-    assert lab.way == [begin]
+    assert lab.way == [begin] and lab.counted_in == "rounds"
     lab.play(1)
+    assert lab.counted_in == "steps"
     assert lab.run_or_pause() and not lab.plays
     news = list(lab.work())
     assert len(news) == GAME
     for one in news:
         lab.told(lab.run, one)
     assert lab.ended(lab.run) and len(lab.way) == GAME + 2 and lab.plays
+    assert lab.counted_in == "moves", "a round is more than a step"
     lab.turn("rate", -1)
     assert lab.way == [begin]
 

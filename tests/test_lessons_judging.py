@@ -24,10 +24,10 @@ from lessons.asking.tasks import Item
 from lessons.labs.backprop.diagnosis import match as match_here
 from lessons.labs.backprop.sheet import Cell, matrix_sheet
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
-from lessons.labs.matrix.diagnosis import judge_shape
-from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.problems import make
 from lessons.numbers import show
+from lessons.products.diagnosis import judge_shape
+from lessons.products.kinds import KINDS
+from lessons.products.problems import make
 
 TIMES = int(os.environ.get("DL_TUI_DRILLS", "2500"))  # 10,000 for the whole run
 
@@ -207,8 +207,8 @@ def test_how_many_ideas_fit_is_said_and_none_is_named_as_the_one(count: int) -> 
 def test_every_judge_counts_the_ideas_that_fit() -> None:
     # x·y at 2 and 2: the factor itself, the sum and the product all give 4 or 2
     from engine.expression.formula import parse
+    from lessons.graphs.graph import build
     from lessons.labs.backprop.diagnosis import ideas, judge
-    from lessons.labs.backprop.graph import build
 
     graph = build(parse("a*b*c"), {"a": 2, "b": 3, "c": 5})
     several = 0

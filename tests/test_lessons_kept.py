@@ -253,8 +253,9 @@ def test_knobs_become_a_configuration_and_back() -> None:
     adam = defaults(KNOBS) | {"optimizer": "adam", "lr": 0.001}
     assert as_command(adam) == "dl-tui train --optimizer adam"
     run = Trained("k", mixed | {"lr": 1.0, "seed": 8}, "finished")
-    assert what(run, KNOBS) == "128,64, lr 1"
-    assert what(replace(run, settings=defaults(KNOBS)), KNOBS) == "as usual"
+    assert what(run, KNOBS) == "128,64, lr 1, 1 epoch"
+    assert what(replace(run, settings=defaults(KNOBS)), KNOBS) == "as usual, 1 epoch"
+    assert what(replace(run, settings={**defaults(KNOBS), "epochs": 5}), KNOBS).endswith("5 epochs")
 
 
 def test_runs_are_opened_and_pinned_beside_another() -> None:

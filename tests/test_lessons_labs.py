@@ -32,11 +32,13 @@ def test_each_lab_stands_in_a_lesson_of_the_course() -> None:
     assert len(set(IDS)) == len(IDS)
 
 
-def test_no_hint_of_a_lab_says_the_one_before_it_again() -> None:
+def test_no_hint_says_the_one_before_it_again_and_what_a_form_offers_can_be_typed() -> None:
     for lab in LABS:
         for ask in lab.load()().asks():
             for before, hint in pairwise(ladder(ask)):
                 assert not hint.endswith(before), ask.id
+            if "none" in ask.form:
+                assert {"n", "N"} <= ask.keys, f"{ask.id}: n would write a note"
 
 
 @pytest.mark.parametrize("lab", LABS, ids=IDS)
@@ -50,6 +52,9 @@ def test_a_lab_takes_its_own_state_whole_or_in_part_and_no_other(lab: LabInfo) -
     for bad in (other.default_state, f"{lab.id}?nonsense=1", f"{lab.id}?=", "?", "\x1b"):
         with pytest.raises(KnobError):
             lab.read_state(bad)
+    for sign in (";", ",", " ", "?", "|") if "&" in state else ():
+        with pytest.raises(KnobError, match=f"before .*= stands '{re.escape(sign)}'"):
+            lab.read_state(state.replace("&", sign))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import math
 import os
 import shlex
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from engine.tasks.mnist import first
 from engine.tensor import Tensor, backward
 from engine.training.optimizers import SGD
 from lessons.asking.ask import Kind
+from lessons.labs.libraries import running
 from lessons.labs.libraries.libraries import Libraries, Ran
 from lessons.labs.libraries.programs import (
     LIBRARIES,
@@ -125,6 +128,19 @@ def test_a_program_that_stops_says_why() -> None:
     lab.run_or_pause()
     lab.told(lab.run, Ran("torch", error="no such thing"))
     assert not lab.apart
+
+
+def test_a_program_that_is_at_work_ends_with_the_run() -> None:
+    text = "import time; time.sleep(600)"
+    slow, lab = Library("slow", "Slow", "numpy", lambda _: text, ""), Libraries()
+    with ThreadPoolExecutor() as pool:
+        losses = pool.submit(run, slow, 0)
+        while not running._beside and not losses.done():
+            time.sleep(0.01)
+        lab.leave()
+        with pytest.raises(CannotRun, match="without a word"):
+            losses.result(60)
+    assert not running._beside
 
 
 # ---- the gaps ------------------------------------------------------------------------------------

@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 from lessons.asking.answers import Outcome
 from lessons.asking.attempt import Attempt
 from lessons.knobs import KnobError
-from lessons.labs.matrix.algebra import Cell, DoesNotExist, column_vector, matrix, shape_of, show
-from lessons.labs.matrix.diagnosis import diagnose_shape, judge_cell, judge_shape
-from lessons.labs.matrix.drill import Drill, Phase
-from lessons.labs.matrix.hints import RUNGS, cell_hint, shape_hint
-from lessons.labs.matrix.ideas import cell_ideas
-from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import Practice
-from lessons.labs.matrix.problems import MAX_LEVEL, Problem, make
-from lessons.labs.matrix.shape_ideas import shape_ideas
-from lessons.labs.matrix.views import lit_for, steps
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import show_shape
+from lessons.products.algebra import Cell, DoesNotExist, column_vector, matrix, shape_of, show
+from lessons.products.diagnosis import diagnose_shape, judge_cell, judge_shape
+from lessons.products.drill import Drill, Phase
+from lessons.products.hints import RUNGS, cell_hint, shape_hint
+from lessons.products.ideas import cell_ideas
+from lessons.products.kinds import KINDS
+from lessons.products.problems import MAX_LEVEL, Problem, make
+from lessons.products.shape_ideas import shape_ideas
+from lessons.products.views import lit_for, steps
 
 DRILLS = int(os.environ.get("DL_TUI_DRILLS", "150"))
 WITH_CELLS = [kind.name for kind in KINDS.values() if kind.has_cells]

@@ -13,8 +13,8 @@ from engine.expression.tokens import ALLOWED
 from engine.gradcheck import numeric_gradient
 from engine.ops import OPS
 from engine.tensor import backward
+from lessons.graphs.graph import Graph, Kind, build
 from lessons.labs.backprop.diagnosis import ideas
-from lessons.labs.backprop.graph import Graph, Kind, build
 from lessons.labs.backprop.nudge import KINKS, nudge
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.slips import BACKWARD, FORWARD

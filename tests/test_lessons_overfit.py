@@ -57,6 +57,10 @@ def test_the_table_of_degrees() -> None:
         says("fitting", f"| {d} | {errors.train[d]:.3f} | {errors.validation[d]:.3f} |")
     says("fitting", f"| 14 | 0.000 | {round(errors.validation[14], -6):,.0f} |")
     assert questions.THROUGH.poll is not None and errors.train[14] < 1e-12
+    points = degree.draw(0.2, 0)
+    wild = degree.powers(np.linspace(-3, 3, 2001), 14) @ degree.fit(points.x, points.y, 14)
+    says("fitting", "swings up and down by tens of thousands")
+    assert wild.min() < -10_000 and wild.max() > 10_000
 
 
 def test_the_curves_and_points_of_the_figure_are_the_labs() -> None:
@@ -81,8 +85,8 @@ COURSE_FIGURES: dict[str, Any] = {
 
 
 def test_bias_and_variance_add_up_as_the_table_says() -> None:
-    """At even places: the variance exactly, by the hat matrix, and once more by drawing."""
-    x = np.linspace(-3, 3, degree.POINTS)
+    """At the lesson's 15 places: the variance exactly, by the hat matrix, and by drawing."""
+    x = degree.draw(0.2, 0).x
     rng = np.random.default_rng(0)
     noise = rng.normal(0, 0.2, (400, degree.POINTS))
     for d in (0, 1, 3, 5, 9, 14):
@@ -91,7 +95,7 @@ def test_bias_and_variance_add_up_as_the_table_says() -> None:
         bias = float(np.mean((hat @ np.sin(x) - np.sin(x)) ** 2))
         variance = 0.04 * (d + 1) / degree.POINTS
         assert np.trace(hat) == pytest.approx(d + 1)
-        assert fits.var(axis=0).mean() == pytest.approx(variance, rel=0.1)
+        assert fits.var(axis=0).mean() == pytest.approx(variance, rel=0.15)
         says("fitting", f"| {d} | {bias:.3f} | {variance:.3f} | {bias + variance:.3f} |")
 
 
@@ -114,18 +118,28 @@ def test_what_holds_is_learned_first_and_then_what_is_false() -> None:
     assert len(run.own) == labels.EPOCHS and run.own[-1] > 95 > 70 > run.new[-1]
 
 
+def nearly(piece: str, *measured: float, within: float = 0.5) -> None:
+    """The lesson says this with numbers for #, as measured but for the processor's rounding."""
+    pattern = re.escape(piece).replace(r"\#", r"([\d.]*\d)")
+    found = re.search(pattern, text("regularization"))
+    assert found is not None, f"it does not say {piece!r}"
+    assert [*map(float, found.groups())] == pytest.approx(measured, abs=within), found[0]
+
+
 @pytest.mark.skipif(not ALL, reason="DL_TUI_MEASURED=1 trains these again: half a minute")
 def test_random_labels_and_the_pull() -> None:
     by_lot, true = trained(90, 0.0), trained(0, 0.0)
-    says("regularization", f"{by_lot.own[-1]:.1f}*lot + {true.own[-1]:g}*(1 - lot)")
-    says("regularization", f"{by_lot.new[-1]:.1f}*lot + {true.new[-1]:.1f}*(1 - lot)")
-    says("regularization", f"remembered already: {by_lot.own[9]:.1f} of 100")
-    says("regularization", f"After {1 + sum(own < 50 for own in by_lot.own)} of the 40 epochs")
-    says("regularization", f"{by_lot.own[-1]:.1f} of 100. And of new digits",
-         f"reads {by_lot.new[-1]:.1f} of 100: it guesses")  # fmt: skip
+    nearly('own = "#*lot + #*(1 - lot)', by_lot.own[-1], true.own[-1])
+    nearly('new = "#*lot + #*(1 - lot)', by_lot.new[-1], true.new[-1])
+    nearly("remembered already: # of 100", by_lot.own[9])
+    nearly("After # of the 40 epochs", 1 + sum(own < 50 for own in by_lot.own))
+    nearly("# of 100. And of new digits", by_lot.own[-1])
+    nearly("reads # of 100: it guesses", by_lot.new[-1])
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
-    says("regularization", f"only {pulled.own[-1]:.1f} of 100", f"reads {pulled.new[-1]:.1f}")
-    says("regularization", f"c = 0.1 it is {too_much.new[-1]:.1f}")
+    nearly("says only # of 100", pulled.own[-1])
+    nearly("reads # of 100 new digits at the end: more than the # of stopping",
+           pulled.new[-1], max(trained(40, 0.0).new))  # fmt: skip
+    nearly("c = 0.1 it is #", too_much.new[-1])
 
 
 def task(many: int) -> Task:
@@ -160,8 +174,8 @@ REMEDIES: tuple[tuple[str, int, dict[str, Any]], ...] = (
 @pytest.mark.parametrize(("name", "many", "options"), REMEDIES if ALL else REMEDIES[:2])
 def test_the_table_of_remedies(name: str, many: int, options: dict[str, Any]) -> None:
     *_, (train, validation, right) = curve(many, 40, **options)
-    row = f"| {name} | {train:.3f} | {validation:.3f} | {100 * right:.0f} |"
-    says("regularization", row)
+    nearly(f"| {name} | # | # |", train, validation, within=0.003)
+    nearly(f"| {name} | # | # | # |", train, validation, 100 * right, within=1)
 
 
 @pytest.mark.parametrize("width", (4, 8, 32, 128, 512) if ALL else (32,))

@@ -168,6 +168,8 @@ def test_who_adds_a_pack_with_faults_is_told_where_they_are_listed(
     source = translation(tmp_path, "softmax", ('```poll\nid = "', '```poll\nid = "x'))
     told = CliRunner().invoke(cli, ["pack", "add", str(source)]).output
     assert "Added es: 1 lesson." in told and f"`dl-tui pack check {source}` says what" in told
+    told = CliRunner().invoke(cli, ["pack", "list"]).output
+    assert "translates 1 lesson" in told and "faults: `dl-tui pack check" in told
 
 
 def translation(tmp_path: Path, lesson: str, change: tuple[str, str] = ("", "")) -> Path:

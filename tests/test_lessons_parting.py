@@ -11,9 +11,9 @@ from lessons.asking.parting import PARTED, gathered, part, parting
 from lessons.course.outline import load_course
 from lessons.labs.backprop.backprop import Backprop
 from lessons.labs.backprop.diagnosis import ideas
-from lessons.labs.matrix.diagnosis import judge_cell, outcomes
 from lessons.labs.matrix.practice import Practice
-from lessons.labs.matrix.problems import MAX_LEVEL, make
+from lessons.products.diagnosis import judge_cell, outcomes
+from lessons.products.problems import MAX_LEVEL, make
 
 DRILLS = [
     item

@@ -52,6 +52,7 @@ def test_what_is_pinned_is_named_by_what_is_different_from_the_present_result() 
         ({"lr": 0.3}, {"lr": 0.3}, "the same settings"),
         ({"lr": 0.3, "momentum": 0.9}, {"lr": 0.3}, "momentum 0.9"),
         ({}, {}, "the same settings"),
+        ({"crisp": "no"}, {"crisp": "yes"}, "crisp no"),
     ],
 )
 def test_the_difference_in_a_few_words(one: Settings, other: Settings, words: str) -> None:

@@ -303,6 +303,11 @@ def test_losses_are_written_as_csv_and_the_state_as_a_command() -> None:
         lines[0] == "epoch,training,test" and float(lines[1].split(",")[1]) == lab.train.values[0]
     )
     assert lab.state in export.as_command(lab.state, 0)
+    session = Session(lab.setup)
+    session.train(1)
+    lab.told(replace(lab.stand, step=25, epoch=1.0, weights=session.weights))
+    assert Playground.from_state(lab.trained).stand.weights == session.weights
+    assert "weights" not in lab.state
 
 
 @pytest.mark.parametrize(
@@ -437,11 +442,17 @@ def test_three_classes_have_a_winner_everywhere() -> None:
 # ---- forty seeds ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", ["xor", "three", "plane", "code4"])
-def test_a_network_of_the_crowd_learns_as_it_would_alone(data: str) -> None:
-    setup = Setup(data=data, batch=0, lr=0.1, train=10)
-    crowd = seeds.Crowd(setup, 3, seeds=3)
-    alone = Session(seeds.member(setup, 3, 2))
+@pytest.mark.parametrize(
+    ("data", "units", "pull"),
+    [("xor", 3, 0.0), ("xor", 0, 0.0), ("three", 3, 0.1), ("three", 0, 0.1), ("plane", 3, 0.0),
+     ("plane", 0, 0.03), ("code4", 3, 0.0), ("code4", 0, 0.0)],
+)  # fmt: skip
+def test_a_network_of_the_crowd_learns_as_it_would_alone(
+    data: str, units: int, pull: float
+) -> None:
+    setup = Setup(data=data, batch=0, lr=0.1, train=10, l1=pull / 10, l2=pull)
+    crowd = seeds.Crowd(setup, units, seeds=3)
+    alone = Session(seeds.member(setup, units, 2))
     chosen = alone.ground.test
     for _ in range(30):
         crowd.train()
@@ -458,6 +469,9 @@ def test_the_seeds_settle_how_many_units_a_cloud_takes(monkeypatch: pytest.Monke
     assert told[-1].solved == (40,) * len(seeds.WIDTHS)
     assert all(a <= b for a, b in zip(told[0].solved, told[1].solved, strict=True))
     assert option(told[-1]) == 0
+    one = list(seeds.trials(Setup(data="gauss", lr=0.1, hidden=())))
+    assert one[-1].widths == (0,) and one[-1].solved[0] > 30 and option(one[-1]) == 2
+    assert [option(replace(one[-1], solved=(n,))) for n in (0, 1, 19, 20, 40)] == [0, 1, 1, 2, 2]
 
 
 @given(st.lists(st.integers(0, 40), min_size=5, max_size=5))
@@ -485,12 +499,23 @@ def test_each_data_set_asks_once_and_the_seeds_decide() -> None:
     lab.turn("data", 1)
     assert lab.question is not None and lab.question.id == "playground.xor"
     lab.turn("data", -1)
+    found = Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40)
+    lab.prove()
+    assert lab.tallied(found) == [], "these knobs are others than those that were spoken of"
+    lab.turn("noise", -1)
+    lab.turn("act1", -1)
+    lab.turn("units1", 1)
+    lab.prove()
     assert lab.tallied(Tally(5, 100, (1, 2, 3, 4, 8), (0, 0, 9, 9, 9), 40)) == []
     answers = lab.tallied(Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40))
     assert [(a.item, a.correct) for a in answers] == [("playground.circle", True)]
     assert lab.tallied(Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40)) == []
+    lab.turn("layers", -2)
+    assert lab.setup.hidden == () and lab.open, "of this data set enough was said"
     for name in (*knobs.SETS[:-1],):
         assert ask_for(Setup(data=name)) is not None
+        alone = ask_for(Setup(data=name, hidden=()))
+        assert alone is not None and alone.id == f"playground.{name}.alone"
     assert ask_for(Setup(data="own")) is None
 
 

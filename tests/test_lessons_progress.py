@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from waits import LIMIT
 
 from lessons.store import backups
 from lessons.store.database import Database
@@ -49,7 +50,7 @@ def run(code: str, *arguments: object, **options: object) -> subprocess.Complete
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=LIMIT,
         **options,  # type: ignore[call-overload]
     )
 

@@ -13,6 +13,7 @@ from engine.blas import in_use
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Refused
+from lessons.asking.attempt import Phase
 from lessons.labs.project import keeping, measuring, questions, report
 from lessons.labs.project.data import POOL, SPLITS, Pool, forms, read
 from lessons.labs.project.measuring import CHANGES, METRICS, NETS, Trained, score_of
@@ -357,12 +358,22 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
                              zip(pool.labels, pool.images, strict=True)))  # fmt: skip
     lab = Project({"seed": 3})
     lab.take(read(table))
-    lab.free = True
     while not lab.reported:
+        attempt = lab.attempt(lab.asks()[0])
+        if attempt.vote is None:
+            attempt.commit({2: "5", 7: "9"}.get(lab.at, "33 %"))
+        else:
+            attempt.choose(0)
+            attempt.sure(2)
+            if attempt.vote is not None and attempt.vote.phase is Phase.REVOTE:
+                attempt.revote(1)
+        left = Project()
+        assert keeping.bring(left, keeping.keep(lab), lambda _: True)
+        again = left.attempt(left.asks()[0])
+        assert again.taken and again.vote == attempt.vote, "left before it was measured"
+        assert [one.text for one in again.tries] == [one.text for one in attempt.tries]
+        assert not again.take(), "and nothing is recorded twice"
         if lab.can_run:
-            lab.free = lab.at != 1
-            if lab.at == 1:
-                lab.attempt(lab.asks()[0]).commit("33 %")
             measure(lab)
             lab.decided()
         for _ in range(2):  # measured, and gone on from

@@ -19,6 +19,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 def test_the_networks_weights_are_counted_and_one_pass_comes_on_top(data: Dataset) -> None:
     assert Race(data, RaceLab().settings).total == 784 * 32 + 32 + 32 * 10 + 10 + 1 == 25_451
+    for state in ("race?", "race?hidden=8"):
+        lab = RaceLab.from_state(state)
+        assert Race(data, lab.settings).total == lab.weights + 1
 
 
 def test_wiggling_finds_the_slopes_of_backprop_and_leaves_the_weights_alone(data: Dataset) -> None:

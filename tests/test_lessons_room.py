@@ -93,6 +93,28 @@ def test_a_number_is_read_as_its_lab_reads_it() -> None:
     assert float(room.truth) == 0.8
 
 
+def test_what_an_experiment_decides_has_a_right_option_once_it_is_said() -> None:
+    found = Question("batch.best", "Which?", POLL.options, form="a letter", lab="batch")
+    room = voting(found, POLL)
+    room.apply(room.vote("ann", found.id, 1, "A", 3))
+    room.apply(room.close())
+    for bad in ("D", "", "0.8"):
+        with pytest.raises(NotNow, match=found.form):
+            room.measure(bad)
+    room.apply(room.reveal())
+    now = read_told(wire.now(room, "t"))
+    assert isinstance(now, Now) and now.key == now.truth == ""
+    room.apply(room.measure("c"))
+    now = read_told(wire.now(room, "t"))
+    assert isinstance(now, Now) and now.key == "C" and now.truth == ""
+    assert sure_and_wrong(room.question, room.votes()) == [("A", 1)]
+    room.apply(room.measure("B"))  # a slip can be mended
+    assert room.question.key == 1
+    room.apply(room.show(1))
+    with pytest.raises(NotNow, match="no experiment"):
+        room.measure("A")
+
+
 def test_turning_to_another_question_closes_what_is_open_and_coming_back_finds_it() -> None:
     room = voting()
     room.apply(room.vote("ann", POLL.id, 1, "A"))

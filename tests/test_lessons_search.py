@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lessons.course.outline import load_course
 from lessons.course.search import Place, excerpt, index, search
-from lessons.labs import LABS
+from lessons.labs import LABS, find_lab
 
 COURSE = load_course()
 PLACES = index(COURSE)
@@ -35,7 +35,17 @@ def test_every_step_question_card_and_lab_is_in_the_index() -> None:
         assert place.lab or (lesson is not None and place.step < len(lesson.steps))
 
 
-@pytest.mark.parametrize("kind", ["lesson", "question", "drill", "card", "lab"])
+def test_a_preset_is_found_by_its_name_and_opens_its_lab_as_it_says() -> None:
+    starts = [place for place in PLACES if place.kind == "start"]
+    assert {"playground", "perceptron", "backprop", "matrix"} <= {place.lab for place in starts}
+    for place in starts:
+        lab = find_lab(place.lab)
+        assert lab is not None and lab.read_state(place.state)
+    by_name = [each.place.state for each in search(PLACES, "spiral with sines")]
+    assert any(state.startswith("playground?data=spiral&") for state in by_name)
+
+
+@pytest.mark.parametrize("kind", ["lesson", "question", "drill", "card", "lab", "start"])
 def test_what_is_quoted_is_found_by_its_own_words(kind: str) -> None:
     for place in [place for place in PLACES if place.kind == kind][:15]:
         words = [word for word in place.shown.split() if word.isalpha()][:8]

@@ -21,17 +21,17 @@ from lessons.asking.items import read_drill
 from lessons.asking.tasks import Item
 from lessons.course.outline import load_course
 from lessons.course.templates import TemplateError, compute
+from lessons.graphs.graph import Kind, build
 from lessons.labs.activations.judging import judge as judge_about
 from lessons.labs.activations.predictions import predictions
 from lessons.labs.backprop.diagnosis import judge as judge_move
-from lessons.labs.backprop.graph import Kind, build
 from lessons.labs.backprop.sheet import SHEETS
 from lessons.labs.backprop.sheet import judge_cell as judge_on_the_sheet
 from lessons.labs.descent.descent import Descent
-from lessons.labs.matrix.diagnosis import judge_cell
-from lessons.labs.matrix.factors import factors_of
-from lessons.labs.matrix.problems import make
 from lessons.labs.softmax.softmax import half
+from lessons.products.diagnosis import judge_cell
+from lessons.products.factors import factors_of
+from lessons.products.problems import make
 
 ITEMS = {
     item.id: item

@@ -357,13 +357,13 @@ def test_drawing_is_fast_enough_for_every_key(progress: Progress) -> None:
     g = ACTIVATIONS["gelu"]
     fastest = math.inf
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         across, up = horizontal(-6, 6, 67), vertical(-1, 4, 17)
         raster = Raster(67, 17, Window.of(across, up))
         raster.curve(*evaluated(g.function, raster.sample(), g.kinks), "$value")
         raster.curve(*evaluated(g.derivative, raster.sample(), g.kinks), "$gradient", DOTTED)
         framed(raster, across, up)
-        fastest = min(fastest, time.perf_counter() - began)
+        fastest = min(fastest, time.process_time() - began)
     assert fastest < 0.02
 
 

@@ -39,4 +39,12 @@ async def test_a_row_is_filled_in_and_a_word_is_turned_round(make_app: Make) -> 
         await pilot.press("v")
         for size in ((56, 9), (76, 14), (150, 50)):
             assert "L → R" in picture(screen, *size)
-        assert "the largest share is" in " ".join(screen.words())
+        said = {}
+        for sharp in (6.0, 0.0):
+            for mask in ("none", "causal"):
+                screen.lab.settings |= {"sharp": sharp, "mask": mask}
+                said[sharp, mask] = " ".join(map(str, screen.words()))
+        assert said[6.0, "none"].startswith("5 of 5 places")
+        assert said[6.0, "causal"].startswith("3 of 5 places"), "1 and 2 would look ahead"
+        assert all(said[0.0, mask].startswith("0 of 5") for mask in ("none", "causal"))
+        assert "Lower the sharpness" not in said[0.0, "none"], "it cannot be lowered further"

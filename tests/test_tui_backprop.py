@@ -412,7 +412,7 @@ async def test_a_large_graph_scrolls_with_the_step(tmp_path: Path) -> None:
 
 def test_the_window_shows_exactly_its_part_of_the_whole(tmp_path: Path) -> None:
     from engine.expression.formula import parse
-    from lessons.labs.backprop.graph import build
+    from lessons.graphs.graph import build
     from tui.figures.graph import Pen
 
     walk = Stepper(build(parse("max(w1*x1 + w2*x2, x3) + x3*x3"), {

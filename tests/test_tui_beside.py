@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
+from waits import comes, until
 
 from tui.beside import Beside, InThread
 from tui.trainer import Trainer
@@ -15,11 +15,9 @@ def threads() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if not thread.name.startswith("pydevd")}
 
 
-async def gone(before: set[threading.Thread], within: float = 2.0) -> bool:
-    deadline = time.monotonic() + within
-    while threads() - before and time.monotonic() < deadline:
-        await asyncio.sleep(0.01)
-    return not threads() - before
+async def gone(before: set[threading.Thread]) -> bool:
+    await comes(lambda: not threads() - before)
+    return True
 
 
 class Counting:
@@ -194,8 +192,5 @@ def test_an_app_that_ends_in_the_midst_of_it_ends_quietly(
         await anext(events)  # and the loop is closed with all that runs in it
 
     asyncio.run(app())
-    deadline = time.monotonic() + 2
-    while threads() - before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not threads() - before
+    until(lambda: not threads() - before)
     assert capfd.readouterr().err == ""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waits import LIMIT
 
 from engine.tasks import mnist
 from engine.tasks.idx import DataError
@@ -48,7 +49,7 @@ def process(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
         stdout=options.pop("stdout", subprocess.PIPE),  # type: ignore[arg-type]
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         **options,  # type: ignore[call-overload]
     )
 
@@ -133,7 +134,7 @@ def test_the_labs_are_listed_with_states_that_open_them(run: Run) -> None:
 
 def test_a_closed_standard_input_is_refused_too() -> None:
     command = f'exec "{sys.executable}" -m tui <&-'
-    refused = subprocess.run(["sh", "-c", command], capture_output=True, timeout=30)
+    refused = subprocess.run(["sh", "-c", command], capture_output=True, timeout=LIMIT)
     assert refused.returncode == 2 and b"standard input" in refused.stderr
 
 
@@ -173,7 +174,7 @@ def test_no_state_of_the_standard_streams_is_a_bug(command: str, streams: str) -
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env={**os.environ, **environment},
-        timeout=60,
+        timeout=LIMIT,
     )
     assert done.returncode == (2 if "reset" in command else 0), done.stderr
     assert b"bug" not in done.stderr

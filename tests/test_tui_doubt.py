@@ -54,5 +54,5 @@ async def test_an_exclamation_mark_tells_the_author(
         text = (tmp_path / "data" / "exports" / "questions.md").read_text()
         assert f"## {sheet.attempt.ask.id}\n" in text and "- in my words: no\n" in text
         assert "✓ kept in" in str(sheet.query_one("#why").render())
-        await pilot.press("escape")
+        await pilot.press("enter")
         assert app.screen is not sheet

@@ -16,7 +16,7 @@ from textual.color import Color
 from textual.content import Content
 from textual.style import Style
 
-from lessons.labs.backprop.layout import Node, lay_out
+from lessons.graphs.layout import Node, lay_out
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
 from tui.figures.contour import Contour, Trail

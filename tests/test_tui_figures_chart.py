@@ -269,9 +269,9 @@ def test_never_fails_with_ranges(xs: list[float], ys: list[float], a: float, b: 
 
 def test_a_huge_value_costs_no_time() -> None:
     chart = Chart("", (Series("a", [0, 1, 2], [1.0, 1e300, 1.0]),), (0, 2), (0, 2.5))
-    began = time.perf_counter()
+    began = time.process_time()
     text = "\n".join(line.plain for line in chart.draw(40, 12))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert TICK in text
 
 

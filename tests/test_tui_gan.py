@@ -1,6 +1,7 @@
 """The GAN lab on the screen: a step worked out, both players moved by keys, and the ring."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lessons.labs.gan.ring import play
 from tui.app import DlTui
@@ -29,6 +30,10 @@ async def test_both_are_stepped_by_keys_and_the_ring_is_counted(make_app: Make) 
         await pilot.press("escape", "o", "1", "2", "1")
         assert len(lab.way) == 4 and screen.check_action("step", (-1,))
         assert "where G's middle was" in picture(screen, 68, 36)
+        assert picture(screen, 68, 36).endswith("steps")
+        lab.way.append(replace(lab.players, b=9.0))  # as G alone runs away
+        assert " 10 " in picture(screen, 76, 14), "and is still seen"
+        lab.back()
         await pilot.press("comma")
         assert len(lab.way) == 3 and "1 lets D learn" in " ".join(map(str, screen.words()))
         await pilot.press("v")

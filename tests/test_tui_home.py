@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.color import Color
@@ -11,15 +12,17 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from lessons.course.outline import Course
+from lessons.course.packs import add, begin, combined, packs
 from lessons.course.standing import leave_behind
 from lessons.store.progress import Answer, Progress
 from tui.app import DlTui
 from tui.frame import KeyLine, TitleLine
 from tui.lab import LabScreen
 from tui.labs import LABS
+from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
-from tui.screens.map import ALL_LABS, WELCOME, groups
+from tui.screens.map import ALL_LABS, THE_END, WELCOME, groups
 from tui.screens.welcome import WelcomeScreen
 from tui.start import keeping_all
 
@@ -177,9 +180,9 @@ async def test_l_leads_to_all_labs_and_back(make_app: Make, course: Course) -> N
         await pilot.pause()
         here = marked(app)
         await pilot.press("l")
-        assert marked(app) == f"all:{LABS[0].id}"
-        assert [row for row in rows(app) if row.startswith("all:")] == [
-            f"all:{lab.id}" for lab in LABS
+        assert marked(app) == f"all/{LABS[0].id}"
+        assert [row for row in rows(app) if row.startswith("all/")] == [
+            f"all/{lab.id}" for lab in LABS
         ]
         await pilot.press("l")
         assert marked(app) == here
@@ -189,7 +192,7 @@ async def test_l_leads_to_all_labs_and_back(make_app: Make, course: Course) -> N
         assert isinstance(app.screen, LabScreen)
         await pilot.press("q")
         await pilot.pause()
-        assert marked(app) == f"all:{LABS[0].id}"
+        assert marked(app) == f"all/{LABS[0].id}"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (200, 60)])
@@ -217,7 +220,7 @@ async def test_beside_the_map_stands_what_the_marked_row_holds(
             assert page.title in text()
         await mark(pilot, next(groups(course)).id)
         assert "Day 1 · Session 1" in text() and skipped.title in text()
-        await mark(pilot, "lab:matrix")
+        await mark(pilot, "lab/matrix")
         vectors = course.lesson("vectors") or course.lessons[0]
         assert "fill a product" in text() and vectors.title in text()
         await mark(pilot, WELCOME)
@@ -254,6 +257,35 @@ async def test_the_welcome_is_found_again_and_leads_to_the_proof(
         titles["Prove a gradient"].callback()
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == "gradient"
+
+
+async def test_a_pack_s_lesson_opens_and_what_is_all_done_leads_to_its_end(
+    make_app: Make, progress: Progress, course: Course, tmp_path: Path
+) -> None:
+    begin("mine", tmp_path / "mine")
+    add(tmp_path / "mine", tmp_path / "packs")
+    course = combined(course, packs(tmp_path / "packs"))
+    app = make_app(course=course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("m", "m")
+        await mark(pilot, "mine:first")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == "mine:first"
+        await pilot.press("q")
+        for lesson in course.lessons:
+            progress.finish_lesson(lesson.id)
+            for item in lesson.questions:
+                progress.pass_over(item)
+        await pilot.press("t")
+        await pilot.pause()
+        await pilot.press("q", "escape")
+        await pilot.pause()
+        assert marked(app) == THE_END and "enter go on" in keys(app)
+        assert "The course is done" in str(app.screen.query_one("#about", Static).render())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, EndingScreen) and app.screen.lesson is None
 
 
 async def test_a_skipped_lesson_opens_where_a_question_is_open(

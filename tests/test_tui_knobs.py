@@ -4,11 +4,12 @@ import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 
+from lessons.held import Held
 from lessons.knobs import Knob
 from lessons.labs import LABS, LabInfo
 from lessons.labs.mnist.knobs import KNOBS
 from tui.app import DlTui
-from tui.knobs import KnobPanel, Row, rows
+from tui.knobs import KnobPanel, Row, headed, rows
 from tui.lab import LabScreen
 
 WITH_KNOBS = [lab for lab in LABS if getattr(lab.load(), "KNOBS", ())]
@@ -38,6 +39,13 @@ def test_the_longest_name_does_not_touch_the_arrow_of_its_value(lab: LabInfo) ->
     line = KnobPanel(knows)._line(Row(knows.knob), 80).plain
     label = knows.KNOBS[knows.knob].label
     assert line.startswith(f"› {label} ") and line.partition("‹")[0].endswith(" ")
+    name = knows.KNOBS[knows.knob].name  # what a lesson holds is said to be so, or nowhere named
+    knows.held = Held(fixed=frozenset({name, "seed"}))
+    line = KnobPanel(knows)._line(Row(knows.knob), 80).plain
+    assert "‹" not in line and (knows.lacks(name) or "held fast") in line
+    assert not knows.draws_anew
+    knows.held = Held(hidden=frozenset(knob.name for knob in knows.KNOBS))
+    assert headed(knows).plain == knows.title
 
 
 @pytest.mark.parametrize("lab", WITH_KNOBS, ids=[lab.id for lab in WITH_KNOBS])

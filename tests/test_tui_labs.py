@@ -87,8 +87,8 @@ async def copied_pasted_and_named(pilot: Pilot[None], screen: LabScreen[Lab], st
     await pilot.press("question_mark")
     await pilot.pause()
     assert isinstance(app.screen, HelpScreen)
-    assert state in app.screen.about
-    assert ("y", "copy state") in [key[:2] for key in app.screen.keys]
+    assert state in app.screen.text.about
+    assert ("y", "copy state") in [key[:2] for key in app.screen.text.keys]
 
 
 async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:
@@ -171,6 +171,32 @@ async def test_escape_where_nothing_is_held_says_how_to_leave(make_app: Make, st
         assert line.said == ""
         await pilot.press("escape")
         assert line.said == "q goes back"
+
+
+async def test_long_words_keep_to_their_room_and_are_read_by_page_and_knobs_come_in_sight(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(state="latent")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("o")
+        screen = app.screen
+        assert isinstance(screen, LabScreen) and "pagedown" not in screen.active_bindings
+        side, stage = screen.query_one("#side"), screen.query_one("#stage")
+        monkeypatch.setattr(screen, "words", lambda: ["eleven " * 200])
+        screen.draw()
+        await pilot.pause()
+        assert side.max_scroll_y > 0 and stage.size.height >= side.size.height
+        words = screen.query_one("#words")
+        shown = [words.render_line(y).text.split() for y in range(words.size.height)]
+        assert min(map(len, shown[:-1])) > 5, "the scroll bar has its column: no row is cut in two"
+        await pilot.press("pagedown")
+        assert 0 < side.scroll_y < side.size.height
+        await pilot.press("pageup")
+        assert side.scroll_y == 0
+        await pilot.press("k")
+        await pilot.pause()
+        panel, room = screen.query_one("#knobs").region, side.content_region
+        assert room.y <= panel.y and panel.bottom <= room.bottom
 
 
 async def test_what_is_seen_anyway_is_no_key(make_app: Make) -> None:

@@ -46,7 +46,7 @@ async def test_gaps_are_filled_and_losses_are_laid_over_ours(make_app: Make) -> 
         losses = picture(screen, 78, 16)
         assert all(mark in losses for mark in ("━ our engine", "◆ NumPy", "■ PyTorch"))
         words = " ".join(str(word) for word in screen.words())
-        assert "torch  losses differ from ours by 0 at most" in words and "it would not" in words
+        assert "PyTorch losses differ from ours by 0 at most" in words and "it would not" in words
         assert screen.check_action("view", ()) and not screen.check_action("run", ())
         await pilot.press("v")
         assert "loss.backward()" in picture(screen, 78, 20)

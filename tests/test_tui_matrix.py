@@ -8,13 +8,13 @@ from textual.color import Color
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from lessons.labs.matrix.algebra import show
-from lessons.labs.matrix.drill import Phase
-from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import Practice
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import show_shape
+from lessons.products.algebra import show
+from lessons.products.drill import Phase
+from lessons.products.kinds import KINDS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.figures.grids import outline
@@ -49,7 +49,7 @@ def note(app: DlTui) -> str:
 def offered(app: DlTui) -> list[str]:
     """What the key line offers, as `key word`."""
     line = app.screen.query_one(KeyLine)
-    return [f"{shown} {word}" for _, shown, word, _ in line._keys()]
+    return [f"{shown} {word}" for _, shown, word, *_ in line._keys()]
 
 
 async def test_the_worked_example_from_shape_to_the_next_drill(

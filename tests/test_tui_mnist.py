@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
+from waits import comes
 
 from engine.training import events as news
 from engine.training.config import TrainingConfig
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.sweep import Sweep, Swept
 from lessons.runs import Run, Status
+from lessons.seen import drawable
 from lessons.store.progress import Progress
 from lessons.store.trained import Trained
 from tui.asking.view import AskView
@@ -32,7 +35,7 @@ from tui.labs.mnist.confusion import ConfusionPanel
 from tui.labs.mnist.drawing import Words
 from tui.labs.mnist.exam import ExamPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
-from tui.labs.mnist.faces import Lines, LinesFace
+from tui.labs.mnist.faces import Face, Lines, LinesFace
 from tui.labs.mnist.inside import InsidePanel, pixels
 from tui.labs.mnist.panels import PARTS, NetworkPanel, RunPanel
 from tui.labs.mnist.paper import Sheet
@@ -142,6 +145,11 @@ class Lab:
         await self.screen.renewed()
         self.screen._begin(at_once=False)
         await self.pilot.pause()
+
+    def offered(self, face: Face) -> set[str]:
+        """The keys of a face that work now."""
+        keys = self.screen.active_bindings.values()
+        return {key.binding.id or "" for key in keys if key.node is face and key.enabled}
 
     @property
     def asked(self) -> str:
@@ -458,11 +466,8 @@ async def test_one_trainer_at_a_time_however_fast_runs_are_begun(
     async with lab() as it:
         await it.predict()
         await it.press(*["R"] * 10)
-        for _ in range(500):
-            if alive == [11]:
-                break
-            await asyncio.sleep(0.01)
-        assert alive == [11] and most == 1
+        await comes(lambda: alive == [11])
+        assert most == 1
         it.trainers[-1].close()
 
 
@@ -470,10 +475,7 @@ async def test_charts_and_digits_show_the_newest_picture(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, replace(PROGRESS, samples=SAMPLES[:5]), EPOCH)
-        for _ in range(100):
-            if it.screen.query_one(RunPanel).data is not None:
-                break
-            await asyncio.sleep(0.05)
+        await comes(lambda: it.screen.query_one(RunPanel).data is not None)
         await it.tell()
         loss = it.screen.query_one("#loss", FigureView).render().plain
         assert "train .500" in loss
@@ -516,7 +518,10 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, EXAMPLES, END)
-        assert "0.9712" in it.text("#place")
+        assert "0.9712" in it.text("#place") and "surest mistakes" in it.text("#place")
+        run = it.screen.lab.run
+        assert run is not None
+        assert not view.mistakes(replace(run, at=400), 80), "a batch's digits stand in the film"
         await it.press("m")
         assert it.screen.faces.of(ExamPanel).display
         assert "test digit 1 of 12" in it.text("#sentence")
@@ -532,17 +537,24 @@ async def test_the_end_shows_the_test_digits_and_their_probabilities(lab: Start)
         await it.press("k")
         assert isinstance(it.screen.focused, KnobPanel)
         assert it.screen.query_one(RunPanel).display
+        assert it.screen.check_action("inside", ())
+        await it.tell(news.Died("the trainer ended without a word (signal 9)"))
+        assert "(signal 9): its network is gone" in it.text("#note") and "finished" in it.title
+        assert not it.screen.check_action("inside", ()), "nobody is there to look into it"
 
 
 async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
-        why = "At step 2 the weights became infinite."
+        why = "At step 2 the weights became infinite. " + "They had grown to 2.6e+27. " * 9
         await it.tell(START, INITIAL, RUNNING)
         await it.tell(replace(PROGRESS, loss=math.inf))
         await it.tell(replace(END, reason="diverged", test_accuracy=None, explanation=why))
         assert "diverged" in it.title
-        assert why in it.text("#place")
+        place = it.screen.query_one("#place", Static)
+        told = place.content
+        assert isinstance(told, Content) and why.strip() in told.plain
+        assert len(told.wrap(place.size.width)) == place.size.height, "the advice is its end"
         await it.press("r")
         await it.tell(news.Died("no more memory"))
         assert "step 0. No more memory." in it.text("#place")
@@ -572,7 +584,10 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
-        await it.press("P", "R")
+        assert "as through a film" in it.text("#words")
+        await it.press("P")
+        assert "Pinned" in it.text("#words") and "film" not in it.text("#words"), "rows are few"
+        await it.press("R")
         await it.tell(START, INITIAL, RUNNING)
         assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
 
@@ -582,12 +597,19 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
 ) -> None:
     monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
     async with lab(size=(120, 40)) as it:
+        table = it.screen.faces.of(RunsPanel)
+        await it.press("p")
+        assert it.offered(it.screen.faces.of(ExperimentsPanel)) == {"view"}, "nothing to change yet"
+        await it.press("v")
+        assert it.screen.focused is table
+        assert it.offered(table) == {"map", "view"}, "what needs a run is not offered"
+        await it.press("p")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
         await it.press("R")
         await it.tell(START, INITIAL, RUNNING, EPOCH, replace(END, test_accuracy=0.5))
         await it.press("p", "v", "right", "right")
-        table = it.screen.faces.of(RunsPanel)
+        assert it.offered(table) >= {"map", "commit", "undo", "pin", "stop", "down", "left"}
         rows = text(table).splitlines()
         assert "0.9712" in rows[1] and "0.5" in rows[2] and rows[1].startswith("›")
         await it.press("down", "P", "up", "enter")
@@ -629,7 +651,7 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         it.screen.lab.free = False
         panel, over = it.screen.faces.of(SweepPanel), asyncio.Event()
         panel.make = lambda plan: FakeSweep(plan, over)
-        assert panel.has_focus
+        assert panel.has_focus and not {"stop", "undo"} & it.offered(panel)
         await it.press("space")
         await it.pilot.pause()
         assert it.screen.query_one(AskView).ask.id == "mnist.sweep"
@@ -637,9 +659,13 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         await it.press("b", "3")
         await it.pilot.pause()
         assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
+        assert {"stop", "undo"} <= it.offered(panel) and not {"run", "commit"} & it.offered(panel)
+        await it.press("space", "enter")
+        assert not it.trainers and panel.display, "no run beside the sweep"
         over.set()
         await it.pilot.pause()
         assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
+        assert "commit" in it.offered(panel) and not {"run", "stop"} & it.offered(panel)
         (answer,) = progress.answers("mnist.sweep")
         assert answer.correct
         await it.press("down", "down", "enter")
@@ -827,6 +853,9 @@ async def test_a_table_of_mistakes_is_walked_cell_by_cell(lab: Start) -> None:
         assert not panel.query_one(Digits).display, "these were of the cell before"
         await it.tell(counted(3 * 11 + 5))
         digits = panel.query_one(Digits)
+        assert "film" not in it.text("#words"), (
+            "at 80x24 each row that is told takes the digits away"
+        )
         for size in ((80, 24), (60, 20), (120, 40)):
             await it.pilot.resize_terminal(*size)
             told = it.text("#cell")
@@ -894,6 +923,8 @@ def test_captions_fit_their_room() -> None:
         assert view.caption(wrong, room).cell_length <= room
     assert "✓" in view.caption(right).plain
     assert "✗ as 9" in view.caption(wrong).plain
+    broken = drawable((news.Sample(0, 0, (math.nan,) * 10),))[0]
+    assert view.caption(broken).plain == "0 ✗ NaN", "nothing is read right by no number"
 
 
 async def test_inside_shows_the_layers_and_one_unit(lab: Start) -> None:
@@ -987,12 +1018,9 @@ async def test_with_the_real_trainer(progress: Progress) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def until(condition: Callable[[Run], bool]) -> Run:
-            for _ in range(600):
-                run = screen.lab.run
-                if run is not None and condition(run):
-                    return run
-                await asyncio.sleep(0.05)
-            raise AssertionError(f"not reached: {screen.lab.run}")
+            await comes(lambda: screen.lab.run is not None and condition(screen.lab.run))
+            assert screen.lab.run is not None
+            return screen.lab.run
 
         app.push_screen(screen)
         await pilot.pause()
@@ -1035,6 +1063,9 @@ def _data() -> Any:
 
 def test_training_accuracy_has_its_curve_where_it_is_known() -> None:
     run = Run(1, Mnist().settings, 0.3)
+    run.fold(news.Initial(2.4, 0.11))
+    before = "\n".join(line.plain for line in chart("accuracy", run).draw(60, 16))
+    assert "−" not in before and "1.0┤" in before, "no share lies below 0"
     run.fold(news.Epoch(1, 860, 0.4, 0.3, 0.91, 1.0))
     assert run.train_accuracy.values == []
     run.fold(news.Epoch(2, 1720, 0.3, 0.25, 0.93, 2.0, 0.92))

@@ -11,7 +11,7 @@ from textual.color import Color
 
 from engine.tasks import mnist
 from engine.training.config import TrainingConfig
-from engine.training.events import Array, Look, Wound
+from engine.training.events import Array, Died, Look, Wound
 from engine.training.look import look
 from engine.training.run import Run
 from lessons.labs.mnist.digit import Subject
@@ -129,6 +129,9 @@ async def test_the_run_is_wound_back_like_a_film(lab: Start) -> None:
         assert run.batch == batch.samples and sent[-1] == "look off" and "film" not in it.title
         await it.press("full_stop")
         assert sent[-1] == "step"
+        await it.tell(Wound(400), Died("killed"))
+        assert "trainer ended" in it.title and "Killed" in it.text("#place"), "no film without it"
+        assert not it.screen.check_action("step", (-1,))
 
 
 async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
@@ -152,6 +155,13 @@ async def test_a_weight_is_pointed_at_foretold_nudged_and_moved(
         assert "the step: w" in shown and progress.answers("mnist.weight")[0].correct is not None
         await it.press("p")
         assert "÷ 0.002" in "\n".join(lines(it, WhyPanel))
+        why = it.screen.lab.why
+        assert why.seen is not None
+        long = replace(why.seen.pulls[0], input=0.99, upstream=-0.00092)
+        why.seen = replace(why.seen, pulls=(long,) * 5)
+        drawn = it.screen.faces.of(WhyPanel).lines(76, 20, None)
+        (products,) = [line.plain for line in drawn if "0.00092" in line.plain]
+        assert len(products.split("  ")) >= 5, "no product touches the next one"
         await it.press("up", "left", "right_square_bracket")
         assert sent[-1] == f"look weight {784 + 13 * 28 + 13}"
         await it.press("q")

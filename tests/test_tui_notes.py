@@ -23,7 +23,7 @@ async def test_a_note_is_written_on_a_step_seen_there_and_taken_away(
 ) -> None:
     lesson = course.lessons[1]
     app = make_app(lesson=lesson.id)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 60)) as pilot:
         await pilot.pause()
         await pilot.press("n", *"an [@click=x]idea", "escape")
         await pilot.pause()

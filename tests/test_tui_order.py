@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from waits import comes
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -21,15 +22,6 @@ async def burst(pilot: Pilot[None], *keys: str) -> None:
         pilot.app.post_message(events.Key(name, key if len(key) == 1 else None))
     for _ in range(20):
         await pilot.pause()
-
-
-async def until(it_is_so: Callable[[], bool]) -> None:
-    """Wait for what a clock brings, and not for ever."""
-    for _ in range(500):
-        if it_is_so():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come")
 
 
 async def test_in_the_backprop_lab_nothing_is_lost_after_a_right_answer(
@@ -92,12 +84,12 @@ async def test_what_nobody_hears_holds_no_key_up_for_long(
         monkeypatch.setattr(app.screen, "_forward_event", lambda event: given.append(event.key))
         monkeypatch.setattr(order.InTurn, "focused", None)
         await burst(pilot, "f7", "f8", "f9", "f8", "f7")
-        await until(lambda: len(given) == 5)
+        await comes(lambda: len(given) == 5)
         assert given == ["f7", "f8", "f9", "f8", "f7"]
         monkeypatch.setattr(order, "PATIENCE", 60.0)
         monkeypatch.setattr(order, "HURRY", 0.01)
         await burst(pilot, "f8", "f9", "ctrl+q")
-        await until(lambda: app._exit)
+        await comes(lambda: app._exit)
 
 
 class Slow(order.InTurn):
@@ -111,18 +103,25 @@ class Slow(order.InTurn):
         await asyncio.sleep(0.02)
         self.heard.append(event.key)
 
+    def on_mouse_down(self) -> None:
+        self.heard.append("down")
+
+    def on_mouse_move(self) -> None:
+        self.heard.append("move")
+
     def on_click(self) -> None:
         self.heard.append("click")
 
 
 async def test_a_click_overtakes_no_key_that_waits_and_no_key_a_click() -> None:
+    """Nor does a pointer that moves the press before it: a stroke would lose all but its dot."""
     app = Slow()
     async with app.run_test(size=(20, 5)) as pilot:
         for key in "ab":
             app.post_message(events.Key(key, key))
-        for kind in (events.MouseDown, events.MouseUp):
+        for kind in (events.MouseDown, events.MouseMove, events.MouseUp):
             app.post_message(kind(None, 3, 2, 0, 0, 1, False, False, False, 3, 2))
         app.post_message(events.Key("c", "c"))
-        await until(lambda: len(app.heard) == 4)
+        await comes(lambda: len(app.heard) == 6)
         await pilot.pause()
-    assert app.heard == ["a", "b", "click", "c"]
+    assert app.heard == ["a", "b", "down", "move", "click", "c"]

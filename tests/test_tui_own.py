@@ -1,6 +1,5 @@
 """The MNIST lab on pictures of one's own: trained, read by name, and back to MNIST."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -14,6 +13,7 @@ from test_lessons_own import idx
 from test_tui_mnist import Bare
 from textual.color import Color
 from textual.widgets import Input
+from waits import comes
 
 from engine.tasks import own
 from engine.training.config import TrainingConfig
@@ -172,12 +172,8 @@ async def test_pictures_are_opened_trained_on_and_left(tmp_path: Path, progress:
     async with app.run_test(size=(120, 40)) as pilot:
 
         async def until(condition: Callable[[], object]) -> None:
-            for _ in range(400):
-                if condition():
-                    await pilot.pause()
-                    return
-                await asyncio.sleep(0.02)
-            raise AssertionError("not reached")
+            await comes(condition)
+            await pilot.pause()
 
         def run() -> Run | SimpleNamespace:
             return screen.lab.run or SimpleNamespace(status=None)

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,9 +17,10 @@ from installer import install
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
 from installer.utils import get_launcher_kind
+from waits import LIMIT
 
 from lessons.course.outline import load_course
-from lessons.labs import LABS
+from lessons.labs import LABS, lab_of_state
 from tui import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -68,7 +70,7 @@ def run(
         [programs / program, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         env=variables,
         cwd=programs,
         stdin=subprocess.DEVNULL,
@@ -103,8 +105,18 @@ def test_the_installed_command_runs_without_the_checkout(
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1
 
 
-def test_the_installed_doctor_is_content(installed: tuple[Path, dict[str, str]]) -> None:
-    doctor = run(installed, "dl-tui", "doctor", "--json")
+def test_the_installed_doctor_is_content_without_the_extras_and_with_keys_of_ones_own(
+    installed: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    programs, variables = installed
+    for extra in ("websockets", "segno", "textual_serve"):
+        missing = f"raise ModuleNotFoundError({extra!r}, name={extra!r})"
+        (tmp_path / f"{extra}.py").write_text(missing)
+    config = Path(variables["DL_TUI_HOME"]) / "config" / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[keys]\n"home.review" = "f9"\n')  # every key there is has to be looked up
+    bare = {**variables, "PYTHONPATH": f"{tmp_path}{os.pathsep}{variables['PYTHONPATH']}"}
+    doctor = run((programs, bare), "dl-tui", "doctor", "--json")
     report = json.loads(doctor.stdout)
     assert doctor.returncode == 0, [found for found in report["findings"] if not found["well"]]
 
@@ -136,10 +148,14 @@ def test_the_readme_says_how_it_comes_onto_a_machine_and_off_it_again() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     for wanted in (
         "git clone", "pip install .", "Windows", "Upgrading", "Uninstalling", "tmux and screen",
-        "Copy and paste", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
+        "Copy and paste", "Not tried", "tour.svg", "lesson.svg", "lab.svg", "dl-tui doctor",
         f"{len(load_course().lessons)} lessons and {len(LABS)} labs",
     ):  # fmt: skip
         assert wanted in readme, wanted
+    states = re.findall(r"[`']([a-z]+)(\?\S+=[^\s`']+)", readme)
+    assert len(states) >= 3
+    for lab, settings in states:  # whoever types one of them opens a lab
+        lab_of_state(lab + settings).load().from_state(lab + settings)
 
 
 def test_every_requirement_has_an_oldest_version_that_check_lowest_can_pin() -> None:

@@ -24,6 +24,9 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
         figure = screen.query_one("#figure")
         for step in (2, 3, 2, 0):  # each is a text, a question, and a figure
             await screen.show_step(step)
+            assert screen.focused is view  # before anything is painted
+            for each in (view, text):  # as high as what it shows now
+                assert each.size.height == len(each.rows(each.size.width, 0)), (step, each)
             await pilot.pause()
             assert screen.query_one(AskView) is view and (view.ask.id == asked.id) is (step == 0)
             assert screen.query(ProseView).first() is text

@@ -11,6 +11,7 @@ from textual.app import SystemCommand
 from textual.command import CommandList, CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
+from waits import comes
 
 from tui.shell.guards import Guarded
 from tui.shell.palette import find
@@ -48,9 +49,9 @@ def test_the_places_are_where_the_letters_are(query: str, title: str) -> None:
 
 
 def test_repeated_letters_take_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     find("a-" * 40 + "b", "a-" * 400)
-    assert time.monotonic() - began < 0.1
+    assert time.process_time() - began < 0.5
 
 
 class Course(Guarded):
@@ -111,10 +112,7 @@ async def test_letters_of_one_breath_are_searched_once(monkeypatch: pytest.Monke
         await pilot.pause(0.1)
         for key in "loss":
             app.post_message(events.Key(key, key))
-        for _ in range(100):
-            await pilot.pause(0.1)
-            if "loss" in searched:
-                break
+        await comes(lambda: "loss" in searched)
         assert searched == ["", "loss"]
 
 

@@ -22,6 +22,7 @@ from lessons.store.progress import Progress
 from tests.test_tui_race import drawn
 from tui.frame import KeyLine
 from tui.knobs import KnobPanel
+from tui.labs.playground import losses
 from tui.labs.playground.board import PARTS, Board
 from tui.labs.playground.screen import PlaygroundScreen
 from tui.theme import Themed
@@ -84,6 +85,7 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await pilot.pause()
         assert trainer.orders[0] == "pace 20" and trainer.orders[1].startswith("start ")
         await pilot.press("c", "2", "space")
+        assert "You said: 3 units. p tries" in str(screen.query_one("#words", Static).content)
         assert lab.running and trainer.orders[-1] == "run"
         await trainer.news.put(stand(50, 0.25))
         await pilot.pause()
@@ -104,6 +106,10 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await made[1].news.put(Tally(100, 100, (1, 2, 3, 4, 8), (0, 0, 35, 40, 40), 40))
         await pilot.pause()
         assert "you said" in str(screen.query_one("#words", Static).content)
+        assert made[1].closed, "it has said all"
+        await made[1].news.put(Died("the trainer ended without a word"))
+        await pilot.pause()
+        assert lab.note == ""
         before = lab.number
         screen.post_message(Paste("1,2,0\n2,3,1\n4,5,0\n"))
         await pilot.pause()
@@ -181,6 +187,21 @@ def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int])
                 assert board.told()
 
 
+def test_who_walks_changes_few_rows_and_sees_what_another_would() -> None:
+    lab = Playground.from_state(f"{ID}?data=circle")
+    board = Board(lab)
+    before = board.draw(116, 36, None, COLOURS)
+    for by in (1, 1, -1, 1):
+        board.move(0, by)
+        rows = board.draw(116, 36, None, COLOURS)
+        fresh = Board(lab)
+        fresh.spot = board.spot
+        other = fresh.draw(116, 36, None, COLOURS)
+        assert all(one.is_same(two) for one, two in zip(rows, other, strict=True))
+        assert 10 < sum(one is two for one, two in zip(rows, before, strict=True)) < len(rows)
+        before = rows
+
+
 @pytest.mark.parametrize(("size", "parts"), [((76, 9), 3), ((56, 16), 3), ((116, 36), 4)])
 def test_each_press_shows_another_part(size: tuple[int, int], parts: int) -> None:
     """Where all of it has no room, all of it is no part: a press would change nothing."""
@@ -210,6 +231,24 @@ def test_a_cursor_names_the_numbers_that_it_stands_on() -> None:
             index = cursor.index_of(cursor.Spot(column + 1, j), sizes)
             assert index is not None and values[index] == layer.b.data[j]
     assert cursor.index_of(cursor.Spot(0, 1), sizes) is None
+
+
+def test_a_pinned_run_is_named_and_its_loss_is_told_in_any_room() -> None:
+    lab = Playground.from_state(f"{ID}?data=xor")
+    assert lab.stand.step == 0
+    lab.pin()
+    kept = lab.pins.results[0]
+    assert losses.pinned_name(lab, kept) == "seed 0"
+    assert lab.turn("crisp", 1) and losses.pinned_name(lab, kept) == "seed 0", "only a look"
+    assert all(lab.turn(name, by) for name, by in (("x1x1", 1), ("units2", -1), ("layers", -1)))
+    assert lab.turn("units3", 1), "of a layer that neither has"
+    assert losses.pinned_name(lab, kept) == "x₁² no, layers 2, units2 2"
+    for width in range(14, 60):
+        name, loss = losses.numbers(lab, width)[-1].plain.split("  ┈ ")
+        assert name.startswith("◆ ") and loss == f"{kept.test.values[0]:.4f}"[1:]
+        assert len(name) + len(loss) + 4 <= width
+    for width in range(26, 60):
+        assert losses.chart(lab, width, 12)[0].plain.endswith("◆"), "no legend is cut"
 
 
 def test_where_it_cannot_go_on_no_key_says_that_it_does(tmp_path: Path) -> None:
@@ -242,3 +281,26 @@ async def test_what_a_state_leaves_out_is_on_no_line_and_its_key_says_so(tmp_pat
         await pilot.press("k", "down", "plus")
         assert screen.lab.settings["noise"] == 0.05 and "left out" not in line.said, "knobs turn"
         assert "L1" not in "\n".join(row.text for row in screen.query(KnobPanel))
+
+
+async def test_a_small_screen_tells_what_its_key_line_has_no_room_for(tmp_path: Path) -> None:
+    state = f"{ID}?data=gauss&layers=0&hide=inside"
+    screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), state, make=Fake)
+    app = Harness(screen)
+
+    def words() -> str:
+        return str(screen.query_one("#words", Static).content)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "no hidden layer" in str(screen.lab.question).lower() and "k knobs" not in words()
+        await pilot.press("c", "3")
+        for _ in range(50):  # the room grows once the question has gone, and the words follow
+            await pilot.pause()
+            if "training ━" not in words():
+                break
+        assert screen.board.seen(*screen.query_one("#stage").size) == "all"
+        assert "training ━" not in words(), "the picture has the losses"
+        assert "You said: half of them or more. p settles it: 40 starts." in words()
+        screen.lab.attempts[f"{ID}.gauss.alone"].reveal(key=2)
+        await pilot.press("right")
+        assert "k knobs   p 40 seeds   P pin   s export" in words(), "i is left out here"

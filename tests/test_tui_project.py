@@ -67,7 +67,7 @@ async def test_decisions_are_measured_and_the_report_is_kept(
 
 
 async def test_a_project_is_gone_on_with_after_the_app_was_closed(make_app: Make) -> None:
-    states = "project?seed=0", "project?seed=0", None, "project?seed=1"
+    states = "project?seed=0", "project?seed=0", None, None, "project?seed=1"
     for start, state in enumerate(states):
         app = make_app(state=state)
         async with app.run_test(size=(80, 24)) as pilot:
@@ -91,5 +91,19 @@ async def test_a_project_is_gone_on_with_after_the_app_was_closed(make_app: Make
                     await screen.action_go()
                 case 2:
                     assert lab.at == 2 and lab.entries[0].said == "33", "from the list of labs"
+                    for once in ("r", "R"):
+                        await pilot.press(once)
+                        assert lab.at == 2 and f"{once} once more" in lab.note, "nothing is lost"
+                    lab.knob = len(lab.KNOBS) - 1
+                    await screen.action_turn(1)
+                    assert (
+                        lab.at == 2 and lab.seed == 0 and lab.note == "Seed is fixed: R draws anew."
+                    )
+                    await pilot.press("5", "enter")
+                case 3:
+                    assert lab.at == 2 and lab.can_run, "what was predicted waits to be measured"
+                    assert lab.attempt(lab.asks()[0]).last.text == "5"  # type: ignore[union-attr]
+                    await pilot.press("r", "r")
+                    assert lab.at == 1 and not lab.entries and not lab.note, "it was meant"
                 case _:
                     assert lab.at == 1 and not lab.entries, "other pictures, another project"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from waits import LIMIT
 
 from lessons.asking.attempt import Attempt
 from lessons.asking.polls import LETTERS, Choice, Poll
@@ -89,7 +90,6 @@ def test_q_ends_with_the_summary(progress: Progress) -> None:
     assert said.endswith("Summary: 0 right, 0 wrong, 1 not answered.")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=8), max_size=40))
 def test_any_input_ends_without_a_fault(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
@@ -117,7 +117,7 @@ def test_the_command_reads_a_pipe_and_saves(tmp_path: Path, dl_tui: Command) -> 
         input="b\nsure\n\nb\n\xff\n2\n".encode("latin-1"),
         capture_output=True,
         env={**os.environ, "DL_TUI_HOME": str(tmp_path)},
-        timeout=60,
+        timeout=LIMIT,
     )
     assert done.returncode == 0, done.stderr
     assert b"Summary:" in done.stdout and b"\x1b" not in done.stdout

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 from textual.widgets import Static
+from waits import comes
 
 from lessons.labs.race.race import Lap, RaceLab, Sample
 from lessons.store.progress import Progress
@@ -124,10 +125,7 @@ async def test_a_real_race_runs_pauses_and_ends_with_the_screen(tmp_path: Path) 
     async with Harness(screen).run_test() as pilot:
         await pilot.pause()
         screen.action_run()
-        for _ in range(200):
-            await asyncio.sleep(0.05)
-            if lab.lap is not None:
-                break
+        await comes(lambda: lab.lap is not None)
         assert lab.lap is not None and lab.lap.passes > 0
         screen.action_run()
         for _ in range(20):  # the piece that was under way may still be told
@@ -136,5 +134,4 @@ async def test_a_real_race_runs_pauses_and_ends_with_the_screen(tmp_path: Path) 
             if lab.lap.passes == paused:
                 break
         assert lab.paused and lab.lap.passes == paused
-    await asyncio.sleep(0.3)
-    assert not any("race" in thread.name.lower() for thread in threading.enumerate())
+    await comes(lambda: not any("race" in each.name.lower() for each in threading.enumerate()))

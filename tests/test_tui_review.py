@@ -15,6 +15,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.card import CardView
 from tui.commands.review import away_plain, review_plain
+from tui.frame import TitleLine
 from tui.screens.home import HomeScreen
 from tui.screens.review import ReviewScreen
 
@@ -269,7 +270,10 @@ async def test_what_is_known_is_seen_and_its_weakest_part_asked(
         await pilot.pause(0.5)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "leans on Vectors" in app.screen.query_one("#title").render().plain  # type: ignore[attr-defined]
+        title = app.screen.query_one(TitleLine)
+        assert "leans on Vectors" in title.render().plain  # type: ignore[union-attr]
+        await pilot.resize_terminal(60, 20)
+        assert "Matrices, two views" in title.render().plain  # type: ignore[union-attr]
         await pilot.press("q", "i")
         await pilot.pause()
         screen = app.screen

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waits import LIMIT, comes
 
 pytest.importorskip("websockets", reason="the extra dl-tui[class] is not installed")
 pytest.importorskip("segno", reason="the extra dl-tui[class] is not installed")
@@ -43,13 +44,15 @@ POLL = Question(
     key=1,
 )
 NUMBER = Question("mnist.accuracy", "What share is right?", form="a share", read=read_share)
+# Its lab decides it.
+FOUND = Question("batch.best", "Which?", (Option("1", "no"), Option("8", "yes")), lab="batch")
 CODE = "4F7K"
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RoomServer]:
     ledger = Ledger(tmp_path / f"{CODE}.room")
-    server = RoomServer(Room((POLL, NUMBER)), ledger, CODE, "ReLU")
+    server = RoomServer(Room((POLL, NUMBER, FOUND)), ledger, CODE, "ReLU")
     server.start("127.0.0.1", 0)
     yield server
     server.stop()
@@ -74,7 +77,7 @@ class Person:
 
     async def hears(self, kind: str) -> dict[str, Any]:
         while True:
-            told: dict[str, Any] = json.loads(await asyncio.wait_for(self.line.recv(), 20))
+            told: dict[str, Any] = json.loads(await asyncio.wait_for(self.line.recv(), LIMIT))
             if told["is"] == kind:
                 return told
 
@@ -86,7 +89,7 @@ class Person:
 def fetch(server: RoomServer, path: str) -> tuple[int, bytes, Any]:
     url = f"http://127.0.0.1:{server.port}{path}"
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=LIMIT) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers
@@ -213,11 +216,8 @@ def shown(screen: HostScreen | JoinScreen) -> str:
 
 
 async def until(what: Any, pilot: Any) -> None:
-    for _ in range(400):
-        await pilot.pause(0.02)
-        if what():
-            return
-    raise AssertionError("it did not happen")
+    await comes(what)
+    await pilot.pause()
 
 
 async def test_a_presenter_runs_a_vote_by_keys_alone(
@@ -225,7 +225,7 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
 ) -> None:
     told = ["written"]
     address = f"http://127.0.0.1:{server.port}/{CODE}"
-    screen = HostScreen(server, (POLL, NUMBER), address, lambda: told[0])
+    screen = HostScreen(server, (POLL, NUMBER, FOUND), address, lambda: told[0])
     app = DlTui(progress, screen=screen)
     async with app.run_test(size=(120, 40)) as pilot, somebody(server) as ann:
         await until(lambda: screen.wall is not None, pilot)
@@ -265,6 +265,12 @@ async def test_a_presenter_runs_a_vote_by_keys_alone(
         await until(lambda: screen.wall and screen.wall.stage is Stage.REVEALED, pilot)
         await pilot.press("enter", *"0.85", "enter")
         await until(lambda: "measured: │ 0.85" in shown(screen), pilot)
+        await pilot.press("enter", "space", "space")  # on to what its lab decides
+        await until(lambda: "where it is measured" in shown(screen), pilot)
+        await pilot.press("enter", *"c", "enter")  # there is no such option
+        assert (await server.wall()).stage is Stage.CLOSED
+        await pilot.press("backspace", "b", "enter")
+        await until(lambda: "✓ B" in shown(screen) and "yes" in shown(screen), pilot)
         await ann.say(do="ask", text="[red]why\x1b[2J?")
         await pilot.press("v", "v")
         await until(lambda: "[red]why" in shown(screen), pilot)
@@ -421,23 +427,23 @@ async def test_voting_line_by_line(
     joining = asyncio.create_task(
         join_plain(Address("127.0.0.1", server.port, CODE), source, said.append, "Bob")  # type: ignore[arg-type]
     )
-    await _until(lambda: any("The vote is open" in line for line in said))
+    await comes(lambda: any("The vote is open" in line for line in said))
     source.type("b 3")
-    await _until(lambda: "Your vote is in: B." in said)
+    await comes(lambda: "Your vote is in: B." in said)
     async with somebody(server) as ann:
         await ann.say(do="ask", text="how")
-        await _until(lambda: "The room asks (1): how" in said)
+        await comes(lambda: "The room asks (1): how" in said)
         source.type("+ 1")
-        await _until(lambda: len(server._room.asked[0].ups) == 2)
+        await comes(lambda: len(server._room.asked[0].ups) == 2)
         source.type("? why")
-        await _until(lambda: [asked.name for asked in server._room.asked] == ["", "Bob"])
+        await comes(lambda: [asked.name for asked in server._room.asked] == ["", "Bob"])
         await ann.say(do="hello", code=CODE)  # a line is one participant, and votes once
         assert (await ann.hears("no"))["why"] == "you are here already"
     await server.do(Room.close)
     await server.do(Room.reveal)
-    await _until(lambda: any("the right one" in line for line in said))
+    await comes(lambda: any("the right one" in line for line in said))
     source.type("q")
-    assert await asyncio.wait_for(joining, 10) == 0
+    assert await asyncio.wait_for(joining, LIMIT) == 0
     assert any("A  It stays" in line for line in said)
 
 
@@ -456,7 +462,7 @@ async def test_whoever_answers_a_participant_ends_nothing(
     heard: list[object] = []
     line = Line(Address("127.0.0.1", port, CODE), heard.append)
     staying = asyncio.create_task(line.run())
-    await _until(lambda: len(heard) > 1)  # and it was tried again
+    await comes(lambda: len(heard) > 1)  # and it was tried again
     assert not staying.done() and line.broken.startswith(("no connection", "the room answers"))
     staying.cancel()
     other.close()
@@ -468,7 +474,7 @@ async def test_who_has_the_wrong_code_is_told_and_not_kept_waiting(
     monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))
     said: list[str] = []
     address = Address("127.0.0.1", server.port, "AAAA")
-    assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), 10) == 2  # type: ignore[arg-type]
+    assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), LIMIT) == 2  # type: ignore[arg-type]
     assert said[-1] == "There is no room with this code."
 
 
@@ -486,14 +492,6 @@ class _Typed(io.RawIOBase):
     def readline(self, size: int | None = -1) -> bytes:
         self._more.acquire()
         return self._lines.pop(0)
-
-
-async def _until(what: Any) -> None:
-    for _ in range(500):
-        if what():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen")
 
 
 @pytest.mark.parametrize(

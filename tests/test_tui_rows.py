@@ -110,6 +110,33 @@ async def test_rows_look_as_textual_draws_them_in_every_theme() -> None:
             first = looks(ours)
 
 
+def pieces(rows: list[Strip]) -> list[list[tuple[str, str]]]:
+    """Painted rows in pieces of one style."""
+    return [[(piece.text, str(piece.style)) for piece in row.simplify()] for row in rows]
+
+
+async def test_rows_stand_in_their_frame_as_textual_draws_it() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await settled(pilot)
+        room, seen = app.screen.query_one("#room", Lines), []
+        for theme, plain in (("textual-light", False), (app.theme, True)):
+            app.theme, app.plain = theme, plain
+            for border in ((), ("left",), ("left", "right", "bottom"), ("top", "left"), ("right",)):
+                for padding, colour in (((1, 2, 0, 3), "red"), ((0, 0), "red"), ((0, 0), "blue")):
+                    for side in ("top", "right", "bottom", "left"):
+                        line = ("outer", colour) if side in border else None
+                        setattr(room.styles, f"border_{side}", line)
+                    room.styles.padding, room.styles.background = padding, "#102030"
+                    await settled(pilot)
+                    whole = Region(0, 0, *room.outer_size)
+                    for crop in (whole, Region(4, 1, 9, 4)):
+                        ours, theirs = room.render_lines(crop), Widget.render_lines(room, crop)
+                        assert pieces(ours) == pieces(theirs), (theme, border, padding, colour)
+                    seen.append(str(pieces(room.render_lines(whole))))
+        assert len(set(seen)) == 28  # colours of no border are none
+
+
 async def test_only_the_rows_that_are_others_are_painted() -> None:
     app = Plain()
     async with app.run_test(size=(60, 30)) as pilot:
@@ -209,3 +236,15 @@ async def test_the_text_of_rows_is_marked_with_the_mouse(
             await app.on_event(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
         await pilot.pause()
         assert app.screen.get_selected_text() == text
+
+
+async def test_rows_that_were_just_taken_away_are_painted_once_more() -> None:
+    app = Plain()
+    async with app.run_test(size=(60, 30)) as pilot:
+        await settled(pilot)
+        room = app.screen.query_one("#room", Lines)
+        whole = Region(0, 0, room.outer_size.width, room.outer_size.height)
+        before = pieces(room.render_lines(whole))
+        await room.remove()
+        assert not room.is_attached and pieces(room.render_lines(whole)) == before
+        assert room.render_lines(Region(3, 0, 5, 1))[0].text == LINES[0].plain[3:8]

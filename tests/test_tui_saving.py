@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waits import LIMIT
 
 from lessons.store.progress import Answer, Progress
 from lessons.store.sqlite import commit
@@ -23,7 +24,7 @@ from tui.start import open_app
 
 async def until(wanted: Callable[[], bool]) -> None:
     """As a person waits: by the clock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT):
         while not wanted():
             await asyncio.sleep(0.01)
 

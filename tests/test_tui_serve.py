@@ -11,11 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from waits import LIMIT, until
 
 pytest.importorskip("textual_serve", reason="the extra dl-tui[web] is not installed")
 
@@ -52,7 +53,7 @@ class Served:
 
     def page(self) -> tuple[int, str, Any]:
         try:
-            with urllib.request.urlopen(self.url, timeout=10) as answer:
+            with urllib.request.urlopen(self.url, timeout=LIMIT) as answer:
                 return answer.status, answer.read().decode(), answer.headers
         except urllib.error.HTTPError as error:
             return error.code, "", error.headers
@@ -61,16 +62,7 @@ class Served:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
-
-
-def until(what: Callable[[], Any], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen")
+        return self.process.wait(LIMIT)
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waits import LIMIT, until
 
 from engine.training.config import TrainingConfig
 from engine.training.events import PROTOCOL, Died, End, Problem, Start, Step
@@ -40,17 +40,19 @@ async def all_of(trainer: Trainer) -> list[Any]:
     return [event async for event in trainer.events()]
 
 
-def gone(pid: int, within: float = 2.0) -> bool:
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-            os.kill(pid, 0)
-        except (ProcessLookupError, FileNotFoundError):
+def ended(pid: int) -> bool:
+    try:
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
             return True
-        time.sleep(0.01)
+        os.kill(pid, 0)
+    except (ProcessLookupError, FileNotFoundError):
+        return True
     return False
+
+
+def gone(pid: int) -> bool:
+    until(lambda: ended(pid))
+    return True
 
 
 async def test_one_that_is_closed_before_it_begins_never_begins(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ async def test_leaving_the_loop_or_cancelling_it_ends_the_process() -> None:
 async def test_closed_before_it_started() -> None:
     trainer = python(LISTENER)
     trainer.close()
-    events = await asyncio.wait_for(all_of(trainer), 5)
+    events = await asyncio.wait_for(all_of(trainer), LIMIT)
     assert not any(isinstance(event, Died) for event in events)
 
 
@@ -130,6 +132,7 @@ async def test_closed_before_it_started() -> None:
         ("raise SystemExit(3)", "exit code 3"),
         (f"print({to_json(Step(1, 1, 2.0))!r})", "exit code 0"),
         ("raise ValueError('no such data')", "ValueError: no such data"),
+        (f"import os; print({to_json(END)!r}, flush=True); os.kill(os.getpid(), 9)", "signal 9"),
     ],
 )
 async def test_its_death_is_an_event_with_its_last_words(code: str, message: str) -> None:
@@ -153,13 +156,13 @@ async def test_lines_that_are_no_events_are_passed_over() -> None:
         f"print('y' * {LONGEST_LINE + 9})\n"
         f"print({to_json(END)!r})"
     )
-    assert await asyncio.wait_for(all_of(python(code)), 10) == [END]
+    assert await asyncio.wait_for(all_of(python(code)), LIMIT) == [END]
 
 
 async def test_a_trainer_that_speaks_another_protocol_is_not_listened_to() -> None:
     start = Start(TrainingConfig(), 1, 2, 3, 4, 5, 0, 5, "MNIST", 0, protocol=PROTOCOL + 1)
     code = f"print({to_json(start)!r}); print({to_json(END)!r})"
-    (event,) = await asyncio.wait_for(all_of(python(code)), 10)
+    (event,) = await asyncio.wait_for(all_of(python(code)), LIMIT)
     assert isinstance(event, Died)
     assert "another version" in event.message
 

@@ -23,6 +23,7 @@ MARK = {
     "drill": "drill",
     "card": "card",
     "lab": "lab",
+    "start": "start",
     "note": "note",
 }
 
@@ -54,7 +55,7 @@ class InCourse(Provider):
 
 def _open(app: "DlTui", place: "Place") -> None:
     if place.lab:
-        app.open_lab(place.lab)
+        app.open_lab(place.lab, place.state or None)
     else:
         app.open_lesson(place.lesson, place.step)
 

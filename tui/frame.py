@@ -5,10 +5,10 @@ declares its keys as `BINDINGS`; the key line, the help panel and the command pa
 from there.
 """
 
-from typing import ClassVar, cast
+from typing import ClassVar, NamedTuple, cast
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -26,7 +26,7 @@ WIDE = 100
 """From this many columns on, a lesson and its lab stand side by side (class `-wide`)."""
 
 
-class TitleLine(Widget):
+class TitleLine(Rows):
     """One line: where you are on the left, the state of things on the right."""
 
     DEFAULT_CSS = """
@@ -38,13 +38,17 @@ class TitleLine(Widget):
     }
     """
 
-    left: reactive[Content] = reactive(Content(), layout=False)
-    right: reactive[Content] = reactive(Content(), layout=False)
-    warning: reactive[str] = reactive("")
+    left: reactive[Content] = reactive(Content(), repaint=False)
+    right: reactive[Content] = reactive(Content(), repaint=False)
+    warning: reactive[str] = reactive("", repaint=False)
 
-    def render(self) -> RenderResult:
+    def on_mount(self) -> None:
+        """Follow what is to be told from now on."""
+        for said in ("left", "right", "warning"):
+            self.watch(self, said, self.redraw, init=False)
+
+    def rows(self, width: int, height: int) -> list[Content]:
         """Left and right, with the room between them; the left part gives way."""
-        width = self.content_size.width
         right = self.right
         if self.warning:
             right = Content.assemble((f"✗ {self.warning}", "bold $wrong"), "   ", right)
@@ -52,7 +56,7 @@ class TitleLine(Widget):
         room = width - right.cell_length - 2
         left = self.left.truncate(max(room, 0), ellipsis=True)
         gap = " " * max(width - left.cell_length - right.cell_length, 0)
-        return Content.assemble(left, gap, right)
+        return [Content.assemble(left, gap, right)]
 
 
 def fitted(heading: Content, room: int) -> Content:
@@ -77,11 +81,22 @@ def fitted(heading: Content, room: int) -> Content:
 UP_AND_ACROSS = {frozenset(["↑↓", "←→"]): "arrows", frozenset(["jk", "hl"]): "hjkl"}
 
 
+class Shown(NamedTuple):
+    """A key on the line: what is pressed and how that is written, what it does, whether it always
+    stands there, and whether it is one of what has the focus."""
+
+    key: str
+    display: str
+    text: str
+    always: bool
+    focused: bool
+
+
 class KeyLine(Rows):
     """The keys that work here and now, read from the active bindings, in the order of the table.
 
-    What stands in no table comes first, as it was declared. What does not fit is left out; help
-    and back, the last ones, always show.
+    What stands in no table comes first, as it was declared. What does not fit is left out, the
+    screen's before those of what has the focus; help and back, the last ones, always show.
     """
 
     DEFAULT_CSS = """
@@ -101,41 +116,55 @@ class KeyLine(Rows):
     said: reactive[str] = reactive("")
     """A word that stands in for the keys until the next one is pressed."""
 
+    _is_due = False  # whether the keys are to be read anew
+
     def on_mount(self) -> None:
         """Follow the screen's bindings from now on."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._read_soon())
 
-    def _keys(self) -> list[tuple[str, str, str, bool]]:
-        """(key to press, its display, its description, always shown), without repetitions."""
-        keys: dict[str, tuple[int, tuple[str, str, str, bool]]] = {}
-        active = self.screen.active_bindings
-        for _, binding, enabled, _ in active.values():
+    def _read_soon(self) -> None:
+        """Read the keys once, however often it was said in a moment that they are others."""
+        if not self._is_due and self.screen is self.app.screen:
+            self._is_due = True
+            self.call_later(self._read)
+
+    def _read(self) -> None:
+        self._is_due = False
+        self.redraw()
+
+    def _keys(self) -> list[Shown]:
+        """The keys that may stand on the line, in its order, without repetitions."""
+        keys: dict[str, tuple[int, Shown]] = {}
+        active, here = self.screen.active_bindings, self.screen.focused
+        for node, binding, enabled, _ in active.values():
             if not binding.show or not enabled or not binding.description:
                 continue
             display = binding.key_display or self.app.get_key_display(binding)
             if binding.description in keys:
-                place, (key, shown, text, always) = keys[binding.description]
-                if both := UP_AND_ACROSS.get(frozenset((shown, display))):
-                    keys[text] = place, (key, both, text, always)
+                place, first = keys[binding.description]
+                if both := UP_AND_ACROSS.get(frozenset((first.display, display))):
+                    keys[first.text] = place, first._replace(display=both)
                 continue
             if binding.id == "again" and "R" in active:
                 display += " R"  # the same once more, or with a new seed
             always = binding.action.rpartition(".")[2] in self.ALWAYS
             place = PLACES.get(binding.id or "", -1)
-            keys[binding.description] = place, (binding.key, display, binding.description, always)
-        return [key for _, key in sorted(keys.values(), key=lambda key: (key[1][3], key[0]))]
+            found = Shown(binding.key, display, binding.description, always, node is here)
+            keys[binding.description] = place, found
+        return [key for _, key in sorted(keys.values(), key=lambda key: (key[1].always, key[0]))]
 
-    def _waits(self, key: tuple[str, str, str, bool]) -> tuple[bool, ...]:
+    def _waits(self, key: Shown) -> tuple[bool, ...]:
         """How long a key waits for room, to sort by; enter not long: it is how one goes on."""
-        return not key[3], key[0] != "enter", key[1] in self.LAST_TO_COME
+        late = key.display in self.LAST_TO_COME
+        return not key.always, key.key != "enter", not key.focused, late
 
-    def _fitting(self) -> list[tuple[str, str, str, bool]]:
+    def _fitting(self) -> list[Shown]:
         """The keys that fit on the line: those that always show, enter, and as many others as
         there is room for; a short one stands where a longer one before it did not fit."""
         keys, room, fits = self._keys(), self.size.width + 3, []
         for key in sorted(keys, key=self._waits):
-            takes = len(key[1]) + len(key[2]) + 4
-            if key[3] or takes <= room:
+            takes = len(key.display) + len(key.text) + 4
+            if key.always or takes <= room:
                 room -= takes
                 fits.append(key)
         return [key for key in keys if key in fits]
@@ -145,8 +174,8 @@ class KeyLine(Rows):
         if self.said:
             return [Content.styled(self.said, "$here").truncate(width, ellipsis=True)]
         keys = (
-            Content.assemble((shown, "bold $foreground"), " ", text)
-            for _, shown, text, _ in self._fitting()
+            Content.assemble((key.display, "bold $foreground"), " ", key.text)
+            for key in self._fitting()
         )
         return [Content("   ").join(keys)]
 
@@ -154,10 +183,10 @@ class KeyLine(Rows):
         """A click on a key presses it."""
         offset = event.get_content_offset(self)
         left = 0
-        for key, shown, text, _ in self._fitting():
-            right = left + len(shown) + 1 + len(text)
+        for key in self._fitting():
+            right = left + len(key.display) + 1 + len(key.text)
             if offset is not None and left <= offset.x < right:
-                self.app.simulate_key(key)
+                self.app.simulate_key(key.key)
             left = right + 3
 
 
@@ -210,17 +239,19 @@ class Frame(Pointed[None]):
         width, height = event.size
         was, too_small = self.has_class("-too-small"), width < SMALLEST[0] or height < SMALLEST[1]
         if too_small and not was:
-            self._had_keys = self.focused  # what is hidden loses them
+            self._had_keys = self.focused  # what is hidden loses them; now, and not a moment later
+            self.set_focus(None)
         self.set_class(too_small, "-too-small")
         if too_small:
             wanted = f"{SMALLEST[0]}x{SMALLEST[1]}"
             for label in self.query("#too-small").results(Static):
                 label.update(Content(f"needs {wanted}, has {width}x{height}: q quits"))
         elif was:
-            self.call_after_refresh(self._give_back)
+            self._give_back()
 
     def _give_back(self) -> None:
-        """Who had the keys before the window became too small has them again."""
+        """Who had the keys before the window became too small has them again, before the screen is
+        seen: the first key would go to the screen itself, where enter folds the map."""
         had, self._had_keys = self._had_keys, None
         if self.focused is None and had is not None and had.is_attached and had.focusable:
             self.set_focus(had, scroll_visible=False)

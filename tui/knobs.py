@@ -37,6 +37,19 @@ FAR = (
 TALL = 50  # rows of a window from which every group is open
 
 
+def headed(lab: Lab, names: tuple[str, ...] = ()) -> Content:
+    """A lab's title and its knobs that count now, of `names` if there are any; one is marked."""
+    parts = [Content(lab.title)]
+    for at, knob in enumerate(lab.KNOBS):
+        out = names and knob.name not in names
+        if out or lab.lacks(knob.name) or knob.name in lab.held.hidden:
+            continue
+        told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
+        here = at == lab.knob
+        parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
+    return Content(" · ").join(parts)
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of the panel: a knob by its place in the list, or the heading of a group before it."""
@@ -128,6 +141,7 @@ class KnobPanel(Rows, can_focus=True):
             return Content.assemble((mark, "$faint"), row.heading, (told, "$faint"))
         knob, here = knobs[row.place], row.place == self.lab.knob
         free, lacks = self.lab.may_turn(knob.name), self.lab.lacks(knob.name)
+        lacks = lacks or "held fast" * self.lab.held.fixes(knob.name)
         counts = free and not lacks
         arrows = ("‹ ", " ›") if here and free else ("  ", "  ")
         value = knob.shown(self.lab.value(knob.name))

@@ -17,25 +17,23 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.asking.ask import Ask
-from lessons.knobs import KnobError
 from lessons.lab import Lab, open_lab
 from lessons.notes import MARK, Notes, Spot, note
 from lessons.store.progress import Progress
 from tui.asking.questions import Questions
 from tui.asking.view import AskView
-from tui.frame import Frame, fitted
+from tui.frame import fitted
 from tui.keys import bind, bindings
-from tui.knobs import FAR, KnobPanel
+from tui.knobs import FAR, KnobPanel, headed
+from tui.lab_state import LabState
 from tui.rows import Rows, put
 from tui.stage import Stage
-from tui.travel import OpenLab
 from tui.wrapping import wrapped
 
-TOLD = 400  # characters of a state that are shown when it is copied
 L = TypeVar("L", bound=Lab)
 
 
-class LabScreen(Frame, Generic[L]):
+class LabScreen(LabState, Generic[L]):
     """A lab, full screen. `LAB` is what it knows; a subclass draws its figure."""
 
     DEFAULT_CSS = """
@@ -67,6 +65,8 @@ class LabScreen(Frame, Generic[L]):
         bind("right", "turn", "Turn the knob"),
         *FAR,
         *bindings(["more", "less", "again", "new_seed", "knobs", "free", "code", "note", "state"]),
+        Binding("pagedown", "page(1)", "page down", show=False, id="lab.page_pagedown"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="lab.page_pageup"),
     ]
 
     AUTO_FOCUS = ""
@@ -112,14 +112,7 @@ class LabScreen(Frame, Generic[L]):
 
     def heading(self) -> str | Content:
         """Where the learner is: the lab, and the knobs that count now; one is marked."""
-        lab, parts = self.lab, [Content(self.lab.title)]
-        for at, knob in enumerate(lab.KNOBS):
-            if lab.lacks(knob.name) or (self.HEADS and knob.name not in self.HEADS):
-                continue
-            told = f"{knob.short or knob.label.lower()} {knob.shown(lab.settings[knob.name])}"
-            here = at == lab.knob
-            parts.append(Content.styled(f"› {told}", "bold $here") if here else Content(told))
-        return Content(" · ").join(parts)
+        return headed(self.lab, self.HEADS)
 
     def stage(self) -> Widget:
         """The room for the figure, its id `stage`; a lab of more than a figure brings its own."""
@@ -148,6 +141,8 @@ class LabScreen(Frame, Generic[L]):
         self._written = Notes.of(self.progress).on_lab(self.lab.id)
         await self._ask()
         self._draw()
+        # A scroll bar takes a column: what was wrapped for the whole width is wrapped again.
+        self.watch(self.query_one("#side"), "show_vertical_scrollbar", self._resized, init=False)
 
     def draw(self) -> None:
         """Draw the state as it will be when no more news is waiting: many changes, one picture."""
@@ -159,10 +154,11 @@ class LabScreen(Frame, Generic[L]):
         self._stale = False
         if not self.query("#note"):
             return
-        width = max(self.query_one("#side").content_size.width, 30)
+        width = max(self.query_one("#side").scrollable_content_region.width, 30)
         status = Content.assemble(f"{MARK} " * bool(self._written), self.status())
         room = self.size.width - status.cell_length - 6  # both edges, and a gap
         self.set_title(fitted(Content.assemble(self.heading()), room), status)
+        self.set_class(self.questions.asked is None, "-told")
         lines: list[Content] = []
         for text in self.words():
             lines += wrapped(text, width) if isinstance(text, str) else [text]
@@ -242,7 +238,7 @@ class LabScreen(Frame, Generic[L]):
     @property
     def beside(self) -> int:
         """Columns of the room for words."""
-        return max(self.query_one("#side").content_size.width, 40)
+        return max(self.query_one("#side").scrollable_content_region.width, 40)
 
     async def action_go(self) -> None:
         """Put the answered question away and go on to the next, or to the experiment."""
@@ -263,11 +259,13 @@ class LabScreen(Frame, Generic[L]):
             case "turn" | "knobs" | "move":
                 return bool(lab.KNOBS)
             case "new_seed":
-                return lab.has_seed
+                return lab.draws_anew
             case "code":
                 return bool(lab.code())
             case "free":
                 return bool(lab.asks())
+            case "page":
+                return bool(self.query("#side")) and self.query_one("#side").max_scroll_y > 0
             case "view" if lab.parts:
                 return not lab.held.fixes("part")
         return True
@@ -278,7 +276,9 @@ class LabScreen(Frame, Generic[L]):
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
         if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
-            lab.note = f"{knob.label} is {lab.lacks(knob.name) or 'fixed while this runs'}."
+            held = "held fast here" if lab.held.fixes(knob.name) else "fixed while this runs"
+            why = lab.lacks(knob.name).strip("()") or held
+            lab.note = f"{knob.label} is {why}."
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:
@@ -313,7 +313,7 @@ class LabScreen(Frame, Generic[L]):
 
         def begun() -> None:  # nothing is pressed in vain: where all stands as it did, say why
             if seen() == before:
-                other = "; R draws anew" if self.lab.has_seed else ""
+                other = "; R draws anew" if self.lab.draws_anew else ""
                 self.say(f"this is the beginning already{other}")
 
         before = seen()
@@ -334,6 +334,11 @@ class LabScreen(Frame, Generic[L]):
         await self._ask()
         self.draw()
 
+    def action_page(self, by: int) -> None:
+        """A page on or back of what is to be read, less a line so that the eye keeps its place."""
+        side = self.query_one("#side")
+        side.scroll_relative(y=by * max(side.size.height - 1, 1), animate=False)
+
     def action_knobs(self) -> None:
         """To the knobs, and back to what was before."""
         panel = self.query_one("#knobs")
@@ -343,6 +348,7 @@ class LabScreen(Frame, Generic[L]):
         else:
             self.add_class("-knobs")
             panel.focus()
+            self.call_after_refresh(panel.scroll_visible, animate=False)
 
     def action_release(self) -> None:
         """Let go of the knobs; the note goes, too. Where nothing is held, say how to leave."""
@@ -353,35 +359,6 @@ class LabScreen(Frame, Generic[L]):
             super().action_release()
         self.remove_class("-knobs")
         self.draw()
-
-    def help_more(self) -> str:
-        """The string under which this lab opens as it stands."""
-        return f"As it stands: `{self.lab.state}`. `y` copies it, and what is pasted is opened."
-
-    def action_state(self) -> None:
-        """Copy the lab's string."""
-        state = self.lab.state
-        self.app.copy_to_clipboard(state)
-        long = len(state) > TOLD
-        self.lab.note = f"Copied: {state[:TOLD]}" + (f"… ({len(state):,} characters)" * long)
-        self.draw()
-
-    async def on_paste(self, event: events.Paste) -> None:
-        """A pasted state string opens its lab in that state."""
-        text = " ".join(event.text.split())[: self.lab.LONGEST + 1]
-        name, mark, _ = text.partition("?")
-        if not mark:
-            return
-        event.stop()
-        if name != self.lab.id:
-            self.post_message(OpenLab(self, name, text))
-            return
-        try:
-            self.lab.load(text)
-            self.lab.note = ""
-        except KnobError as error:
-            self.lab.note = f"That state cannot be read: {error}."
-        await self.renewed()
 
     def action_note(self) -> None:
         """Write on this lab, as it stands."""

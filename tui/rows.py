@@ -5,24 +5,33 @@ Working the rows out costs little. Turning a row into what the terminal is sent 
 does sending it. So the rows are compared, and one that looks as before stays as it is.
 """
 
+from collections.abc import Iterable
 from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style as Sent
 from textual.app import RenderResult
-from textual.color import TRANSPARENT
+from textual.color import TRANSPARENT, Color
 from textual.content import Content
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter, Monochrome, NoColor
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-FRAME = (
+OVER = (
     *(f"outline_{side}" for side in ("top", "right", "bottom", "left")),
     "hatch", "tint", "text_opacity",
 )  # fmt: skip
-"""Rules that change more than what is written, besides those that take room."""
+"""Rules that change what is written, or write over it."""
+
+BY_STYLE = (ANSIToTruecolor, DimFilter, Monochrome, NoColor)
+"""Filters that ask for the style of a piece alone, so that each style goes through them once."""
+
+
+Sides = tuple[tuple[Segment, ...], tuple[Segment, ...]]
+"""What stands left and right of a row."""
 
 
 class Rows(Widget):
@@ -35,7 +44,13 @@ class Rows(Widget):
         self._held_for: Size | None = (
             None  # for which the lines are; None: they are to be asked for
         )
-        self._ink: tuple[Style, str] | None = None  # in which the strips are written
+        self._framed: dict[int, Strip] = {}  # the same, with what stands beside it in the frame
+        self._framed_for = Size()  # how large the whole box is
+        self._sides: Sides | None = None  # what stands beside every row; None: to be drawn
+        self._ink: tuple[object, ...] = ()  # in which the strips are written
+        self._ground, self._blank = TRANSPARENT, Style()
+        self._filters: list[LineFilter] = []  # those that every row goes through
+        self._style_filters: list[LineFilter] = []  # and those that every style does
         self._meant: dict[str | Style, Style] = {}
         self._sent: dict[Style, Sent] = {}
         self._pieces: dict[str | Style, Sent] = {}
@@ -72,7 +87,8 @@ class Rows(Widget):
     ) -> Self:
         """Ask for the lines anew and paint all of them at the next painting."""
         if repaint and not regions:
-            self._held_for = None
+            self._held_for = self._sides = None
+            self._framed.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def redraw(self) -> None:
@@ -106,6 +122,8 @@ class Rows(Widget):
             for line, was, strip in zip(lines, self._held, self._strips, strict=False)
         ]
         self._strips += [None] * (len(lines) - len(self._strips))
+        for y in [y for y in self._framed if y >= len(lines) or self._strips[y] is None]:
+            del self._framed[y]
         self._held, self._held_for = lines, room
         return lines
 
@@ -114,27 +132,65 @@ class Rows(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows within `crop`, as they go to the screen.
 
-        Textual draws the frame of a box row by row, and looks all its styles up for each of them:
-        that is left out where there is no frame.
+        Textual draws the frame of a box row by row, and looks all its styles up for each of them.
+        What stands beside one row of the text stands beside all: it is drawn once.
         """
-        if not self._is_bare or self.text_selection is not None:
+        if not self.is_attached:
+            return self._as_it_stood(crop)
+        if self.text_selection is not None or self._is_covered:
             return super().render_lines(crop)
-        lines, width = self._now(), self.size.width
-        ground = self._inked_alike().background or TRANSPARENT
-        blank = self._written(Style(background=ground))
-        rows = [self._painted(y, lines).adjust_cell_length(width, blank) for y in crop.line_range]
-        for each in self.get_line_filters():
-            rows = [row.apply_filter(each, ground) for row in rows]
-        if crop.column_span != (0, width):
+        (width, height), box, top = self.size, self.outer_size, self.gutter.top
+        lines, wide = self._now(), box.width
+        self._inked_alike()
+        if box != self._framed_for:
+            self._framed_for, self._sides = box, None
+            self._framed.clear()
+        sides = self._sides = self._sides or self._drawn_sides(wide)
+        rows = [
+            self._beside(sides, lines, y - top, width, wide)
+            if 0 <= y - top < height
+            else self._as_textual(y, wide)
+            for y in crop.line_range
+        ]
+        if crop.column_span != (0, wide):
             rows = [row.crop(*crop.column_span) for row in rows]
         return rows
 
+    def _as_it_stood(self, crop: Region) -> list[Strip]:
+        """What was just taken away may be painted once more, before all is laid out anew."""
+        kept = [self._framed.get(y - self.gutter.top) for y in crop.line_range]
+        start, end = crop.column_span
+        return [Strip.blank(crop.width) if row is None else row.crop(start, end) for row in kept]
+
     @property
-    def _is_bare(self) -> bool:
-        """Whether nothing but its text is seen of it."""
-        return (
-            not self.styles.gutter and self.opacity == 1 and not self.styles.has_any_rules(*FRAME)
-        )
+    def _is_covered(self) -> bool:
+        """Whether something lies over its text, or is written into its frame."""
+        titled = self.border_title or self.border_subtitle
+        return bool(titled) or self.opacity != 1 or self.styles.has_any_rules(*OVER)
+
+    def _drawn_sides(self, wide: int) -> Sides:
+        """What stands before and behind the text in every row."""
+        gutter = self.gutter
+        if not gutter.left and not gutter.right:
+            return (), ()
+        row = self._as_textual(gutter.top, wide)
+        return tuple(row.crop(0, gutter.left)), tuple(row.crop(wide - gutter.right, wide))
+
+    def _as_textual(self, y: int, wide: int) -> Strip:
+        """A row of the box, as Textual draws it."""
+        return super().render_lines(Region(0, y, wide, 1))[0]
+
+    def _beside(self, sides: Sides, lines: list[Content], y: int, width: int, wide: int) -> Strip:
+        """A line within the sides of the frame, put together only if either is not as it was."""
+        row = self._framed.get(y)
+        if row is None:
+            text = self._painted(y, lines).crop(0, width)
+            air = Segment(" " * (width - text.cell_length), self._written(self._blank))
+            row = Strip([*sides[0], *text, *([air] if air.text else []), *sides[1]], wide)
+            for each in self._filters:
+                row = row.apply_filter(each, self._ground)
+            self._framed[y] = row
+        return row
 
     def render_line(self, y: int) -> Strip:
         """One row as it is sent, put together only if it is not as it was."""
@@ -143,16 +199,21 @@ class Rows(Widget):
         self._inked_alike()
         return self._painted(y, self._now())
 
-    def _inked_alike(self) -> Style:
-        """The style of the whole; what was painted in another one is forgotten."""
-        ink = (self.visual_style, self.app.theme)
+    def _inked_alike(self) -> None:
+        """What was painted in another style than the present one is forgotten."""
+        filters = self.get_line_filters()
+        ink = (self.visual_style, self.app.theme, *filters)
         if ink != self._ink:
             self._ink = ink
+            self._ground = self.visual_style.background or TRANSPARENT
+            self._blank = Style(background=self._ground)
+            self._style_filters = [each for each in filters if isinstance(each, BY_STYLE)]
+            self._filters = [each for each in filters if not isinstance(each, BY_STYLE)]
             self._strips = [None] * len(self._strips)
+            self._framed.clear()
             self._meant.clear()
             self._sent.clear()
             self._pieces.clear()
-        return ink[0]
 
     def _painted(self, y: int, lines: list[Content]) -> Strip:
         if y >= len(lines):
@@ -197,7 +258,8 @@ class Rows(Widget):
     def _written(self, style: Style) -> Sent:
         found = self._sent.get(style)
         if found is None:
-            found = self._sent[style] = style.rich_style
+            found = filtered(style.rich_style, self._style_filters, self._ground)
+            self._sent[style] = found
         return found
 
     # ---- where text is marked with the mouse ----------------------------------------------------
@@ -212,6 +274,13 @@ class Rows(Widget):
         while place < len(text) and Content(text[: place + 1]).cell_length <= x:
             place += 1
         return Offset(place, y)
+
+
+def filtered(style: Sent, filters: Iterable[LineFilter], ground: Color) -> Sent:
+    """A style as it comes out of filters, on a ground."""
+    for each in filters:
+        style = each.apply([Segment(" ", style)], ground)[0].style or style
+    return style
 
 
 def put(static: Static, text: Content) -> bool:

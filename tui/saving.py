@@ -58,7 +58,7 @@ class Saving:
             app.notice(self._told)
         for screen in app.screen_stack:
             if isinstance(screen, Frame) and screen.is_mounted:
-                for title in screen.query(TitleLine):
+                for title in screen.query_children(TitleLine):
                     title.warning = warning
         if warning and self._retrying is None:
             self._retrying = app.set_interval(AGAIN, self._again)

@@ -222,9 +222,9 @@ class Themed(Guarded):
             filters = [NO_COLOUR if isinstance(each, Monochrome) else each for each in filters]
         if not self.plain:
             return filters
-        from tui.shell.ascii import InAscii
+        from tui.shell.ascii import IN_ASCII
 
-        return [*filters, InAscii()]
+        return [*filters, IN_ASCII]
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables, with the job colours filled in where it has none of its own."""

@@ -23,6 +23,7 @@ from lessons.text import clean
 from tui.beside import Beside
 
 LONGEST_LINE = 1 << 23  # bytes of one event; a line beyond this is no event of ours
+FAILED = 1  # the exit code of a bug; on Windows of a process that was killed, too
 _LAST_WORDS = 2000  # bytes of the trainer's last complaint that are read
 
 
@@ -80,8 +81,9 @@ class Trainer(Beside[Any]):
     async def events(self) -> AsyncIterator[Any]:
         """Start the process and yield what it tells, until it ends or `close` is called.
 
-        If it ends without saying why, the last event is Died. Lines that are no events are passed
-        over.
+        If it ends without saying why, the last event is Died; so it is where the process fails
+        after the end of what it computed, while it could still be asked. Lines that are no events
+        are passed over.
         """
         if self._closed:  # before it could begin
             return
@@ -121,7 +123,7 @@ class Trainer(Beside[Any]):
                 ended = ended or isinstance(event, End)
                 yield event
             code = await process.wait()
-            if not ended and not self._closed:
+            if not self._closed and (not ended or code < 0 or code == FAILED):
                 yield Died(await words or f"the trainer ended without a word ({_how(code)})")
         finally:
             words.cancel()

@@ -39,7 +39,7 @@ def load(path: Path | str, stretch: bool = True) -> Dataset:
     """
     path = Path(path)
     if not path.exists():
-        raise DataError(path, "the folder", "does not exist", "Check its name.")
+        raise DataError(path, "the file or folder", "does not exist", "Check its name.")
     if path.is_file():
         return _of_file(path)
     for folder in _candidates(path):

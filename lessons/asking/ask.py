@@ -49,6 +49,10 @@ class Kind(StrEnum):
     PREDICTION = "prediction"
 
 
+SHAPE_KEYS = frozenset("nN(")
+"""What else begins a shape: “none”, and a bracket."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """A question as one learner meets it, its numbers drawn.
@@ -133,7 +137,7 @@ def ask_task(task: "Task") -> Ask:
         seed=task.seed if item.varies else None,
         renew=(lambda seed: ask_task(item.draw(seed))) if item.varies else None,
         task=task,
-        keys=frozenset("nN(") if item.kind == "shape" else frozenset(),
+        keys=SHAPE_KEYS if item.kind == "shape" else frozenset(),
     )
 
 

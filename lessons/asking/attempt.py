@@ -27,7 +27,7 @@ from lessons.numbers import show, show_shape
 from lessons.store.records import Answer
 
 if TYPE_CHECKING:
-    from lessons.labs.matrix.drill import Drill
+    from lessons.products.drill import Drill
 
 
 class Phase(Enum):
@@ -372,7 +372,7 @@ def _grid(ask: Ask) -> "Drill | None":
     """The cells to be filled, where the question is a grid."""
     if ask.kind is not Kind.GRID or ask.task is None or ask.task.problem is None:
         return None
-    from lessons.labs.matrix.drill import Drill
+    from lessons.products.drill import Drill
 
     drill = Drill(ask.task.problem)
     if not ask.task.item.ask_shape and ask.task.problem.shape is not None:

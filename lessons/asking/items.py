@@ -108,8 +108,8 @@ from lessons.course.places import Places, Where
 from lessons.course.steps import Drill
 from lessons.course.tables import FenceError, LessonError, Table, told
 from lessons.course.templates import TemplateError, compute, fill, read_numbers
-from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.problems import MAX_LEVEL
+from lessons.products.kinds import KINDS
+from lessons.products.problems import MAX_LEVEL
 
 TRIAL_SEEDS = 25
 MAX_IDEAS = 16

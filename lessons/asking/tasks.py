@@ -33,12 +33,12 @@ from lessons.asking.cards import (
 from lessons.asking.ideas import Idea, Match, gives, judge_number, told
 from lessons.asking.parting import Outcomes, gathered
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
-from lessons.labs.matrix import algebra
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.diagnosis import judge_shape, outcomes
-from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.problems import Problem, make
 from lessons.numbers import show, show_shape
+from lessons.products import algebra
+from lessons.products.algebra import Cell
+from lessons.products.diagnosis import judge_shape, outcomes
+from lessons.products.kinds import KINDS
+from lessons.products.problems import Problem, make
 
 DRAWS = 200  # attempts to find numbers for which no wrong idea is right
 TRIES = 12  # so many of them are compared, for ideas to give different numbers

@@ -9,7 +9,7 @@ import re
 
 from lessons.asking.answers import parse_number
 from lessons.asking.tasks import Task
-from lessons.labs.matrix.hints import RUNGS, shape_hint
+from lessons.products.hints import RUNGS, shape_hint
 
 # A negative number after a sign stands in brackets: 2·(−1), 3 + (−1).
 _AFTER_A_SIGN = re.compile(r"(?<=[-−+·/] |\w[·/])−([\d.]+)")

@@ -7,12 +7,15 @@ answer is: whoever looks for a word should not have it spoiled.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from lessons.asking.polls import Poll
 from lessons.course.outline import Course, Lesson
 from lessons.course.steps import Drill, LabLink, Math, Prose
 from lessons.course.tables import LessonError
-from lessons.labs import LABS
+from lessons.lab import Lab
+from lessons.labs import LABS, lab_of_state
 from lessons.text import clean
 
 MOST = 30  # that are found at once
@@ -27,7 +30,7 @@ class Place:
     """Something that can be found: a piece of a lesson's step, or a lab.
 
     `kind` says what it is, `title` where it is, in words; `shown` may be quoted, `text` is what is
-    searched. `lesson` and `step` (from 0), or `lab`, say what to open.
+    searched. `lesson` and `step` (from 0), or `lab` and perhaps its `state`, say what to open.
     """
 
     kind: str
@@ -37,6 +40,12 @@ class Place:
     lesson: str = ""
     step: int = 0
     lab: str = ""
+    state: str = ""
+
+    @cached_property
+    def lowered(self) -> tuple[str, str]:
+        """Title and text as they are searched, made once for all the letters that are typed."""
+        return self.title.lower(), self.text.lower()
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,14 @@ def index(course: Course) -> tuple[Place, ...]:
     """
     places = [place for lesson in course.lessons for place in _lesson(lesson)]
     for lab in LABS:
-        help_text = _plain(getattr(lab.load(), "help", ""))
+        logic: Any = lab.load()
+        help_text = _plain(getattr(logic, "help", ""))
         text = f"{lab.title} {lab.about} {help_text}"
         places.append(Place("lab", lab.title, f"{lab.about}. {help_text}", text, lab=lab.id))
+        for each in logic.beginnings() if issubclass(logic, Lab) else ():
+            title, opens = f"{lab.title} · {each.name}", lab_of_state(each.state).id
+            text = f"{each.name} {each.about}"
+            places.append(Place("start", title, each.about, text, lab=opens, state=each.state))
     return tuple(places)
 
 
@@ -112,7 +126,7 @@ def search(places: Sequence[Place], query: str, around: int = AROUND) -> list[Fo
         return []
     found = []
     for place in places:
-        title, text = place.title.lower(), place.text.lower()
+        title, text = place.lowered
         score = 0.0
         for word in words:
             if word not in text and word not in title:

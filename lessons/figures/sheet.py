@@ -9,8 +9,8 @@
     g = {slope = "q^2 + q", by = "q"}    a slope, by the engine's backward pass
 
 Formulas are those of `formulas`. In texts `{q}` becomes a number, `{q:2}` one of two digits,
-`{q:.2}` one of two decimals, `{∂g}` a slope with its mark. What has no value where the knobs
-stand is NaN, and is not drawn.
+`{q:.2}` one of two decimals, `{∂g}` a slope with its mark, `{q:layer|layers}` the word that fits
+the number. What has no value where the knobs stand is NaN, and is not drawn.
 """
 
 import math
@@ -36,7 +36,7 @@ MOST = 40  # names of one sheet
 CORNERS = 64  # settings of the knobs from which the room that a picture needs is found
 DIGITS = 5
 GROUPED = 1_000  # from here on a comma parts the thousands, as in the text of the lessons
-_BRACES = re.compile(r"\{(∂?)([^{}:]+)(?::(\.?\d))?\}")
+_BRACES = re.compile(r"\{(∂?)([^{}:]+)(?::(\.?\d|[^{}:|]+\|[^{}:|]+))?\}")
 _NAME = re.compile(r"[A-Za-zα-ω_]+[0-9]*")
 
 
@@ -119,8 +119,12 @@ class Sheet:
 def shown(value: float, form: str = "") -> str:
     """A number for the eye, in so many digits or, after a point, decimals; a dash for none.
 
-    Commas part the thousands, but not those of a year: `{t:0}`.
+    Commas part the thousands, but not those of a year: `{t:0}`. Of two words in place of the
+    digits it is the one that fits: a layer, or several layers.
     """
+    if "|" in form:
+        one, many = form.split("|")
+        return one if value == 1 else many
     if math.isnan(value):
         return "—"
     if form.startswith(".") and abs(value) < reading.LARGEST:
@@ -222,7 +226,7 @@ def read_text(table: Table, written: str, known: Collection[str], *where: str | 
         if match.start() > end:
             pieces.append((written[end : match.start()], None, "faint", ""))
         found = check_term(table, match[2], known, *where)
-        job: Job = "gradient" if match[1] else "value"
+        job: Job = "faint" if "|" in (match[3] or "") else "gradient" if match[1] else "value"
         pieces.append(("∂ " if match[1] else "", found, job, match[3] or ""))
         end = match.end()
     if end < len(written):

@@ -37,9 +37,9 @@ from lessons.figures.scene import (
     judged,
 )
 from lessons.figures.sheet import Sheet, read_sheet
+from lessons.graphs.graph import Graph as Walked
+from lessons.graphs.graph import Kind, Move, build
 from lessons.knobs import Knob, Settings
-from lessons.labs.backprop.graph import Graph as Walked
-from lessons.labs.backprop.graph import Kind, Move, build
 from lessons.numbers import show
 
 WALKS = ("none", "forward", "back")

@@ -6,7 +6,7 @@ those who are still to vote.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lessons.asking.answers import Refused
 from lessons.asking.ask import Ask, Kind
@@ -48,6 +48,17 @@ class Question:
     def is_number(self) -> bool:
         """Whether a number is to be typed."""
         return not self.options
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it is left to an experiment what is so, and the presenter says what it showed."""
+        return self.is_number or (self.key is None and bool(self.lab))
+
+    def decided(self, truth: str) -> "Question":
+        """The same with the right option, by its letter, once an experiment has found it."""
+        if self.is_number or self.taken(truth) is None:
+            return self
+        return replace(self, key=LETTERS.index(truth.strip().upper()))
 
     def taken(self, text: str) -> str | None:
         """An answer in the form in which it is counted: a letter, or a number; None if it is

@@ -117,8 +117,8 @@ class Room:
 
     @property
     def question(self) -> Question:
-        """The question on the wall."""
-        return self.questions[self.item]
+        """The question on the wall, with the right option where an experiment has found it."""
+        return self.questions[self.item].decided(self.truth)
 
     @property
     def place(self) -> int:
@@ -137,7 +137,7 @@ class Room:
 
     @property
     def truth(self) -> str:
-        """What was measured, where a number was asked for."""
+        """What was measured: a number, or the letter of the option that it was."""
         return self._truths.get(self.item, "")
 
     def votes(self, round: int | None = None, item: str | None = None) -> Mapping[str, Ballot]:
@@ -184,8 +184,8 @@ class Room:
 
     def measure(self, text: str) -> Event:
         """Say what the experiment showed, to be drawn over what was predicted."""
-        if not self.question.is_number:
-            raise NotNow("this question has options")
+        if not self.questions[self.item].is_measured:
+            raise NotNow("no experiment decides this question")
         if self.stage not in (Stage.CLOSED, Stage.REVEALED):
             raise NotNow("close the vote first")
         taken = self.question.taken(text)

@@ -178,7 +178,7 @@ def now(room: Room, title: str) -> str:
         told["explanation"] = question.explanation
         if question.key is not None:
             told["key"] = LETTERS[question.key]
-        if room.truth:
+        if room.truth and question.is_number:
             told["truth"] = room.truth
     return write(**{"is": "now"}, **told)
 

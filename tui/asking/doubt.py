@@ -30,6 +30,7 @@ class DoubtScreen(Sheet[None]):
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()
         self.attempt = attempt
+        self._kept = False  # then the same key closes: whoever presses it twice is done
 
     def compose(self) -> ComposeResult:
         """The line, and what goes into the file besides."""
@@ -49,8 +50,10 @@ class DoubtScreen(Sheet[None]):
 
     @on(Input.Submitted, "#said")
     def _said(self, event: Input.Submitted) -> None:
-        field, path = self.query_one("#said", Input), doubts_file()
-        if field.disabled or not event.value.strip():
+        path = doubts_file()
+        if self._kept:
+            self.dismiss(None)
+        if self._kept or not event.value.strip():
             return
         try:
             keep(path, doubt(self.attempt, event.value, __version__))
@@ -58,6 +61,6 @@ class DoubtScreen(Sheet[None]):
             told = Content.styled(f"✗ not kept: {error.strerror or error}", "$wrong")
         else:
             told = Content.styled(f"✓ kept in {clean(str(path), keep_newlines=False)}", "$right")
-            field.disabled = True
-            self.query_one("#keys-here", Static).update("esc closes")
+            self._kept = True
+            self.query_one("#keys-here", Static).update("enter closes")
         self.query_one("#why", Static).update(told)

@@ -3,10 +3,10 @@
 from textual.content import Content
 
 from lessons.asking.attempt import Attempt, Phase
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.drill import Drill, Entry
-from lessons.labs.matrix.drill import Phase as Filling
 from lessons.labs.matrix.scene import Scene
+from lessons.products.algebra import Cell
+from lessons.products.drill import Drill, Entry
+from lessons.products.drill import Phase as Filling
 from tui.figures.matrices import Drawing
 
 

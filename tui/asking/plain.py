@@ -22,7 +22,7 @@ from lessons.store.records import Answer
 from lessons.text import glued, unglued
 
 if TYPE_CHECKING:
-    from lessons.labs.matrix.drill import Drill
+    from lessons.products.drill import Drill
 
 WIDTH = 76
 
@@ -139,7 +139,7 @@ def _one_try(attempt: Attempt, wanted: str, ask: Ask, say: Say) -> Verdict | Non
 def _fill(drill: "Drill", attempt: Attempt, ask: Ask, say: Say) -> None:
     """One try at a cell of a product, or at its shape; or one hint."""
     from lessons.labs.matrix.asks import asked
-    from lessons.labs.matrix.hints import where
+    from lessons.products.hints import where
 
     problem = drill.problem
     if drill.cursor is None:

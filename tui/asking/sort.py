@@ -118,9 +118,10 @@ class SortFace:
         here = at == self.cursor and self._is_open
         sign, colour = ("›", "$here") if here else (mark, {"✗": "$wrong", "✓": "$right"}.get(mark))
         text = self.task.lines[self.task.order[at]].text
-        rows = wrapped(text, width - 2, style="bold" if here else "")
+        # Further lines stand further in: else nobody sees where the next card begins.
+        rows = wrapped(text, width - 4, style="bold" if here else "")
         return [
-            Content.assemble((f"{sign} ", colour or "") if row == 0 else "  ", line)
+            Content.assemble((f"{sign} ", colour or "") if row == 0 else "    ", line)
             for row, line in enumerate(rows)
         ]
 

@@ -13,6 +13,7 @@ from tui import paths
 from tui.config import MOTIONS, Config, read_config
 from tui.shell.outcome import BAD_STATE, say
 
+OURS = frozenset({"engine", "lessons", "tui"})  # what is never missing
 HEAD = """\
 # Settings of dl-tui. Each line that begins with # says nothing: take the # away to set it.
 # The theme and the cap can be changed in the app, too: what was chosen last holds.
@@ -127,13 +128,18 @@ def every_id() -> dict[str, str]:
 
     found = {name: f"{key.keys}  {key.means}" for name, key in KEYS.items()}
     for module in pkgutil.walk_packages(tui.__path__, "tui."):
-        if not module.name.endswith("__main__"):
-            for _, kind in inspect.getmembers(
-                importlib.import_module(module.name), inspect.isclass
-            ):
-                for each in vars(kind).get("BINDINGS", ()):
-                    if isinstance(each, Binding) and each.id and kind.__module__ == module.name:
-                        found.setdefault(each.id, f"{each.key}  {each.description}")
+        if module.name.endswith("__main__"):
+            continue
+        try:
+            loaded = importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in OURS:
+                raise
+            continue  # what a room or the browser needs is an extra, and need not be here
+        for _, kind in inspect.getmembers(loaded, inspect.isclass):
+            for each in vars(kind).get("BINDINGS", ()):
+                if isinstance(each, Binding) and each.id and kind.__module__ == module.name:
+                    found.setdefault(each.id, f"{each.key}  {each.description}")
     return found
 
 

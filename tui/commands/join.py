@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from functools import partial
 
 import click
 
@@ -39,9 +40,11 @@ def command(address: str | None, code: str | None, plain: bool, name: str) -> in
     if not where.code:
         where = Address(where.host, where.port, read_code(_asked("The code on the wall")))
     if plain:
+        from tui.asking.plain import tell
         from tui.room.plain import join_plain
 
-        return asyncio.run(join_plain(where, sys.stdin.buffer, click.echo, name))
+        speak = partial(tell, click.echo)
+        return asyncio.run(join_plain(where, sys.stdin.buffer, speak, name))
     from tui.shell.terminal import refuse_reason, settle
 
     reason = refuse_reason()

@@ -66,6 +66,7 @@ def check_pack(folder: Path) -> int:
 def list_packs() -> int:
     """List the packs that were added, and what is wrong with them."""
     found = packs(packs_folder())
+    bad = any(pack.problems for pack in found)
     if not found:
         click.echo("No pack was added. `dl-tui pack add FOLDER` adds one.")
     for pack in found:
@@ -78,7 +79,13 @@ def list_packs() -> int:
             click.echo(f"{_shown(pack.name)}: {_shown(pack.course.title)}; {kind} {lessons}")
         for problem in pack.problems:
             click.echo(f"  {_shown(problem)}")
-    return BAD_DATA if any(pack.problems for pack in found) else 0
+        if not pack.problems:  # what lies deeper is found when a lesson is opened, or by the check
+            faults = len(check([pack.path]).faults)
+            bad = bad or bool(faults)
+            if faults:
+                where = f"`dl-tui pack check {_shown(pack.path)}` says where"
+                click.echo(f"  {faults} fault{'s' * (faults != 1)}: {where}")
+    return BAD_DATA if bad else 0
 
 
 @command.command("add")
@@ -95,6 +102,8 @@ def add_pack(source: Path) -> int:
         click.echo(f"left out: {_shown(fault)}", err=True)
     count = len(pack.course.lessons) if pack.course is not None else 0
     click.echo(f"Added {_shown(pack.name)}: {count} lesson{'s' * (count != 1)}.")
+    if pack.course is not None and not pack.course.translates:
+        click.echo(f"Home has it behind ours; `dl-tui --pack {_shown(pack.name)}` shows it alone.")
     if count and check([pack.path]).faults:
         place = source if source.is_dir() else pack.path
         click.echo(

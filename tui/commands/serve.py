@@ -5,7 +5,7 @@ import click
 from tui.paths import data_folder
 from tui.shell.outcome import USAGE, say
 
-MISSING = "The browser needs a server: pip install 'dl-tui[web]' brings it."
+MISSING = "The browser needs a server: in the checkout, `pip install '.[web]'` brings it."
 PORT = 8000
 
 

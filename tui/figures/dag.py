@@ -1,6 +1,6 @@
 """A directed acyclic graph with numbers: values on the way forward, gradients under them.
 
-`lessons.labs.backprop.layout` says where everything stands; here a layout is chosen that fills the
+`lessons.graphs.layout` says where everything stands; here a layout is chosen that fills the
 room, and drawn.
 """
 
@@ -10,7 +10,7 @@ from functools import partial
 
 from textual.content import Content
 
-from lessons.labs.backprop.layout import Layout, Node, Spot, lay_out, whole_part
+from lessons.graphs.layout import Layout, Node, Spot, lay_out, whole_part
 from lessons.numbers import show
 from tui.figures.paint import Paint
 from tui.wrapping import broken

@@ -1,6 +1,6 @@
 """A computational graph on the screen: values, gradients, and the place where a number is wanted.
 
-`lessons.labs.backprop.layout` says where everything stands. What fits is spread over all the room
+`lessons.graphs.layout` says where everything stands. What fits is spread over all the room
 there is; of a larger graph a window shows a part, which goes along with the step or with the node
 that is looked at.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lessons.labs.backprop.graph import Graph, Kind
-from lessons.labs.backprop.layout import Layout, Spot
+from lessons.graphs.graph import Graph, Kind
+from lessons.graphs.layout import Layout, Spot
 from lessons.labs.backprop.stepper import Stepper
 from lessons.numbers import show
 from tui.figures.dag import Canvas, fill, node_at, number, spread, strokes

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lessons.labs.matrix.algebra import Cell, Term, show, transpose
 from lessons.labs.matrix.asks import asked, form
-from lessons.labs.matrix.drill import Phase
-from lessons.labs.matrix.hints import RUNGS, products, where
-from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.scene import Scene, judgement
-from lessons.labs.matrix.views import lit_for
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import align, show_shape
+from lessons.products.algebra import Cell, Term, show, transpose
+from lessons.products.drill import Phase
+from lessons.products.hints import RUNGS, products, where
+from lessons.products.problems import Problem
+from lessons.products.views import lit_for
 from tui.figures.grids import ABOVE, Block, Picture, beside, grid, outline, sign
 from tui.wrapping import wrapped
 

@@ -64,9 +64,9 @@ def _numbers(seat: Seat) -> list[Content]:
         middle = values[len(values) // 2]
         rows.append(Content(f"{len(values)} said a number; the middle one is {show(middle)}."))
     if seat.ballot is not None:
-        rows.append(Content(f"You said {_shown(seat.ballot.choice)}."))
+        rows.append(Content(f"You said {shown(seat.ballot.choice)}."))
     if seat.now.truth:
-        rows.append(Content.assemble("Measured: ", (_shown(seat.now.truth), "bold $right")))
+        rows.append(Content.assemble("Measured: ", (shown(seat.now.truth), "bold $right")))
     return [*rows, Content("")]
 
 
@@ -90,7 +90,7 @@ def _standing(seat: Seat, broken: str, width: int) -> list[Content]:
         said, style = "Sending …", "$faint"
     elif seat.is_open and ballot is not None:
         sure = f" ({CONFIDENCES[ballot.sure]})" if ballot.sure in CONFIDENCES else ""
-        said = f"✓ Your vote is in: {_shown(ballot.choice)}{sure}. It can be changed until"
+        said = f"✓ Your vote is in: {shown(ballot.choice)}{sure}. It can be changed until"
         said, style = f"{said} the vote is closed.", "$right"
     elif seat.is_open:
         again = "Talk to your neighbours, then vote once more: "
@@ -118,7 +118,7 @@ def asked_rows(seat: Seat, width: int) -> list[Content]:
     return [Content(""), heading, *rows] if rows else []
 
 
-def _shown(choice: str) -> str:
+def shown(choice: str) -> str:
     """A letter as it is, a number as everywhere."""
     try:
         return show(float(choice))

@@ -107,7 +107,7 @@ showed: `l` opens it.
             with VerticalScroll(id="vote", can_focus=False):
                 yield Static(id="rows", markup=False)
             yield Static(id="door", markup=False)
-        yield Input(id="truth", placeholder="what the experiment showed; esc leaves it open")
+        yield Input(id="truth")
 
     def on_mount(self) -> None:
         """Look at the room four times a second."""
@@ -140,7 +140,7 @@ showed: `l` opens it.
         wall = self.wall
         if wall is None or not self.is_attached:
             return
-        question = self.questions[wall.item]
+        question = self.questions[wall.item].decided(wall.truth)
         width, height = self.size.width - 6, self.size.height - FRAME
         height -= SLOT * self.query_one("#truth").has_class("-shown")
         wide = self.size.width >= WIDE
@@ -217,10 +217,10 @@ showed: `l` opens it.
             case "again":
                 return wall.stage is Stage.CLOSED and wall.round == 1
             case "reveal":
-                open_end = wall.stage is Stage.REVEALED and question.is_number and not wall.truth
+                open_end = wall.stage is Stage.REVEALED and question.is_measured and not wall.truth
                 return (wall.stage is Stage.CLOSED or open_end) and self._view != ASKED
             case "go_on":  # enter is not to end a vote: only once the answer is there it leads on
-                done = wall.stage is Stage.REVEALED and (wall.truth or not question.is_number)
+                done = wall.stage is Stage.REVEALED and (wall.truth or not question.is_measured)
                 return bool(done) and self.check_action("step", (1,))
             case "answered":
                 return self._view == ASKED and bool(wall.asked)
@@ -259,11 +259,11 @@ showed: `l` opens it.
             await self._do(lambda room: room.answer(number))
 
     async def action_reveal(self) -> None:
-        """The answer; where a number was predicted, what the experiment showed is typed first."""
+        """The answer; where an experiment decides, what it showed is typed first."""
         wall = self.wall
         if wall is None:
             return
-        if self.questions[wall.item].is_number and not wall.truth:
+        if self.questions[wall.item].is_measured and not wall.truth:
             self._slot(shown=True)
         else:
             await self._do(Room.reveal)
@@ -282,6 +282,9 @@ showed: `l` opens it.
         """Where the truth is typed comes or goes."""
         truth = self.query_one("#truth", Input)
         truth.value = ""
+        if self.wall is not None:
+            form = self.questions[self.wall.item].form
+            truth.placeholder = f"what the experiment showed, {form}; esc leaves it open"
         truth.set_class(shown, "-shown")
         self.set_focus(truth if shown else None)
         self.draw()

@@ -9,6 +9,7 @@ from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.room.room import Stage
 from lessons.room.told import Asked, No, Now, Told, Yours
 from lessons.text import clean
+from tui.room.ballot import shown
 from tui.room.line import Address, Line
 from tui.shell.outcome import USAGE
 
@@ -53,7 +54,8 @@ async def join_plain(
                     for ballot in list(heard.votes.values())[-1:]:
                         if heard.item == now.item and now.stage is Stage.OPEN:
                             line.voted()
-                            say(f"Your vote is in: {ballot.choice}.")
+                            choice = ballot.choice if now.options else shown(ballot.choice)
+                            say(f"Your vote is in: {choice}.")
                 case Asked():
                     for number, text, _ in heard.questions:
                         if number not in asked:
@@ -122,7 +124,8 @@ def _tell(now: Now, is_new: bool, say: Callable[[str], None]) -> None:
 
 
 def _tell_result(now: Now, say: Callable[[str], None]) -> None:
-    say("The vote is closed." if now.stage is Stage.CLOSED else "The answer.")
+    told = now.key or now.truth or now.explanation
+    say("The answer." if told and now.stage is Stage.REVEALED else "The vote is closed.")
     for at, letter in enumerate(LETTERS[: len(now.options)]):
         shares = [
             f"{100 * counts[at] / all_of:.0f} percent"
@@ -136,4 +139,4 @@ def _tell_result(now: Now, say: Callable[[str], None]) -> None:
     if now.explanation:
         say(now.explanation)
     if now.truth:
-        say(f"Measured: {now.truth}")
+        say(f"Measured: {shown(now.truth)}.")

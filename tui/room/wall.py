@@ -234,8 +234,8 @@ def _standing(question: Question, wall: Wall, width: int, thick: int) -> list[Co
             Content.styled("Let neighbours talk, then r lets everybody vote again.", "$faint")
         )
     if question.lab and question.key is None and not wall.truth:
-        then = "; enter takes what it shows." if question.is_number else "."
-        rows.append(Content.styled(f"l opens the lab, where it is measured{then}", "$faint"))
+        then = "l opens the lab, where it is measured; enter takes what it shows."
+        rows.append(Content.styled(then, "$faint"))
     if not question.is_number and any(ballot.sure for ballot in wall.votes[-1].values()):
         sure, other = ((sign, "$value") for sign in SURE)
         rows.append(Content.assemble(sure, " sure   ", other, " less so"))

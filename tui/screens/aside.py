@@ -16,7 +16,7 @@ from lessons.asking.resume import resume
 from lessons.course.outline import Lesson
 from lessons.notes import MARK
 from lessons.store.progress import Progress
-from tui.rows import put
+from tui.rows import Rows
 from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -103,30 +103,51 @@ class Problem(Static):
         self.update(Content.styled(why, "$wrong"))
 
 
+class Outline(Rows):
+    """All steps of a lesson, with a mark at the one that is shown."""
+
+    DEFAULT_CSS = "Outline { height: auto; padding: 0 1; color: $faint; }"
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__(id="contents")
+        self.lesson = lesson
+        self.step = 0
+        self.noted: frozenset[int] = frozenset()  # the steps that have a note of the learner's
+
+    def rows(self, width: int, height: int) -> list[Content]:
+        """A step a row, or more of them where its title is long."""
+        rows = [Content.styled("In this lesson", "bold $foreground")]
+        for index, step in enumerate(self.lesson.steps):
+            here = index == self.step
+            style = "$foreground" if here else "$faint"
+            title = f"{step.title} {MARK}" if index in self.noted else step.title
+            for at, line in enumerate(wrapped(title, width - 4, style=style)):
+                mark = ("› " if here else "  ") if at == 0 else "  "
+                rows.append(Content.assemble((mark, "$here"), line))
+        return [*rows, Content(""), Content(f"{self.lesson.minutes} minutes in all")]
+
+
 class Aside(Vertical):
     """A figure, if the step has one, above the outline of the lesson."""
 
     DEFAULT_CSS = """
     Aside {
         width: 1fr; height: 1fr; padding: 1 0 0 2;
-        #contents { height: auto; padding: 0 1; color: $faint; }
     }
     """
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(id="aside")
-        self.lesson = lesson
-        self.step = 0
-        self.noted: frozenset[int] = frozenset()  # the steps that have a note of the learner's
+        self._outline = Outline(lesson)
         self._has_figure = False
 
     def compose(self) -> ComposeResult:
         """The outline; figures come and go."""
-        yield Static(id="contents", markup=False)
+        yield self._outline
 
     async def show(self, step: int, live: LiveFigure | None, noted: frozenset[int]) -> None:
         """The figure of this step, or none, and the outline with the step marked."""
-        self.step, self._has_figure, self.noted = step, live is not None, noted
+        self._outline.step, self._has_figure = step, live is not None
         figure = self.figure
         if live is None:
             if figure is not None:
@@ -137,23 +158,16 @@ class Aside(Vertical):
             from tui.lesson_figure import LessonFigure  # it brings NumPy: not before it is needed
 
             await self.mount(LessonFigure(live, id="figure"), before=0)
-        self.outline()
+        self.tell_notes(noted)
 
-    def outline(self) -> None:
-        """Write the outline for the present width; leave it out where it would press the figure."""
-        rows = [Content.styled("In this lesson", "bold $foreground")]
-        for index, step in enumerate(self.lesson.steps):
-            here = index == self.step
-            style = "$foreground" if here else "$faint"
-            title = f"{step.title} {MARK}" if index in self.noted else step.title
-            for at, line in enumerate(wrapped(title, self.size.width - 6, style=style)):
-                mark = ("› " if here else "  ") if at == 0 else "  "
-                rows.append(Content.assemble((mark, "$here"), line))
-        rows.append(Content(f"\n{self.lesson.minutes} minutes in all"))
-        contents = self.query_one("#contents", Static)
-        put(contents, Content("\n").join(rows))
-        contents.styles.margin = (1 if self._has_figure else 0, 0, 0, 0)
-        contents.display = not self._has_figure or self.size.height - len(rows) - 3 >= TALL
+    def tell_notes(self, noted: frozenset[int]) -> None:
+        """Which steps have a note; the outline is left out where it would press the figure."""
+        outline, (width, height) = self._outline, self.size
+        outline.noted = noted
+        outline.redraw()
+        outline.styles.margin = (1 if self._has_figure else 0, 0, 0, 0)
+        rows = len(outline.rows(width - 2, 0)) if self._has_figure else 0
+        outline.display = not self._has_figure or height - rows - 2 >= TALL
 
     @property
     def figure(self) -> LessonFigure | None:
@@ -163,4 +177,4 @@ class Aside(Vertical):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size, another outline."""
-        self.outline()
+        self.tell_notes(self._outline.noted)

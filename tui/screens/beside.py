@@ -11,7 +11,7 @@ from lessons.course.tables import LessonError
 from lessons.notes import MARK
 from lessons.store.progress import StoredAnswer
 from tui.labs import Lab, find_lab
-from tui.screens.map import STYLES, WELCOME, Map, groups
+from tui.screens.map import STYLES, THE_END, WELCOME, Map, groups
 from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ PASSED: Mark = ("▹", "")
 NOT_JUDGED: Mark = ("·", "")
 OPEN: Mark = ("○", "$faint")
 LEGEND = ((RIGHT, "right"), (WRONG, "wrong"), (PASSED, "passed"), (OPEN, "open"))
+AFTERWARDS = (
+    "",
+    "What was passed over, what was surely wrong: one page has it all, and leads to each.",
+    "",
+    "A review asks a few things a day, each before it would be forgotten. An exam asks twenty, and"
+    " says what to repeat. What you know is drawn lesson by lesson, and the labs are as open as"
+    " ever.",
+)
 MISSED = 3  # questions that are named; more would be a reproach
 
 
@@ -51,7 +59,7 @@ class Given(NamedTuple):
 
 def about(row: str, map: Map, given: Given, width: int) -> Content:
     """What a row of the map holds, by the row's id."""
-    lesson, lab = map.course.lesson(row), find_lab(row.partition(":")[2])
+    lesson, lab = map.course.lesson(row), find_lab(row.partition("/")[2])
     if lesson:
         number = map.course.lessons.index(lesson) + 1
         step = map.steps.get(row, -1)
@@ -63,6 +71,8 @@ def about(row: str, map: Map, given: Given, width: int) -> Content:
     group = next((group for group in groups(map.course) if group.id == row), None)
     if group and group.session:
         return about_session(group.session, group.lessons, map.standings, width)
+    if row == THE_END:
+        return about_the_end(width)
     return about_welcome(width) if row == WELCOME else Content()
 
 
@@ -171,6 +181,12 @@ def about_welcome(width: int) -> Content:
         "From there p leads to the proof of a gradient: six minutes on what one nudge promises."
     )
     return Content("\n").join([Content.styled("Welcome", "bold"), Content(), *wrapped(text, width)])
+
+
+def about_the_end(width: int) -> Content:
+    """What one may do with a course that is done."""
+    lines = [Content.styled("The course is done", "bold"), *wrapped("\n".join(AFTERWARDS), width)]
+    return Content("\n").join(lines)
 
 
 _WORDS = {

@@ -19,9 +19,21 @@ from lessons.store.progress import Progress
 from tui.frame import SMALLEST, WIDE, Frame
 from tui.keys import bind
 from tui.screens import beside
-from tui.screens.map import ALL_LABS, WELCOME, Map, group_of, groups, unfolded
+from tui.screens.map import (
+    ALL_LABS,
+    LAB,
+    OF_ALL,
+    SESSION,
+    THE_END,
+    WELCOME,
+    Map,
+    group_of,
+    groups,
+    unfolded,
+)
 from tui.shell.guards import Options
 from tui.travel import (
+    OpenEnding,
     OpenExam,
     OpenKnown,
     OpenLab,
@@ -44,7 +56,7 @@ FRAME = 4  # rows that the frame takes: title, keys and a rule for each
 
 def is_heading(option: Option | None) -> bool:
     """Whether a row of the map folds, instead of opening something."""
-    return bool(option and option.id and (option.id == ALL_LABS or "session:" in option.id))
+    return bool(option and option.id and (option.id == ALL_LABS or option.id.startswith(SESSION)))
 
 
 class CourseMap(Options):
@@ -233,7 +245,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
 
     def draw(self, mark: str | None) -> None:
         """Write the map anew, with the cursor on the row `mark`, or else where one goes on."""
-        mark = mark or self._map.here
+        mark = mark or self._map.here or THE_END
         total = min(max(self.size.width, SMALLEST[0]) - 4, WIDEST)
         room = min(total * SHARE // 100 if self.size.width >= WIDE else total, MAP)
         self._panel = total - room - 4
@@ -311,8 +323,10 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         wish: Wish = OpenLesson(self, row)
         if row == WELCOME:
             wish = OpenWelcome(self)
-        elif ":" in row:
-            wish = OpenLab(self, row.partition(":")[2])
+        elif row == THE_END:
+            wish = OpenEnding(self)
+        elif row.startswith((LAB, OF_ALL)):
+            wish = OpenLab(self, row.partition("/")[2])
         self.post_message(wish)
 
     def action_fold(self, fold: bool | None = None) -> None:
@@ -320,7 +334,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         rows = self._map.rows(self._open, MAP)
         group = next((row.group for row in rows if row.id == self._marked), "")
         is_open = group in self._open
-        if group in ("", WELCOME) or (fold is not None and fold is not is_open):
+        if group in ("", WELCOME, THE_END) or (fold is not None and fold is not is_open):
             return
         self._by_hand = True
         self._open ^= {group}
@@ -337,7 +351,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     def action_release(self) -> None:
         """Back to the row where one goes on. This key never ends the app."""
         self._open |= {group_of(self.course, self._map.here)} - {""}
-        self.draw(self._map.here)
+        self.draw(None)
 
     def action_lab(self, lab: str) -> None:
         """Open a lab."""
@@ -346,7 +360,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
     def action_to_labs(self) -> None:
         """Unfold all labs and jump to the first, or from the labs back to the course."""
         marked = self._marked or ""
-        if marked == ALL_LABS or marked.startswith("all:"):
+        if marked == ALL_LABS or marked.startswith(OF_ALL):
             self.action_release()
             return
         self._open |= {ALL_LABS}

@@ -124,10 +124,11 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             self._share()
             await page.show(steps[step], self._end() if step == len(steps) - 1 else None)
             page.tell_note(self._note)
-        self.progress.set_place(self.lesson.id, step)
-        self._title()
-        self.refresh_bindings()
-        self._focus_question()
+            self.progress.set_place(self.lesson.id, step)
+            self._title()
+            self.lay_out()
+            self._focus_now()  # so that all is painted once, the question with its keys
+            self.refresh_bindings()
 
     def _end(self) -> Content:
         following = self.course.after(self.lesson.id)
@@ -138,18 +139,19 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         )
 
     def _title(self) -> None:
-        lesson, steps = self.lesson, self.lesson.steps
-        self.set_title(
-            Content.assemble(
-                (f"Day {lesson.day} · Session {lesson.session} · ", "$faint"),
-                (lesson.title, "bold"),
-            ),
-            Content.assemble(
-                (f"leans on {self._weak} · " * bool(self._weak and not self.step), "$here"),
-                f"{MARK} " * bool(self._note),
-                f"step {self.step + 1} of {len(steps)}",
-            ),
+        lesson = self.lesson
+        title = Content.styled(lesson.title, "bold")
+        day = Content.styled(f"Day {lesson.day} · Session {lesson.session} · ", "$faint")
+        step = Content(
+            f"{f'{MARK} ' * bool(self._note)}step {self.step + 1} of {len(lesson.steps)}"
         )
+        weak = Content.styled(f"leans on {self._weak} · ", "$here")
+        left, right = day + title, step
+        if self._weak and not self.step:  # where the room is short, the lesson's name stays
+            room = self.size.width - 6 - step.cell_length - weak.cell_length
+            left = left if left.cell_length <= room else title
+            right = weak + step if title.cell_length <= room else step
+        self.set_title(left, right)
 
     def _share(self) -> None:
         """Divide a wide window between the text and what stands beside it."""
@@ -162,6 +164,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """Another window is divided anew."""
         if self.query("#page"):
             self._share()
+            self._title()
 
     # ---- going on ------------------------------------------------------------------------------
 
@@ -294,9 +297,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
     def _noted(self, _: object) -> None:
         self.notes = Notes.of(self.progress)
         self.page.tell_note(self._note)
-        aside = self.query_one(Aside)
-        aside.noted = frozenset(self.notes.of_lesson(self.lesson))
-        aside.outline()
+        self.query_one(Aside).tell_notes(frozenset(self.notes.of_lesson(self.lesson)))
         self._title()
 
     # ---- the figure beside the text ------------------------------------------------------------

@@ -14,8 +14,9 @@ from lessons.course.standing import Stage, Standing
 from lessons.notes import MARK, Notes
 from tui.labs import LABS, Lab
 
-ALL_LABS = "labs"  # the id of the last group
-WELCOME = "welcome"
+# The ids of rows that are no lessons have a slash, which no lesson's id has; a pack's have a colon.
+LAB, OF_ALL, SESSION = "lab/", "all/", "session/"
+ALL_LABS, WELCOME, THE_END = "/labs", "/welcome", "/end"
 Drawn = Callable[[int], Content | str]  # what is in a row, at a width
 STYLES = {Stage.DONE: "$right", Stage.NEW: "$faint", Stage.BEGUN: "", Stage.SKIPPED: ""}
 
@@ -40,8 +41,8 @@ class Group(NamedTuple):
 class Map(NamedTuple):
     """The course as it stands: how far each lesson is, where one goes on, at which step.
 
-    `here` is the id of the lesson that the enter key opens, `steps` the step (from 0) where each
-    begun lesson was left.
+    `here` is the id of the lesson that the enter key opens, None once all is done; `steps` the step
+    (from 0) where each begun lesson was left.
     """
 
     course: Course
@@ -60,6 +61,9 @@ class Map(NamedTuple):
 
     def _undrawn(self, opened: frozenset[str]) -> Iterator[tuple[str | None, str, Drawn]]:
         above_is_open, first = False, True
+        if self.here is None:
+            yield THE_END, THE_END, _the_end
+            yield EMPTY
         for group in groups(self.course):
             is_open = group.id in opened
             if not first and (is_open or above_is_open):
@@ -75,9 +79,9 @@ class Map(NamedTuple):
         for lesson in group.lessons:
             yield lesson.id, group.id, partial(self._lesson, lesson)
         for lab in group.labs:
-            place = "all" if group.session is None else "lab"
+            place = OF_ALL if group.session is None else LAB
             noted = bool(self.notes.on_lab(lab.id))
-            yield f"{place}:{lab.id}", group.id, partial(_lab, lab, noted)
+            yield f"{place}{lab.id}", group.id, partial(_lab, lab, noted)
 
     def _heading(self, group: Group, is_open: bool, width: int) -> Content:
         """`▾ Day 1 · The mathematics and the network   ✓✓›○○○   2/6`."""
@@ -133,7 +137,7 @@ def groups(course: Course) -> Iterator[Group]:
             ids = dict.fromkeys(lab for lesson in lessons for lab in lesson.labs)
             labs = tuple(known.pop(lab) for lab in ids if lab in known)
             where = f"{session.pack}:" * bool(session.pack) + f"{session.day}.{session.number}"
-            yield Group(f"session:{where}", session, lessons, labs)
+            yield Group(f"{SESSION}{where}", session, lessons, labs)
     yield Group(ALL_LABS, None, (), LABS)
 
 
@@ -168,6 +172,16 @@ EMPTY: tuple[None, str, Drawn] = (None, "", _nothing)
 def _welcome(width: int) -> Content:
     first, rest = "Welcome", "the first minute, and the six-minute proof of a gradient"
     return _fit(Content.assemble("  ", first, (f" · {rest}", "$faint")), width)
+
+
+def _the_end(width: int) -> Content:
+    rest = "what went how, and what to do with it now"
+    return _fit(
+        Content.assemble(
+            ("› ", "bold $here"), ("The course is done", "bold"), (f" · {rest}", "$faint")
+        ),
+        width,
+    )
 
 
 def _lab(lab: Lab, noted: bool, width: int) -> Content:

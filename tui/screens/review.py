@@ -183,7 +183,7 @@ was wrong comes once more at the end, and again within days; what was known wait
         counts = self.deck.ahead(DAYS)
         for day, count in enumerate(counts, 1):
             on_day = self.deck.today + timedelta(days=day)
-            name = "tomorrow" if day == 1 else f"{on_day:%A}".lower()
+            name = "Tomorrow" if day == 1 else f"{on_day:%A}"
             lines.append(Content.assemble(f"  {name:<10}", ("█" * count, "$value"), f" {count}"))
         return Content("\n").join(lines)
 

@@ -71,7 +71,7 @@ def _memory(subject: Subject, today: date, width: int, height: int) -> Iterator[
     span = (min(ago[0], -1.0), 0.0)
     title = "the chance that you know it, in %"
     reviews = tuple(Vertical(float((each.day - today).days)) for each in memory.told)
-    yield from Chart(title, (line,), span, (0, 100), reviews).draw(width, height)
+    yield from Chart(title, (line,), span, (0, 100), reviews, x_name="days").draw(width, height)
     times = f"{memory.reviews} review{'s' * (memory.reviews != 1)}"
     yield from wrapped(
         f"{times}, forgotten {memory.lapses} of them; today the chance is {chances[-1]:.0f} %.",

@@ -109,3 +109,6 @@ class InAscii(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments in the same styles, each in ASCII."""
         return [Segment(in_ascii(text), style, control) for text, style, control in segments]
+
+
+IN_ASCII = InAscii()

@@ -5,6 +5,7 @@ which looks its command up; what the command did climbs as a message once more, 
 another question be asked. Of `2`, enter, `4` typed in one breath, the 4 would come to the question
 that is just being settled. So a key waits until what the one before it did has been heard. Only a
 key that moves something and is held down does not wait for itself: many of it make one picture.
+A pointer that moves waits only behind what waits: a press, above all.
 Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least of all.
 """
 
@@ -20,7 +21,7 @@ from textual.errors import NoWidget
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-Waiting = events.Key | events.Paste | events.MouseDown | events.MouseUp
+Waiting = events.Key | events.Paste | events.MouseDown | events.MouseMove | events.MouseUp
 WAITING = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 ROUNDS = 3  # of a call: behind the key, what its command says, and what a screen makes of that
 TURNS = 3  # of the loop, for each box between a widget and its screen
@@ -50,7 +51,9 @@ class InTurn(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """A key or a click that is new waits for its turn: ctrl+q not long, ctrl+z not at all."""
         key = event.key if isinstance(event, events.Key) else ""
-        if not isinstance(event, WAITING) or event.is_forwarded or key == SUSPEND:
+        if isinstance(event, events.MouseMove) and self._to_come and not event.is_forwarded:
+            self._to_come.append(event)  # no stroke goes on before it has begun
+        elif not isinstance(event, WAITING) or event.is_forwarded or key == SUSPEND:
             await super().on_event(event)
         elif self._waits and (self._to_come or not self._again(event)):
             self._to_come.append(event)
@@ -90,7 +93,7 @@ class InTurn(App[None]):
         """
         if not self.screen_stack:
             return
-        if isinstance(event, events.MouseDown):
+        if isinstance(event, events.MouseDown | events.MouseMove):
             await super().on_event(event)
             return
         asked = self.focused or self.screen
@@ -112,9 +115,16 @@ class InTurn(App[None]):
         """Wait in one queue after the other; one that is closed has nothing to wait for."""
         for at, pump in enumerate(path):
             turns = 0 if isinstance(pump, App | Screen) else TURNS * deep
-            if pump.call_later(self._climb, turn, path[at + 1 :], deep, turns):
+            if self._go_through(pump, turn, path[at + 1 :], deep, turns):
                 return
         self.call_next(self._heard, turn)
+
+    def _go_through(
+        self, pump: MessagePump, turn: int, on: Sequence[MessagePump], deep: int, turns: int
+    ) -> bool:
+        """Wait in a queue, if it is open. Textual counts the parameters of all that it calls: that
+        takes longest for a bound method, and no time for a function without any."""
+        return pump.call_later(lambda: self._climb(turn, on, deep, turns))
 
     def _climb(self, turn: int, path: Sequence[MessagePump], deep: int, turns: int) -> None:
         """Let pass the few turns of the loop in which a message climbs through what lies between:

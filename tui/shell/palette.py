@@ -6,7 +6,7 @@ words of the help as well, and shows titles as they are.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from textual import on
@@ -30,7 +30,7 @@ from textual.worker import Worker, WorkerState
 from tui.shell.pointer import Pointed, PointedList
 
 MAX_QUERY = 80  # characters
-REST = 0.05  # seconds without a letter after which it is searched: a word is searched once
+REST = 0.1  # seconds without a letter after which it is searched: a word is searched once
 
 
 def find(query: str, title: str) -> tuple[float, list[int]]:
@@ -64,6 +64,7 @@ def find(query: str, title: str) -> tuple[float, list[int]]:
     return len(in_order) / (1 + in_order[-1] - in_order[0]), in_order
 
 
+@lru_cache(maxsize=2048)  # each letter that is typed asks for the same titles again
 def _lower(text: str) -> str:
     """Lower case, character by character, so that places in it are places in `text`."""
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)

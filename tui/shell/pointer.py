@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset, Size
 from textual.keys import key_to_character
+from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
@@ -56,6 +57,18 @@ class Pointed(Screen[Result]):
         finally:
             sizes._layout = sizes._repaint = True
 
+    def lay_out(self) -> None:
+        """Lay out at once, ahead of the next painting, for whoever must know now what is where.
+
+        What its widgets are about to ask for is heard already, and need not be said.
+        """
+        widgets = set(self.walk_children(Widget))
+        with self.prevent(Layout, Update, UpdateScroll):
+            for widget in widgets:
+                widget._check_refresh()
+        self._refresh_layout()
+        self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
+
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
         self._in_turn = True
@@ -71,9 +84,9 @@ class Pointed(Screen[Result]):
         when it hears its size, and when it has something to show: Textual paints it each time."""
         if self is not self.app.screen:
             super()._compositor_refresh()
-            return
-        self._dirty_widgets.clear()  # the compositor has noted where they are
-        if not self._in_turn:
+        elif self._in_turn:
+            self._dirty_widgets.clear()  # the compositor has noted where they are
+        else:
             self._update_timer.resume()
 
     async def on_event(self, event: Event) -> None:

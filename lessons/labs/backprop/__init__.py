@@ -1,4 +1,6 @@
-"""Backprop, one wire at a time. Reading order: `graph` (the numbers and every move), `rules` and
-`story` (what is said about a move), `diagnosis` (what a wrong number reveals), `walk` with its two
-kinds `stepper` and `sheet`, `tour` and `practice` (what there is to do), `problem`, and `backprop`,
-the lab itself."""
+"""Backprop, one wire at a time, over the numbers and moves of `lessons.graphs`.
+
+Reading order: `rules` and `story` (what is said about a move), `diagnosis` (what a wrong number
+reveals), `walk` with its two kinds `stepper` and `sheet`, `tour` and `practice` (what there is to
+do), `problem`, and `backprop`, the lab itself.
+"""

@@ -7,7 +7,7 @@ number in question, the leaf looked at, the nudge on the screen.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -16,9 +16,9 @@ from lessons.asking.answers import Verdict
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.attempt import Attempt
 from lessons.asking.parting import offered
+from lessons.graphs.graph import Graph, build
 from lessons.knobs import Settings
-from lessons.lab import Lab
-from lessons.labs.backprop.graph import Graph, build
+from lessons.lab import Beginning, Lab
 from lessons.labs.backprop.look import Look, known
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import (
@@ -62,6 +62,19 @@ routes**.
   `−` nudge up or down, and `[` `]` by less or more.
 * `esc` fills the open blank for you, `o` is free play: no predictions, no blanks.
 """
+
+    @classmethod
+    def beginnings(cls) -> Sequence[Beginning]:
+        """The stations."""
+        stations = enumerate(TOUR, 1)
+        return [
+            Beginning(
+                f"station {at}: {each.title}",
+                f"the way back through {each.expression or each.title}",
+                f"{cls.id}?station={each.id}",
+            )
+            for at, each in stations
+        ]
 
     def __init__(self, settings: Settings | None = None, rng: random.Random | None = None) -> None:
         # One's own expression is for looking around, unless one wants to be asked there, too.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lessons.asking.answers import SLACK, Verdict, match_number, refused, right, wrong
 from lessons.asking.ideas import Idea, judge_number
-from lessons.labs.backprop.graph import Graph, Kind, Move
+from lessons.graphs.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES
 from lessons.labs.backprop.slips import BACKWARD, FORWARD, TIE, At
 from lessons.numbers import show

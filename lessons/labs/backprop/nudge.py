@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.activations import ACTIVATIONS
 from engine.expression.formula import ExpressionError
 from engine.tensor import Tensor
-from lessons.labs.backprop.graph import Graph
+from lessons.graphs.graph import Graph
 from lessons.numbers import show
 
 STEPS = (0.0001, 0.001, 0.01, 0.1, 1.0)

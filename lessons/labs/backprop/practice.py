@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.activations import ACTIVATIONS
 from engine.expression.formula import ExpressionError, parse
-from lessons.labs.backprop.graph import Graph, Kind, build
+from lessons.graphs.graph import Graph, Kind, build
 from lessons.labs.backprop.stepper import all_moves
 
 # Nobody should need a calculator on the way forward: these values are shown, not asked for.

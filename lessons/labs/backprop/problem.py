@@ -10,8 +10,8 @@ from enum import Enum
 
 from engine.expression.formula import ExpressionError, parse
 from lessons.asking.parting import TRIES, gathered, part
+from lessons.graphs.graph import Graph, build
 from lessons.labs.backprop.diagnosis import ideas
-from lessons.labs.backprop.graph import Graph, build
 from lessons.labs.backprop.practice import LEVELS, exercise, other_numbers
 from lessons.labs.backprop.sheet import SHEETS, SheetStepper
 from lessons.labs.backprop.state import (

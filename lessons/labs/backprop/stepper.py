@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from lessons.asking.answers import Verdict
+from lessons.graphs.graph import Graph, Kind, Move
 from lessons.labs.backprop.diagnosis import judge
-from lessons.labs.backprop.graph import Graph, Kind, Move
 from lessons.labs.backprop.story import Story, tell
 from lessons.labs.backprop.walk import Walk
 

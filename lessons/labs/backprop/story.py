@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
-from lessons.labs.backprop.graph import Graph, Kind, Move
+from lessons.graphs.graph import Graph, Kind, Move
 from lessons.labs.backprop.rules import RULES, Quantity, operand
 from lessons.numbers import show, show_factor
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from engine import activations, functions
 from engine.layers.linear import Linear
 from lessons.asking.ask import Ask
-from lessons.knobs import Knob, KnobError, Settings, Value, defaults, given
+from lessons.knobs import Knob, KnobError, Settings, Value, check_signs, defaults, given
 from lessons.lab import Lab, Source
 from lessons.labs.builder.net import DEEPEST, WIDEST, Net, Place, Sizes
 from lessons.labs.builder.plan import read_plan
@@ -138,6 +138,7 @@ What does not fit is refused, with the two sizes side by side.
 
     def read(self, state: str) -> None:
         """Go to the state of a string; raises KnobError and changes nothing if it is none."""
+        check_signs(state)
         name, _, query = state.strip().partition("?")
         pairs = [pair.partition("=") for pair in query[:2000].split("&") if pair]
         numbers = {key: text for key, _, text in pairs if _EDIT.fullmatch(key)}

@@ -23,7 +23,8 @@ News = Players | Stand
 class Gan(Experiment[News]):
     """The knobs, what is asked, and how the game stands.
 
-    `way` are both players on the line, step by step; `curve` the clusters found on the ring.
+    `way` are both players on the line, a step by hand or a round of the game after the other, and
+    `hands` how many of these are by hand; `curve` the clusters found on the ring.
     """
 
     id = "gan"
@@ -43,6 +44,7 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
         Knob("seed", "Seed", 0, tuple(range(10)), "Draws numbers, weights and batches.", 0, 10**6),
     )  # fmt: skip
     way: list[Players]
+    hands: int
     news: Stand | None
     curve: tuple[tuple[int, int], ...]
 
@@ -104,11 +106,20 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
     def play(self, who: int) -> None:
         """A step of D (1) or of G (2)."""
         self.way.append(_step(self.players, who, self.seed, len(self.way), self.rate))
+        self.hands += 1
 
     def back(self) -> None:
         """Take the last step back."""
         if len(self.way) > 1:
             self.way.pop()
+            self.hands = min(self.hands, len(self.way) - 1)
+
+    @property
+    def counted_in(self) -> str:
+        """What one entry of the way is: a round of the game, a step by hand, or either."""
+        if not self.hands:
+            return "rounds"
+        return "steps" if self.hands == len(self.way) - 1 else "moves"
 
     # ---- the run --------------------------------------------------------------------------------
 
@@ -136,7 +147,7 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
 
     def forget(self) -> None:
         """Nobody has moved."""
-        self.way = [self.pair.players]
+        self.way, self.hands = [self.pair.players], 0
         self.news = None
         self.curve = ()
 

@@ -22,7 +22,7 @@ from lessons.labs.libraries.programs import (
     library_of,
     sizes_of,
 )
-from lessons.labs.libraries.running import CannotRun, Losses, installed, run
+from lessons.labs.libraries.running import CannotRun, Losses, end, installed, run
 
 NAMES = tuple(library.id for library in LIBRARIES)
 
@@ -108,6 +108,11 @@ Arrows or + and − go from library to library; R draws other sizes.
     def forget(self) -> None:
         """None has run."""
         self.ran = {}
+
+    def leave(self) -> None:
+        """The run ends here, and with it the library that is just at work."""
+        super().leave()
+        end()
 
     @property
     def apart(self) -> dict[str, float]:

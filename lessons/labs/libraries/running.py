@@ -4,6 +4,7 @@ A large library takes seconds to be loaded and would slow every key down; in a p
 does neither. What goes there and comes back are plain numbers.
 """
 
+import atexit
 import importlib.util
 import json
 import subprocess
@@ -60,15 +61,30 @@ def _run_beside(code: str, start: Start) -> Losses:
         "weights": [w.tolist() for w in start.weights],
         "batches": [(X.tolist(), y.tolist()) for X, y in start.batches],
     })  # fmt: skip
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", _BEFORE + code + _AFTER],
-            input=told, capture_output=True, text=True, timeout=PATIENCE,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise CannotRun(f"nothing came in {PATIENCE} seconds") from None
-    last = (done.stdout.strip().splitlines() or [""])[-1]
-    name, _, found = last.partition(" ")
-    if done.returncode or name != "losses":
-        raise CannotRun((done.stderr.strip().splitlines() or ["it ended without a word"])[-1][:200])
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", _BEFORE + code + _AFTER],
+        stdin=pipe, stdout=pipe, stderr=pipe, text=True,
+    ) as process:  # fmt: skip
+        _beside.add(process)
+        try:
+            out, err = process.communicate(told, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise CannotRun(f"nothing came in {PATIENCE} seconds") from None
+        finally:
+            _beside.discard(process)
+    name, _, found = (out.strip().splitlines() or [""])[-1].partition(" ")
+    if process.returncode or name != "losses":
+        raise CannotRun((err.strip().splitlines() or ["it ended without a word"])[-1][:200])
     return tuple(json.loads(found))
+
+
+_beside: set[subprocess.Popen[str]] = set()
+
+
+@atexit.register
+def end() -> None:
+    """Whatever still runs beside ends now: nobody waits for its losses any more."""
+    for process in tuple(_beside):
+        process.kill()

@@ -6,11 +6,11 @@ grid, and the shape is asked first; where shapes are all there is, it is a shape
 
 from lessons.asking.ask import Ask, Kind
 from lessons.asking.tasks import FORMS, Item, Task
-from lessons.labs.matrix.diagnosis import YES_FORM, judge_shape
-from lessons.labs.matrix.hints import RUNGS, shape_hint
-from lessons.labs.matrix.problems import Problem, make
-from lessons.labs.matrix.shape_ideas import shape_rule
 from lessons.numbers import show_shape
+from lessons.products.diagnosis import YES_FORM, judge_shape
+from lessons.products.hints import RUNGS, shape_hint
+from lessons.products.problems import Problem, make
+from lessons.products.shape_ideas import shape_rule
 
 SHAPE_FORM = "rows × columns, or n for none"
 

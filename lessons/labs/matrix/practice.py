@@ -2,21 +2,21 @@
 
 import random
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lessons.asking.ask import Ask
 from lessons.asking.parting import offered, parting
 from lessons.knobs import Knob, Settings
-from lessons.lab import Lab, Source
-from lessons.labs.matrix.algebra import Cell
+from lessons.lab import Beginning, Lab, Source
 from lessons.labs.matrix.asks import ask_drill, ask_id
-from lessons.labs.matrix.diagnosis import outcomes
-from lessons.labs.matrix.drill import Drill, Phase
-from lessons.labs.matrix.kinds import KINDS
-from lessons.labs.matrix.problems import MAX_LEVEL, make
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
+from lessons.products.algebra import Cell
+from lessons.products.diagnosis import outcomes
+from lessons.products.drill import Drill, Phase
+from lessons.products.kinds import KINDS
+from lessons.products.problems import MAX_LEVEL, make
 from lessons.store.records import Answer
 
 CLEAN_TO_RISE = 2  # clean solves in a row
@@ -56,6 +56,12 @@ hidden. Two clean drills make the next one harder, two slips easier. A hint is n
             "seed", "Seed", 1, tuple(range(1, 10)), "Which drill of this kind and level.", 0, 10**9
         ),
     )
+
+    @classmethod
+    def beginnings(cls) -> Sequence[Beginning]:
+        """The kinds of drill."""
+        return [Beginning(kind.label, kind.rule, f"{cls.id}?kind={kind.name}")
+                for kind in KINDS.values()]  # fmt: skip
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)

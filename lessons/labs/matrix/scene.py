@@ -8,11 +8,11 @@ cleared. So a letter is a command or a part of an answer, and never both.
 from dataclasses import dataclass, field
 
 from lessons.asking.answers import LONGEST, Verdict, tidy
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.drill import Drill, Entry, Phase
-from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.walk import Walk
 from lessons.numbers import MINUS, TIMES
+from lessons.products.algebra import Cell
+from lessons.products.drill import Drill, Entry, Phase
+from lessons.products.problems import Problem
 
 NUMBER_STARTS = frozenset("0123456789.-−=")
 SHAPE_STARTS = frozenset("0123456789nN")

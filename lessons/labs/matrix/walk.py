@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.problems import Problem
-from lessons.labs.matrix.views import VIEWS, ViewStep, steps
+from lessons.products.algebra import Cell
+from lessons.products.problems import Problem
+from lessons.products.views import VIEWS, ViewStep, steps
 
 
 @dataclass

@@ -283,7 +283,8 @@ class OneDigit(Aside):
         if seen is None:
             return ""
         if not shown:
-            return "Forward: each layer makes its numbers of those before. `.` goes back a layer."
+            made = "Forward: each layer makes its numbers of those before."
+            return f"{made} With . the gradient goes back a layer."
         here = seen.stations[-shown]
         length = show(norm(here.gradient.numbers), 2)
         if shown == 1:

@@ -25,7 +25,7 @@ from engine.layers.sequential import Sequential
 from engine.losses import Loss, mean_squared_error
 from engine.objectives import CLASSIFICATION, Objective, guessed_square, mean_square
 from engine.tasks.task import Subset, Task
-from engine.tensor import Tensor
+from engine.tensor import Parameter, Tensor
 from engine.training.config import TrainingConfig
 from engine.training.divergence import better_rate
 from engine.training.run import Run
@@ -103,6 +103,15 @@ def linears(network: Sequential) -> list[Linear]:
     return [layer for layer in network.layers if isinstance(layer, Linear)]
 
 
+def penalized(value: Tensor, weights: list[Parameter], setup: Setup) -> Tensor:
+    """A loss, and what large weights cost: l1 · Σ|w| and l2/2 · Σw²."""
+    if setup.l1:
+        value = value + reduce(add, (sum_(absolute(W)) for W in weights)) * setup.l1
+    if setup.l2:
+        value = value + reduce(add, (sum_(W * W) for W in weights)) * (setup.l2 / 2)
+    return value
+
+
 @dataclass(frozen=True)
 class Score:
     """A loss, without penalties, and the share that is right; NaN where nothing is right."""
@@ -161,14 +170,8 @@ class Session:
         self.patience = Patience()
 
     def _penalized(self, outputs: Tensor, wanted: Any) -> Tensor:
-        """The loss, and what large weights cost."""
-        value = _loss(self.setup)(outputs, wanted)
         weights = [layer.W for layer in linears(self.network)]
-        if self.setup.l1:
-            value = value + reduce(add, (sum_(absolute(W)) for W in weights)) * self.setup.l1
-        if self.setup.l2:
-            value = value + reduce(add, (sum_(W * W) for W in weights)) * (self.setup.l2 / 2)
-        return value
+        return penalized(_loss(self.setup)(outputs, wanted), weights, self.setup)
 
     @property
     def epoch(self) -> float:

@@ -13,21 +13,23 @@ import numpy as np
 from engine.layers.sequential import Sequential
 from engine.training.run import Run
 from lessons.asking.ask import Ask
-from lessons.asking.attempt import Phase
+from lessons.asking.attempt import Attempt, Phase
 from lessons.curve import Curve
 from lessons.film import Film
 from lessons.knobs import KnobError, Settings, Value
-from lessons.lab import Lab, Source
+from lessons.lab import Beginning, Lab, Source
 from lessons.labs.playground import knobs, setup
 from lessons.labs.playground.bounds import Bounds
 from lessons.labs.playground.cursor import widths
 from lessons.labs.playground.driver import beginning
-from lessons.labs.playground.golf import Card, Hole, Round, came_in, parameters
+from lessons.labs.playground.golf import HOLES, Card, Hole, Round, came_in, parameters
 from lessons.labs.playground.ground import FOUR, Ground, features, ground
 from lessons.labs.playground.help import HELP
 from lessons.labs.playground.kept import Kept
 from lessons.labs.playground.network import Session, fits, network_of
-from lessons.labs.playground.questions import ask_for, option
+from lessons.labs.playground.presets import ALL
+from lessons.labs.playground.questions import ALONE, ask_for, option, trial_of
+from lessons.labs.playground.seeds import trial
 from lessons.labs.playground.setup import Place, Setup
 from lessons.labs.playground.stand import Stand, Tally
 from lessons.numbers import show
@@ -60,7 +62,19 @@ class Playground(Lab):
         self.bounds = Bounds()
         self.round = Round()
         self.proving = False
+        self.proved: Setup | None = None  # what the counts of `p` are those of
         self.changed()
+
+    @classmethod
+    def beginnings(cls) -> Sequence[Beginning]:
+        """The presets, those of the perceptron lab among them, and the holes of golf."""
+        presets = [Beginning(each.name, each.promise, each.state) for each in ALL]
+        told = "a test loss to come under: {:g}"
+        golf = [
+            Beginning(f"neuron golf {each.number}: {each.name}", told.format(each.goal), each.state)
+            for each in HOLES
+        ]
+        return [*presets, *golf]
 
     # ---- settings -------------------------------------------------------------------------------
 
@@ -77,6 +91,13 @@ class Playground(Lab):
         own = self.points if self.settings["data"] == knobs.OWN else ()
         weights = self.edited or self.weights
         return setup.write(self.settings, own, heights=self.heights, weights=weights,
+                           bounds=self.bounds)  # fmt: skip
+
+    @property
+    def trained(self) -> str:
+        """The same with the weights as they are on the screen: who opens it begins with them."""
+        own = self.points if self.settings["data"] == knobs.OWN else ()
+        return setup.write(self.settings, own, heights=self.heights, weights=self.shown.weights,
                            bounds=self.bounds)  # fmt: skip
 
     def load(self, state: str) -> None:
@@ -124,6 +145,7 @@ class Playground(Lab):
 
     def again(self) -> None:
         """From the beginning, with the same weights as at the beginning."""
+        self.note = ""
         self.changed()
 
     def changed(self) -> None:
@@ -253,29 +275,57 @@ class Playground(Lab):
 
     def new_seed(self) -> None:
         """New weights."""
-        self.weights = b""
+        self.weights, self.note = b"", ""
         super().new_seed()
 
     # ---- what is asked --------------------------------------------------------------------------
 
     def asks(self) -> Sequence[Ask]:
-        """How many units it takes, once for each data set."""
+        """How many units it takes, once for each data set; before that, what it does with none."""
         ask = ask_for(self.setup) if self.hole is None else None
-        kept = self.attempts.get(ask.id) if ask is not None else None
+        if ask is None:
+            return ()
+        kept = self.attempts.get(ask.id)
         if kept is not None and (kept.taken or kept.passed):
             return (kept.ask,)  # said once, for whatever settings it was
-        return () if ask is None or ask.id in self.known else (ask,)
+        wider = self.attempts.get(ask.id.removesuffix(ALONE))
+        said = wider is not None and (wider.taken or wider.passed)
+        return () if said or {ask.id, ask.id.removesuffix(ALONE)} & self.known else (ask,)
+
+    def attempt(self, ask: Ask) -> Attempt:
+        """What is said is said of the knobs as they stand when it is said."""
+        attempt = super().attempt(ask)
+        if not attempt.taken:
+            attempt.state = self.state
+        return attempt
+
+    @property
+    def predicted(self) -> Attempt | None:
+        """A prediction about this data set that nothing has settled yet."""
+        ask = next(iter(self.asks()), None)
+        attempt = self.attempt(ask) if ask is not None else None
+        return attempt if attempt is not None and attempt.phase is Phase.TAKEN else None
+
+    def is_of(self, attempt: Attempt, setup: Setup | None = None) -> bool:
+        """Whether the forty starts of a setup (or of this one) are those that were spoken of."""
+        return trial_of(attempt.state) == trial(setup or self.setup)
+
+    def prove(self) -> None:
+        """The forty starts begin."""
+        self.proving, self.proved = True, self.setup
 
     def tallied(self, tally: Tally) -> list[Answer]:
-        """News of the forty seeds; at the end what was predicted is decided, and to be recorded."""
+        """News of the forty seeds; at the end what was predicted is decided, and to be recorded.
+
+        What was said of other knobs stays open: these counts are not about it.
+        """
         self.tally = tally
         if tally.epoch < tally.over:
             return []
         self.proving = False
-        ask = next(iter(self.asks()), None)
-        if ask is None or self.attempt(ask).phase is not Phase.TAKEN:
+        attempt = self.predicted
+        if attempt is None or not self.is_of(attempt, self.proved):
             return []
-        attempt = self.attempt(ask)
         attempt.reveal(key=option(tally))
         return list(attempt.take())
 

@@ -90,3 +90,6 @@ PERCEPTRONS = (
            "perceptron?data=mixed&rule=averaged"),
     Beside("Perceptron, MIRA", "keeps farther away", "perceptron?rule=mira&gap=0.5"),
 )  # fmt: skip
+
+ALL: tuple[Preset | Beside, ...] = (*PRESETS, *PERCEPTRONS)
+"""As they are listed."""

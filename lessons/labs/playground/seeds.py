@@ -5,7 +5,8 @@ starts, on the same points in the same order, and it is counted how many have so
 
 Networks with one hidden layer, side by side, are one wide hidden layer, of which each network's
 output sums its own units alone. With squared errors each of them then gets exactly the gradient
-that it would get alone, and the engine trains forty in one go.
+that it would get alone, and the engine trains forty in one go. Where the setup has no hidden layer
+there is one width, 0: forty starts of what it is.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,13 @@ from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.labs.playground.ground import features, ground, inputs, outputs, targets
 from lessons.labs.playground.knobs import CODES, SQUARED
-from lessons.labs.playground.network import HALF_SQUARES, half_square, linears, network_of
+from lessons.labs.playground.network import (
+    HALF_SQUARES,
+    half_square,
+    linears,
+    network_of,
+    penalized,
+)
 from lessons.labs.playground.setup import Setup
 from lessons.labs.playground.stand import Tally
 
@@ -60,10 +67,22 @@ def bend_of(setup: Setup) -> str:
     return setup.hidden[0][1] if setup.hidden else "tanh"
 
 
+def widths_of(setup: Setup) -> tuple[int, ...]:
+    """The widths that are tried."""
+    return WIDTHS if setup.hidden else (0,)
+
+
 def member(setup: Setup, units: int, seed: int) -> Setup:
-    """One of the networks, as the playground would train it alone."""
-    hidden = ((units, bend_of(setup)),)
-    return replace(setup, hidden=hidden, seed=seed, loss=SQUARED, dropout=0.0, weights=b"")
+    """One of the networks, as the playground would train it alone; of no unit, without a layer."""
+    hidden = ((units, bend_of(setup)),) if units else ()
+    return replace(
+        setup, hidden=hidden, seed=seed, loss=SQUARED, dropout=0.0, patience=0, weights=b""
+    )
+
+
+def trial(setup: Setup) -> Setup:
+    """All that the counts depend on: two setups for which this is the same have the same counts."""
+    return member(setup, widths_of(setup)[0], 0)
 
 
 class Crowd:
@@ -75,20 +94,25 @@ class Crowd:
         self.ground = ground(first)
         self.answers = outputs(first, self.ground)
         alone = [linears(network_of(each)) for each in self.members]
-        layers: list[Layer] = [
-            Linear(inputs(first), units * seeds, np.random.default_rng(0)),
-            Activation(bend_of(setup)),
-            Apart(
+        begin = Linear(inputs(first), (units or self.answers) * seeds, np.random.default_rng(0))
+        begin.W.data[...] = np.concatenate([each[0].W.data for each in alone], axis=1)
+        begin.b.data[...] = np.concatenate([each[0].b.data for each in alone])
+        layers: list[Layer] = [begin]
+        weights = [begin.W]
+        if units:
+            last = Apart(
                 np.stack([two.W.data for _, two in alone]),
                 np.stack([two.b.data for _, two in alone]),
-            ),
-        ]
+            )
+            layers += [Activation(bend_of(setup)), last]
+            weights.append(last.W)
         if self.ground.classes:
             layers.append(Activation("tanh"))
-        self.network = Sequential(layers, half_square)
-        start = linears(self.network)[0]
-        start.W.data[...] = np.concatenate([one.W.data for one, _ in alone], axis=1)
-        start.b.data[...] = np.concatenate([one.b.data for one, _ in alone])
+
+        def loss(outputs: Tensor, wanted: Any) -> Tensor:
+            return penalized(half_square(outputs, wanted), weights, first)
+
+        self.network = Sequential(layers, loss)
         self._inputs = features(self.ground.inputs, first.features)
         self.wanted = targets(first, self.ground)
         wanted = np.tile(self.wanted, (1, len(self.members)))
@@ -97,7 +121,7 @@ class Crowd:
         )
         task = Task(setup.data, train, test, test, wanted.shape[1], HALF_SQUARES)
         config = TrainingConfig(
-            hidden=(units * seeds,),
+            hidden=(units * seeds,) if units else (),
             optimizer=setup.optimizer,
             lr=setup.lr,
             batch_size=setup.batch or len(self.ground.train),
@@ -138,7 +162,8 @@ def trials(setup: Setup) -> Iterator[Tally]:
     """Train all of them, and tell now and then how many of each width have solved it by now."""
     epochs = epochs_of(setup)
     look = max(LOOK * epochs // EPOCHS, 1)
-    crowds = [Crowd(setup, units) for units in WIDTHS]
+    widths = widths_of(setup)
+    crowds = [Crowd(setup, units) for units in widths]
     there = [np.zeros(SEEDS, dtype=bool) for _ in crowds]
     for epoch in range(epochs + 1):
         for crowd, solved in zip(crowds, there, strict=True):
@@ -147,4 +172,4 @@ def trials(setup: Setup) -> Iterator[Tally]:
             if epoch % look == 0:
                 solved |= crowd.solved()
         if epoch % look == 0:
-            yield Tally(epoch, epochs, WIDTHS, tuple(int(each.sum()) for each in there), SEEDS)
+            yield Tally(epoch, epochs, widths, tuple(int(each.sum()) for each in there), SEEDS)

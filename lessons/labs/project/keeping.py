@@ -1,12 +1,14 @@
 """A project that is not over is kept as text, so that whoever closes the app goes on where it was.
 
-Kept are the decisions, what was said and measured, and how often each test pile was seen. Pictures
-are not: ours are drawn from the seed again, and one's own are read again from where they lie.
+Kept are the decisions, what was said (also of what is not measured yet) and measured, and how often
+each test pile was seen. Pictures are not: ours are drawn from the seed again, and one's own are
+read again from where they lie.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ def keep(lab: Project) -> str:
     return json.dumps({
         "state": lab.state, "path": lab.pool.path, "pictures": len(lab.pool.labels), "at": lab.at,
         "entries": [asdict(entry) for entry in lab.entries], "now": now, "found": found,
+        "said": _said(lab),
         "tested": [[*pile, often] for pile, often in list(lab.tested.items())[-MANY:]],
     }, separators=(",", ":"))  # fmt: skip
 
@@ -62,7 +65,39 @@ def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
     lab.own = pool
     lab.load(told["state"])
     lab.goes_on(at, entries, found, now)
+    with suppress(TypeError, ValueError):
+        _say(lab, told.get("said"))
     return True
+
+
+def _said(lab: Project) -> str | list[int | None] | None:
+    """What was predicted of what is not measured yet: what was typed, or an option and how sure,
+    with the one it was changed to."""
+    if lab.finished or lab.reported:
+        return None
+    attempt = lab.attempt(lab.asks()[0])
+    if not attempt.taken or attempt.gave_up:
+        return None
+    if attempt.vote is not None:
+        return [attempt.vote.choice, attempt.vote.confidence, attempt.vote.second]
+    return attempt.last.text if attempt.last is not None else None
+
+
+def _say(lab: Project, said: Any) -> None:
+    """Have said that already. Raises TypeError or ValueError where it cannot be said."""
+    if said is None or lab.finished or lab.reported:
+        return
+    attempt = lab.attempt(lab.asks()[0])
+    if attempt.vote is None:
+        attempt.commit(said)
+        return
+    choice, sure, second = said
+    if attempt.ask.awaits_truth:
+        attempt.choose(choice)
+        attempt.sure(sure)
+    else:  # judged and recorded when it was said
+        vote = attempt.vote.choose(choice)
+        attempt.vote = replace(vote, confidence=sure, second=second, revealed=True)
 
 
 def _packed(news: News, *, whole: bool) -> list[Any]:

@@ -130,6 +130,17 @@ and other piles, but of your own pictures some were seen, whatever the seed.
         return news if isinstance(news, Trained) else None
 
     @property
+    def training(self) -> Trained | None:
+        """The training that is on its way."""
+        *_, last = (None, *self.found.get(self.at, {}).values())
+        return last if isinstance(last, Trained) else None
+
+    @property
+    def epochs(self) -> int:
+        """Of each training of this stage."""
+        return {5: SHORT, 6: SHORT, 7: LONG}.get(self.at, int(self.settings["epochs"]))
+
+    @property
     def long(self) -> Trained:
         """The long training, as far as it has come."""
         return self.trained(7, self._text("net")) or Trained(self._text("net"))
@@ -143,10 +154,11 @@ and other piles, but of your own pictures some were seen, whatever the seed.
     # ---- the knobs ------------------------------------------------------------------------------
 
     def lacks(self, name: str) -> str:
-        """Each decision has its turn."""
-        if name == "seed" or (name == self.stage.knob and not self.reported):
-            return ""
-        return "decided" if self._turn(name) < self.at else "(later)"
+        """Each decision has its turn; once one is written down, no turn of a knob begins anew."""
+        if name == "seed":
+            return "(fixed: R draws anew)" if self.entries else ""
+        now = name == self.stage.knob and not self.reported
+        return "" if now else "decided" if self._turn(name) < self.at else "(later)"
 
     @staticmethod
     def _turn(name: str) -> int:
@@ -155,7 +167,7 @@ and other piles, but of your own pictures some were seen, whatever the seed.
     def can_turn(self, name: str) -> bool:
         """A decision is open until it was gone on from; it may be thought of before its turn."""
         if name == "seed":
-            return True
+            return not self.entries
         return not self.reported and self._turn(name) >= self.at and not self.running
 
     def _give(self, name: str, value: Value) -> bool:

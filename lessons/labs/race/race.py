@@ -212,6 +212,12 @@ so what else the machine does is not counted; the weights are never left wiggled
 """
     KNOBS = KNOBS
 
+    @property
+    def weights(self) -> int:
+        """How many are to be wiggled: 784 pixels, the hidden layer and ten scores, with biases."""
+        hidden = int(self.settings["hidden"])
+        return (784 + 1) * hidden + (hidden + 1) * 10
+
     def asks(self) -> tuple[Ask, ...]:
         """How much longer wiggling takes."""
         return (ASK,)

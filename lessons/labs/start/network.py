@@ -107,24 +107,24 @@ def portrait(net: Sequential) -> Portrait:
     """Look at a network: one pass forward and one back on 200 digits. Nothing is trained."""
     train = digits().train
     X, y = next(in_order(train.inputs, train.targets, train.indices[:LOOKED], LOOKED))
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # a network whose numbers overflow can be looked at, too
         net.zero_grad()
         kept, outputs = _forward(net, X)
         backward(net.loss_of(outputs, y))
-    linear = [layer for layer in net.layers if isinstance(layer, Linear)][:-1]
-    slopes = [_gradient(layer.W) for layer in linear]
-    sizes = [np.log10(g[g > 0]) for g in slopes]
-    values, powers = _span(kept), _powers(sizes)
-    looks = tuple(
-        LayerLook(
-            float(np.std(h, dtype=np.float64)),
-            _counts(h, values),
-            float(np.sqrt(np.square(g, dtype=np.float64).sum())),
-            _counts(size, powers),
-            _different(layer),
+        linear = [layer for layer in net.layers if isinstance(layer, Linear)][:-1]
+        slopes = [_gradient(layer.W) for layer in linear]
+        sizes = [np.log10(g[g > 0]) for g in slopes]
+        values, powers = _span(kept), _powers(sizes)
+        looks = tuple(
+            LayerLook(
+                float(np.std(h, dtype=np.float64)),
+                _counts(h, values),
+                float(np.sqrt(np.square(g, dtype=np.float64).sum())),
+                _counts(size, powers),
+                _different(layer),
+            )
+            for h, g, size, layer in zip(kept, slopes, sizes, linear, strict=True)
         )
-        for h, g, size, layer in zip(kept, slopes, sizes, linear, strict=True)
-    )
     return Portrait(looks, values, powers, tuple(map(tuple, kept[-1][:SHOWN].T.tolist())))
 
 

@@ -139,7 +139,9 @@ class ActivationsScreen(LabScreen[Explorer]):
     def words(self) -> Sequence[str | Content]:
         """What can be tried, when nothing is asked."""
         if self.questions.asked is None or self.lab.draft:
-            return invitation(self.lab, self.query_one("#side").content_size.width or 76)
+            return invitation(
+                self.lab, self.query_one("#side").scrollable_content_region.width or 76
+            )
         return [Content("")] if self.lab.answered(self.questions.asked) else []
 
     def _draw(self) -> None:
@@ -185,7 +187,8 @@ class ActivationsScreen(LabScreen[Explorer]):
             case "pin":
                 return lab.sees("value")
             case "new_seed":
-                return lab.settings["source"] == "random" and lab.sees("stack")
+                drawn = lab.settings["source"] == "random" and lab.sees("stack")
+                return drawn and lab.draws_anew
         return super().check_action(action, parameters)
 
     # ---- exploring ------------------------------------------------------------------------------

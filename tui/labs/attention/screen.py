@@ -115,11 +115,28 @@ class AttentionScreen(LabScreen[Attention]):
                 " mean of values. R draws other numbers, v turns a word round."
             )
             return
-        head = lab.head
+        head, sharp = lab.head, float(lab.settings["sharp"])
+        least = float(head.shares.max(axis=1).min())
+        found = sum(head.most(t) == len(WORD) - 1 - t for t in range(len(WORD)))
         yield (
-            f"At place 1 the largest share is {show(float(head.shares[0].max()), 3)}. Lower the"
-            " sharpness: what becomes of the word? At 0? And with the causal mask?"
+            f"{found} of {len(WORD)} places take most from the letter they want. The surest take"
+            f" {show(float(head.shares.max()), 3)} from one place, the least sure {show(least, 3)}."
         )
+        yield _what_to_try(sharp, head.causal)
+
+
+def _what_to_try(sharp: float, causal: bool) -> str:
+    """What is seen at these knobs, or which to turn next."""
+    if not sharp:
+        return (
+            "Queries of length 0 give every place the score 0: all shares of a row are equal, and"
+            " what is taken home is the mean of all that is seen."
+        )
+    if causal:
+        return (
+            "Places that come later have the share 0. Lower the sharpness, or take the mask away."
+        )
+    return "Lower the sharpness: what becomes of the word? At 0? And with the causal mask?"
 
 
 def _row(name: str, cells: list[tuple[str, str]], cell: int) -> Content:

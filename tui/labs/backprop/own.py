@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from engine.expression.formula import MAX_CHARACTERS, ExpressionError, parse
-from lessons.labs.backprop.graph import build
+from lessons.graphs.graph import build
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.state import StateError, read_values
 from lessons.labs.backprop.tour import TOUR

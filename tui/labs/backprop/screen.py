@@ -8,8 +8,8 @@ from textual.content import Content
 
 from engine.expression.formula import ExpressionError
 from lessons.asking.ask import Ask
+from lessons.graphs.graph import Kind
 from lessons.labs.backprop.backprop import Backprop, Phase
-from lessons.labs.backprop.graph import Kind
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import Mode
 from lessons.labs.backprop.sheet import SheetStepper
@@ -107,7 +107,7 @@ class BackpropScreen(LabScreen[Backprop]):
 
     def words(self) -> list[Content]:
         """The rule, what came so far, and what to press."""
-        width = self.query_one("#side").content_size.width or 76
+        width = self.query_one("#side").scrollable_content_region.width or 76
         room = self.size.height - 24 if self.size.width >= WIDE else 0
         return words(self.lab, width, room)
 

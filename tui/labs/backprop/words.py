@@ -5,8 +5,8 @@ import re
 from textual.content import Content
 from textual.highlight import highlight
 
+from lessons.graphs.graph import Kind
 from lessons.labs.backprop.backprop import CLEAN_TO_SKIP, Backprop, Phase
-from lessons.labs.backprop.graph import Kind
 from lessons.labs.backprop.nudge import STEPS, Nudge
 from lessons.labs.backprop.practice import LEVELS
 from lessons.labs.backprop.problem import Mode

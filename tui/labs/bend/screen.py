@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from lessons.figures.scene import Plane, Point, Scene
 from lessons.labs.bend.bend import Bend
-from lessons.labs.bend.networks import STARTS, Trial, count
+from lessons.labs.bend.networks import CLASSES, CORNERS, STARTS, Trial, count
 from tui.experiment import ExperimentScreen
 from tui.figures.image import Image
 from tui.figures.paint import paint_of
+from tui.scenes import draw_scene
 
 LABEL = 17  # columns of "  hidden layers  "
 LEAST, MOST = 3, 9  # rows of a network's picture
 ABOVE = 2  # rows of a heading, and of the air above it
+TASK = 12, 34  # rows that a picture of XOR takes at least, and at most
 
 
 class BendScreen(ExperimentScreen[Bend]):
@@ -49,6 +52,8 @@ class BendScreen(ExperimentScreen[Bend]):
             lines += [*between, line]
         if len(lines) > height:
             lines = [line for line in lines if line.plain]
+        if not lab.trials and height - len(lines) > TASK[0]:
+            lines += _task(width, min(height - len(lines), TASK[1]))
         return [line.truncate(width, ellipsis=True) for line in lines[:height]]
 
     def _pictures(self, width: int, height: int) -> list[Content]:
@@ -102,6 +107,18 @@ class BendScreen(ExperimentScreen[Bend]):
         yield from self.said(lab.subject.ask)
         yield ""
         yield lab.subject.conclusion()
+
+
+def _task(width: int, height: int) -> list[Content]:
+    """XOR itself: four points, of which those opposite each other belong together."""
+    corners = zip(CORNERS.tolist(), CLASSES.tolist(), strict=True)
+    points = tuple(
+        Point((x, y), "●○"[1 - label], "value" if label else "foreground", f"class {label}")
+        for (x, y), label in corners
+    )
+    plane = Plane(-0.5, 1.5, -0.25, 1.25, points, "x₁", "x₂", square=True)
+    head = Content.styled("XOR, which is to be learned", "$faint")
+    return [Content(""), head, *draw_scene(Scene((plane,)), width, height - 2)]
 
 
 def _mark(trial: Trial) -> str:

@@ -24,7 +24,10 @@ from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED, SOLID
 from tui.keys import bind
 
-ROOMY = ((4, 1), (3, 1), (2, 1), (3, 0), (2, 0), (1, 0))  # spaces and empty lines between numbers
+ROOMY = (  # spaces and empty lines between numbers
+    *((9, 3), (8, 3), (7, 2), (6, 2), (5, 1)),
+    *((4, 1), (3, 1), (2, 1), (3, 0), (2, 0), (1, 0)),
+)
 
 
 class ConvolutionScreen(ExperimentScreen[Convolution]):
@@ -264,7 +267,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
             news = lab.news
             yield (
                 f"Step {news.step} of {news.steps}: the network reads {show(news.right, 3)} of 100"
-                " new digits. Its kernels are learned 1 to 8."
+                " new digits. Its own kernels come after the others, as learned 1 to 8."
             )
         yield "Arrows: the next kernel. R: another digit."
         if lab.can_run and not lab.running:
@@ -284,7 +287,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
             yield f"Learning now: {who}, {seen:,} of {DIGITS * EPOCHS:,} digits seen."
             return
         attempt = lab.attempt(SHIFT)
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         if attempt.settled and attempt.last is not None and attempt.was is not None:
             said = f"{attempt.last.text} (it is {show(attempt.was, 3)})"
             yield from verdict_lines(said, attempt.last.verdict, width)

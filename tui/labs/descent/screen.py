@@ -132,7 +132,7 @@ class DescentScreen(WalkScreen[Descent]):
     def _words_of_the_map(self) -> Iterator[str | Content]:
         lab = self.lab
         wide = self.has_class("-wide")
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         if not lab.open:
             if wide:
                 yield lab.surface.about

@@ -258,9 +258,9 @@ class FooledScreen(ExperimentScreen[Failures]):
         answer, often = found.often
         if found.count > 1:
             yield (
-                f"On average it is {show(found.mean, 3)} % sure; of {show(found.very, 3)} of 100 it"
-                f" is more than 90 % sure. The commonest answer is {answer}, to"
-                f" {show(often, 3)} of 100."
+                f"On average it is {show(found.mean, 3)} % sure. Of every 100 it is more than 90 %"
+                f" sure about {show(found.very, 3)}, and calls {show(often, 3)} a {answer}, its"
+                " commonest answer."
             )
         yield (
             f"Real digits: {show(found.digits_sure, 3)} % sure on average, and"

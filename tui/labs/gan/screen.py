@@ -20,7 +20,7 @@ from tui.figures.raster import DASHED, DOTTED, Raster, Window
 from tui.figures.scale import horizontal, vertical
 from tui.keys import bind
 
-ENDS = (-4.0, 6.0)  # of the line
+ENDS = (-4.0, 6.0)  # of the line, as long as G stays there
 THIN = 0.03  # a bell is drawn at least so wide
 REACH = 2.8  # of the plane, to all sides
 ROOMY = 22  # rows from which there are two pictures under each other
@@ -83,7 +83,8 @@ class GanScreen(ExperimentScreen[Gan]):
     def _line(self, width: int, height: int) -> list[Content]:
         """Where real and made numbers lie, what D makes of every place, and b step by step."""
         lab, players = self.lab, self.lab.players
-        xs = np.linspace(*ENDS, 241)
+        across = min(ENDS[0], players.b - 2), max(ENDS[1], players.b + 2)
+        xs = np.linspace(*across, 241)
         series = (
             Series("D's chance", xs.tolist(), players.chance(xs).tolist(), "$here"),
             Series("real", xs.tolist(), _bell(xs, REAL, SPREAD), "$foreground", dash=DASHED),
@@ -91,7 +92,7 @@ class GanScreen(ExperimentScreen[Gan]):
             *self._pair(),
         )
         tall = height * 3 // 5 if height >= ROOMY and len(lab.way) > 1 else height
-        lines = Chart("", series, ENDS, (0, 1.05), x_name="x").draw(width, tall)
+        lines = Chart("", series, across, (0, 1.05), x_name="x").draw(width, tall)
         if tall == height:
             return lines
         steps = range(len(lab.way))
@@ -102,7 +103,7 @@ class GanScreen(ExperimentScreen[Gan]):
         )
         return [
             *lines,
-            *Chart("where G's middle was", way, x_name="steps").draw(width, height - tall),
+            *Chart("where G's middle was", way, x_name=lab.counted_in).draw(width, height - tall),
         ]
 
     def _pair(self) -> tuple[Series, ...]:

@@ -26,7 +26,7 @@ from tui.wrapping import broken, wrapped
 
 BOTH = 24  # rows from which code and curves stand one above the other
 APART = 116  # columns from which they stand side by side
-BOXES = 16  # rows of tables that are drawn as boxes, at most
+BOXES = 30  # rows of tables that are drawn as boxes, at most
 SMOOTH = 8  # batches whose mean is a point of the curve
 
 

@@ -35,6 +35,9 @@ LABEL, ERROR = 8, 6  # columns of what stands below a picture: 3: 0.034, or 0.03
 class LatentScreen(ExperimentScreen[Latent]):
     """Predict, let it learn, then walk over the plane of codes."""
 
+    # In a low window the picture keeps half of the room: the words can be scrolled.
+    DEFAULT_CSS = "LatentScreen { &.-narrow.-told #side { max-height: 45%; } }"
+
     LAB = Latent
     REST = 0.01
     view: Look[int] = Look(PLANE)

@@ -112,9 +112,8 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
         for at, (name, losses) in enumerate(ran.items()):
             colour, mark = MARKS[name]
             firsts = slice(EVERY // len(MARKS) * at, None, EVERY)
-            called = library_of(name).name.partition(",")[0]
-            series.append(Series(called, range(1, STEPS + 1)[firsts], losses[firsts], colour, mark,
-                                 joined=False))  # fmt: skip
+            xs, ys = range(1, STEPS + 1)[firsts], losses[firsts]
+            series.append(Series(_called(name), xs, ys, colour, mark, joined=False))
         top = max((max(s.ys) for s in series if s.ys), default=1.0)
         return Chart("loss", tuple(series), (1, STEPS), (0, top), x_name="batches").draw(
             width, height
@@ -135,10 +134,11 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
             return  # the program has the room, and the losses' words go with the losses
         for name, error in ((ran.library, ran.error) for ran in lab.ran.values()):
             if error:
-                yield Content.assemble(("✗ ", "$wrong"), f"{name}: {error}")
+                yield Content.assemble(("✗ ", "$wrong"), f"{_called(name)}: {error}")
         for name, apart in lab.apart.items():
             yield Content.assemble(
-                (f"{name:<7}", "$faint"), f"losses differ from ours by {show(apart, 2)} at most"
+                (f"{_called(name):<8}", "$faint"),
+                f"losses differ from ours by {show(apart, 2)} at most",
             )
         missing = [library for library in LIBRARIES if not installed(library)]
         if lab.ran and missing:
@@ -161,3 +161,8 @@ class LibrariesScreen(ExperimentScreen[Libraries]):
         """The code, or the losses."""
         self.code_first = not self.code_first
         self.draw()
+
+
+def _called(name: str) -> str:
+    """What a library is called, without what is said of it behind a comma."""
+    return library_of(name).name.partition(",")[0]

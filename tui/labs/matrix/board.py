@@ -7,10 +7,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.problems import Problem
 from lessons.labs.matrix.scene import Scene
 from lessons.labs.matrix.walk import Walk
+from lessons.products.algebra import Cell
+from lessons.products.problems import Problem
 from tui.figures.grids import ABOVE
 from tui.figures.matrices import TEXT_WIDTH, Drawing
 from tui.keys import character_of

@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import Practice
-from lessons.labs.matrix.problems import MAX_LEVEL, level_words
+from lessons.products.kinds import KINDS
+from lessons.products.problems import MAX_LEVEL, level_words
 from tui.keys import bind
 from tui.sheet import Choices, Sheet
 

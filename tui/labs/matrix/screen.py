@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
 
-from lessons.labs.matrix.drill import Phase
-from lessons.labs.matrix.kinds import KINDS
 from lessons.labs.matrix.practice import Practice
-from lessons.labs.matrix.problems import level_words
-from lessons.labs.matrix.views import VIEWS
+from lessons.products.drill import Phase
+from lessons.products.kinds import KINDS
+from lessons.products.problems import level_words
+from lessons.products.views import VIEWS
 from lessons.store.progress import Progress
 from tui.figures.matrices import result_name
 from tui.keys import bind, bindings
@@ -26,7 +26,7 @@ PACE = 0.7  # seconds a step while a view runs by itself
 
 
 class MatrixScreen(LabScreen[Practice]):
-    """One drill after another; what they ask and how they judge is `lessons.labs.matrix`."""
+    """One drill after another; what they ask and how they judge is `lessons.products`."""
 
     LAB = Practice
 

@@ -56,7 +56,7 @@ class MemoryScreen(ExperimentScreen[Memory]):
         )
 
     def _said(self) -> Iterator[Content]:
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         ahead, plain = (self.lab.attempt(ask) for ask in self.lab.asks())
         if ahead.vote is not None and ahead.vote.revealed:
             yield Content("")

@@ -91,6 +91,8 @@ def _seen(part: str, series: list[Series], epoch: int, axis: str) -> tuple[float
     finite = sorted(filter(math.isfinite, late if measured > 1 else values))
     if not finite:
         return None
+    if part == "accuracy" and axis == "newest" and finite[0] == finite[-1]:
+        return 0.0, 1.0  # one value alone says nothing of how far the others will lie
     low, high = span_of(finite)
     # Rare peaks would flatten all else, and are cut off.
     return low, min(high, max(PEAK, 4 * finite[len(finite) // 2]))

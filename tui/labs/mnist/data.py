@@ -29,6 +29,7 @@ TOLD = (
 Array = NDArray[Any]
 GAP = 2  # columns between two pictures
 ROOMY = 26  # rows below which counts are words, so that pictures have room
+NAME = 10  # columns that the name of a class has, if it is so long
 MOST = 12  # classes whose counts are drawn
 
 
@@ -37,7 +38,8 @@ class DataPanel(LinesFace):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("map", "open", "Name the file or the folder of your pictures"),
-        bind("commit", "train on them", "Train on these pictures from now on, or on MNIST again"),
+        bind("commit", "take or leave", "Train on these pictures from now on, or on MNIST again"),
+        bind("view", "experiments", "One thing is changed of a run", action="screen.view"),
     ]
 
     @dataclass
@@ -121,8 +123,9 @@ class DataPanel(LinesFace):
     ) -> Iterator[Content]:
         """Examples with their classes below them, in as many rows as there is room for."""
         high, broad = seen.examples[0][0].shape
+        longest = max(len(name) for _, name in seen.examples)
         for step in (1, 2, 3):  # as large as all of them can be
-            tall, wide = -(-high // (2 * step)), max(-(-broad // step), 6)
+            tall, wide = -(-high // (2 * step)), max(-(-broad // step), min(longest, NAME))
             across = max((width + GAP) // (wide + GAP), 1)
             if -(-len(seen.examples) // across) * (tall + 1) <= room:
                 break

@@ -32,6 +32,7 @@ class ExperimentsPanel(Face, can_focus=True):
         bind("up", "choose", "Another experiment", action="choose(-1)"),
         bind("down", "choose", "Another experiment", action="choose(1)"),
         bind("commit", "try it", "Set the knobs for this experiment", action="try_it"),
+        bind("view", "all runs", "The table of all runs", action="screen.view"),
     ]
 
     @dataclass
@@ -45,6 +46,10 @@ class ExperimentsPanel(Face, can_focus=True):
         self._read = read
         self._rows: list[Told] = []
         self._at = 0
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a run to change one thing of."""
+        return action not in ("choose", "try_it") or self.lab.reference is not None
 
     def show(self) -> None:
         """Read anew what was predicted, and draw it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.training.events import Initial, Look, Problem, Saved
+from engine.training.events import Died, Initial, Look, Problem, Saved
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
@@ -63,5 +63,8 @@ class Hearing:
                 put_away(self.progress.runs, run)
             case Saved():
                 self._saved(run)
+            case Died(message=message) if run.gone:
+                why = f"{message[:1].upper()}{message[1:]}: its network is gone."
+                self._note(f"{why} r trains it again.")
             case Problem(message=message) if message.startswith("not saved"):
                 self._note(message)

@@ -25,6 +25,7 @@ from tui.wrapping import wrapped
 NONE = "No run was kept yet. Each one that ends, here or by dl-tui train, has a row in this table."
 WIDTHS = (5, 10, 6, 7, 6)  # of number, validation, test, seconds and seed
 ROOMY = 80  # columns below which the marked run's knobs stand once more below the table
+NEEDS_RUN = ("choose", "sort", "open", "pin", "stop", "undo")  # actions that need one to work on
 ENDS = {"finished": "✓", "diverged": "✗", "collapsed": "✗", "died": "✗"}
 
 
@@ -41,6 +42,7 @@ class RunsPanel(LinesFace):
         bind("stop", "CSV", "Write the table as CSV"),
         bind("map", "from a file", "Take in a run that was saved elsewhere"),
         bind("undo", "delete", "Take this run out of the table; again puts it back"),
+        bind("view", "sweep", "Many runs: each with another value of a knob", action="screen.view"),
     ]
 
     @dataclass
@@ -61,6 +63,11 @@ class RunsPanel(LinesFace):
         self._saved: set[str] = set()  # the keys of those whose network is kept
         self._dropped: Trained | None = None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a run; to undo, one that can come back is enough."""
+        can_come_back = action == "undo" and self._dropped is not None
+        return action not in NEEDS_RUN or bool(self._rows) or can_come_back
+
     def show(self) -> None:
         """Read the table anew, and draw it."""
         here = self._rows[self._at].key if self._rows else ""
@@ -70,6 +77,7 @@ class RunsPanel(LinesFace):
         keys = [run.key for run in self._rows]
         self._at = keys.index(here) if here in keys else min(self._at, max(len(keys) - 1, 0))
         super().show()
+        self.refresh_bindings()
 
     @property
     def marked(self) -> Trained | None:

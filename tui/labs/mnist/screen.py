@@ -2,55 +2,38 @@
 
 The lab itself (`lessons.labs.mnist`) knows what may be done and keeps the picture of the run; the
 trainer (`training`) is a process of its own. This screen passes keys to the one, commands to the
-other, and events from the trainer to the lab. How it all looks is in `faces` and what stands
-there.
+other, and events from the trainer to the lab. Which face is in sight, and how one comes from each
+to the next, is in `looking`; how it all looks is in `faces` and what stands there.
 """
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.content import Content
-from textual.css.query import NoMatches
-from textual.widget import Widget
 
 from lessons.asking.ask import Ask
 from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
-from lessons.labs.mnist.pictures import MNIST
 from lessons.runs import Run
 from lessons.store.progress import Progress
 from lessons.text import clean
-from tui.lab import LabScreen
-from tui.labs.mnist import view, writing
-from tui.labs.mnist.crowd import CoursePanel
 from tui.labs.mnist.data import DataPanel
-from tui.labs.mnist.digit import DigitPanel
-from tui.labs.mnist.drawing import DrawPanel
 from tui.labs.mnist.experiments import ExperimentsPanel
-from tui.labs.mnist.faces import Face, Faces
+from tui.labs.mnist.faces import Face
 from tui.labs.mnist.hearing import Hearing
-from tui.labs.mnist.images import mnist_images, own_images
-from tui.labs.mnist.inside import InsidePanel
+from tui.labs.mnist.looking import MnistLooking
 from tui.labs.mnist.panels import NetworkPanel, RunPanel
+from tui.labs.mnist.reading import Reading
 from tui.labs.mnist.runs import RunsPanel
-from tui.labs.mnist.saving import Named, SaveScreen
+from tui.labs.mnist.saving import Saving
 from tui.labs.mnist.sweeping import SweepPanel
-from tui.labs.mnist.telling import words
 from tui.labs.mnist.training import Order, Told, Training, process
-from tui.labs.mnist.ways import INSIDE, KEYS, PROVING, VIEWS, all_faces, key_works, to_digits
-from tui.labs.mnist.why import WhyPanel
+from tui.labs.mnist.ways import KEYS
 from tui.trainer import Trainer
 
-if TYPE_CHECKING:
-    from lessons.labs.mnist.own import Seen
 
-
-class MnistScreen(LabScreen[Mnist]):
+class MnistScreen(MnistLooking):
     """The lab on MNIST, from the knobs to the test digits."""
 
     DEFAULT_CSS = """
@@ -77,8 +60,6 @@ class MnistScreen(LabScreen[Mnist]):
     }
     """
 
-    LAB = Mnist
-
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(
@@ -89,25 +70,14 @@ class MnistScreen(LabScreen[Mnist]):
         trainer: Callable[[Run], Trainer] = process,
     ) -> None:
         super().__init__(progress, state, lab)
-        self._faces: Faces | None = None
         self.training = Training(self.lab, trainer, self._listen)
-        self.hearing = Hearing(
-            self.lab, self.training, progress, self.draw, self._note, self._saved
+        self.reading = Reading(self.lab, self._part, self.renewed, self._note)
+        self.saving = Saving(
+            self, self.lab, self.training, progress.runs, lambda: self.faces.data, self._note
         )
-
-    def stage(self) -> Widget:
-        """The faces, one of them in sight: at first the network, or the run that was left."""
-        progress = self.progress
-        faces = all_faces(self.lab, self.training, progress.runs, progress.answers)
-        self._faces = Faces(*faces)
-        return self._faces
-
-    @property
-    def faces(self) -> Faces:
-        """What stands on the stage. Each key in the line below asks for it: it is not looked up."""
-        if self._faces is None:
-            raise NoMatches("the stage is not there yet")
-        return self._faces
+        self.hearing = Hearing(
+            self.lab, self.training, progress, self.draw, self._note, self.saving.saved
+        )
 
     async def on_mount(self) -> None:
         """The network comes first, or the run that was left; the images are loaded meanwhile."""
@@ -128,110 +98,20 @@ class MnistScreen(LabScreen[Mnist]):
 
     @work(exclusive=True, group="images")
     async def _load_images(self) -> None:
-        """The images to be drawn: those that the lab has, or that it wants."""
-        wanted = self.lab.pictures.path if self.lab.wanted is None else self.lab.wanted
-        try:
-            if wanted:
-                await self._take(await asyncio.to_thread(own_images, Path(wanted)))
-                return
-            data = await asyncio.to_thread(mnist_images)
-        except (OSError, ValueError, MemoryError) as error:
-            # Of MNIST the trainer, which reads the same files, will say what is wrong.
-            if wanted:
-                self._note(f"Not read: {error or 'not enough memory'}")
-                if self.lab.wanted is not None:
-                    self.lab.wanted = None
-                    await self.renewed()
-            return
-        if self.lab.wanted is not None or self.lab.pictures.path:
-            self.lab.take(MNIST)
-            await self.renewed()
-        self.faces.give(data)
-
-    async def _take(self, seen: "Seen") -> None:
-        """Learn from these pictures: they are drawn, and asked about, from now on."""
-        if self.lab.run is not None and self.lab.run.path != seen.pictures.path:
-            self._part()
-        self.lab.take(seen.pictures)
-        self.faces.of(DataPanel).seen = seen
-        self.faces.give(seen.data)
-        if self.lab.run is None and not self._is_on(DataPanel):
+        """The images to be drawn; with others than before a run may be gone."""
+        others = await self.reading.read(self.faces)
+        if others and self.lab.run is None and not self._is_on(DataPanel):
             self._face(NetworkPanel)
-        await self.renewed()
 
     @on(DataPanel.Taken)
     async def _taken(self, taken: DataPanel.Taken) -> None:
         """Pictures of one's own were chosen, or MNIST again: to the network, ready for them."""
         if taken.seen is not None:
-            await self._take(taken.seen)
+            await self.reading.take(taken.seen, self.faces)
         else:
-            self._part()
-            self.lab.take(MNIST)
+            await self.reading.leave()
             self._load_images()
-            await self.renewed()
         self._face(self._home)
-
-    # ---- what is shown --------------------------------------------------------------------------
-
-    def heading(self) -> Content:
-        """The network and its knobs."""
-        return view.title(self.lab)
-
-    def status(self) -> Content:
-        """How the run stands."""
-        return view.state(self.lab)
-
-    def words(self) -> list[str]:
-        """What is in sight, and how to go on; beside what is to be as large as it can nothing."""
-        if self._shows_broad:
-            return []
-        return words(
-            self.lab, self.training, proving=self._is_on(*PROVING), sweeping=self._is_on(SweepPanel)
-        )
-
-    def rest(self) -> Widget | None:
-        """Who has the keys: what is asked, or the face that walks."""
-        if self._covers:
-            return self.faces.shown
-        return super().rest() or (self.faces.shown if self.faces.shown.can_focus else None)
-
-    def _face(self, face: type[Face]) -> None:
-        """Show one of the faces, with its keys; a question of another one goes."""
-        if not self._is_on(face) and self.lab.asides.withdraw():
-            self.call_later(self.renewed)
-        self.faces.turn_to(face)
-        self.set_focus(self.rest())
-        self.draw()
-
-    def _draw(self) -> None:
-        self.set_class(self._shows_broad, "-broad")
-        self.set_class(self._covers, "-sheet")
-        super()._draw()
-        if self._is_on(NetworkPanel):
-            self.faces.draw()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work depends on how the run stands and on whether the trainer listens."""
-        shown = self._faces.shown if self._faces is not None else None
-        works = key_works(action, parameters, self.training, shown)
-        return super().check_action(action, parameters) if works is None else works
-
-    @property
-    def _shows_broad(self) -> bool:
-        return self._faces is not None and self._faces.shown.broad
-
-    @property
-    def _covers(self) -> bool:
-        """Whether the face in sight has the keys, although something is asked of the next run."""
-        return (self._shows_broad or self._is_on(*PROVING)) and not self._asks_aside
-
-    @property
-    def _asks_aside(self) -> bool:
-        """Whether what is asked, or was and can still be read, is about the face in sight."""
-        return self.questions.asked is not None and self.lab.aside(self.questions.asked) is not None
-
-    def _is_on(self, *kinds: type[Face]) -> bool:
-        return self._faces is not None and self._faces.is_on(*kinds)
 
     # ---- runs -----------------------------------------------------------------------------------
 
@@ -274,15 +154,6 @@ class MnistScreen(LabScreen[Mnist]):
     @on(Told)
     def _told(self, message: Told) -> None:
         self.hearing.hear(message, self.faces)
-
-    def _saved(self, run: Run) -> None:
-        self._write_out(run, "Saved; the table of runs opens it again.")
-
-    @work(thread=True)
-    def _write_out(self, run: Run, said: str) -> None:
-        """Its curves, and its network where that is saved, for other programs."""
-        told = writing.write(run, self.faces.data)
-        self.app.call_from_thread(self._note, f"{said} {told}")
 
     def _note(self, text: str) -> None:
         self.lab.note = clean(text, keep_newlines=False)
@@ -331,21 +202,7 @@ class MnistScreen(LabScreen[Mnist]):
         if run is None or run.alive:
             self.training.send("stop")
             return
-        row = self.progress.runs.find(run.key)
-        named = (row.name, row.note) if row is not None else ("", "")
-        self.app.push_screen(SaveScreen(*named), self._named)
-
-    def _named(self, named: Named | None) -> None:
-        run = self.lab.run
-        if named is None or run is None or run.alive:
-            return
-        put_away(self.progress.runs, run)
-        if (row := self.progress.runs.find(run.key)) is not None:
-            self.progress.runs.keep(replace(row, name=named[0], note=named[1]))
-        self.lab.note = ""
-        if not self.training.save():
-            self._write_out(run, "Its name and note are in the table of runs.")
-        self.draw()
+        self.saving.ask(run)
 
     async def action_again(self) -> None:
         """Another run with these knobs, at once."""
@@ -364,13 +221,6 @@ class MnistScreen(LabScreen[Mnist]):
         self.faces.of(RunPanel).touch()
         self.draw()
 
-    def action_view(self) -> None:
-        """The next of these faces; or the charts' axes."""
-        if (turned := VIEWS.get(type(self.faces.shown))) is not None:
-            self._face(turned)
-        else:
-            self.faces.of(RunPanel).view()
-
     def action_stride(self, by: int) -> None:
         """Move the charts' cursor; while it runs, slower or faster."""
         run = self.lab.run
@@ -381,17 +231,9 @@ class MnistScreen(LabScreen[Mnist]):
         else:
             self.faces.of(RunPanel).read(by)
 
-    def action_map(self) -> None:
-        """To the test digits, while it trains to those of validation, and back to the charts."""
-        self._face(to_digits(self.faces.shown, self.lab.run))
-
     @on(Order)
     def _ordered(self, order: Order) -> None:
         self.training.send(order.text)
-
-    def action_prove(self) -> None:
-        """To the experiments and the tables of predictions and runs, and back to the charts."""
-        self._face(self._home if isinstance(self.faces.shown, PROVING) else ExperimentsPanel)
 
     @on(RunsPanel.Opened)
     def _open_again(self, opened: RunsPanel.Opened) -> None:
@@ -418,16 +260,6 @@ class MnistScreen(LabScreen[Mnist]):
         self._face(NetworkPanel)
         await self.renewed()
 
-    def action_draw(self) -> None:
-        """To a sheet of paper."""
-        self._face(DrawPanel)
-
-    def action_why(self) -> None:
-        """To one weight of the unit that is looked at."""
-        self.lab.why.at_unit(self.faces.of(InsidePanel).unit)
-        self.faces.of(WhyPanel).back = InsidePanel
-        self._face(WhyPanel)
-
     @on(Face.Asking)
     async def _asks_first(self) -> None:
         await self.renewed()
@@ -438,26 +270,3 @@ class MnistScreen(LabScreen[Mnist]):
         for aside in self.lab.asides:
             for answer in aside.decided():
                 self.progress.record(answer)
-
-    def action_inside(self) -> None:
-        """Into the network, or into the digit that is looked at; and back."""
-        shown = self.faces.shown
-        if isinstance(shown, INSIDE):
-            self._face(shown.back or RunPanel)
-        elif digits := shown.digits():
-            self.lab.digit.choose(digits)
-            self.faces.of(DigitPanel).back = type(shown)
-            self._face(DigitPanel)
-        else:
-            self._face(InsidePanel if self.training.listens else CoursePanel)
-
-    def action_back(self) -> None:
-        """One face back; from the network or a run, out of the lab."""
-        if not self._is_on(self._home):
-            self._face(self.faces.shown.back or self._home)
-        else:
-            super().action_back()
-
-    @property
-    def _home(self) -> type[Face]:
-        return RunPanel if self.lab.run is not None else NetworkPanel

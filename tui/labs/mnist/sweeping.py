@@ -59,6 +59,7 @@ class SweepPanel(LinesFace):
         bind("commit", "go on", "Sweep; then look at the marked run"),
         bind("stop", "stop", "End the sweep here"),
         bind("undo", "anew", "Choose other knobs"),
+        bind("view", "own pictures", "Train on pictures of your own", action="screen.view"),
     ]
 
     class Changed(Message):
@@ -69,6 +70,20 @@ class SweepPanel(LinesFace):
         self._runs = runs
         self._trainer: Trainer | None = None
         self.make = process
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Sweep before, stop while it runs, and look at the marked run once it is over."""
+        sweeping = self.sweeping
+        match action:
+            case "run":
+                return sweeping.plan is None
+            case "stop":
+                return sweeping.running
+            case "undo":
+                return sweeping.plan is not None
+            case "commit" if sweeping.plan is not None:
+                return sweeping.marked is not None and not sweeping.running
+        return True
 
     @property
     def sweeping(self) -> Sweeping:
@@ -133,6 +148,7 @@ class SweepPanel(LinesFace):
         else:
             sweeping.turn(right)
         self.show()
+        self.refresh_bindings()  # not every cell has a run to look at
 
     def action_run(self) -> None:
         """Sweep over the chosen knobs, once it was said what will be best."""

@@ -158,7 +158,10 @@ def progress(run: Run, width: int) -> Content:
 
 def mistakes(run: Run, width: int) -> Content:
     """What the five digits are once the test is over, for the end of the line above the charts."""
-    told = run.test_accuracy is not None and run.examples and not run.examples[0].right
+    tested = (
+        run.test_accuracy is not None and run.at is None
+    )  # in the film stands the batch of then
+    told = tested and run.examples and not run.examples[0].right
     return Content.styled(
         "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"
     )
@@ -222,7 +225,12 @@ def _pair(one: Said) -> tuple[str, str, str, str]:
 
 
 def caption(guess: Sample, room: int = 15, pictures: Pictures = MNIST) -> Content:
-    """`4 ✓ .98`, or `4 ✗ as 9 .83` for a mistake, or `4→9 ✗ .83` where there is less room."""
+    """`4 ✓ .98`, or `4 ✗ as 9 .83` for a mistake, or `4→9 ✗ .83` where there is less room.
+
+    Of a network that broke down, `4 ✗ NaN`: it takes nothing for anything.
+    """
+    if not any(guess.probabilities):
+        return Content.assemble(f"{pictures.call(guess.label)} ", ("✗", "$wrong"), " NaN")
     if guess.right:
         name = pictures.call(guess.guess, max(room - 7, 1))
         return Content.assemble(f"{name} ", ("✓", "$right"), f" {share(guess.sure)}")

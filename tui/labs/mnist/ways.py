@@ -94,6 +94,10 @@ def key_works(
     """Whether a key of this lab does something now; None where the frame has to say."""
     lab, run, listens = training.lab, training.lab.run, training.listens
     match action:
+        case "go" | "run" | "stop" if (
+            isinstance(shown, SweepPanel) and lab.sweeping.plan is not None
+        ):
+            return False  # there they mean all its runs, and the face has said what it can
         case "go":
             return lab.ready or bool(lab.cure) or None
         case "free" | "prove":

@@ -189,7 +189,9 @@ class WhyPanel(LinesFace):
             drawn = [half_blocks(pixels(images[one.place], side), *ink) for one in row]
             for parts in zip(*drawn, strict=True):
                 lines.append(Content("").join(part.pad_right(each - side) for part in parts))
-            products = [f"{show(one.input, 2)} · {show(one.upstream, 2)}" for one in row]
+            factors = [(show(one.input, 2), show(one.upstream, 2)) for one in row]
+            tight = max(len(x) + len(u) for x, u in factors) + len(" · ") >= each
+            products = [("·" if tight else " · ").join(pair) for pair in factors]
             totals = align([show(one.pull, 2) for one in row])
             lines.append(Content("".join(text.ljust(each) for text in products)))
             total = "".join(f"= {text}".ljust(each) for text in totals)

@@ -153,7 +153,7 @@ class NamesScreen(ExperimentScreen[Names]):
         yield "Turn T down to 0, then up to 5. v: letter by letter."
 
     def _said(self) -> Iterator[Content]:
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         told = ("nats a letter:", "real ones of 100, as it was asked:")
         for ask, what in zip(self.lab.asks(), told, strict=True):
             attempt = self.lab.attempt(ask)

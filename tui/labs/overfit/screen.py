@@ -159,7 +159,7 @@ class OverfitScreen(ExperimentScreen[Overfit]):
             yield Content.styled(told, "$faint")
         if not lab.finished or news is None:
             return
-        width = max(self.query_one("#side").content_size.width, 40)
+        width = self.beside
         for ask in lab.asks():
             attempt = lab.attempt(ask)
             if attempt.settled and attempt.last is not None and attempt.was is not None:

@@ -48,9 +48,10 @@ class ConfusionFace(Face):
         data = self.lab.setup.data
         classes = [class_name(data, each) for each in range(len(found.counts))]
         share = 100 * found.right / max(found.total, 1)
-        title = Content.assemble(
-            (name, "bold"), f"  ✓ {found.right} of {found.total}, {share:.1f} %"
-        ).truncate(width, ellipsis=True)
+        counted = f"  ✓ {found.right} of {found.total}, {share:.1f} %"
+        if len(name + counted) > width:
+            counted = f"  ✓ {share:.1f} %"
+        title = Content.assemble((name, "bold"), counted).truncate(width, ellipsis=True)
         heat = HeatMap(
             found.counts.astype(np.float64),
             title,
@@ -65,5 +66,7 @@ class ConfusionFace(Face):
         if worst is not None:
             often = "once" if worst[2] == 1 else f"{worst[2]} times"
             said = f"most often: {classes[worst[0]]} taken for {classes[worst[1]]}, {often}"
+        if len(said) > width:
+            said = said.removeprefix("most often: ").replace("taken for another", "mixed up")
         below = Content.styled(said, "$faint").truncate(width, ellipsis=True)
         return [*heat.draw(width, max(height - 1, 1), paint), below]

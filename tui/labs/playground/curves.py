@@ -28,7 +28,7 @@ def curves(lab: Playground, chosen: Chosen, width: int, height: int) -> list[Con
     name = f"{chosen.name} {show(past[-1, index])}"
     series = (
         Series(name, epochs, past[:, index].tolist(), "$here"),
-        _bundle("others of the layer above 0", epochs, past, up, "$value", DASHED),
+        _bundle("others above 0", epochs, past, up, "$value", DASHED),
         _bundle("below 0", epochs, past, down, "$gradient", DOTTED),
     )
     marks = (Vertical(lab.shown.epoch, "$here"),) if lab.film.at is not None else ()

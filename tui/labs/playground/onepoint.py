@@ -92,18 +92,18 @@ class PointFace(Face):
         where = ""
         if not lab.ground.coded:
             x, y = point.ground.inputs[self.number]
-            where = f" at ({show(x, 3)}, {show(y, 3)})"
+            where = f" ({show(x, 3)}, {show(y, 3)})"
         kind, label = "height", show(point.label)
         if lab.ground.classes:
             kind, label = "class", class_name(lab.setup.data, int(point.label))
-        part = "training" if self.number in lab.ground.train else "test"
+        part = "train" if self.number in lab.ground.train else "test"
         wanted = ", ".join(show(value) for value in point.target.ravel().tolist())
         target = "" if lab.setup.entropy else f", target {wanted}"
         name = f"code {self.number}" if lab.ground.coded else f"point {self.number + 1}"
         return Content.assemble(
             (name, "bold"),
             f"{where}  {kind} {label}{target}",
-            (f"   {part}", "$faint"),
+            (f"  {part}", "$faint"),
         )
 
     def _columns(self, point: OnePoint, done: tuple[Move, ...], width: int) -> list[Content]:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from lessons.labs.playground.golf import HOLES, LIMIT, Round
-from lessons.labs.playground.presets import PERCEPTRONS, PRESETS
+from lessons.labs.playground.presets import ALL
 from lessons.numbers import show
 from tui.keys import bind
 from tui.sheet import Choices, Sheet
@@ -25,7 +25,7 @@ def presets() -> Rows:
     """Every preset with its promise, and those of the perceptron lab."""
     return {
         preset.state: Content.assemble(preset.name.ljust(27), (preset.promise, "$faint"))
-        for preset in (*PRESETS, *PERCEPTRONS)
+        for preset in ALL
     }
 
 

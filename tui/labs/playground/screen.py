@@ -32,7 +32,7 @@ from tui.labs.playground.commands import COMMANDS, key_is_left_out, leaves_out
 from tui.labs.playground.golf import golf_lines
 from tui.labs.playground.room import Room
 from tui.labs.playground.shading import JOBS
-from tui.labs.playground.tally import tally_lines
+from tui.labs.playground.tally import PROVES, seeds_lines
 from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
 from tui.travel import OpenLab
@@ -76,6 +76,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.lab.round = Round.recall(progress.get_setting(MEMORY))
         self.board: Board = self.lab.looked.setdefault("board", Board(self.lab))
         self._inside: InsideScreen | None = None
+        self._parts = ""  # what of the board was seen when the words were put together
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
         )
@@ -116,9 +117,15 @@ class PlaygroundScreen(LabScreen[Playground]):
                 lab.note = ""
                 for answer in lab.tallied(news):
                     self.progress.record(answer)
+                if not lab.proving:  # it has said all, and its end is no news
+                    self.training.stop_proving()
             case Died():
-                self.training.died(beside)
-                lab.note = f"The training has ended: {news.message}. r begins anew."
+                if not self.training.died(beside):
+                    return
+                ended, other = "The training has", "r"
+                if beside is self.training.prover:
+                    ended, other = "The forty starts have", "p"
+                lab.note = f"{ended} ended: {news.message}. {other} begins anew."
             case _:
                 return
         self.draw()
@@ -137,6 +144,8 @@ class PlaygroundScreen(LabScreen[Playground]):
     def figure(self, width: int, height: int) -> list[Content]:
         """Network, output, losses."""
         stage = self.query_one("#stage")
+        if self._parts and self.board.seen(width, height) != self._parts:
+            self.draw()  # the words were those for another room
         variables = self.app.theme_variables
         colours = tuple(Color.parse(variables[job]) for job in JOBS)
         return self.board.draw(width, height, paint_of(stage), colours)
@@ -157,17 +166,17 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        width = max(self.query_one("#side").content_size.width, 30)
+        width = max(self.query_one("#side").scrollable_content_region.width, 30)
         yield from telling.under_cursor(self.board.told(), width, narrow=narrow)
-        if self.board.seen(*self.query_one("#stage").size) in ("network", "output"):
+        self._parts = self.board.seen(*self.query_one("#stage").size)
+        if self._parts in ("network", "output"):
             yield from losses.numbers(lab, 70)[:1]
-        if lab.tally is not None:
-            if not narrow:
-                yield ""
-            yield from tally_lines(lab, lab.tally, narrow=narrow)
-        elif not narrow and lab.hole is None and "prove" not in lab.bounds.shut:
+        if not narrow:
             yield ""
-            yield "p tries forty starts of each of five widths beside this and settles it."
+        of_seeds = list(seeds_lines(lab, width, narrow=narrow))
+        yield from of_seeds
+        if narrow and not of_seeds and lab.hole is None and not self.has_class("-knobs"):
+            yield telling.more_keys(lab)
 
     # ---- keys -----------------------------------------------------------------------------------
 
@@ -270,7 +279,7 @@ class PlaygroundScreen(LabScreen[Playground]):
     def action_prove(self) -> None:
         """Forty seeds of each width, beside this."""
         self.training.prove()
-        self.lab.note = "Forty starts of each width are trained: the first counts come soon."
+        self.lab.note = PROVES
         self.draw()
 
     def action_map(self) -> None:

@@ -46,3 +46,14 @@ def under_cursor(told: tuple[str, ...], width: int, *, narrow: bool) -> list[Con
     mark = Content("") if narrow else Content.styled("› ", "bold $here")
     rows = [row for line in told for row in broken(mark + Content(line), width)]
     return rows + [Content("")] * ((BELOW if narrow else BESIDE) - len(rows))
+
+
+def more_keys(lab: Playground) -> Content:
+    """What a short key line has no room for."""
+    keys = (
+        ("knobs", "k knobs"), ("prove", "p 40 seeds"), ("inside", "i in numbers"), ("pin", "P pin"),
+        ("stop", "s export"),
+    )  # fmt: skip
+    return Content.styled(
+        "   ".join(told for key, told in keys if key not in lab.bounds.shut), "$faint"
+    )

@@ -68,17 +68,19 @@ class Training:
                 beside.send(order)
             self._waiting = []
 
-    def died(self, beside: Beside[Any]) -> None:
-        """One of them is gone."""
+    def died(self, beside: Beside[Any]) -> bool:
+        """One of them is gone; False if it is one of which nothing is wanted any more."""
         if beside is self._trainer:
             self._trainer = None
             self.lab.running = False
-        self.lab.proving = self.lab.proving and beside is not self.prover
+            return True
+        was, self.lab.proving = self.lab.proving, self.lab.proving and beside is not self.prover
+        return was and not self.lab.proving
 
     def prove(self) -> None:
         """Forty seeds of each width."""
         self.stop_proving()
-        self.lab.proving = True
+        self.lab.prove()
         self.prover = self._make(self.lab.state, seeds=True)
         self._listen(self.prover)
 

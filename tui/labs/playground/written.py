@@ -24,6 +24,7 @@ def texts(lab: Playground) -> dict[str, str]:
         "PyTorch": export.as_torch(setup, network),
         "JSON": export.as_json(setup, network, lab.state),
         "losses as CSV": export.as_csv(lab.train, lab.test),
+        "string": f"{lab.trained}\n",
         "command line": export.as_command(lab.state, round(lab.shown.epoch), by_hand=lab.by_hand),
     }
 

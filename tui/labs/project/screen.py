@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from lessons.asking.ask import Ask
 from lessons.labs.project import keeping, report
 from lessons.labs.project.data import Pool, read
 from lessons.labs.project.measuring import LONG
@@ -72,6 +73,10 @@ class ProjectScreen(ExperimentScreen[Project]):
         super().decide()
         if self.lab.finished:
             self._keep()
+
+    def settled(self, ask: Ask) -> None:
+        """A prediction is kept before it is measured: that may take a minute, and be left."""
+        self._keep()
 
     def heading(self) -> str:
         """Which decision it is, and about what."""
@@ -213,6 +218,8 @@ class ProjectScreen(ExperimentScreen[Project]):
             yield Content.styled(lab.stage.about, "$faint")
             if lab.can_run and not lab.running:
                 yield "space measures it."
+            elif lab.running and (run := lab.training) is not None:
+                yield f"{run.name}: {len(run.scores)} of {lab.epochs} epochs."
             return
         if lab.at != 8:
             for ask in lab.asks():
@@ -272,6 +279,27 @@ class ProjectScreen(ExperimentScreen[Project]):
         if self.lab.finished:
             self._keep()
         self.draw()
+
+    async def action_again(self) -> None:
+        """Begin anew: asked twice where decisions would be gone."""
+        if self._meant("r"):
+            await super().action_again()
+
+    async def action_new_seed(self) -> None:
+        """Other pictures: asked twice where decisions would be gone."""
+        if self._meant("R"):
+            await super().action_new_seed()
+
+    def _meant(self, key: str) -> bool:
+        """Whether nothing would be lost, or this key was pressed already and is meant."""
+        lab = self.lab
+        told = f"{key} once more begins anew; what was decided is gone then. s saves the report."
+        if not lab.entries or lab.note == told:
+            lab.note = ""
+            return True
+        lab.note = told
+        self.draw()
+        return False
 
     def action_stop(self) -> None:
         """Ask for the file, and write the report."""

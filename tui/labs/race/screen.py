@@ -35,8 +35,7 @@ class RaceScreen(ExperimentScreen[RaceLab]):
         """Both ways on one scale of time, and the slopes that both have found."""
         lap = self.lab.lap
         if lap is None:
-            what = "Getting the digits …" if self.lab.running else "space starts the race"
-            return [Content(""), Content.assemble(("› ", "$here"), what if self.lab.open else "")]
+            return self._before(width, height)
         time = "" if lap.is_finished else f", {show(lap.finish, 3)} s in all"
         told = [
             f"wiggling  {lap.passes:,} of {lap.total:,} forward passes{time}",
@@ -70,6 +69,16 @@ class RaceScreen(ExperimentScreen[RaceLab]):
         rest = height - len(lines) - 1
         wall = Wall(lap.passes, lap.total, "forward pass", plural="forward passes")
         return [*lines, Content(""), *wall.draw(width, rest)] if rest >= WALL else lines
+
+    def _before(self, width: int, height: int) -> list[Content]:
+        """How many weights there are, and how the race is started once something was said."""
+        what = "Getting the digits …" if self.lab.running else "space starts the race"
+        start = [Content.assemble(("› ", "$here"), what)] * self.lab.open
+        count = self.lab.weights
+        wall = Wall(count, count, "weight", plural="weights", style="$faint")
+        room = min(height - 5, ROOMY)
+        shown = [Content(f"{count:,} weights, each to be wiggled"), *wall.draw(width, room)]
+        return [Content(""), *start, Content(""), *(shown if room >= WALL else ())]
 
     @staticmethod
     def _samples(lap: Lap) -> Iterator[Content]:

@@ -1,11 +1,11 @@
 """Hints climb: where to look, then the rule with the numbers in, at last the worked answer."""
 
-from lessons.labs.matrix.algebra import Cell, show, show_factor, summed, written
-from lessons.labs.matrix.factors import Factors, factors_of
-from lessons.labs.matrix.problems import Problem
-from lessons.labs.matrix.shape_ideas import shape_rule
-from lessons.labs.matrix.views import source
 from lessons.numbers import show_shape
+from lessons.products.algebra import Cell, show, show_factor, summed, written
+from lessons.products.factors import Factors, factors_of
+from lessons.products.problems import Problem
+from lessons.products.shape_ideas import shape_rule
+from lessons.products.views import source
 
 RUNGS = 3
 """How many hints there are for one answer; the last one gives it away."""

@@ -5,7 +5,7 @@ Each kind has one worked example from the workshop; every other instance is draw
 
 from dataclasses import dataclass, field
 
-from lessons.labs.matrix.algebra import (
+from lessons.products.algebra import (
     Matrix,
     Shape,
     Term,

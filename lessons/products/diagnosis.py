@@ -16,11 +16,11 @@ from lessons.asking.answers import (
 )
 from lessons.asking.ideas import judge_number, told
 from lessons.asking.parting import Outcomes, gathered
-from lessons.labs.matrix.algebra import Cell, show
-from lessons.labs.matrix.ideas import cell_ideas
-from lessons.labs.matrix.problems import Problem
-from lessons.labs.matrix.shape_ideas import ShapeIdea, shape_ideas, shape_rule
 from lessons.numbers import show_shape
+from lessons.products.algebra import Cell, show
+from lessons.products.ideas import cell_ideas
+from lessons.products.problems import Problem
+from lessons.products.shape_ideas import ShapeIdea, shape_ideas, shape_rule
 
 _EXISTS = {"y": True, "yes": True, "legal": True, "n": False, "no": False, "none": False}
 YES_FORM = "y if it exists, n if it does not"

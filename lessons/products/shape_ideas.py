@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lessons.labs.matrix.algebra import DoesNotExist, Shape, Term
-from lessons.labs.matrix.problems import Problem
 from lessons.numbers import show_shape
+from lessons.products.algebra import DoesNotExist, Shape, Term
+from lessons.products.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ the views, the wrong ideas and the hints.
 
 from dataclasses import dataclass
 
-from lessons.labs.matrix.algebra import Cell, Matrix, Term, shape_of, transpose
-from lessons.labs.matrix.problems import Problem
+from lessons.products.algebra import Cell, Matrix, Term, shape_of, transpose
+from lessons.products.problems import Problem
 
 
 @dataclass(frozen=True)

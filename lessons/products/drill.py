@@ -8,10 +8,10 @@ import enum
 from dataclasses import dataclass, field
 
 from lessons.asking.answers import Verdict
-from lessons.labs.matrix.algebra import Cell
-from lessons.labs.matrix.diagnosis import judge_cell, judge_shape
-from lessons.labs.matrix.hints import RUNGS, cell_hint, shape_hint
-from lessons.labs.matrix.problems import Problem
+from lessons.products.algebra import Cell
+from lessons.products.diagnosis import judge_cell, judge_shape
+from lessons.products.hints import RUNGS, cell_hint, shape_hint
+from lessons.products.problems import Problem
 
 
 class Phase(enum.Enum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lessons.labs.matrix.algebra import (
+from lessons.products.algebra import (
     Cell,
     DoesNotExist,
     Matrix,
@@ -23,7 +23,7 @@ from lessons.labs.matrix.algebra import (
     scaled,
     total,
 )
-from lessons.labs.matrix.kinds import KINDS, Kind
+from lessons.products.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from lessons.asking.ideas import Idea

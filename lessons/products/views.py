@@ -8,10 +8,10 @@ products. A step lights what is read, and adds what it gives to the cells it rea
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessons.labs.matrix.algebra import Cell, Matrix, shape_of, show, show_factor, summed, written
-from lessons.labs.matrix.factors import Factors, factors_of
-from lessons.labs.matrix.problems import Problem
 from lessons.numbers import show_vector
+from lessons.products.algebra import Cell, Matrix, shape_of, show, show_factor, summed, written
+from lessons.products.factors import Factors, factors_of
+from lessons.products.problems import Problem
 
 VIEWS = {
     "cells": "cell by cell",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from math import prod
 
 from lessons.asking.ideas import Idea
-from lessons.labs.matrix.algebra import (
+from lessons.products.algebra import (
     Cell,
     Matrix,
     column,
@@ -19,8 +19,8 @@ from lessons.labs.matrix.algebra import (
     transpose,
     written,
 )
-from lessons.labs.matrix.factors import Factors, factors_of
-from lessons.labs.matrix.problems import Problem
+from lessons.products.factors import Factors, factors_of
+from lessons.products.problems import Problem
 
 
 def cell_ideas(problem: Problem, cell: Cell) -> list[Idea]:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from engine.expression.formula import Expression, ExpressionError, Term, unless_rounding
 from engine.tensor import BackwardStep, Tensor, backward_steps
-from lessons.labs.backprop.layout import Layout, Node, lay_out, whole_part
+from lessons.graphs.layout import Layout, Node, lay_out, whole_part
 from lessons.numbers import show
 
 _LONGEST_NAME = 14
