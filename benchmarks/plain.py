@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 
 def _memory() -> None:
     """All arrays are small: none serves again."""
@@ -22,11 +20,13 @@ def _pieces() -> None:
 
 def _lines() -> None:
     """The long vectors begin where NumPy's own large arrays do: 16 bytes behind a line."""
+    import numpy as np
+
     from engine import memory
     from engine.layers import sequential
     from engine.training import optimizers
 
-    def unaligned(size: int, dtype: Any = np.float32) -> Any:
+    def unaligned(size: int, dtype: Any = "f4") -> Any:
         behind = 16 // np.dtype(dtype).itemsize
         return memory.aligned(size + behind, dtype)[behind:]
 
@@ -42,6 +42,8 @@ def _chain() -> None:
 
 def _numbers() -> None:
     """The scores of the labels are found by row and column, and the largest by its value."""
+    import numpy as np
+
     from engine.layers import chain
 
     def cross_entropy(logits: Any, labels: Any, cache: dict[str, Any]) -> float:
