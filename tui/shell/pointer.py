@@ -16,6 +16,7 @@ from textual.keys import key_to_character
 from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -62,12 +63,16 @@ class Pointed(Screen[Result]):
 
         What its widgets are about to ask for is heard already, and need not be said.
         """
-        widgets = set(self.walk_children(Widget))
         with self.prevent(Layout, Update, UpdateScroll):
-            for widget in widgets:
+            for widget in self.walk_children(Widget):
                 widget._check_refresh()
         self._refresh_layout()
-        self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
+        seen = self._compositor.visible_widgets
+        with self.prevent(Update):
+            for widget in seen:
+                if isinstance(widget, ScrollBar):  # these are nobody's children
+                    widget._check_refresh()
+        self._compositor.update_widgets(set(seen))
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
