@@ -98,6 +98,9 @@ def test_the_side_of_the_output_and_what_is_answered_to_other_sides(level: Any) 
         assert verdict.correct == (idea.value == side)
         assert verdict.correct or idea.name in verdict.ideas
     assert not slips.judge_size(level, "17").correct
+    for shape in (f"{side}×{side}", f"{side} x {side}"):  # it is right, only more than was asked
+        assert slips.judge_size(level, shape).refused
+    assert not slips.judge_size(level, f"{side + 5}×{side + 5}").refused
 
 
 def test_hints_climb_to_the_cell_and_the_kernels_do_what_they_are_called() -> None:

@@ -136,7 +136,7 @@ def test_random_labels_and_the_pull() -> None:
     nearly("# of 100. And of new digits", by_lot.own[-1])
     nearly("reads # of 100: it guesses", by_lot.new[-1])
     pulled, too_much = trained(40, 0.03), trained(40, 0.1)
-    nearly("only # of 100", pulled.own[-1])
+    nearly("says only # of 100", pulled.own[-1])
     nearly("reads # of 100 new digits at the end: more than the # of stopping",
            pulled.new[-1], max(trained(40, 0.0).new))  # fmt: skip
     nearly("c = 0.1 it is #", too_much.new[-1])

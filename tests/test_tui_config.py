@@ -237,5 +237,5 @@ async def test_the_key_line_and_the_help_show_the_keys_that_were_chosen(
         assert not isinstance(app.screen, HelpScreen)  # it is nobody's key now
         await pilot.press("f1")
         assert isinstance(app.screen, HelpScreen)
-        keys = {description: shown for shown, description, _ in app.screen.keys}
+        keys = {description: shown for shown, description, _ in app.screen.text.keys}
         assert (keys["help"], keys["free play"], keys["move"]) == ("f1", "f3", "hjkl arrows")

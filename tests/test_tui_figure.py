@@ -334,6 +334,18 @@ def test_a_square_plane_shows_little_more_than_it_is_about(size: tuple[int, int]
 LONG = "A frightening one"  # seven operations in a row: beside a text it is a list of them
 
 
+def test_a_line_into_a_box_leaves_its_border_whole() -> None:
+    figure = LiveFigure(read_figure(*FIGURES["Channels, pooling, and what a unit sees"]))
+    figure.uncover()
+    scene = figure.scene()
+    assert scene is not None
+    rows = [line.plain for line in draw_scene(scene, 44, 20)]
+    label = next(row for row in rows if "one map" in row)
+    border = label.rindex("⡇", 0, label.index("one map"))
+    column = "".join(row[border : border + 1] for row in rows[: len(rows) - 3]).strip()
+    assert set(column[1:-1]) == {"⡇"}, column
+
+
 @pytest.mark.parametrize(
     "title", [t for t, (_, f) in FIGURES.items() if f.table["kind"] == "graph"]
 )

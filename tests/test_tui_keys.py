@@ -174,13 +174,50 @@ def test_every_sheet_says_how_it_is_closed() -> None:
             )
 
 
+async def test_a_help_that_was_open_before_is_as_one_that_was_not(make_app: Make) -> None:
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        def painted() -> list[list[tuple[str, str]]]:
+            rows = app.screen._compositor.render_strips()
+            return [[(text, str(style)) for text, style, _ in row.simplify()] for row in rows]
+
+        async def asked() -> HelpScreen:
+            await pilot.press("question_mark")
+            await pilot.pause()
+            assert isinstance(app.screen, HelpScreen)
+            return app.screen
+
+        await pilot.pause()
+        sheet = await asked()
+        box = sheet.query_one("#sheet")
+        assert box.max_scroll_y > 0 and box.outer_size.height == 22  # all the room that it may take
+        assert sheet.text.region.bottom - box.max_scroll_y == box.region.bottom - 1 - 2
+        await pilot.press("pagedown", "escape", "n", "escape")
+        app.theme = "textual-light"
+        for key in ("full_stop", "q"):  # another step, another screen
+            await pilot.press(key)
+            await pilot.pause()
+            assert await asked() is sheet and box.scroll_y == 0
+            again, below = painted(), sheet.text.about
+            await pilot.press("escape")
+            app.uninstall_screen(sheet)
+            assert await asked() is not sheet and sheet.text.about == below
+            assert painted() == again
+            await pilot.press("escape")
+            app.uninstall_screen("help")
+            app.install_screen(sheet, "help")
+        assert await asked() is sheet
+        assert HelpScreen.of(app.screen_stack[0]) is not sheet  # it lies there already
+
+
 async def test_the_help_of_a_list_names_the_arrows(make_app: Make) -> None:
     app = make_app()
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.press("question_mark")
         sheet = app.screen
         assert isinstance(sheet, HelpScreen)
-        assert ("↑ ↓", "choose", "Mark a row") in sheet.keys
+        assert ("↑ ↓", "choose", "Mark a row") in sheet.text.keys
         await pilot.press("q", "enter", "m")
         line = app.screen.query_one("#keys-here", Static)
         assert isinstance(app.screen, ContentsScreen) and line.region in app.screen.region

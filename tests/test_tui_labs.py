@@ -87,8 +87,8 @@ async def copied_pasted_and_named(pilot: Pilot[None], screen: LabScreen[Lab], st
     await pilot.press("question_mark")
     await pilot.pause()
     assert isinstance(app.screen, HelpScreen)
-    assert state in app.screen.about
-    assert ("y", "copy state") in [key[:2] for key in app.screen.keys]
+    assert state in app.screen.text.about
+    assert ("y", "copy state") in [key[:2] for key in app.screen.text.keys]
 
 
 async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:

@@ -305,7 +305,7 @@ async def test_help_lists_the_keys_and_q_quits_from_home(make_app: Make) -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
-        keys = {description for _, description, _ in app.screen.keys}  # type: ignore[attr-defined]
+        keys = {description for _, description, _ in app.screen.text.keys}  # type: ignore[attr-defined]
         assert {"go on", "quiz", "labs", "train", "quit"} <= keys
         await pilot.press("q")
         await pilot.pause()

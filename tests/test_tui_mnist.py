@@ -584,7 +584,10 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
-        await it.press("P", "R")
+        assert "as through a film" in it.text("#words")
+        await it.press("P")
+        assert "Pinned" in it.text("#words") and "film" not in it.text("#words"), "rows are few"
+        await it.press("R")
         await it.tell(START, INITIAL, RUNNING)
         assert "◇ seed 0" in it.screen.query_one("#accuracy", FigureView).render().plain
 

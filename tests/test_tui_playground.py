@@ -187,6 +187,21 @@ def test_every_network_is_drawn_in_every_room(state: str, size: tuple[int, int])
                 assert board.told()
 
 
+def test_who_walks_changes_few_rows_and_sees_what_another_would() -> None:
+    lab = Playground.from_state(f"{ID}?data=circle")
+    board = Board(lab)
+    before = board.draw(116, 36, None, COLOURS)
+    for by in (1, 1, -1, 1):
+        board.move(0, by)
+        rows = board.draw(116, 36, None, COLOURS)
+        fresh = Board(lab)
+        fresh.spot = board.spot
+        other = fresh.draw(116, 36, None, COLOURS)
+        assert all(one.is_same(two) for one, two in zip(rows, other, strict=True))
+        assert 10 < sum(one is two for one, two in zip(rows, before, strict=True)) < len(rows)
+        before = rows
+
+
 @pytest.mark.parametrize(("size", "parts"), [((76, 9), 3), ((56, 16), 3), ((116, 36), 4)])
 def test_each_press_shows_another_part(size: tuple[int, int], parts: int) -> None:
     """Where all of it has no room, all of it is no part: a press would change nothing."""

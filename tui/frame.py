@@ -124,7 +124,7 @@ class KeyLine(Rows):
 
     def _read_soon(self) -> None:
         """Read the keys once, however often it was said in a moment that they are others."""
-        if not self._is_due:
+        if not self._is_due and self.screen is self.app.screen:
             self._is_due = True
             self.call_later(self._read)
 

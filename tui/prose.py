@@ -99,7 +99,7 @@ class ProseView(Rows):
 
 def _part(part: Part, width: int) -> Iterable[Content]:
     if isinstance(part, str):
-        return _prose(part, width)
+        return prose(part, width)
     try:
         return [Content(INDENT + line) for line in fit(part.tex, width - len(INDENT))]
     except FormulaError:
@@ -107,7 +107,8 @@ def _part(part: Part, width: int) -> Iterable[Content]:
 
 
 @lru_cache(maxsize=64)
-def _prose(markdown: str, width: int) -> tuple[Content, ...]:
+def prose(markdown: str, width: int) -> tuple[Content, ...]:
+    """Markdown as rows of at most `width` cells."""
     return tuple(_blocks(SyntaxTreeNode(_parser.parse(markdown)).children, max(width, 8)))
 
 

@@ -5,12 +5,13 @@ Working the rows out costs little. Turning a row into what the terminal is sent 
 does sending it. So the rows are compared, and one that looks as before stays as it is.
 """
 
+from collections.abc import Iterable
 from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style as Sent
 from textual.app import RenderResult
-from textual.color import TRANSPARENT
+from textual.color import TRANSPARENT, Color
 from textual.content import Content
 from textual.filter import ANSIToTruecolor, DimFilter, LineFilter, Monochrome, NoColor
 from textual.geometry import Offset, Region, Size
@@ -29,7 +30,8 @@ BY_STYLE = (ANSIToTruecolor, DimFilter, Monochrome, NoColor)
 """Filters that ask for the style of a piece alone, so that each style goes through them once."""
 
 
-Pieces = tuple[Segment, ...]
+Sides = tuple[tuple[Segment, ...], tuple[Segment, ...]]
+"""What stands left and right of a row."""
 
 
 class Rows(Widget):
@@ -43,8 +45,8 @@ class Rows(Widget):
             None  # for which the lines are; None: they are to be asked for
         )
         self._framed: dict[int, Strip] = {}  # the same, with what stands beside it in the frame
-        self._frame: tuple[object, ...] = ()  # for which they are framed
-        self._sides: tuple[Pieces, Pieces] | None = None  # of every row; None: to be drawn
+        self._framed_for = Size()  # how large the whole box is
+        self._sides: Sides | None = None  # what stands beside every row; None: to be drawn
         self._ink: tuple[object, ...] = ()  # in which the strips are written
         self._ground, self._blank = TRANSPARENT, Style()
         self._filters: list[LineFilter] = []  # those that every row goes through
@@ -137,12 +139,17 @@ class Rows(Widget):
             return self._as_it_stood(crop)
         if self.text_selection is not None or self._is_covered:
             return super().render_lines(crop)
-        lines, width, wide = self._now(), self.size.width, self.outer_size.width
+        (width, height), box, top = self.size, self.outer_size, self.gutter.top
+        lines, wide = self._now(), box.width
         self._inked_alike()
-        self._framed_alike()
-        top, height = self.gutter.top, self.size.height
+        if box != self._framed_for:
+            self._framed_for, self._sides = box, None
+            self._framed.clear()
+        sides = self._sides = self._sides or self._drawn_sides(wide)
         rows = [
-            self._beside(y - top, lines, width) if 0 <= y - top < height else self._as_textual(y)
+            self._beside(sides, lines, y - top, width, wide)
+            if 0 <= y - top < height
+            else self._as_textual(y, wide)
             for y in crop.line_range
         ]
         if crop.column_span != (0, wide):
@@ -161,37 +168,29 @@ class Rows(Widget):
         titled = self.border_title or self.border_subtitle
         return bool(titled) or self.opacity != 1 or self.styles.has_any_rules(*OVER)
 
-    def _framed_alike(self) -> None:
-        """What was painted within another frame is forgotten."""
-        frame = (self.outer_size, self.gutter, self.styles.border, self.background_colors)
-        if frame != self._frame:
-            self._frame, self._sides = frame, None
-            self._framed.clear()
+    def _drawn_sides(self, wide: int) -> Sides:
+        """What stands before and behind the text in every row."""
+        gutter = self.gutter
+        if not gutter.left and not gutter.right:
+            return (), ()
+        row = self._as_textual(gutter.top, wide)
+        return tuple(row.crop(0, gutter.left)), tuple(row.crop(wide - gutter.right, wide))
 
-    def _beside(self, y: int, lines: list[Content], width: int) -> Strip:
+    def _as_textual(self, y: int, wide: int) -> Strip:
+        """A row of the box, as Textual draws it."""
+        return super().render_lines(Region(0, y, wide, 1))[0]
+
+    def _beside(self, sides: Sides, lines: list[Content], y: int, width: int, wide: int) -> Strip:
         """A line within the sides of the frame, put together only if either is not as it was."""
         row = self._framed.get(y)
         if row is None:
-            left, right = self._sides = self._sides or self._sides_as_textual()
             text = self._painted(y, lines).crop(0, width)
             air = Segment(" " * (width - text.cell_length), self._written(self._blank))
-            row = Strip([*left, *text, *([air] if air.text else []), *right], self.outer_size.width)
+            row = Strip([*sides[0], *text, *([air] if air.text else []), *sides[1]], wide)
             for each in self._filters:
                 row = row.apply_filter(each, self._ground)
             self._framed[y] = row
         return row
-
-    def _as_textual(self, y: int) -> Strip:
-        """A row of the box, as Textual draws it."""
-        return super().render_lines(Region(0, y, self.outer_size.width, 1))[0]
-
-    def _sides_as_textual(self) -> tuple[Pieces, Pieces]:
-        """What stands before and behind the text in every row."""
-        gutter, wide = self.gutter, self.outer_size.width
-        if not gutter.left and not gutter.right:
-            return (), ()
-        row = self._as_textual(gutter.top)
-        return tuple(row.crop(0, gutter.left)), tuple(row.crop(wide - gutter.right, wide))
 
     def render_line(self, y: int) -> Strip:
         """One row as it is sent, put together only if it is not as it was."""
@@ -259,9 +258,7 @@ class Rows(Widget):
     def _written(self, style: Style) -> Sent:
         found = self._sent.get(style)
         if found is None:
-            found = style.rich_style
-            for each in self._style_filters:
-                found = each.apply([Segment(" ", found)], self._ground)[0].style or found
+            found = filtered(style.rich_style, self._style_filters, self._ground)
             self._sent[style] = found
         return found
 
@@ -277,6 +274,13 @@ class Rows(Widget):
         while place < len(text) and Content(text[: place + 1]).cell_length <= x:
             place += 1
         return Offset(place, y)
+
+
+def filtered(style: Sent, filters: Iterable[LineFilter], ground: Color) -> Sent:
+    """A style as it comes out of filters, on a ground."""
+    for each in filters:
+        style = each.apply([Segment(" ", style)], ground)[0].style or style
+    return style
 
 
 def put(static: Static, text: Content) -> bool:

@@ -7,6 +7,7 @@ is what is said. Every drill and every lab judges a number in this one way.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ Match = Callable[[str, float], Verdict]
 
 ENOUGH = 3  # significant digits of an unending decimal, where nothing says how many
 
+_SQUARE = re.compile(r"(\d+)\s*[x×X]\s*\1")  # a shape, where one side is asked for
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -156,8 +158,12 @@ def judge_number(
     What is the truth, as freely as `match` rounds, is never blamed on an idea. What is rounded too
     far to be the truth is looked for among the ideas first: .2 may be somebody's .2, and not a
     short .16. `otherwise` says something about a number that no idea gives. Whoever calculates with
-    the digits that the screen shows comes to the numbers `reached`, and is right.
+    the digits that the screen shows comes to the numbers `reached`, and is right. Who types 4×4
+    where 4 rows are asked for has understood it, and is not told that 16 is wrong.
     """
+    sides = _SQUARE.fullmatch(typed.strip())
+    if sides and match(sides[1], wanted).correct and not match(typed, wanted).correct:
+        return refused(f"{sides[1]} is asked for once, not {sides[0]}")
     try:
         value = float(parse_number(typed))
     except Refused as problem:

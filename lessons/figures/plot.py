@@ -65,7 +65,7 @@ JOBS: tuple[Job, ...] = (
 DASHES: tuple[Dash, ...] = ("solid", "dotted", "dashed")
 NOTHING = Text(())
 T = TypeVar("T", bound=str)
-MARKS = ("point", "arrow", "line", "box", "curve")  # what lies on top comes first
+MARKS = ("point", "arrow", "box", "line", "curve")  # what lies on top comes first
 
 
 @dataclass(frozen=True)

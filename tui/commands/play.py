@@ -32,7 +32,11 @@ GRACE = 1.0  # seconds between the end of the app and ours, if an epoch takes lo
     show_default=True,
     help="How often to go through the points.",
 )
-@click.option("--seeds", is_flag=True, help="Train forty networks of each of five widths.")
+@click.option(
+    "--seeds",
+    is_flag=True,
+    help="Train forty networks of each of five widths, or without a hidden layer.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--control", is_flag=True, hidden=True, help="Take orders on standard input.")
 def command(state: str, epochs: int, seeds: bool, as_json: bool, control: bool) -> int:
@@ -56,6 +60,10 @@ def command(state: str, epochs: int, seeds: bool, as_json: bool, control: bool) 
 
 def _line(news: News) -> str:
     if isinstance(news, Tally):
+        if not any(news.widths):
+            return (
+                f"epoch {news.epoch:>3}  no hidden layer: solved of {news.seeds}  {news.solved[0]}"
+            )
         pairs = zip(news.widths, news.solved, strict=True)
         told = "  ".join(f"{width}: {count}" for width, count in pairs)
         return f"epoch {news.epoch:>3}  units: solved of {news.seeds}  {told}"

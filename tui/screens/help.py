@@ -8,78 +8,40 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.prose import ProseView
+from tui.prose import prose
+from tui.rows import Rows
 from tui.sheet import Sheet
 from tui.wrapping import wrapped
 
 ARROWS = "↑↓←→hjkl"  # one of them is not named again beside two
 PAIRS = ("↑↓", "←→", "jk", "hl")
 LAST = ("help", "back", "quit", "palette")
+WIDTH = 76  # columns of the sheet, where there are as many
+NAME = "help"  # of the sheet that is kept
 
 
-class HelpScreen(Sheet[None]):
-    """A sheet over the screen it explains."""
+class HelpText(Rows):
+    """What a screen is about, then its keys, those of the key line first."""
 
-    DEFAULT_CSS = """
-    HelpScreen {
-        #sheet { width: 76; }
-        VerticalScroll { max-height: 74vh; }
-    }
-    """
+    DEFAULT_CSS = "HelpText { height: auto; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False, id="help.close")
-    ]
-
-    def __init__(self, keys: list[tuple[str, str, str]], about: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.keys = keys
-        self.about = about
+        self.keys: list[tuple[str, str, str]] = []  # how it is written, what it does, more of that
+        self.about = ""  # Markdown
 
-    @classmethod
-    def of(cls, screen: Screen[None]) -> "HelpScreen":
-        """The help of a screen as it is now: focus and state decide which keys work."""
-        rows: dict[str, tuple[list[str], str, int]] = {}  # by description: keys, tooltip, rank
-        for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if not enabled or not binding.description or not _is_ours(node, binding):
-                continue
-            display = binding.key_display or screen.app.get_key_display(binding)
-            rank = 2 if binding.description in LAST else 0 if binding.show else 1
-            keys, told, first = rows.get(binding.description, ([], "", rank))
-            if not any(_is_named(display, key) for key in keys):
-                keys.append(display)
-            rows[binding.description] = keys, told or tooltip or "", min(first, rank)
-        ranked = sorted(rows.items(), key=lambda row: row[1][2])
-        focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
-        about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
-        about = about or getattr(screen, "HELP", "") or ""
-        more = getattr(screen, "help_more", None)
-        return cls(
-            [(_together(keys), description, told) for description, (keys, told, _) in ranked],
-            "\n\n".join(filter(None, (about, more() if more is not None else ""))),
-        )
-
-    def compose(self) -> ComposeResult:
-        """What the screen is about, then its keys, those of the key line first."""
-        with Vertical(id="sheet"):
-            with VerticalScroll():
-                if self.about:
-                    yield ProseView(self.about)
-                yield Static(Content("\n").join(self._lines()), markup=False)
-            yield Static("↑ ↓ scroll   q closes", id="keys-here", classes="below", markup=False)
-
-    def _lines(self) -> list[Content]:
+    def rows(self, width: int, height: int) -> list[Content]:
         """One row a key; what does not fit beside it goes on under its own column."""
+        lines = [*prose(self.about, width - 1), Content("")] if self.about else []
         left = max((len(keys) for keys, _, _ in self.keys), default=0)
         middle = max((len(description) for _, description, _ in self.keys), default=0)
-        room = min(76, self.app.size.width * 24 // 25) - 8 - left - middle - 5
-        lines: list[Content] = []
+        room = min(WIDTH, self.app.size.width * 24 // 25) - 8 - left - middle - 5
         for keys, description, tooltip in self.keys:
             head = Content.assemble((keys.rjust(left), "bold"), f"  {description.ljust(middle)}   ")
             for row, text in enumerate(wrapped(tooltip, room, style="$faint")):
@@ -87,6 +49,76 @@ class HelpScreen(Sheet[None]):
                     Content.assemble(head if row == 0 else " " * (left + middle + 5), text)
                 )
         return lines
+
+
+class HelpScreen(Sheet[None]):
+    """A sheet over the screen it explains. It is made once, and then filled anew each time."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        #sheet { width: 76; margin: 0; scrollbar-size-vertical: 1; }
+        #keys-here.below { height: 2; padding: 1 0 0 0; background: $surface; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False, id="help.close")
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = HelpText()
+
+    @classmethod
+    def of(cls, screen: Screen[None]) -> "HelpScreen":
+        """The help of a screen as it is now: focus and state decide which keys work."""
+        app = screen.app
+        sheet = app.get_screen(NAME) if app.is_screen_installed(NAME) else None
+        if not isinstance(sheet, HelpScreen) or sheet in app.screen_stack:
+            sheet = cls()
+            if not app.is_screen_installed(NAME):
+                app.install_screen(sheet, NAME)
+        sheet.tell(*_told(screen))
+        return sheet
+
+    def compose(self) -> ComposeResult:
+        """The text, which scrolls, and under it the sheet's own keys."""
+        with VerticalScroll(id="sheet"):
+            yield self.text
+            yield Static("↑ ↓ scroll   q closes", id="keys-here", classes="below", markup=False)
+
+    def tell(self, keys: list[tuple[str, str, str]], about: str) -> None:
+        """Another help in this sheet, from its top."""
+        self.look_behind()
+        self.text.keys, self.text.about = keys, about
+        self.text.refresh(layout=True)
+        for box in self.query(VerticalScroll):
+            box.scroll_home(animate=False, immediate=True)
+        if self.is_mounted:
+            self.lay_out()
+
+
+def _told(screen: Screen[None]) -> tuple[list[tuple[str, str, str]], str]:
+    """The keys that work on a screen now, and what it is about."""
+    rows: dict[str, tuple[list[str], str, int]] = {}  # by description: keys, tooltip, rank
+    for node, binding, enabled, tooltip in screen.active_bindings.values():
+        if not enabled or not binding.description or not _is_ours(node, binding):
+            continue
+        display = binding.key_display or screen.app.get_key_display(binding)
+        rank = 2 if binding.description in LAST else 0 if binding.show else 1
+        keys, told, first = rows.get(binding.description, ([], "", rank))
+        if not any(_is_named(display, key) for key in keys):
+            keys.append(display)
+        rows[binding.description] = keys, told or tooltip or "", min(first, rank)
+    ranked = sorted(rows.items(), key=lambda row: row[1][2])
+    focused: list[DOMNode] = list(screen.focused.ancestors_with_self) if screen.focused else []
+    about = next((text for node in focused if (text := getattr(node, "HELP", ""))), "")
+    about = about or getattr(screen, "HELP", "") or ""
+    more = getattr(screen, "help_more", None)
+    return (
+        [(_together(keys), description, told) for description, (keys, told, _) in ranked],
+        "\n\n".join(filter(None, (about, more() if more is not None else ""))),
+    )
 
 
 def _is_named(key: str, other: str) -> bool:

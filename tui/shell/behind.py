@@ -4,42 +4,53 @@ Textual dims it anew, segment by segment, whenever the sheet is drawn, which tak
 as the sheet itself. Here that is done once, and again only when the screen below has changed.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.css.styles import RulesMap
+from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
+from tui.rows import filtered
+
 
 class Behind(Visual):
     """A screen as it was when it was first drawn, under a veil of a colour."""
 
-    def __init__(self, screen: Screen[object], veil: Color) -> None:
+    def __init__(self, screen: Screen[object], veil: Color, filters: Sequence[LineFilter]) -> None:
         self.screen = screen
         self.veil = veil
-        self._strips: list[Strip] | None = None
-        self._size: tuple[int, int | None] = (0, 0)
+        self.filters = filters
+        self._rows: list[Strip] = []
+        self._size = Size()
+
+    def rows(self) -> list[Strip]:
+        """One strip for each row; each style is veiled, and goes through the filters, once."""
+        if self._size != self.screen.size:
+            self._size, self._rows = self.screen.size, []
+            veiled: dict[RichStyle | None, RichStyle] = {}
+            for row in self.screen._compositor.render_strips():
+                pieces = []
+                for text, style, _ in row:
+                    if style not in veiled:
+                        over = _veiled(style or RichStyle(), self.veil)
+                        veiled[style] = filtered(over, self.filters, self.veil)
+                    pieces.append(Segment(text, veiled[style]))
+                self._rows.append(Strip(pieces, row.cell_length))
+        return self._rows
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
         """One strip for each row."""
-        if self._strips is None or self._size != (width, height):
-            self._size = width, height
-            below = self.screen._compositor.render_strips()
-            self._strips = [
-                Strip(
-                    [Segment(s.text, _veiled(s.style or RichStyle(), self.veil)) for s in strip],
-                    strip.cell_length,
-                )
-                for strip in below
-            ]
-        return self._strips
+        return self.rows()
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """It is as wide as it may be."""

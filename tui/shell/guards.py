@@ -24,6 +24,7 @@ from textual.geometry import Region, Size
 from textual.message_pump import CallbackError
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
@@ -226,8 +227,16 @@ class Modal(ModalScreen[Result], Pointed[Result]):
             return found
         kept = self._behind
         if kept is None or (kept.screen, kept.veil) != (found.screen, found.color):
-            self._behind = Behind(found.screen, found.color)
+            self._behind = Behind(found.screen, found.color, self.get_line_filters())
         return self._behind
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of what lies below go to the screen as they are."""
+        behind = self.render()
+        if not isinstance(behind, Behind) or self.styles.gutter:
+            return super().render_lines(crop)
+        rows = behind.rows()[crop.y : crop.bottom]
+        return [row.crop(crop.x, crop.right) for row in rows]
 
     def refresh(self, *regions: Region, **what: bool) -> Self:
         """Regions are named by the screen below, when it has changed there: that can wait."""
@@ -235,10 +244,11 @@ class Modal(ModalScreen[Result], Pointed[Result]):
             return super().refresh(*regions, **what)
         if not self._changed:
             self._changed = True
-            self.set_timer(BEHIND_EVERY, self._look_behind)
+            self.set_timer(BEHIND_EVERY, self.look_behind)
         return self
 
-    def _look_behind(self) -> None:
+    def look_behind(self) -> None:
+        """Draw what lies below anew."""
         self._behind, self._changed = None, False
         super().refresh()
 

@@ -12,6 +12,7 @@ from typing import cast
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 Row = dict[int, Strip | None]  # what stands in a row: pieces by the columns they begin at
 
@@ -44,7 +45,7 @@ class Painting(Compositor):
                 continue
             top, bottom = min(found), max(found) + 1
             area = Region(seen.x - region.x, top - region.y, seen.width, bottom - top)
-            strips = widget.render_lines(area)
+            strips = _rows(widget, area)
             for y, places in found.items():
                 ends = [at for at in cuts[y] if seen.x <= at <= seen.right]
                 pieces = strips[y - top].divide([at - seen.x for at in ends[1:]])
@@ -54,3 +55,15 @@ class Painting(Compositor):
                 if not bare[y]:
                     del bare[y]
         return cast("Sequence[Mapping[int, Strip]]", chops)
+
+
+def _rows(widget: Widget, area: Region) -> list[Strip]:
+    """The rows of a widget. Of a box that others stand in, all are alike that have no edge in them:
+    Textual would draw each of them."""
+    x, y, width, height = area
+    if height < 4 or not widget.is_container or type(widget).render is not Widget.render:
+        return widget.render_lines(area)
+    first, within, last = (
+        widget.render_lines(Region(x, row, width, 1)) for row in (y, y + 1, y + height - 1)
+    )
+    return [*first, *within * (height - 2), *last]

@@ -13,8 +13,10 @@ from textual.dom import DOMNode
 from textual.events import Click, Event, Resize
 from textual.geometry import Offset, Size
 from textual.keys import key_to_character
+from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -57,10 +59,20 @@ class Pointed(Screen[Result]):
             sizes._layout = sizes._repaint = True
 
     def lay_out(self) -> None:
-        """Lay out at once, ahead of the next painting, for whoever must know now what is where."""
-        for widget in self.walk_children(Widget):
-            widget._layout_required = False  # what it would ask for is done here
+        """Lay out at once, ahead of the next painting, for whoever must know now what is where.
+
+        What its widgets are about to ask for is heard already, and need not be said.
+        """
+        with self.prevent(Layout, Update, UpdateScroll):
+            for widget in self.walk_children(Widget):
+                widget._check_refresh()
         self._refresh_layout()
+        seen = self._compositor.visible_widgets
+        with self.prevent(Update):
+            for widget in seen:
+                if isinstance(widget, ScrollBar):  # these are nobody's children
+                    widget._check_refresh()
+        self._compositor.update_widgets(set(seen))
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""

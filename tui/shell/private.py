@@ -39,7 +39,7 @@ METHODS = {
         "_refresh_layout",
         "_watch_selections",
     ),
-    "textual.widget.Widget": ("_get_style",),
+    "textual.widget.Widget": ("_check_refresh", "_get_style"),
     "textual_serve.server.Server": ("_make_app", "_process_messages"),
 }
 """Methods that are called, or written anew, in a subclass."""
@@ -67,6 +67,6 @@ ATTRIBUTES = {
     "textual.dom.DOMNode": ("_bindings",),
     "textual.reactive.Reactive": ("_layout", "_repaint"),
     "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_select_state", "_update_timer"),
-    "textual.widget.Widget": ("_layout_required", "_pruning"),
+    "textual.widget.Widget": ("_pruning",),
 }
 """Attributes that an instance sets."""

@@ -63,8 +63,9 @@ def ask_for(setup: Setup) -> Ask | None:
         return _ask_codes(setup)
     return _ask(
         setup,
-        f"Given {_given(setup)}, and one hidden layer of {bend_of(setup)} units: with how many"
-        f" units do at least {HALF} of {SEEDS} networks {_done(setup)} within {EPOCHS} epochs?",
+        f"Given {_given(setup)}, and one hidden layer of {bend_of(setup)} units{_other(setup)}:"
+        f" with how many units do at least {HALF} of {SEEDS} networks {_done(setup)} within"
+        f" {EPOCHS} epochs?",
         _HEIGHTS if setup.regression else _CLASSES,
     )
 
@@ -85,6 +86,11 @@ def _given(setup: Setup) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
+def _other(setup: Setup) -> str:
+    """Who looks at a network of several layers is asked about another one."""
+    return f", not these {len(setup.hidden)}" if len(setup.hidden) > 1 else ""
+
+
 def _done(setup: Setup) -> str:
     if setup.data in CODES:
         return "give every code back"
@@ -98,8 +104,9 @@ def _ask_codes(setup: Setup) -> Ask:
     return _ask(
         setup,
         f"{count} codes go in, each a 1 among zeros, and shall come out as they went in; between"
-        f" lies one layer of {bend_of(setup)} units. With how many units do at least {HALF} of"
-        f" {SEEDS} networks give every code back within {epochs_of(setup):,} epochs?",
+        f" lies one layer of {bend_of(setup)} units{_other(setup)}. With how many units do at"
+        f" least {HALF} of {SEEDS} networks give every code back within {epochs_of(setup):,}"
+        " epochs?",
         _CODED,
     )
 

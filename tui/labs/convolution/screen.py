@@ -267,7 +267,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
             news = lab.news
             yield (
                 f"Step {news.step} of {news.steps}: the network reads {show(news.right, 3)} of 100"
-                " new digits. Its kernels are learned 1 to 8."
+                " new digits. Its own kernels come after the others, as learned 1 to 8."
             )
         yield "Arrows: the next kernel. R: another digit."
         if lab.can_run and not lab.running:

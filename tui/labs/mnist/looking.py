@@ -59,12 +59,11 @@ class MnistLooking(LabScreen[Mnist]):
 
     def words(self) -> list[str]:
         """What is in sight, and how to go on; beside what is to be as large as it can nothing."""
-        rows_count = self.has_class("-narrow") and self._is_on(*DIGITS, *INSIDE)
-        if self._shows_broad or rows_count:
+        narrow = self.has_class("-narrow")
+        if self._shows_broad or (narrow and self._is_on(*DIGITS, *INSIDE)):
             return []
-        return words(
-            self.lab, self.training, proving=self._is_on(*PROVING), sweeping=self._is_on(SweepPanel)
-        )
+        proving, sweeping = self._is_on(*PROVING), self._is_on(SweepPanel)
+        return words(self.lab, self.training, proving=proving, sweeping=sweeping, brief=narrow)
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TICK = 1 / 12  # seconds; each of the three parts has every third tick: 4 Hz
 PARTS = ("loss", "accuracy", "rest")
 ROOMY = 37  # columns from which a chart's legend has room for numbers
-LOW = 15  # rows below which five digits would leave the charts none
+LOW = 16  # rows below which five digits would leave the charts none
 TALL = 30  # rows of a panel from which digits are drawn with all their pixels
 HUGE = 44  # and from which with their margins, too
 WIDE = 90  # columns below which a tall panel has one chart over the other

@@ -5,11 +5,14 @@ from lessons.runs import Status
 from tui.labs.mnist.training import Training
 
 
-def words(lab: Mnist, training: Training, *, proving: bool, sweeping: bool) -> list[str]:
+def words(
+    lab: Mnist, training: Training, *, proving: bool, sweeping: bool, brief: bool = False
+) -> list[str]:
     """Which run's curves are in sight, which one is pinned, and how to begin.
 
     `proving` says that experiments, tables and sweeps are in sight, `sweeping` that a sweep is,
-    where the keys that run mean all its runs.
+    where the keys that run mean all its runs. `brief` leaves out what can wait: in a small window
+    each line is one that the charts have not.
     """
     told = lab.told()
     if training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
@@ -29,6 +32,7 @@ def words(lab: Mnist, training: Training, *, proving: bool, sweeping: bool) -> l
     elif lab.reference is not None and not (lab.busy or lab.outdated or proving):
         told.append("p changes one thing of it: what will happen?")
     run = lab.run
-    if run is not None and training.listens and run.step and not run.running:
+    can_wind = run is not None and training.listens and run.step and not run.running
+    if can_wind and not (brief and len(told) > 1):
         told.append(", and . wind through the run as through a film.")
     return told

@@ -38,6 +38,7 @@ class Board:
         self.part = 0
         self.spot = cursor.Spot()
         self._kept: dict[str, tuple[Any, Any]] = {}
+        self._rows: list[tuple[Content, Content, Content]] = []
 
     def seen(self, width: int, height: int) -> str:
         """Which of the parts is seen in a room of this size: the network where all is too much."""
@@ -77,8 +78,21 @@ class Board:
         left = width - right - 3
         upper = self.output(right, self._above(right, height), paint, colours)
         lower = [Content(""), *self.losses(right, height - len(upper) - 1)]
-        pairs = zip(self.network(left, height, paint), [*upper, *lower], strict=False)
-        return [Content.assemble(one, "   ", two) for one, two in pairs]
+        return self._beside(self.network(left, height, paint), [*upper, *lower])
+
+    def _beside(self, left: list[Content], right: list[Content]) -> list[Content]:
+        """Rows beside each other. A row of which both halves are the same as before stays itself:
+        whoever walks changes a few, and the others need not be looked at again.
+        """
+        before = self._rows
+        pairs = list(zip(left, right, strict=False))
+        self._rows = [
+            (one, two, before[y][2])
+            if y < len(before) and before[y][0] is one and before[y][1] is two
+            else (one, two, Content.assemble(one, "   ", two))
+            for y, (one, two) in enumerate(pairs)
+        ]
+        return [row for _, _, row in self._rows]
 
     def _above(self, right: int, height: int) -> int:
         """Rows of the output's map, or of the tables of codes, above the losses."""
