@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +73,29 @@ def _mine(task: str) -> Contender:
     return Contender("benchmarks.work_engine", task)
 
 
+def _switched(
+    seconds: Mapping[str, list[float]], task: str, quick: Mapping[str, str]
+) -> Iterable[Result]:
+    """What each of the quick ways brings: with it, over without it."""
+    for off, what in quick.items():
+        yield Result(
+            f"  {task} with / without {what}", ratio(seconds, task, f"{task}-without-{off}")
+        )
+
+
+_QUICK = {
+    "lines": "vectors on the lines of the cache",
+    "chain": "a way known beforehand",
+    "numbers": "places in the loss by one number",
+}
+
+
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
     contenders = {"gemm": _mine("gemm")}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
+        contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
         if peers is not None:
             torch, others = "benchmarks.work_torch", "benchmarks.work_others"
             contenders[f"torch-{task}"] = Contender(torch, named(task), peers)
@@ -86,6 +104,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
                 contenders[name] = Contender(others, name, peers)
     s = take_turns(contenders, TURNS)
     yield Result("SGD step / the bare matrix products", ratio(s, "sgd", "gemm"), 1.5, 1.25)
+    for task in ("sgd", "adam"):
+        yield from _switched(s, task, _QUICK)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)
@@ -116,13 +136,9 @@ def large(peers: Path | None) -> Iterable[Result]:
         yield Result(
             "784-1024-1024-10, Adam / PyTorch, fused", ratio(s, "adam", "torch-adam"), 1.1, 1.0
         )
-    for off, what in (
-        ("memory", "arrays that serve again"),
-        ("pieces", "the update in pieces"),
-    ):
-        for task in ("sgd", "adam"):
-            found = ratio(s, task, f"{task}-without-{off}")
-            yield Result(f"  {task} with / without {what}", found)
+    quick = {"memory": "arrays that serve again", "pieces": "the update in pieces"}
+    for task in ("sgd", "adam"):
+        yield from _switched(s, task, quick)
 
 
 def grid(peers: Path | None) -> Iterable[Result]:
@@ -159,7 +175,8 @@ def convolution(peers: Path | None) -> Iterable[Result]:
         return
     names = ("convolution", "convolution-pool-first")
     theirs = {f"torch-{n}": Contender("benchmarks.work_torch", n, peers) for n in names}
-    s = take_turns({"convolution": _mine("convolution"), **theirs}, TURNS)
+    ours = {n: _mine(n) for n in ("convolution", "convolution-without-blocks")}
+    s = take_turns({**ours, **theirs}, TURNS)
     yield Result(
         "CNN, images/s / PyTorch channels_last",
         ratio(s, "torch-convolution", "convolution"),
@@ -174,6 +191,7 @@ def convolution(peers: Path | None) -> Iterable[Result]:
         1.2,
         most=False,
     )
+    yield from _switched(s, "convolution", {"blocks": "blocks that make small products"})
 
 
 def sequences(peers: Path | None) -> Iterable[Result]:
@@ -197,9 +215,11 @@ def scalar(peers: Path | None) -> Iterable[Result]:
     if peers is None:
         return
     theirs = {n: Contender("benchmarks.work_others", n, peers) for n in _MICROGRADS}
-    s = take_turns({"scalar": _mine("scalar"), **theirs}, TURNS)
+    ours = {n: _mine(n) for n in ("scalar", "scalar-without-waiting")}
+    s = take_turns({**ours, **theirs}, TURNS)
     yield Result("scalar tape / micrograd", ratio(s, "scalar", "micrograd"), 0.33, 0.2)
     yield Result("the same / micrograd taught max", ratio(s, "scalar", "micrograd-max"), 0.33, 0.2)
+    yield from _switched(s, "scalar", {"waiting": "a queue on the way back"})
 
 
 _MICROGRADS = ("micrograd", "micrograd-max")

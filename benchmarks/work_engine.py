@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
+from benchmarks.plain import OFF
 from benchmarks.worker import serve
 
 STEPS = 100
@@ -31,18 +32,14 @@ def _mnist_run(
 ) -> Callable[[], int]:
     """Steps of the training that `dl-tui train` does, batches and checks included.
 
-    `off` names what makes it quick and is to be left out: "memory" or "pieces".
+    `off` names what makes it quick and is to be left out.
     """
-    from engine import memory
+    if off:
+        OFF[off]()
     from engine.tasks.mnist import load
-    from engine.training import optimizers
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    if off == "memory":
-        memory.SMALL = 2**60  # all arrays are small: none serves again
-    if off == "pieces":
-        optimizers.PIECE = 2**60
     rate = RATES[optimizer]
     run = Run(
         TrainingConfig(hidden=hidden, optimizer=optimizer, lr=rate, batch_size=batch), load().task()
@@ -78,8 +75,10 @@ def _gemm() -> Callable[[], int]:
     return piece
 
 
-def _convolution() -> Callable[[], int]:
+def _convolution(off: str = "") -> Callable[[], int]:
     """Training 8@3x3-pool-16@3x3-pool-10; units are images."""
+    if off:
+        OFF[off]()
     import numpy as np
 
     from engine.layers.activation import Activation
@@ -147,8 +146,10 @@ def _reads(kind: str) -> Callable[[], int]:
     return piece
 
 
-def _scalar() -> Callable[[], int]:
+def _scalar(off: str = "") -> Callable[[], int]:
     """max(w1 x1 + w2 x2, x3) from five plain numbers to their five gradients."""
+    if off:
+        OFF[off]()
     from engine.functions import maximum
     from engine.tensor import Tensor, backward
 
@@ -192,10 +193,17 @@ TASKS = {
         for optimizer in RATES
         for off in ("memory", "pieces")
     },
+    **{
+        f"{optimizer}-without-{off}": partial(_mnist_run, optimizer, off=off)
+        for optimizer in ("sgd", "adam")
+        for off in ("lines", "chain", "numbers")
+    },
     "gemm": _gemm,
     "convolution": _convolution,
+    "convolution-without-blocks": partial(_convolution, "blocks"),
     **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},
     "scalar": _scalar,
+    "scalar-without-waiting": partial(_scalar, "waiting"),
     "sgd-epochs": lambda: _epochs("sgd"),
     "adam-epochs": lambda: _epochs("adam"),
 }

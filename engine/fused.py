@@ -32,20 +32,26 @@ AFFINE_RULES = (
 
 def cross_entropy(logits: Any, labels: Any, cache: Cache) -> float:
     """The mean over the batch of −log p(label), where p = softmax(logits[B, C])."""
-    z = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
-    rows = np.arange(len(labels))
-    chosen = z[rows, labels]
+    batch, classes = logits.shape
+    # A row's element by its number in the whole table, row after row: so NumPy finds one a row in
+    # a third of the time that it takes by row and column, and argmax is quicker than the maximum.
+    starts = np.arange(0, batch * classes, classes)
+    places = np.add(starts, labels, dtype=np.intp, casting="same_kind")
+    largest = logits.take(starts + logits.argmax(axis=1))
+    z = np.subtract(logits, largest[:, None], order="C")
+    chosen = z.take(places)
     p = np.exp(z, out=z)
-    total = np.add.reduce(p, axis=1, keepdims=True)
-    p /= total
-    cache.update(p=p, rows=rows)
-    return float(np.add.reduce(np.log(total[:, 0]) - chosen)) / len(labels)
+    total = np.add.reduce(p, axis=1)
+    p /= total[:, None]
+    cache.update(p=p, places=places)
+    return float(np.add.reduce(np.log(total) - chosen)) / len(labels)
 
 
 def cross_entropy_rule(g: Any, y: Any, logits: Any, labels: Any, cache: Cache) -> Any:
     """(p − one-hot) / B: what is left is the error itself, which is why the two are one row."""
-    contribution = cache["p"] * (g / len(labels))
-    contribution[cache["rows"], labels] -= g / len(labels)
+    share = g / len(labels)
+    contribution = cache["p"] * share
+    contribution.reshape(-1)[cache["places"]] -= share
     return contribution
 
 

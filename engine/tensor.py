@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from heapq import heappop, heappush
 from itertools import count
 from operator import attrgetter
 from typing import Any
@@ -20,7 +22,6 @@ from engine.ops import OPS, Op
 
 Recorder = Callable[["Tensor", Any], "Tensor"]
 
-_new = object.__new__
 _orders = count(-1, -1)  # downwards: sorted, the newest comes first, as backpropagation wants it
 _by_order = attrgetter("order")
 
@@ -43,13 +44,14 @@ def operator(name: str) -> tuple[Recorder, Recorder]:
             if np.shape(x) != np.shape(y):
                 a, b = _broadcast_together(a, b)
                 x, y = a.data, b.data
-        tensor = _new(Tensor)  # as `recorded` does, without the call
+        tensor = _new()  # as `recorded` does, without the call
         tensor.data = result
         tensor.grad = None
         tensor.op = op
         tensor.parents = a, b
         tensor.inputs = x, y
         tensor.name = ""
+        tensor.walk = None
         tensor.order = next(_orders)
         return tensor
 
@@ -63,7 +65,7 @@ class Tensor:
     that was given, not computed) has no `op` and no `parents`.
     """
 
-    __slots__ = ("data", "grad", "inputs", "name", "op", "order", "parents")
+    __slots__ = ("data", "grad", "inputs", "name", "op", "order", "parents", "walk")
 
     def __init__(self, data: Any, name: str = "") -> None:
         self.data: Any = data if type(data) is float else _as_data(data)
@@ -72,6 +74,7 @@ class Tensor:
         self.parents: tuple[Tensor, ...] = ()
         self.inputs: tuple[Any, ...] = ()  # what op.forward was called with: the rules need it
         self.name = name
+        self.walk: object = None  # the walk of `backward` that was here last
         self.order = 0  # above that of all results: what is made from others has a lower one
 
     @property
@@ -119,6 +122,9 @@ class Tensor:
 
     def __getitem__(self, index: Any) -> Tensor:
         return apply("index", self, index)
+
+
+_new: Callable[[], Tensor] = partial(object.__new__, Tensor)  # whose slots are still empty
 
 
 class Parameter(Tensor):
@@ -173,13 +179,14 @@ def recorded(data: Any, parents: tuple[Tensor, ...], op: Op, inputs: tuple[Any, 
 
     Scalars come by the thousand, so the constructor, which looks at everything, is passed by.
     """
-    tensor = _new(Tensor)
+    tensor = _new()
     tensor.data = data if type(data) is float else _as_data(data)
     tensor.grad = None
     tensor.op = op
     tensor.parents = parents
     tensor.inputs = inputs
     tensor.name = ""
+    tensor.walk = None
     tensor.order = next(_orders)
     return tensor
 
@@ -242,19 +249,55 @@ def backward(root: Tensor, upstream: Any = 1.0) -> None:
     A tensor that is used twice gets the sum of both gradients. Leaves also keep what they had, so
     gradients add up over several calls until they are cleared; the tensors in between start anew.
     """
-    for node in _begin(root, upstream):
-        g, y, inputs, parents = node.grad, node.data, node.inputs, node.parents
-        rules = node.op.vjp  # type: ignore[union-attr]
-        if len(inputs) == 2 == len(parents):  # plain arithmetic: written out it takes half the time
-            (a, b), (left, right), (to_left, to_right) = inputs, parents, rules
-            contribution, total = to_left(g, y, a, b), left.grad
-            left.grad = contribution if total is None else total + contribution
-            contribution, total = to_right(g, y, a, b), right.grad
-            right.grad = contribution if total is None else total + contribution
+    if type(root.data) is not float:
+        upstream = _as_upstream(root, upstream)
+    if root.op is None:
+        root.grad = upstream if root.grad is None else root.grad + upstream
+        return
+    root.grad = upstream
+    # Results that gradient has reached wait for their turn, and the newest comes first: whatever
+    # could still send it more was made from it, so is newer, and has had its turn. The order is
+    # that of `backward_steps`, and nobody has to look through the whole graph beforehand.
+    waiting: list[tuple[int, Tensor]] = []
+    here, node = object(), root  # `here` is the mark of this walk
+    while True:
+        inputs, parents, rules = node.inputs, node.parents, node.op.vjp  # type: ignore[union-attr]
+        g, y = node.grad, node.data
+        if len(inputs) == 2 == len(parents):  # plain arithmetic: the loop below, written out
+            a, b = inputs
+            left, right = parents
+            to_left, to_right = rules
+            if left.op is None:
+                total = left.grad
+                left.grad = to_left(g, y, a, b) if total is None else total + to_left(g, y, a, b)
+            elif left.walk is here:
+                left.grad = left.grad + to_left(g, y, a, b)
+            else:
+                left.grad = to_left(g, y, a, b)
+                left.walk = here
+                heappush(waiting, (left.order, left))
+            if right.op is None:
+                total = right.grad
+                right.grad = to_right(g, y, a, b) if total is None else total + to_right(g, y, a, b)
+            elif right.walk is here:
+                right.grad = right.grad + to_right(g, y, a, b)
+            else:
+                right.grad = to_right(g, y, a, b)
+                right.walk = here
+                heappush(waiting, (right.order, right))
         else:
             for parent, rule in zip(parents, rules):  # noqa: B905 (constants have no parent)
-                contribution, total = rule(g, y, *inputs), parent.grad
-                parent.grad = contribution if total is None else total + contribution
+                contribution = rule(g, y, *inputs)
+                if parent.walk is here or (parent.op is None and parent.grad is not None):
+                    parent.grad = parent.grad + contribution
+                    continue
+                parent.grad = contribution
+                if parent.op is not None:
+                    parent.walk = here
+                    heappush(waiting, (parent.order, parent))
+        if not waiting:
+            return
+        node = heappop(waiting)[1]
 
 
 def backward_steps(root: Tensor, upstream: Any = 1.0) -> Iterator[BackwardStep]:
@@ -270,13 +313,18 @@ def backward_steps(root: Tensor, upstream: Any = 1.0) -> Iterator[BackwardStep]:
             yield BackwardStep(node, parent, index, node.grad, factor, contribution, parent.grad)
 
 
+def _as_upstream(root: Tensor, upstream: Any) -> Any:
+    """A gradient for an array: of its shape and its kind of numbers."""
+    return np.broadcast_to(np.asarray(upstream, dtype=root.data.dtype), root.shape)
+
+
 def _begin(root: Tensor, upstream: Any) -> list[Tensor]:
     """Give root its gradient, and return whose rules to apply: what was computed last comes first.
 
     These are the computed tensors that root depends on; gradients of earlier times are cleared.
     """
     if type(root.data) is not float:
-        upstream = np.broadcast_to(np.asarray(upstream, dtype=root.data.dtype), root.shape)
+        upstream = _as_upstream(root, upstream)
     if root.op is None:
         root.grad = upstream if root.grad is None else root.grad + upstream
         return []

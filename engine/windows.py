@@ -14,7 +14,7 @@ from engine.memory import empty, empty_like
 
 Array = Any  # floats, of the shape that the docstring says
 
-BLOCK = 192 * 1024  # numbers worked on at a time: few enough to stay in the processor's cache
+BLOCK = 96 * 1024  # numbers worked on at a time: few enough to stay in the processor's cache
 
 
 def batch_last(x: Array) -> Array:
@@ -71,7 +71,7 @@ def input_gradient(g: Array, K: Array, x: Array) -> Array:
     contribution = empty_like(batch_last(x))
     contribution[...] = 0
     # Larger pieces than elsewhere: each product is used once, and does not have to stay in reach.
-    for top, bottom in _bands(rows, columns * g.shape[3] * len(by_offset), 4 * BLOCK):
+    for top, bottom in _bands(rows, columns * g.shape[3] * len(by_offset), 8 * BLOCK):
         part = g[:, top:bottom]
         met = (by_offset @ part.reshape(outputs, -1)).reshape(h, w, -1, *part.shape[1:])
         for i in range(h):

@@ -6,6 +6,8 @@ terminal that is a thousandth of a second a key. Here it was an eighth of all th
 """
 
 import inspect
+import itertools
+import selectors
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -90,8 +92,8 @@ def _handlers(pump: type, message: type[Message], name: str) -> Heard | None:
     for cls in pump.__mro__:
         here: list[Any] = []
         for kind in kinds:
-            for method, selectors in (cls.__dict__.get("_decorated_handlers") or {}).get(kind, ()):
-                if selectors:
+            for method, chosen in (cls.__dict__.get("_decorated_handlers") or {}).get(kind, ()):
+                if chosen:
                     return None
                 if method not in met:
                     here.append(method)
@@ -206,6 +208,21 @@ def _screen(node: DOMNode) -> Screen[Any]:
 _screened: Any = DOMNode.screen.fget
 
 
+# ---- the loop -----------------------------------------------------------------------------------
+
+TURNS = 8  # of a loop that has something to do, between two looks at what came from outside
+_turns = itertools.count()
+
+
+class _Selector(selectors.DefaultSelector):
+    """Asks the system in each turn of the loop that would wait, and else in every eighth."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        if timeout == 0 and next(_turns) % TURNS:
+            return []
+        return super().select(timeout)
+
+
 def install() -> None:
     """From now on, for every app of this process."""
     patch = pytest.MonkeyPatch()  # for good
@@ -221,3 +238,4 @@ def install() -> None:
     patch.setattr(Reactive, "__get__", _reactive)
     patch.setattr(RenderStyles, "get_rule", _rule)
     patch.setattr(RuleSet, "__hash__", object.__hash__)
+    patch.setattr(selectors, "DefaultSelector", _Selector)  # asyncio makes one for each loop

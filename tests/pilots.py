@@ -9,6 +9,7 @@ A screen is drawn when it has come to rest, once, by the code that draws it in a
 """
 
 import asyncio
+import math
 import threading
 from time import monotonic, process_time
 from typing import Any
@@ -30,6 +31,7 @@ SAVING = "saving"  # the thread that writes what a learner did
 # Seconds of work, and by the clock, for one that is never at rest. A machine that is busy with
 # something else makes no app restless.
 MOST, LONGEST = 1.0, 20.0
+ASKED = 50  # turns between two looks at the clock, which costs as much as a turn does
 # Seconds from one drawing to the next while an app is not at rest: in the terminal sixty come in
 # one. What lies between is seen by nobody here, and a third of all time went into drawing it.
 PERIOD = 2.0
@@ -44,8 +46,8 @@ async def rest(app: App[Any], drawn: bool = True) -> None:
     A timer that runs is not waited for, except the screen's own, which draws: it is taken ahead.
     Where a thread computes, only the clock can tell whether it is done.
     """
-    end = process_time() + MOST, monotonic() + LONGEST
-    while _before(end):
+    end = _End()
+    while end.is_not_yet():
         await _nothing_runs(end)
         if app._exception is not None or not _draw(app, drawn):
             break
@@ -62,14 +64,26 @@ def _threads() -> bool:
     return bool(threads)
 
 
-def _before(end: tuple[float, float]) -> bool:
-    return process_time() < end[0] and monotonic() < end[1]
+class _End:
+    """When an app has been waited for long enough. Most rest at once: their time is not taken."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._at = math.inf, math.inf
+
+    def is_not_yet(self) -> bool:
+        self._asked += 1
+        if self._asked % ASKED:
+            return True
+        if self._asked == ASKED:
+            self._at = process_time() + MOST, monotonic() + LONGEST
+        return process_time() < self._at[0] and monotonic() < self._at[1]
 
 
-async def _nothing_runs(end: tuple[float, float]) -> None:
+async def _nothing_runs(end: _End) -> None:
     ready: Any = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     await asyncio.sleep(0)
-    while (ready or _saves()) and _before(end):
+    while (ready or _saves()) and end.is_not_yet():
         await asyncio.sleep(0 if ready else 0.0005)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import memory
-from engine.memory import MOST, SMALL, empty, empty_like, product
+from engine.memory import LINE, MOST, SMALL, aligned, empty, empty_like, product
 from engine.objectives import CLASSIFICATION
 from engine.tasks.task import Subset, Task
 from engine.tensor import backward, backward_steps
@@ -64,6 +64,17 @@ def test_a_like_array_is_laid_out_like_it(order: tuple[int, ...]) -> None:
     place = address(like)
     del like
     assert address(empty_like(array)) == place
+
+
+def test_what_is_gone_through_in_every_step_begins_where_a_line_of_the_cache_does() -> None:
+    run = a_run("adam", (33,), 8)
+    run.train_step()
+    run.optimizer.load_state(run.optimizer.state())
+    run.train_step()
+    vectors = [run.network.values, run.network._gradients, *run.optimizer._memory.values()]
+    assert len(vectors) == 4
+    assert not any(address(vector) % LINE for vector in vectors)
+    assert aligned(5, np.float64).tolist() == [0.0] * 5
 
 
 def test_products_of_any_kinds_of_numbers() -> None:

@@ -285,3 +285,10 @@ def test_random_graphs_agree_with_central_differences(
         # Where slopes cancel to nothing, the third derivative times h² is all that is measured.
         off = np.abs(np.asarray(check.gradient) - check.numeric)
         assert check.passes(1e-4) or np.all(off < 1e-9), check
+    root, found = build(), []
+    for walk in (backward, lambda root: [*backward_steps(root)]):
+        zero_grad(root)
+        for _ in range(2):  # what the first walk left behind is in the second one's way
+            walk(root)
+        found.append([tensor.grad for tensor in topological(root)])
+    assert found[0] == found[1], "to the last bit: a sum of three depends on their order"

@@ -127,7 +127,7 @@ def test_bounds_that_nothing_bears_out_are_told(text: str) -> None:
     if text == "hide=x1:":
         assert read(f"{ID}?{text}").bounds.hidden == {"x1"}
         return
-    with pytest.raises(KnobError, match=r"such as|from 1 to 10"):
+    with pytest.raises(KnobError, match=r"here there are data, noise|from 1 to 10"):
         read(f"{ID}?{text}")
 
 

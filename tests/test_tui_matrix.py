@@ -49,7 +49,7 @@ def note(app: DlTui) -> str:
 def offered(app: DlTui) -> list[str]:
     """What the key line offers, as `key word`."""
     line = app.screen.query_one(KeyLine)
-    return [f"{shown} {word}" for _, shown, word, _ in line._keys()]
+    return [f"{shown} {word}" for _, shown, word, *_ in line._keys()]
 
 
 async def test_the_worked_example_from_shape_to_the_next_drill(

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.command import CommandList
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -63,6 +64,39 @@ async def test_selecting_text_while_leaving_leaves_no_complaint_behind() -> None
             screen._closing = False
         gc.collect()
     assert not [c for c in complaints if "never awaited" in str(c.message)]
+
+
+async def test_what_stands_beside_a_mark_is_not_marked_wherever_it_begins() -> None:
+    class Two(Frame):
+        DEFAULT_CSS = "Two Vertical { width: 20; } Two Static { height: auto; }"
+
+        def compose_body(self) -> ComposeResult:
+            with Horizontal():
+                with Vertical():
+                    yield Static("one two\n", markup=False)
+                    yield Static("three four", markup=False)
+                yield Static("a picture\n" * 4, markup=False)
+
+    app = Plain()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.push_screen(Two())
+        await pilot.pause()
+        first, second, picture = (each.region for each in app.screen.query("#body Static"))
+
+        async def marked(start: Offset, end: Offset) -> str:
+            app.screen.clear_selection()
+            await pilot.mouse_down(offset=start)
+            await pilot.hover(offset=end)
+            await pilot.mouse_up(offset=end)
+            return app.screen.get_selected_text() or ""
+
+        end = second.offset + Offset(6, 0)
+        # From the edge of the window, from a gap, from the text; and the other way round.
+        for start in (Offset(1, first.y), first.offset + Offset(3, 1), first.offset):
+            for said in (await marked(start, end), await marked(end, start)):
+                assert "three" in said and "picture" not in said, start
+        there = picture.offset + Offset(5, 3)
+        assert "picture" in await marked(first.offset, there)  # who goes there means it
 
 
 async def test_text_that_has_become_shorter_than_what_was_selected_is_not_copied() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from waits import LIMIT
 
@@ -90,7 +90,6 @@ def test_q_ends_with_the_summary(progress: Progress) -> None:
     assert said.endswith("Summary: 0 right, 0 wrong, 1 not answered.")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=8), max_size=40))
 def test_any_input_ends_without_a_fault(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]

@@ -143,7 +143,7 @@ class KeyLine(Rows):
             if binding.description in keys:
                 place, first = keys[binding.description]
                 if both := UP_AND_ACROSS.get(frozenset((first.display, display))):
-                    keys[first.text] = place, first._replace(display=both)
+                    keys[first.text] = place, Shown(first.key, both, *first[2:])
                 continue
             if binding.id == "again" and "R" in active:
                 display += " R"  # the same once more, or with a new seed

@@ -17,6 +17,7 @@ from engine.layers.layer import Array, Layer
 from engine.layers.linear import Flatten, Linear
 from engine.layers.regularization import BatchNorm, Dropout
 from engine.losses import Loss, cross_entropy
+from engine.memory import aligned
 from engine.tensor import Tensor, as_tensor
 
 
@@ -35,9 +36,10 @@ class Sequential:
         parts = [np.ravel(t.data) for t in self.tensors]
         size = sum(part.size for part in parts)
         parts += [getattr(layer, name) for layer, name in remembered]
-        self.values: Array = np.concatenate(parts or [np.empty(0)], dtype=np.float32)
+        self.values: Array = aligned(sum(part.size for part in parts))
+        np.concatenate(parts or [np.empty(0)], out=self.values)
         self.parameters: Array = self.values[:size]
-        self._gradients = np.zeros_like(self.parameters)
+        self._gradients: Array = aligned(size)
         self.loss_function = loss
         start = 0
         for tensor in self.tensors:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.memory import aligned
+
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 PIECE = 128 * 1024  # numbers: a small network is one piece
@@ -52,7 +54,7 @@ class SGD:
     def remember(self, name: str, like: Array) -> Array:
         """This piece of a vector that lives from step to step and starts as zeros."""
         if name not in self._memory:
-            self._memory[name] = np.zeros(self._length, like.dtype)
+            self._memory[name] = aligned(self._length, like.dtype)
         return self._memory[name][self._here]
 
     def state(self) -> dict[str, Any]:
@@ -61,8 +63,11 @@ class SGD:
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Go on from what `state()` returned."""
-        self.steps = int(state["steps"])
-        self._memory = {k: np.array(v) for k, v in state.items() if k != "steps"}
+        self.steps, self._memory = int(state["steps"]), {}
+        for name, values in state.items():
+            if name != "steps":
+                self._memory[name] = aligned(len(values), values.dtype)
+                self._memory[name][:] = values
 
 
 class Momentum(SGD):

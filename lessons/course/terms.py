@@ -56,12 +56,15 @@ def term_faults(course: Course) -> Iterator[LessonError]:
                 message = f"ahead names {term!r}, which no later lesson has in its terms"
                 yield LessonError(lesson.path, lesson.places.line("ahead"), message)
     patterns = {term: _pattern(term) for term in found}
+    # A text that has not a term's first word has not the term: that is seen much sooner.
+    firsts = {term: re.split(r"[\s-]+", term)[0].lower() for term in found}
     for place, lesson, step in _steps(course):
         later = [t for t, one in found.items() if one.place > place and t not in lesson.ahead]
         for block in step.blocks:
             text = " ".join(texts(block)).replace("*", "")
+            lower = text.lower()
             for term in later:
-                if patterns[term].search(text):
+                if firsts[term] in lower and patterns[term].search(text):
                     where = f"step {found[term].step.title!r} of {found[term].lesson.path.name}"
                     message = f"uses {term!r} before the {where} introduces it"
                     yield LessonError(lesson.path, block.line, f"{message}; or say so in `ahead`")

@@ -16,6 +16,7 @@ from textual.keys import key_to_character
 from textual.messages import Layout, Update, UpdateScroll
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -62,12 +63,16 @@ class Pointed(Screen[Result]):
 
         What its widgets are about to ask for is heard already, and need not be said.
         """
-        widgets = set(self.walk_children(Widget))
         with self.prevent(Layout, Update, UpdateScroll):
-            for widget in widgets:
+            for widget in self.walk_children(Widget):
                 widget._check_refresh()
         self._refresh_layout()
-        self._compositor.update_widgets(widgets & self._compositor.visible_widgets.keys())
+        seen = self._compositor.visible_widgets
+        with self.prevent(Update):
+            for widget in seen:
+                if isinstance(widget, ScrollBar):  # these are nobody's children
+                    widget._check_refresh()
+        self._compositor.update_widgets(set(seen))
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
@@ -125,6 +130,23 @@ class Pointed(Screen[Result]):
             region = self.find_widget(widget).region
             return widget, widget.offset_at(x - region.x, y - region.y)
         return widget, offset
+
+    def validate_selections(self, selections: dict[Widget, Selection]) -> dict[Widget, Selection]:
+        """What was marked. From a gap between two paragraphs Textual takes whole lines of the
+        window: a figure beside the text would come along with it."""
+        state = self._select_state
+        if state is None or state.end is None:
+            return selections
+        columns = state.start.pointer_start_offset.x, state.screen_offset.x
+        ends = [state.start.content_widget, state.end.content_widget]
+        texts = [each.region for each in ends if each is not None and not each.children]
+
+        def beside(widget: Widget) -> bool:
+            area = widget.region
+            is_out = area.x > max(columns) or area.right <= min(columns)
+            return is_out and not any(x.x < area.right and area.x < x.right for x in texts)
+
+        return {each: selections[each] for each in selections if not beside(each)}
 
     def get_selected_text(self) -> str | None:
         """What is selected, as it is meant: no line ends where only the room did.

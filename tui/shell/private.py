@@ -66,7 +66,7 @@ ATTRIBUTES = {
     ),
     "textual.dom.DOMNode": ("_bindings",),
     "textual.reactive.Reactive": ("_layout", "_repaint"),
-    "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_update_timer"),
+    "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_select_state", "_update_timer"),
     "textual.widget.Widget": ("_pruning",),
 }
 """Attributes that an instance sets."""

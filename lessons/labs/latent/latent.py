@@ -57,6 +57,7 @@ there. `v`: the plane, the way from one digit to another, digits and what is giv
     news: Stand | None
     curve: tuple[tuple[int, float], ...]
     network: Autoencoder
+    _came: int | None  # the option that came true, once it was looked for
     found: dict[tuple[int, int], float]
     """The error of every run that came to its end, by code and seed."""
 
@@ -95,7 +96,9 @@ there. `v`: the plane, the way from one digit to another, digits and what is giv
                 return Truth(float(f"{self.news.loss:.3g}"))
             case "latent.mean":
                 return Truth(float(self.news.nearer))
-        return Truth(key=self.outcome(*self._pair))
+        if self._came is None:  # looked for once: the words ask at every picture
+            self._came = self.outcome(*self._pair)
+        return Truth(key=self._came)
 
     def outcome(self, one: int, other: int) -> int:
         """What the decoder draws halfway between two digits: the place of the option."""
@@ -148,6 +151,7 @@ there. `v`: the plane, the way from one digit to another, digits and what is giv
         self.curve = ()
         self._walked: tuple[object, tuple[Row, Row]] | None = None
         self._stood: tuple[object, Near] | None = None
+        self._came = None
         self._pair = int(self.settings["from"]), int(self.settings["to"])
         self.network = untrained(self.size, self.seed)
 

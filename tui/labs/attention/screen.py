@@ -116,11 +116,13 @@ class AttentionScreen(LabScreen[Attention]):
             )
             return
         head, sharp = lab.head, float(lab.settings["sharp"])
-        least = float(head.shares.max(axis=1).min())
+        most = head.shares.max(axis=1)
+        least, largest = show(float(most.min()), 3), show(float(most.max()), 3)
+        shares = largest if least == largest else f"{largest} at best, {least} at worst"
         found = sum(head.most(t) == len(WORD) - 1 - t for t in range(len(WORD)))
         yield (
-            f"{found} of {len(WORD)} places take most from the letter they want. The surest take"
-            f" {show(float(head.shares.max()), 3)} from one place, the least sure {show(least, 3)}."
+            f"{found} of {len(WORD)} places take most from the letter they want. A place's largest"
+            f" share is {shares}."
         )
         yield _what_to_try(sharp, head.causal)
 
