@@ -89,3 +89,21 @@ def test_a_run_that_rests_is_paused_at_once() -> None:
     began = time.monotonic()
     losses, *_ = trained(0.5, {1: "stop"})
     assert time.monotonic() - began < 1 and len(losses) == 1
+
+
+def test_who_looks_on_takes_a_fiftieth_of_the_time_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = points.make("three", 80, 0.1, np.random.default_rng(0))
+    run = Run(TrainingConfig(hidden=(3,), batch_size=8, epochs=60), data.task("three"))
+    control, at, looked = Control(run, queue.SimpleQueue()), 0.0, []
+    monkeypatch.setattr("tui.commands.headless.time.monotonic", lambda: at)
+    control.commands.put("run")
+    control.commands.put("look layers")
+    for event in control.drive(fit(run, initial=True)):
+        if isinstance(event, Step):
+            at += 0.1
+        if isinstance(event, Look) and not event.meanwhile:
+            looked.append(at)
+            at += 0.5  # until it is written out
+        if isinstance(event, End):
+            control.commands.put(None)
+    assert len(looked) >= 3 and all(later - one >= 25 for one, later in pairwise(looked[1:-1]))

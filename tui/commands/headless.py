@@ -45,7 +45,8 @@ SAVE, KEEP = "save ", "keep "  # the commands after which the name of a file sta
 LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal digits fits
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
-LOOKS_APART = 0.25  # seconds between two looks into a network that is training
+LOOKS_APART = 0.25  # seconds between two looks into a network that is training, at least
+LOOKING = 0.02  # and the share of the time that they may take, with what is told of them
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
@@ -129,7 +130,7 @@ class Control:
         self._left = 0  # steps until the next pause; 0: no end in sight
         self._epoch = False  # whether the next pause is at the end of the epoch
         self._wanted: dict[str, int | None] = {}  # what is looked at
-        self._looked = self._sampled = 0.0
+        self._looked = self._sampled = self._took = 0.0
         self._layers = Layers(run)
         self._over = False  # nobody is there any more to ask
 
@@ -170,7 +171,9 @@ class Control:
                         self.running = False
                         yield self._state()
                 if self._wanted and self._is_time():
-                    yield self._look()
+                    began = now()
+                    yield self._look()  # it is written out before the next step
+                    self._took = now() - began
                 if not self.running or now() >= self._layers.due:
                     yield from self._layers.now(surely=not self.running)
             elif isinstance(event, Initial):
@@ -204,7 +207,8 @@ class Control:
         self.run.clock.run()
 
     def _is_time(self) -> bool:
-        return not self.running or time.monotonic() - self._looked >= LOOKS_APART
+        apart = max(LOOKS_APART, self._took / LOOKING)
+        return not self.running or time.monotonic() - self._looked >= apart
 
     def with_samples(self, event: Event) -> Event:
         """Show some of the batch: a few times a second, and before a pause."""
