@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
+from waits import LIMIT
 
 from tui.shell.guards import Guarded, Modal, Options
 
@@ -131,17 +132,24 @@ class Slow(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "ask", "ask")]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.gone = asyncio.Event(), asyncio.Event()
+
     def action_ask(self) -> None:
         self.query_one("#page")
 
     async def late(self) -> None:
-        await asyncio.sleep(0.05)
+        self.begun.set()
+        await self.gone.wait()
         self.query_one("#page")
 
     def by_worker(self) -> None:
         async def shielded() -> None:  # closing cancels a worker; what it shields goes on
             try:
-                await asyncio.sleep(5)
+                self.begun.set()
+                await self.gone.wait()
+                await asyncio.sleep(LIMIT)
             finally:
                 self.query_one("#page")
 
@@ -161,8 +169,9 @@ async def test_a_screen_that_is_half_built_or_gone_may_find_nothing(how: str) ->
         assert await app.run_action("ask", screen) is False
         await pilot.pause()
         screen.call_later(getattr(screen, how))
-        await asyncio.sleep(0.03)
+        await asyncio.wait_for(screen.begun.wait(), LIMIT)
         app.pop_screen()
+        screen.gone.set()
         await pilot.pause(0.1)
         assert app.is_running and not app.crash_report
 
