@@ -1,5 +1,6 @@
 """The project: what is measured, what is asked before, ten decisions in order, and the report."""
 
+import json
 import math
 import os
 import shlex
@@ -373,6 +374,11 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
         assert again.taken and again.vote == attempt.vote, "left before it was measured"
         assert [one.text for one in again.tries] == [one.text for one in attempt.tries]
         assert not again.take(), "and nothing is recorded twice"
+        for wrong in (3, {}, ["a"], [99, 1, None], "no number"):  # what cannot be said is asked
+            kept = json.dumps(json.loads(keeping.keep(lab)) | {"said": wrong})
+            left = Project()
+            assert keeping.bring(left, kept, lambda _: True), wrong
+            assert not left.attempt(left.asks()[0]).taken, wrong
         if lab.can_run:
             measure(lab)
             lab.decided()

@@ -76,3 +76,6 @@ def test_an_excerpt_is_a_piece_of_the_text(text: str, words: list[str]) -> None:
     piece = excerpt(text, [word.lower() for word in words], 20)
     assert piece.removeprefix("… ").removesuffix(" …").strip() in text
     assert len(piece) <= 44
+    # What there is room for is not left out, whatever stands where it would be cut.
+    assert len(text) > 40 or piece == text.strip()
+    assert len(piece) >= 18 or len(text) < 40 or text.split() != text.split(" ")

@@ -90,8 +90,17 @@ def classes() -> list[type[Widget]]:
     return found
 
 
+HALVES = (("up", "down"), ("left", "right"), ("more", "less"), ("smaller", "larger"))
+
+
 @sweep("kind", classes(), ids=lambda kind: kind.__qualname__)
 def test_a_letter_means_one_thing(kind: type[Widget]) -> None:
+    said = {}  # by id, the last word of all classes
+    for each in reversed(kind.__mro__):
+        said |= {key.id: key.description for key in vars(each).get("BINDINGS", ())}
+    for first, second in HALVES:  # who says what ↑ does has said what ↓ does
+        if first in said and second in said:
+            assert said[first] == said[second], f"{first}, {second}"
     for binding in vars(kind)["BINDINGS"]:
         assert isinstance(binding, Binding)
         for key in binding.key.split(","):

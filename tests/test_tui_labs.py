@@ -89,6 +89,15 @@ async def copied_pasted_and_named(pilot: Pilot[None], screen: LabScreen[Lab], st
     assert isinstance(app.screen, HelpScreen)
     assert state in app.screen.text.about
     assert ("y", "copy state") in [key[:2] for key in app.screen.text.keys]
+    told = " ".join(keys for keys, _, _ in app.screen.text.keys)
+    for both, half in (
+        ("+−", "-"),
+        ("[ ]", "]"),
+        ("↑↓", "↓"),
+        ("←→", "→"),
+        ("shift ←→", "shift+→"),
+    ):
+        assert both not in told or half not in told.replace(both, "").split()
 
 
 async def test_the_lab_is_in_the_state_that_was_asked_for(make_app: Make) -> None:

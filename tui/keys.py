@@ -45,9 +45,12 @@ KEYS: dict[str, Key] = {
     "right": Key("right", "move(0, 1)", "move", "Move the mark", line=False),
     "more": Key("plus,equals_sign", "turn(1)", "turn", "Turn the knob up", "+−"),
     "less": Key("minus", "turn(-1)", "turn", "Turn the knob down", line=False),
-    "smaller": Key("left_square_bracket", "stride(-1)", "smaller steps", "Smaller steps", "[ ]"),
+    "smaller": Key(
+        "left_square_bracket", "stride(-1)", "step size", "Smaller steps, or larger ones", "[ ]"
+    ),
     "larger": Key(
-        "right_square_bracket", "stride(1)", "larger steps", "Larger steps", line=False
+        "right_square_bracket", "stride(1)", "step size", "Smaller steps, or larger ones",
+        line=False,
     ),
     "draw": Key("d", "draw", "draw", "Draw by hand; there, put the pen down or lift it"),
     "rub": Key("e", "rub", "rubber", "The rubber or the pen", line=False),

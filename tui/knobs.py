@@ -30,7 +30,14 @@ FAR = (
         key_display="shift ←→",
         id="knobs.turn_fast_left",
     ),
-    Binding("shift+right", "turn(10)", "ten steps", show=False, id="knobs.turn_fast_right"),
+    Binding(
+        "shift+right",
+        "turn(10)",
+        "ten steps",
+        show=False,
+        key_display="shift ←→",
+        id="knobs.turn_fast_right",
+    ),
 )
 """Ten steps of a knob at once, where the arrows turn it."""
 

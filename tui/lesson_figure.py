@@ -78,7 +78,12 @@ what follows from it changes in the same moment. `home` puts everything back.
             id="figure.turn_fast_left",
         ),
         Binding(
-            "shift+right", f"turn({FAST})", "ten steps", show=False, id="figure.turn_fast_right"
+            "shift+right",
+            f"turn({FAST})",
+            "ten steps",
+            show=False,
+            key_display="shift ←→",
+            id="figure.turn_fast_right",
         ),
         bind("figure", "let go", action="let_go"),
     ]

@@ -117,7 +117,7 @@ def _plain(text: str) -> str:
 def search(places: Sequence[Place], query: str, around: int = AROUND) -> list[Found]:
     """The places that have every word of the query, or words that begin so; the best first.
 
-    An excerpt has at most `around` characters on either side of the first word. A word at its
+    An excerpt has at most twice `around` characters, the first word in their middle. A word at its
     beginning counts more than one in the midst of another, and one in the title more than one in
     the text.
     """
@@ -144,12 +144,17 @@ def _begins(word: str, text: str) -> bool:
 
 
 def excerpt(text: str, words: Sequence[str], around: int = AROUND) -> str:
-    """The piece of `text` about the first of the words that it has, cut between words."""
+    """The piece of `text` about the first of the words that it has, cut between words.
+
+    What one side has no use for goes to the other. A word that takes a quarter of it is cut.
+    """
     lowered = text.lower()
     at = min((place for word in words if (place := lowered.find(word)) >= 0), default=0)
-    start, end = max(at - around, 0), min(at + around, len(text))
+    start = max(min(at - around, len(text) - 2 * around), 0)
+    end = min(start + 2 * around, len(text))
     if start:
-        start = text.find(" ", start, at) + 1 or start
+        start = text.find(" ", start, min(at, start + around // 2)) + 1 or start
     if end < len(text):
-        end = text.rfind(" ", at, end) if text.rfind(" ", at, end) > at else end
+        space = text.rfind(" ", max(at, end - around // 2), end)
+        end = space if space >= 0 else end
     return f"{'… ' * (start > 0)}{text[start:end].strip()}{' …' * (end < len(text))}"

@@ -19,8 +19,8 @@ from tui.rows import Rows
 from tui.sheet import Sheet
 from tui.wrapping import wrapped
 
-ARROWS = "↑↓←→hjkl"  # one of them is not named again beside two
-PAIRS = ("↑↓", "←→", "jk", "hl")
+ARROWS = "↑↓←→hjkl"
+PAIRS = ("↑↓", "←→", "jk", "hl", "+−", "[ ]")  # one of two is not named again beside both
 LAST = ("help", "back", "quit", "palette")
 WIDTH = 76  # columns of the sheet, where there are as many
 NAME = "help"  # of the sheet that is kept
@@ -123,7 +123,7 @@ def _told(screen: Screen[None]) -> tuple[list[tuple[str, str, str]], str]:
 
 def _is_named(key: str, other: str) -> bool:
     """Whether a key need not be told beside another one."""
-    return key == other or (len(key) == 1 and key in ARROWS and other in PAIRS and key in other)
+    return key == other or (other in PAIRS and len(key) == 1 and key.replace("-", "−") in other)
 
 
 def _together(keys: list[str]) -> str:

@@ -65,7 +65,7 @@ def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
     lab.own = pool
     lab.load(told["state"])
     lab.goes_on(at, entries, found, now)
-    with suppress(TypeError, ValueError):
+    with suppress(AttributeError, TypeError, ValueError):
         _say(lab, told.get("said"))
     return True
 
@@ -84,7 +84,7 @@ def _said(lab: Project) -> str | list[int | None] | None:
 
 
 def _say(lab: Project, said: Any) -> None:
-    """Have said that already. Raises TypeError or ValueError where it cannot be said."""
+    """Have said that already. Raises AttributeError, TypeError or ValueError if that cannot be."""
     if said is None or lab.finished or lab.reported:
         return
     attempt = lab.attempt(lab.asks()[0])

@@ -132,7 +132,7 @@ and other piles, but of your own pictures some were seen, whatever the seed.
     @property
     def training(self) -> Trained | None:
         """The training that is on its way."""
-        *_, last = (None, *self.found.get(self.at, {}).values())
+        last = next(reversed(self.found.get(self.at, {}).values()), None)
         return last if isinstance(last, Trained) else None
 
     @property

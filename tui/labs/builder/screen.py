@@ -39,6 +39,7 @@ class BuilderScreen(LabScreen[Builder]):
         bind("step", "edge", "The next edge of the neuron, then its bias"),
         bind("back_step", "edge", "The edge before", line=False),
         bind("more", "change", "The marked number, a step up or down"),
+        bind("less", "change", "The marked number, a step up or down"),
         *bindings(["smaller", "larger"]),
         bind("figure", "network", "From the question to the network, and back"),
         bind("view", "move in W", "Arrows move in the matrix, or in the drawing"),

@@ -28,10 +28,10 @@ class KindsScreen(Sheet[tuple[str, int] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,m", "dismiss(None)", "close", id="kinds.close"),
-        bind("more", "harder"),
-        bind("less", "easier"),
-        Binding("right", "turn(1)", "harder", id="kinds.harder"),
-        Binding("left", "turn(-1)", "easier", id="kinds.easier"),
+        bind("more", "level", "Harder, or easier"),
+        bind("less", "level", "Harder, or easier"),
+        Binding("right", "turn(1)", "level", id="kinds.harder"),
+        Binding("left", "turn(-1)", "level", id="kinds.easier"),
     ]
 
     def __init__(self, practice: Practice) -> None:

@@ -40,8 +40,8 @@ class WallPanel(LinesFace):
     broad = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("down", "units on", "The units after these", action="walk(1)"),
-        bind("up", "units back", "The units before these", action="walk(-1)"),
+        bind("down", "units", "The units after these, or before", action="walk(1)"),
+        bind("up", "units", "The units after these, or before", action="walk(-1)"),
         NEXT,
     ]
 

@@ -46,8 +46,8 @@ class DigitPanel(LinesFace):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("step", "back a layer", "The gradient goes one layer further back", action="step(1)"),
         bind("back_step", "undo", "Take the last step back", action="step(-1)"),
-        bind("larger", "to the pixels", "All the way back", line=True),
-        bind("smaller", "to the loss", "To the forward pass", line=False),
+        bind("larger", "loss, pixels", "To the forward pass, or all the way back"),
+        bind("smaller", "loss, pixels", "To the forward pass, or all the way back"),
         bind("right", "digit", "Another digit", action="walk(1)"),
         bind("left", "digit", "Another digit", action="walk(-1)"),
     ]

@@ -43,8 +43,8 @@ class DrawPanel(Face, can_focus=True):
         bind("undo", "undo", "Take the last stroke back"),
         bind("release", "clear", "A new sheet", action="clear", line=True),
         bind("rub", line=True),
-        bind("more", "thicker", "A thicker pen", line=False),
-        bind("less", "thinner", "A thinner pen", line=False),
+        bind("more", "pen", "A thicker pen, or a thinner one", line=False),
+        bind("less", "pen", "A thicker pen, or a thinner one", line=False),
     ]
 
     def __init__(self, lab: Mnist, listens: Callable[[], bool]) -> None:

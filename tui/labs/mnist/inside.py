@@ -61,10 +61,10 @@ class InsidePanel(Face, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("right", "unit", "Another hidden unit", action="walk(1)"),
         bind("left", "unit", "Another hidden unit", action="walk(-1)", line=True),
-        bind("down", "ten on", "Ten units on", action="walk(10)"),
+        bind("down", "ten", "Ten units on, or back", action="walk(10)"),
         bind("view", "all units", "All units, a map of digits, sureness", action="screen.view"),
         bind("why", "why it moves", "Why a weight of this unit moves", action="screen.why"),
-        bind("up", "ten back", "Ten units back", action="walk(-10)", line=False),
+        bind("up", "ten", "Ten units on, or back", action="walk(-10)", line=False),
     ]
 
     def __init__(self, lab: Mnist) -> None:
