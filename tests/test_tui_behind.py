@@ -3,6 +3,7 @@
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Static
 
 from tui.shell import behind, guards
@@ -48,6 +49,9 @@ async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.M
         assert len(drawn) <= 4
         await pilot.pause(0.5)
         assert "step 19" in seen(app)
+        wide = app.screen.render_lines(Region(5, 8, 50, 6))  # heard of before the screen below is
+        assert [row.cell_length for row in wide] == [50] * 6
+        assert all(style and style.bgcolor for row in wide for _, style, _ in row)
         await pilot.resize_terminal(60, 12)
         await pilot.pause(0.4)
         assert "step 19" in seen(app) and len(seen(app).split("\n")[0]) == 60

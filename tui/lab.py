@@ -93,6 +93,7 @@ class LabScreen(LabState, Generic[L]):
         self.questions = Questions(self.lab, progress)
         self._written = ""  # what the learner wrote on this lab
         self._stale = False
+        self._sidebar: Widget | None = None  # once it is there
 
     # ---- what a subclass draws ------------------------------------------------------------------
 
@@ -142,7 +143,8 @@ class LabScreen(LabState, Generic[L]):
         await self._ask()
         self._draw()
         # A scroll bar takes a column: what was wrapped for the whole width is wrapped again.
-        self.watch(self.query_one("#side"), "show_vertical_scrollbar", self._resized, init=False)
+        self._sidebar = self.query_one("#side")
+        self.watch(self._sidebar, "show_vertical_scrollbar", self._resized, init=False)
 
     def draw(self) -> None:
         """Draw the state as it will be when no more news is waiting: many changes, one picture."""
@@ -265,7 +267,7 @@ class LabScreen(LabState, Generic[L]):
             case "free":
                 return bool(lab.asks())
             case "page":
-                return bool(self.query("#side")) and self.query_one("#side").max_scroll_y > 0
+                return self._sidebar is not None and self._sidebar.max_scroll_y > 0
             case "view" if lab.parts:
                 return not lab.held.fixes("part")
         return True

@@ -64,8 +64,9 @@ class SGD:
     def load_state(self, state: dict[str, Any]) -> None:
         """Go on from what `state()` returned."""
         self.steps, self._memory = int(state["steps"]), {}
-        for name, values in state.items():
+        for name, told in state.items():
             if name != "steps":
+                values = np.asarray(told)
                 self._memory[name] = aligned(len(values), values.dtype)
                 self._memory[name][:] = values
 

@@ -12,7 +12,7 @@ from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.css.styles import RulesMap
 from textual.filter import LineFilter
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
@@ -30,12 +30,15 @@ class Behind(Visual):
         self.filters = filters
         self._rows: list[Strip] = []
         self._size = Size()
+        self._bare = RichStyle()  # how it looks where the screen shows nothing
 
     def rows(self) -> list[Strip]:
         """One strip for each row; each style is veiled, and goes through the filters, once."""
         if self._size != self.screen.size:
             self._size, self._rows = self.screen.size, []
             veiled: dict[RichStyle | None, RichStyle] = {}
+            bare = _veiled(self.screen.rich_style, self.veil)
+            self._bare = filtered(bare, self.filters, self.veil)
             for row in self.screen._compositor.render_strips():
                 pieces = []
                 for text, style, _ in row:
@@ -45,6 +48,14 @@ class Behind(Visual):
                     pieces.append(Segment(text, veiled[style]))
                 self._rows.append(Strip(pieces, row.cell_length))
         return self._rows
+
+    def part(self, crop: Region) -> list[Strip]:
+        """What is seen of it there. When a window has grown, the sheet over it may know that before
+        the screen does: what it does not reach yet is bare."""
+        rows, wide = self.rows(), crop.right
+        rows = rows[crop.y : crop.bottom] + [Strip([])] * max(crop.bottom - len(rows), 0)
+        rows = [row.adjust_cell_length(wide, self._bare) for row in rows[: crop.height]]
+        return [row.crop(crop.x, wide) for row in rows]
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions

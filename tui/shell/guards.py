@@ -244,11 +244,10 @@ class Modal(ModalScreen[Result], Pointed[Result]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of what lies below go to the screen as they are."""
-        behind = self.render()
+        behind = self._render()
         if not isinstance(behind, Behind) or self.styles.gutter:
             return super().render_lines(crop)
-        rows = behind.rows()[crop.y : crop.bottom]
-        return [row.crop(crop.x, crop.right) for row in rows]
+        return behind.part(crop)
 
     def refresh(self, *regions: Region, **what: bool) -> Self:
         """Regions are named by the screen below, when it has changed there: that can wait."""

@@ -40,7 +40,7 @@ METHODS = {
         "_refresh_layout",
         "_watch_selections",
     ),
-    "textual.widget.Widget": ("_check_refresh", "_get_style"),
+    "textual.widget.Widget": ("_check_refresh", "_get_style", "_render"),
     "textual_serve.server.Server": ("_make_app", "_process_messages"),
 }
 """Methods that are called, or written anew, in a subclass."""
