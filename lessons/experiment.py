@@ -35,9 +35,10 @@ class Experiment(Lab, Generic[N]):
     # ---- what a subclass gives ------------------------------------------------------------------
 
     def work(self) -> Iterator[N]:
-        """The experiment with these settings: a piece of a few milliseconds between two news.
+        """The experiment with these settings, in pieces, with news between two of them.
 
         It runs in a thread of its own, so it reads what it needs of the lab before its first piece.
+        A piece of more than a few milliseconds calls `breathe` (`lessons.breath`) in between.
         """
         raise NotImplementedError
 

@@ -1,12 +1,20 @@
 """What every experiment keeps: the end of a run, for whoever turns the knobs away and back."""
 
 from collections.abc import Iterator
+from contextvars import copy_context
 
 from lessons.asking.ask import Ask, ask_poll
 from lessons.asking.polls import Choice, Poll
+from lessons.breath import breathing
 from lessons.experiment import KEPT, Experiment
 from lessons.knobs import Knob
 from lessons.lab import Truth
+from lessons.labs import lab_of_state
+from lessons.labs.approximation import units
+from lessons.labs.gan import ring
+from lessons.labs.latent import training as latent
+from lessons.labs.memory import memory
+from lessons.labs.names import names
 
 ASK = ask_poll(Poll("sum.odd", "Odd?", (Choice("yes", "a"), Choice("no", "b"))))
 
@@ -76,3 +84,24 @@ def test_only_so_many_ends_are_kept() -> None:
     assert not lab.finished, "the oldest made room"
     lab.set("n", "2")
     assert lab.finished
+
+
+def test_what_trains_long_between_two_news_breathes_at_each_step() -> None:
+    for state, steps in (
+        ("latent", latent.PIECE),
+        ("names", names.PIECE),
+        ("memory", 2 * memory.PIECE),
+        ("gan?part=ring", 2 * ring.PIECE),
+        ("approximation", units.PIECE),
+    ):
+        lab = lab_of_state(state).load().from_state(state)
+
+        def breaths(news: Iterator[object]) -> list[int]:
+            taken: list[int] = []
+            breathing(lambda: taken.append(1))
+            next(news)
+            taken.clear()
+            next(news)
+            return taken
+
+        assert len(copy_context().run(breaths, lab.work())) >= steps, state

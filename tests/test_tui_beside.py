@@ -5,8 +5,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from waits import comes, until
+from waits import LIMIT, comes, until
 
+from lessons.breath import breathe
 from tui.beside import Beside, InThread
 from tui.trainer import Trainer
 
@@ -65,6 +66,25 @@ async def test_nothing_piles_up_while_the_screen_is_busy() -> None:
         if event == 5:
             break
     beside.close()
+
+
+async def test_within_a_piece_the_work_gives_way_where_it_breathes() -> None:
+    free, reached = threading.Event(), threading.Event()
+
+    def give_way() -> None:
+        reached.set()
+        free.wait(LIMIT)
+
+    def work() -> Iterator[str]:
+        breathe()
+        yield "told"
+
+    assert next(work()) == "told", "nothing holds up what runs elsewhere"
+    listening = asyncio.create_task(anext(InThread(1, work, give_way=give_way).events()))
+    await comes(reached.is_set)
+    assert not listening.done()
+    free.set()
+    assert await listening == "told"
 
 
 async def test_pause_run_and_orders_of_the_works_own() -> None:

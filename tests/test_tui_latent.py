@@ -27,10 +27,22 @@ async def test_the_plane_is_walked_over_and_the_way_is_seen(make_app: Make) -> N
         assert screen.check_action("view", ()) is False
         await pilot.press("o")
         lab.run_or_pause()
+        screen.start(running=False)
+        assert screen._beside is not None and screen._beside._give_way == app.give_way
         screen.told(lab.run, next(learn(2, 0)))
+        assert not app._shown.is_set(), "it does not compute while its news are drawn"
+        await pilot.pause()
+        assert app._shown.is_set()
         for size in SIZES:
             assert "✛" in picture(screen, *size)
         assert "nearest real" in picture(screen, 68, 36)
+        walked = [picture(screen, *size) for size in (*SIZES, SIZES[1])]  # what is kept is for one
+        assert walked[-1] == walked[1]
+        for at in ((0.5, 0.5), (-0.9, 0.1), (0.0, 0.0)):
+            lab.go_to(*at)
+            kept = picture(screen, 68, 36)
+            screen._drawn = screen._known = None
+            assert picture(screen, 68, 36) == kept and kept.count("✛") == 3, at
         await pilot.press("up", "right", "right_square_bracket", "right")
         assert lab.at == (0.35, 0.1)
         await pilot.click("#stage", offset=(9, 5))

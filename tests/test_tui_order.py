@@ -1,12 +1,13 @@
 """What is typed with no pause takes effect in its order, also across a question that settles."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from waits import comes
+from waits import LIMIT, comes
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
@@ -125,3 +126,33 @@ async def test_a_click_overtakes_no_key_that_waits_and_no_key_a_click() -> None:
         await comes(lambda: len(app.heard) == 6)
         await pilot.pause()
     assert app.heard == ["a", "b", "down", "move", "click", "c"]
+
+
+async def test_what_computes_in_a_thread_lets_a_key_pass_until_its_effect_is_painted(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[str] = []
+
+    def compute(name: str) -> threading.Thread:
+        thread = threading.Thread(target=lambda: (app.give_way(), passed.append(name)))
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(order, "ASIDE", LIMIT)
+    app = make_app(state="softmax")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        compute("nobody waits").join()
+        painted = app.post_display_hook
+        monkeypatch.setattr(app, "post_display_hook", lambda: (passed.append("painted"), painted()))
+        passed.clear()
+        await app.on_event(events.Key("down", None))
+        held = compute("held")
+        await pilot.pause()
+        held.join()
+        assert passed == ["painted", "held"]
+        monkeypatch.setattr(order, "ASIDE", 0)
+        app.let_pass()  # for something that is seen nowhere
+        compute("not for ever").join()
+        monkeypatch.setattr(order, "ASIDE", LIMIT)
+        compute("nor again").join()

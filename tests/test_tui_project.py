@@ -99,7 +99,8 @@ async def test_a_project_is_gone_on_with_after_the_app_was_closed(make_app: Make
                     assert (
                         lab.at == 2 and lab.seed == 0 and lab.note == "Seed is fixed: R draws anew."
                     )
-                    await pilot.press("5", "enter")
+                    await pilot.press("r", "5", "enter")
+                    assert not lab.note, "what was done since then has taken the r back"
                 case 3:
                     assert lab.at == 2 and lab.can_run, "what was predicted waits to be measured"
                     assert lab.attempt(lab.asks()[0]).last.text == "5"  # type: ignore[union-attr]

@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from typing import Protocol, TypeVar
 
+from lessons.breath import breathing
+
 E_co = TypeVar("E_co", covariant=True)
 E = TypeVar("E")
 
@@ -43,7 +45,9 @@ class InThread(Beside[E]):
     every other order is given to `obey`, in
     the same thread and at the same moments, so that the work need not guard itself. After each
     event the thread rests for `rest` seconds, in which the keys have their turn, and it waits until
-    the event was taken: nothing can pile up. What the work raises is raised by `events`.
+    the event was taken: nothing can pile up. Within a piece, `give_way` is called wherever the work
+    breathes (`lessons.breath`), and returns when nobody is to be let pass any more. What the work
+    raises is raised by `events`.
     """
 
     def __init__(
@@ -52,10 +56,12 @@ class InThread(Beside[E]):
         work: Callable[[], Iterator[E]],
         *,
         obey: Callable[[str], None] | None = None,
+        give_way: Callable[[], None] | None = None,
         rest: float = 0.0,
         running: bool = True,
     ) -> None:
         self.number = number
+        self._give_way = give_way
         self._work, self._obey = work, obey
         self._rest, self._running = rest, running
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -95,6 +101,8 @@ class InThread(Beside[E]):
 
     def _compute(self, loop: asyncio.AbstractEventLoop) -> None:
         over = _Over()
+        if self._give_way is not None:
+            breathing(self._give_way)
         try:
             events = self._work()
             while self._go_on() and (event := next(events, over)) is not over:

@@ -1,7 +1,7 @@
 """The screen of a lab that runs: its work computes in a thread, and each piece of news is drawn."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual.binding import BindingType
 
@@ -10,6 +10,7 @@ from lessons.store.progress import Progress
 from tui.beside import InThread
 from tui.keys import bind
 from tui.lab import LabScreen
+from tui.shell.order import InTurn
 
 X = TypeVar("X", bound=Experiment[Any])
 
@@ -46,7 +47,10 @@ class ExperimentScreen(LabScreen[X]):
     def start(self, *, running: bool = True) -> None:
         """Send the lab's new run on its way, or have it wait for its first step."""
         self._close()
-        self._beside = InThread(self.lab.run, self.work, rest=self.REST, running=running)
+        give_way = cast(InTurn, self.app).give_way
+        self._beside = InThread(
+            self.lab.run, self.work, give_way=give_way, rest=self.REST, running=running
+        )
         self.run_worker(self._listen(self._beside))
 
     async def _listen(self, beside: InThread[Any]) -> None:
@@ -71,6 +75,8 @@ class ExperimentScreen(LabScreen[X]):
     def told(self, run: int, news: Any) -> None:
         """News of a run: to the lab, and on the screen with the next picture."""
         self.lab.told(run, news)
+        if self.is_current:  # a picture is soon drawn, but not while it computes: a key would wait
+            cast(InTurn, self.app).let_pass()
         self.draw()
 
     def status(self) -> str:

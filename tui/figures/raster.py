@@ -75,6 +75,14 @@ class Raster:
         self._dots = np.zeros((self.height, self.width), dtype=np.uint8)
         self._owner = np.zeros((self.height, self.width), dtype=np.int8)
 
+    def copy(self) -> "Raster":
+        """The same picture once more, to draw on."""
+        other = Raster(self.width, self.height, self.window)
+        other._dots[:], other._owner[:] = self._dots, self._owner
+        other._marks.update(self._marks)
+        other._styles.update(self._styles)
+        return other
+
     # ---- where things are ----------------------------------------------------------------------
 
     def _across(self, x: T) -> T:

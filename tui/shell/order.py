@@ -7,9 +7,11 @@ that is just being settled. So a key waits until what the one before it did has 
 key that moves something and is held down does not wait for itself: many of it make one picture.
 A pointer that moves waits only behind what waits: a press, above all.
 Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least of all.
+What computes in a thread of the app lets a key pass, until what it did is on the screen.
 """
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -28,6 +30,7 @@ TURNS = 3  # of the loop, for each box between a widget and its screen
 PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
 HURRY = 0.3  # the same for ctrl+q
 QUIT, SUSPEND = "ctrl+q", "ctrl+z"
+ASIDE = 0.1  # seconds for which a thread lets a key pass that changes nothing on the screen
 LEADING_OUT = frozenset({QUIT, "ctrl+c", SUSPEND})
 ANSWERING = frozenset({"enter", "escape"})
 
@@ -47,10 +50,28 @@ class InTurn(App[None]):
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
         self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
+        self._shown = threading.Event()  # what the last key did is on the screen
+        self._shown.set()
+
+    def let_pass(self) -> None:
+        """There is something to be worked out for the screen."""
+        self._shown.clear()
+
+    def give_way(self) -> None:
+        """Let a key pass: for a thread that computes, between two steps. It shares one lock with
+        the keys, and would take it from them at every turn of the loop."""
+        if not self._shown.wait(ASIDE):
+            self._shown.set()
+
+    def post_display_hook(self) -> None:
+        """Something was painted, and so was what the last key did."""
+        self._shown.set()
 
     async def on_event(self, event: events.Event) -> None:
         """A key or a click that is new waits for its turn: ctrl+q not long, ctrl+z not at all."""
         key = event.key if isinstance(event, events.Key) else ""
+        if isinstance(event, WAITING):
+            self.let_pass()
         if isinstance(event, events.MouseMove) and self._to_come and not event.is_forwarded:
             self._to_come.append(event)  # no stroke goes on before it has begun
         elif not isinstance(event, WAITING) or event.is_forwarded or key == SUSPEND:

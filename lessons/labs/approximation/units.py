@@ -16,6 +16,7 @@ from engine.objectives import mean_square
 from engine.tasks.curves import REACH, sampled
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 
 Floats = NDArray[np.float64]
 Curve = Callable[[float], float]
@@ -134,6 +135,7 @@ def fitting(name: str, target: Curve, count: int, seed: int) -> Iterator[Fit]:
             return
         for _ in range(min(PIECE, run.steps - run.step)):
             run.train_step()
+            breathe()
 
 
 def network(run: Run) -> Drawn:

@@ -21,6 +21,7 @@ from engine.training.run import Run
 from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.predictions import Prediction, read_of_hundred
+from lessons.breath import breathe
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
 from lessons.lab import Source, Truth
@@ -107,6 +108,7 @@ class Lane:
             and run.divergence is None
         ):
             run.train_step()
+            breathe()
         if run.step > before:
             self.looks.append(self._looks_after(run.step))
             self.right.append(self._measure())

@@ -18,6 +18,7 @@ from engine.tasks.mnist import first
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 
 DIGITS, NEW, EPOCHS, HIDDEN, SIDE = 1500, 1000, 4, 32, 28
 MOST = 4  # pixels of the longest shift
@@ -104,6 +105,7 @@ def train(run: Run) -> Iterator[Way]:
     way = Way(parameters=run.network.parameters.size)
     for step in range(1, run.steps + 1):
         run.train_step()
+        breathe()
         if step % MEASURE == 0 or step == run.steps:
             seen = step * DIGITS // len(run.batches)
             way = replace(way, seen=(*way.seen, seen), right=(*way.right, _right(run)))
@@ -146,5 +148,6 @@ def learn(seed: int) -> Iterator[Learned]:
     yield now()
     for step in range(1, run.steps + 1):
         run.train_step()
+        breathe()
         if step % MEASURE == 0 or step == run.steps:
             yield now()

@@ -24,6 +24,7 @@ from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_of_hundred
+from lessons.breath import breathe
 from lessons.curve import Curve
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
@@ -232,6 +233,7 @@ shows the plane or the curves.
             if step:
                 for run in both:
                     run.train_step()
+                    breathe()
             if step % PIECE == 0:
                 shares = [float(run.validate()[1] or 0.0) for run in both]
                 regions = b""

@@ -17,6 +17,7 @@ from engine.tasks.mnist import first
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 
 DIGITS, NEW, HIDDEN, EPOCHS = 3000, 1000, 32, 4
 PIECE = 6  # steps between two news
@@ -91,6 +92,7 @@ def learn(run: Run) -> Iterator[Learning]:
     yield Learning((0,), tuple(right))
     for step in range(1, run.steps + 1):
         run.train_step()
+        breathe()
         if step % every == 0 or step == run.steps:
             seen.append(step * len(run.batches.indices) // len(run.batches))
             right.append(_right(run))

@@ -11,6 +11,7 @@ from engine.layers.sequential import mlp
 from engine.losses import binary_cross_entropy
 from engine.training.optimizers import Adam
 from engine.training.rivals import Rivals
+from lessons.breath import breathe
 
 Floats = NDArray[np.float32]
 CLUSTERS, RADIUS, SPREAD = 8, 2.0, 0.1
@@ -80,7 +81,9 @@ def play(told: int, made: int, seed: int) -> Iterator[Stand]:
         for _ in range(PIECE if at else 0):
             for _ in range(told):
                 both.learn_to_tell(real(BATCH, rng), noise(BATCH, rng))
+                breathe()
             for _ in range(made):
                 both.learn_to_make(noise(BATCH, rng))
+                breathe()
         points = both.make(judged)
         yield Stand(at, points[:SHOWN].copy(), counted(points))

@@ -16,6 +16,7 @@ from engine.tasks.mnist import first
 from engine.tensor import backward
 from engine.training.batches import Minibatches
 from engine.training.optimizers import Adam
+from lessons.breath import breathe
 
 DIGITS, NEW, SIDE = 10_000, 1000, 28
 STEPS, PIECE, BATCH, RATE = 1500, 50, 64, 0.003
@@ -84,6 +85,7 @@ def learn(code: int, seed: int) -> Iterator[Stand]:
             network.zero_grad()
             backward(network.loss(X, X))
             optimizer.step(network.parameters, network.gradients)
+            breathe()
         codes = network.encode(data.new)
         loss = float(np.mean((network.decode(codes) - data.new) ** 2))
         nearer = nearer_of(network, codes) if step == STEPS else None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.layers.sequential import mlp
 from engine.tensor import backward
 from engine.training.optimizers import SGD
+from lessons.breath import breathe
 from lessons.labs.loop.rounds import digits
 
 PLAN = ("split", "architecture", "settings", "train", "check", "modify", "test")
@@ -161,6 +162,7 @@ def train(net: Net, seed: int) -> Hits:
         network.zero_grad()
         backward(network.loss(X[chosen], y[chosen]))
         optimizer.step(network.parameters, network.gradients)
+        breathe()
     hits: Hits = network(X).data.argmax(axis=1) == y
     return hits
 

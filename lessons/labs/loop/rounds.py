@@ -19,6 +19,7 @@ from engine.layers.sequential import mlp
 from engine.tasks.mnist import first
 from engine.tensor import Tensor, backward
 from engine.training.optimizers import SGD
+from lessons.breath import breathe
 
 STEPS = ("sample", "forward", "loss", "backprop", "update", "clear", "repeat")
 """The six steps of the loop, and the clearing that gradients which add up make necessary."""
@@ -204,6 +205,7 @@ class Rounds(Ledger):
     def do_update(self) -> bool:
         """The optimizer uses up what it is given, so it is given a copy."""
         self._optimizer.step(self.network.parameters, self.network.gradients.copy())
+        breathe()
         return super().do_update()
 
     def do_clear(self) -> bool:

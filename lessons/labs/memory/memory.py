@@ -25,6 +25,7 @@ from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.attempt import Phase
 from lessons.asking.polls import Choice, Poll
 from lessons.asking.predictions import Prediction, read_positive
+from lessons.breath import breathe
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings
 from lessons.lab import Source
@@ -155,6 +156,7 @@ one of the second. After the last step their sum is wanted. A plain cell and an 
             for run in both:
                 while run.step < step and run.divergence is None:
                     run.train_step()
+                    breathe()
             plain, lstm = (run.validate()[0] for run in both)
             yield Stand(step, plain, lstm)
 

@@ -23,6 +23,7 @@ from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_prediction
 from lessons.asking.attempt import Phase
 from lessons.asking.predictions import Prediction, read_of_hundred, read_positive
+from lessons.breath import breathe
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, Settings, Value
 from lessons.lab import Source
@@ -196,6 +197,7 @@ the best letter. `v` goes to a name letter by letter: `.` draws one, `,` takes i
             yield Stand(run.step, run.validate()[0], run.network.values.copy())
             for _ in range(PIECE):
                 run.train_step()
+                breathe()
 
     def hear(self, news: Stand) -> None:
         """The network as it is now, and what it writes."""

@@ -17,6 +17,7 @@ from engine.tasks.task import Subset, Task
 from engine.training.batches import in_order
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 
 DIGITS, EPOCHS, HIDDEN = 1000, 40, 128
 PATIENCE = 5
@@ -71,6 +72,7 @@ def train(wrong: int, l2: float, seed: int) -> Iterator[Shares]:
     for _ in range(EPOCHS):
         for _ in range(len(run.batches)):
             run.train_step()
+            breathe()
         X, y = next(in_order(learned.inputs, run.batches.targets, learned.indices, DIGITS))
         own.append(100 * accuracy(run.network(X).data, y))
         new.append(100 * float(run.validate()[1] or 0.0))

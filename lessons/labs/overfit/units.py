@@ -11,6 +11,7 @@ from engine.objectives import accuracy
 from engine.training.batches import in_order
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 from lessons.labs.overfit.labels import DIGITS, task
 
 WIDTHS, EPOCHS = (1, 2, 3, 4, 5, 6, 8, 12, 16, 32), 40
@@ -48,6 +49,7 @@ def sweep(seed: int) -> Iterator[Rooms]:
         for epoch in range(1, EPOCHS + 1):
             for _ in range(len(run.batches)):
                 run.train_step()
+                breathe()
             now = 100 * accuracy(run.network(X).data, y), 100 * float(run.validate()[1] or 0.0)
             own, new = zip(*done, now, strict=True)
             yield Rooms(WIDTHS[:at], own, new, epoch)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig, cnn_sizes
 from engine.training.run import Run
+from lessons.breath import breathe
 
 METRICS = ("accuracy", "mean of classes")
 NETS: Mapping[str, Mapping[str, Any]] = {
@@ -122,6 +123,7 @@ def train(name: str, run: Run, metric: str) -> Iterator[Trained]:
     for epoch in range(run.config.epochs):
         while run.step < (epoch + 1) * len(run.batches) and run.divergence is None:
             run.train_step()
+            breathe()
             if run.step % PIECE == 0:
                 yield now
         over = None if run.divergence is not None else run.finish_epoch()

@@ -17,6 +17,7 @@ from engine.tasks.mnist import Dataset
 from engine.tasks.task import Subset, Task
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
+from lessons.breath import breathe
 
 DIGITS = 500  # in each of both piles
 FRESH = 2000  # digits of the test files
@@ -76,6 +77,7 @@ def train(data: Dataset, percent: int, seed: int) -> Iterator[Leak]:
         for at, run in enumerate(runs):
             for step in range(len(run.batches)):
                 run.train_step()
+                breathe()
                 if step % PIECE == PIECE - 1:
                     yield Leak(*known)
             validation, fresh = (accuracy(run.network(X).data, y) for X, y in judges)

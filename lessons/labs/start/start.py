@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.layers import initializers
 from lessons.asking.ask import Ask, ask_poll
+from lessons.breath import breathe
 from lessons.experiment import Experiment
 from lessons.knobs import Knob
 from lessons.lab import Source, Truth
@@ -105,6 +106,7 @@ Small and large are normal weights with the spread 0.01 and 1. 4,000 digits of M
             losses: list[float] = []
             while len(losses) < PIECE and run.divergence is None:
                 losses.append(run.train_step())
+                breathe()
             loss, accuracy = float(np.mean(losses)), run.validate()[1]
             failure = run.divergence.text if run.divergence is not None else ""
             yield News(

@@ -20,7 +20,7 @@ from tui.figures.bars import Bar, Bars
 from tui.figures.image import Image
 from tui.figures.paint import paint_of
 from tui.figures.raster import DOTTED, Raster, Window
-from tui.figures.scale import horizontal, vertical
+from tui.figures.scale import Axis, horizontal, vertical
 from tui.keys import bind
 from tui.looks import Look
 from tui.stage import Stage
@@ -41,6 +41,8 @@ class LatentScreen(ExperimentScreen[Latent]):
     LAB = Latent
     REST = 0.01
     view: Look[int] = Look(PLANE)
+    _drawn: tuple[object, Raster, tuple[Axis, Axis]] | None = None  # the plane without the mark,
+    _known: tuple[object, list[Content]] | None = None  # the nearest digit; for what each is drawn
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view", "view", "The plane, the way from one digit to another, digits given back"),
         bind("up", "move", "Walk over the plane"),
@@ -138,19 +140,11 @@ class LatentScreen(ExperimentScreen[Latent]):
 
     def _plane(self, width: int, height: int) -> list[Content]:
         """Every new digit where its code lies, the mark, and what the decoder draws there."""
-        lab, data = self.lab, digits()
+        lab = self.lab
         wide = self._wide(width, height)
-        raster = self._raster(wide, height)
-        codes = lab.news.codes if lab.news is not None else lab.network.encode(data.new)
-        shown = min(len(codes), raster.width * raster.height // 3)
-        chosen = int(lab.settings["from"]), int(lab.settings["to"])
-        for label, code in zip(data.new_labels[:shown].tolist(), codes[:shown].tolist(),
-                               strict=True):  # fmt: skip
-            style = "bold $value" if label in chosen else "$foreground"
-            raster.mark(code[0], code[1], str(label), style)
-        ends = codes[list(lab.ends)].astype(np.float64)
-        raster.curve(ends[:, 0], ends[:, 1], "$value", DOTTED)
+        raster = self._codes(wide, height).copy()
         raster.mark(*lab.at, "✛", "bold $here")
+        chosen = int(lab.settings["from"]), int(lab.settings["to"])
         head = Content.assemble(
             ("new digits  ", "bold"), ("✛ you", "bold $here"),
             (f"  ┈ {chosen[0]} to {chosen[1]}", "bold $value"),
@@ -159,11 +153,38 @@ class LatentScreen(ExperimentScreen[Latent]):
         side = self._side(width, height)
         place = f"✛ ({', '.join(show(x, 2) for x in lab.at)})"
         right = self._image(lab.picture, side, height, Content.styled(place, "$here"))
-        near, below = lab.near(), height - len(right) - 1
+        below = height - len(right) - 1
         if below >= SIDE // 2:
-            told = Content(f"nearest real: {a_digit(int(data.labels[near.at]))}")
-            right += [Content(""), *self._image(data.known[near.at], side, below, told)]
+            right += [Content(""), *self._nearest(lab.near().at, side, below)]
         return _joined([left, right], [wide + 3, side])
+
+    def _codes(self, wide: int, height: int) -> Raster:
+        """Every new digit where its code lies: the same for each step of a walk."""
+        lab, data = self.lab, digits()
+        chosen = int(lab.settings["from"]), int(lab.settings["to"])
+        key = wide, height, chosen, lab.run, len(lab.curve)
+        if self._drawn is not None and self._drawn[0] == key:
+            self._axes = self._drawn[2]
+            return self._drawn[1]
+        raster = self._raster(wide, height)
+        codes = lab.news.codes if lab.news is not None else lab.network.encode(data.new)
+        shown = min(len(codes), raster.width * raster.height // 3)
+        for label, code in zip(data.new_labels[:shown].tolist(), codes[:shown].tolist(),
+                               strict=True):  # fmt: skip
+            style = "bold $value" if label in chosen else "$foreground"
+            raster.mark(code[0], code[1], str(label), style)
+        ends = codes[list(lab.ends)].astype(np.float64)
+        raster.curve(ends[:, 0], ends[:, 1], "$value", DOTTED)
+        self._drawn = key, raster, self._axes
+        return raster
+
+    def _nearest(self, at: int, side: int, height: int) -> list[Content]:
+        """A digit that was learned from: often the same one for several steps of a walk."""
+        data, key = digits(), (at, side, height, paint_of(self))
+        if self._known is None or self._known[0] != key:
+            told = Content(f"nearest real: {a_digit(int(data.labels[at]))}")
+            self._known = key, self._image(data.known[at], side, height, told)
+        return self._known[1]
 
     def _way(self, width: int, height: int) -> list[Content]:
         """From one digit to another by their codes, and by their pixels: five pictures, or three

@@ -75,9 +75,9 @@ class ExperimentsPanel(Face, can_focus=True):
             yield from wrapped(text, width, "$faint")
             return
         yield from Content.assemble(
-            ("one thing is changed of a run ", "$faint"),
+            ("one thing is changed of the run ", "$faint"),
             setup(reference.settings),
-            (" that read ", "$faint"),
+            (", which read ", "$faint"),
             (show(reference.accuracy), "bold $value"),
         ).wrap(width)
         step = min(STEP, max(width - NAME - len(NUMBERS) - 2, 0))

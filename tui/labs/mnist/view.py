@@ -158,9 +158,8 @@ def progress(run: Run, width: int) -> Content:
 
 def mistakes(run: Run, width: int) -> Content:
     """What the five digits are once the test is over, for the end of the line above the charts."""
-    tested = (
-        run.test_accuracy is not None and run.at is None
-    )  # in the film stands the batch of then
+    # In the film stands the batch of then.
+    tested = run.test_accuracy is not None and run.at is None
     told = tested and run.examples and not run.examples[0].right
     return Content.styled(
         "   below, its surest mistakes" if told and width >= NARROW else "", "$faint"

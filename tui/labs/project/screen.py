@@ -75,8 +75,17 @@ class ProjectScreen(ExperimentScreen[Project]):
             self._keep()
 
     def settled(self, ask: Ask) -> None:
-        """A prediction is kept before it is measured: that may take a minute, and be left."""
+        """A prediction is kept before it is measured: that may take a minute, and be left.
+
+        Who pressed `r` and then went on has thought better of it: it is asked twice again.
+        """
+        self.lab.note = ""
         self._keep()
+
+    def action_run(self) -> None:
+        """Measure; a key that was to be pressed once more is forgotten."""
+        self.lab.note = ""
+        super().action_run()
 
     def heading(self) -> str:
         """Which decision it is, and about what."""

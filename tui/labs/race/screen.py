@@ -101,8 +101,11 @@ class RaceScreen(ExperimentScreen[RaceLab]):
             return
         if lap.total == PUBLISHED and vote is not None and vote.revealed:
             said = vote.poll.choices[vote.final].text
-            yield Content.assemble(("you said  ", "$faint"), said)
-            yield Content.assemble(("it is     ", "$faint"), (_round(lap.ratio), "bold"), " times")
+            mark = ("✓ ", "bold $right") if vote.correct else ("✗ ", "bold $wrong")
+            yield Content.assemble(("you said  ", "$faint"), mark, said)
+            yield Content.assemble(
+                ("it is       ", "$faint"), (_round(lap.ratio), "bold"), " times"
+            )
             yield ""
         yield (
             "Both find the same slopes, but for rounding and the length of a wiggle. Backprop"
