@@ -75,7 +75,7 @@ class ExperimentsPanel(Face, can_focus=True):
             yield from wrapped(text, width, "$faint")
             return
         yield from Content.assemble(
-            ("one thing is changed of the run ", "$faint"),
+            ("one change each to the run ", "$faint"),
             setup(reference.settings),
             (", which read ", "$faint"),
             (show(reference.accuracy), "bold $value"),
