@@ -206,6 +206,16 @@ async def test_long_words_keep_to_their_room_and_are_read_by_page_and_knobs_come
         await pilot.pause()
         panel, room = screen.query_one("#knobs").region, side.content_region
         assert room.y <= panel.y and panel.bottom <= room.bottom
+        drawn: list[int] = []
+
+        def longer_where_there_is_more_room() -> list[str]:
+            drawn.append(side.scrollable_content_region.width)
+            return ["word"] * (1 if side.show_vertical_scrollbar else 60)
+
+        monkeypatch.setattr(screen, "words", longer_where_there_is_more_room)
+        screen.draw()
+        await pilot.pause()
+        assert 1 <= len(drawn) <= 4, "a scroll bar that comes and goes draws nothing anew"
 
 
 async def test_what_is_seen_anyway_is_no_key(make_app: Make) -> None:

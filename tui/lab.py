@@ -142,9 +142,7 @@ class LabScreen(LabState, Generic[L]):
         self._written = Notes.of(self.progress).on_lab(self.lab.id)
         await self._ask()
         self._draw()
-        # A scroll bar takes a column: what was wrapped for the whole width is wrapped again.
         self._sidebar = self.query_one("#side")
-        self.watch(self._sidebar, "show_vertical_scrollbar", self._resized, init=False)
 
     def draw(self) -> None:
         """Draw the state as it will be when no more news is waiting: many changes, one picture."""
@@ -156,7 +154,7 @@ class LabScreen(LabState, Generic[L]):
         self._stale = False
         if not self.query("#note"):
             return
-        width = max(self.query_one("#side").scrollable_content_region.width, 30)
+        width = max(self.words_wide, 30)
         status = Content.assemble(f"{MARK} " * bool(self._written), self.status())
         room = self.size.width - status.cell_length - 6  # both edges, and a gap
         self.set_title(fitted(Content.assemble(self.heading()), room), status)
@@ -240,7 +238,14 @@ class LabScreen(LabState, Generic[L]):
     @property
     def beside(self) -> int:
         """Columns of the room for words."""
-        return max(self.query_one("#side").scrollable_content_region.width, 40)
+        return max(self.words_wide, 40)
+
+    @property
+    def words_wide(self) -> int:
+        """Columns beside the scroll bar, which has its own whether it is there or not: words that
+        were wrapped anew when it comes could need it no more, and bring it back when it goes."""
+        side = self.query_one("#side")
+        return side.content_size.width - side.styles.scrollbar_size_vertical
 
     async def action_go(self) -> None:
         """Put the answered question away and go on to the next, or to the experiment."""

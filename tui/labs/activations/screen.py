@@ -139,9 +139,7 @@ class ActivationsScreen(LabScreen[Explorer]):
     def words(self) -> Sequence[str | Content]:
         """What can be tried, when nothing is asked."""
         if self.questions.asked is None or self.lab.draft:
-            return invitation(
-                self.lab, self.query_one("#side").scrollable_content_region.width or 76
-            )
+            return invitation(self.lab, self.words_wide or 76)
         return [Content("")] if self.lab.answered(self.questions.asked) else []
 
     def _draw(self) -> None:

@@ -166,7 +166,7 @@ class PlaygroundScreen(LabScreen[Playground]):
             return
         if lab.hole is not None:
             yield from golf_lines(lab, lab.hole, narrow=narrow)
-        width = max(self.query_one("#side").scrollable_content_region.width, 30)
+        width = max(self.words_wide, 30)
         yield from telling.under_cursor(self.board.told(), width, narrow=narrow)
         self._parts = self.board.seen(*self.query_one("#stage").size)
         if self._parts in ("network", "output"):
