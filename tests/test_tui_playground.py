@@ -1,6 +1,7 @@
 """The playground's screen: ask, train, walk, wind back, and never wait for whoever trains."""
 
 import asyncio
+import itertools
 import math
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -283,7 +284,9 @@ async def test_what_a_state_leaves_out_is_on_no_line_and_its_key_says_so(tmp_pat
         assert "L1" not in "\n".join(row.text for row in screen.query(KnobPanel))
 
 
-async def test_a_small_screen_tells_what_its_key_line_has_no_room_for(tmp_path: Path) -> None:
+async def test_a_small_screen_tells_what_its_key_line_has_no_room_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state = f"{ID}?data=gauss&layers=0&hide=inside"
     screen = PlaygroundScreen(Progress.open(tmp_path / "p.db"), state, make=Fake)
     app = Harness(screen)
@@ -304,3 +307,9 @@ async def test_a_small_screen_tells_what_its_key_line_has_no_room_for(tmp_path: 
         screen.lab.attempts[f"{ID}.gauss.alone"].reveal(key=2)
         await pilot.press("right")
         assert "k knobs   p 40 seeds   P pin   s export" in words(), "i is left out here"
+        rooms = itertools.cycle(["network", "all"])  # its words leave the figure the other room
+        drawn: list[int] = []
+        monkeypatch.setattr(screen.board, "seen", lambda *_: drawn.append(1) or next(rooms))
+        screen.draw()
+        await pilot.pause()
+        assert 1 < len(drawn) < 20

@@ -12,6 +12,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.color import Color
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from engine.training.events import Died
@@ -77,6 +78,7 @@ class PlaygroundScreen(LabScreen[Playground]):
         self.board: Board = self.lab.looked.setdefault("board", Board(self.lab))
         self._inside: InsideScreen | None = None
         self._parts = ""  # what of the board was seen when the words were put together
+        self._again_for: Size | None = None  # the window in which they were, for another room
         self.training = Training(
             self.lab, make, lambda beside: self.run_worker(self._listen(beside))
         )
@@ -145,10 +147,21 @@ class PlaygroundScreen(LabScreen[Playground]):
         """Network, output, losses."""
         stage = self.query_one("#stage")
         if self._parts and self.board.seen(width, height) != self._parts:
-            self.draw()  # the words were those for another room
+            self._draw_once_more()  # the words were those for another room
         variables = self.app.theme_variables
         colours = tuple(Color.parse(variables[job]) for job in JOBS)
         return self.board.draw(width, height, paint_of(stage), colours)
+
+    def draw(self) -> None:
+        """Something is another one, and the room may be, too."""
+        self._again_for = None
+        super().draw()
+
+    def _draw_once_more(self) -> None:
+        """Once, and no more: the words of each of two rooms may leave the figure the other one."""
+        if self._again_for != self.size:
+            self._again_for = self.size
+            super().draw()
 
     def heading(self) -> str:
         """The data, the network and the rate."""
