@@ -74,7 +74,7 @@ def drawn(seed: int) -> Head:
         seen = row[: ROW + 1]
         if len({*seen}) == ROW + 1 and max(map(abs, seen)) <= 4 and row[3] and _own_score(q, k):
             v = rng.sample([-3, -2, -1, 1, 2, 3, 4, 5], PLACES)
-            head = Head(*(np.array(x, float) for x in (q, k, v)), True)
+            head = Head(np.array(q, float), np.array(k, float), np.array(v, float), True)
             if _tells_apart(head):
                 return head
 
@@ -87,7 +87,8 @@ def _own_score(q: Sequence[Pair], k: Sequence[Pair]) -> bool:
     """Whether the score that is asked for is none that another pairing gives, or one pair alone."""
     (a, b), (c, d), score = q[ROW], k[ASKED], _inner(q[ROW], k[ASKED])
     others = _inner(q[ASKED], k[ROW]), _inner(k[ROW], k[ASKED]), _inner(q[ROW], q[ASKED])
-    return score not in (0, a * c, b * d, a * d + b * c, *others)
+    plain = all(map(any, (*q, *k))) and q[ROW] != k[ASKED]  # each looks for something of its own
+    return plain and score not in (0, a * c, b * d, a * d + b * c, *others)
 
 
 def _tells_apart(head: Head) -> bool:
