@@ -87,12 +87,14 @@ _QUICK = {
     "lines": "vectors on the lines of the cache",
     "chain": "a way known beforehand",
     "numbers": "places in the loss by one number",
+    "blank": "leaving blank columns out",
 }
+_TOUCHED = {"touched": "a step of the touched weights alone"}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {"gemm": _mine("gemm")}
+    contenders = {name: _mine(name) for name in ("gemm", "sgd-without-touched")}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
@@ -106,6 +108,7 @@ def steps(peers: Path | None) -> Iterable[Result]:
     yield Result("SGD step / the bare matrix products", ratio(s, "sgd", "gemm"), 1.5, 1.25)
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
+    yield from _switched(s, "sgd", _TOUCHED)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)

@@ -196,7 +196,7 @@ TASKS = {
     **{
         f"{optimizer}-without-{off}": partial(_mnist_run, optimizer, off=off)
         for optimizer in ("sgd", "adam")
-        for off in ("lines", "chain", "numbers")
+        for off in ("lines", "chain", "numbers", "blank", "touched")
     },
     "gemm": _gemm,
     "convolution": _convolution,
