@@ -94,12 +94,13 @@ _TOUCHED = {"touched": "a step of the touched weights alone"}
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {name: _mine(name) for name in ("gemm", "sgd-without-touched")}
+    contenders = {name: _mine(name) for name in ("gemm", "gemm-adam", "sgd-without-touched")}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
         if peers is not None:
             torch, others = "benchmarks.work_torch", "benchmarks.work_others"
+            contenders[f"{task}-floats"] = _mine(f"{task}-floats")
             contenders[f"torch-{task}"] = Contender(torch, named(task), peers)
             contenders[f"fused-{task}"] = Contender(torch, f"fused-{named(task)}", peers)
             for name in (f"sklearn-{task}", f"jax-{task}"):
@@ -118,7 +119,14 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task, name in (("sgd", "SGD"), ("adam", "Adam")):
         yield Result(f"{name} step / JAX, a call a step", ratio(s, task, f"jax-{task}"), 0.9, 0.75)
         yield Result(f"{name} step / scikit-learn", ratio(s, task, f"sklearn-{task}"))
+    for task, name in (("sgd", "SGD"), ("adam", "Adam")):
+        # PyTorch gets its images as floats; we get them as they come, in bytes, but for this row.
+        floats = ratio(s, f"{task}-floats", f"torch-{task}")
+        yield Result(f"  {name} step, images made floats beforehand / PyTorch", floats)
     yield Result("  for scale: the bare products / PyTorch's SGD", ratio(s, "gemm", "torch-sgd"))
+    for each, name in (("torch", ""), ("fused", ", fused")):
+        floor = ratio(s, "gemm-adam", f"{each}-adam")
+        yield Result(f"  for scale: the same and Adam's ten passes / PyTorch{name}", floor)
 
 
 def large(peers: Path | None) -> Iterable[Result]:
