@@ -19,6 +19,7 @@ from benchmarks.contest import (
     run_process,
     take_turns,
 )
+from benchmarks.drawing import answers
 from benchmarks.live import turns
 from benchmarks.maps import shares
 from benchmarks.screen import (
@@ -306,6 +307,14 @@ def live(peers: Path | None) -> Iterable[Result]:
         yield Result("  the picture's share of a processor", pace.share)
 
 
+def drawing(peers: Path | None) -> Iterable[Result]:
+    """Fifty strokes of the mouse: from the last move to the bars that answer it."""
+    with somebody_has_been_here() as home:
+        taken = _milliseconds(answers(home))
+    yield Result("a drawn digit is answered, ms, p50", taken[0])
+    yield Result("a drawn digit is answered, ms, p95", taken[1], 50, 40)
+
+
 def playground(peers: Path | None) -> Iterable[Result]:
     """Training under 25 live maps, beside the same run that nobody looks at."""
     speed, drawing = shares()
@@ -334,12 +343,13 @@ CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
         page,
         redraw,
         live,
+        drawing,
         playground,
         grid,
     )
 }
 ON_REQUEST = {"grid"}
-TWO_CORES = {"live", "playground"}
+TWO_CORES = {"live", "drawing", "playground"}
 
 
 def main() -> int:
@@ -351,7 +361,7 @@ def main() -> int:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "page", "live", "memory", "playground", "redraw"}
+    alone = {"screen", "page", "live", "memory", "drawing", "playground", "redraw"}
     peers = None if alone >= set(names) else peers_python()
     print(f"OpenBLAS kernel: {kernel()}. Medians; half of the turns lie in the range beside them.")
     missed = []
