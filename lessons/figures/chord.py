@@ -86,8 +86,8 @@ class Chord:
         return (
             f"A curve {self.up} over {name} with a line through two of its points, {name} ="
             f" {n['w']} and {name} = {n['next_w']}: {self.up} goes from {n['J']} to"
-            f" {n['next_J']}, so the line has the slope {n['slope']}. The curve's own slope at the first point is"
-            f" {n['tangent']}."
+            f" {n['next_J']}, so the line has the slope {n['slope']}. The curve's own slope"
+            f" at the first point is {n['tangent']}."
         )
 
     def _line(self, through: tuple[float, float], slope: float, job: Job, dash: Dash) -> Curve:
