@@ -51,9 +51,6 @@ class Mnist(Lab):
     """
 
     id = "mnist"
-    title = "Training on MNIST"
-    about = "a network learns to read digits, live"
-    lesson = "training"
     help = HELP
     # Who watches has time for a curve.
     KNOBS = tuple(replace(k, default=WATCHED_EPOCHS) if k.name == "epochs" else k for k in KNOBS)
