@@ -6,11 +6,13 @@ screen or widget may say more about itself in a class attribute `HELP` (Markdown
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.messages import Update
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -88,14 +90,21 @@ class HelpScreen(Sheet[None]):
             yield Static("↑ ↓ scroll   q closes", id="keys-here", classes="below", markup=False)
 
     def tell(self, keys: list[tuple[str, str, str]], about: str) -> None:
-        """Another help in this sheet, from its top."""
+        """Another help in this sheet, from its top. One as high as the last one moves nothing."""
         self.look_behind()
         self.text.keys, self.text.about = keys, about
-        self.text.refresh(layout=True)
+        self.text.redraw()
         for box in self.query(VerticalScroll):
             box.scroll_home(animate=False, immediate=True)
-        if self.is_mounted:
+        if self.is_mounted and self.text._layout_required:
             self.lay_out()
+        with self.prevent(Update):  # all of the sheet is about to be painted
+            self.text._check_refresh()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """It comes back as it was styled, unless the styles are others now."""
+        styled, self._css_update_count = self._css_update_count, self.app._css_update_count
+        event.refresh_styles = styled != self._css_update_count
 
 
 def _told(screen: Screen[None]) -> tuple[list[tuple[str, str, str]], str]:
