@@ -36,8 +36,8 @@ class Behind(Through):
 
     def _seen(self) -> list[Row]:
         """The rows of the screen; of one of another size now, its rows now."""
-        if self._size != self.screen.size:
-            self._size, below = self.screen.size, self.screen._compositor
+        if self._size != self.screen.outer_size:
+            self._size, below = self.screen.outer_size, self.screen._compositor
             if isinstance(below, Painting):
                 self._rows = below.seen()
             else:
@@ -74,7 +74,7 @@ class Behind(Through):
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
         """One strip for each row."""
-        return [self.piece(y, 0, width) for y in range(self.screen.size.height)]
+        return [self.piece(y, 0, width) for y in range(self.screen.outer_size.height)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """It is as wide as it may be."""
@@ -82,7 +82,7 @@ class Behind(Through):
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         """And as high as its screen."""
-        return self.screen.size.height
+        return self.screen.outer_size.height
 
 
 @lru_cache(maxsize=512)
