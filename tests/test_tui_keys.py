@@ -247,6 +247,16 @@ async def test_the_help_of_a_list_names_the_arrows(make_app: Make) -> None:
         sheet = app.screen
         assert isinstance(sheet, HelpScreen)
         assert ("↑ ↓", "choose", "Mark a row") in sheet.text.keys
+        written = {key for keys, _, _ in sheet.text.keys for key in keys.split()}
+        assert {"ctrl+p", "ctrl+z", "ctrl+q"} <= written, "as everywhere, not ^p"
+        assert all(tooltip for _, _, tooltip in sheet.text.keys)
+        await pilot.press("q", "i")  # what is known, where nothing was learned yet
+        await pilot.pause()
+        assert "enter" not in str(app.screen.query_one(KeyLine).render())
+        await pilot.press("q")
+        await pilot.pause()
+        app.screen.action_help()
+        await pilot.pause()
         await pilot.press("q", "enter", "m")
         line = app.screen.query_one("#keys-here", Static)
         assert isinstance(app.screen, ContentsScreen) and line.region in app.screen.region
