@@ -64,7 +64,7 @@ def title(lab: Mnist) -> Content:
 
 def state(lab: Mnist) -> Content:
     """How things stand, for the right end of the title line."""
-    if lab.run is not None and lab.run.at is not None:
+    if lab.run is not None and lab.run.at is not None and not lab.outdated:
         return Content.styled(f"‹ film: step {lab.run.at:,}", "$here")
     if lab.run is not None and not lab.outdated:
         return Content.styled(*STATES[lab.run.status])
