@@ -216,6 +216,26 @@ async def test_a_help_that_was_open_before_is_as_one_that_was_not(make_app: Make
             await pilot.press("escape")
             app.uninstall_screen("help")
             app.install_screen(sheet, "help")
+        await pilot.press("enter")
+        await pilot.pause()
+        for width in (200, 80):  # the window grows and shrinks under it
+            await asked()
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            first, about = sheet.text.text.split("\n")[0], sheet.text.about.split("\n")[0]
+            assert first.strip().startswith(sheet.text.keys[0][0])  # keys stand first,
+            assert (about[:20] in first) is (width == 200)  # and the prose below or beside
+            await pilot.press("escape")
+        await asked()
+        again = painted()
+        await pilot.press("escape")
+        app.uninstall_screen(sheet)
+        fresh = await asked()
+        assert fresh is not sheet and painted() == again
+        await pilot.press("escape")
+        app.uninstall_screen(fresh)
+        app.install_screen(sheet, "help")
+        await pilot.press("q")
         assert await asked() is sheet
         assert HelpScreen.of(app.screen_stack[0]) is not sheet  # it lies there already
 
