@@ -10,7 +10,7 @@ from lessons.asking.ideas import Idea, judge_number, seen
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.recurrence.cell import STEPS, Unrolled, W
 from lessons.labs.recurrence.fade import LONG
-from lessons.numbers import show, show_factor
+from lessons.numbers import below, show, show_factor
 
 FORM = "three digits, or =tanh 0.5"
 _sigmoid = ACTIVATIONS["logistic"].function
@@ -65,13 +65,13 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
     return _ask(
         f"h{t}",
         f"x = {show(x)} comes in at step {t}, and the state before is {show(before, 3)}. What is"
-        f" the state after it, h{_low(t)}? w = {show(W)}, u = {show(u)}.",
+        f" the state after it, h{below(t)}? w = {show(W)}, u = {show(u)}.",
         h,
         ideas,
         (
             "h = tanh(w x + u h), with the h of the step before.",
             f"z = {sum_} = {show(z, 3)}.",
-            f"h{_low(t)} = tanh({show(z, 3)}) = {show(h, 3)}.",
+            f"h{below(t)} = tanh({show(z, 3)}) = {show(h, 3)}.",
         ),
         "no usual slip gives that: z = w x + u h, then tanh",
         (math.tanh(W * x + u * seen(before)), math.tanh(seen(z))),
@@ -108,14 +108,14 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
     )  # fmt: skip
     return _ask(
         f"g{t}",
-        f"Back from h{_low(t + 1)} to h{_low(t)}: ∂h{_low(t + 1)} = {show(arrives, 3)} arrives,"
-        f" h{_low(t + 1)} = {show(h, 3)}, u = {show(u)}. What is ∂h{_low(t)}?",
+        f"Back from h{below(t + 1)} to h{below(t)}: ∂h{below(t + 1)} = {show(arrives, 3)} arrives,"
+        f" h{below(t + 1)} = {show(h, 3)}, u = {show(u)}. What is ∂h{below(t)}?",
         wanted,
         ideas,
         (
             "Two factors lie on the way: the slope of tanh, and u.",
             f"The slope of tanh at step {t + 1} is 1 − {show_factor(h, 3)}² = {show(slope, 3)}.",
-            f"∂h{_low(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
+            f"∂h{below(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
         ),
         "no usual slip gives that: what arrives, times 1 − h², times u",
         [seen(arrives) * way * u for way in (flat, seen(flat), seen(slope))],
@@ -248,8 +248,3 @@ def ask_driven(rho: float, drive: float, was: float, alone: float) -> Ask:
             tuple(Choice(text, why, at == key) for at, (text, why) in enumerate(texts)),
         )
     )
-
-
-def _low(t: int) -> str:
-    """A small number below a letter."""
-    return "₀₁₂₃₄₅₆₇₈₉"[t]
