@@ -19,6 +19,7 @@ from benchmarks.contest import (
     run_process,
     take_turns,
 )
+from benchmarks.drawing import answers
 from benchmarks.live import turns
 from benchmarks.maps import shares
 from benchmarks.screen import (
@@ -310,10 +311,19 @@ def _milliseconds(seconds: list[float]) -> tuple[float, float]:
 
 
 def live(peers: Path | None) -> Iterable[Result]:
-    """Training with live charts on the screen, beside training that nobody watches."""
-    speed, share = turns()
-    yield Result("steps/s with live charts / without", speed, 0.97, 0.99, most=False)
-    yield Result("  the charts' share of a processor", share)
+    """Training with a live picture on the screen, beside training that nobody watches."""
+    for picture, pace in turns().items():
+        yield Result(f"steps/s with live {picture} / without", pace.steps, 0.97, 0.99, most=False)
+        yield Result("  the same for the trainer's processor time", pace.own, most=False)
+        yield Result("  the picture's share of a processor", pace.share)
+
+
+def drawing(peers: Path | None) -> Iterable[Result]:
+    """Fifty strokes of the mouse: from the last move to the bars that answer it."""
+    with somebody_has_been_here() as home:
+        taken = _milliseconds(answers(home))
+    yield Result("a drawn digit is answered, ms, p50", taken[0])
+    yield Result("a drawn digit is answered, ms, p95", taken[1], 50, 40)
 
 
 def playground(peers: Path | None) -> Iterable[Result]:
@@ -344,12 +354,13 @@ CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
         page,
         redraw,
         live,
+        drawing,
         playground,
         grid,
     )
 }
 ON_REQUEST = {"grid"}
-TWO_CORES = {"live", "playground"}
+TWO_CORES = {"live", "drawing", "playground"}
 
 
 def main() -> int:
@@ -361,7 +372,7 @@ def main() -> int:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "page", "live", "memory", "playground", "redraw"}
+    alone = {"screen", "page", "live", "memory", "drawing", "playground", "redraw"}
     peers = None if alone >= set(names) else peers_python()
     print(f"OpenBLAS kernel: {kernel()}. Medians; half of the turns lie in the range beside them.")
     missed = []
