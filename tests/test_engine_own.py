@@ -269,6 +269,8 @@ def test_fractions_and_numbers_below_zero_are_stretched(tmp_path: Path) -> None:
     data = own.load(path)
     assert (data.train.images.min(), data.train.images.max()) == (0, 255)
     assert learned(data) > 0.9
+    shape, told = data.image_shape, any("no square" in note for note in data.notes)
+    assert told == (shape[0] == 1), "a table does not say how wide its pictures are"
 
 
 def test_real_digits_from_0_to_16_are_read_as_well_as_from_0_to_255(tmp_path: Path) -> None:

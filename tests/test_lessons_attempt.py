@@ -267,6 +267,14 @@ def test_giving_up_a_grid_comes_after_its_last_hint() -> None:
     assert attempt.settled and attempt.take() == ()
 
 
+def test_a_hint_is_offered_as_long_as_there_is_one() -> None:
+    attempt = Attempt(drill(NUMBER))
+    while attempt.can_hint:
+        assert attempt.commit("777").message == "none of the usual slips gives 777; h gives a hint"
+        attempt.hint()
+    assert attempt.commit("777").message == "none of the usual slips gives 777"
+
+
 def test_every_answer_can_be_stored(progress: Progress) -> None:
     attempt = Attempt(drill(NUMBER, 3))
     attempt.commit("-1")

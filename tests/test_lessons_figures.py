@@ -16,6 +16,7 @@ from worked import COURSE, A, X
 
 from lessons.asking.polls import Choice, Poll
 from lessons.course.check import check
+from lessons.course.outline import load_course
 from lessons.course.steps import Figure, Math, Prose, Step
 from lessons.course.terms import texts
 from lessons.figures.formula import Formula
@@ -41,7 +42,7 @@ POLL = Poll(
 
 def step_with(table: dict[str, Any], *more: Any) -> tuple[Step, Figure]:
     fence = Figure(table)
-    return Step("S", (Prose("From 3 to 2.4, and −3."), POLL, fence, *more)), fence
+    return Step("S", (Prose("From 3 to 2.4, and −3, in four steps."), POLL, fence, *more)), fence
 
 
 def live(table: dict[str, Any]) -> LiveFigure:
@@ -66,6 +67,20 @@ def test_every_figure_of_the_course_shows_numbers_of_its_text(title: str) -> Non
     step, fence = FIGURES[title]
     check_figure(step, fence)
     assert fence.table["shows"], "a figure promises numbers, or nothing holds it against the text"
+
+
+def test_no_figure_names_a_cost_or_a_function_before_its_lesson() -> None:
+    """J is a cost since `loss`, F any function since `gradient`: until then a figure says what."""
+    known: set[str] = set()
+    for lesson in load_course().lessons:
+        known |= {"J"} if lesson.id == "loss" else {"F"} if lesson.id == "gradient" else set()
+        for step in lesson.steps:
+            if step.figure is None:
+                continue
+            figure = read_figure(step, step.figure)
+            said = figure.drawing.say(figure.start) + words(figure.drawing.scene(figure.start))
+            assert not {"J", "F"} - known & {*re.findall(r"\b[JF]\b", said)}, (step.title, said)
+    assert known == {"J", "F"}
 
 
 def test_the_valley_walks_as_gradient_descent_does() -> None:
@@ -187,6 +202,7 @@ def test_a_fence_is_refused_with_what_is_allowed(table: dict[str, Any], says: st
 
 def test_promises_that_hold_and_rounded_ones_pass() -> None:
     check_figure(*step_with(VALLEY | {"shows": [{"w": 2.4}, {"at": {"alpha": 1}, "w": -3}]}))
+    check_figure(*step_with(VALLEY | {"start": 2.5, "shows": [{"slope": 4}]}))  # "four"
     figure = VALLEY | {"start": 2.961}
     check_figure(*step_with(figure | {"shows": [{"w": 2.4}]}))  # 2.3688, with one place
     with pytest.raises(FigureError, match=r"shows 2\.3688"):

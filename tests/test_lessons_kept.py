@@ -136,9 +136,11 @@ def test_the_advice_after_a_breakdown_and_the_pictures_come_back_too(progress: P
 def test_a_run_that_is_kept_again_has_one_row(progress: Progress) -> None:
     run = finished()
     progress.runs.keep(kept(run))
+    progress.runs.keep(kept(run))
     progress.runs.keep(kept(finished()))
     progress.runs.keep(kept(run, name="mine"))
-    assert [(row.number, row.name) for row in progress.runs.all()] == [(1, "mine"), (2, "")]
+    rows = [(row.number, row.name) for row in progress.runs.all()]
+    assert rows == [(1, "mine"), (2, "")], "being kept again uses up no number"
     progress.runs.forget(run.key)
     assert [row.number for row in progress.runs.all()] == [2]
     assert progress.runs.find(run.key) is None

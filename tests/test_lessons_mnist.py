@@ -560,7 +560,7 @@ def test_a_kept_run_is_named_by_what_is_different() -> None:
     lab.pin()
     assert lab.run not in lab.pins and len(lab.beside) == 1
     lab.run = None
-    assert [name for _, name in lab.beside] == ["seed 0"]
+    assert [name for _, name in lab.beside] == ["as usual, MNIST, seed 0"]
 
 
 def test_a_run_stays_until_the_next_one_begins() -> None:

@@ -38,6 +38,9 @@ def test_blocks_hold_two_pixels_a_cell() -> None:
     assert {line.cell_length for line in lines} == {28}
     (span,) = lines[0].spans
     assert (span.style.foreground, span.style.background) == (BLACK, WHITE)  # type: ignore[union-attr]
+    *_, last = half_blocks(shades[:27], WHITE, BLACK)
+    (span,) = last.spans
+    assert (span.style.foreground, span.style.background) == (WHITE, WHITE), "paper below"  # type: ignore[union-attr]
 
 
 def test_without_known_colours_a_pixel_is_there_or_not() -> None:
@@ -55,6 +58,12 @@ async def test_row_shows_as_many_as_fit_each_with_its_caption() -> None:
     app = Harness()
     async with app.run_test(size=(70, 20)) as pilot:
         row = app.query_one(Digits)
+        row.styles.height = 6  # of a row that is always there, its height says nothing
+        await pilot.pause()
+        row.show([], Content("Here come digits."))
+        await pilot.pause()
+        assert row.text == "Here come digits."
+        row.styles.height = "auto"
         row.show([Digit(pixels(image(), 10), Content(f"{n} ✓ .9")) for n in range(8)])
         await pilot.pause()
         lines = [row.render_line(y).text for y in range(row.size.height)]

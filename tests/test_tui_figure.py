@@ -29,7 +29,7 @@ from lessons.numbers import MINUS
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
-from tui.frame import KeyLine
+from tui.frame import WIDE, KeyLine
 from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
 from tui.rows import Rows
 from tui.scenes import draw_scene
@@ -135,6 +135,7 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         await pilot.pause()
         live = screen.figures.live
         assert live is not None and live.waits
+        assert ("f figure" in keys(app)) == (size[0] < WIDE), "seen, not moved: a key only opens it"
         poll = screen.query_one(AskView)
         poll.focus()
         await pilot.pause()
@@ -151,6 +152,13 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         screen = await open_step(again, course, "matrices", "Second view: columns mix")
         await pilot.pause()
         assert screen.figures.live is not None and screen.figures.live.said == (18, 31, 30)
+        screen = await open_step(
+            again, course, "deep-learning", "What is deep learning, and why now?"
+        )
+        await pilot.pause()
+        assert screen.figures.live is not None and screen.figures.live.covered
+        assert "f figure" not in keys(again), "covered: there is nothing to open, in any window"
+        assert "f opens" not in str(screen.query_one(FigureDoor).render())
 
 
 async def test_passing_the_question_over_lets_the_figure_be_moved(

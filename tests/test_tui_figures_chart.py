@@ -231,7 +231,9 @@ def test_a_value_that_is_not_finite_leaves_a_gap() -> None:
 def test_the_cursor_reads_the_values_of_a_step() -> None:
     series = (Series("val", (0, 100, 200), (0.9, 0.5, 0.25), marker="◆"), Series("t", (50,), (7,)))
     chart = Chart("loss", series, cursor=120, x_name="step")
-    assert chart.draw(60, 12)[0].plain == "loss   step 120   ◆ val 0.5   ━ t 7"
+    told = chart.draw(60, 12)[0].plain
+    assert told == "loss   step 100   ◆ val 0.5   ━ t 7 at 50", "where each was measured last"
+    assert chart.draw(17, 12)[0].plain == "loss 100 ◆ 0.5 ━…" and "at" not in chart.draw(20, 12)[0]
     two = (Series("training", (0, 295), (0.5, 0.002396)), Series("test", (295,), (0.009512,)))
     narrow = Chart("loss", two, cursor=295, x_name="epochs").draw(31, 12)[0].plain
     assert narrow == "loss 295 ━ 0.002396 ━ 0.009512", "a value stays longer than a name"

@@ -93,6 +93,13 @@ async def test_done_skipped_begun_and_new_have_marks_of_their_own(
         assert right == f"1 of {len(course.lessons)} done · {answered} of {total} answered"
         for text in shown.values():
             assert len(text) <= min(size[0] - 4, 80)
+        await pilot.press("l")
+        await pilot.pause()
+        labs = [row for id, row in rows(app).items() if id.startswith("all/")]
+        assert len(labs) == len(LABS)
+        assert size[0] < 80 or not any("…" in row for row in labs)
+        starts = {row.index(lab.about[:9]) for row, lab in zip(labs, LABS, strict=True)}
+        assert len(starts) == 1, "what they are about stands in one column"
 
 
 async def test_each_lab_stands_once_under_a_session_that_leads_to_it(course: Course) -> None:
@@ -180,7 +187,10 @@ async def test_l_leads_to_all_labs_and_back(make_app: Make, course: Course) -> N
         await pilot.pause()
         here = marked(app)
         await pilot.press("l")
+        await pilot.pause()
         assert marked(app) == f"all/{LABS[0].id}"
+        list_ = app.screen.query_one("#map", OptionList)
+        assert list_.scroll_y == list_.get_option_index(ALL_LABS), "its labs fill the window"
         assert [row for row in rows(app) if row.startswith("all/")] == [
             f"all/{lab.id}" for lab in LABS
         ]

@@ -152,6 +152,12 @@ class Lab:
         return {key.binding.id or "" for key in keys if key.node is face and key.enabled}
 
     @property
+    def enter(self) -> str:
+        """What the key line says that enter does."""
+        key = self.screen.active_bindings.get("enter")
+        return key.binding.description if key is not None and key.enabled else ""
+
+    @property
     def asked(self) -> str:
         return str(self.screen.query_one(AskView).render())
 
@@ -652,6 +658,7 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         panel, over = it.screen.faces.of(SweepPanel), asyncio.Event()
         panel.make = lambda plan: FakeSweep(plan, over)
         assert panel.has_focus and not {"stop", "undo"} & it.offered(panel)
+        assert it.enter == "sweep"
         await it.press("space")
         await it.pilot.pause()
         assert it.screen.query_one(AskView).ask.id == "mnist.sweep"
@@ -660,12 +667,13 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         await it.pilot.pause()
         assert "5 of 5 runs" in text(panel) and len(progress.runs.all()) == 5
         assert {"stop", "undo"} <= it.offered(panel) and not {"run", "commit"} & it.offered(panel)
+        assert it.enter == "", "not before it is over"
         await it.press("space", "enter")
         assert not it.trainers and panel.display, "no run beside the sweep"
         over.set()
         await it.pilot.pause()
         assert "best: lr 0.1" in text(panel) and "✓" in text(panel)
-        assert "commit" in it.offered(panel) and not {"run", "stop"} & it.offered(panel)
+        assert it.enter == "open" and not {"run", "stop"} & it.offered(panel)
         (answer,) = progress.answers("mnist.sweep")
         assert answer.correct
         await it.press("down", "down", "enter")
@@ -968,6 +976,15 @@ async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
             assert told.region.bottom <= panel.region.bottom, size
             assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
             assert pictures.region.height == (29 if size == (200, 60) else 11), size
+        run = it.screen.lab.run
+        assert run is not None
+        run.settings = run.settings | {"network": "cnn"}
+        arrays = dict(INSIDE.arrays) | {"unit.incoming": array(*range(9))}
+        for size, high in (((60, 20), 11), ((140, 48), 15), ((200, 60), 29)):  # 15: of 27 pixels
+            await it.pilot.resize_terminal(*size)
+            await it.tell(replace(INSIDE, arrays=arrays | {"unit.outgoing": array(*range(16))}))
+            assert panel.query_one("#told").region.bottom <= panel.region.bottom
+            assert panel.query_one(Digits).region.height == high, size
 
 
 async def test_the_end_of_a_run_is_looked_into_anew(lab: Start) -> None:
@@ -1089,3 +1106,22 @@ def test_space_is_not_promised_where_it_sweeps() -> None:
 
     assert "space runs it" in told(sweeping=False)
     assert "space" not in told(sweeping=True) and "runs it" not in told(sweeping=True)
+
+
+def test_what_is_told_beside_a_face_is_of_what_is_in_sight() -> None:
+    lab = Mnist()
+    lab.free = True
+    run = lab.begin()
+    assert run is not None
+    training = Training(lab, lambda _: FakeTrainer(run), lambda _: None)
+
+    def told(*, curves: bool) -> str:
+        return " ".join(words(lab, training, proving=False, sweeping=False, curves=curves))
+
+    for event in (START, INITIAL, RUNNING):
+        lab.fold(run.number, event)
+    assert "s ends the run" in told(curves=True) and told(curves=False) == ""
+    lab.fold(run.number, replace(END, step=430))
+    lab.turn("lr", 1)
+    assert "Still in sight: the run before" in told(curves=True)
+    assert "q shows what is still there: the run before" in told(curves=False)

@@ -185,6 +185,8 @@ async def test_pictures_are_opened_trained_on_and_left(tmp_path: Path, progress:
         await pilot.press("enter")
         panel = screen.faces.of(DataPanel)
         await until(lambda: isinstance(panel.seen, Seen))
+        assert screen.active_bindings["enter"].binding.description == "train on them"
+        screen.lab.note = "Copied."
         await pilot.press("enter")
         assert screen.lab.pictures.name == "shirts" and screen.faces.is_on(NetworkPanel)
         assert "shirts · 96→8→3" in screen.heading().plain
@@ -196,7 +198,10 @@ async def test_pictures_are_opened_trained_on_and_left(tmp_path: Path, progress:
         assert kept.data == "shirts" and kept.best is not None and len(progress.answers()) == 2
         screen.query_one(RunPanel)._draw("rest", screen.lab.run)
         assert "kind" in "".join(d.caption.plain for d in screen.query_one("#digits")._digits)
-        await pilot.press("p", "v", "v", "v", "enter")
+        await pilot.press("p", "v", "v", "v")
+        assert screen.lab.note == "", "what was told on another face"
+        assert screen.active_bindings["enter"].binding.description == "back to MNIST"
+        await pilot.press("enter")
         assert screen.lab.pictures is MNIST and screen.lab.run is None
         found = progress.runs.find(kept.key)
         assert found is not None

@@ -310,7 +310,7 @@ class FigureDoor(Static):
         title = self.live.figure.title
         return Content.assemble(
             ("◇ ", "$here"), (f"{title}\n" if title else "", "bold"), (self.live.say(), "$faint"),
-            ("\nf opens the figure", "$faint"),
+            ("" if self.live.covered else "\nf opens the figure", "$faint"),
         )  # fmt: skip
 
     def on_click(self) -> None:

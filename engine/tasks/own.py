@@ -111,12 +111,22 @@ def _only(folder: Path, pattern: str) -> Path | None:
 def _of_tables(name: str, train: Path, test: Path | None) -> Dataset:
     pixels, labels = _table(train)
     if test is None:
-        return _divided(name, pixels, labels, train)
+        return _in_a_row(_divided(name, pixels, labels, train))
     test_pixels, test_labels = _table(test)
     if test_pixels.shape[1:] != pixels.shape[1:]:
         problem = f"{test_pixels[0].size} pixels a line, but {pixels[0].size} in {train.name}"
         raise DataError(test, "line 1", problem, "Take both tables from one data set.")
-    return dataset(name, (pixels, labels), (test_pixels, test_labels), read_names(train.parent))
+    parts = (pixels, labels), (test_pixels, test_labels)
+    return _in_a_row(dataset(name, *parts, read_names(train.parent)))
+
+
+def _in_a_row(data: Dataset) -> Dataset:
+    """The data set, with a word on pixels that make no square."""
+    rows, columns = data.image_shape
+    if rows > 1 or columns == 1:
+        return data
+    note = f"{columns:,} pixels make no square: each picture is one row of them."
+    return replace(data, notes=(*data.notes, note))
 
 
 def _table(path: Path) -> tuple[NDArray[np.float32], list[str]]:

@@ -122,6 +122,11 @@ class Number:
     def __float__(self) -> float:
         return self._nearest
 
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether it was typed as a fraction or a sum, and is no whole number."""
+        return not self.unit and self.value.denominator != 1
+
     @cached_property
     def _grain(self) -> float:
         """How far off a number may be that was rounded or cut off to this one."""
@@ -258,8 +263,7 @@ def match_number(
         return refused(str(problem))
     # Far off is seen without exact arithmetic, of one idea after the other.
     near = (2e-9 if digits is None else 2 * float(SLACK)) * abs(wanted)
-    if digits is not None or within:
-        near = max(near, 1.01 * within, 1.01 * typed._grain)
+    near = max(near, 1.01 * within, 1.01 * typed._grain)
     if abs(typed._nearest - wanted) > near:
         return _WRONG
     # 3 − 0.1·12 is 1.7999999999999998 to a computer: cut off, that is still 1.8 and not 1.7.
@@ -267,13 +271,15 @@ def match_number(
     if abs(typed.value - truth) <= max(abs(truth) / 10**9, Fraction(within)):
         return right()
     if digits is None:
-        if within and typed.unit and _rounds_to(typed, truth):
+        if not typed.unit or not _rounds_to(typed, truth):
+            return wrong()
+        if within:
             return refused(f"rounded too far: it may be off by {show(within)} at most")
-        return wrong()
+        return refused("rounded too far: all of its digits are wanted, or a fraction")
     if typed.value == parse_number(show(wanted)).value:
         return right()  # what our own screens show is never wrong
     if truth and (_rounds_to(typed, truth) or _calculated_on(typed, truth, digits)):
-        if (typed.unit or 1) <= _coarsest(truth, digits):
+        if typed.is_worked_out or (typed.unit or 1) <= _coarsest(truth, digits):
             return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
         if typed.unit:
             if digits == 1:
@@ -291,12 +297,14 @@ def _rounds_to(typed: Number, wanted: Fraction) -> bool:
 
 
 def _calculated_on(typed: Number, wanted: Fraction, digits: int) -> bool:
-    """Whether a decimal is as near as one comes with numbers rounded on the way.
+    """Whether a decimal or a sum is as near as one comes with numbers rounded on the way.
 
     A truth of a few digits itself is never rounded on the way: there is no slack for it.
     """
     last = _coarsest(wanted, digits)
-    if not typed.unit or typed.unit > last or wanted == Fraction(f"{float(wanted):.6g}"):
+    if wanted == Fraction(f"{float(wanted):.6g}"):
+        return False
+    if not typed.is_worked_out and not 0 < typed.unit <= last:
         return False
     return abs(typed.value - wanted) <= min(abs(wanted) * Fraction(SLACK), last / 2)
 

@@ -20,6 +20,7 @@ from lessons.asking.answers import Verdict, refused, tidy
 from lessons.asking.ask import Ask, Kind, ask_poll
 from lessons.asking.cards import kept
 from lessons.asking.hints import ladder
+from lessons.asking.ideas import OFFER
 from lessons.asking.parting import Outcomes, offered, parting
 from lessons.asking.polls import CONFIDENCES, Vote, VoteError
 from lessons.asking.polls import Phase as Voting
@@ -219,7 +220,10 @@ class Attempt:
         """What the question says of it; of nothing at all, what is asked for here."""
         if self.ask.kind in (Kind.NUMBER, Kind.PREDICTION) and self.ask.form and not typed.strip():
             return refused(f"type {self.ask.form}")
-        return self.ask.judge(typed)
+        verdict = self.ask.judge(typed)
+        if self.can_hint:
+            return verdict
+        return replace(verdict, message=verdict.message.removesuffix(OFFER))
 
     def _parted(self, verdict: Verdict, cell: tuple[int, int] | None) -> Verdict:
         """Where several ideas fit: look for numbers that tell them apart, and say so."""

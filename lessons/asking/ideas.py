@@ -31,6 +31,7 @@ from lessons.numbers import show, show_shape
 Match = Callable[[str, float], Verdict]
 """How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
 
+OFFER = "; h gives a hint"  # behind what no idea explains, as long as there is one to give
 ENOUGH = 3  # significant digits of an unending decimal, where nothing says how many
 
 _SQUARE = re.compile(r"(\d+)\s*[x×X]\s*\1")  # a shape, where one side is asked for
@@ -85,7 +86,7 @@ def ask_number(
 
     def unexplained(value: float) -> Verdict:
         told = otherwise if isinstance(otherwise, str) else otherwise(value)
-        return wrong(told or f"none of the usual slips gives {show(value, 6)}; h gives a hint")
+        return wrong(told or f"none of the usual slips gives {show(value, 6)}{OFFER}")
 
     match = partial(match_number, digits=digits, within=within)
 

@@ -30,7 +30,7 @@ from lessons.asking.cards import (
     shuffled,
     solution,
 )
-from lessons.asking.ideas import Idea, Match, gives, judge_number, told
+from lessons.asking.ideas import OFFER, Idea, Match, gives, judge_number, told
 from lessons.asking.parting import Outcomes, gathered
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
 from lessons.numbers import show, show_shape
@@ -321,8 +321,7 @@ FORMS = {
 
 
 def _nothing_gives(task: Task, shown: str) -> str:
-    hint = "; h gives a hint" if task.hints else ""
-    return f"none of the usual slips gives {shown}{hint}"
+    return f"none of the usual slips gives {shown}{OFFER if task.hints else ''}"
 
 
 def _value(formula: Any, values: Values) -> float:

@@ -5,6 +5,7 @@
     at = 0.65            the point that stays
     h = 0.01             how far away the other one is
     window = [0, 2]      the part that is seen
+    up = "J"             what it is a curve of, for whoever has not met a cost yet
 
 The slope of the chord is measured, new cost minus old cost over h; the slope of the tangent is what
 the engine's backward pass gives. The learner sees the one become the other, digit by digit.
@@ -37,6 +38,7 @@ class Chord:
 
     stretch: Stretch
     knobs: tuple[Knob, ...]
+    up: str = "J"
     answer = "slope"
 
     @property
@@ -75,17 +77,17 @@ class Chord:
             words.append(judged(show(said), right))
             if not right:
                 marks.append(self._line(here, said, "wrong", "dotted"))
-        return Scene((self.stretch.plane(marks),), tuple(words))
+        return Scene((self.stretch.plane(marks, self.up),), tuple(words))
 
     def say(self, at: Settings) -> str:
         """The two points and the slope between them."""
         n = {key: show(value, 6) for key, value in self.numbers(at).items()}
         name = self.formula.variable
         return (
-            f"A curve J over {name} with a line through two of its points, {name} = {n['w']} and"
-            f" {name} = {n['next_w']}: J goes from {n['J']} to {n['next_J']}, so the line"
-            f" has the slope {n['slope']}. The curve's own slope at the first point is"
-            f" {n['tangent']}."
+            f"A curve {self.up} over {name} with a line through two of its points, {name} ="
+            f" {n['w']} and {name} = {n['next_w']}: {self.up} goes from {n['J']} to"
+            f" {n['next_J']}, so the line has the slope {n['slope']}. The curve's own slope"
+            f" at the first point is {n['tangent']}."
         )
 
     def _line(self, through: tuple[float, float], slope: float, job: Job, dash: Dash) -> Curve:
@@ -95,10 +97,10 @@ class Chord:
         return line(ends[0], ends[1], job, dash)
 
     def _points(self, w: float, h: float) -> tuple[Reading, ...]:
-        """`J 4.5 → 4.4505   w 0.65 → 0.66`."""
+        """`w 0.65 → 0.66   J 4.5 → 4.4505`."""
         words: Words = (
             (f"{self.formula.variable} ", "faint"), (show(w), "here"), (" → ", "faint"),
-            (show(w + h), "here"), ("   J ", "faint"),
+            (show(w + h), "here"), (f"   {self.up} ", "faint"),
             (show(self.formula.value(w), 6), "value"), (" → ", "faint"),
             (show(self.formula.value(w + h), 6), "value"),
         )  # fmt: skip
@@ -133,4 +135,6 @@ def read(table: Table) -> Chord:
     knobs = tuple(reading.mover(table, knob) for knob in KNOBS)
     at, reach = float(knobs[1].default), float(knobs[0].steps[-1])
     left, right = reading.window(table) or (at - reach, at + 1.5 * reach)
-    return Chord(Stretch(reading.formula(table), left, right), knobs)
+    return Chord(
+        Stretch(reading.formula(table), left, right), knobs, table.text("up", "J", limit=20)
+    )

@@ -90,8 +90,8 @@ class Stretch:
         room = 0.06 * (high - low) or 1.0
         return low - room, high + room
 
-    def plane(self, marks: Sequence[Mark]) -> Plane:
+    def plane(self, marks: Sequence[Mark], up: str = "J") -> Plane:
         """The piece as a picture, with `marks` on top of the curve."""
         seen = (*marks, self.curve)
         name = self.formula.variable
-        return Plane(self.left, self.right, *self.heights, seen, x_name=name, y_name="J")
+        return Plane(self.left, self.right, *self.heights, seen, x_name=name, y_name=up)

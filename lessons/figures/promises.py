@@ -15,6 +15,7 @@ from lessons.figures import reading
 from lessons.figures.live import Number
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+")
+_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 Numbers = dict[str, Number]
 
@@ -78,7 +79,7 @@ def _exponent(value: float) -> int:
 
 
 def _numbers_of(step: Step) -> set[float]:
-    """Every number that the step's text, formulas and questions have."""
+    """Every number that the step's text, formulas and questions have, in digits or as a word."""
     texts: list[str] = []
     for block in step.blocks:
         match block:
@@ -92,7 +93,9 @@ def _numbers_of(step: Step) -> set[float]:
             case Drill():
                 texts += _strings(block.table)
     written = " ".join(texts).replace("−", "-")
-    return {float(found.replace(",", "")) for found in _NUMBER.findall(written)}
+    said = {*re.findall(r"[a-z]+", written.lower())}
+    in_words = {float(number) for number, word in enumerate(_WORDS, 2) if word in said}
+    return in_words | {float(found.replace(",", "")) for found in _NUMBER.findall(written)}
 
 
 def _strings(value: object) -> list[str]:

@@ -9,6 +9,7 @@
     alpha = 0.1                  the learning rate, and how many steps of descent are taken
     step = 0
     arrow = true                 the gradient at the point, or where the steps have led
+    up = "F"                     what it is a map of, in the words below
     levels = [0.5]               lines of equal height; by default round ones, one alone is a border
     [numbers] [let]              further numbers in the formula, as in `sheet`
     [[point]]                    at = [0, 1], sign = "○", label = "on"
@@ -63,6 +64,7 @@ class Relief:
     arrow: bool
     texts: tuple[Text, ...]
     answer: str = "F"
+    up: str = "F"
 
     def at(self, x: float, y: float, at: Settings) -> tuple[float, float, float]:
         """Height and both slopes at a point, NaN where there are none."""
@@ -145,14 +147,14 @@ class Relief:
     def say(self, at: Settings) -> str:
         """Where the point stands and which way is up."""
         words = "; ".join("".join(text for text, _ in line) for line in self._words(at))
-        return f"A map of F = {self.expression.to_screen()}: {words}."
+        return f"A map of {self.up} = {self.expression.to_screen()}: {words}."
 
     def _words(self, at: Settings) -> list[Words]:
         n = self.numbers(at)
         first, second = self.names
         here: Words = (
             (f"at {show_vector(n['place'])}", "here"),  # type: ignore[arg-type]
-            ("   F = ", "faint"), (_told(n["F"]), "value"),
+            (f"   {self.up} = ", "faint"), (_told(n["F"]), "value"),
         )  # fmt: skip
         more = [text.words(n) for text in self.texts]  # type: ignore[arg-type]
         if not self.arrow:
@@ -238,7 +240,7 @@ def read(table: Table) -> Relief:
     return Relief(
         expression, sheet, (first, second), (left, right, bottom, top),
         (*knobs, *sheet.knobs), points, tuple(sorted(levels)), table.flag("arrow", True),
-        tuple(texts), answer,
+        tuple(texts), answer, table.text("up", "F", limit=20),
     )  # fmt: skip
 
 

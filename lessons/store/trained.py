@@ -17,11 +17,13 @@ from lessons.store.records import LONG_AGO, duration, integer, kept_text, moment
 
 _SHORT = "id, key, at, source, data, settings, outcome, step, best, test, seconds, name, note"
 _INSERTED = [name for name in f"{_SHORT}, told".split(", ") if name != "id"]
+# An insert that finds its key there already uses up a number all the same: a run that is kept often
+# would leave gaps in the table.
 _INSERT = (
-    f"INSERT INTO runs ({', '.join(_INSERTED)}) VALUES ({', '.join('?' * len(_INSERTED))})"
-    " ON CONFLICT (key) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _INSERTED if name != "key")
+    f"INSERT INTO runs ({', '.join(_INSERTED)}) SELECT {', '.join('?' * len(_INSERTED))}"
+    " WHERE NOT EXISTS (SELECT 1 FROM runs WHERE key = ?)"
 )
+_UPDATE = f"UPDATE runs SET {', '.join(f'{name} = ?' for name in _INSERTED)} WHERE key = ?"
 
 
 def new_key() -> str:
@@ -101,7 +103,9 @@ class Runs:
 
 def statements(runs: Iterable[Trained], gone: Iterable[str]) -> list[Statement]:
     """What brings runs onto the disk, and those with the keys `gone` off it."""
-    kept: list[Statement] = [(_INSERT, _to_row(run)) for run in runs]
+    kept: list[Statement] = [
+        (statement, (*_to_row(run), run.key)) for run in runs for statement in (_UPDATE, _INSERT)
+    ]
     return kept + [("DELETE FROM runs WHERE key = ?", (key,)) for key in gone]
 
 

@@ -250,8 +250,8 @@ class SortFace:
         """Hand over the groups, once every card lies in one."""
         left = self.groups.count(None)
         if left:
-            cards = "one card lies" if left == 1 else f"{left} cards lie"
-            self.missing = f"{cards} in no group yet: mark it, then the number of its group"
+            cards, it = ("one card lies", "it") if left == 1 else (f"{left} cards lie", "one")
+            self.missing = f"{cards} in no group yet: mark {it}, then press the number of its group"
             return
         self.attempt.commit()
         self._put_last = []

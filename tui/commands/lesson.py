@@ -51,7 +51,8 @@ def lesson_plain(
                 _go_on(lesson, number, progress, ask, say)
     except EndOfInputError:
         say("")
-        say("Your place is kept.")
+        if progress.writing.retry():  # if not, what was lost is told at the end
+            say("Your place is kept.")
         return None
     standing = leave_behind(lesson, progress)
     say("")

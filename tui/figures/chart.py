@@ -22,6 +22,9 @@ from tui.figures.scale import Axis, Floats, horizontal, span_of, vertical
 
 SMALLEST = (16, 5)  # columns and rows below which a chart turns into numbers
 SHORT = 5  # letters of a word in a legend that has little room
+BARE = -2  # and at last it has no names, not the axis's, and does not tell from where a value is
+LEGENDS = (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0), (" ", -1), (" ", BARE))
+"""What is between the entries of a legend, and how long its words are, with less and less room."""
 LINES = {
     SOLID: "━",
     DASHED: "╌",
@@ -75,7 +78,7 @@ class Chart:
     """Everything a chart shows. A range that is None follows the finite values.
 
     `log` draws the vertical axis in powers of ten, `x_log` the other one. `cursor` is an x whose
-    values the legend tells.
+    values the legend tells: of each series those that it had last, and where that was.
     The points of `ground` lie under everything else and have no place in the legend.
     """
 
@@ -134,21 +137,27 @@ class Chart:
         """Title, marks and names on one line, closer and shorter where there is little room."""
         legend = Content()
         title = self.title + (", log" if self.log and self.title else "")
-        for gap, long in (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0), (" ", -1)):
+        for gap, long in LEGENDS:
             parts = [Content.styled(title, "bold")] if title else []
             if self.cursor is not None:
                 # The axis names it as well: where something has to go, it goes before a value.
                 name = (f"{self.x_name} ", "$faint") if self.x_name and long >= 0 else ""
-                parts.append(Content.assemble(name, (_count(self.cursor), "$here")))
+                parts.append(Content.assemble(name, (_count(self._read_at()), "$here")))
             letters = max(long, 0) or SHORT * (self.cursor is None)
-            parts += [self._entry(one, letters) for one in self.series]
+            parts += [self._entry(one, letters, where=long > BARE) for one in self.series]
             legend = Content(gap).join(parts)
             if legend.cell_length <= width:
                 break
         return legend.truncate(width, ellipsis=True)
 
-    def _entry(self, one: Series, long: int) -> Content:
-        """A mark, its name, its words cut to so many letters, and its value at the cursor."""
+    def _read_at(self) -> float:
+        """The x of the values that the legend tells: the cursor's, or the last one before it."""
+        points = [one.near(self.cursor) for one in self.series if self.cursor is not None]
+        return max((point[0] for point in points if point is not None), default=self.cursor or 0.0)
+
+    def _entry(self, one: Series, long: int, *, where: bool) -> Content:
+        """A mark, its name, its words cut to so many letters, and its value at the cursor; with
+        `where` also the x of a value that is from before the others'."""
         words = [
             word if len(word) <= long + 1 or any(map(str.isdigit, word)) else word[:long] + "."
             for word in one.name.split()  # half a number would be another one
@@ -156,6 +165,8 @@ class Chart:
         point = one.near(self.cursor) if self.cursor is not None else None
         name = (" " + " ".join(words), "$faint") if long else ""
         value = f" {show(point[1])}" if point is not None else ""
+        if where and point is not None and point[0] != self._read_at():
+            value += f" at {_count(point[0])}"
         return Content.assemble((_mark(one), one.colour), name, value)
 
     def _numbers(self) -> list[Content]:
@@ -247,4 +258,4 @@ def _newest(one: Series) -> str:
 
 
 def _count(x: float) -> str:
-    return f"{x:,.0f}" if x == round(x) else show(x)
+    return f"{x:,.0f}" if math.isfinite(x) and x == round(x) else show(x)

@@ -83,12 +83,15 @@ class Digits(Rows):
         super().__init__(id=id)
         self._digits: tuple[Digit, ...] = ()
         self.across = 0  # how many stand in a row at most; 0: as many as fit, in one row
-        self.empty = Content()  # what stands there while there are no digits
+        self._empty = Content()
 
-    def show(self, digits: Sequence[Digit]) -> None:
-        """Show these from now on; all of them have one size, which sets the height."""
-        if self._digits == (digits := tuple(digits)):
+    def show(self, digits: Sequence[Digit], empty: Content | None = None) -> None:
+        """Show these from now on; all of them have one size, which sets the height. `empty` is what
+        stands there while there are none."""
+        empty = empty or Content()
+        if (self._digits, self._empty) == (digits := tuple(digits), empty):
             return
+        self._empty = empty
         before = self._digits and (len(self._digits[0].shades), len(self._digits))
         self._digits = digits
         now = self._digits and (len(self._digits[0].shades), len(self._digits))
@@ -104,7 +107,7 @@ class Digits(Rows):
     def rows(self, width: int, height: int) -> list[Content]:
         """The digits, or what stands in their place."""
         if not self._digits:
-            return self.empty.wrap(max(width, 1))
+            return self._empty.wrap(max(width, 1))
         side = len(self._digits[0].shades[0])
         fit = max((width + 1) // (side + 1), 1)
         if not self.across:

@@ -153,13 +153,13 @@ which least is left.
             if each.lesson is not lesson:
                 lesson = each.lesson
                 mark = ("▹ ", "bold $here") if lesson.id in weak else ("  ", "")
-                bar = _bar(each.strength) if width > 3 * BAR else Content()
+                bar = _bar(each.strength) if width > 4 * BAR else Content()
                 room = width - bar.cell_length - 2
                 title = Content(lesson.title).truncate(room - 1, ellipsis=True)
                 gap = " " * (room - title.cell_length)
                 head = Content.assemble(mark, Content.styled(title.plain, "$faint"), gap, bar)
                 yield Option(head, disabled=True)
-            yield Option(_row(each, width - 2, indent="  "), id=each.name)
+            yield Option(_row(each, width, indent="  "), id=each.name)
 
     def _around(self) -> None:
         """What the idea in the middle hangs on, and where it stands among all."""

@@ -57,6 +57,10 @@ class Lessons(Options):
         )
     ]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing is to be remembered yet there is nothing to open."""
+        return action != "select" or self.highlighted is not None
+
 
 class KnownScreen(Frame):
     """Lessons by what is remembered of them; beside it, or behind a key, sure against right."""

@@ -250,7 +250,9 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             return self.step > 0
         if action == "figure":
             live = self.figures.live
-            return live is not None and not (live.waits and self.has_class("-wide"))
+            return live is not None and not (
+                live.covered or (live.waits and self.has_class("-wide"))
+            )
         return True
 
     def action_scroll(self, by: int) -> None:

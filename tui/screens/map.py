@@ -18,6 +18,7 @@ from tui.labs import LABS, Lab
 LAB, OF_ALL, SESSION = "lab/", "all/", "session/"
 ALL_LABS, WELCOME, THE_END = "/labs", "/welcome", "/end"
 Drawn = Callable[[int], Content | str]  # what is in a row, at a width
+NAMES = max(len(lab.title) for lab in LABS)  # columns of their names
 STYLES = {Stage.DONE: "$right", Stage.NEW: "$faint", Stage.BEGUN: "", Stage.SKIPPED: ""}
 
 
@@ -185,7 +186,7 @@ def _the_end(width: int) -> Content:
 
 
 def _lab(lab: Lab, noted: bool, width: int) -> Content:
-    name = f"{lab.title}{f' {MARK}' * noted}".ljust(20)
+    name = f"{lab.title}{f' {MARK}' * noted}".ljust(NAMES)
     return _fit(
         Content.assemble(("     lab", "$faint"), "  ", name, ("  " + lab.about, "$faint")), width
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lessons.asking.answers import Verdict, match_number, wrong
-from lessons.asking.ideas import Idea, judge_number
+from lessons.asking.ideas import OFFER, Idea, judge_number
 from lessons.labs.convolution.problem import Cell, Level, Problem, Whole
 from lessons.numbers import show, show_factor
 
@@ -97,7 +97,7 @@ def judge_cell(problem: Problem, cell: Cell, text: str) -> Verdict:
     """Right, or the idea that gives what was typed."""
 
     def otherwise(value: float) -> Verdict:
-        return wrong("none of the usual slips gives this; h helps, product by product")
+        return wrong(f"none of the usual slips gives {show(value)}{OFFER}")
 
     truth = float(problem.output[cell])
     return judge_number(text, truth, ideas(problem, cell), match_number, otherwise)

@@ -108,8 +108,8 @@ def _judge_near(said: float, was: float) -> Verdict:
         return right("two of many dimensions keep that much of the order")
     if said < was:
         return wrong(
-            "more than that: digits of a kind share pixels, and a layer of whatever weights keeps"
-            " the order that the images have",
+            "more than that: digits of a kind share pixels, so that even random weights keep some"
+            " of the images' order, and training parts the kinds further",
             ["low"],
         )
     return wrong(

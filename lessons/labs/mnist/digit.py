@@ -309,8 +309,8 @@ class OneDigit(Aside):
         if here.kind == "pixels":
             return (
                 f"∂x: more ink raises the loss where it is blue (▓), lowers it where orange (⠿);"
-                f" {seen.inked} of the {MOST} largest are ink. Covered: how far the loss moves"
-                " without 5 × 5 pixels of the image."
+                f" {seen.inked} of the {MOST} largest are ink. Covered, in the same colours:"
+                " how far the loss rises or falls without 5 × 5 pixels of the image."
             )
         return rule
 

@@ -51,9 +51,6 @@ class Mnist(Lab):
     """
 
     id = "mnist"
-    title = "Training on MNIST"
-    about = "a network learns to read digits, live"
-    lesson = "training"
     help = HELP
     # Who watches has time for a curve.
     KNOBS = tuple(replace(k, default=WATCHED_EPOCHS) if k.name == "epochs" else k for k in KNOBS)
@@ -373,8 +370,9 @@ class Mnist(Lab):
         """Pin a run that was kept, or let go of it; True if it is pinned now."""
         return self.pins.toggle_kept(trained, self.run)
 
-    def told(self) -> list[str]:
-        """What is to be known of the curves: which run they are, and which one is pinned."""
+    def told(self, *, in_sight: bool = True) -> list[str]:
+        """What is to be known of the curves, which need not be `in_sight`: which run they are, and
+        which one is pinned."""
         lines = []
         if self.run is not None and self.run.status is Status.COLLAPSED:
             lines.append(self.run.message)
@@ -386,8 +384,9 @@ class Mnist(Lab):
             )
         if self.run is not None and self.outdated:
             before = difference(self.run.settings, self.settings)
-            lines.append(f"Still in sight: the run before, {before}.")
-        return lines + self.pins.told(self.run)
+            still = "Still in sight" if in_sight else "q shows what is still there"
+            lines.append(f"{still}: the run before, {before}.")
+        return lines + self.pins.told(self.run if in_sight else None)
 
     # ---- what stands behind it ------------------------------------------------------------------
 

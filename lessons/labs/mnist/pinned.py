@@ -1,6 +1,7 @@
 """Runs that stay in the picture: of this sitting, or from the table of all that were ever kept."""
 
 from lessons.kept import opened
+from lessons.labs.mnist.told import setup
 from lessons.pins import SAME, Pins
 from lessons.runs import Run
 from lessons.store.trained import Trained
@@ -23,12 +24,15 @@ class Pinned(Pins[Run]):
 
     def named(self, present: Run | None) -> list[tuple[Run, str]]:
         """All but the present run, each with what is different about it and its seed:
-        `lr 1, seed 0`.
+        `lr 1, seed 0`; without a present one, with what is not as usual.
         """
         named = []
         for run, name in self.beside(present):
             seed = f"seed {run.settings.get('seed')}"
-            seed = seed if present is None or run.path == present.path else f"{run.data}, {seed}"
+            if present is None:
+                seed, name = f"{run.data}, {seed}", setup(run.settings)
+            elif run.path != present.path:
+                seed = f"{run.data}, {seed}"
             same = name in ("", SAME)
             named.append((run, seed if same else name if seed in name else f"{name}, {seed}"))
         return named

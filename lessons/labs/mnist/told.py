@@ -38,7 +38,7 @@ class Told:
 
 def setup(settings: Settings) -> str:
     """What of the knobs is not as it usually is: `lr 3, tanh`; or `as usual`."""
-    usual = _USUAL | {name: settings[name] for name in ("seed", "epochs")}
+    usual = _USUAL | {name: settings[name] for name in ("seed", "epochs") if name in settings}
     return "as usual" if usual == settings else difference(settings, usual, _SHORT)
 
 

@@ -41,6 +41,7 @@ KINDS = {
     "lstm": partial(language.recurrent, len(SYMBOLS), UNITS, cell="lstm"),
     ATTENDS: partial(language.transformer, len(SYMBOLS), LONGEST + 1),
 }
+CALLED = {"rnn": "RNN", "lstm": "LSTM"}  # in a sentence; the others are words
 
 
 @cache
@@ -127,8 +128,8 @@ def _asks(kind: str, temperature: float) -> tuple[Ask, ...]:
         "names.loss",
         "nats a letter",
         f"Guessing blindly among {len(SYMBOLS)} symbols costs {show(blind)} nats a letter, counting"
-        f" which letter follows which {show(pairs)}. What does this network ({kind}) pay on new"
-        f" names after {STEPS:,} steps?",
+        f" which letter follows which {show(pairs)}. What does this network"
+        f" ({CALLED.get(kind, kind)}) pay on new names after {STEPS:,} steps?",
         judge_loss,
         read_positive,
     )

@@ -38,7 +38,8 @@ class DataPanel(LinesFace):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("map", "open", "Name the file or the folder of your pictures"),
-        bind("commit", "take or leave", "Train on these pictures from now on, or on MNIST again"),
+        bind("commit", "train on them", "Train on these from now on", action="take"),
+        bind("commit", "back to MNIST", "Train on MNIST again", action="leave"),
         bind("view", "experiments", "One thing is changed of a run", action="screen.view"),
     ]
 
@@ -54,19 +55,26 @@ class DataPanel(LinesFace):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is something to take, or to go back from."""
-        return action != "commit" or self.seen is not None or bool(self.lab.pictures.path)
+        takes = self.seen is not None and not self.in_use
+        match action:
+            case "take":
+                return takes
+            case "leave":
+                return not takes and bool(self.lab.pictures.path)
+        return True
 
     @property
     def in_use(self) -> bool:
         """Whether what is looked at is what the lab trains on."""
         return self.seen is not None and self.seen.pictures.path == self.lab.pictures.path
 
-    def action_commit(self) -> None:
-        """Take what is looked at; where that is in use, or nothing is looked at, MNIST again."""
-        if self.seen is not None and not self.in_use:
-            self.post_message(self.Taken(self.seen))
-        elif self.lab.pictures.path:
-            self.post_message(self.Taken(None))
+    def action_take(self) -> None:
+        """Take what is looked at."""
+        self.post_message(self.Taken(self.seen))
+
+    def action_leave(self) -> None:
+        """MNIST again, where what is looked at is in use, or nothing is looked at."""
+        self.post_message(self.Taken(None))
 
     def action_map(self) -> None:
         """Ask where the pictures are."""
@@ -76,6 +84,7 @@ class DataPanel(LinesFace):
         if isinstance(seen, Seen):
             self.seen = seen
             self.show()
+            self.refresh_bindings()  # enter takes them, or leaves
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """What there is, or how to name it."""

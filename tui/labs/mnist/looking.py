@@ -63,7 +63,10 @@ class MnistLooking(LabScreen[Mnist]):
         if self._shows_broad or (narrow and self._is_on(*DIGITS, *INSIDE)):
             return []
         proving, sweeping = self._is_on(*PROVING), self._is_on(SweepPanel)
-        return words(self.lab, self.training, proving=proving, sweeping=sweeping, brief=narrow)
+        curves = self.lab.run is not None and not self._is_on(NetworkPanel, *PROVING)
+        return words(
+            self.lab, self.training, proving=proving, sweeping=sweeping, curves=curves, brief=narrow
+        )
 
     def rest(self) -> Widget | None:
         """Who has the keys: what is asked, or the face that walks."""
@@ -115,46 +118,51 @@ class MnistLooking(LabScreen[Mnist]):
 
     # ---- from face to face ----------------------------------------------------------------------
 
+    def _walk(self, face: type[Face]) -> None:
+        """To a face by a key: what was told on the one before goes."""
+        self.lab.note = ""
+        self._face(face)
+
     def action_view(self) -> None:
         """The next of these faces; or the charts' axes."""
         if (turned := VIEWS.get(type(self.faces.shown))) is not None:
-            self._face(turned)
+            self._walk(turned)
         else:
             self.faces.of(RunPanel).view()
 
     def action_map(self) -> None:
         """To the test digits, while it trains to those of validation, and back to the charts."""
-        self._face(to_digits(self.faces.shown, self.lab.run))
+        self._walk(to_digits(self.faces.shown, self.lab.run))
 
     def action_prove(self) -> None:
         """To the experiments and the tables of predictions and runs, and back to the charts."""
-        self._face(self._home if isinstance(self.faces.shown, PROVING) else ExperimentsPanel)
+        self._walk(self._home if isinstance(self.faces.shown, PROVING) else ExperimentsPanel)
 
     def action_draw(self) -> None:
         """To a sheet of paper."""
-        self._face(DrawPanel)
+        self._walk(DrawPanel)
 
     def action_why(self) -> None:
         """To one weight of the unit that is looked at."""
         self.lab.why.at_unit(self.faces.of(InsidePanel).unit)
         self.faces.of(WhyPanel).back = InsidePanel
-        self._face(WhyPanel)
+        self._walk(WhyPanel)
 
     def action_inside(self) -> None:
         """Into the network, or into the digit that is looked at; and back."""
         shown = self.faces.shown
         if isinstance(shown, INSIDE):
-            self._face(shown.back or RunPanel)
+            self._walk(shown.back or RunPanel)
         elif digits := shown.digits():
             self.lab.digit.choose(digits)
             self.faces.of(DigitPanel).back = type(shown)
-            self._face(DigitPanel)
+            self._walk(DigitPanel)
         else:
-            self._face(InsidePanel if self.training.listens else CoursePanel)
+            self._walk(InsidePanel if self.training.listens else CoursePanel)
 
     def action_back(self) -> None:
         """One face back; from the network or a run, out of the lab."""
         if not self._is_on(self._home):
-            self._face(self.faces.shown.back or self._home)
+            self._walk(self.faces.shown.back or self._home)
         else:
             super().action_back()

@@ -218,9 +218,9 @@ class RunPanel(Face):
         split = self.data.test if guesses is run.examples else self.data.train
         side = 28 if self.has_class("-huge") else 20 if self.has_class("-tall") else 10
         row = self.query_one(Digits)
-        row.empty = Content() if run.ended else Content.styled(AWAITED, "$faint")
         room = side + row.gap(side, 5)
-        row.show(list(drawn(split, guesses[:5], side, self.lab.pictures, room)))
+        awaited = Content() if run.ended else Content.styled(AWAITED, "$faint")
+        row.show(list(drawn(split, guesses[:5], side, self.lab.pictures, room)), awaited)
 
 
 def drawn(

@@ -97,7 +97,8 @@ class RunsPanel(LinesFace):
             lines.append(self._row(place).truncate(width, ellipsis=True))
         if note:
             lines.append(Content.styled(f"  {note}", "$faint").truncate(width, ellipsis=True))
-        told = f"{len(self._rows)} runs, {COLUMNS[self._column].name} first"
+        by = COLUMNS[self._column].name
+        told = f"{len(self._rows)} runs, {'newest first' if by == 'newest' else f'by {by}'}"
         lines.append(Content.styled(f"  {told}".replace("1 runs", "1 run"), "$faint"))
         return lines[:height]
 

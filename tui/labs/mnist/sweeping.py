@@ -56,7 +56,8 @@ class SweepPanel(LinesFace):
         bind("left", "turn", "Another knob; in the picture another run", action="walk(0, -1)"),
         bind("right", "turn", "Another knob; in the picture another run", action="walk(0, 1)"),
         bind("run", "sweep", "Sweep over these knobs"),
-        bind("commit", "go on", "Sweep; then look at the marked run"),
+        bind("commit", "sweep", "Sweep over these knobs", action="run"),
+        bind("commit", "open", "Look at the marked run", action="open"),
         bind("stop", "stop", "End the sweep here"),
         bind("undo", "anew", "Choose other knobs"),
         bind("view", "own pictures", "Train on pictures of your own", action="screen.view"),
@@ -81,7 +82,7 @@ class SweepPanel(LinesFace):
                 return sweeping.running
             case "undo":
                 return sweeping.plan is not None
-            case "commit" if sweeping.plan is not None:
+            case "open":
                 return sweeping.marked is not None and not sweeping.running
         return True
 
@@ -160,10 +161,9 @@ class SweepPanel(LinesFace):
                 self.post_message(self.Asking())
             self._changed()
 
-    def action_commit(self) -> None:
-        """Look at the marked run; before there is one, sweep."""
-        self.action_run()
-        if (run := self.sweeping.marked) is not None and not self.sweeping.running:
+    def action_open(self) -> None:
+        """Look at the marked run."""
+        if (run := self.sweeping.marked) is not None:
             self.post_message(RunsPanel.Opened(run))
 
     def action_stop(self) -> None:

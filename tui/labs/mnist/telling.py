@@ -6,15 +6,21 @@ from tui.labs.mnist.training import Training
 
 
 def words(
-    lab: Mnist, training: Training, *, proving: bool, sweeping: bool, brief: bool = False
+    lab: Mnist,
+    training: Training,
+    *,
+    proving: bool,
+    sweeping: bool,
+    curves: bool = True,
+    brief: bool = False,
 ) -> list[str]:
     """Which run's curves are in sight, which one is pinned, and how to begin.
 
-    `proving` says that experiments, tables and sweeps are in sight, `sweeping` that a sweep is,
-    where the keys that run mean all its runs. `brief` leaves out what can wait: in a small window
-    each line is one that the charts have not.
+    `curves` says that the run is in sight, `proving` that experiments, tables and sweeps are,
+    `sweeping` that a sweep is, where the keys that run mean all its runs. `brief` leaves out what
+    can wait: in a small window each line is one that the charts have not.
     """
-    told = lab.told()
+    told = lab.told(in_sight=curves)
     if training.can_wake and lab.run is not None and lab.run.status is Status.DIED:
         step = (
             f" from step {lab.run.saved:,}, where it was last" if lab.run.saved else ", as it was"
@@ -32,7 +38,10 @@ def words(
     elif lab.reference is not None and not (lab.busy or lab.outdated or proving):
         told.append("p changes one thing of it: what will happen?")
     run = lab.run
-    can_wind = run is not None and training.listens and run.step and not run.running
-    if can_wind and not (brief and len(told) > 1):
+    if run is None or not curves or (brief and len(told) > 1):
+        return told
+    if run.running:
+        told.append("> to the end of the epoch   s ends the run   [ ] pace   , back")
+    elif training.listens and run.step:
         told.append(", and . wind through the run as through a film.")
     return told

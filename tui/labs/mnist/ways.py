@@ -61,8 +61,8 @@ KEYS: list[BindingType] = [
         "view",
         "Newest values, all, or powers of ten; a table of digits; runs and sweeps",
     ),
-    bind("smaller", "pace/read", "Slower; in pause, read a step", line=False),
-    bind("larger", "pace/read", "Slower and faster; in pause, read a step"),
+    bind("smaller", "pace/read", "Slower or faster; in pause, read a step", line=False),
+    bind("larger", "pace/read", "Slower or faster; in pause, read a step"),
 ]
 """The lab's own keys, in whatever face."""
 

@@ -37,8 +37,8 @@ class WhyPanel(LinesFace):
         bind("down", "pixel", "The weight of another pixel"),
         bind("left", "pixel", "The weight of another pixel"),
         bind("right", "pixel", "The weight of another pixel"),
-        bind("larger", "unit", "Another unit", line=True),
-        bind("smaller", "unit", "Another unit", line=False),
+        bind("smaller", "unit", "Another unit"),
+        bind("larger", "unit", "Another unit"),
         bind("prove", "nudge it", "Nudge the weight both ways: is the gradient true?"),
     ]
 

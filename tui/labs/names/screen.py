@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from engine.tasks.names import END, SYMBOLS, spell
-from lessons.labs.names.names import ATTENDS, STEPS, Names, baselines, is_real
+from lessons.labs.names.names import ATTENDS, CALLED, STEPS, Names, baselines, is_real
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
@@ -96,10 +96,10 @@ class NamesScreen(ExperimentScreen[Names]):
 
     def _curve(self, width: int, height: int) -> list[Content]:
         """Nats a letter on names that were held out, beside blind guessing and pairs of letters."""
-        blind, pairs = baselines()
+        (blind, pairs), kind = baselines(), str(self.lab.settings["kind"])
         steps, losses = zip(*self.lab.curve, strict=True) if self.lab.curve else ((), ())
         series = (
-            Series(str(self.lab.settings["kind"]), steps, losses, "$value"),
+            Series(CALLED.get(kind, kind), steps, losses, "$value"),
             Series("pairs", (0, STEPS), (pairs, pairs), "$here", dash=DASHED),
             Series("blind", (0, STEPS), (blind, blind), "$faint", dash=DOTTED),
         )
