@@ -39,7 +39,7 @@ class NamesScreen(ExperimentScreen[Names]):
         bind("step", "step", "A letter, or a piece of the training", line=True),
         bind("back_step", "take back", "Take the last letter back", line=False),
     ]
-    look = Look(WRITTEN)
+    look = Look(0)  # of its views
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ class NamesScreen(ExperimentScreen[Names]):
     @property
     def view(self) -> str:
         """What is looked at."""
-        return self.look if self.look in self.views else LETTERS
+        return self.views[min(self.look, len(self.views) - 1)]
 
     @property
     def letters(self) -> bool:
@@ -59,8 +59,7 @@ class NamesScreen(ExperimentScreen[Names]):
 
     def action_view(self) -> None:
         """All names, a single one, or what the heads see of it."""
-        views = self.views
-        self.look = views[(views.index(self.view) + 1) % len(views)]
+        self.look = (self.views.index(self.view) + 1) % len(self.views)
         self.lab.note = ""
         self.draw()
 
