@@ -51,7 +51,10 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
              " step before"),
         Idea("z handed on", math.tanh(W * x + u * cell.z[t - 1]), "that hands on z of the step"
              " before. What is handed on is the state, after tanh"),
-        Idea("minus", math.tanh(W * x - u * before), "the two are added"),
+        Idea("sign of the state", math.tanh(W * x - u * before), "the two are added, each with its"
+             f" sign: u h is {show(u * before, 3)}"),
+        Idea("sign of the input", math.tanh(u * before - W * x), "the two are added, each with its"
+             f" sign: w x is {show(W * x, 3)}"),
         Idea("product", math.tanh(W * x * u * before), "the two are added, not multiplied"),
         Idea("logistic", float(_sigmoid(z)), "that is the logistic function of z; this cell bends"
              " by tanh"),
@@ -140,6 +143,8 @@ def ask_weight(cell: Unrolled) -> Ask:
         Idea("states", sum(cell.h[:-1]), "those are the states that u has met; each counts as much"
              " as ∂z says"),
         Idea("sign", -cell.du, "the size is right, the sign is not"),
+        Idea("signs", sum(map(abs, shares)), "a minus sign was lost: each product counts with its"
+             " own"),
         Idea("through u", cell.du * cell.u, "to u itself nothing goes through u: each ∂z is"
              " multiplied by the state alone"),
         Idea("product", math.prod(shares[1:]), "what comes by several steps is added, not"
