@@ -300,6 +300,7 @@ def test_suspend_and_resume(keys: Session) -> None:
     keys.read(0.1)  # what it has written is there; all that comes is new
     keys.output = b""
     keys.process.send_signal(signal.SIGCONT)
+    keys.wait_for(b"\x1b[?1049h")  # of a picture before, a piece may still have been on its way
     keys.wait_for(b"zk")
     assert keys.is_raw()
     keys.send(b"q")
