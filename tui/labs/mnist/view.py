@@ -181,6 +181,8 @@ def _outcome(run: Run) -> Content:
         return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
     why = run.message[:1].upper() + run.message[1:]
     end = "." if why and not why.endswith((".", "!", "?")) else ""
+    if run.status is Status.DIVERGED and why:  # at the step after the last, which it names
+        return Content.assemble((label, style), f". {why}{end}")
     return Content.assemble((label, style), f" at step {run.step:,}. {why}{end}")
 
 
