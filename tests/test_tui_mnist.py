@@ -255,6 +255,7 @@ async def test_who_passes_the_questions_over_may_run(lab: Start, progress: Progr
         assert len(it.trainers) == 1
         await it.tell(START, INITIAL, EPOCH)
         assert progress.answers() == []
+        assert not it.screen.query(AskView), "the answer is on the screen"
 
 
 async def test_a_finished_run_stays_while_the_knobs_are_turned(lab: Start) -> None:

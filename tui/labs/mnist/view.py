@@ -146,7 +146,8 @@ def progress(run: Run, width: int) -> Content:
         tail += "   slowly at first: ] skips"
         left = None
     elif running and run.speed:
-        tail += f"   {run.speed:,.0f} steps/s"
+        speed = f"{run.speed:,.0f}"
+        tail += f"   {speed} step{'s' * (speed != '1')}/s"
     if running and left is not None and width >= NARROW:
         tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
     if run.step == 0 and not running:
