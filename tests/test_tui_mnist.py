@@ -591,7 +591,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
-        assert "as through a film" in it.text("#words")
+        assert "as through a film; s saves it." in it.text("#words")
         await it.press("P")
         assert "Pinned" in it.text("#words") and "film" not in it.text("#words"), "rows are few"
         await it.press("R")

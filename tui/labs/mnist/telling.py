@@ -43,5 +43,6 @@ def words(
     if run.running:
         told.append("> epoch's end   s stop   , back   [ ] pace")
     elif training.listens and run.step:
-        told.append(", and . wind through the run as through a film.")
+        film = ", and . wind through the run as through a film"
+        told.append(f"{film}; s saves it." if run.ended else f"{film}.")
     return told
