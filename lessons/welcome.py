@@ -41,8 +41,8 @@ class Question:
 
 UNTRAINED = Question(
     "welcome.untrained",
-    "A network with random weights has never seen a digit. Of 5,000 like this one, how many will"
-    " it read right?",
+    "The weights of a network, all its adjustable numbers, are drawn by lot: it has never seen a"
+    " digit. Of 5,000 like this one, how many will it read right?",
     (
         Option(
             "none of them",

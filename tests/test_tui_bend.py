@@ -35,7 +35,10 @@ async def test_a_prediction_is_judged_when_all_are_trained(
             return "\n".join(strip.text for strip in screen._compositor.render_strips())
 
         assert "0 of 10" not in seen(), "no result before the prediction"
+        assert "space trains" not in seen(), "nor a key before it works"
         await pilot.press("space", "d", "2", "enter")
+        await pilot.pause()
+        assert "space trains 40 networks" in seen()
         assert not screen.lab.running and progress.answers() == []
         await pilot.press("space")
         await pilot.app.workers.wait_for_complete()

@@ -187,7 +187,10 @@ async def test_l_leads_to_all_labs_and_back(make_app: Make, course: Course) -> N
         await pilot.pause()
         here = marked(app)
         await pilot.press("l")
+        await pilot.pause()
         assert marked(app) == f"all/{LABS[0].id}"
+        list_ = app.screen.query_one("#map", OptionList)
+        assert list_.scroll_y == list_.get_option_index(ALL_LABS), "its labs fill the window"
         assert [row for row in rows(app) if row.startswith("all/")] == [
             f"all/{lab.id}" for lab in LABS
         ]

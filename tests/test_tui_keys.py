@@ -216,6 +216,26 @@ async def test_a_help_that_was_open_before_is_as_one_that_was_not(make_app: Make
             await pilot.press("escape")
             app.uninstall_screen("help")
             app.install_screen(sheet, "help")
+        await pilot.press("enter")
+        await pilot.pause()
+        for width in (200, 80):  # the window grows and shrinks under it
+            await asked()
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            first, about = sheet.text.text.split("\n")[0], sheet.text.about.split("\n")[0]
+            assert first.strip().startswith(sheet.text.keys[0][0])  # keys stand first,
+            assert (about[:20] in first) is (width == 200)  # and the prose below or beside
+            await pilot.press("escape")
+        await asked()
+        again = painted()
+        await pilot.press("escape")
+        app.uninstall_screen(sheet)
+        fresh = await asked()
+        assert fresh is not sheet and painted() == again
+        await pilot.press("escape")
+        app.uninstall_screen(fresh)
+        app.install_screen(sheet, "help")
+        await pilot.press("q")
         assert await asked() is sheet
         assert HelpScreen.of(app.screen_stack[0]) is not sheet  # it lies there already
 
@@ -227,6 +247,16 @@ async def test_the_help_of_a_list_names_the_arrows(make_app: Make) -> None:
         sheet = app.screen
         assert isinstance(sheet, HelpScreen)
         assert ("↑ ↓", "choose", "Mark a row") in sheet.text.keys
+        written = {key for keys, _, _ in sheet.text.keys for key in keys.split()}
+        assert {"ctrl+p", "ctrl+z", "ctrl+q"} <= written, "as everywhere, not ^p"
+        assert all(tooltip for _, _, tooltip in sheet.text.keys)
+        await pilot.press("q", "i")  # what is known, where nothing was learned yet
+        await pilot.pause()
+        assert "enter" not in str(app.screen.query_one(KeyLine).render())
+        await pilot.press("q")
+        await pilot.pause()
+        app.screen.action_help()
+        await pilot.pause()
         await pilot.press("q", "enter", "m")
         line = app.screen.query_one("#keys-here", Static)
         assert isinstance(app.screen, ContentsScreen) and line.region in app.screen.region

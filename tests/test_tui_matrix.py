@@ -346,7 +346,7 @@ async def test_what_is_in_the_middle_of_being_done_is_kept_by_the_lab(
         app.push_screen(MatrixScreen(progress, lab=kept))
         await pilot.pause()
         assert lab(app).lab is kept
-        assert "dot products · step 2" in text(app)
+        assert "inner products · step 2" in text(app)
         await pilot.press("escape", "left")
         assert kept.scene.draft == "7" and "[   7 ]" in text(app)
 
@@ -378,7 +378,12 @@ async def test_a_large_window_shows_the_product_in_its_four_ways(make_app: Make)
         for view in ("a mix of columns · step 1", "a mix of rows · step 2", "outer products"):
             assert view in text(app)
         await pilot.press("enter")
-        for view in ("dot products · step 9", "columns · step 3", "rows · step 6", "· step 1 of 3"):
+        for view in (
+            "inner products · step 9",
+            "columns · step 3",
+            "rows · step 6",
+            "· step 1 of 3",
+        ):
             assert view in text(app)  # where each of them has just made row 2, column 1
 
 

@@ -978,6 +978,15 @@ async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
             assert told.region.bottom <= panel.region.bottom, size
             assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
             assert pictures.region.height == (29 if size == (200, 60) else 11), size
+        run = it.screen.lab.run
+        assert run is not None
+        run.settings = run.settings | {"network": "cnn"}
+        arrays = dict(INSIDE.arrays) | {"unit.incoming": array(*range(9))}
+        for size, high in (((60, 20), 11), ((140, 48), 15), ((200, 60), 29)):  # 15: of 27 pixels
+            await it.pilot.resize_terminal(*size)
+            await it.tell(replace(INSIDE, arrays=arrays | {"unit.outgoing": array(*range(16))}))
+            assert panel.query_one("#told").region.bottom <= panel.region.bottom
+            assert panel.query_one(Digits).region.height == high, size
 
 
 async def test_the_end_of_a_run_is_looked_into_anew(lab: Start) -> None:

@@ -95,7 +95,11 @@ async def test_late_news_of_an_older_race_is_dropped(tmp_path: Path) -> None:
 
 async def test_everything_fits_into_the_smallest_window(tmp_path: Path) -> None:
     screen = Paused(Progress.open(tmp_path / "p.db"))
-    async with Harness(screen).run_test(size=(60, 20)) as pilot:
+    async with Harness(screen).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "weights, each to be wiggled" in drawn(screen), "no empty hall above the question"
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
         view = screen.query_one(AskView)
         assert view.region.bottom <= screen.query_one("#keys").region.y
         await pilot.press("2", "1", "enter", "space")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from lessons.course.outline import Course, load_course
 from lessons.review.deck import cap_of, deck_of
@@ -367,6 +367,8 @@ async def test_the_map_of_ideas_is_walked_to_what_they_need_and_to_what_builds_o
         screen.at = "matrix-product"
         screen._fit()
         await pilot.pause()
+        rows = [str(each.prompt) for each in screen.query_one("#at", OptionList).options]
+        assert len({len(row) for row in rows}) == 1, "lessons and their ideas end in one column"
         needs = screen.ideas["matrix-product"].needs
         await pilot.press("left", "down", "enter")
         await pilot.pause()
@@ -434,7 +436,7 @@ def test_in_lines_too_it_is_told_what_is_known_and_what_is_weak(
     progress.close()
     lines = ask(cli, ["progress", "known"]).output.splitlines()
     assert lines[-1] == "Weakest: Vectors" and re.fullmatch(
-        r"Vectors: \d+% over 1, 2 due", lines[0]
+        r"Vectors: \d+ % over 1, 2 due", lines[0]
     )
     lesson = ask(cli, ["lesson", "matrices", "--plain"], input="q\n").output
-    assert re.search(r"It leans on Vectors, of which \d+% is left\.", lesson)
+    assert re.search(r"It leans on Vectors, of which \d+ % is left\.", lesson)

@@ -70,10 +70,24 @@ class DlTui(Themed):
     COMMANDS = Themed.COMMANDS | {InCourse}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit_ctrl_q"),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "quit",
+            show=False,
+            priority=True,
+            tooltip="Leave the app, from anywhere",
+            id="app.quit_ctrl_q",
+        ),
         Binding("ctrl+c", "quit", "quit", show=False, id="app.quit_ctrl_c"),
         Binding(
-            "ctrl+z", "suspend_process", "suspend", show=False, priority=True, id="app.suspend"
+            "ctrl+z",
+            "suspend_process",
+            "suspend",
+            show=False,
+            priority=True,
+            tooltip="To the shell for a while: fg there comes back",
+            id="app.suspend",
         ),
     ]
 

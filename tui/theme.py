@@ -249,5 +249,7 @@ class Themed(Guarded):
         return variables
 
     def get_key_display(self, binding: Binding) -> str:
-        """Keys by the words that teach them: `enter`, not ⏎."""
-        return "enter" if binding.key == "enter" else super().get_key_display(binding)
+        """Keys by the words that teach them: `enter` and `ctrl+p`, not ⏎ and ^p."""
+        if binding.key == "enter" or binding.key.startswith("ctrl+"):
+            return binding.key
+        return super().get_key_display(binding)

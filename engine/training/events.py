@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.training.config import TrainingConfig
 
-PROTOCOL = 1  # how events and orders are spelled; a Start says which version is spoken
+PROTOCOL = 2  # how events and orders are spelled; a Start says which version is spoken
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from lessons.products.problems import Problem
 
 VIEWS = {
     "cells": "cell by cell",
-    "dot": "dot products",
+    "dot": "inner products",
     "columns": "a mix of columns",
     "rows": "a mix of rows",
     "outer": "a sum of outer products",

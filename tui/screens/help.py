@@ -4,13 +4,16 @@ The list is read from the bindings themselves, so it cannot promise a key that d
 screen or widget may say more about itself in a class attribute `HELP` (Markdown).
 """
 
+from itertools import zip_longest
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.messages import Update
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -22,12 +25,17 @@ from tui.wrapping import wrapped
 ARROWS = "↑↓←→hjkl"
 PAIRS = ("↑↓", "←→", "jk", "hl", "+−", "[ ]")  # one of two is not named again beside both
 LAST = ("help", "back", "quit", "palette")
-WIDTH = 76  # columns of the sheet, where there are as many
+WIDTH = 76  # columns of the sheet, where there are as many; twice that with the prose beside
+AROUND = 8  # columns of its frame, and of the scroll bar that it may have
+GAP = 4  # columns between the keys and the prose beside them
 NAME = "help"  # of the sheet that is kept
 
 
 class HelpText(Rows):
-    """What a screen is about, then its keys, those of the key line first."""
+    """The keys of a screen, those of the key line first, and below or beside them what it is about.
+
+    Who presses `?` looks for a key: in a small window the prose waits below its edge.
+    """
 
     DEFAULT_CSS = "HelpText { height: auto; }"
 
@@ -36,18 +44,40 @@ class HelpText(Rows):
         self.keys: list[tuple[str, str, str]] = []  # how it is written, what it does, more of that
         self.about = ""  # Markdown
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether the window has room for keys and prose side by side, and there is prose."""
+        return bool(self.about) and self._wide >= 2 * WIDTH
+
+    @property
+    def _wide(self) -> int:
+        """Columns that a sheet may have."""
+        return self.app.size.width * 24 // 25
+
     def rows(self, width: int, height: int) -> list[Content]:
+        """The keys, and the prose. The room does not depend on whether a scroll bar takes some."""
+        room = min(WIDTH, self._wide) - AROUND
+        keys = self._table(room)
+        if not self.about:
+            return keys
+        if not self.is_beside:
+            return [*keys, Content(""), *prose(self.about, room)]
+        both = zip_longest(keys, prose(self.about, WIDTH - GAP), fillvalue=Content(""))
+        return [
+            Content.assemble(left.pad_right(room - left.cell_length + GAP), right)
+            for left, right in both
+        ]
+
+    def _table(self, width: int) -> list[Content]:
         """One row a key; what does not fit beside it goes on under its own column."""
-        lines = [*prose(self.about, width - 1), Content("")] if self.about else []
+        lines = []
         left = max((len(keys) for keys, _, _ in self.keys), default=0)
         middle = max((len(description) for _, description, _ in self.keys), default=0)
-        room = min(WIDTH, self.app.size.width * 24 // 25) - 8 - left - middle - 5
         for keys, description, tooltip in self.keys:
             head = Content.assemble((keys.rjust(left), "bold"), f"  {description.ljust(middle)}   ")
-            for row, text in enumerate(wrapped(tooltip, room, style="$faint")):
-                lines.append(
-                    Content.assemble(head if row == 0 else " " * (left + middle + 5), text)
-                )
+            below = " " * (left + middle + 5)
+            for row, text in enumerate(wrapped(tooltip, width - len(below), style="$faint")):
+                lines.append(Content.assemble(below if row else head, text))
         return lines
 
 
@@ -57,6 +87,7 @@ class HelpScreen(Sheet[None]):
     DEFAULT_CSS = """
     HelpScreen {
         #sheet { width: 76; margin: 0; scrollbar-size-vertical: 1; }
+        &.-beside #sheet { width: 152; }
         #keys-here.below { height: 2; padding: 1 0 0 0; background: $surface; }
     }
     """
@@ -88,14 +119,28 @@ class HelpScreen(Sheet[None]):
             yield Static("↑ ↓ scroll   q closes", id="keys-here", classes="below", markup=False)
 
     def tell(self, keys: list[tuple[str, str, str]], about: str) -> None:
-        """Another help in this sheet, from its top."""
+        """Another help in this sheet, from its top. One as high as the last one moves nothing."""
         self.look_behind()
+        was_beside = self.has_class("-beside")
         self.text.keys, self.text.about = keys, about
-        self.text.refresh(layout=True)
+        self._widen()
+        self.text.redraw()
         for box in self.query(VerticalScroll):
             box.scroll_home(animate=False, immediate=True)
-        if self.is_mounted:
+        if self.is_mounted and (self.text._layout_required or self.text.is_beside != was_beside):
             self.lay_out()
+        with self.prevent(Update):  # all of the sheet is about to be painted
+            self.text._check_refresh()
+
+    @on(events.Resize)
+    def _widen(self) -> None:
+        """Two columns where there is room for them."""
+        self.set_class(self.text.is_beside, "-beside")
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """It comes back as it was styled, unless the styles are others now."""
+        styled, self._css_update_count = self._css_update_count, self.app._css_update_count
+        event.refresh_styles = styled != self._css_update_count
 
 
 def _told(screen: Screen[None]) -> tuple[list[tuple[str, str, str]], str]:

@@ -370,6 +370,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             if row.group == ALL_LABS and row.id != ALL_LABS
         )
         self.draw(first.id)
+        top = self._list.get_option_index(ALL_LABS)  # a row a line: as many labs as have room
+        self.call_after_refresh(self._list.scroll_to, y=top, animate=False)
 
     def action_review(self) -> None:
         """What is due today."""

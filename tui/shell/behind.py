@@ -1,7 +1,8 @@
 """What shines through behind a sheet: the screen below it, dimmed.
 
 Textual dims it anew, segment by segment, whenever the sheet is drawn, which takes ten times as long
-as the sheet itself. Here that is done once, and again only when the screen below has changed.
+as the sheet itself. Here the screen stands as it was painted last, and only those pieces of it are
+dimmed that the sheet leaves free.
 """
 
 from collections.abc import Sequence
@@ -12,56 +13,68 @@ from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.css.styles import RulesMap
 from textual.filter import LineFilter
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import RenderOptions, Visual
+from textual.visual import RenderOptions
 
 from tui.rows import filtered
+from tui.shell.painting import Painting, Row, Through
 
 
-class Behind(Visual):
-    """A screen as it was when it was first drawn, under a veil of a colour."""
+class Behind(Through):
+    """A screen as it was when it was first asked for, under a veil of a colour."""
 
     def __init__(self, screen: Screen[object], veil: Color, filters: Sequence[LineFilter]) -> None:
         self.screen = screen
         self.veil = veil
         self.filters = filters
-        self._rows: list[Strip] = []
+        self._rows: list[Row] = []
         self._size = Size()
-        self._bare = RichStyle()  # how it looks where the screen shows nothing
+        self._looks: dict[RichStyle | None, RichStyle] = {}  # each style under the veil
 
-    def rows(self) -> list[Strip]:
-        """One strip for each row; each style is veiled, and goes through the filters, once."""
-        if self._size != self.screen.size:
-            self._size, self._rows = self.screen.size, []
-            veiled: dict[RichStyle | None, RichStyle] = {}
-            bare = _veiled(self.screen.rich_style, self.veil)
-            self._bare = filtered(bare, self.filters, self.veil)
-            for row in self.screen._compositor.render_strips():
-                pieces = []
-                for text, style, _ in row:
-                    if style not in veiled:
-                        over = _veiled(style or RichStyle(), self.veil)
-                        veiled[style] = filtered(over, self.filters, self.veil)
-                    pieces.append(Segment(text, veiled[style]))
-                self._rows.append(Strip(pieces, row.cell_length))
+    def _seen(self) -> list[Row]:
+        """The rows of the screen; of one of another size now, its rows now."""
+        if self._size != self.screen.outer_size:
+            self._size, below = self.screen.outer_size, self.screen._compositor
+            if isinstance(below, Painting):
+                self._rows = below.seen()
+            else:
+                self._rows = [{0: strip} for strip in below.render_strips()]
         return self._rows
 
-    def part(self, crop: Region) -> list[Strip]:
-        """What is seen of it there. When a window has grown, the sheet over it may know that before
-        the screen does: what it does not reach yet is bare."""
-        rows, wide = self.rows(), crop.right
-        rows = rows[crop.y : crop.bottom] + [Strip([])] * max(crop.bottom - len(rows), 0)
-        rows = [row.adjust_cell_length(wide, self._bare) for row in rows[: crop.height]]
-        return [row.crop(crop.x, wide) for row in rows]
+    def piece(self, y: int, left: int, right: int) -> Strip:
+        """A piece of a row. When a window has grown, the sheet over it may know that before the
+        screen does: what it does not reach yet is bare."""
+        rows = self._seen()
+        segments: list[Segment] = []
+        reached = left
+        for begin, strip in (rows[y] if y < len(rows) else {}).items():
+            end = begin + strip.cell_length if strip is not None else begin
+            if strip is None or end <= left or begin >= right:
+                continue
+            if begin < left or end > right:
+                strip = strip.crop(max(left - begin, 0), min(right, end) - begin)
+            segments += [Segment(text, self._look(style)) for text, style, _ in strip]
+            reached = min(end, right)
+        if reached < right:
+            segments.append(Segment(" " * (right - reached), self._look(self.screen.rich_style)))
+        return Strip(segments, right - left)
+
+    def _look(self, style: RichStyle | None) -> RichStyle:
+        """A style under the veil, and through the filters: worked out once."""
+        found = self._looks.get(style)
+        if found is None:
+            veiled = _veiled(style or RichStyle(), self.veil)
+            found = self._looks[style] = filtered(veiled, self.filters, self.veil)
+        return found
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
         """One strip for each row."""
-        return self.rows()
+        return [self.piece(y, 0, width) for y in range(self.screen.outer_size.height)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """It is as wide as it may be."""
@@ -69,7 +82,7 @@ class Behind(Visual):
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         """And as high as its screen."""
-        return self.screen.size.height
+        return self.screen.outer_size.height
 
 
 @lru_cache(maxsize=512)

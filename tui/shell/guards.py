@@ -26,7 +26,7 @@ from textual.geometry import Region, Size
 from textual.message_pump import CallbackError
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
-from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-BEHIND_EVERY = 0.5  # seconds between two pictures of what goes on behind a sheet
+BEHIND_EVERY = 2.0  # seconds between two pictures of what goes on behind a sheet
 PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
@@ -230,7 +230,7 @@ class Modal(ModalScreen[Result], Pointed[Result]):
     """
 
     _behind: Behind | None = None
-    _changed = False  # the screen below is not what is drawn of it
+    _changed: Timer | None = None  # the screen below is not what is drawn of it: it soon will be
 
     def render(self) -> Any:
         """The screen below, where this one can be looked through."""
@@ -242,25 +242,19 @@ class Modal(ModalScreen[Result], Pointed[Result]):
             self._behind = Behind(found.screen, found.color, self.get_line_filters())
         return self._behind
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of what lies below go to the screen as they are."""
-        behind = self._render()
-        if not isinstance(behind, Behind) or self.styles.gutter:
-            return super().render_lines(crop)
-        return behind.part(crop)
-
     def refresh(self, *regions: Region, **what: bool) -> Self:
         """Regions are named by the screen below, when it has changed there: that can wait."""
         if not regions or self._behind is None:
             return super().refresh(*regions, **what)
-        if not self._changed:
-            self._changed = True
-            self.set_timer(BEHIND_EVERY, self.look_behind)
+        if self._changed is None:
+            self._changed = self.set_timer(BEHIND_EVERY, self.look_behind)
         return self
 
     def look_behind(self) -> None:
         """Draw what lies below anew."""
-        self._behind, self._changed = None, False
+        if self._changed is not None:
+            self._changed.stop()
+        self._behind = self._changed = None
         super().refresh()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:

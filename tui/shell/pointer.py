@@ -41,7 +41,7 @@ class Pointed(Screen[Result]):
         self, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name, id, classes)
-        self._compositor = Painting()
+        self._compositor: Painting = Painting()
 
     _in_turn = False  # whether it is being laid out, and will be painted then
 
@@ -88,11 +88,16 @@ class Pointed(Screen[Result]):
         """Paint at the end of one's turn. A screen that comes into sight is laid out when it does,
         when it hears its size, and when it has something to show: Textual paints it each time."""
         if self is not self.app.screen:
+            self._compositor.forget(self._compositor._dirty_regions)
             super()._compositor_refresh()
         elif self._in_turn:
             self._dirty_widgets.clear()  # the compositor has noted where they are
         else:
             self._update_timer.resume()
+
+    def on_screen_suspend(self) -> None:
+        """It is left as it stands. Textual has just asked for all of it to be painted anew."""
+        self._repaint_required = False
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, but for a size that the window no longer has."""

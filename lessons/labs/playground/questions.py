@@ -88,7 +88,7 @@ def _given(setup: Setup) -> str:
 
 def _other(setup: Setup) -> str:
     """Who looks at a network of several layers is asked about another one."""
-    return f", not these {len(setup.hidden)}" if len(setup.hidden) > 1 else ""
+    return f" in place of these {len(setup.hidden)}" if len(setup.hidden) > 1 else ""
 
 
 def _done(setup: Setup) -> str:

@@ -60,7 +60,7 @@ def _walk(lab: Backprop, width: int, room: int) -> list[Content]:
         lines.append(_ask("Forward is done. Press .  and the way back begins."))
     elif not walk.asks:
         what = "value" if story.wanted[0] != "∂" else "gradient"
-        lines.append(_ask(f"Think of {story.wanted}, then press .  and its {what} appears."))
+        lines.append(_ask(f"Think of {story.wanted}, then press . and its {what} appears."))
     lines += _looking(lab, width)
     code = _code(lab, width) if room > _CODE else []
     return lines + _so_far(lab, width, room - len(code)) + code

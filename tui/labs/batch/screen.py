@@ -11,7 +11,7 @@ from tui.experiment import ExperimentScreen
 from tui.figures.chart import Chart, Series
 from tui.figures.raster import DASHED, DOTTED, SOLID
 
-LOOKS_LIKE = (("$wrong", "■", DOTTED), ("$here", "▲", DASHED), ("$value", "●", SOLID))
+LOOKS_LIKE = (("$foreground", "■", DOTTED), ("$here", "▲", DASHED), ("$value", "●", SOLID))
 HOLLOW = "□○"  # of the large and the small batch: where a prediction puts the end of the curve
 LOW = 7  # rows below which empty axes are no picture
 BEST = 3  # rates of the large batch after which the best is named

@@ -103,6 +103,8 @@ class BendScreen(ExperimentScreen[Bend]):
         """What was said beside what it is, and what that means."""
         lab = self.lab
         if not lab.finished:
+            if lab.open and not lab.running:
+                yield f"space trains {STARTS * len(lab.subject.runs)} networks."
             return
         yield from self.said(lab.subject.ask)
         yield ""

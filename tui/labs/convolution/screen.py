@@ -194,7 +194,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         """Digits read right while they learn, and at last how many survive each shift."""
         looks = (
             ("kernels", news.kernels, "$value", "●", SOLID),
-            ("full layers", news.full, "$wrong", "■", DASHED),
+            ("full layers", news.full, "$foreground", "■", DASHED),
             ("kernels, shuffled", news.shuffled, "$here", "▲", DOTTED),
         )
         series = tuple(
@@ -215,7 +215,7 @@ class ConvolutionScreen(ExperimentScreen[Convolution]):
         bars = []
         for by in (0, 2, MOST):
             for name, way, style in (("kernels", news.kernels, "$value"),
-                                     ("full", news.full, "$wrong")):  # fmt: skip
+                                     ("full", news.full, "$foreground")):  # fmt: skip
                 if way.shifted and news.kernels.shifted:
                     share = way.shifted[by]
                     bars.append(Bar(f"moved by {by}  {name:<7}", share, style,

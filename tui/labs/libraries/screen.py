@@ -20,7 +20,7 @@ WIDE, HIGH = 62, 17  # columns and rows of a program
 GAP = "[ ? ]"
 MARKS = {
     "numpy": ("$here", "◆"), "torch": ("$gradient", "■"), "keras": ("$right", "▲"),
-    "jax": ("$wrong", "●"),
+    "jax": ("$foreground", "●"),
 }  # fmt: skip
 EVERY = 20  # batches from one mark of a library to its next
 

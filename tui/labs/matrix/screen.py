@@ -42,7 +42,7 @@ class MatrixScreen(LabScreen[Practice]):
         bind("smaller", "step size", "Of single products, cells, columns, rows", line=False),
         bind("larger", "step size", "Of single products, cells, columns, rows", line=False),
         *bindings(["up", "down", "left", "right", "hint"]),
-        bind("view", "view", "Dot products, columns, rows, outer products"),
+        bind("view", "view", "Inner products, columns, rows, outer products"),
         bind("map", "kinds", "Choose what to practise, and how hard"),
         bind("again", "again, another", "This drill once more; R: another of this kind"),
         Binding("tab", "next_blank(1)", "next blank", show=False, id="matrix.next_blank"),

@@ -137,7 +137,7 @@ class PerceptronScreen(WalkScreen[Perceptron]):
         if not lab.open:
             return
         if not lab.looks:
-            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}; [ ] make it other."
+            yield f"w = 0, and no line yet. A stride is {STRIDES[lab.stride]}; [ ] change that."
             return
         look, line = lab.looks[-1], lab.line
         wish = "below 1" if lab.rule == MIRA else "not above 0"

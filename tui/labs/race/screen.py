@@ -17,6 +17,7 @@ from tui.paths import cache_folder
 
 PIECE = 0.03  # seconds of wiggling between two looks at the screen
 WALL, ROOMY = 6, 32  # rows that the wall of passes takes at least, and of a room that has them
+BEFORE = 3  # rows that the wall of weights takes at least
 BARS = 10  # rows of both bars beside it
 PUBLISHED = 25_451  # forward passes of the network that the question is about
 
@@ -78,7 +79,7 @@ class RaceScreen(ExperimentScreen[RaceLab]):
         wall = Wall(count, count, "weight", plural="weights", style="$faint")
         room = min(height - 5, ROOMY)
         shown = [Content(f"{count:,} weights, each to be wiggled"), *wall.draw(width, room)]
-        return [Content(""), *start, Content(""), *(shown if room >= WALL else ())]
+        return [Content(""), *start, Content(""), *(shown if room >= BEFORE else ())]
 
     @staticmethod
     def _samples(lap: Lap) -> Iterator[Content]:
