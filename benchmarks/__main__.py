@@ -19,6 +19,7 @@ from benchmarks.contest import (
     run_process,
     take_turns,
 )
+from benchmarks.drawing import answers
 from benchmarks.live import turns
 from benchmarks.maps import shares
 from benchmarks.screen import (
@@ -87,17 +88,22 @@ _QUICK = {
     "lines": "vectors on the lines of the cache",
     "chain": "a way known beforehand",
     "numbers": "places in the loss by one number",
+    "blank": "leaving blank columns out",
 }
+_TOUCHED = {"touched": "a step of the touched weights alone"}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {"gemm": _mine("gemm")}
+    contenders = {
+        name: _mine(name) for name in ("gemm", "gemm-adam", "one-sgd", "one-sgd-without-touched")
+    }
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
         if peers is not None:
             torch, others = "benchmarks.work_torch", "benchmarks.work_others"
+            contenders[f"{task}-floats"] = _mine(f"{task}-floats")
             contenders[f"torch-{task}"] = Contender(torch, named(task), peers)
             contenders[f"fused-{task}"] = Contender(torch, f"fused-{named(task)}", peers)
             for name in (f"sklearn-{task}", f"jax-{task}"):
@@ -106,6 +112,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
     yield Result("SGD step / the bare matrix products", ratio(s, "sgd", "gemm"), 1.5, 1.25)
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
+    # 784-1024-10, one example a step: there the update is nearly all.
+    yield from _switched(s, "one-sgd", _TOUCHED)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)
@@ -115,7 +123,14 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task, name in (("sgd", "SGD"), ("adam", "Adam")):
         yield Result(f"{name} step / JAX, a call a step", ratio(s, task, f"jax-{task}"), 0.9, 0.75)
         yield Result(f"{name} step / scikit-learn", ratio(s, task, f"sklearn-{task}"))
+    for task, name in (("sgd", "SGD"), ("adam", "Adam")):
+        # PyTorch gets its images as floats; we get them as they come, in bytes, but for this row.
+        floats = ratio(s, f"{task}-floats", f"torch-{task}")
+        yield Result(f"  {name} step, images made floats beforehand / PyTorch", floats)
     yield Result("  for scale: the bare products / PyTorch's SGD", ratio(s, "gemm", "torch-sgd"))
+    for each, name in (("torch", ""), ("fused", ", fused")):
+        floor = ratio(s, "gemm-adam", f"{each}-adam")
+        yield Result(f"  for scale: the same and Adam's ten passes / PyTorch{name}", floor)
 
 
 def large(peers: Path | None) -> Iterable[Result]:
@@ -299,10 +314,19 @@ def _milliseconds(seconds: list[float]) -> tuple[float, float]:
 
 
 def live(peers: Path | None) -> Iterable[Result]:
-    """Training with live charts on the screen, beside training that nobody watches."""
-    speed, share = turns()
-    yield Result("steps/s with live charts / without", speed, 0.97, 0.99, most=False)
-    yield Result("  the charts' share of a processor", share)
+    """Training with a live picture on the screen, beside training that nobody watches."""
+    for picture, pace in turns().items():
+        yield Result(f"steps/s with live {picture} / without", pace.steps, 0.97, 0.99, most=False)
+        yield Result("  the same for the trainer's processor time", pace.own, most=False)
+        yield Result("  the picture's share of a processor", pace.share)
+
+
+def drawing(peers: Path | None) -> Iterable[Result]:
+    """Fifty strokes of the mouse: from the last move to the bars that answer it."""
+    with somebody_has_been_here() as home:
+        taken = _milliseconds(answers(home))
+    yield Result("a drawn digit is answered, ms, p50", taken[0])
+    yield Result("a drawn digit is answered, ms, p95", taken[1], 50, 40)
 
 
 def playground(peers: Path | None) -> Iterable[Result]:
@@ -333,12 +357,13 @@ CONTESTS: dict[str, Callable[[Path | None], Iterable[Result]]] = {
         page,
         redraw,
         live,
+        drawing,
         playground,
         grid,
     )
 }
 ON_REQUEST = {"grid"}
-TWO_CORES = {"live", "playground"}
+TWO_CORES = {"live", "drawing", "playground"}
 
 
 def main() -> int:
@@ -350,7 +375,7 @@ def main() -> int:
     for name in names:
         if name not in CONTESTS:
             parser.error(f"there is no {name}; there are {', '.join(CONTESTS)}")
-    alone = {"screen", "page", "live", "memory", "playground", "redraw"}
+    alone = {"screen", "page", "live", "memory", "drawing", "playground", "redraw"}
     peers = None if alone >= set(names) else peers_python()
     print(f"OpenBLAS kernel: {kernel()}. Medians; half of the turns lie in the range beside them.")
     missed = []

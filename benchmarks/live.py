@@ -1,7 +1,9 @@
-"""Steps a second with live charts on the screen, beside none at all.
+"""Steps a second with a live picture on the screen, beside none at all.
 
-The charts are drawn in a real terminal (a pty, 100 x 30), at four pictures a second, while the
-trainer runs in its own process. Both take turns; the ratio is the median over the turns.
+The picture, the charts or the wall of weights, is drawn in a real terminal (a pty, 120 x 40), at
+four a second, while the trainer runs in its own process and measures its layers. All take turns;
+a ratio is the median over the turns. That of the processor time which the trainer takes for a step
+says how much of it is the trainer's own doing; it can be had on a busy machine, too.
 """
 
 import asyncio
@@ -17,28 +19,54 @@ import tempfile
 import termios
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 EPOCHS = 10
 TURNS = 5
+FIRST = 200  # the step from which it is measured: it begins slowly
 STATE = f"mnist?hidden=128&epochs={EPOCHS}"
+PICTURES = ("charts", "wall")
 
 
-def headless() -> float:
-    """Steps a second of `dl-tui train` that nobody watches."""
+@dataclass(frozen=True)
+class Pace:
+    """Steps a second; steps for a second of the trainer's processor time; the screen's share."""
+
+    steps: float
+    own: float
+    share: float = 0.0
+
+
+def processor(pid: int) -> float:
+    """Seconds that a process has computed so far, as clock_getcpuclockid(3) has it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def headless() -> Pace:
+    """The pace of `dl-tui train` that nobody watches."""
     line = [sys.executable, "-m", "tui", "train", "--json", "--epochs", str(EPOCHS)]
-    output = subprocess.run(line, check=True, capture_output=True, text=True).stdout
-    end = json.loads(output.splitlines()[-1])
-    return float(end["step"] / end["seconds"])
+    began = ended = (0, 0.0)
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as trainer:
+        assert trainer.stdout is not None
+        for text in trainer.stdout:
+            event = json.loads(text)
+            if event["event"] in ("progress", "epoch") and event["step"] >= FIRST:
+                ended = event["step"], processor(trainer.pid)
+                began = began if began[0] else ended
+    if trainer.returncode:
+        raise RuntimeError("the training failed")
+    own = (ended[0] - began[0]) / (ended[1] - began[1])
+    return Pace(event["step"] / event["seconds"], own)
 
 
-def live() -> tuple[float, float]:
-    """Steps a second under live charts, and the share of a processor that the charts take."""
+def live(picture: str) -> Pace:
+    """The pace under a live picture."""
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "result.json")
-        line = [sys.executable, "-m", "benchmarks.live", "watch", str(result)]
+        line = [sys.executable, "-m", "benchmarks.live", picture, str(result)]
         environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         with subprocess.Popen(
             line, stdin=slave, stdout=slave, stderr=slave, env=environment
@@ -46,8 +74,7 @@ def live() -> tuple[float, float]:
             os.close(slave)
             threading.Thread(target=_drain, args=(master,), daemon=True).start()
             app.wait()
-        speed, share = json.loads(result.read_text())
-    return speed, share
+        return Pace(*json.loads(result.read_text()))
 
 
 def _drain(master: int) -> None:
@@ -59,9 +86,10 @@ def _drain(master: int) -> None:
         os.close(master)
 
 
-def watch(result: Path) -> None:
+def watch(picture: str, result: Path) -> None:
     """The app on the MNIST lab: run once without predictions, write down how fast, and leave."""
     from lessons.store.progress import Progress
+    from tui.labs.mnist.crowd import WallPanel
     from tui.labs.mnist.screen import MnistScreen
     from tui.theme import Themed
 
@@ -73,32 +101,55 @@ def watch(result: Path) -> None:
             await screen.action_free()
             screen.action_run()
             self.screen_under_test = screen
-            self.began: tuple[float, float] | None = None
+            self.began: tuple[int, float, float, float] | None = None
+            self.newest = (0, 0.0)
             self.set_interval(0.05, self.look)
 
         def look(self) -> None:
             run = self.screen_under_test.lab.run
             assert run is not None
-            if run.running and self.began is None:
-                self.began = (time.perf_counter(), time.process_time())
+            if run.alive and run.step >= FIRST:
+                self.newest = run.step, processor(_child())
+            if run.alive and run.step >= FIRST and self.began is None:
+                self.began = (*self.newest, time.perf_counter(), time.process_time())
+                if picture == "wall":
+                    self.screen_under_test.action_inside()
+                    while not self.screen_under_test.faces.is_on(WallPanel):
+                        self.screen_under_test.action_view()
             if run.ended and self.began is not None:
-                wall, cpu = time.perf_counter() - self.began[0], time.process_time() - self.began[1]
-                result.write_text(json.dumps([run.step / run.seconds, cpu / wall]))
+                step, own, wall, cpu = self.began
+                pace = (self.newest[0] - step) / (self.newest[1] - own)
+                share = (time.process_time() - cpu) / (time.perf_counter() - wall)
+                result.write_text(json.dumps([run.step / run.seconds, pace, share]))
                 self.exit()
 
     Watcher().run()
 
 
-def turns() -> tuple[float, float]:
-    """Steps a second with live charts over without, and the charts' share of a processor."""
-    ratios, shares = [], []
+def _child() -> int:
+    """The process that trains."""
+    pid = os.getpid()
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
+def turns() -> dict[str, Pace]:
+    """Each picture's pace over that without one, in steps a second and for the trainer's own time;
+    its share of a processor is told as it is."""
+    found: dict[str, list[Pace]] = {picture: [] for picture in PICTURES}
     for _ in range(TURNS):
         alone = headless()
-        speed, share = live()
-        ratios.append(speed / alone)
-        shares.append(share)
-    return statistics.median(ratios), statistics.median(shares)
+        for picture, paces in found.items():
+            pace = live(picture)
+            paces.append(Pace(pace.steps / alone.steps, pace.own / alone.own, pace.share))
+    return {
+        picture: Pace(
+            statistics.median(each.steps for each in paces),
+            statistics.median(each.own for each in paces),
+            statistics.median(each.share for each in paces),
+        )
+        for picture, paces in found.items()
+    }
 
 
 if __name__ == "__main__":
-    watch(Path(sys.argv[2]))
+    watch(sys.argv[1], Path(sys.argv[2]))

@@ -11,6 +11,8 @@ from typing import SupportsFloat
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 _LARGE = 1e6  # from here on numbers are written with a power of ten
 _SMALL = 1e-4  # and below this, too
 
@@ -85,3 +87,13 @@ def show_matrix(rows: Sequence[Sequence[SupportsFloat]], digits: int = 4) -> lis
     """The cells of a matrix as text, (m, n) as the numbers were: each column has one width."""
     columns = [show_column(column, digits) for column in zip(*rows, strict=True)]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def below(number: int) -> str:
+    """A whole number from 0 as it is written below a letter: the ₁₂ of W₁₂."""
+    return str(number).translate(SUBSCRIPTS)
+
+
+def show_share(share: float, places: int = 0) -> str:
+    """A share from 0 to 1 in per cent: `67 %`, or with a place after the point `50.8 %`."""
+    return f"{100 * share:.{places}f} %"

@@ -21,7 +21,7 @@ from engine.training.events import (
     Start,
     Step,
 )
-from engine.training.wire import KINDS, from_json, to_json
+from engine.training.wire import KINDS, MANY, from_json, to_json
 
 
 def same(a: Any, b: Any) -> bool:
@@ -66,12 +66,29 @@ def test_a_line_is_plain_to_read() -> None:
     assert look["arrays"] == {"unit.open_share": {"shape": [], "numbers": ["NaN"]}}
 
 
+def test_many_numbers_are_packed_to_the_last_bit() -> None:
+    """The smallest one, what is not finite, and a zero below zero among them."""
+    odd = (5e-324, math.nan, math.inf, -math.inf, -0.0, 1 / 3)
+    numbers = odd + tuple(n / 7 for n in range(MANY - len(odd)))
+    look = Look(3, {"wall.pictures": Array((MANY,), numbers)})
+    line = to_json(look)
+    assert same(from_json(line), look)
+    written = json.loads(line)["arrays"]["wall.pictures"]["numbers"]
+    assert written.startswith("AQAAAAAAAAA")  # eight bytes, the lowest first, in base64
+
+
 def test_what_is_newer_is_passed_over_and_what_may_be_missing_has_its_default() -> None:
     assert from_json('{"event": "step", "step": 1, "epoch": 1, "loss": 2, "more": []}') == Step(
         1, 1, 2.0
     )
     line = '{"event": "progress", "step": 1, "epoch": 1, "loss": 2, "steps_per_second": 3}'
     assert from_json(line) == Progress(1, 1, 2.0, 3.0, ())
+
+
+def packed(numbers: str) -> str:
+    return json.dumps(
+        {"event": "look", "step": 1, "arrays": {"a": {"shape": [1], "numbers": numbers}}}
+    )
 
 
 def start(**changes: Any) -> str:
@@ -100,6 +117,7 @@ def start(**changes: Any) -> str:
         ('{"event": "examples", "samples": "abc"}', "examples.samples"),
         ('{"event": "look", "step": 1, "arrays": {"a": {"shape": [2], "numbers": [1]}}}', "shape"),
         ('{"event": "look", "step": 1, "arrays": {"a": {"shape": [-1, 0], "numbers": []}}}', "-1"),
+        *((packed(text), "numbers makes no sense") for text in ("AAAAAAAA8D8", "AAAAAA==", "é")),
         (start(protocol=PROTOCOL + 1), "protocol"),
         (start(protocol=None), "protocol"),
         (start(config={"activation": "swoosh"}), "activation"),

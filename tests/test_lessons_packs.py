@@ -1,6 +1,7 @@
 """Other people's courses: added, read, translated and taken out again, whatever they hold."""
 
 import io
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -73,6 +74,11 @@ def test_a_zip_is_a_pack_too_and_is_replaced_by_the_next(
     pack = add(zipped(tmp_path / "p.zip", contents(mine, prefix)), folder)
     assert pack.course is not None and pack.course.lessons[0].title == "Another lesson"
     assert sorted(path.name for path in folder.iterdir()) == ["mine"]
+    if os.name != "nt":
+        kept = [folder / "mine", *(folder / "mine").iterdir()]
+        assert {path.stat().st_mode & 0o777 for path in kept} == {0o700, 0o600}
+    (folder / "mine").rename(folder / ".old-mine")  # killed while the next one was put in its place
+    assert [pack.name for pack in packs(folder) if pack.course] == ["mine"]
 
 
 def test_only_plain_text_of_the_top_folder_is_taken_in(

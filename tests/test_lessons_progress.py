@@ -231,6 +231,7 @@ def test_a_folder_that_cannot_be_made_leaves_a_working_memory(tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     progress = Progress.open(tmp_path / "file" / "progress.db")
     assert "Cannot save" in progress.trouble and not progress.readable
+    assert f"{tmp_path / 'file'} is no folder" in progress.trouble
     assert not progress.record(Answer("a", "x", True))
     assert progress.summary().answers == 1 and len(progress.unsaved) == 1
     assert not progress.set_setting("theme", "dl-light")
@@ -249,6 +250,7 @@ def test_a_read_only_folder_can_be_read_and_loses_nothing(path: Path) -> None:
     result = run(
         """
         import os, sys
+        import urllib.parse  # as somebody else this cannot be read where Python is root's
         from pathlib import Path
         from lessons.store.progress import Answer, Progress
         path = Path(sys.argv[1])

@@ -98,6 +98,9 @@ def test_what_fifty_steps_leave_is_as_the_table_says() -> None:
     says("through-time", f"makes {1.1**50:.0f} out of 1")
     says("through-time", f"0.9⁷ = {0.9**7:.3f}")
     assert abs(0.9**22 - 0.1) < 0.002
+    for seed in range(10):  # "which vanishes and which explodes stays the same"
+        ends = [fade(rho, 0.3, seed).left[0] for rho in (0.9, 1.1, 2.0)]
+        assert ends[0] < 1e-4 and ends[1] < 0.1 and ends[2] > 10
 
 
 def test_the_gates_numbers() -> None:

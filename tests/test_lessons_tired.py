@@ -511,7 +511,7 @@ TYPED_TOO = {
     "channels.parameters": "c*k*k",
     "channels.after": "(n - k)/2 + 1",
     "channels.field": "2*l + 1",
-    "sequences.state": "w*tanh(x) + u*tanh(h), tanh(w*x) + tanh(u*h)",
+    "sequences.state": "w*tanh(x) + u*tanh(h), tanh(w*x) + tanh(u*h), tanh(u*h - w*x)",
     "sequences.parameters": "n*h + h*h*t + h",
     "sequences.as-among": "exp(l)/27",
     "through-time.back": "g*(1 - tanh(h)^2)*u, g*(1 - h)^2*u",
@@ -519,9 +519,9 @@ TYPED_TOO = {
     "through-time.clipped": "a/c",
     "gates.gate": (
         "sigmoid(w*x + u*h) + b, sigmoid(w*x + u*h + b)*(1 - sigmoid(w*x + u*h + b)), "
-        "1/(1 + 10^(-(w*x + u*h + b)))"
+        "1/(1 + 10^(-(w*x + u*h + b))), sigmoid(abs(w*x) + abs(u*h) + b)"
     ),
-    "gates.memory": "f*c + (1 - f)*g, f*c + i*g*o",
+    "gates.memory": "f*c + (1 - f)*g, f*c + i*g*o, i*g - f*c",
     "gates.along": "g*(1 - n*(1 - f))",
     "gates.cooler": "exp(a/t)/(exp(a/t) + exp(b))",
     "attention.fits": (

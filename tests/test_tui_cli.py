@@ -230,6 +230,8 @@ def test_doctor_finds_what_is_wrong(
     code, out, _ = run("doctor")
     assert code == 4
     assert "✗ data folder" in out and "✗ mnist" in out and "✓ course" in out
+    (told,) = (line for line in out.splitlines() if line.startswith("✗ progress"))  # no ✓ for it
+    assert "cannot be made" in told and f"{home} is no folder" in told
 
 
 def test_doctor_says_why_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,9 @@ def test_blocks_hold_two_pixels_a_cell() -> None:
     assert {line.cell_length for line in lines} == {28}
     (span,) = lines[0].spans
     assert (span.style.foreground, span.style.background) == (BLACK, WHITE)  # type: ignore[union-attr]
+    *_, last = half_blocks(shades[:27], WHITE, BLACK)
+    (span,) = last.spans
+    assert (span.style.foreground, span.style.background) == (WHITE, WHITE), "paper below"  # type: ignore[union-attr]
 
 
 def test_without_known_colours_a_pixel_is_there_or_not() -> None:

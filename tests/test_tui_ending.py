@@ -106,6 +106,11 @@ async def test_a_lesson_ends_with_what_was_answered_and_what_was_believed(
             for option in app.screen.query_one("#ways", OptionList).options:
                 width = app.screen.query_one("#ways").content_size.width
                 assert all(len(line) <= width for line in str(option.prompt).split("\n"))
+        assert isinstance(app.screen, EndingScreen)
+        counts = ["✓ 1 right", "✗ 2 wrong", "▹ 1 passed over", f"○ {still} open"]
+        for room in range(15, 60):  # no line of the counts ends within one of them
+            lines = app.screen.closing.summary(room).plain.split("\n")[1:]
+            assert "   ".join(lines).split("   ") == counts and max(map(len, lines)) <= room
 
 
 async def test_enter_goes_on_to_the_next_lesson_and_comma_back(

@@ -1,7 +1,9 @@
 """What is taken out of a screen: text as it was meant, formulas as TeX, pictures that are whole."""
 
 import base64
+import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
+from waits import LIMIT
 
 from lessons.course.outline import load_course
 from lessons.course.steps import Math, Prose
@@ -20,7 +23,7 @@ from tui.app import DlTui
 from tui.export import exports, pieces, write
 from tui.frame import Frame, KeyLine
 from tui.prose import ProseView
-from tui.shell.clipboard import PIECE, osc52, tool
+from tui.shell.clipboard import PIECE, hand_over, osc52, tool
 from tui.shell.pointer import Pointed, meant
 from tui.wrapping import flowing, wrapped
 
@@ -57,7 +60,8 @@ def test_text_that_was_wrapped_flows_again(
 def test_no_line_of_the_course_ends_between_a_number_and_its_unit_or_sign() -> None:
     """All that the lessons say, their questions too, in the columns of three windows."""
     torn = re.compile(
-        r"\d\n(?:%|°|ms|s|h|MB|million)(?!\w)|[=≈<>≤≥+−±·×]\n−?[.\d]|\b(?:row|class|epoch)\n\d"
+        r"\d\n(?:%|°|ms|s|h|MB|million)(?!\w)|[=≈≤≥+−±×↑←]\n\S|\s[a-zA-Z]\n= |[<>]\n\d"
+        r"|\b(?:row|class|epoch)\n\d"
     )
     joined = 0
     for lesson in load_course().lessons:
@@ -205,3 +209,40 @@ def test_a_program_of_the_systems_is_asked_where_the_clipboard_is_near() -> None
     assert chosen(SSH_CONNECTION="1 2 3 4", TMUX="/tmp/tmux,1,0") == "tmux"
     assert chosen(WSL_DISTRO_NAME="Debian") == "clip.exe"
     assert tool({"DISPLAY": ":0"}, lambda _: None) == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shell scripts stand for the programs")
+def test_each_program_gets_the_whole_text_as_it_reads_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real programs of these names, which keep what they get and how they were called."""
+    for name in ("tmux", "pbcopy", "wl-copy", "xclip", "clip.exe"):
+        kept = tmp_path / f"{name}.kept"
+        told = f'echo "$* ${{LC_ALL-unset}} $LC_CTYPE" >"{kept}.how"'
+        (tmp_path / name).write_text(
+            f'#!/bin/sh\ncat >"{kept}.new"\n{told}\nmv "{kept}.new" "{kept}"\n'
+        )
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.delenv("LC_CTYPE", raising=False)
+    text = "∂J/∂w · 漢 🙂\n" + "x" * 100_000 + "\nlast line"
+    plain = {"wl-copy": "--type text/plain C ", "tmux": "load-buffer -w - C "}
+    for environment, platform, name in (
+        ({"TMUX": "/tmp/tmux,1,0"}, "linux", "tmux"),
+        ({}, "darwin", "pbcopy"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", "wl-copy"),
+        ({"DISPLAY": ":0"}, "linux", "xclip"),
+        ({"WSL_DISTRO_NAME": "Debian"}, "linux", "clip.exe"),
+    ):
+        program, kept = tool(environment, platform=platform), tmp_path / f"{name}.kept"
+        assert program[0] == name
+        hand_over(text, program)
+        end = time.monotonic() + LIMIT
+        while not kept.exists():
+            assert time.monotonic() < end, name
+            time.sleep(0.005)
+        assert kept.read_bytes().decode("utf-16-le" if name == "clip.exe" else "utf-8") == text
+        how = kept.with_name(f"{kept.name}.how").read_text().removesuffix("\n")
+        assert how == plain.get(name, how)
+        assert how.endswith("unset UTF-8" if name == "pbcopy" else " C ")

@@ -1,17 +1,23 @@
 """A lesson as lines: read, answered and finished by whoever sees nothing but the lines."""
 
+import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from lessons.course.outline import Course, Lesson
+from lessons.course.packs import add, begin
 from lessons.course.standing import Stage
 from lessons.course.steps import Drill, Math, Poll, Prose
 from lessons.spoken import SpeechError, spoken
 from lessons.store.progress import Progress
+from tui.cli import run
+from tui.commands import doctor
 from tui.commands.lesson import lesson_plain
+from tui.paths import packs_folder
 
 
 class Reader:
@@ -120,6 +126,34 @@ def test_the_command_reads_a_pipe_and_knows_the_lessons(
     result = CliRunner().invoke(cli, ["lesson", "vectors", "--plain"], input="d\n")
     assert "Step 1 of" in result.output and "Your place is kept." in result.output
     assert "did you mean" in CliRunner().invoke(cli, ["lesson", "vektors"]).output.lower()
+
+
+def test_what_cannot_be_kept_is_not_called_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").write_text("in the way")
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert run(["lesson", "vectors", "--plain"]) == 4
+    out, err = capfd.readouterr()
+    assert "Step 1 of" in out and "kept" not in out
+    assert err.splitlines()[-1].startswith("Not saved: Your place or settings. Cannot save")
+
+
+def test_a_lesson_of_which_a_step_cannot_be_read_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its head is read, so it is listed: what its body lacks is found by whoever opens it."""
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path / "home"))
+    (first, *_) = begin("mine", tmp_path / "mine")
+    first.write_text(first.read_text("utf-8") + "\n## Empty\n", "utf-8")
+    add(tmp_path / "mine", packs_folder())
+    assert run(["lesson", "mine:first", "--plain"]) == 3
+    line = len(first.read_text("utf-8").splitlines())
+    (told,) = capfd.readouterr().err.splitlines()
+    assert told.endswith(f"mine/01-first.md:{line}: step 'Empty' is empty; it needs text")
+    (found,) = doctor._packs()
+    assert found.mark == "✗" and f"01-first.md:{line}: step 'Empty'" in found.value
 
 
 def test_a_drawing_is_told_in_words_and_shown_without_them(

@@ -52,7 +52,7 @@ async def test_both_experiments_are_predicted_and_then_drawn(make_app: Make) -> 
         await pilot.press("v")
         for height in (3, 7, 14, 40):
             shown = picture(screen, 80, height)
-            assert "250 that judge are learned, too" in shown
+            assert "250 of those that judge are learned, too" in shown
             assert len(shown.splitlines()) <= height and ("unseen" in shown) == (height == 40)
         assert screen.lab.news is None and "50 % leaked" in screen.heading()
         await pilot.press("o")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tui.shell.outcome import BAD_STATE, USAGE, say
+from tui.shell.outcome import USAGE, not_saved, say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -77,9 +77,7 @@ def open_app(
     app.run()
     code = app.return_code or 0
     if not progress.close():
-        count = len(progress.unsaved)
-        lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
-        return say(f"Not saved: {lost}. {progress.trouble}", code or BAD_STATE)
+        return not_saved(progress, code)
     if progress.backup_trouble:
         return say(progress.backup_trouble, code)
     return code

@@ -27,6 +27,8 @@ def private_folder(path: Path) -> Path:
     Folders that exist keep their permissions. Raises OSError if it cannot be made.
     """
     if not path.is_dir():
+        if path.exists():  # making it would say that it exists, which helps nobody
+            raise NotADirectoryError(errno.ENOTDIR, f"{path} is no folder", str(path))
         if path.parent != path:
             private_folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)

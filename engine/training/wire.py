@@ -2,12 +2,17 @@
 
 The dataclasses in `engine.training.events` are the one description of an event. What is written is
 its kind, the name of its class, and its fields. JSON has no words for infinity and for what is not
-a number: these are written as text.
+a number: these are written as text. So are numbers where there are many: to spell thousands of them
+out takes longer than to compute them, and a run waits for it.
 """
 
+import binascii
 import json
 import math
+import sys
+from array import array
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -16,6 +21,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from engine.training.events import PROTOCOL, Event, Start
 
 KINDS: dict[str, type[Event]] = {kind.__name__.lower(): kind for kind in get_args(Event)}
+MANY = 100  # numbers from which they are packed: eight bytes each, the lowest first, in base64
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -57,8 +63,13 @@ def _plain(value: Any) -> Any:
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
-    if not isinstance(value, tuple) or (_are_floats(value) and all(map(math.isfinite, value))):
+    if not isinstance(value, tuple):
         return value
+    if _are_floats(value):
+        if len(value) >= MANY:
+            return _packed(value)
+        if all(map(math.isfinite, value)):
+            return value
     return [_plain(item) for item in value]
 
 
@@ -72,6 +83,25 @@ def _are_floats(values: Sequence[Any]) -> bool:
     return set(map(type, values)) == {float}
 
 
+def _packed(values: Sequence[float]) -> str:
+    """Numbers to the last bit as text; `_unpacked` is its inverse."""
+    return binascii.b2a_base64(_little(array("d", values)).tobytes(), newline=False).decode()
+
+
+def _unpacked(text: str) -> tuple[float, ...]:
+    """Raises ValueError where it is no whole row of numbers."""
+    values = array("d")
+    values.frombytes(binascii.a2b_base64(text, strict_mode=True))
+    return tuple(_little(values))
+
+
+def _little(values: "array[float]") -> "array[float]":
+    """The order of bytes that is written, on every machine."""
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
 def _read(kind: Any, value: Any, where: str) -> Any:
     """`value` as what the annotation `kind` says it is; `where` is its place, for the refusal."""
     arguments = get_args(kind)
@@ -80,6 +110,9 @@ def _read(kind: Any, value: Any, where: str) -> Any:
             if isinstance(value, dict):
                 return _object(made, value, where)
         case made if made is tuple:
+            if isinstance(value, str) and arguments[0] is float:
+                with suppress(ValueError):  # no base64, or half a number
+                    return _unpacked(value)
             if isinstance(value, list):
                 if arguments[0] is float and _are_floats(value):
                     return tuple(value)

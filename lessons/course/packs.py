@@ -5,6 +5,7 @@ is ever run, and only files of these two kinds are taken in, each under its own 
 that cannot be read is left out with a sentence; everything else works.
 """
 
+import contextlib
 import lzma
 import os
 import shutil
@@ -14,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.files.atomic import private_folder
+from engine.files.atomic import atomic_write, private_folder, sync_folder
 from lessons.course.outline import MAX_LESSONS, Course, load_course, read_outline
 from lessons.course.tables import MAX_FILE_BYTES, LessonError
 
 OUTLINE = "course.toml"
 TEMPLATE = Path(__file__).resolve().parent.parent / "pack"
 MAX_PACKS = 50
+_OLD = ".old-"  # before the name of a pack that is being replaced
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError,
            EOFError, ValueError)  # fmt: skip
 """What a zip file raises that is damaged, or packed in a way that nobody here can unpack."""
@@ -42,6 +44,7 @@ class Pack:
 
 def packs(folder: Path) -> tuple[Pack, ...]:
     """Every pack in the folder, by name; one that is broken says so."""
+    _brought_back(folder)
     try:
         names = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     except OSError:
@@ -97,10 +100,10 @@ def add(source: Path, folder: Path) -> Pack:
     private_folder(folder)
     waiting = folder / f".new-{os.getpid()}"
     shutil.rmtree(waiting, ignore_errors=True)
-    waiting.mkdir()
+    private_folder(waiting)
     try:
         for name, content in files.items():
-            (waiting / name).write_bytes(content)
+            atomic_write(waiting / name, content)
         try:
             name = read_outline(waiting).pack
         except LessonError as error:
@@ -113,7 +116,7 @@ def add(source: Path, folder: Path) -> Pack:
 
 def _put(new: Path, place: Path) -> None:
     """Move a folder to its place; what was there goes only when the new one stands."""
-    old = place.with_name(f".old-{place.name}")
+    old = place.with_name(f"{_OLD}{place.name}")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         place.rename(old)
@@ -123,7 +126,16 @@ def _put(new: Path, place: Path) -> None:
         if old.exists():
             old.rename(place)
         raise
+    sync_folder(place.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _brought_back(folder: Path) -> None:
+    """Put a pack back whose replacement was killed between its going and the other's coming."""
+    with contextlib.suppress(OSError):
+        for old in folder.glob(f"{_OLD}*"):
+            if not (place := folder / old.name.removeprefix(_OLD)).exists():
+                old.rename(place)
 
 
 def remove(name: str, folder: Path) -> None:

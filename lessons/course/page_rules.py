@@ -17,7 +17,7 @@ MAX_PAGE_LINES = 34  # prose and formulas of one step: two screens with room for
 
 Draw = Callable[[str], Sequence[str]]
 
-_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]*)")
+_LINK = re.compile(r"!?\[[^\[\]]*\]\(([^)\s]*)")  # from one [ on: of many the last begins it
 _BOXES = re.compile("[\u2500-\u257f]")  # the signs that lines and boxes are drawn with
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 

@@ -32,10 +32,9 @@ from lessons.figures.scene import (
     line,
 )
 from lessons.knobs import Knob, Settings
-from lessons.numbers import align, show, show_factor, show_vector
+from lessons.numbers import align, below, show, show_factor, show_vector
 
 LEAST, MOST = 0, 4
-SUBSCRIPTS = "₁₂₃₄"
 JOBS: tuple[Job, ...] = ("value", "foreground", "value", "foreground")  # neighbours differ
 
 
@@ -73,7 +72,7 @@ class Columns:
             if not agrees:
                 marks.append(Point(_flat(said), "✗", "wrong", "you said"))
         for place, (start, tip) in enumerate(zip([(0.0, 0.0), *tips], tips, strict=False)):
-            name = f"{show(x[place])}·a{SUBSCRIPTS[place]}"
+            name = f"{show(x[place])}·a{below(place + 1)}"
             if start != tip:
                 marks.append(Arrow(start, tip, JOBS[place], name))
         marks.append(line((0.0, 0.0), end, "here", "dotted"))
@@ -164,7 +163,7 @@ def read(table: Table) -> Columns:
     for at, amount in enumerate(x):
         name = f"x{at + 1}"
         knob = Knob(
-            name, f"x{SUBSCRIPTS[at]}", 0.0,
+            name, f"x{below(at + 1)}", 0.0,
             tuple(float(step) for step in range(LEAST, MOST + 1)), f"how much of column {at + 1}",
             -100, 100,
         )  # fmt: skip

@@ -5,11 +5,10 @@ from engine.tensor import Tensor
 from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show, show_shape
+from lessons.numbers import SUBSCRIPTS, show, show_shape
 
 Rows = tuple[tuple[float, ...], ...]
 LARGEST = 8  # rows and columns
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def matrix(table: Table, key: str) -> Rows:

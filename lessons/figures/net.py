@@ -32,7 +32,7 @@ from lessons.figures.scene import (
     line,
 )
 from lessons.knobs import Knob, Settings
-from lessons.numbers import show
+from lessons.numbers import below, show
 
 AWAY, UP = 0.17, 0.3  # from a circle to its name
 
@@ -119,7 +119,7 @@ class Net:
         return f"A network of circles and edges, its weights W {shape(self.layers[0])}: {words}."
 
     def _name(self, layer: int, place: int) -> str:
-        return ("x", "z", "s")[layer] + "₁₂₃₄₅₆₇₈"[place]
+        return ("x", "z", "s")[layer] + below(place + 1)
 
     def _words(self, at: Settings) -> Words:
         to, out = int(at["to"]), int(at["from"])

@@ -25,10 +25,9 @@ from engine.tensor import backward
 from lessons.course.formulas import read
 from lessons.course.tables import Table
 from lessons.figures import reading
-from lessons.figures.matrix import SUBSCRIPTS
 from lessons.figures.scene import Job, Words
 from lessons.knobs import Knob, Settings
-from lessons.numbers import MINUS, show
+from lessons.numbers import MINUS, SUBSCRIPTS, show
 
 Values = dict[str, float]
 

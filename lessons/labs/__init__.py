@@ -201,7 +201,7 @@ LABS = (
     LabInfo(
         "memory",
         "Two that remember",
-        "a plain cell and an LSTM add",
+        "plain cell and LSTM learn to add",
         "gates",
         "memory.memory:Memory",
         alone=("memory.plain",),

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
@@ -25,6 +25,9 @@ from tui.config import read_config
 from tui.shell.clipboard import tool
 from tui.shell.outcome import BAD_DATA, BAD_STATE, OURS, USAGE
 from tui.shell.terminal import PLAIN, asks_for_ascii, decided, refuse_reason
+
+if TYPE_CHECKING:
+    from lessons.course.outline import Course
 
 # SHA-256 of the four MNIST files as they were published, unpacked.
 MNIST_SUMS = {
@@ -198,7 +201,9 @@ def _cannot_write(folder: Path) -> str:
         with tempfile.TemporaryFile(dir=folder):
             return ""
     except OSError as error:
-        return f"cannot be written: {error.strerror}"
+        return (
+            f"cannot be written: {error.strerror}" if folder.is_dir() else f"{folder} is no folder"
+        )
 
 
 def _mnist() -> Iterator[Finding]:
@@ -233,7 +238,10 @@ def _progress() -> Iterator[Finding]:
 
     path = paths.progress_file()
     if not path.exists():
-        yield Finding("progress", f"{path} will be made at the first start")
+        if problem := _cannot_write(path.parent):
+            yield Finding("progress", f"{path} cannot be made: {problem}", False, BAD_STATE)
+        else:
+            yield Finding("progress", f"{path} will be made at the first start")
         return
     progress = Progress.open(path)
     try:
@@ -275,12 +283,7 @@ def _rooms() -> Iterator[Finding]:
 def _course() -> Iterator[Finding]:
     from lessons.course.outline import load_course
 
-    course = load_course()
-    for lesson in course.lessons:
-        lesson.steps  # noqa: B018  parsed when it is asked for; what is wrong is raised
-    value = f"{len(course.lessons)} lessons"
-    problems = "; ".join(str(problem) for problem in course.problems)
-    yield Finding("course", problems or value, not problems, BAD_DATA)
+    yield _read_whole("course", load_course())
 
 
 def _packs() -> Iterator[Finding]:
@@ -288,9 +291,25 @@ def _packs() -> Iterator[Finding]:
     from tui.paths import packs_folder
 
     for pack in packs(packs_folder()):
-        problems = "; ".join(str(problem) for problem in pack.problems)
-        count = len(pack.course.lessons) if pack.course is not None else 0
-        yield Finding(f"pack {pack.name}", problems or f"{count} lessons", not problems, BAD_DATA)
+        if pack.course is not None:
+            yield _read_whole(f"pack {pack.name}", pack.course)
+        else:
+            yield Finding(f"pack {pack.name}", "; ".join(map(str, pack.problems)), False, BAD_DATA)
+
+
+def _read_whole(name: str, course: "Course") -> Finding:
+    """A course is well where every lesson can be opened: its text is parsed only then."""
+    from lessons.course.tables import LessonError
+
+    problems = [str(problem) for problem in course.problems]
+    for lesson in course.lessons:
+        try:
+            lesson.steps  # noqa: B018  parsed when it is asked for
+        except LessonError as error:
+            problems.append(str(error))
+    count = len(course.lessons)
+    told = "; ".join(problems) or f"{count} lesson{'s' * (count != 1)}"
+    return Finding(name, told, not problems, BAD_DATA)
 
 
 LOOKS = (

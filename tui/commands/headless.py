@@ -46,7 +46,7 @@ LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
 LOOKS_APART = 0.25  # seconds between two looks into a network that is training, at least
-LOOKING = 0.02  # and the share of the time that they may take, with what is told of them
+LOOKING = 0.015  # and the share of the time that they may take, with what is told of them
 SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "

@@ -23,7 +23,7 @@ from lessons.text import clean
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, tell
 from tui.courses import the_course
 from tui.paths import progress_file
-from tui.shell.outcome import BAD_STATE
+from tui.shell.outcome import not_saved
 
 
 def run_plain(quiz: Quiz, progress: Progress, ask: Ask, say: Say) -> Quiz:
@@ -100,7 +100,4 @@ def ended(progress: Progress) -> int:
     saved = progress.close()
     if progress.backup_trouble:
         click.echo(progress.backup_trouble, err=True)
-    if saved:
-        return 0
-    click.echo(f"Not saved: {len(progress.unsaved)} answers. {progress.trouble}", err=True)
-    return BAD_STATE
+    return 0 if saved else not_saved(progress)

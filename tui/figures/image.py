@@ -29,7 +29,9 @@ def enlarged(shades: Pixels, times: int) -> Pixels:
 
 
 def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[Content]:
-    """The digit as lines of text, each holding two rows of pixels."""
+    """The digit as lines of text, each holding two rows of pixels; below an odd one is paper."""
+    if len(shades) % 2:
+        shades = (*shades, (0,) * len(shades[-1]))
     mixed = paper and ink and paper.ansi is None and ink.ansi is None and paper.a
     styles = _blends(paper, ink) if paper and ink and mixed else None
     lines = []

@@ -1,6 +1,6 @@
 """The rows of a closing page: what to do next, then every question with what became of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -53,9 +53,9 @@ class Closing:
             for fate in Fate
             if (count := self.account.count(fate))
         ]
-        said = Content("   ").join(counts) if counts else Content("Nothing was asked.")
+        said = _side_by_side(counts, width) if counts else [Content("Nothing was asked.")]
         return Content("\n").join(
-            [Content.assemble(*cells).truncate(width), said, *self._quietly()]
+            [Content.assemble(*cells).truncate(width), *said, *self._quietly()]
         )
 
     def _stages(self) -> list[Stage]:
@@ -210,3 +210,15 @@ def _way(title: str | Content, note: str, width: int) -> Content:
     left = Content.assemble("  ", title).truncate(width - len(note) - 1, ellipsis=True)
     gap = " " * max(width - left.cell_length - len(note), 1)
     return Content.assemble(left, gap, (note, "$faint"))
+
+
+def _side_by_side(parts: Sequence[Content], width: int) -> list[Content]:
+    """As many in a line as there is room for: none of them is broken."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        wider = Content("   ").join([lines[-1], part])
+        if wider.cell_length <= width:
+            lines[-1] = wider
+        else:
+            lines.append(part)
+    return lines

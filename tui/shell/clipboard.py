@@ -42,7 +42,8 @@ def tool(
         if platform == "darwin":
             wanted.append(("pbcopy",))
         if environment.get("WAYLAND_DISPLAY"):
-            wanted.append(("wl-copy",))
+            # It guesses what the text is, and an SVG or a program can then be pasted nowhere.
+            wanted.append(("wl-copy", "--type", "text/plain"))
         if environment.get("DISPLAY"):
             wanted += [("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input")]
         if environment.get("WSL_DISTRO_NAME"):
@@ -60,8 +61,14 @@ def _run(text: str, program: tuple[str, ...]) -> None:
         subprocess.run(
             program,
             input=text.encode("utf-16-le" if program[0] == "clip.exe" else "utf-8"),
+            env=_told_utf8() if program[0] == "pbcopy" else None,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE,
             check=False,
         )
+
+
+def _told_utf8() -> dict[str, str]:
+    """The environment, in which text is UTF-8: in the locale C `pbcopy` reads it as MacRoman."""
+    return {k: v for k, v in os.environ.items() if k != "LC_ALL"} | {"LC_CTYPE": "UTF-8"}

@@ -9,8 +9,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessons.text import clean
+
+if TYPE_CHECKING:
+    from lessons.store.progress import Progress
 
 OURS, USAGE, BAD_DATA, BAD_STATE, FAILED = 1, 2, 3, 4, 5
 INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
@@ -57,6 +61,13 @@ def write_out(path: Path, text: str, told: str) -> int:
     return 0
 
 
+def not_saved(progress: "Progress", code: int = 0) -> int:
+    """Say what a learner loses, since nothing could be written to the end; the exit code."""
+    count = len(progress.unsaved)
+    lost = f"{count} answer{'s' * (count != 1)}" if count else "Your place or settings"
+    return say(f"Not saved: {lost}. {progress.trouble}", code or BAD_STATE)
+
+
 def silence_output() -> None:
     """Point standard output at nothing, so that Python does not complain about it at the end."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -67,7 +78,7 @@ def silence_output() -> None:
 def _explain(error: Exception) -> int:
     """Tell what went wrong, and whose fault it was."""
     name = type(error).__name__
-    if name == "DataError":  # known by name, so that the command line needs no NumPy
+    if name in {"DataError", "LessonError"}:  # known by name: the command line needs no NumPy
         return say(str(error), BAD_DATA)
     if name in {"ProgressError", "NewerDatabaseError"}:
         return say(str(error), BAD_STATE)

@@ -9,11 +9,10 @@ from itertools import pairwise
 
 from lessons.knobs import KnobError
 from lessons.labs.builder.net import DEEPEST, WIDEST, Sizes
-from lessons.numbers import show_shape
+from lessons.numbers import below, show_shape
 
 FORM = "shapes in order of computation, such as 4x3 2x4, or sizes: 3-4-2"
 LONGEST = 120
-_BELOW = "₀₁₂₃₄₅₆₇₈₉"
 
 
 class MisfitError(KnobError):
@@ -22,15 +21,10 @@ class MisfitError(KnobError):
     def __init__(self, layer: int, later: tuple[int, int], earlier: tuple[int, int]) -> None:
         self.layer, self.shapes = layer, (later, earlier)
         super().__init__(
-            f"W{sub(layer)} is {_plain(later)} and takes {later[1]} numbers, W{sub(layer - 1)} is"
-            f" {_plain(earlier)} and gives {earlier[0]}: in {show_shape(later)}"
+            f"W{below(layer)} is {_plain(later)} and takes {later[1]} numbers, W{below(layer - 1)}"
+            f" is {_plain(earlier)} and gives {earlier[0]}: in {show_shape(later)}"
             f"{show_shape(earlier)} the inner sizes {later[1]} and {earlier[0]} differ"
         )
-
-
-def sub(number: int) -> str:
-    """A number as it is written below a letter: W₁₂."""
-    return "".join(_BELOW[int(digit)] for digit in str(number))
 
 
 def read_plan(text: str) -> Sizes:

@@ -9,8 +9,8 @@ from lessons.asking.ideas import Idea, ask_number
 from lessons.asking.ideas import ask_shape as judged_shape
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.builder.net import Net, Place
-from lessons.labs.builder.plan import shapes_of, sub, written
-from lessons.numbers import show, show_factor, show_shape, show_vector
+from lessons.labs.builder.plan import shapes_of, written
+from lessons.numbers import below, show, show_factor, show_shape, show_vector
 
 BY_HAND = 16  # multiplications that may be asked of a head
 ONE_ROW = 8  # and of these in one neuron
@@ -20,15 +20,15 @@ EXACT = {"relu", "linear"}
 def nameof(net: Net, place: Place) -> str:
     """A number of the network by its name: x₂, W₁[2, 3], b₁[2]."""
     if place.layer == 0:
-        return f"x{sub(place.row + 1)}"
+        return f"x{below(place.row + 1)}"
     if net.is_bias(place):
-        return f"b{sub(place.layer)}[{place.row + 1}]"
-    return f"W{sub(place.layer)}[{place.row + 1}, {place.column + 1}]"
+        return f"b{below(place.layer)}[{place.row + 1}]"
+    return f"W{below(place.layer)}[{place.row + 1}, {place.column + 1}]"
 
 
 def output_name(net: Net, row: int) -> str:
     """ŷ, or ŷ₂ where there are several."""
-    return "ŷ" if net.sizes[-1] == 1 else f"ŷ{sub(row + 1)}"
+    return "ŷ" if net.sizes[-1] == 1 else f"ŷ{below(row + 1)}"
 
 
 # ---- shapes --------------------------------------------------------------------------------------
@@ -38,19 +38,19 @@ def ask_shape(net: Net, layer: int) -> Ask:
     """Which shape the W of a layer has."""
     shapes = shapes_of(net.sizes)
     m, n = shapes[layer - 1]
-    name = f"W{sub(layer)}"
+    name = f"W{below(layer)}"
     ideas: list[tuple[tuple[int, ...], str]] = [
         ((n, m), f"Rows and columns changed places: {name} has a row for each number that comes out"
          f" ({m}), and rows are named first."),
-        ((m, 1), f"That is b{sub(layer)}, or what comes out; a row of {name} has a weight for each"
-         f" number that goes in ({n})."),
+        ((m, 1), f"That is b{below(layer)}, or what comes out; a row of {name} has a weight for"
+         f" each number that goes in ({n})."),
         ((n, 1), "That is what goes in, as a column."),
         ((m, n + 1), "That counts the bias as one column more; it stands in b."),
         ((m, m), f"That leads from {m} to {m}; here it goes from {n} to {m}."),
         ((n, n), f"That leads from {n} to {n}; here it goes from {n} to {m}."),
     ]  # fmt: skip
     ideas += [
-        (shape, f"That is W{sub(at)}; {name} is layer {layer} of {net.depth}.")
+        (shape, f"That is W{below(at)}; {name} is layer {layer} of {net.depth}.")
         for at, shape in enumerate(shapes, 1)
         if at != layer
     ]
@@ -125,7 +125,7 @@ def ask_output(net: Net, row: int = 0, was: float | None = None, about: str = ""
     if was is not None:
         ideas.append(Idea("before", was, "that is what it gave before"))
     hidden = [
-        f"{_z(layer)} = {show_vector(z)}, so h{sub(layer)} = {show_vector(h)}."
+        f"{_z(layer)} = {show_vector(z)}, so h{below(layer)} = {show_vector(h)}."
         for layer, (z, h) in enumerate(net.columns[1:-1], 1)
     ]
     last = net.depth
@@ -275,7 +275,7 @@ def _sum(w: np.ndarray, x: np.ndarray, b: float) -> str:
 
 
 def _z(layer: int) -> str:
-    return f"z{sub(layer)}"
+    return f"z{below(layer)}"
 
 
 def _first(net: Net) -> str:
@@ -291,4 +291,4 @@ def _first(net: Net) -> str:
 def shape_words(net: Net) -> str:
     """W₁ (2×3), W₂ (1×2)."""
     shapes = enumerate(shapes_of(net.sizes), 1)
-    return ", ".join(f"W{sub(at)} {show_shape(shape)}" for at, shape in shapes)
+    return ", ".join(f"W{below(at)} {show_shape(shape)}" for at, shape in shapes)

@@ -16,7 +16,7 @@ from engine.losses import binary_cross_entropy
 from engine.tensor import Tensor, backward
 from lessons.asking.ask import Ask
 from lessons.asking.ideas import Idea, ask_number
-from lessons.numbers import show, show_vector
+from lessons.numbers import below, show, show_vector
 
 WEIGHTS = (-3.0, -2.5, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 2.5, 3.0)
 PIXELS = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -135,7 +135,7 @@ def pixel_ideas(unit: Unit, at: int) -> Iterator[Idea]:
     """Wrong ideas about a pixel after the step."""
     x, g, w, eps = unit.x[at], unit.gradient[at], unit.w[at], unit.eps
     s = float(np.sign(g))
-    name = "₁₂"[at]
+    name = below(at + 1)
     yield Idea("no sign", x + eps * g, "that takes ε times the gradient; of it only the sign is"
                " taken, so that each pixel moves by the same ε")  # fmt: skip
     yield Idea("downhill", x - eps * s, "that is the other way: it makes the loss smaller. Training"
@@ -212,7 +212,7 @@ def asks(unit: Unit) -> tuple[Ask, ...]:
 
 
 def _pixel(unit: Unit, at: int) -> Ask:
-    name, g, x, eps = "₁₂"[at], unit.gradient[at], unit.x[at], unit.eps
+    name, g, x, eps = below(at + 1), unit.gradient[at], unit.x[at], unit.eps
     sign = "+" if g > 0 else "−"
     begins = (
         f"Now every pixel moves by ε = {show(eps)} so that the loss grows as much as it can. ∂J/∂x"

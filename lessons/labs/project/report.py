@@ -4,11 +4,10 @@ Whoever reads it can repeat all of it: the last line is the command.
 """
 
 import math
-import os
 import shlex
 from pathlib import Path
 
-from engine.files.atomic import private_folder
+from engine.files.atomic import atomic_write
 from lessons.labs.project.measuring import BATCH, CHANGES, NETS
 from lessons.labs.project.project import TENTH, Project
 from lessons.text import clean
@@ -85,14 +84,9 @@ def commands(lab: Project) -> list[str]:
 def write(lab: Project, path: Path) -> Path:
     """Write the report to a new file and return its path. Raises OSError: nothing is replaced."""
     path = path.expanduser().absolute()
-    private_folder(path.parent)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(report(lab))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise FileExistsError(f"{path.name} is there already; another name, please") from None
+    if path.exists():
+        raise FileExistsError(f"{path.name} is there already; another name, please")
+    atomic_write(path, report(lab).encode())
     return path
 
 

@@ -10,7 +10,7 @@ from lessons.asking.ideas import Idea, judge_number, seen
 from lessons.asking.polls import Choice, Poll
 from lessons.labs.recurrence.cell import STEPS, Unrolled, W
 from lessons.labs.recurrence.fade import LONG
-from lessons.numbers import show, show_factor
+from lessons.numbers import below, show, show_factor
 
 FORM = "three digits, or =tanh 0.5"
 _sigmoid = ACTIVATIONS["logistic"].function
@@ -51,7 +51,10 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
              " step before"),
         Idea("z handed on", math.tanh(W * x + u * cell.z[t - 1]), "that hands on z of the step"
              " before. What is handed on is the state, after tanh"),
-        Idea("minus", math.tanh(W * x - u * before), "the two are added"),
+        Idea("sign of the state", math.tanh(W * x - u * before), "the two are added, each with its"
+             f" sign: u h is {show(u * before, 3)}"),
+        Idea("sign of the input", math.tanh(u * before - W * x), "the two are added, each with its"
+             f" sign: w x is {show(W * x, 3)}"),
         Idea("product", math.tanh(W * x * u * before), "the two are added, not multiplied"),
         Idea("logistic", float(_sigmoid(z)), "that is the logistic function of z; this cell bends"
              " by tanh"),
@@ -62,13 +65,13 @@ def ask_state(cell: Unrolled, t: int) -> Ask:
     return _ask(
         f"h{t}",
         f"x = {show(x)} comes in at step {t}, and the state before is {show(before, 3)}. What is"
-        f" the state after it, h{_low(t)}? w = {show(W)}, u = {show(u)}.",
+        f" the state after it, h{below(t)}? w = {show(W)}, u = {show(u)}.",
         h,
         ideas,
         (
             "h = tanh(w x + u h), with the h of the step before.",
             f"z = {sum_} = {show(z, 3)}.",
-            f"h{_low(t)} = tanh({show(z, 3)}) = {show(h, 3)}.",
+            f"h{below(t)} = tanh({show(z, 3)}) = {show(h, 3)}.",
         ),
         "no usual slip gives that: z = w x + u h, then tanh",
         (math.tanh(W * x + u * seen(before)), math.tanh(seen(z))),
@@ -105,14 +108,14 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
     )  # fmt: skip
     return _ask(
         f"g{t}",
-        f"Back from h{_low(t + 1)} to h{_low(t)}: ∂h{_low(t + 1)} = {show(arrives, 3)} arrives,"
-        f" h{_low(t + 1)} = {show(h, 3)}, u = {show(u)}. What is ∂h{_low(t)}?",
+        f"Back from h{below(t + 1)} to h{below(t)}: ∂h{below(t + 1)} = {show(arrives, 3)} arrives,"
+        f" h{below(t + 1)} = {show(h, 3)}, u = {show(u)}. What is ∂h{below(t)}?",
         wanted,
         ideas,
         (
             "Two factors lie on the way: the slope of tanh, and u.",
             f"The slope of tanh at step {t + 1} is 1 − {show_factor(h, 3)}² = {show(slope, 3)}.",
-            f"∂h{_low(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
+            f"∂h{below(t)} = {show(arrives, 3)}·{show(slope, 3)}·{show(u)} = {show(wanted, 3)}.",
         ),
         "no usual slip gives that: what arrives, times 1 − h², times u",
         [seen(arrives) * way * u for way in (flat, seen(flat), seen(slope))],
@@ -140,6 +143,8 @@ def ask_weight(cell: Unrolled) -> Ask:
         Idea("states", sum(cell.h[:-1]), "those are the states that u has met; each counts as much"
              " as ∂z says"),
         Idea("sign", -cell.du, "the size is right, the sign is not"),
+        Idea("signs", sum(map(abs, shares)), "a minus sign was lost: each product counts with its"
+             " own"),
         Idea("through u", cell.du * cell.u, "to u itself nothing goes through u: each ∂z is"
              " multiplied by the state alone"),
         Idea("product", math.prod(shares[1:]), "what comes by several steps is added, not"
@@ -243,8 +248,3 @@ def ask_driven(rho: float, drive: float, was: float, alone: float) -> Ask:
             tuple(Choice(text, why, at == key) for at, (text, why) in enumerate(texts)),
         )
     )
-
-
-def _low(t: int) -> str:
-    """A small number below a letter."""
-    return "₀₁₂₃₄₅₆₇₈₉"[t]

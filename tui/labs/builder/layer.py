@@ -10,8 +10,7 @@ from textual.content import Content
 
 from lessons.labs.builder.builder import Builder
 from lessons.labs.builder.net import Place
-from lessons.labs.builder.plan import sub
-from lessons.numbers import align, show, show_shape
+from lessons.numbers import align, below, show, show_shape
 from tui.figures.grids import ABOVE, Block, beside, grid, sign
 from tui.figures.network import Shown, folded
 
@@ -78,8 +77,8 @@ def _formula(lab: Builder, width: int, gap: int, air: int, most: int) -> Formula
         for h, v in zip(known[layer], net.columns[layer][0], strict=True)
     ]
     b = list(map(float, net.biases(layer)))
-    into = f"h{sub(layer - 1)}" if layer > 1 else "x"
-    out = "ŷ" if layer == net.depth else f"h{sub(layer)}"
+    into = f"h{below(layer - 1)}" if layer > 1 else "x"
+    out = "ŷ" if layer == net.depth else f"h{below(layer)}"
     lit = {(r, c) for r, one in enumerate(rows) for c, other in enumerate(columns)
            if mark.layer and one.unit == lit_row and other.unit == lit_column
            and not one.folded and not other.folded}  # fmt: skip
@@ -88,13 +87,13 @@ def _formula(lab: Builder, width: int, gap: int, air: int, most: int) -> Formula
     taken = set() if bias else under
     gaps = {c for c, one in enumerate(columns) if one.folded}
     before = [
-        _grid(f"W{sub(layer)}", (m, n), weights, rows, lit, marked, taken, (gap, air), gaps),
+        _grid(f"W{below(layer)}", (m, n), weights, rows, lit, marked, taken, (gap, air), gaps),
         sign(" · "),
         _column(into, n, known[layer - 1], columns, taken, air, given=mark.layer == 0),
         sign(" + "),
-        _column(f"b{sub(layer)}", m, b, rows, marked if bias else set(), air, given=bias),
+        _column(f"b{below(layer)}", m, b, rows, marked if bias else set(), air, given=bias),
     ]  # fmt: skip
-    name = f"z{sub(layer)}" if net.bends(layer) else out
+    name = f"z{below(layer)}" if net.bends(layer) else out
     after = [sign(" = "), _column(name, m, z, rows, marked, air)]
     if net.bends(layer):
         after.append(sign(f" {net.g} → "))

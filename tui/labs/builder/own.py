@@ -12,8 +12,8 @@ from textual.widgets import Input, Static
 
 from lessons.knobs import KnobError
 from lessons.labs.builder.net import Sizes
-from lessons.labs.builder.plan import LONGEST, MisfitError, read_plan, shapes_of, sub, written
-from lessons.numbers import show_shape
+from lessons.labs.builder.plan import LONGEST, MisfitError, read_plan, shapes_of, written
+from lessons.numbers import below, show_shape
 from lessons.text import clean
 from tui.sheet import Choices, Sheet
 from tui.shell.guards import Field
@@ -86,8 +86,8 @@ def refusal(error: KnobError) -> Iterator[Content]:
     """Why a network is refused; of two matrices that do not fit the sizes stand side by side."""
     if isinstance(error, MisfitError):
         later, earlier = error.shapes
-        left = f"W{sub(error.layer)} ({later[0]}×"
-        right = f"W{sub(error.layer - 1)} ("
+        left = f"W{below(error.layer)} ({later[0]}×"
+        right = f"W{below(error.layer - 1)} ("
         yield Content.assemble(
             f"  {left}", (str(later[1]), "bold $wrong"), f") · {right}",
             (str(earlier[0]), "bold $wrong"), f"×{earlier[1]})",

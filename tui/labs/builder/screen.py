@@ -9,9 +9,9 @@ from textual.content import Content
 
 from lessons.labs.builder.builder import STRIDES, Builder
 from lessons.labs.builder.net import Place
-from lessons.labs.builder.plan import sub, written
+from lessons.labs.builder.plan import written
 from lessons.labs.builder.questions import nameof, shape_words
-from lessons.numbers import show, show_matrix, show_vector
+from lessons.numbers import below, show, show_matrix, show_vector
 from tui.asking.view import AskView
 from tui.figures.network import Network
 from tui.keys import bind, bindings
@@ -92,7 +92,7 @@ class BuilderScreen(LabScreen[Builder]):
         lab = self.lab
         net = lab.net
         tables = (net.weights(layer).tolist() for layer in range(1, net.depth + 1))
-        names = [f"h{sub(layer)}" for layer in range(1, net.depth)]
+        names = [f"h{below(layer)}" for layer in range(1, net.depth)]
         names = [
             f"{name} ({size})" for name, size in zip(["x", *names, "ŷ"], net.sizes, strict=True)
         ]
@@ -140,7 +140,7 @@ class BuilderScreen(LabScreen[Builder]):
         elif net.is_bias(mark):
             about = f"the bias of neuron {mark.row + 1} of layer {mark.layer}"
         else:
-            start = f"x{sub(mark.column + 1)}" if mark.layer == 1 else f"neuron {mark.column + 1}"
+            start = f"x{below(mark.column + 1)}" if mark.layer == 1 else f"neuron {mark.column + 1}"
             about = f"the edge from {start} to neuron {mark.row + 1} of layer {mark.layer}"
         return Content.assemble(
             (nameof(net, mark), "bold $here"), " = ", (show(net.value(mark)), "bold $value"),

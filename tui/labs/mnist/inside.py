@@ -105,7 +105,7 @@ class InsidePanel(Face, can_focus=True):
         self.query_one("#layers", Static).update(Content("\n").join(table))
         self.query_one("#head", Static).update(head(inside))
         self._draw_unit(inside)
-        self.query_one("#told", Static).update(told(inside, self.lab.pictures))
+        self.query_one("#told", Static).update(told(inside, self.lab.pictures, self.size.width))
 
     def _draw_unit(self, inside: Inside) -> None:
         """Both pictures and the votes: these below where the pictures then can be larger."""
@@ -251,17 +251,19 @@ def _strongest(inside: Inside, width: int) -> Content:
     return Content("\n").join(Bars(tuple(bars)).draw(width, len(bars)))
 
 
-def told(inside: Inside, pictures: Pictures = MNIST) -> Content:
-    """One sentence on the unit."""
+def told(inside: Inside, pictures: Pictures = MNIST, width: int = 80) -> Content:
+    """One sentence on the unit, in a line; its second half where that has room."""
     if inside.dead:
         return Content.assemble(
             ("✗ dead", "bold $wrong"),
             ": slope 0 for the whole batch, so no gradient comes",
         )
-    share = f"{100 * inside.open_share:.0f} %"
+    text = f"{100 * inside.open_share:.0f} % of the batch sends it a gradient"
     if len(inside.outgoing) != pictures.classes:
-        return Content(f"{share} of the batch sends it a gradient; it speaks to the next layer")
-    ranked = sorted(range(len(inside.outgoing)), key=lambda answer: inside.outgoing[answer])
-    most, least = pictures.call(ranked[-1]), pictures.call(ranked[0])
-    text = f"{share} of the batch sends it a gradient; for {most}, against {least}"
-    return Content(text)
+        more = "it speaks to the next layer"
+    else:
+        ranked = sorted(range(len(inside.outgoing)), key=lambda answer: inside.outgoing[answer])
+        most, least = pictures.call(ranked[-1]), pictures.call(ranked[0])
+        more = f"for {most}, against {least}"
+    whole = Content(f"{text}; {more}")
+    return whole if whole.cell_length <= width else Content(text)

@@ -11,7 +11,7 @@ from lessons.asking.predictions import Said
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pace import EASED
 from lessons.labs.mnist.pictures import MNIST, SHORT, Pictures
-from lessons.numbers import show
+from lessons.numbers import below, show
 from lessons.runs import Run, Status
 from tui.figures.rail import share_bar
 
@@ -101,15 +101,18 @@ def _windows(lab: Mnist) -> Rows:
     for layer, (channels, values) in enumerate(zip(CHANNELS, lab.sizes[1:], strict=False), 1):
         side = math.isqrt(values // channels)
         count = (before * KERNEL * KERNEL + 1) * channels
-        shape = f"{channels}×{before}×{KERNEL}×{KERNEL}"
-        rows.append(("│", f"K{layer} ({shape}) and b{layer} ({channels})", f"{count:,}"))
+        at, shape = below(layer), f"{channels}×{before}×{KERNEL}×{KERNEL}"
+        rows.append(("│", f"K{at} ({shape}) and b{at} ({channels})", f"{count:,}"))
         told = f"{channels} pictures of {side}×{side}, {kind}"
         rows.append(("h", f"{told}, normalized" if normed else told, ""))
         rows[-1] = (*rows[-1][:2], f"{2 * channels:,}" if normed else "")
         before = channels
-    (*_, last, answers), layer = lab.sizes, len(CHANNELS) + 1
+    (*_, last, answers), at = lab.sizes, below(len(CHANNELS) + 1)
     count = (last + 1) * answers
-    return [*rows, ("│", f"W{layer} ({answers}×{last}) and b{layer} ({answers})", f"{count:,}")]
+    return [
+        *rows,
+        ("│", f"W{at} ({answers}×{last}) and b{at} ({answers})", f"{count:,}"),
+    ]
 
 
 def _layers(lab: Mnist) -> Rows:
@@ -117,8 +120,8 @@ def _layers(lab: Mnist) -> Rows:
     kind, normed = str(lab.settings["activation"]), lab.settings["batch_norm"] == "yes"
     rows: Rows = []
     for layer, (before, after) in enumerate(pairwise(lab.sizes), 1):
-        count = (before + 1) * after
-        rows.append(("│", f"W{layer} ({after}×{before}) and b{layer} ({after})", f"{count:,}"))
+        count, at = (before + 1) * after, below(layer)
+        rows.append(("│", f"W{at} ({after}×{before}) and b{at} ({after})", f"{count:,}"))
         if layer < len(lab.sizes) - 1:
             told = f"{after} hidden {'unit' if after == 1 else 'units'}, {kind}"
             rows.append(("h", f"{told}, normalized" if normed else told, ""))
@@ -146,7 +149,8 @@ def progress(run: Run, width: int) -> Content:
         tail += "   slowly at first: ] skips"
         left = None
     elif running and run.speed:
-        tail += f"   {run.speed:,.0f} steps/s"
+        speed = f"{run.speed:,.0f}"
+        tail += f"   {speed} step{'s' * (speed != '1')}/s"
     if running and left is not None and width >= NARROW:
         tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
     if run.step == 0 and not running:
@@ -181,6 +185,8 @@ def _outcome(run: Run) -> Content:
         return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
     why = run.message[:1].upper() + run.message[1:]
     end = "." if why and not why.endswith((".", "!", "?")) else ""
+    if run.status is Status.DIVERGED and why:  # at the step after the last, which it names
+        return Content.assemble((label, style), f". {why}{end}")
     return Content.assemble((label, style), f" at step {run.step:,}. {why}{end}")
 
 

@@ -188,7 +188,12 @@ def _piles(leaked: int, width: int) -> list[Content]:
         ("validation", DIGITS, DIGITS, 2 * DIGITS, "$foreground"),
     )
     room = max(width - 23, 8)
-    lines = [Content.styled(f"{2 * DIGITS:,} digits: {both} that judge are learned, too", "bold")]
+    lines = [
+        Content.styled(
+            f"{2 * DIGITS:,} digits: with a leak {both} of those that judge are learned, too",
+            "bold",
+        )
+    ]
     for name, many, first, last, style in rows:
         ends = (round(at * room / DIGITS) for at in (first, last))
         start, end = ends
