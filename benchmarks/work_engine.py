@@ -219,9 +219,11 @@ TASKS = {
     **{
         f"{optimizer}-without-{off}": partial(_mnist_run, optimizer, off=off)
         for optimizer in ("sgd", "adam")
-        for off in ("lines", "chain", "numbers", "blank", "touched")
+        for off in ("lines", "chain", "numbers", "blank")
     },
     **{f"{optimizer}-floats": partial(_mnist_run, optimizer, off="floats") for optimizer in RATES},
+    "one-sgd": partial(_mnist_run, "sgd", (1024,), 1),
+    "one-sgd-without-touched": partial(_mnist_run, "sgd", (1024,), 1, "touched"),
     "gemm": _gemm,
     "gemm-adam": partial(_gemm, True),
     "convolution": _convolution,

@@ -3,7 +3,9 @@
 `Taped` is the general way: it records a graph and lets `backward` find out in which order to undo
 it. In most networks every layer has one before it and one behind it; then the order is known
 beforehand, and `Chain` computes the same, by the same rules, one layer after another. The numbers
-are the same to the last bit, and nothing is recorded.
+are the same to the last bit, and nothing is recorded. Of pictures it may be given the columns alone
+that are not blank in the whole batch (`engine.layers.blank`): then sums leave out zeros, and only
+rounding differs.
 """
 
 from collections.abc import Callable, Iterable
