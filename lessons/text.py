@@ -43,9 +43,8 @@ def _is_safe(character: str) -> bool:
 _ONE_WORD = re.compile(
     r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)"
     r"|(?<=\d) (?=(?:%|°|ms|µs|s|h|kB|MB|GB|thousand|[mb]illion)(?!\w))"
-    r"|(?<![^\s(])[^\W\d_]\w{0,4}['′]? (?=[=≈≠] )"
+    r"|(?<!\w)[^\W\d_]\w{0,4}['′]? (?=[=≈≠] )"
     r"|(?<=[=≈≠≤≥+−±·×]) (?=\S)|(?<=[<>]) (?=−?[.\d])|(?<=[↑←]) (?=[↓→])"
-    r"|(?<=(?<!\w)[^\W\d]) (?=[=≈] −?[.\d])"
     r"|\b(?:row|column|class|place|step|epoch|layer|neuron|degree|seed|session|day|ln) (?=\d)",
     re.IGNORECASE,
 )

@@ -35,6 +35,8 @@ async def test_names_are_written_and_one_is_drawn_letter_by_letter(make_app: Mak
         await pilot.press("v", "full_stop", "full_stop")
         assert len(screen.lab.prefix) == 2
         assert "may follow, at T = 1" in lines(screen, 76, 14)
+        letters = [row.split()[1] for row in lines(screen, 76, 40).split("\n") if "│" in row]
+        assert len(letters) > 20 and all(len(each) == len("0.098") for each in letters), letters
         await pilot.press("comma")
         assert len(screen.lab.prefix) == 1
         screen.lab.ended(screen.lab.run)

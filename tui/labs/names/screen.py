@@ -134,7 +134,7 @@ class NamesScreen(ExperimentScreen[Names]):
         bars = Bars(
             tuple(
                 Bar(f"  {PRESENT if symbol == END else SYMBOLS[symbol]} ", chances[symbol],
-                    text=show(chances[symbol], 2))
+                    text=f"{chances[symbol]:.3f}")
                 for symbol in shown
             ),
             Content.styled(f"  what may follow, at T = {show(lab.temperature)}; {PRESENT} is the"
