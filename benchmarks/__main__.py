@@ -88,17 +88,22 @@ _QUICK = {
     "lines": "vectors on the lines of the cache",
     "chain": "a way known beforehand",
     "numbers": "places in the loss by one number",
+    "blank": "leaving blank columns out",
 }
+_TOUCHED = {"touched": "a step of the touched weights alone"}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {"gemm": _mine("gemm")}
+    contenders = {
+        name: _mine(name) for name in ("gemm", "gemm-adam", "one-sgd", "one-sgd-without-touched")
+    }
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
         if peers is not None:
             torch, others = "benchmarks.work_torch", "benchmarks.work_others"
+            contenders[f"{task}-floats"] = _mine(f"{task}-floats")
             contenders[f"torch-{task}"] = Contender(torch, named(task), peers)
             contenders[f"fused-{task}"] = Contender(torch, f"fused-{named(task)}", peers)
             for name in (f"sklearn-{task}", f"jax-{task}"):
@@ -107,6 +112,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
     yield Result("SGD step / the bare matrix products", ratio(s, "sgd", "gemm"), 1.5, 1.25)
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
+    # 784-1024-10, one example a step: there the update is nearly all.
+    yield from _switched(s, "one-sgd", _TOUCHED)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)
@@ -116,7 +123,14 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task, name in (("sgd", "SGD"), ("adam", "Adam")):
         yield Result(f"{name} step / JAX, a call a step", ratio(s, task, f"jax-{task}"), 0.9, 0.75)
         yield Result(f"{name} step / scikit-learn", ratio(s, task, f"sklearn-{task}"))
+    for task, name in (("sgd", "SGD"), ("adam", "Adam")):
+        # PyTorch gets its images as floats; we get them as they come, in bytes, but for this row.
+        floats = ratio(s, f"{task}-floats", f"torch-{task}")
+        yield Result(f"  {name} step, images made floats beforehand / PyTorch", floats)
     yield Result("  for scale: the bare products / PyTorch's SGD", ratio(s, "gemm", "torch-sgd"))
+    for each, name in (("torch", ""), ("fused", ", fused")):
+        floor = ratio(s, "gemm-adam", f"{each}-adam")
+        yield Result(f"  for scale: the same and Adam's ten passes / PyTorch{name}", floor)
 
 
 def large(peers: Path | None) -> Iterable[Result]:

@@ -64,6 +64,20 @@ def _numbers() -> None:
     chain.cross_entropy, chain.cross_entropy_rule = cross_entropy, rule
 
 
+def _blank() -> None:
+    """Batches have all their columns, also those that are blank in all of their pictures."""
+    from engine.training import batches
+
+    batches.pairs_shown = lambda pixels: None
+
+
+def _touched() -> None:
+    """A plain step, too, goes over all weights."""
+    from engine.training import run
+
+    run.SGD = type(None)  # type: ignore[misc, assignment]
+
+
 def _blocks() -> None:
     """A block of windows is as large as the cache allows."""
     from engine import windows
@@ -91,6 +105,8 @@ OFF: dict[str, Callable[[], None]] = {
     "lines": _lines,
     "chain": _chain,
     "numbers": _numbers,
+    "blank": _blank,
+    "touched": _touched,
     "blocks": _blocks,
     "waiting": _waiting,
 }

@@ -1,6 +1,7 @@
 """The engine's own workers, and the bare matrix products that no NumPy program can beat."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import count
 
@@ -32,18 +33,22 @@ def _mnist_run(
 ) -> Callable[[], int]:
     """Steps of the training that `dl-tui train` does, batches and checks included.
 
-    `off` names what makes it quick and is to be left out.
+    `off` names what makes it quick and is to be left out. Images are bytes, as they come; "floats":
+    they are made floats beforehand, as they are for PyTorch.
     """
-    if off:
+    if off in OFF:
         OFF[off]()
+    import numpy as np
+
     from engine.tasks.mnist import load
     from engine.training.config import TrainingConfig
     from engine.training.run import Run
 
-    rate = RATES[optimizer]
-    run = Run(
-        TrainingConfig(hidden=hidden, optimizer=optimizer, lr=rate, batch_size=batch), load().task()
-    )
+    task, rate = load().task(), RATES[optimizer]
+    if off == "floats":
+        pixels = (task.train.inputs / 255).astype(np.float32)
+        task = replace(task, train=replace(task.train, inputs=pixels))
+    run = Run(TrainingConfig(hidden=hidden, optimizer=optimizer, lr=rate, batch_size=batch), task)
     steps = steps_at_once(hidden, batch)
 
     def piece() -> int:
@@ -54,14 +59,30 @@ def _mnist_run(
     return piece
 
 
-def _gemm() -> Callable[[], int]:
-    """The five matrix products of a step of 784-128-10 with batches of 64, and nothing else."""
+def _gemm(adam: bool = False) -> Callable[[], int]:
+    """The five matrix products of a step of 784-128-10 with batches of 64, and nothing else.
+
+    With `adam` its update follows, by hand: what it must go through, ten times over long vectors.
+    """
     import numpy as np
 
     rng = np.random.default_rng(0)
     x, W1, W2 = (rng.random(s, dtype=np.float32) for s in ((64, 784), (784, 128), (128, 10)))
     h, z, dh = (np.empty(s, np.float32) for s in ((64, 128), (64, 10), (64, 128)))
     dW1, dW2 = np.empty_like(W1), np.empty_like(W2)
+    theta, g, m, v = (np.full(W1.size + W2.size + 138, 1e-3, np.float32) for _ in range(4))
+
+    def update() -> None:
+        np.multiply(m, 0.9, out=m)
+        np.add(m, g, out=m)
+        np.multiply(g, g, out=g)
+        np.multiply(v, 0.999, out=v)
+        np.add(v, g, out=v)
+        np.sqrt(v, out=g)
+        np.add(g, 1e-8, out=g)
+        np.divide(m, g, out=g)
+        np.multiply(g, 1e-3, out=g)
+        np.subtract(theta, g, out=theta)
 
     def piece() -> int:
         for _ in range(STEPS):
@@ -70,6 +91,8 @@ def _gemm() -> Callable[[], int]:
             np.matmul(h.T, z, out=dW2)
             np.matmul(z, W2.T, out=dh)
             np.matmul(x.T, dh, out=dW1)
+            if adam:
+                update()
         return STEPS
 
     return piece
@@ -196,9 +219,13 @@ TASKS = {
     **{
         f"{optimizer}-without-{off}": partial(_mnist_run, optimizer, off=off)
         for optimizer in ("sgd", "adam")
-        for off in ("lines", "chain", "numbers")
+        for off in ("lines", "chain", "numbers", "blank")
     },
+    **{f"{optimizer}-floats": partial(_mnist_run, optimizer, off="floats") for optimizer in RATES},
+    "one-sgd": partial(_mnist_run, "sgd", (1024,), 1),
+    "one-sgd-without-touched": partial(_mnist_run, "sgd", (1024,), 1, "touched"),
     "gemm": _gemm,
+    "gemm-adam": partial(_gemm, True),
     "convolution": _convolution,
     "convolution-without-blocks": partial(_convolution, "blocks"),
     **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},

@@ -30,7 +30,7 @@ def kept(run: Run, source: str = "lab", name: str = "", note: str = "") -> Train
     told: dict[str, Any] = {name: _plain(getattr(run, name)) for name in CURVES}
     told |= {name: getattr(run, name) for name in _COUNTS}
     told |= {"message": run.message, "lr": run.lr, "lr_changes": run.lr_changes}
-    told |= {"path": run.path, "cure": run.cure}
+    told |= {"path": run.path, "cure": run.cure, "live": run.live}
     told["layers"] = {
         name: [_plain(curve.fewer(FEW)) for curve in curves]
         for name, curves in run.measured.items()
@@ -95,8 +95,10 @@ def opened(trained: Trained, number: int) -> Run:
         ]
     run.test_accuracy, run.seconds = trained.test, trained.seconds or 0.0
     run.message, run.path = str(told.get("message", "")), str(told.get("path", ""))
-    if isinstance(told.get("cure"), dict):
-        run.cure = {name: v for name, v in told["cure"].items() if isinstance(v, int | float | str)}
+    for name in ("cure", "live"):
+        if isinstance(told.get(name), dict):
+            known = {k: v for k, v in told[name].items() if isinstance(v, int | float | str)}
+            setattr(run, name, known)
     return run
 
 

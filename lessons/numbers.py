@@ -92,3 +92,8 @@ def show_matrix(rows: Sequence[Sequence[SupportsFloat]], digits: int = 4) -> lis
 def below(number: int) -> str:
     """A whole number from 0 as it is written below a letter: the ₁₂ of W₁₂."""
     return str(number).translate(SUBSCRIPTS)
+
+
+def show_share(share: float, places: int = 0) -> str:
+    """A share from 0 to 1 in per cent: `67 %`, or with a place after the point `50.8 %`."""
+    return f"{100 * share:.{places}f} %"

@@ -38,11 +38,12 @@ def _is_safe(character: str) -> bool:
     return unicodedata.category(character) not in _UNSAFE
 
 
-# A vector, (2, 7, 3), is read as one word; so are a number and its unit, a sign and its number, and
-# what is known by its number: row 1.
+# A vector, (2, 7, 3), is read as one word; so are a number and its unit, a sign and its number, a
+# letter and what it stands for, u = 0.9, and what is known by its number: row 1.
 _ONE_WORD = re.compile(
     r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)"
     r"|(?<=\d) (?=(?:%|°|ms|µs|s|h|kB|MB|GB|thousand|[mb]illion)(?!\w))"
+    r"|(?<!\w)[^\W\d_]\w{0,4}['′]? (?=[=≈≠] )"
     r"|(?<=[=≈≠≤≥+−±·×]) (?=\S)|(?<=[<>]) (?=−?[.\d])|(?<=[↑←]) (?=[↓→])"
     r"|\b(?:row|column|class|place|step|epoch|layer|neuron|degree|seed|session|day|ln) (?=\d)",
     re.IGNORECASE,

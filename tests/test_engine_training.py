@@ -355,7 +355,9 @@ def test_huge_weights_overflow_in_the_layer_that_is_named() -> None:
     assert isinstance(end, End)
     assert end.divergence is not None
     assert (end.divergence.quantity, end.divergence.layer) == ("output", "hidden layer 2")
-    assert "3e+38" in end.explanation
+    assert "3e+38" in end.explanation and "the output of hidden layer 2" in end.explanation
+    late = dataclasses.replace(end.divergence, step=4300, layer="output layer")
+    assert late.text.startswith("At step 4,300 the output of the output layer stopped")
 
 
 def test_weights_that_explode_in_an_epochs_last_step_are_noticed_at_its_end() -> None:

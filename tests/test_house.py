@@ -219,9 +219,10 @@ def test_the_lint_itself_can_tell(source: str, bad: bool) -> None:
     assert bool(list(markup_faults(ast.parse(source)))) == bad
 
 
-def test_colours_are_named_by_their_job() -> None:
-    """No literal colour outside the themes: a theme, or NO_COLOR, must reach everything."""
-    literal = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(")
+def test_colours_are_named_by_their_job_and_shares_written_in_one_way() -> None:
+    """No literal colour outside the themes: a theme, or NO_COLOR, must reach everything. And a
+    share is `show_share`, with a space as before every unit: Python's own format has none."""
+    literal = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(|:[<>\d.]*%\}")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path, _ in trees()

@@ -214,9 +214,9 @@ def test_what_was_measured_of_codes_is_so() -> None:
             if code == 2:
                 nearer.append(end.nearer)
     assert min(nearer) > 80  # 81 to 94 on one machine, 90 to 92 on another
-    says("autoencoder", "with seeds 0 to 4, in more than 80 of them")
+    says("autoencoder", "with seeds 0 to 4, in more than 80 of 100", f"error is {MEASURED[2]}")
     for code, error in MEASURED.items():
-        assert f"| {error}" in text("autoencoder"), code
+        assert f"| {error}" in text("autoencoder") or code == 2, code
 
 
 def test_there_are_as_many_digits_as_are_told() -> None:

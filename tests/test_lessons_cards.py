@@ -93,6 +93,8 @@ def test_every_card_of_an_order_is_judged_with_a_true_reason(seed: int, attempt:
     for rank, card in enumerate(cards):
         own = task.lines[card.at].text
         assert own == given_texts[rank] and card.correct == (sorted(given_texts)[rank] == own)
+        if card.correct and not card.stays:  # it is to be laid again: where, is said
+            assert card.said == f"it lay right, in place {rank + 1}"
         if not card.correct:  # what is said of it names another card that stands on the wrong side
             other = card.said[-4:-1]
             at = given_texts.index(other)

@@ -12,6 +12,7 @@ from lessons.course.check import FAVOURITE, MANY_POLLS, check
 from lessons.course.page_rules import MAX_PAGE_LINES
 from lessons.figures.kinds import KINDS
 from lessons.labs import LABS
+from lessons.numbers import show_share
 from tui.formula import render
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -156,7 +157,7 @@ def test_right_answers_have_no_favourite_place(edit: Edit) -> None:
     many = "\n".join(poll.replace('"order"', f'"order-{n}"') for n in range(MANY_POLLS))
     edit("## Many rows\n", "## Many rows\n" + many)
     [fault] = faults(path.parent)
-    assert f"A is right in 28 of 32 polls; allowed is a share of {FAVOURITE:.0%}" in fault
+    assert f"A is right in 28 of 32 polls; allowed is a share of {show_share(FAVOURITE)}" in fault
     assert "course.toml:1: " in fault
 
 

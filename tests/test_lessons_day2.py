@@ -9,6 +9,8 @@ from itertools import pairwise
 from sweep import sweep
 from worked import COURSE, text
 
+from lessons.course.steps import LabLink, Prose
+
 DAY_2 = (
     # over- and underfitting
     ("generalization-gap", "fitting", "*generalization gap*; ## three shapes of a pair"),
@@ -67,3 +69,33 @@ def test_the_list_holds_all_that_the_session_teaches() -> None:
         for concept in lesson.teaches
     }
     assert taught <= {concept for concept, *_ in DAY_2}
+
+
+MEASURED_IN_A_LAB = (
+    ("gates", "names?kind=lstm", "2.0 nats; about 12; about 42"),
+    ("attention", "names?kind=transformer", "2.07; 2.1 "),
+    ("autoencoder", "latent?code=2", "0.045; more than 80"),
+    ("gan", "gan?part=ring", "7 or 8; 5 to 7"),
+    ("brittle", "fooled?part=step", "| 9.8 |; | 91.2 |"),
+    ("brittle", "fooled?part=strange", "91.6; 88 of 100"),
+    ("data-bias", "fooled?part=tag", "42.6; 87.9"),
+)
+
+
+@sweep(
+    ("lesson_id", "door", "measured"), MEASURED_IN_A_LAB, ids=[d for _, d, _ in MEASURED_IN_A_LAB]
+)
+def test_what_a_lab_asks_for_is_told_nowhere_before_its_door(
+    lesson_id: str, door: str, measured: str
+) -> None:
+    """It is told behind an answer: whoever reads the page first still has something to predict."""
+    lesson = COURSE.lesson(lesson_id)
+    assert lesson is not None
+    prose = ""
+    for block in (block for step in lesson.steps for block in step.blocks):
+        if isinstance(block, Prose):
+            prose += block.markdown
+        elif isinstance(block, LabLink) and block.state.startswith(door):
+            assert not [each for each in measured.split("; ") if each in prose]
+            return
+    raise AssertionError(f"{lesson_id} has no door to {door}")

@@ -240,7 +240,8 @@ def test_the_table_of_strange_things() -> None:
         "a blank sheet": "blank",
     }  # fmt: skip
     for name, thing in rows.items():
-        says("brittle", f"| {name} | {found[thing].mean:.1f} |")
+        told = "say it first, in the lab" if thing == "inverted" else f"{found[thing].mean:.1f}"
+        says("brittle", f"| {name} | {told} |", f"{found[thing].mean:.1f}*is(i, ")
     digits = found["blank"]
     says(
         "brittle", f"| new digits | {digits.digits_sure:.1f} |", f"reads {digits.digits_right:.1f}"
@@ -249,7 +250,8 @@ def test_the_table_of_strange_things() -> None:
     answer, often = found["inverted"].often
     says(
         "brittle",
-        f"it reads {right:.1f} of 100 right",
+        f"exchanged it is {found['inverted'].mean:.1f} % sure",
+        f"It reads {right:.1f} of 100 right",
         f"{often:.0f} of 100 it takes for a {answer}",
     )
 
@@ -292,9 +294,13 @@ def test_the_bars_of_a_rare_class(few: int) -> None:
 def test_the_table_of_tags(side: int) -> None:
     found = tags(side)
     shares = f"{found.right:.1f} | {found.none:.1f} | {found.wrong:.1f}"
-    says("data-bias", f"| {side} | {shares} |")
+    said = "? | ? | ?" if side == 2 else shares  # what its lab asks for
+    says("data-bias", f"| {side} | {said} |")
     for value in (found.right, found.none, found.wrong):
         says("data-bias", f"{value:.1f}*is(s, {side})")
+    if side == 2:
+        told = f"{found.right:.1f} of 100 are read with the right one, {found.none:.1f} without"
+        says("data-bias", f"{told}, {found.wrong:.1f} with that of another digit")
 
 
 def test_the_table_of_shifts() -> None:
@@ -330,13 +336,8 @@ def test_the_group_of_the_last_poll_adds_up() -> None:
 
 
 def test_no_lab_of_theirs_asks_what_was_told_before() -> None:
-    for lesson, state, row in (
-        ("brittle", "part=step", "| 0.1 | 9.8 | 91.2 |"),
-        ("brittle", "part=strange", "exchanged | 91.6 |"),
-        ("data-bias", "part=tag", "| 2 | 99.9 | 87.9 | 42.6 |"),
-    ):
-        words = text(lesson)
-        assert words.index(state) < words.index(row)
+    words = text("brittle")
+    assert words.index("part=step") < words.index("| 0.1 | 9.8 | 91.2 |")
     assert "part=rare&few=8" in text("data-bias"), "of eight ones the hook tells nothing"
 
 

@@ -242,7 +242,7 @@ def test_one_step_and_ten_find_what_the_lesson_says() -> None:
 
 def test_the_ranges_of_the_lesson_are_those_that_were_measured() -> None:
     (a, b), (c, d) = SAID[1, 1, 300], SAID[1, 1, 1500]
-    says("gan", f"{a} to {b} clusters after 300 rounds, {c} or {d} after 1,500")
+    says("gan", f"{a} to {b} clusters in 300 rounds", f"{c} or {d} are found after 1,500")
     (a, b), (c, d) = SAID[10, 1, 300], SAID[10, 1, 1500]
-    says("gan", f"{a} to {b} clusters after 300 rounds, ahead of the others, and {c} to {d} after")
+    says("gan", f"{a} to {b} clusters after 300 rounds, ahead", f"Ten steps: {c} to {d}, as some")
     says("gan", f"at most {SAID[1, 10, 300][1]} clusters after 300 rounds")

@@ -263,9 +263,12 @@ def test_knobs_become_a_configuration_and_back() -> None:
 def test_runs_are_opened_and_pinned_beside_another() -> None:
     lab = Mnist()
     first, second = (kept(finished(lr=lr, seed=seed)) for lr, seed in ((1.0, 3), (0.1, 4)))
+    first = replace(first, told={**first.told, "lr_changes": []})
     assert lab.open_again(first)
     assert lab.settings["lr"] == 1.0 and not lab.outdated and lab.run is not None
     assert lab.open, "what came of it is in sight, and is not asked"
+    reference = lab.reference
+    assert reference is not None and reference.settings == lab.settings, "experiments go on with it"
     assert lab.pin_kept(second) and lab.pin_kept(first)
     assert lab.run in lab.pins
     assert [name for _, name in lab.beside] == ["lr 0.1, seed 4"]
@@ -274,6 +277,9 @@ def test_runs_are_opened_and_pinned_beside_another() -> None:
     assert not lab.pin_kept(first) and lab.beside == []
     several = replace(first, key="w", settings=first.settings | {"hidden": "8,4"})
     assert lab.open_again(several) and lab.settings["lr"] == 0.1
+    turned = replace(first, key="t", told={**first.told, "live": {"dropout": 0.5}})
+    other = Mnist()
+    assert other.open_again(turned) and other.reference is None, "it was another one meanwhile"
     lab.free = True
     lab.begin()
     assert not lab.open_again(first), "a run that goes on is not thrown away"

@@ -82,6 +82,8 @@ def test_what_changes_nothing_is_no_experiment() -> None:
     assert BY_ID["mnist.half-data"].of(Reference(USUAL | {"limit": 1}, 0.9)) is None
     assert BY_ID["mnist.twice-units"].of(Reference(USUAL | {"hidden": 4096}, 0.9)) is None
     assert recognized(Reference(USUAL, 0.9), USUAL) is None
+    few = BY_ID["mnist.batch-all"].of(Reference(USUAL | {"limit": 3000}, 0.9))
+    assert few is not None and few["batch_size"] == 3000, "all that it trains on, and no more"
 
 
 def test_a_run_whose_rate_was_turned_is_no_reference() -> None:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sweep import sweep
 
-from lessons.numbers import MINUS, align, show, show_column, show_matrix, show_shape, show_vector
+from lessons.numbers import (
+    MINUS,
+    align,
+    show,
+    show_column,
+    show_matrix,
+    show_shape,
+    show_share,
+    show_vector,
+)
 
 
 @sweep(
@@ -57,3 +66,7 @@ def test_shapes_vectors_and_matrices() -> None:
     assert show_shape(()) == "()"
     assert show_vector((2, -7, 0.5)) == "(2, −7, 0.5)"
     assert show_matrix([[1, -9], [30, 0]]) == [[" 1", "−9"], ["30", " 0"]]
+
+
+def test_a_share_has_a_space_before_its_sign_as_every_unit() -> None:
+    assert (show_share(0.666), show_share(1), show_share(0.508, 1)) == ("67 %", "100 %", "50.8 %")

@@ -250,6 +250,7 @@ def test_a_read_only_folder_can_be_read_and_loses_nothing(path: Path) -> None:
     result = run(
         """
         import os, sys
+        import urllib.parse  # as somebody else this cannot be read where Python is root's
         from pathlib import Path
         from lessons.store.progress import Answer, Progress
         path = Path(sys.argv[1])

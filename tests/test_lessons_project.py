@@ -302,6 +302,8 @@ def test_pictures_of_ones_own_are_read_and_trained_on_again(tmp_path: Path) -> N
     lab.take(read(table))
     assert sorted(lab.pool.names) == sorted(pool.names) and sum(lab.pool.counts) == 40
     lab.settings |= {"net": "16 units", "change": "batch norm"}
+    lab.at = TENTH + 1
+    assert f"(the key m takes {table} there" in report.report(lab), "its state brings no pictures"
     state, command = report.commands(lab)
     assert state.startswith("dl-tui --state ") and str(table) in command
     words = shlex.split(command)

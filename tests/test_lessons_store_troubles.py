@@ -165,6 +165,7 @@ def test_what_a_killed_app_saved_last_is_read_in_a_folder_that_cannot_be_written
     run(
         """
         import os, signal, sys
+        import urllib.parse  # as somebody else this cannot be read where Python is root's
         from pathlib import Path
         from lessons.store.progress import Answer, Progress
         path = Path(sys.argv[1])

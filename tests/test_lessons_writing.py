@@ -10,6 +10,7 @@ from worked import says
 from engine.tasks import names as task_of
 from engine.tasks.adding import BLIND
 from engine.tasks.names import END, LONGEST, SYMBOLS
+from engine.tensor import topological
 from lessons.asking.attempt import Phase
 from lessons.labs.memory.memory import STEPS, Memory, judge, option, rivals
 from lessons.labs.memory.memory import Stand as Errors
@@ -134,6 +135,22 @@ def test_each_network_reads_and_writes(kind: str) -> None:
     scores = lab.network(held.inputs[held.indices]).data
     measured = task_of.NEXT_LETTER.mean_loss(scores, held.targets[held.indices])
     assert measured == pytest.approx(loss), "the weights that are shown are those of the curve"
+    if kind != "transformer":
+        assert lab.looks is None, "nothing looks back"
+        return
+    looked = lab.looked_at
+    assert looked in {task_of.names()[i] for i in held.indices}
+    for letters in (looked, "m"):  # one held out, until a name is begun
+        x, parts = lab.network(np.array([[END, *map(SYMBOLS.index, letters)]])), lab.looks
+        assert parts is not None and parts.shape == (4, len(letters) + 1, len(letters) + 1)
+        assert parts.sum(axis=-1) == pytest.approx(1) and not np.triu(parts, 1).any()
+        tape = [node.inputs[-1] for node in topological(x) if node.inputs]
+        caches = [cache for cache in tape if isinstance(cache, dict)]
+        (used,) = [cache["shares"] for cache in caches if "shares" in cache]
+        np.testing.assert_allclose(used[0], parts, rtol=1e-4, atol=1e-6)
+        lab.prefix[:] = [SYMBOLS.index("m")]
+    lab.prefix.append(END)
+    assert lab.looked_at == "m", "an end is no letter"
 
 
 def test_the_temperature_is_turned_without_beginning_anew() -> None:

@@ -60,7 +60,8 @@ def test_text_that_was_wrapped_flows_again(
 def test_no_line_of_the_course_ends_between_a_number_and_its_unit_or_sign() -> None:
     """All that the lessons say, their questions too, in the columns of three windows."""
     torn = re.compile(
-        r"\d\n(?:%|°|ms|s|h|MB|million)(?!\w)|[=≈≤≥+−±×↑←]\n\S|[<>]\n\d|\b(?:row|class|epoch)\n\d"
+        r"\d\n(?:%|°|ms|s|h|MB|million)(?!\w)|[=≈≤≥+−±×↑←]\n\S|\s[a-zA-Z]\n= |[<>]\n\d"
+        r"|\b(?:row|class|epoch)\n\d"
     )
     joined = 0
     for lesson in load_course().lessons:

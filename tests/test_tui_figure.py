@@ -32,6 +32,7 @@ from tui.asking.view import AskView
 from tui.frame import WIDE, KeyLine
 from tui.lesson_figure import FigureDoor, FigureScreen, LessonFigure
 from tui.rows import Rows
+from tui.scene_tables import draw_tables
 from tui.scenes import draw_scene
 from tui.screens.lesson import LessonScreen
 
@@ -381,6 +382,9 @@ def test_lit_cells_have_their_number_in_the_middle(width: int) -> None:
 
 def test_bars_give_way_to_tables_that_would_have_no_room_beside_them() -> None:
     upper, lower = Grid("A", ((2.0,), (1.0,), (0.0,))), Grid("B", ((5.0,), (7.0,)), below=True)
+    for height in (10, 9):  # a row of air between two bands, where there is one for it
+        lines = [line.plain.strip() for line in draw_tables(Tables((upper, lower)), 60, height)]
+        assert len(lines) == height and lines[-5] == ("" if height == 10 else "0")
     rows = tuple(Bar(f"use {at}", ((2.0, "value"),)) for at in range(4))
     scene = Scene((Tables((upper, lower)), Bars(rows, 0, 2)), (Reading((("in all 8", "value"),)),))
     for height in range(10, 30):

@@ -176,7 +176,10 @@ async def test_a_screen_that_is_half_built_or_gone_may_find_nothing(how: str) ->
         assert app.is_running and not app.crash_report
 
 
-async def test_a_screen_that_is_whole_and_finds_nothing_is_a_bug() -> None:
+async def test_a_screen_that_is_whole_and_finds_nothing_is_a_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path))  # its story belongs to nobody's own
     app = Plain()
     with pytest.raises(NoMatches):
         async with app.run_test() as pilot:

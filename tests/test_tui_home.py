@@ -1,6 +1,7 @@
 """The map of the course, driven by keys: it folds, tells how far each lesson is, and leads on."""
 
 import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,13 @@ from textual.content import Content
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
+from waits import comes
 
 from lessons.course.outline import Course
 from lessons.course.packs import add, begin, combined, packs
 from lessons.course.standing import leave_behind
 from lessons.store.progress import Answer, Progress
-from tui.app import DlTui
+from tui.app import AHEAD, DlTui
 from tui.frame import KeyLine, TitleLine
 from tui.lab import LabScreen
 from tui.labs import LABS
@@ -354,6 +356,7 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
 
     monkeypatch.setattr(Stylesheet, "reparse", counted)
     monkeypatch.setattr("tui.app.STARTED", 0.01)
+    monkeypatch.setattr("tui.app.REST", 0.001)
     frozen = gc.get_freeze_count()
     with keeping_all():
         app = make_app(started=started, theme="dl-light")
@@ -366,8 +369,8 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
             assert app.has_class("-theme-dl-light", "-light-mode")
             assert not app.has_class("-theme-dl-dark") and not app.has_class("-dark-mode")
             assert app.screen.styles.background == Color.parse(app.theme_variables["background"])
-            await pilot.pause(0.05)
-            assert gc.isenabled() and gc.get_freeze_count() > frozen
+            await comes(gc.isenabled)
+            assert gc.get_freeze_count() > frozen and {*AHEAD} <= sys.modules.keys()
             app.theme = "dl-dark"
             await pilot.pause()
             assert parsed_again and app.has_class("-theme-dl-dark", "-dark-mode")

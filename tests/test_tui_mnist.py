@@ -255,6 +255,7 @@ async def test_who_passes_the_questions_over_may_run(lab: Start, progress: Progr
         assert len(it.trainers) == 1
         await it.tell(START, INITIAL, EPOCH)
         assert progress.answers() == []
+        assert not it.screen.query(AskView), "the answer is on the screen"
 
 
 async def test_a_finished_run_stays_while_the_knobs_are_turned(lab: Start) -> None:
@@ -559,7 +560,7 @@ async def test_divergence_and_death_are_told_and_the_app_lives(lab: Start) -> No
         assert "diverged" in it.title
         place = it.screen.query_one("#place", Static)
         told = place.content
-        assert isinstance(told, Content) and why.strip() in told.plain
+        assert isinstance(told, Content) and told.plain.startswith(f"✗ diverged. {why.strip()}")
         assert len(told.wrap(place.size.width)) == place.size.height, "the advice is its end"
         await it.press("r")
         await it.tell(news.Died("no more memory"))
@@ -590,7 +591,7 @@ async def test_a_kept_run_stays_under_the_next(lab: Start) -> None:
     async with lab() as it:
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)
-        assert "as through a film" in it.text("#words")
+        assert "as through a film; s saves it." in it.text("#words")
         await it.press("P")
         assert "Pinned" in it.text("#words") and "film" not in it.text("#words"), "rows are few"
         await it.press("R")
@@ -678,7 +679,8 @@ async def test_a_sweep_is_predicted_watched_and_kept(lab: Start, progress: Progr
         assert it.enter == "open" and not {"run", "stop"} & it.offered(panel)
         (answer,) = progress.answers("mnist.sweep")
         assert answer.correct
-        await it.press("down", "down", "enter")
+        assert it.screen.lab.sweeping.at == it.screen.lab.sweeping.best, "the best is marked"
+        await it.press("down", "enter")
         await it.tell()
         assert it.screen.lab.run is not None and it.screen.lab.settings["lr"] == 0.3
         await it.press("p", "v", "v", "backspace", "down", "right", "right", "o", "space")
@@ -1122,7 +1124,7 @@ def test_what_is_told_beside_a_face_is_of_what_is_in_sight() -> None:
 
     for event in (START, INITIAL, RUNNING):
         lab.fold(run.number, event)
-    assert "s ends the run" in told(curves=True) and told(curves=False) == ""
+    assert "s stop" in told(curves=True) and told(curves=False) == ""
     lab.fold(run.number, replace(END, step=430))
     lab.turn("lr", 1)
     assert "Still in sight: the run before" in told(curves=True)

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from textual._compositor import ChopsUpdate
+
 from tui.app import DlTui
 from tui.asking.view import AskView
+from tui.frame import KeyLine, TitleLine
 from tui.prose import ProseView
 from tui.screens.lesson import LessonScreen
 
@@ -33,3 +37,37 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
             assert screen.query_one("#figure") is figure
         assert view.ask == asked and text.parts == said
         assert layouts == [2, 3, 2, 0]
+
+
+async def test_what_was_asked_for_just_before_is_painted_with_the_rest(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DlTui, "_look_again", lambda *_: None)  # which paints all, in its own time
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen: Any = app.screen
+        keys, title = screen.query_one(KeyLine), screen.query_one(TitleLine)
+        render, painted = screen._compositor.render_update, []
+
+        def counted(**options: Any) -> Any:
+            found = render(**options)
+            if isinstance(found, ChopsUpdate):
+                painted.append(found)
+            return found
+
+        monkeypatch.setattr(screen._compositor, "render_update", counted)
+        for ask in (keys.redraw, keys.refresh):  # a part of it; all of it, which is painted anyway
+            keys.set_reactive(KeyLine.said, f"said {len(painted)}")
+            title.refresh()
+            if ask == keys.refresh:
+                keys.refresh()
+                screen._compositor.update_widgets({title, keys})
+            screen._compositor.update_widgets({title})
+            ask()  # the message that tells of it is on its way
+            before = len(painted)
+            screen._on_timer_update()
+            assert len(painted) == before + 1
+            await pilot.pause()
+            assert len(painted) == before + 1  # and has nothing to tell
+            assert str(keys.text) == "\n".join(row.text.strip() for row in screen.painted(keys)[:1])

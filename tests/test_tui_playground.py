@@ -26,6 +26,7 @@ from tui.knobs import KnobPanel
 from tui.labs.playground import losses
 from tui.labs.playground.board import PARTS, Board
 from tui.labs.playground.screen import PlaygroundScreen
+from tui.labs.playground.tally import COUNTED
 from tui.theme import Themed
 
 COLOURS = (Color.parse("red"), Color.parse("blue"), Color.parse("green"))
@@ -111,6 +112,8 @@ async def test_predict_train_walk_and_settle(tmp_path: Path) -> None:
         await made[1].news.put(Died("the trainer ended without a word"))
         await pilot.pause()
         assert lab.note == ""
+        await pilot.press("p")  # the same starts would come out the same
+        assert len(made) == 2 and not lab.proving and lab.note == COUNTED
         before = lab.number
         screen.post_message(Paste("1,2,0\n2,3,1\n4,5,0\n"))
         await pilot.pause()

@@ -29,6 +29,8 @@ def test_every_word_of_the_course_is_there_and_fits(course: Course, width: int) 
                 if isinstance(block, Prose):
                     drawn = ProseView(block.markdown).rows(width)
                     assert all(row.cell_length <= width for row in drawn), (lesson.id, block.line)
+                    parted = re.search(r"(?<!\w)[^\W\d] *\n *= −?[.\d]", "\n".join(map(str, drawn)))
+                    assert not parted, (lesson.id, parted)  # u = 0.9 is read as one
                     page = re.sub(r"[\s*`|_\\#>–•─-]", "", "".join(row.plain for row in drawn))
                     if "| " not in block.markdown:  # a table's cells go on beside each other
                         said = re.sub(r"```text[^\n]*", "", block.markdown)

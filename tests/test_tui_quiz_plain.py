@@ -17,6 +17,7 @@ from lessons.asking.registry import find
 from lessons.course.outline import load_course
 from lessons.store.progress import Progress
 from tui.asking.plain import EndOfInputError, ask_plain
+from tui.cli import require_lesson
 from tui.cli import run as run_command
 from tui.commands.quiz import run_plain
 
@@ -141,7 +142,7 @@ def test_lessons_are_listed_with_what_is_done(tmp_path: Path, dl_tui: Command) -
     listed = json.loads(dl_tui("lessons", "--json")[1])
     assert [set(entry) for entry in listed] == [
         {
-            *{"id", "title", "day", "session", "minutes", "done"},
+            *{"number", "id", "title", "day", "session", "minutes", "done"},
             *{"stage", "questions", "answered", "passed"},
         }
     ] * len(listed)
@@ -158,8 +159,10 @@ def test_lessons_are_listed_with_what_is_done(tmp_path: Path, dl_tui: Command) -
     listed = json.loads(dl_tui("lessons", "--json")[1])
     assert [entry["id"] for entry in listed if entry["done"]] == ["layer"]
     _, text, _ = dl_tui("lessons")
-    assert "✓ One layer" in text and "○ Vectors" in text
-    assert "◐ Matrices, two views" in text and "▹ Matrix products" in text
+    assert "✓  5  One layer" in text and "○  2  Vectors" in text
+    assert "◐  3  Matrices, two views" in text and "▹  4  Matrix products" in text
+    for entry in listed:  # the number by which `--lesson` and `lesson` know it
+        assert require_lesson(str(entry["number"])).id == entry["id"]
 
 
 def test_check_says_file_line_and_what_is_allowed(tmp_path: Path, dl_tui: Command) -> None:

@@ -436,7 +436,7 @@ def test_in_lines_too_it_is_told_what_is_known_and_what_is_weak(
     progress.close()
     lines = ask(cli, ["progress", "known"]).output.splitlines()
     assert lines[-1] == "Weakest: Vectors" and re.fullmatch(
-        r"Vectors: \d+% over 1, 2 due", lines[0]
+        r"Vectors: \d+ % over 1, 2 due", lines[0]
     )
     lesson = ask(cli, ["lesson", "matrices", "--plain"], input="q\n").output
-    assert re.search(r"It leans on Vectors, of which \d+% is left\.", lesson)
+    assert re.search(r"It leans on Vectors, of which \d+ % is left\.", lesson)

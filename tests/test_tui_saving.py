@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -135,3 +135,22 @@ def test_a_backup_that_fails_at_the_end_is_told_and_all_is_saved(
     progress = Progress.open(tmp_path / "data" / "progress.db")
     assert [answer.item for answer in progress.answers()] == ["layer.shape"]
     progress.close()
+
+
+def test_who_leaves_before_anything_could_be_saved_is_told_what_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DL_TUI_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").write_text("in the way")
+    monkeypatch.setattr("tui.shell.terminal.refuse_reason", lambda: "")
+    for given, lost in (((), "Your place or settings"), (("a",), "1 answer"), ("bc", "2 answers")):
+
+        def left(app: DlTui, items: Iterable[str] = given) -> None:
+            app.progress.set_place("layer", 1)
+            for item in items:
+                assert not app.progress.record(Answer(item, "1", True))
+
+        monkeypatch.setattr(DlTui, "run", left)
+        assert open_app() == 4
+        (told,) = capsys.readouterr().err.splitlines()
+        assert told.startswith(f"Not saved: {lost}. Cannot save to {tmp_path / 'home'}")

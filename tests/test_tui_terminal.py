@@ -300,6 +300,7 @@ def test_suspend_and_resume(keys: Session) -> None:
     keys.read(0.1)  # what it has written is there; all that comes is new
     keys.output = b""
     keys.process.send_signal(signal.SIGCONT)
+    keys.wait_for(b"\x1b[?1049h")  # of a picture before, a piece may still have been on its way
     keys.wait_for(b"zk")
     assert keys.is_raw()
     keys.send(b"q")
@@ -398,9 +399,11 @@ def test_the_real_app_can_be_ended_before_its_first_screen_is_whole(home: Path) 
 
 
 def test_the_real_app_starts_and_ends(home: Path) -> None:
-    session = Session(home, "-m", "tui", "--theme", "dl-light", COLORTERM="truecolor")
+    locale = {"LC_ALL": "C", "LANG": "C"}  # Python writes UTF-8 there, and so do we
+    session = Session(home, "-m", "tui", "--theme", "dl-light", COLORTERM="truecolor", **locale)
     session.wait_for(b"\x1b[24;")  # the last line of the first screen, whichever that is
-    session.wait_for(b"random weights")
+    session.wait_for(b"choose: a letter")
+    session.wait_for("▀".encode())
     # No word of it has the colour of what it stands on.
     assert b";48;2;" in session.output
     assert not re.search(rb"38;2;(\d+;\d+;\d+);48;2;\1m[^\x1b]*[A-Za-z]", session.output)
@@ -458,6 +461,28 @@ def test_an_answer_is_there_after_the_app_was_killed(home: Path, program: tuple[
     (answer,) = after.answers()
     assert (answer.choice, answer.confidence, after.notice) == ("0", 2, "")
     after.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up there")
+def test_a_signal_while_a_network_trains_saves_the_run_and_leaves_no_trainer(home: Path) -> None:
+    session = Session(home, "-m", "tui", "--state", "mnist?hidden=8")
+    session.wait_for(b"back")
+    session.send(b"o ")  # without predicting first
+    end = time.monotonic() + LIMIT
+    while not re.search(rb"step [1-9]", session.output):
+        assert time.monotonic() < end, session.output[-2000:]
+        session.read(0.05)
+    pid = session.process.pid
+    (trainer,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    session.process.send_signal(signal.SIGTERM)
+    assert session.exit_code() == 128 + signal.SIGTERM
+    session.assert_restored()
+    assert not Path(f"/proc/{trainer}").exists(), "the app has waited for it"
+    progress = Progress.open(home / "data" / "progress.db")
+    (run,) = progress.runs.all()
+    assert run.step >= 1 and (home / "data" / "runs" / f"{run.key}.run").is_file()
+    progress.close()
+    session.close()
 
 
 # Refusing

@@ -210,7 +210,7 @@ async def test_the_digit_grows_with_the_window(
 
 async def test_home_names_the_key_that_leads_to_the_proof() -> None:
     """What the map says of the welcome is what the welcome does."""
-    from tui.screens.beside import about_welcome
+    from tui.screens.panel import about_welcome
 
     key = next(b for b in WelcomeScreen.BINDINGS if isinstance(b, Binding) and b.id == "prove").key
     assert f"From there {key} leads" in about_welcome(200).plain

@@ -2,7 +2,9 @@
 
 import gc
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -46,6 +48,17 @@ if TYPE_CHECKING:
 
 START, COURSE = "start", "course"  # modes, each with a stack of screens
 STARTED = 1.0  # seconds by which the first picture is drawn
+AHEAD = (
+    "tui.prose",
+    "tui.screens.help",
+    "tui.asking.view",
+    "numpy",
+    "tui.lesson_figure",
+    "lessons.figures.kinds",
+    "tui.screens.lesson",
+)
+"""What the help and the first lesson need, loaded while the first screen is looked at."""
+REST = 0.05  # seconds between two of them, for keys
 
 
 class DlTui(Themed):
@@ -195,8 +208,19 @@ class DlTui(Themed):
             self.notice(*filter(None, problems))
         self._saving.begin()
         if not gc.isenabled():
-            self.set_timer(STARTED, collect)
+            self.set_timer(STARTED, partial(self._load_ahead, iter(AHEAD)))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+
+    def _load_ahead(self, modules: Iterator[str]) -> None:
+        """Load what will be needed next, a piece at a time; then all that is here is here for good,
+        and garbage is looked for among the rest."""
+        name = next(modules, None)
+        if name is None:
+            gc.freeze()
+            gc.enable()
+        else:
+            import_module(name)
+            self.set_timer(REST, partial(self._load_ahead, modules))
 
     def notice(self, *texts: str) -> None:
         """Say something that has to be read before going on."""
@@ -356,9 +380,3 @@ class DlTui(Themed):
         for command in super().get_system_commands(screen):
             if command.title in {"Theme", "Quit"}:
                 yield command
-
-
-def collect() -> None:
-    """Look for garbage from now on, but never again among what is here for good."""
-    gc.freeze()
-    gc.enable()

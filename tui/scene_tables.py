@@ -38,7 +38,10 @@ def draw_tables(
     if not fitting:
         words = "; ".join(f"{grid.name} {_shape(grid)}" for grid in tables.grids)
         return [Content(words).truncate(width, ellipsis=True)][:height]
-    return [line for band in fitting for line in _band(band, size, paint)]
+    drawn = [_band(band, size, paint) for band in fitting]
+    air = sum(map(len, drawn)) + len(drawn) - 1 <= height
+    lines = [line for band in drawn for line in (*band, *[Content()] * air)]
+    return lines[:-1] if air else lines
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ _PLACE = struct.Struct("<II")  # format version, length of the header
 _FLOAT = np.dtype("<f4")
 _SUM = hashlib.sha256().digest_size
 _NOT_IN_HEADER = ("arrays", "version")
-_AGAIN = "Start the training again without it."
+_AGAIN = "Take a whole copy of it, or train again."
 
 
 @dataclass(frozen=True)

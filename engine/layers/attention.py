@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import attention
 from engine.functions import attend, relu
 from engine.layers.initializers import Initializer, glorot, he, normal
 from engine.layers.layer import Layer
@@ -55,6 +56,11 @@ class SelfAttention(Layer):
         """[B, T, width] to the same shape."""
         return self.answer(attend(self.ask(x), self.heads, self.causal))
 
+    def shares(self, x: Any) -> Any:
+        """How much each place of x[B, T, D] takes from which, head by head: [B, heads, T, T]."""
+        q, k, _ = attention.split(self.ask(x).data, self.heads)
+        return attention.shares(q, k, self.causal)
+
 
 class Block(Layer):
     """A block of a transformer: places look at each other, then each thinks for itself.
@@ -87,6 +93,10 @@ class Block(Layer):
         values = as_tensor(x)
         values = values + self.attention(self.first(values))
         return values + self.down(relu(self.up(self.second(values))))
+
+    def shares(self, x: Any) -> Any:
+        """How much each place of x[B, T, D] takes from which, head by head: [B, heads, T, T]."""
+        return self.attention.shares(self.first(as_tensor(x)))
 
 
 def _named(**layers: Layer) -> dict[str, Parameter]:

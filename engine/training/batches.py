@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.layers.blank import PAIR, Pairs, pairs_shown
 from engine.tasks.task import Indices
 
 Batch = tuple[NDArray[Any], NDArray[Any]]
@@ -34,17 +35,38 @@ class _Gather:
         self.raw = np.empty((rows, width), inputs.dtype)
         stays = inputs.dtype == np.float32 or inputs.dtype.kind == "i"
         self.floats = self.raw if stays else np.empty_like(self.raw, "f4")
+        self.narrow = np.empty(self.raw.size // PAIR, np.uint16)  # pairs of columns that are left
 
     def __call__(self, chosen: Indices) -> NDArray[Any]:
-        raw, floats = self.raw, self.floats
-        if len(chosen) < len(raw):
-            raw, floats = raw[: len(chosen)], floats[: len(chosen)]
+        return self._converted(self._taken(chosen))
+
+    def shown(self, chosen: Indices) -> tuple[NDArray[Any], Pairs | None]:
+        """The same without the pairs of columns that are 0 in all of these rows.
+
+        With it come the pairs that are left, or None if it has all its columns.
+        """
+        raw = self._taken(chosen)
+        pairs = pairs_shown(raw) if self.scale is not None else None
+        if pairs is None:
+            return self._converted(raw), None
+        size = len(raw) * len(pairs)
+        left = self.narrow[:size].reshape(len(raw), -1)
+        raw.view(left.dtype).take(pairs, axis=1, out=left, mode="clip")
+        return self._converted(left.view(raw.dtype)), pairs
+
+    def _taken(self, chosen: Indices) -> NDArray[Any]:
+        raw = self.raw[: len(chosen)]
         # mode="clip" writes straight into `out`; the default would go through another buffer.
         self.rows.take(chosen, axis=0, out=raw, mode="clip")
-        if floats is not raw:
-            np.copyto(floats, raw, casting="same_kind")
-            if self.scale is not None:
-                np.multiply(floats, self.scale, out=floats)
+        return raw
+
+    def _converted(self, raw: NDArray[Any]) -> NDArray[Any]:
+        if self.floats is self.raw:
+            return raw
+        floats = self.floats.reshape(-1)[: raw.size].reshape(raw.shape)
+        np.copyto(floats, raw, casting="same_kind")
+        if self.scale is not None:
+            np.multiply(floats, self.scale, out=floats)
         return floats
 
 
@@ -87,6 +109,22 @@ class Minibatches:
 
     def next(self) -> Batch:
         """The next batch; every epoch begins with a new order."""
+        y = self._turn()
+        return self._gather(self.chosen), y
+
+    def next_shown(self) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
+        """The next batch without what is blank in all its examples: X, y, and which pairs of
+        columns X has; None if it has all. See `engine.layers.blank`."""
+        y = self._turn()
+        X, pairs = self._gather.shown(self.chosen)
+        return X, y, pairs
+
+    def whole(self) -> NDArray[Any]:
+        """The newest batch's X once more, with all its columns."""
+        return self._gather(self.chosen)
+
+    def _turn(self) -> NDArray[Any]:
+        """Go on to the examples that come next, and return their targets."""
         if self.position in (0, self._count):
             self.position = 0
             self._shuffle()
@@ -94,7 +132,7 @@ class Minibatches:
         here = slice(start, start + self.batch_size)
         self.chosen = self._order[here]
         self.position += 1
-        return self._gather(self.chosen), self._ordered_targets[here]
+        return self._ordered_targets[here]
 
     def peek(self) -> Indices:
         """The examples of the batch that comes next; it is not handed out."""

@@ -139,8 +139,9 @@ class Divergence:
     @property
     def text(self) -> str:
         """All of it in two or three sentences."""
-        where = f"the {self.quantity} of the {self.layer}" if self.layer else f"the {self.quantity}"
-        return f"At step {self.step} {where} stopped being finite. {self.why} {self.advice}"
+        the = "" if self.layer.startswith("hidden layer") else "the "  # those have numbers
+        where = f"the {self.quantity} of {the}{self.layer}" if self.layer else "the loss"
+        return f"At step {self.step:,} {where} stopped being finite. {self.why} {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Collapse:
     def text(self) -> str:
         """All of it in two or three sentences."""
         what = f"{self.layer} is dead" if self.layer else "the loss is worse than before"
-        return f"At step {self.step} {what}. {self.why} {self.advice}"
+        return f"At step {self.step:,} {what}. {self.why} {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ processor's cache. `state()` is what must be saved to go on later as if nothing 
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,13 @@ class SGD:
         for start in range(0, self._length, PIECE):
             self._here = slice(start, start + PIECE)
             self.update(parameters[self._here], gradients[self._here])
+
+    def step_in(self, pieces: Iterable[tuple[Array, Array]]) -> None:
+        """The same for parameters and gradients that do not lie side by side, where nothing is
+        remembered of them."""
+        self.steps += 1
+        for parameters, gradients in pieces:
+            self.update(parameters, gradients)
 
     def update(self, parameters: Array, g: Array) -> None:
         """The rule itself, for a piece; the one method that another optimizer has to bring."""

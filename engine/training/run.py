@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.chain import way_through
+from engine.layers.blank import FEWEST_ROWS, Pairs
+from engine.layers.chain import Chain, way_through
 from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential
 from engine.ops import softmax
@@ -22,6 +23,7 @@ from engine.training.batches import Minibatches, in_order
 from engine.training.config import TrainingConfig, check_learning_rate
 from engine.training.divergence import explain
 from engine.training.events import Collapse, Divergence, Epoch, Sample, Stopwatch
+from engine.training.optimizers import SGD
 from engine.training.recipe import (
     make_network,
     make_optimizer,
@@ -67,6 +69,9 @@ class Run:
         self.way = way_through(self.network)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
+        # Whether a weight without gradient stays as it is, and whether to leave blank columns out.
+        self._stays = type(self.optimizer) is SGD and not (config.l1 or config.l2 or config.clip)
+        self._narrows = not config.shifts and (self._stays or config.batch_size >= FEWEST_ROWS)
         chosen = _chosen(config, train.indices, sample)
         targets = self._targets(chosen)
         self.batches = Minibatches(train.inputs, targets, chosen, config.batch_size, order)
@@ -141,18 +146,20 @@ class Run:
         If the loss is not finite, no step is taken, `divergence` says why, and the weights are the
         last finite ones.
         """
-        X, y = self.batches.next()
-        X = self.augmented(X)
+        X, y, pairs = self._batch()
         with np.errstate(all="ignore"):  # an overflow is found by its result, and explained
             self.seed_dropping()
-            outputs, value = self.way.there(X, y)
+            outputs, value = self.way.there(X, y, pairs)
             if not math.isfinite(value):
-                self._diverged(X, self.step + 1)
+                self._diverged(self.augmented(self.batches.whole()), self.step + 1)
                 return value
-            gradients = self.way.back()
-            prepare(self.config, self.network.parameters, gradients)
             self.optimizer.lr = self.rate
-            self.optimizer.step(self.network.parameters, gradients)
+            if self._stays and pairs is not None and isinstance(self.way, Chain):
+                self.way.descend(self.optimizer.step_in)
+            else:
+                gradients = self.way.back()
+                prepare(self.config, self.network.parameters, gradients)
+                self.optimizer.step(self.network.parameters, gradients)
         self.step += 1
         self.loss_sum += value * (len(y) / self.config.batch_size)  # each example counts the same
         if self.hits is not None:
@@ -161,6 +168,13 @@ class Run:
         if self.step % _SNAPSHOT_STEPS == 0:
             self._keep_if_finite()
         return value
+
+    def _batch(self) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
+        """The next batch as it is trained on, without blank columns if that is quicker."""
+        if self.way.narrows and self._narrows:
+            return self.batches.next_shown()
+        X, y = self.batches.next()
+        return self.augmented(X), y, None
 
     @property
     def rate(self) -> float:

@@ -239,7 +239,7 @@ def _judged_order(task: "Task", text: str) -> tuple[Judged, ...]:
     for rank, at in enumerate(given):
         stays = stays and rank == at
         if rank == at:
-            said = task.lines[at].why if stays else "in its place"
+            said = task.lines[at].why if stays else f"it lay right, in place {at + 1}"
         elif rank < at:  # then one that comes before it was put after it
             other = max(each for each in given[rank + 1 :] if each < at)
             said = f"too early: before it comes {_quoted(task.lines[other].text)}"

@@ -21,6 +21,7 @@ from lessons.course.steps import Step, parse_steps
 from lessons.course.tables import LessonError, read_text
 from lessons.course.terms import term_faults
 from lessons.course.translated import translated
+from lessons.numbers import show_share
 
 MIN_STEPS = 2
 MANY_POLLS = 20  # so many tell whether right answers have a favourite place
@@ -196,6 +197,6 @@ def _place_faults(directory: Path, steps: Collection[Step]) -> Iterator[LessonEr
     if count > FAVOURITE * len(keys):
         message = (
             f"{LETTERS[key]} is right in {count} of {len(keys)} polls;"
-            f" allowed is a share of {FAVOURITE:.0%}, so move some of the right choices"
+            f" allowed is a share of {show_share(FAVOURITE)}, so move some of the right choices"
         )
         yield LessonError(directory / "course.toml", 1, message)

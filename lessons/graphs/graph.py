@@ -41,7 +41,7 @@ class Point:
     parents: tuple[int, ...]
     value: float
     gradient: float | None
-    exponent: float = math.nan  # of a power whose exponent is a plain number
+    exponent: float | None = None  # of a power whose exponent is a plain number
 
     @property
     def fixed(self) -> bool:
@@ -135,7 +135,7 @@ class _Vertex:
     part: str
     place: int
     parents: tuple["_Vertex", ...]
-    exponent: float = math.nan
+    exponent: float | None = None
     uses: int = 0
     gradient: float | None = None
     largest: float = 0.0
@@ -237,8 +237,8 @@ def _points(vertices: Sequence[_Vertex]) -> tuple[Point, ...]:
         if op:
             counts[op] = counts.get(op, 0) + 1
             wire = op if ops.count(op) == 1 else f"{op}{counts[op]}"
-            power = vertex.exponent == vertex.exponent
-            label = f"^{show(vertex.exponent)}" if power else tensor.label
+            power = vertex.exponent
+            label = tensor.label if power is None else f"^{show(power)}"
             name = vertex.part if len(vertex.part) <= _LONGEST_NAME else f"the {label}"
             if vertex is vertices[-1]:
                 name = "F"

@@ -19,6 +19,7 @@ from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Stage, leave_behind, where_to_open
 from lessons.course.steps import Drill, Figure, LabLink, Math, Prose, Step
 from lessons.notes import Notes, keep_on_step
+from lessons.numbers import show_share
 from lessons.store.progress import Progress
 from tui.asking.plain import Ask, EndOfInputError, Say, ask_plain, formula, tell, typed
 from tui.commands.quiz import ask_terminal, ended
@@ -195,7 +196,8 @@ def _leans(course: Course, lesson: Lesson, progress: Progress) -> Iterator[str]:
 
         knows = known(course, deck_of(course, progress, progress.now()))
         for each in shaky(course, lesson, knows):
-            yield f"It leans on {each.lesson.title}, of which {each.strength:.0%} is left."
+            left = show_share(each.strength or 0)
+            yield f"It leans on {each.lesson.title}, of which {left} is left."
 
 
 def _run(

@@ -20,7 +20,8 @@ def command(as_json: bool) -> int:
         click.echo(str(problem), err=True)
     now = _standings(course)
     if as_json:
-        click.echo(json.dumps([_facts(each, now[each.id]) for each in course.lessons]))
+        facts = [_facts(n, each, now[each.id]) for n, each in enumerate(course.lessons, 1)]
+        click.echo(json.dumps(facts))
         return 0
     for line in _outline(course, now):
         click.echo(line)
@@ -38,8 +39,9 @@ def _standings(course: Course) -> dict[str, Standing]:
         progress.close()
 
 
-def _facts(lesson: Lesson, standing: Standing) -> dict[str, object]:
+def _facts(number: int, lesson: Lesson, standing: Standing) -> dict[str, object]:
     return {
+        "number": number,
         "id": lesson.id,
         "title": lesson.title,
         "day": lesson.day,
@@ -55,6 +57,7 @@ def _facts(lesson: Lesson, standing: Standing) -> dict[str, object]:
 
 def _outline(course: Course, standings: dict[str, Standing]) -> list[str]:
     lines = [course.title]
+    numbers = {lesson.id: number for number, lesson in enumerate(course.lessons, 1)}
     wide = max((len(lesson.title) for lesson in course.lessons), default=0) + 2
     for session in course.sessions:
         lessons = course.in_session(session)
@@ -63,5 +66,6 @@ def _outline(course: Course, standings: dict[str, Standing]) -> list[str]:
         lines += ["", f"Day {session.day} · Session {session.number} · {session.title}"]
         for lesson in lessons:
             mark = standings[lesson.id].stage.value
-            lines.append(f"  {mark} {lesson.title:<{wide}}{lesson.minutes:>3} min   {lesson.id}")
+            title = f"{numbers[lesson.id]:>2}  {lesson.title:<{wide}}"
+            lines.append(f"  {mark} {title}{lesson.minutes:>3} min   {lesson.id}")
     return lines

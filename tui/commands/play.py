@@ -17,7 +17,7 @@ import click
 from lessons.knobs import KnobError
 from lessons.labs.playground.setup import ID, LONGEST, Setup, setup_of
 from lessons.labs.playground.stand import News, Stand, Tally, to_json
-from lessons.numbers import show
+from lessons.numbers import show, show_share
 from lessons.text import clean
 
 GRACE = 1.0  # seconds between the end of the app and ours, if an epoch takes longer than that
@@ -67,7 +67,7 @@ def _line(news: News) -> str:
         pairs = zip(news.widths, news.solved, strict=True)
         told = "  ".join(f"{width}: {count}" for width, count in pairs)
         return f"epoch {news.epoch:>3}  units: solved of {news.seeds}  {told}"
-    right = f"  right {news.test_right:.1%} of the test" if news.test_right >= 0 else ""
+    right = f"  right {show_share(news.test_right, 1)} of the test" if news.test_right >= 0 else ""
     losses = f"training {show(news.train_loss)}  test {show(news.test_loss)}"
     return f"epoch {news.epoch:g}  {losses}{right}" + (f"  {news.trouble}" if news.trouble else "")
 

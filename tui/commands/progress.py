@@ -8,6 +8,7 @@ from typing import IO
 import click
 
 from lessons.course.standing import Stage, standings
+from lessons.numbers import show_share
 from lessons.review.deck import deck_of, key_of
 from lessons.review.known import Known, known, time_of, weakest
 from lessons.store import exchange
@@ -81,7 +82,7 @@ def known_() -> int:
         finally:
             progress.close()
     for each in knows:
-        left = "new" if each.strength is None else f"{each.strength:.0%} over {each.asked}"
+        left = "new" if each.strength is None else f"{show_share(each.strength)} over {each.asked}"
         due = f", {each.due} due" if each.due else ""
         click.echo(f"{each.lesson.title}: {left}{due}")
     weak = ", ".join(each.lesson.title for each in weakest(knows))

@@ -23,7 +23,7 @@ from lessons.store.progress import Progress
 from tui.frame import SMALLEST, WIDE, Frame
 from tui.keys import bind
 from tui.labs import find_lab
-from tui.screens import beside
+from tui.screens import panel
 from tui.screens.closing import AGAIN, COURSE, HOME, ITEM, LAB, LESSON, PASS, Closing
 from tui.shell.guards import Options
 from tui.travel import AskAgain, OpenEnding, OpenLab, OpenLesson
@@ -170,12 +170,12 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             return self.closing.about(self._outcome(which), width)
         lesson, lab = self.course.lesson(which), find_lab(which)
         if what == LESSON and lesson:
-            given = beside.Given(self.progress.latest(), frozenset(self.progress.passed()))
+            given = panel.Given(self.progress.latest(), frozenset(self.progress.passed()))
             number = self.course.lessons.index(lesson) + 1
             standing = self.closing.standings[which]
-            return beside.about_lesson(lesson, number, standing, -1, given, width)
+            return panel.about_lesson(lesson, number, standing, -1, given, width)
         if lab:
-            return beside.about_lab(lab, self.course, width)
+            return panel.about_lab(lab, self.course, width)
         return self.closing.about_way(way, width)
 
     # ---- keys ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from lessons.notes import Notes
 from lessons.store.progress import Progress
 from tui.frame import SMALLEST, WIDE, Frame
 from tui.keys import bind
-from tui.screens import beside
+from tui.screens import panel
 from tui.screens.map import (
     ALL_LABS,
     LAB,
@@ -165,7 +165,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         self._on_heading = False
         self._panel = 0  # columns for text in the panel
         self._by_hand = False  # whether the learner has folded something; then it stays so
-        self._given = beside.Given({}, frozenset())
+        self._given = panel.Given({}, frozenset())
         self._fitted = Size()  # for which it was read
         # What the map was drawn from: drawn again only when something of it changes.
         self._drawn: object = None
@@ -241,7 +241,7 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
             every = self._open & {ALL_LABS}
             self._open = every | unfolded(self._map, self.size.height - FRAME)
         if self.size.width >= WIDE:
-            self._given = beside.Given(self.progress.latest(), frozenset(kept.passed))
+            self._given = panel.Given(self.progress.latest(), frozenset(kept.passed))
 
     def draw(self, mark: str | None) -> None:
         """Write the map anew, with the cursor on the row `mark`, or else where one goes on."""
@@ -309,8 +309,8 @@ you go on. Nothing is locked: open what you like. `space` folds a session away.
         """What a row holds, beside the map."""
         about = self.query_one("#about", Static)
         if about.display:  # narrow: there is no room for it, and a layout costs time
-            given = beside.Given(self._given.latest, self._given.passed, self._known)
-            about.update(beside.about(row, self._map, given, self._panel))
+            given = panel.Given(self._given.latest, self._given.passed, self._known)
+            about.update(panel.about(row, self._map, given, self._panel))
 
     # ---- keys ----------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from lessons.course.outline import Course
 from lessons.course.standing import Kept, next_lesson
+from lessons.numbers import show_share
 from lessons.review.deck import Deck, deck_of
 from lessons.review.ideas import Idea, ideas, where_to_look
 from lessons.review.known import Known, known, practice, weakest
@@ -272,7 +273,7 @@ def _bar(strength: float | None) -> Content:
 
 def _row(idea: Idea, width: int, indent: str = "") -> Content:
     """`matrix times vector   67%`, and behind it in a wide column the lesson."""
-    told = " new" if idea.strength is None else f"{idea.strength:4.0%}"
+    told = " new" if idea.strength is None else f"{show_share(idea.strength):>5}"
     room = max(width - len(told) - len(indent), 6)
     label = Content(idea.label)
     if not indent and room - label.cell_length > len(idea.lesson.title) + 3:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from lessons.asking.polls import CONFIDENCES, Poll
 from lessons.course.outline import Course
 from lessons.course.standing import Kept, next_lesson
+from lessons.numbers import show_share
 from lessons.review.again import question
 from lessons.review.deck import Deck, deck_of
 from lessons.review.known import (
@@ -144,19 +145,19 @@ right.
             yield Option(self._row(each, each.lesson.id in weak), id=each.lesson.id)
 
     def _row(self, each: Known, is_weak: bool) -> Content:
-        """`▹ Matrix products     ████████░░░░  67% over 5   2 due`."""
+        """`▹ Matrix products     ████████░░░░  67 % over 5   2 due`."""
         width = self.size.width
-        room = (width // 2 - 6 if width >= WIDE else width - 8) - 2 - BAR - 5 - 8
+        room = (width // 2 - 6 if width >= WIDE else width - 8) - 2 - BAR - 6 - 8
         over = f" over {each.asked}" if room > 34 else ""
         room = min(room - (9 if over else 0), 40)
         if each.strength is None:
-            bar = Content.styled("·" * BAR + " new ", "$faint")
+            bar = Content.styled("·" * BAR + "  new ", "$faint")
         else:
             full = round(each.strength * BAR)
             bar = Content.assemble(
                 ("█" * full, "$value"),
                 ("░" * (BAR - full), "$faint"),
-                f" {each.strength:4.0%}",
+                f" {show_share(each.strength):>5}",
                 (over, "$faint"),
             )
         due = Content.styled(f"  {each.due} due", "$here") if each.due else Content("")
@@ -224,7 +225,7 @@ right.
                 ("█" * full, "$value"),
                 (" " * (WEEK_BAR - full), ""),
                 f"{each.answers:>5}",
-                f"{each.right / each.judged:6.0%}" if each.judged else "     –",
+                f"{show_share(each.right / each.judged):>7}" if each.judged else "      –",
                 (f"{each.seconds / 60:6.0f} min", "$faint"),
             )
 
@@ -261,7 +262,7 @@ right.
             return
         strengths = {each.lesson.id: each.strength for each in self._known}
         leaned = [
-            Content.assemble("  ", each.title, (f"  {chance:.0%}", "$value"))
+            Content.assemble("  ", each.title, (f"  {show_share(chance)}", "$value"))
             for each in leans_on(self.course, lesson)
             if (chance := strengths.get(each.id)) is not None
         ]
@@ -300,7 +301,7 @@ def _level(each: Judgement, cells: int, *, name: bool = True) -> Content:
         ("█" * full, "$value"),
         ("░" * (cells - full), "$faint"),
         f"  {each.right} of {each.count} right",
-        (f"  {each.share:.0%}", "$faint"),
+        (f"  {show_share(each.share)}", "$faint"),
     )
 
 

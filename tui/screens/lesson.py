@@ -14,6 +14,7 @@ from textual.widget import Widget
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import leave_behind
 from lessons.notes import MARK, Notes, keep_on_step
+from lessons.numbers import show_share
 from lessons.store.progress import Progress
 from tui.asking.view import AskView
 from tui.frame import WIDE, Frame
@@ -102,7 +103,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         look = partial(known, self.course)
         knows = await asyncio.to_thread(lambda: look(read()))
         self._weak = ", ".join(
-            f"{each.lesson.title} {each.strength:.0%}"
+            f"{each.lesson.title} {show_share(each.strength or 0)}"
             for each in shaky(self.course, self.lesson, knows)
         )
         self._title()

@@ -76,6 +76,7 @@ class Pointed(Screen[Result]):
 
     def _on_timer_update(self) -> None:
         """Lay out what is to be laid out, and paint."""
+        self._hear_all()
         self._in_turn = True
         try:
             super()._on_timer_update()
@@ -83,6 +84,20 @@ class Pointed(Screen[Result]):
             self._in_turn = False
         if self._compositor._dirty_regions and self.is_current and not self.app._batch_count:
             super()._compositor_refresh()
+
+    def _hear_all(self) -> None:
+        """Paint now what has just been asked for. It is told by a message, which may come behind
+        this painting: then there would be another one, of the same."""
+        due = self._compositor._dirty_regions
+        if not due and not self._dirty_widgets:
+            return
+        for widget, (region, clip) in self._compositor.visible_widgets.items():
+            if not (asked := widget._repaint_regions):
+                continue
+            if region.intersection(clip) in due:  # all of it is painted anyway
+                asked.clear()
+            elif widget.outer_size.region not in asked:  # all of it may be laid out anew, too
+                self._dirty_widgets.add(widget)
 
     def _compositor_refresh(self) -> None:
         """Paint at the end of one's turn. A screen that comes into sight is laid out when it does,

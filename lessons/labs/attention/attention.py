@@ -8,7 +8,7 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from lessons.lab import Lab, Source
 from lessons.numbers import show, show_factor, show_vector
 
 Floats = NDArray[np.float64]
+Pair = tuple[int, int]
 HAND, TURNED = "hand", "reverse"
 PLACES, ROW, ASKED = 4, 2, 1  # place 3 asks, and place 2 is asked about, counted from 0
 WORD = "LAGER"  # turned round it is a word as well
@@ -63,21 +64,31 @@ class Head:
         return first if self.shares[t, first] - self.shares[t, second] > ALIKE else None
 
 
+@lru_cache(maxsize=64)
 def drawn(seed: int) -> Head:
     """Small whole numbers for four places; place 3 sees the first three."""
     rng = random.Random(f"attention {seed}")
     while True:
-        q, k = (
-            np.array([[rng.randint(-2, 2) for _ in range(2)] for _ in range(PLACES)], float)
-            for _ in range(2)
-        )
-        row = q[ROW] @ k.T
+        q, k = ([(rng.randint(-2, 2), rng.randint(-2, 2)) for _ in range(PLACES)] for _ in "qk")
+        row = [_inner(q[ROW], key) for key in k]
         seen = row[: ROW + 1]
-        if len(set(seen.tolist())) == ROW + 1 and row[ASKED] and abs(seen).max() <= 4 and row[3]:
-            v = np.array(rng.sample([-3, -2, -1, 1, 2, 3, 4, 5], PLACES), float)
-            head = Head(q, k, v, True)
+        if len({*seen}) == ROW + 1 and max(map(abs, seen)) <= 4 and row[3] and _own_score(q, k):
+            v = rng.sample([-3, -2, -1, 1, 2, 3, 4, 5], PLACES)
+            head = Head(np.array(q, float), np.array(k, float), np.array(v, float), True)
             if _tells_apart(head):
                 return head
+
+
+def _inner(a: Pair, b: Pair) -> int:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def _own_score(q: Sequence[Pair], k: Sequence[Pair]) -> bool:
+    """Whether the score that is asked for is none that another pairing gives, or one pair alone."""
+    (a, b), (c, d), score = q[ROW], k[ASKED], _inner(q[ROW], k[ASKED])
+    others = _inner(q[ASKED], k[ROW]), _inner(k[ROW], k[ASKED]), _inner(q[ROW], q[ASKED])
+    plain = all(map(any, (*q, *k))) and q[ROW] != k[ASKED]  # each looks for something of its own
+    return plain and score not in (0, a * c, b * d, a * d + b * c, *others)
 
 
 def _tells_apart(head: Head) -> bool:
@@ -85,9 +96,10 @@ def _tells_apart(head: Head) -> bool:
     the own e^score, and what comes of it would still be right."""
     e, share, home = np.exp(head.scores[ROW]), head.shares[ROW, ASKED], head.answers[ROW]
     others, seen = e[: ROW + 1].sum() - e[ASKED], head.v[: ROW + 1]
-    shares = np.array([e[ASKED] / e.sum(), e[ASKED] / others, 1 / (ROW + 1)])
-    homes = np.array([seen.mean(), seen.sum(), head.v.mean(), *seen])
-    return bool(abs(shares - share).min() > 2 * NEAR and abs(homes - home).min() > 0.1)
+    shares = e[ASKED] / np.array([e.sum(), others, e[ASKED] * (ROW + 1), 1 + e[ASKED]])
+    one_less = home - (head.shares[ROW, : ROW + 1] * seen)[[0, ROW]]  # a place is left out
+    homes = np.array([0, seen.mean(), seen.sum(), head.v.mean(), *seen, *one_less])
+    return bool(abs(shares - share).min() > 2 * NEAR and abs(homes - home).min() > 0.15)
 
 
 def turning(sharpness: float, causal: bool) -> Head:

@@ -89,7 +89,7 @@ def _seed(graph: Graph, move: Move) -> Iterator[Idea]:
 def _forward(graph: Graph, move: Move) -> Iterator[Idea]:
     point = graph.points[move.node]
     inputs = [graph.points[parent].value for parent in point.parents]
-    if not math.isnan(point.exponent):
+    if point.exponent is not None:
         inputs.append(point.exponent)
     for name, guess, message in FORWARD[point.op]:
         try:
@@ -103,7 +103,8 @@ def _backward(graph: Graph, move: Move) -> Iterator[Idea]:
     """Slips of this operation, then slips that any chain rule invites; each adds to what was."""
     point = graph.points[move.node]
     values = [graph.points[parent].value for parent in point.parents]
-    other = values[1 - move.which] if len(values) == 2 else point.exponent
+    exponent = math.nan if point.exponent is None else point.exponent
+    other = values[1 - move.which] if len(values) == 2 else exponent
     at = At(move.upstream, values[move.which], other, point.value, move.which)
     whole = graph.points[move.target].gradient
     if move.part < move.parts and whole is not None:

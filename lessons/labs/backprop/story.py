@@ -121,7 +121,7 @@ def _around(graph: Graph, move: Move) -> tuple[str, list[Quantity], Quantity]:
     """The name of the receiving wire, the operation's inputs and its output."""
     node = graph.points[move.node]
     inputs = [Quantity(graph.points[p].name, graph.points[p].value) for p in node.parents]
-    if node.exponent == node.exponent:
+    if node.exponent is not None:
         inputs.append(Quantity(show(node.exponent), node.exponent))
     return graph.points[move.target].name, inputs, Quantity("out", node.value)
 

@@ -108,8 +108,17 @@ def drawn(seed: int) -> Pair:
     rng = random.Random(f"gan {seed}")
     while True:
         a, b = rng.choice((0.5, 1.0)), rng.choice((-1.0, -0.5, 0.5))
-        w, c = rng.choice((-1.0, -0.5, 0.5, 1.0, 1.5)), rng.choice((-1.0, -0.5, 0.5))
+        w, c = rng.choice((-1.5, -0.5, 0.5, 1.5)), rng.choice((-1.0, -0.5, 0.5))
         players = Players(a, b, w, c)
         pair = Pair(players, rng.choice((1.5, 2.5)), rng.choice((-1.5, -0.5, 0.5, 1.5)))
-        if 0.1 < pair.q < 0.9 and abs(pair.q - 0.5) > 0.05 and abs(pair.p - pair.q) > 0.05:
+        if 0.1 < pair.q < 0.9 and _tells_apart(pair):
             return pair
+
+
+def _tells_apart(pair: Pair) -> bool:
+    """Whether the usual slips end elsewhere than the truth: a chance taken for the loss, D's two
+    chances for each other, G(z) for w."""
+    p, q = pair.p, pair.q
+    loss, made = -math.log(p) - math.log(1 - q), -math.log(q)
+    apart = min(abs(loss - x) for x in (p, q, 1 - p, 1 - q, p * (1 - q), 1 - p + q, made))
+    return min(abs(q - 0.5), abs(p - q), apart) > 0.05 and pair.made not in (0, pair.players.w)

@@ -34,6 +34,11 @@ class Reference:
     pictures: Pictures = MNIST
 
     @property
+    def count(self) -> int:
+        """How many pictures it trains on."""
+        return min(int(self.settings["limit"]), self.pictures.train) or self.pictures.train
+
+    @property
     def chance(self) -> float:
         """A share below which nothing was learned."""
         return guessing(self.pictures.classes)
@@ -41,7 +46,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is made otherwise: `knob` goes from a value v to `to(v, n)` with n pictures.
+    """One thing that is made otherwise: `knob` goes from a value v to `to(v, n)`, with n pictures
+    to train on.
 
     `broke`, `worse`, `same` and `better` say why, for each way in which it can end; a line each.
     """
@@ -69,7 +75,7 @@ class Change:
         return settings | {self.knob: value}
 
     def _to(self, reference: Reference) -> Value:
-        return self.to(reference.settings[self.knob], reference.pictures.train)
+        return self.to(reference.settings[self.knob], reference.count)
 
     def told(self, reference: Reference) -> str:
         """From which value to which: `0.3 → 3`."""
@@ -166,7 +172,7 @@ CHANGES = (
     ),
     Change(
         "mnist.half-data", "half of the images", "limit",
-        lambda v, images: max((min(int(v), images) or images) // 2, 1),
+        lambda _, images: max(images // 2, 1),
         "so few images and steps, and nothing was learned",
         "half the images are half the steps, and half the hands to learn from",
         "half the images say nearly the same: digits resemble each other",

@@ -362,6 +362,8 @@ class Mnist(Lab):
             self.changed()
         if self.run.path == self.pictures.path:
             self._known()
+            if not self.outdated:  # else no knobs of ours say what it was
+                self.predicted.refer(self.run)
         else:  # its pictures are to be read first
             self.wanted = self.run.path
         return True

@@ -85,7 +85,8 @@ class Predicted:
             if was is not None and attempt.taken and not attempt.settled:
                 attempt.reveal(was)
                 answers += attempt.take()
-        self._refer(run)
+        if len(run.accuracy.values) <= 2:  # its first epoch is over now, and not long ago
+            self.refer(run)
         return answers
 
     def _of(self, settings: Settings) -> tuple[Prediction, ...]:
@@ -101,10 +102,12 @@ class Predicted:
     def _attempts(self, settings: Settings) -> list[tuple[Prediction, Attempt]]:
         return list(self._tried.get(_configuration(settings), {}).values())
 
-    def _refer(self, run: Run) -> None:
+    def refer(self, run: Run) -> None:
         """Compare with this run from now on, unless it is an experiment on the one before."""
         accuracy = _truth(run, ACCURACY)
-        if accuracy is None or not math.isfinite(accuracy) or len(run.accuracy.values) > 2:
+        if accuracy is None or not math.isfinite(accuracy):
+            return
+        if run.steps_per_epoch not in (0, run.accuracy.steps[1]):  # of a long run they are thinned
             return
         if not (run.lr_changes or run.live) and recognized(self.reference, run.settings) is None:
             self.reference = Reference(run.settings, accuracy, self.pictures)

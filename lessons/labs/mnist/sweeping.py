@@ -98,6 +98,8 @@ class Sweeping(Aside):
         """No more will come. Where all runs are over, what was said is judged."""
         self.running, self.trouble = False, trouble
         winner, attempt = best(self.results), self.asked(ITEM)
+        if winner is not None and not any(self.at):  # unless another one was marked meanwhile
+            self.at = winner
         whole = self.plan is not None and len(self.results) == len(self.plan.cells)
         if not whole or winner is None or attempt is None or not attempt.taken or attempt.settled:
             return

@@ -8,11 +8,13 @@ network, only how boldly it draws.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers import language
+from engine.layers.attention import Block
 from engine.layers.sequential import Sequential
 from engine.tasks import names as task_of
 from engine.tasks.names import END, LONGEST, SYMBOLS, pairs_loss, spell
@@ -30,13 +32,14 @@ from lessons.lab import Source
 from lessons.numbers import show
 
 STEPS, PIECE, BATCH = 1000, 10, 64
+ATTENDS = "transformer"  # the kind whose heads can be looked at
 UNITS, RATE = 64, 0.003
 SHOWN, COUNTED = 24, 100  # names written after every piece; at the end, to be looked up
 NEAR = 0.1  # nats
 KINDS = {
     "rnn": partial(language.recurrent, len(SYMBOLS), UNITS, cell="rnn"),
     "lstm": partial(language.recurrent, len(SYMBOLS), UNITS, cell="lstm"),
-    "transformer": partial(language.transformer, len(SYMBOLS), LONGEST + 1),
+    ATTENDS: partial(language.transformer, len(SYMBOLS), LONGEST + 1),
 }
 CALLED = {"rnn": "RNN", "lstm": "LSTM"}  # in a sentence; the others are words
 
@@ -61,6 +64,13 @@ def network(kind: str, seed: int) -> Sequential:
 @cache
 def _real() -> frozenset[str]:
     return frozenset(task_of.names())
+
+
+@cache
+def unseen() -> str:
+    """A name that was held out, for heads to look at before one is begun letter by letter."""
+    places: list[int] = task().validation.indices.tolist()
+    return next(name for i in places if len(name := task_of.names()[i]) == 6)
 
 
 def is_real(name: str) -> bool:
@@ -148,7 +158,8 @@ class Names(Experiment[Stand]):
 A network reads 4,163 first names, {BATCH} at a time, and is asked for the letter that follows at
 each place. *rnn* and *lstm* have {UNITS} units, *transformer* looks back by attention. The curve is
 nats a letter on 500 names that were held out. T divides the scores before softmax: low ones keep to
-the best letter. `v` goes to a name letter by letter: `.` draws one, `,` takes it back.
+the best letter. `v` goes to a name letter by letter: `.` draws one, `,` takes it back. Of a
+transformer it goes on to its heads: who takes how much from which letter.
 """
     KNOBS = (
         Knob("kind", "Network", "lstm", tuple(KINDS), "What reads the names."),
@@ -251,6 +262,23 @@ the best letter. `v` goes to a name letter by letter: `.` draws one, `,` takes i
     def over(self) -> bool:
         """Whether the name that was begun has come to its end."""
         return self.prefix[-1:] == [END] or len(self.prefix) > LONGEST
+
+    @property
+    def looked_at(self) -> str:
+        """The letters that the heads are shown: of the name begun, else of one held out."""
+        begun = spell(symbol for symbol in self.prefix if symbol != END)
+        return begun or unseen()
+
+    @property
+    def looks(self) -> NDArray[np.float64] | None:
+        """How much each place takes from which, the start and each letter, (heads, T, T): row t
+        asks what comes behind place t. None without attention."""
+        x: Any = np.array([[END, *map(SYMBOLS.index, self.looked_at)]])
+        for layer in self.network.layers:
+            if isinstance(layer, Block):
+                return np.asarray(layer.shares(x)[0], np.float64)
+            x = layer(x)
+        return None
 
     def draw(self) -> None:
         """One letter more, by chance; behind the end of a name another one begins."""

@@ -314,6 +314,13 @@ class Playground(Lab):
         """The forty starts begin."""
         self.proving, self.proved = True, self.setup
 
+    @property
+    def counted(self) -> bool:
+        """Whether these starts are counted to the end: counted again they would say the same."""
+        tally, waiting = self.tally, self.predicted
+        whole = tally is not None and tally.epoch >= tally.over and self.proved == self.setup
+        return whole and (waiting is None or not self.is_of(waiting))
+
     def tallied(self, tally: Tally) -> list[Answer]:
         """News of the forty seeds; at the end what was predicted is decided, and to be recorded.
 

@@ -57,7 +57,11 @@ def report(lab: Project) -> str:
         lines += ["", f"**Test: {100 * lab.numbers(TENTH)['test']:.1f} %**"
                   f" ({metric}), validation {100 * lab.validation:.1f} %."
                   f" The test pile was looked at {times}."]  # fmt: skip
-    return "\n".join([*lines, "", "To repeat it:", "", *(f"    {c}" for c in commands(lab)), ""])
+    path = _cell(lab.pool.path)
+    again = f"To repeat it (the key m takes {path} there; or the training alone):" if path else (
+        "To repeat it:"
+    )  # fmt: skip
+    return "\n".join([*lines, "", again, "", *(f"    {c}" for c in commands(lab)), ""])
 
 
 def commands(lab: Project) -> list[str]:

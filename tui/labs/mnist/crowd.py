@@ -84,10 +84,12 @@ class WallPanel(LinesFace):
         self._fit = min(across * down, len(grids))
         count = int(look.number("wall.count") or len(grids))
         deepest = float(np.abs(grids).max()) or 1.0
-        told = f"units {int(first) + 1} to {int(first) + self._fit} of {count}"
+        is_cnn = self.lab.run is not None and self.lab.run.settings["network"] == "cnn"
+        which = "kernels" if is_cnn else "units"
+        told = f"{which} {int(first) + 1} to {int(first) + self._fit} of {count}"
         head = headed(
             width, (told, "bold"), (f"after step {look.step:,}", "$faint"),
-            (f"deepest ±{show(deepest, 2)}", "$faint"),
+            (f"w: blue ▓ +{show(deepest, 2)}, orange ⠿ −{show(deepest, 2)}", "$faint"),
         )  # fmt: skip
         lines = [head]
         for start in range(0, self._fit, across):

@@ -72,7 +72,10 @@ class ExperimentsPanel(Face, can_focus=True):
     def _experiments(self, width: int) -> Iterator[Content]:
         reference = self.lab.reference
         if reference is None:
-            text = "When a run has been through an epoch, seven experiments can be made on it."
+            text = (
+                "When a run has been through an epoch, no knob turned meanwhile, seven experiments"
+            )
+            text += " can be made on it; or open such a run from the table of all runs, with v."
             yield from wrapped(text, width, "$faint")
             return
         yield from Content.assemble(

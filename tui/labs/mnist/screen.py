@@ -140,6 +140,8 @@ class MnistScreen(MnistLooking):
             self.lab.note = ""
             self.remove_class("-knobs")
             self._face(RunPanel)
+            if self.questions.asked is not None:  # passed over: what comes answers it
+                self.call_later(self._ask)
 
     def _woken(self) -> None:
         """The run in sight goes on where it was saved."""

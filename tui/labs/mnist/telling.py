@@ -41,7 +41,8 @@ def words(
     if run is None or not curves or (brief and len(told) > 1):
         return told
     if run.running:
-        told.append("> to the end of the epoch   s ends the run   [ ] pace   , back")
+        told.append("> epoch's end   s stop   , back   [ ] pace")
     elif training.listens and run.step:
-        told.append(", and . wind through the run as through a film.")
+        film = ", and . wind through the run as through a film"
+        told.append(f"{film}; s saves it." if run.ended else f"{film}.")
     return told

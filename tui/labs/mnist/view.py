@@ -149,7 +149,8 @@ def progress(run: Run, width: int) -> Content:
         tail += "   slowly at first: ] skips"
         left = None
     elif running and run.speed:
-        tail += f"   {run.speed:,.0f} steps/s"
+        speed = f"{run.speed:,.0f}"
+        tail += f"   {speed} step{'s' * (speed != '1')}/s"
     if running and left is not None and width >= NARROW:
         tail += f"   {int(left) // 60}:{int(left) % 60:02d} left"
     if run.step == 0 and not running:
@@ -184,6 +185,8 @@ def _outcome(run: Run) -> Content:
         return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
     why = run.message[:1].upper() + run.message[1:]
     end = "." if why and not why.endswith((".", "!", "?")) else ""
+    if run.status is Status.DIVERGED and why:  # at the step after the last, which it names
+        return Content.assemble((label, style), f". {why}{end}")
     return Content.assemble((label, style), f" at step {run.step:,}. {why}{end}")
 
 

@@ -1,25 +1,32 @@
-"""The names lab on the screen: the curve and what is written, or one name letter by letter."""
+"""The names lab on the screen: the curve and what is written, one name letter by letter, or what
+the heads of a transformer look at meanwhile."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from textual.binding import BindingType
 from textual.content import Content
 
 from engine.tasks.names import END, SYMBOLS, spell
-from lessons.labs.names.names import CALLED, STEPS, Names, baselines, is_real
+from lessons.labs.names.names import ATTENDS, CALLED, STEPS, Names, baselines, is_real
 from lessons.numbers import show
 from tui.asking.face import verdict_lines
 from tui.experiment import ExperimentScreen
 from tui.figures.bars import Bar, Bars
 from tui.figures.chart import Chart, Series
+from tui.figures.grids import abreast
+from tui.figures.heat import HeatMap
+from tui.figures.paint import paint_of
 from tui.figures.raster import DASHED, DOTTED
 from tui.keys import bind
 from tui.looks import Look
 
 COLUMN = 14  # columns of a written name and its mark
 LEAST = 7  # rows that the curve needs; below, only the names are shown
-PRESENT = "■"  # stands for the end of a name
+PRESENT = "■"  # stands for the end of a name, and for what stands before the first letter
+WRITTEN, LETTERS, HEADS = "names", "letters", "heads"
+GAP = 3  # columns between two heads
 
 
 class NamesScreen(ExperimentScreen[Names]):
@@ -28,15 +35,31 @@ class NamesScreen(ExperimentScreen[Names]):
     LAB = Names
     REST = 0.01
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("view", "names or letters", "What it writes, or one name letter by letter"),
+        bind("view", "view", "What it writes, a name letter by letter, heads of a transformer"),
         bind("step", "step", "A letter, or a piece of the training", line=True),
         bind("back_step", "take back", "Take the last letter back", line=False),
     ]
-    letters = Look(False)
+    look = Look(0)  # of its views
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """What can be looked at: heads, where there are any."""
+        heads = (HEADS,) if self.lab.settings["kind"] == ATTENDS else ()
+        return (WRITTEN, LETTERS, *heads)
+
+    @property
+    def view(self) -> str:
+        """What is looked at."""
+        return self.views[min(self.look, len(self.views) - 1)]
+
+    @property
+    def letters(self) -> bool:
+        """Whether a single name is looked at, to which a letter can be added."""
+        return self.view != WRITTEN
 
     def action_view(self) -> None:
-        """All names, or a single one."""
-        self.letters = not self.letters
+        """All names, a single one, or what the heads see of it."""
+        self.look = (self.views.index(self.view) + 1) % len(self.views)
         self.lab.note = ""
         self.draw()
 
@@ -63,7 +86,7 @@ class NamesScreen(ExperimentScreen[Names]):
     def figure(self, width: int, height: int) -> list[Content]:
         """The curve above, the names below; or the chances of the next letter."""
         if self.letters and self.lab.open:
-            return self._letters(width, height)
+            return (self._heads if self.view == HEADS else self._letters)(width, height)
         lines = self._names(width, max(height // 3, 3))
         rest = height - len(lines) - bool(lines)
         if rest < LEAST:
@@ -111,7 +134,7 @@ class NamesScreen(ExperimentScreen[Names]):
         bars = Bars(
             tuple(
                 Bar(f"  {PRESENT if symbol == END else SYMBOLS[symbol]} ", chances[symbol],
-                    text=show(chances[symbol], 2))
+                    text=f"{chances[symbol]:.3f}")
                 for symbol in shown
             ),
             Content.styled(f"  what may follow, at T = {show(lab.temperature)}; {PRESENT} is the"
@@ -120,12 +143,50 @@ class NamesScreen(ExperimentScreen[Names]):
         )  # fmt: skip
         return [head, Content(""), *bars.draw(width, height - 2)]
 
+    def _heads(self, width: int, height: int) -> list[Content]:
+        """A grid for each head, row and column a letter each; in little room the last row alone."""
+        lab, paint = self.lab, paint_of(self)
+        letters, shares = (PRESENT, *lab.looked_at), lab.looks
+        assert shares is not None  # only a transformer has this view
+        count, places = len(shares), len(letters)
+        head = Content.assemble(("name  ", "$faint"), (lab.looked_at, "bold $value"))
+        plans = []  # columns of a letter, heads abreast, rows of a head
+        for across in (count, 2, 1):
+            wide = ((width - GAP * (across - 1)) // across - 2) // places
+            tall = (height - 2) * across // count
+            if wide >= 2 and tall >= places + 2:
+                plans.append((min(wide, 9), across, tall))
+        if not plans:
+            names = tuple(f"head {i + 1}" for i in range(count))
+            title = "what the last letter takes from which" if height > count + 2 else ""
+            grid = HeatMap(shares[:, -1], title, names, letters, 1.0, digits=2)
+            return [head, *grid.draw(width, height - 1, paint)]
+        wide, across, tall = max(plans)
+        ahead = np.triu(np.ones((places, places), bool), 1)
+        grids = [
+            HeatMap(np.where(ahead, np.nan, one), f"head {i + 1}", letters, letters, 1.0,
+                    digits=2, shades=one).draw(2 + wide * places, tall, paint)
+            for i, one in enumerate(shares)
+        ]  # fmt: skip
+        told = f"rows ask what comes next, columns are whom they ask; {PRESENT} start"
+        lines = [head, Content.styled(told, "$faint").truncate(width, ellipsis=True)]
+        for at in range(0, count, across):
+            lines += abreast(grids[at : at + across], GAP)
+        return lines[:height]
+
     # ---- the words ------------------------------------------------------------------------------
 
     def words(self) -> Iterator[str | Content]:
         """How it stands, what was said beside what it is, and what can be tried."""
         lab = self.lab
         if not lab.open:
+            return
+        if self.view == HEADS:
+            yield (
+                "Every letter asks what comes next, and each head takes its own shares of what"
+                " stands before. They part while it learns: r begins again. The key . draws a"
+                " name's letters one by one, and the last letter joins in."
+            )
             return
         if self.letters:
             yield (
@@ -150,7 +211,8 @@ class NamesScreen(ExperimentScreen[Names]):
             )
         yield from self._said()
         yield ""
-        yield "Turn T down to 0, then up to 5. v: letter by letter."
+        heads = ", then its heads" if HEADS in self.views else ""
+        yield f"Turn T down to 0, then up to 5. v: letter by letter{heads}."
 
     def _said(self) -> Iterator[Content]:
         width = self.beside

@@ -33,7 +33,7 @@ from tui.labs.playground.commands import COMMANDS, key_is_left_out, leaves_out
 from tui.labs.playground.golf import golf_lines
 from tui.labs.playground.room import Room
 from tui.labs.playground.shading import JOBS
-from tui.labs.playground.tally import PROVES, seeds_lines
+from tui.labs.playground.tally import COUNTED, PROVES, seeds_lines
 from tui.labs.playground.training import Make, Training, process
 from tui.stage import Stage
 from tui.travel import OpenLab
@@ -291,8 +291,11 @@ class PlaygroundScreen(LabScreen[Playground]):
 
     def action_prove(self) -> None:
         """Forty seeds of each width, beside this."""
-        self.training.prove()
-        self.lab.note = PROVES
+        if self.lab.counted:
+            self.lab.note = COUNTED
+        else:
+            self.training.prove()
+            self.lab.note = PROVES
         self.draw()
 
     def action_map(self) -> None:

@@ -10,6 +10,7 @@ from tui.asking.choice import outcome_lines
 from tui.figures.rail import THICK, rail
 
 PROVES = "Forty starts are trained beside this: the first counts come soon."
+COUNTED = "These starts are counted, and would come out the same: other knobs have others."
 LEFT_OUT = "These learn by squared errors, and without dropout."
 
 

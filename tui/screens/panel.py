@@ -9,6 +9,7 @@ from lessons.course.outline import Course, Lesson, Session
 from lessons.course.standing import Stage, Standing
 from lessons.course.tables import LessonError
 from lessons.notes import MARK
+from lessons.numbers import show_share
 from lessons.store.progress import StoredAnswer
 from tui.labs import Lab, find_lab
 from tui.screens.map import STYLES, THE_END, WELCOME, Map, groups
@@ -136,7 +137,7 @@ def _leans(
         yield Content()
         yield Content.styled("leans on what is weak", "bold")
     for each in weak:
-        yield from wrapped(f"▹ {each.lesson.title}  {each.strength:.0%}", width)
+        yield from wrapped(f"▹ {each.lesson.title}  {show_share(each.strength or 0)}", width)
 
 
 def about_session(

@@ -1,0 +1,82 @@
+"""Leaving out what is blank in a whole batch: less to multiply, and nothing lost.
+
+Most of a picture is paper, and much of that is paper in every picture of a batch. A weight whose
+input is 0 in all examples changes no output, and its gradient is 0. So a batch can come without
+such columns. The weights that belong to the others are copied together for the product, and their
+gradients are put back into their places after it. Copying is done in pairs of columns: pixel by
+pixel a few more would go, but there would be twice as many pieces to copy.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.memory import aligned
+
+PAIR = 2  # columns that stay or go together
+WORD = 8  # bytes that a processor compares at once: a row must be made of such
+WORTH = 0.9  # if more than this share of the columns is left, copying costs more than it saves
+# Of fewer units, or of smaller batches, the products are so small that nothing is to be saved.
+FEWEST_UNITS = 64
+FEWEST_ROWS = 16
+
+Pairs = NDArray[np.intp]
+
+
+def pairs_shown(pixels: NDArray[np.uint8]) -> Pairs | None:
+    """Which pairs of columns of pixels (B, features) are not 0 in every row.
+
+    None if these are too many to be worth it, or if the rows cannot be looked through quickly.
+    """
+    if pixels.shape[1] % WORD:
+        return None
+    # A bit of the result is 1 if it is 1 in any row: eight pixels at a time, then two by two.
+    together = np.bitwise_or.reduce(pixels.view(np.uint64), axis=0).view(np.uint16)
+    shown = together.nonzero()[0]
+    return shown if len(shown) <= WORTH * len(together) else None
+
+
+class Shown:
+    """The rows of a weight matrix W[in, out] that belong to the pairs of columns of a batch.
+
+    `weights` and `gradient` are [2n, out] for n pairs, in memory that is kept.
+    """
+
+    def __init__(self) -> None:
+        self.pairs: Pairs = np.empty(0, np.intp)
+        self._memory: NDArray[Any] = np.empty((0, 0, 0))  # (2, pairs of rows, numbers in a pair)
+
+    @property
+    def weights(self) -> NDArray[Any]:
+        """As they were copied together."""
+        return self._memory[0, : len(self.pairs)].reshape(PAIR * len(self.pairs), -1)
+
+    @property
+    def gradient(self) -> NDArray[Any]:
+        """Where theirs is written, before it is spread."""
+        return self._memory[1, : len(self.pairs)].reshape(PAIR * len(self.pairs), -1)
+
+    def copy(self, W: NDArray[Any], pairs: Pairs) -> NDArray[Any]:
+        """Copy the rows of `W` for these pairs together, and return them."""
+        self.pairs = pairs
+        by_pairs = W.reshape(-1, PAIR * W.shape[1])
+        if not self._memory.size:  # and one pair more, which `spread` needs
+            shape = 2, len(by_pairs) + 1, by_pairs.shape[1]
+            self._memory = aligned(math.prod(shape), W.dtype).reshape(shape)
+        # mode="clip" writes straight into `out`; the default would go through another buffer.
+        by_pairs.take(pairs, axis=0, out=self._memory[0, : len(pairs)], mode="clip")
+        return self.weights
+
+    def spread(self, gradient: NDArray[Any]) -> None:
+        """Put theirs where it belongs in `gradient` [in, out], and 0 everywhere else."""
+        rows, n = self._memory[1], len(self.pairs)
+        rows[n] = 0
+        source = np.full(len(rows) - 1, n)  # each pair comes from the zeros, or from its own
+        source[self.pairs] = np.arange(n)
+        rows.take(source, axis=0, out=gradient.reshape(len(source), -1), mode="clip")
+
+    def put_back(self, W: NDArray[Any]) -> None:
+        """Put `weights` back where they belong in `W`; the others stay."""
+        W.reshape(-1, PAIR * W.shape[1])[self.pairs] = self._memory[0, : len(self.pairs)]
