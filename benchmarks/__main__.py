@@ -220,7 +220,11 @@ def sequences(peers: Path | None) -> Iterable[Result]:
     if peers is not None:
         for name in goals:
             contenders[f"torch-{name}"] = Contender("benchmarks.work_torch", name, peers)
+    adding = {length: [f"adds-{cell}-{length}" for cell in ("lstm", "rnn")] for length in (6, 50)}
+    contenders |= {name: _mine(name) for names in adding.values() for name in names}
     s = take_turns(contenders, TURNS)
+    for length, names in adding.items():
+        yield Result(f"  adding two of {length} numbers, LSTM / plain cell", ratio(s, *names))
     for name, (must, aim) in goals.items():
         rate = 1e-3 / statistics.median(s[name])
         yield Result(f"  {name}, thousand letters/s", rate, most=False)

@@ -17,6 +17,7 @@ from engine.training import batches as batching
 from engine.training import optimizers
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
+from engine.training.live import set_dropout
 from engine.training.optimizers import OPTIMIZERS, SGD
 from engine.training.run import Run
 
@@ -82,8 +83,8 @@ def test_without_blank_columns_a_chain_gives_the_same_numbers(hidden: tuple[int,
         ways.append(kind(network))
     chain, tape = ways
     assert isinstance(chain, Chain) and chain.narrows
-    for seed in range(4):  # what was spread before is gone, and other pairs are shown
-        pixels = sparse(5, 40, 0.5, seed) // 64
+    for seed, share in enumerate((0.5, 0.5, 1.0, 0.5)):  # others are shown each time, once none
+        pixels = sparse(5, 40, share, seed) // 64
         y, pairs = np.arange(5) % 4, pairs_shown(pixels)
         assert pairs is not None
         X = pixels.astype(np.float32)
@@ -193,6 +194,10 @@ def test_small_products_shifted_pictures_and_other_networks_keep_all_columns() -
         {"optimizer": "adam", "batch_size": blank.FEWEST_ROWS - 1},
     ):
         assert pairs(**changes) is None, changes
+    run = Run(TrainingConfig(hidden=(64,), batch_size=16), task())
+    for rate in (0.5, 0.0):  # as its checkpoint does, which knows the rate alone
+        set_dropout(run, rate)
+        assert [run._batch()[2] is None, len(run.network.layers)] == [rate > 0, 3 + (rate > 0)]
 
 
 def test_a_divergence_is_explained_with_all_columns() -> None:

@@ -81,12 +81,17 @@ class Shown:
     @property
     def weights(self) -> NDArray[Any]:
         """As they were copied together."""
-        return self._memory[0, : len(self.pairs)].reshape(PAIR * len(self.pairs), -1)
+        return self._rows(0)
 
     @property
     def gradient(self) -> NDArray[Any]:
         """Where theirs is written, before it is spread."""
-        return self._memory[1, : len(self.pairs)].reshape(PAIR * len(self.pairs), -1)
+        return self._rows(1)
+
+    def _rows(self, which: int) -> NDArray[Any]:
+        """With every size named: in a batch of empty pictures there are no pairs at all."""
+        units = self._memory.shape[2] // PAIR
+        return self._memory[which, : len(self.pairs)].reshape(PAIR * len(self.pairs), units)
 
     def copy(self, W: NDArray[Any], pairs: Pairs) -> NDArray[Any]:
         """Copy the rows of `W` for these pairs together, and return them."""

@@ -298,8 +298,8 @@ class Run:
         chosen = self.batches.chosen
         if not len(chosen):  # before the first step
             chosen = self.batches.indices[: self.config.batch_size]
-        train = self.task.train
-        return next(in_order(train.inputs, train.targets, chosen[:MEASURED], MEASURED))
+        inputs, targets = self.task.train.inputs, self.batches.targets  # wrong ones, if it has them
+        return next(in_order(inputs, targets, chosen[:MEASURED], MEASURED))
 
     def outputs(self, subset: Subset) -> tuple[NDArray[Any], NDArray[Any]]:
         """What the network gives for some examples, and their targets."""
