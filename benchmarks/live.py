@@ -1,9 +1,10 @@
 """Steps a second with a live picture on the screen, beside none at all.
 
 The picture, the charts or the wall of weights, is drawn in a real terminal (a pty, 120 x 40), at
-four a second, while the trainer runs in its own process and measures its layers. All take turns;
-a ratio is the median over the turns. That of the processor time which the trainer takes for a step
-says how much of it is the trainer's own doing; it can be had on a busy machine, too.
+four a second, while the trainer runs in its own process and measures its layers. The first epoch
+does not count: it begins slowly. All take turns; a ratio is the median over the turns. That of the
+processor time which the trainer takes for a step says how much of it is the trainer's own doing; it
+can be had on a busy machine, too.
 """
 
 import asyncio
@@ -19,12 +20,11 @@ import tempfile
 import termios
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 EPOCHS = 10
 TURNS = 5
-FIRST = 200  # the step from which it is measured: it begins slowly
 STATE = f"mnist?hidden=128&epochs={EPOCHS}"
 PICTURES = ("charts", "wall")
 
@@ -43,21 +43,34 @@ def processor(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)
 
 
+@dataclass
+class Marks:
+    """The ends of epochs: steps so far, the seconds of the run's own clock, processor seconds."""
+
+    found: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def add(self, step: int, seconds: float, pid: int) -> None:
+        """An epoch is over."""
+        self.found.append((step, seconds, processor(pid)))
+
+    def pace(self, share: float = 0.0) -> Pace:
+        """From the first one to the last."""
+        first, last = self.found[0], self.found[-1]
+        steps, seconds, own = (b - a for a, b in zip(first, last, strict=True))
+        return Pace(steps / seconds, steps / own, share)
+
+
 def headless() -> Pace:
     """The pace of `dl-tui train` that nobody watches."""
     line = [sys.executable, "-m", "tui", "train", "--json", "--epochs", str(EPOCHS)]
-    began = ended = (0, 0.0)
+    marks = Marks()
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as trainer:
         assert trainer.stdout is not None
         for text in trainer.stdout:
             event = json.loads(text)
-            if event["event"] in ("progress", "epoch") and event["step"] >= FIRST:
-                ended = event["step"], processor(trainer.pid)
-                began = began if began[0] else ended
-    if trainer.returncode:
-        raise RuntimeError("the training failed")
-    own = (ended[0] - began[0]) / (ended[1] - began[1])
-    return Pace(event["step"] / event["seconds"], own)
+            if event["event"] == "epoch":
+                marks.add(event["step"], event["seconds"], trainer.pid)
+    return marks.pace()
 
 
 def live(picture: str) -> Pace:
@@ -88,9 +101,12 @@ def _drain(master: int) -> None:
 
 def watch(picture: str, result: Path) -> None:
     """The app on the MNIST lab: run once without predictions, write down how fast, and leave."""
+    from engine.training.events import Epoch
     from lessons.store.progress import Progress
     from tui.labs.mnist.crowd import WallPanel
+    from tui.labs.mnist.faces import Faces
     from tui.labs.mnist.screen import MnistScreen
+    from tui.labs.mnist.training import Told
     from tui.theme import Themed
 
     class Watcher(Themed):
@@ -100,27 +116,27 @@ def watch(picture: str, result: Path) -> None:
             await asyncio.sleep(1)  # the images are loaded
             await screen.action_free()
             screen.action_run()
-            self.screen_under_test = screen
-            self.began: tuple[int, float, float, float] | None = None
-            self.newest = (0, 0.0)
-            self.set_interval(0.05, self.look)
+            self.marks, self.began = Marks(), (0.0, 0.0)
+            hear = screen.hearing.hear
 
-        def look(self) -> None:
-            run = self.screen_under_test.lab.run
-            assert run is not None
-            if run.alive and run.step >= FIRST:
-                self.newest = run.step, processor(_child())
-            if run.alive and run.step >= FIRST and self.began is None:
-                self.began = (*self.newest, time.perf_counter(), time.process_time())
+            def heard(told: Told, faces: Faces) -> None:
+                hear(told, faces)
+                if isinstance(told.event, Epoch):
+                    self.look(screen, told.event)
+
+            screen.hearing.hear = heard  # type: ignore[method-assign]
+
+        def look(self, screen: MnistScreen, epoch: Epoch) -> None:
+            self.marks.add(epoch.step, epoch.seconds, _child())
+            if epoch.epoch == 1:
+                self.began = time.perf_counter(), time.process_time()
                 if picture == "wall":
-                    self.screen_under_test.action_inside()
-                    while not self.screen_under_test.faces.is_on(WallPanel):
-                        self.screen_under_test.action_view()
-            if run.ended and self.began is not None:
-                step, own, wall, cpu = self.began
-                pace = (self.newest[0] - step) / (self.newest[1] - own)
-                share = (time.process_time() - cpu) / (time.perf_counter() - wall)
-                result.write_text(json.dumps([run.step / run.seconds, pace, share]))
+                    screen.action_inside()
+                    while not screen.faces.is_on(WallPanel):
+                        screen.action_view()
+            if epoch.epoch == EPOCHS:
+                wall, cpu = time.perf_counter() - self.began[0], time.process_time() - self.began[1]
+                result.write_text(json.dumps(astuple(self.marks.pace(cpu / wall))))
                 self.exit()
 
     Watcher().run()

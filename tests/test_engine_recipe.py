@@ -169,6 +169,8 @@ def test_a_share_of_the_labels_to_train_on_is_wrong_and_no_other() -> None:
     assert (with_noise(labels, chosen, 5, 1.0, rng)[chosen] != labels[chosen]).all()
     run, plain = Run(change(label_noise=0.5), TASK), Run(SMALL, TASK)
     assert (run.batches.targets != plain.batches.targets).sum() == round(0.5 * len(TASK.train))
+    run.train_step()
+    assert np.array_equal(run._newest()[1], run.batches.targets[run.batches.chosen])
     assert np.array_equal(run.task.test.targets, plain.task.test.targets)
     with pytest.raises(ValueError, match="two classes"):
         with_noise(labels, chosen, 1, 0.5, rng)

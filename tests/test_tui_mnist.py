@@ -606,10 +606,12 @@ async def test_runs_that_are_over_stand_in_a_table_and_are_opened_again(
     async with lab(size=(120, 40)) as it:
         table = it.screen.faces.of(RunsPanel)
         await it.press("p")
-        assert it.offered(it.screen.faces.of(ExperimentsPanel)) == {"view"}, "nothing to change yet"
+        assert it.offered(it.screen.faces.of(ExperimentsPanel)) == {"view", "prove"}, (
+            "nothing to change yet"
+        )
         await it.press("v")
         assert it.screen.focused is table
-        assert it.offered(table) == {"map", "view"}, "what needs a run is not offered"
+        assert it.offered(table) == {"map", "prove", "view"}, "what needs a run is not offered"
         await it.press("p")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, PROGRESS, EPOCH, END)

@@ -18,6 +18,7 @@ from lessons.labs.mnist.digit import Subject
 from lessons.labs.mnist.mnist import Mnist
 from lessons.store.progress import Progress
 from tui.figures.paint import Paint
+from tui.frame import KeyLine
 from tui.labs.mnist.crowd import CoursePanel, MapPanel, SurePanel, WallPanel
 from tui.labs.mnist.digit import DigitPanel, block
 from tui.labs.mnist.exam import ExamPanel
@@ -79,11 +80,17 @@ async def test_a_digit_is_looked_into_and_its_gradient_goes_back(
 ) -> None:
     async with lab() as it:
         await ready(it)
-        await it.press("m", "i")
+        await it.press("m")
+        keys = it.screen.query_one(KeyLine)
+        assert "m charts" in str(keys.render()), "what it does here"
+        await it.press("i")
+        assert "i out" in str(keys.render())
         sent = it.trainers[-1].sent
         assert "looking" in lines(it, DigitPanel)[0]
         await it.tell(answer(sent[-1], network()))
         assert "forward" in lines(it, DigitPanel)[0]
+        await it.press("comma")
+        assert "the way forward" in keys.said
         await it.press("full_stop")
         assert "∂loss/∂z" in it.asked
         await it.press("escape")
@@ -95,6 +102,9 @@ async def test_a_digit_is_looked_into_and_its_gradient_goes_back(
         await it.pilot.pause()
         shown = lines(it, DigitPanel)
         assert "backward 6 of 6" in shown[0] and any("covered" in line for line in shown)
+        assert not keys.said
+        await it.press("full_stop")
+        assert "reached the pixels" in keys.said
         (told,) = progress.answers("mnist.ink")
         assert told.correct is not None
         await it.press("right")

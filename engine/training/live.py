@@ -28,12 +28,15 @@ def set_momentum(run: Run, momentum: float) -> None:
 def set_dropout(run: Run, rate: float) -> None:
     """The share of hidden units that is dropped in a step, from 0 to below 1; else ValueError."""
     run.config = replace(run.config, dropout=rate)
+    layers = run.network.layers
     if rate and not run.dropping:
-        layers = run.network.layers
         for place in reversed(range(len(layers))):
             if isinstance(layers[place], Activation):
                 run.dropping.append(Dropout(rate, np.random.default_rng(run.config.seed)))
                 layers.insert(place + 1, run.dropping[-1])
-        run.way = way_through(run.network)  # it leads through other layers now
+    if not rate:  # a checkpoint goes on without such layers, on the same way to the last bit
+        layers[:] = [layer for layer in layers if not isinstance(layer, Dropout)]
+        run.dropping = []
     for layer in run.dropping:
         layer.rate = rate
+    run.way = way_through(run.network)  # it may lead through other layers now

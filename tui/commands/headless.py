@@ -35,7 +35,7 @@ from engine.training.events import (
 from engine.training.live import set_dropout, set_momentum
 from engine.training.look import LOOKS, look
 from engine.training.run import Run
-from lessons.labs.mnist.pace import rest
+from lessons.labs.mnist.pace import EASED, rest
 from tui.commands.layers import Layers
 from tui.commands.past import Past
 
@@ -45,9 +45,9 @@ SAVE, KEEP = "save ", "keep "  # the commands after which the name of a file sta
 LONGEST_COMMAND = 300_000  # bytes: an image of 380 × 380 pixels in hexadecimal digits fits
 FORESEEN = ("update_ratio", "weight.step")  # of a look, what is about the step that comes
 NAP = 0.02  # the longest sleep while it keeps a pace, so that orders are heard
-LOOKS_APART = 0.25  # seconds between two looks into a network that is training, at least
+LOOKS_APART = 0.4  # seconds between two looks into a network that is training, at least
 LOOKING = 0.015  # and the share of the time that they may take, with what is told of them
-SAMPLES_APART = 0.25  # and between two looks at what it says of the newest batch
+SAMPLES_APART = 0.5  # and between two looks at what it says of the newest batch
 COMMANDS = (
     "pause, run, step, step N with N from 1, epoch, lr X with X from 0 to 1e30, "
     "momentum X and dropout X with X from 0 to below 1, "
@@ -194,6 +194,9 @@ class Control:
 
     def _rest(self) -> Iterator[Event]:
         """Let time go by until the next step is due at this pace. Orders are obeyed meanwhile."""
+        if self._pace < 0 and self.run.step > EASED:  # from here on it is as fast as it goes
+            self._pace = 0.0
+            return
         began = time.monotonic()
         while self.running and not self.run.stopping:
             left = began + rest(self._pace, self.run.step) - time.monotonic()

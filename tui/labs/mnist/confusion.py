@@ -17,7 +17,7 @@ from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import MNIST, Pictures
 from tui.figures.digits import Digits
 from tui.keys import bind
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import CHARTS, Face
 from tui.labs.mnist.panels import drawn, subjects
 
 CELLS = (6, 5, 4)  # columns of a cell of the table, as wide as it fits
@@ -41,6 +41,7 @@ class ConfusionPanel(Face, can_focus=True):
         bind("left", "cell", "Another cell", action="walk(0, -1)"),
         bind("right", "cell", "Another cell", action="walk(0, 1)"),
         bind("view", "one by one", "The test digits one by one", action="screen.view"),
+        CHARTS,
     ]
 
     def __init__(self, lab: Mnist) -> None:

@@ -21,7 +21,7 @@ from tui.figures.raster import DOTTED
 from tui.figures.shades import tile
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import LinesFace, headed
+from tui.labs.mnist.faces import OUT, LinesFace, headed
 from tui.wrapping import wrapped
 
 COLOURS = ("$value", "$gradient", "$right", "$here", "$foreground")  # of digits, round and round
@@ -43,6 +43,7 @@ class WallPanel(LinesFace):
         bind("down", "units", "The units after these, or before", action="walk(1)"),
         bind("up", "units", "The units after these, or before", action="walk(-1)"),
         NEXT,
+        OUT,
     ]
 
     def __init__(self, lab: Mnist) -> None:
@@ -108,7 +109,7 @@ class CoursePanel(LinesFace):
 
     broad = True
 
-    BINDINGS: ClassVar[list[BindingType]] = [NEXT]
+    BINDINGS: ClassVar[list[BindingType]] = [NEXT, OUT]
 
     def wants(self) -> str:
         """The layers as they are now; while it trains they are measured anyway."""
@@ -161,7 +162,7 @@ class ForetoldFace(LinesFace):
     item: ClassVar[str]
     make: ClassVar[Callable[[Pictures], Ask]]
 
-    BINDINGS: ClassVar[list[BindingType]] = [NEXT]
+    BINDINGS: ClassVar[list[BindingType]] = [NEXT, OUT]
 
     def show(self) -> None:
         """The first time, ask before anything is seen."""

@@ -17,7 +17,7 @@ from tui.figures.bars import Bar, Bars
 from tui.figures.image import LEVELS, half_blocks
 from tui.figures.paint import Paint
 from tui.keys import bind
-from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.faces import BACK, LinesFace
 from tui.path_sheet import PathScreen
 from tui.wrapping import wrapped
 
@@ -41,6 +41,7 @@ class DataPanel(LinesFace):
         bind("commit", "train on them", "Train on these from now on", action="take"),
         bind("commit", "back to MNIST", "Train on MNIST again", action="leave"),
         bind("view", "experiments", "One thing is changed of a run", action="screen.view"),
+        BACK,
     ]
 
     @dataclass

@@ -25,7 +25,7 @@ from tui.figures.paint import Paint
 from tui.figures.shades import Levels, levels_of, shaded, tile
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import LinesFace, headed
+from tui.labs.mnist.faces import OUT, LinesFace, headed
 from tui.wrapping import wrapped
 
 MARGIN = 4  # pixels around a digit that may be left out
@@ -34,6 +34,10 @@ NARROWEST = 5  # columns of an answer
 NAME = 9  # columns of a layer's name and size
 LENGTH = 9  # columns of a gradient's length
 SMALLEST = 11  # rows of the pictures without their margin, and their captions
+ENDS = {  # what is said where a step leads no further
+    1: "the gradient has reached the pixels: , undoes a step",
+    -1: "this is the way forward: . begins the way back",
+}
 TALLER, AIR = 3, 1  # lines of a layer from which its numbers are squares, and between two
 TALL = 30  # rows from which there is air between the parts
 
@@ -50,6 +54,7 @@ class DigitPanel(LinesFace):
         bind("smaller", "loss, pixels", "To the forward pass, or all the way back"),
         bind("right", "digit", "Another digit", action="walk(1)"),
         bind("left", "digit", "Another digit", action="walk(-1)"),
+        OUT,
     ]
 
     def __init__(self, lab: Mnist) -> None:
@@ -74,7 +79,11 @@ class DigitPanel(LinesFace):
 
     def action_step(self, by: int) -> None:
         """A layer back, or one undone."""
-        self.one.step(by, self.lab.state, free=self.lab.free)
+        one = self.one
+        shown = one.shown
+        one.step(by, self.lab.state, free=self.lab.free)
+        if one.seen is not None and one.posed is None and one.shown == shown:
+            self.post_message(self.Said(ENDS[1 if by > 0 else -1]))
         self.changed()
 
     def action_stride(self, by: int) -> None:

@@ -12,7 +12,7 @@ from lessons.labs.mnist.mnist import Mnist
 from tui.figures.digits import Digits
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import CHARTS, Face
 from tui.labs.mnist.panels import drawn, subjects
 
 BARS, WORDS = 40, 12  # columns and rows that a large digit leaves to what is said of it
@@ -34,6 +34,7 @@ class ExamPanel(Face, can_focus=True):
         bind("right", "digit", "Another test digit", action="walk(1)"),
         bind("left", "digit", "Another test digit", action="walk(-1)", line=True),
         bind("view", "table", "Which digits are taken for which", action="screen.view"),
+        CHARTS,
     ]
 
     def __init__(self, lab: Mnist) -> None:

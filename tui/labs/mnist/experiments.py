@@ -18,7 +18,7 @@ from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.told import Told, of_experiment, setup
 from lessons.numbers import show
 from tui.keys import bind
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import BACK, Face
 from tui.wrapping import wrapped
 
 NAME, STEP = 23, 24  # columns of an experiment's name, and of what is changed
@@ -33,6 +33,7 @@ class ExperimentsPanel(Face, can_focus=True):
         bind("down", "choose", "Another experiment", action="choose(1)"),
         bind("commit", "try it", "Set the knobs for this experiment", action="try_it"),
         bind("view", "all runs", "The table of all runs", action="screen.view"),
+        BACK,
     ]
 
     @dataclass

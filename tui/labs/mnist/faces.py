@@ -4,6 +4,7 @@ Some show what the trainer answers: such a face says what it wants to look at (`
 trainer is told when it comes into sight, when it wants something else, and when nobody looks.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from textual.message import Message
 
 from lessons.labs.mnist.mnist import Mnist
 from tui.figures.paint import Paint, paint_of
+from tui.keys import bind
 from tui.labs.mnist.training import Order
 from tui.rows import Rows
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 
 FIRST = 2  # faces that are there from the beginning
+
+
+OUT = bind("inside", "out", "Back to where one came from", action="screen.inside")
+CHARTS = bind("map", "charts", "Back to the charts", action="screen.map")
+BACK = bind("prove", "back", "Back to the run, or to the network", action="screen.prove")
+"""The keys that have led to a face lead back from it, and say so."""
 
 
 class Face(Vertical):
@@ -41,6 +49,12 @@ class Face(Vertical):
 
     class Asking(Message):
         """Something is to be said before what the face is about to show."""
+
+    @dataclass
+    class Said(Message):
+        """A key changed nothing, and this is why."""
+
+        text: str
 
     class Stepped(Message):
         """More is seen than before: what was predicted may be decided."""

@@ -24,7 +24,7 @@ from tui.figures.digits import MARGIN, Digit, Digits, squared
 from tui.figures.image import LEVELS, Pixels, enlarged
 from tui.keys import bind
 from tui.labs.mnist import view
-from tui.labs.mnist.faces import Face
+from tui.labs.mnist.faces import OUT, Face
 from tui.wrapping import wrapped
 
 SIDE = 28  # pixels of an image, each way
@@ -65,6 +65,7 @@ class InsidePanel(Face, can_focus=True):
         bind("view", "all units", "All units, a map of digits, sureness", action="screen.view"),
         bind("why", "why it moves", "Why a weight of this unit moves", action="screen.why"),
         bind("up", "ten", "Ten units on, or back", action="walk(-10)", line=False),
+        OUT,
     ]
 
     def __init__(self, lab: Mnist) -> None:

@@ -17,7 +17,7 @@ from lessons.store.trained import Runs, Trained
 from lessons.text import clean
 from tui.figures.paint import Paint
 from tui.keys import bind
-from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.faces import BACK, LinesFace
 from tui.path_sheet import PathScreen
 from tui.paths import exports_folder, run_file
 from tui.wrapping import wrapped
@@ -43,6 +43,7 @@ class RunsPanel(LinesFace):
         bind("map", "from a file", "Take in a run that was saved elsewhere"),
         bind("undo", "delete", "Take this run out of the table; again puts it back"),
         bind("view", "sweep", "Many runs: each with another value of a knob", action="screen.view"),
+        BACK,
     ]
 
     @dataclass

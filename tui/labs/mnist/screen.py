@@ -266,6 +266,10 @@ class MnistScreen(MnistLooking):
     async def _asks_first(self) -> None:
         await self.renewed()
 
+    @on(Face.Said)
+    def _say_why(self, said: Face.Said) -> None:
+        self.say(said.text)
+
     @on(Face.Stepped)
     def _decide(self) -> None:
         """What is seen now may be what was predicted."""

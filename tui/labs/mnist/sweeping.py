@@ -29,7 +29,7 @@ from tui.figures.paint import Paint
 from tui.figures.raster import DOTTED, SOLID
 from tui.keys import bind
 from tui.labs.mnist.charts import PEAK
-from tui.labs.mnist.faces import LinesFace
+from tui.labs.mnist.faces import BACK, LinesFace
 from tui.labs.mnist.runs import RunsPanel
 from tui.trainer import Trainer, sweep_command
 from tui.wrapping import wrapped
@@ -61,6 +61,7 @@ class SweepPanel(LinesFace):
         bind("stop", "stop", "End the sweep here"),
         bind("undo", "anew", "Choose other knobs"),
         bind("view", "own pictures", "Train on pictures of your own", action="screen.view"),
+        BACK,
     ]
 
     class Changed(Message):

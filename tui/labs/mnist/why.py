@@ -15,7 +15,7 @@ from tui.figures.image import half_blocks
 from tui.figures.paint import Paint
 from tui.figures.shades import tile
 from tui.keys import bind
-from tui.labs.mnist.faces import LinesFace, headed
+from tui.labs.mnist.faces import OUT, LinesFace, headed
 from tui.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class WhyPanel(LinesFace):
         bind("smaller", "unit", "Another unit"),
         bind("larger", "unit", "Another unit"),
         bind("prove", "nudge it", "Nudge the weight both ways: is the gradient true?"),
+        OUT,
     ]
 
     def __init__(self, lab: Mnist) -> None:
