@@ -90,14 +90,17 @@ _QUICK = {
     "numbers": "places in the loss by one number",
     "blank": "leaving blank columns out",
 }
-_TOUCHED = {"touched": "a step of the touched weights alone"}
+_TOUCHED = {
+    "one-sgd": "a step of the touched weights alone",
+    "one-momentum": "adding the touched weights' gradient alone",
+    "one-adam": "adding the touched weights' gradient alone",
+}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {
-        name: _mine(name) for name in ("gemm", "gemm-adam", "one-sgd", "one-sgd-without-touched")
-    }
+    touched = (name for one in _TOUCHED for name in (one, f"{one}-without-touched"))
+    contenders = {name: _mine(name) for name in ("gemm", "gemm-adam", *touched)}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
@@ -113,7 +116,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
     # 784-1024-10, one example a step: there the update is nearly all.
-    yield from _switched(s, "one-sgd", _TOUCHED)
+    for task, what in _TOUCHED.items():
+        yield from _switched(s, task, {"touched": what})
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)
@@ -216,7 +220,11 @@ def sequences(peers: Path | None) -> Iterable[Result]:
     if peers is not None:
         for name in goals:
             contenders[f"torch-{name}"] = Contender("benchmarks.work_torch", name, peers)
+    adding = {length: [f"adds-{cell}-{length}" for cell in ("lstm", "rnn")] for length in (6, 50)}
+    contenders |= {name: _mine(name) for names in adding.values() for name in names}
     s = take_turns(contenders, TURNS)
+    for length, names in adding.items():
+        yield Result(f"  adding two of {length} numbers, LSTM / plain cell", ratio(s, *names))
     for name, (must, aim) in goals.items():
         rate = 1e-3 / statistics.median(s[name])
         yield Result(f"  {name}, thousand letters/s", rate, most=False)

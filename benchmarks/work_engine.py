@@ -169,6 +169,20 @@ def _reads(kind: str) -> Callable[[], int]:
     return piece
 
 
+def _adds(cell: str, length: int) -> Callable[[], int]:
+    """Steps of the memory lab: two of so many numbers are added, by a plain cell or an LSTM."""
+    from lessons.labs.memory.memory import Memory, rivals
+
+    run = dict(zip(("rnn", "lstm"), rivals(Memory({"length": length}).settings), strict=True))[cell]
+
+    def piece() -> int:
+        for _ in range(STEPS):
+            run.train_step()
+        return STEPS
+
+    return piece
+
+
 def _scalar(off: str = "") -> Callable[[], int]:
     """max(w1 x1 + w2 x2, x3) from five plain numbers to their five gradients."""
     if off:
@@ -222,13 +236,17 @@ TASKS = {
         for off in ("lines", "chain", "numbers", "blank")
     },
     **{f"{optimizer}-floats": partial(_mnist_run, optimizer, off="floats") for optimizer in RATES},
-    "one-sgd": partial(_mnist_run, "sgd", (1024,), 1),
-    "one-sgd-without-touched": partial(_mnist_run, "sgd", (1024,), 1, "touched"),
+    **{f"one-{optimizer}": partial(_mnist_run, optimizer, (1024,), 1) for optimizer in RATES},
+    **{
+        f"one-{optimizer}-without-touched": partial(_mnist_run, optimizer, (1024,), 1, "touched")
+        for optimizer in RATES
+    },
     "gemm": _gemm,
     "gemm-adam": partial(_gemm, True),
     "convolution": _convolution,
     "convolution-without-blocks": partial(_convolution, "blocks"),
     **{kind: partial(_reads, kind) for kind in ("rnn", "lstm", "transformer")},
+    **{f"adds-{cell}-{n}": partial(_adds, cell, n) for cell in ("rnn", "lstm") for n in (6, 50)},
     "scalar": _scalar,
     "scalar-without-waiting": partial(_scalar, "waiting"),
     "sgd-epochs": lambda: _epochs("sgd"),

@@ -164,6 +164,9 @@ def test_a_heat_map_prints_its_values_where_there_is_room() -> None:
         assert shown in text.replace("\N{NO-BREAK SPACE}", " ")
     assert ".65" not in "\n".join(plain(table, 7, 3)), "no half numbers in narrow cells"
     assert table.at(4, 1, 40, 9) == (0, 0) and table.at(0, 0, 40, 9) is None
+    waiting = np.array([[0.25, np.nan], [0.5, 0.25]])
+    waits = HeatMap(waiting, digits=2, shades=np.nan_to_num(waiting)).draw(10, 2, PAINT)
+    assert waits[0].plain[5:] == "  ·  ", "what waits stands in the middle, as nothing to align"
     lit = HeatMap(np.eye(2), lit=(1, 0)).draw(40, 9, PAINT)
     assert sum("[" in line.plain for line in lit) == 1
 

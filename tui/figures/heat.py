@@ -16,6 +16,7 @@ from tui.figures.raster import Window
 from tui.figures.scale import Floats
 from tui.figures.shades import Levels, levels_of, sampled, shaded
 
+WAITS = "·"  # where a value is still to come
 WIDEST = 9  # columns of a cell: with more the eye no longer reads along a row
 
 
@@ -113,7 +114,7 @@ class HeatMap:
 
     def _text(self, value: float, decimals: int) -> str:
         waits = self.shades is not None and math.isnan(value)
-        return "·" if waits else _short(value, decimals)
+        return WAITS if waits else _short(value, decimals)
 
     def _written(
         self, text: str, cell: tuple[int, int], middle: bool, wide: int, paint: Paint | None
@@ -182,8 +183,14 @@ def _short(value: float, decimals: int) -> str:
 
 
 def _aligned(texts: list[list[str]]) -> list[list[str]]:
-    """The same with decimal points under each other, where one cell is above another."""
-    columns = [align(column) for column in zip(*texts, strict=True)]
+    """The same with decimal points under each other, where one cell is above another.
+
+    What waits is no number: it stands in the middle of its cell.
+    """
+    columns = []
+    for column in zip(*texts, strict=True):
+        shown = iter(align([text for text in column if text != WAITS]))
+        columns.append([text if text == WAITS else next(shown) for text in column])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

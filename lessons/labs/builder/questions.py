@@ -238,9 +238,8 @@ def _slips(net: Net, row: int) -> Iterator[Idea]:
         yield Idea("hidden", float(h[0]), f"that is what neuron 1 of layer {last - 1} gives")
     if net.bends(last):
         yield Idea("no end bend", z, f"that is z; {net.g} is still to come")
-    else:
-        yield Idea("end bend", float(net.with_(bent=True).output[row]), f"the last layer has no"
-                   f" {net.g}: it gives z as it is")  # fmt: skip
+    elif (bent := float(net.with_(bent=True).output[row])) != z:  # relu changes nothing above 0
+        yield Idea("end bend", bent, f"the last layer has no {net.g}: it gives z as it is")
     yield Idea("minus bias", _bent(net, z - 2 * b, last), "the last bias was subtracted; it is"
                " added")  # fmt: skip
     for at, product in enumerate(w * h, 1):

@@ -82,12 +82,11 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
     """The slope of the last state with respect to the state after step t, from the one behind."""
     u, arrives, h, before = cell.u, cell.dh[t + 1], cell.h[t + 1], cell.h[t]
     slope, flat, wanted = 1 - h * h, 1 - seen(h) ** 2, cell.dh[t]
-    ideas = (
+    ideas: tuple[Idea, ...] = (
         Idea("no slope", arrives * u, "on its way it passes tanh of step"
              f" {t + 1}, whose slope is {show(slope, 3)}"),
         Idea("no u", arrives * slope, f"that is what arrives before tanh. Then it goes through u ="
              f" {show(u)}"),
-        Idea("slope alone", slope * u, f"that takes 1 for what arrives; it is {show(arrives, 3)}"),
         Idea("wrong step", arrives * (1 - before * before) * u, f"that takes the slope at step {t};"
              f" between the two states lies tanh of step {t + 1}"),
         Idea("value for slope", arrives * h * u, f"{show(h, 3)} is the state. The slope of tanh"
@@ -106,6 +105,9 @@ def ask_gradient(cell: Unrolled, t: int) -> Ask:
         Idea("the state", before, "that is the value of the state, not its gradient"),
         Idea("zero", 0.0, "0 would mean that this state does not matter for the last one"),
     )  # fmt: skip
+    if t + 1 < STEPS:  # at the end 1 does arrive
+        ideas += (Idea("slope alone", slope * u, "that takes 1 for what arrives; it is"
+                       f" {show(arrives, 3)}"),)  # fmt: skip
     return _ask(
         f"g{t}",
         f"Back from h{below(t + 1)} to h{below(t)}: ∂h{below(t + 1)} = {show(arrives, 3)} arrives,"
