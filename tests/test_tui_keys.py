@@ -226,6 +226,10 @@ async def test_a_help_that_was_open_before_is_as_one_that_was_not(make_app: Make
             assert first.strip().startswith(sheet.text.keys[0][0])  # keys stand first,
             assert (about[:20] in first) is (width == 200)  # and the prose below or beside
             await pilot.press("escape")
+        sheet.text.keys = [("ctrl+shift+a  +−", "a long command", "What it does in words")]
+        for room in (20, 30, 72):
+            rows = sheet.text._table(room)
+            assert max(row.cell_length for row in rows) <= room and "words" in rows[-1].plain
         await asked()
         again = painted()
         await pilot.press("escape")

@@ -28,6 +28,7 @@ LAST = ("help", "back", "quit", "palette")
 WIDTH = 76  # columns of the sheet, where there are as many; twice that with the prose beside
 AROUND = 8  # columns of its frame, and of the scroll bar that it may have
 GAP = 4  # columns between the keys and the prose beside them
+NARROW = 16  # columns that are no column for sentences any more
 NAME = "help"  # of the sheet that is kept
 
 
@@ -69,10 +70,17 @@ class HelpText(Rows):
         ]
 
     def _table(self, width: int) -> list[Content]:
-        """One row a key; what does not fit beside it goes on under its own column."""
+        """One row a key; what does not fit beside it goes on under its own column, or in a window
+        with no room for such a column below the key."""
         lines = []
         left = max((len(keys) for keys, _, _ in self.keys), default=0)
         middle = max((len(description) for _, description, _ in self.keys), default=0)
+        if width - left - middle - 5 < NARROW:
+            for keys, description, tooltip in self.keys:
+                lines += wrapped(f"{keys}  {description}", width, style="bold")
+                for text in wrapped(tooltip, width - 2, style="$faint"):
+                    lines.append(Content.assemble("  ", text))
+            return lines
         for keys, description, tooltip in self.keys:
             head = Content.assemble((keys.rjust(left), "bold"), f"  {description.ljust(middle)}   ")
             below = " " * (left + middle + 5)
