@@ -51,6 +51,11 @@ class HelpText(Rows):
         return bool(self.about) and self._wide >= 2 * WIDTH
 
     @property
+    def is_moved(self) -> bool:
+        """Whether it is to be laid out anew, because it is higher or lower than before."""
+        return self._layout_required
+
+    @property
     def _wide(self) -> int:
         """Columns that a sheet may have."""
         return self.app.size.width * 24 // 25
@@ -135,7 +140,7 @@ class HelpScreen(Sheet[None]):
         self.text.redraw()
         for box in self.query(VerticalScroll):
             box.scroll_home(animate=False, immediate=True)
-        if self.is_mounted and (self.text._layout_required or self.text.is_beside != was_beside):
+        if self.is_mounted and (self.text.is_moved or self.text.is_beside != was_beside):
             self.lay_out()
         with self.prevent(Update):  # all of the sheet is about to be painted
             self.text._check_refresh()

@@ -68,6 +68,6 @@ ATTRIBUTES = {
     "textual.dom.DOMNode": ("_bindings",),
     "textual.reactive.Reactive": ("_layout", "_repaint"),
     "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_select_state", "_update_timer"),
-    "textual.widget.Widget": ("_pruning",),
+    "textual.widget.Widget": ("_layout_required", "_pruning", "_repaint_regions"),
 }
 """Attributes that an instance sets."""
