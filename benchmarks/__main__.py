@@ -90,14 +90,14 @@ _QUICK = {
     "numbers": "places in the loss by one number",
     "blank": "leaving blank columns out",
 }
-_TOUCHED = {"touched": "a step of the touched weights alone"}
+_TOUCHED = {"touched": "what spares the weights that are not touched"}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    contenders = {
-        name: _mine(name) for name in ("gemm", "gemm-adam", "one-sgd", "one-sgd-without-touched")
-    }
+    ones = [f"one-{task}" for task in RATES]
+    plain = [f"{one}-without-touched" for one in ones]
+    contenders = {name: _mine(name) for name in ("gemm", "gemm-adam", *ones, *plain)}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
@@ -113,7 +113,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
     # 784-1024-10, one example a step: there the update is nearly all.
-    yield from _switched(s, "one-sgd", _TOUCHED)
+    for task in ones:
+        yield from _switched(s, task, _TOUCHED)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)

@@ -68,14 +68,15 @@ def _blank() -> None:
     """Batches have all their columns, also those that are blank in all of their pictures."""
     from engine.training import batches
 
-    batches.pairs_shown = lambda pixels: None
+    batches.pairs_shown = lambda pixels, worth: None
 
 
 def _touched() -> None:
-    """A plain step, too, goes over all weights."""
-    from engine.training import run
+    """A plain step, too, goes over all weights, and zeros are added as well."""
+    from engine.training import optimizers, run
 
     run.SGD = type(None)  # type: ignore[misc, assignment]
+    optimizers.Momentum.adds = optimizers.Adam.adds = False
 
 
 def _blocks() -> None:

@@ -236,8 +236,11 @@ TASKS = {
         for off in ("lines", "chain", "numbers", "blank")
     },
     **{f"{optimizer}-floats": partial(_mnist_run, optimizer, off="floats") for optimizer in RATES},
-    "one-sgd": partial(_mnist_run, "sgd", (1024,), 1),
-    "one-sgd-without-touched": partial(_mnist_run, "sgd", (1024,), 1, "touched"),
+    **{f"one-{optimizer}": partial(_mnist_run, optimizer, (1024,), 1) for optimizer in RATES},
+    **{
+        f"one-{optimizer}-without-touched": partial(_mnist_run, optimizer, (1024,), 1, "touched")
+        for optimizer in RATES
+    },
     "gemm": _gemm,
     "gemm-adam": partial(_gemm, True),
     "convolution": _convolution,

@@ -39,21 +39,44 @@ def _is_safe(character: str) -> bool:
 
 
 # A vector, (2, 7, 3), is read as one word; so are a number and its unit, a sign and its number, a
-# letter and what it stands for, u = 0.9, and what is known by its number: row 1.
+# letter and what it stands for, u = 0.9, a function and its argument, sin x, and what is known by
+# its number: row 1.
 _ONE_WORD = re.compile(
-    r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)"
+    r"\([^\s(),]{1,6}(?:, [^\s(),]{1,6}){1,4}\)|\([^\s(),]{1,2}(?:, [^\s(),]{1,2}){5,9}\)"
     r"|(?<=\d) (?=(?:%|°|ms|µs|s|h|kB|MB|GB|thousand|[mb]illion)(?!\w))"
     r"|(?<!\w)[^\W\d_]\w{0,4}['′]? (?=[=≈≠] )"
     r"|(?<=[=≈≠≤≥+−±·×]) (?=\S)|(?<=[<>]) (?=−?[.\d])|(?<=[↑←]) (?=[↓→])"
-    r"|\b(?:row|column|class|place|step|epoch|layer|neuron|degree|seed|session|day|ln) (?=\d)",
+    r"|\b(?:row|column|class|place|step|epoch|layer|neuron|degree|seed|session|day) (?=\d)"
+    r"|(?<!\w)(?:ln|sin|cos|tanh) (?=[^\W_]?[\d₀-₉]*(?!\w))",
     re.IGNORECASE,
 )
+# A formula, 1 − 0.1·3 = 0.7. A short one is one word, and of a longer one each side of its signs
+# =, ≈ and so on is, so that a line ends where one side does.
+_TERM = (  # no word, and nothing of the punctuation behind it
+    r"(?:(?:ln|sin|cos|tanh) )?(?![(\[]*[^\W\d_]{5})"
+    r"(?:[^\s=≈≠≤≥“”;,:.!?]|[,:.!?](?![\s”]|$))++"
+)
+_SIDE = rf"{_TERM}(?: [+−·×/] {_TERM})*"
+_FORMULA = re.compile(rf"(?<!\S){_SIDE}(?: [=≈≠≤≥] {_SIDE})*")
+_SIGN = re.compile(r" (?=[=≈≠≤≥] )")
+SHORT = 28  # signs of a formula for which a line is left earlier than it had to be
+_SIGNED = re.compile(r" [=≈≠≤≥+−·×/] ")
 _GLUE = "\ue000"  # a private character: stands for a space that no line may end at
 
 
 def glued(text: str) -> str:
     """The text, with another sign for each space that no line may end at."""
+    if _SIGNED.search(text):
+        text = _FORMULA.sub(_kept, text)
     return _ONE_WORD.sub(lambda one: one[0].replace(" ", _GLUE), text)
+
+
+def _kept(formula: re.Match[str]) -> str:
+    whole = formula[0]
+    if len(whole) <= SHORT:
+        return whole.replace(" ", _GLUE)
+    sides = _SIGN.split(whole)
+    return " ".join(side.replace(" ", _GLUE) if len(side) <= SHORT else side for side in sides)
 
 
 def unglued(text: str) -> str:

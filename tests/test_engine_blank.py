@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from engine.functions import softmax_cross_entropy
-from engine.layers import blank
+from engine.layers import blank, chain
 from engine.layers.blank import PAIR, pairs_shown
 from engine.layers.chain import Chain, Taped, way_through
 from engine.layers.sequential import Sequential, mlp
 from engine.tasks.images import Dataset, Split
 from engine.tasks.task import Task
 from engine.training import batches as batching
+from engine.training import optimizers
 from engine.training.batches import Minibatches
 from engine.training.config import TrainingConfig
 from engine.training.live import set_dropout
@@ -102,6 +103,33 @@ def test_without_blank_columns_a_chain_gives_the_same_numbers(hidden: tuple[int,
         tape.network.parameters[...] = whole_numbers(chain.network).parameters
 
 
+@pytest.mark.parametrize("optimizer", [each for each in OPTIMIZERS.values() if each.adds])
+def test_adding_a_few_rows_is_adding_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, optimizer: type[SGD]
+) -> None:
+    """To the last bit, in the weights and in what is remembered, wherever a piece ends."""
+    rng, width, size = np.random.default_rng(0), 12, 20 * 12
+    for piece in (5, 24, 60, 128, 1000):  # shorter than a row, between two of them, and all
+        monkeypatch.setattr(optimizers, "PIECE", piece)
+        few, all_rows = optimizer(), optimizer()
+        weights = rng.normal(size=size + 50).astype(np.float32)
+        expected = weights.copy()
+        for step in range(70):  # after 64, tiny numbers are set to 0
+            rows = np.flatnonzero(rng.random(20) < (0.0, 0.3, 1.0)[step % 3])
+            gradient = np.zeros(size + 50, np.float32)
+            gradient[size:] = rng.normal(size=50)
+            gradient[:size].reshape(20, width)[rows] = rng.normal(size=(len(rows), width))
+            given = gradient[:size].reshape(20, width)[rows]
+            room = gradient.copy()
+            room[:size] = np.nan  # nothing is read there
+            few.step_few(weights, room, blank.Few(size, rows, given))
+            all_rows.step(expected, gradient)
+            assert np.array_equal(weights, expected)
+        state, other = few.state(), all_rows.state()
+        assert state.keys() == other.keys() and len(state) > 1
+        assert all(np.array_equal(state[name], other[name]) for name in state)
+
+
 def task(side: int = 8) -> Task:
     """Digits of a border that is mostly blank."""
     rng = np.random.default_rng(1)
@@ -121,7 +149,9 @@ def test_a_run_learns_the_same_with_and_without_blank_columns(
 ) -> None:
     config = TrainingConfig(hidden=(64,), optimizer=optimizer, lr=0.01, batch_size=16, seed=2)
     shaped = {"l2": 0.01, "clip": 1.0} if optimizer == "sgd" else {}
-    for settings in (config, replace(config, **shaped)):
+    one = replace(config, batch_size=1)  # in a network that counts as large
+    monkeypatch.setattr(chain, "LARGE", 0)
+    for settings in (config, replace(config, **shaped), one):
         narrow = Run(settings, task())
         seen = []
         there = narrow.way.there
@@ -130,22 +160,35 @@ def test_a_run_learns_the_same_with_and_without_blank_columns(
             there(X, y, pairs),
         )[1]
         losses = [narrow.train_step() for _ in range(40)]
-        assert all(pairs is not None for pairs in seen)
+        narrowed = sum(pairs is not None for pairs in seen)
+        if settings is one:  # of some pictures more is left
+            assert (narrowed > 20) == (OPTIMIZERS[optimizer].adds or optimizer == "sgd")
+        else:
+            assert narrowed == 40
         with monkeypatch.context() as plain:
-            plain.setattr(batching, "pairs_shown", lambda pixels: None)
+            plain.setattr(batching, "pairs_shown", lambda pixels, worth: None)
             other = Run(settings, task())
             assert losses == pytest.approx([other.train_step() for _ in range(40)], rel=1e-5)
         assert narrow.network.parameters == pytest.approx(other.network.parameters, abs=1e-4)
         assert narrow.optimizer.steps == other.optimizer.steps == 40
 
 
-def test_small_products_shifted_pictures_and_other_networks_keep_all_columns() -> None:
+def test_small_products_shifted_pictures_and_other_networks_keep_all_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def pairs(**changes: object) -> object:
         settings = {"hidden": (64,), "batch_size": 16, **changes}
         return Run(TrainingConfig(**settings), task())._batch()[2]  # type: ignore[arg-type]
 
     assert pairs() is not None and pairs(batch_size=1) is not None
     assert pairs(optimizer="adam") is not None
+    one: dict[str, object] = {"optimizer": "adam", "batch_size": 1}
+    assert pairs(**one) is None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain, "LARGE", 0)
+        assert pairs(**one) is not None and pairs(**one, clip=1.0) is None
+        assert pairs(**{**one, "batch_size": 15}) is None, "too many rows have a gradient"
+        assert pairs(**{**one, "optimizer": "rmsprop"}) is None
     for changes in (
         {"hidden": (blank.FEWEST_UNITS - 1,)},
         {"shifts": 1},
@@ -153,10 +196,14 @@ def test_small_products_shifted_pictures_and_other_networks_keep_all_columns() -
         {"optimizer": "adam", "batch_size": blank.FEWEST_ROWS - 1},
     ):
         assert pairs(**changes) is None, changes
-    run = Run(TrainingConfig(hidden=(64,), batch_size=16), task())
-    for rate in (0.5, 0.0):  # as its checkpoint does, which knows the rate alone
-        set_dropout(run, rate)
-        assert [run._batch()[2] is None, len(run.network.layers)] == [rate > 0, 3 + (rate > 0)]
+    monkeypatch.setattr(chain, "LARGE", 0)
+    for changes in ({}, {"dropout": 0.5}, one, {**one, "dropout": 0.5}):
+        settings = {"hidden": (64,), "batch_size": 16, **changes}
+        run = Run(TrainingConfig(**settings), task())  # type: ignore[arg-type]
+        for rate in (0.5, 0.0):  # as its checkpoint does, which knows the rate alone
+            set_dropout(run, rate)
+            assert [run._batch()[2] is None, len(run.network.layers)] == [rate > 0, 3 + (rate > 0)]
+            run.train_step()
 
 
 def test_a_divergence_is_explained_with_all_columns() -> None:

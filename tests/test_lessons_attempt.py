@@ -307,6 +307,7 @@ def the_last_hint_is_the_worked_solution(ask: Ask) -> None:
         if again.kind is Kind.SORT:  # in words: each card by the group it belongs into
             assert again.task is not None and spelled(again.task)[:-1] in last
             assert all(line.text[:20] in last for line in again.task.lines)
+            assert "““" not in last  # a card of what somebody says has its marks
             assert again.judge(again.solution).correct
             continue
         assert re.search(rf"(?<![\d.]){re.escape(again.solution)}(?![\d.]*\d)", last), last

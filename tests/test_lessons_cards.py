@@ -134,10 +134,10 @@ def test_a_set_around_the_right_one_is_told_from_another_one() -> None:
         text[at] = str(group)
         return judged(whole, " ".join(text))[at].said
 
-    assert "deeper, in a set inside birds" in said("barn owl", 2)
-    assert "deeper, in a set inside animals" in said("barn owl", 1)
-    assert said("wren", 3) == "not as deep as owls. Feathers, and no owl."
-    assert said("flint", 2) == "not in birds. It never lived."
+    assert "deeper, in a set inside “birds”" in said("barn owl", 2)
+    assert "deeper, in a set inside “animals”" in said("barn owl", 1)
+    assert said("wren", 3) == "not as deep as “owls”. Feathers, and no owl."
+    assert said("flint", 2) == "not in “birds”. It never lived."
     assert said("cat", 4) == "It breathes, which no stone does."
 
 

@@ -113,8 +113,12 @@ def test_rounding_that_is_right_shows_enough_of_the_truths_own_digits() -> None:
     for _ in range(TIMES):
         wanted = truths(rng)
         typed = f"{wanted:.{rng.randrange(9)}f}"
-        if match_number(typed, wanted, digits=2).correct:
+        verdict = match_number(typed, wanted, digits=2)
+        if verdict.correct:
             assert abs(float(typed) - wanted) <= 0.1 * abs(wanted), (typed, wanted)
+        if shown := verdict.message.partition("more exactly ")[2]:
+            shown = shown.replace("−", "-").replace(",", "")
+            assert abs(float(shown) - wanted) < abs(float(typed) - wanted), (typed, wanted)
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,9 @@ async def test_h_climbs_to_the_solution_and_once_more_settles(open_page) -> None
         assert view.ask.seed == 1 and not view.settled, "r is the same one again, not the screen's"
         await pilot.press(*ask.solution, "enter", "R")
         assert view.ask.seed == 2 and not view.settled and page.hits == []
+        view.ask_again(drill(f'explanation = "Twice, and three."\n{NUMBER}'))
+        await pilot.press("h", "h", *view.ask.solution, "enter")
+        assert view.settled and text(view).count("Twice, and three.") == 1, "a hint had told it"
 
 
 async def test_an_incomplete_order_keeps_what_is_put(open_page) -> None:  # type: ignore[no-untyped-def]
@@ -369,6 +372,7 @@ def test_every_verdict_has_one_face_and_hangs_in_its_column(typed: str, width: i
         assert len(indents) == 1 and indents <= {2, *range(6, 40)}
         assert message.split()[-1] in rows[-1]
     assert verdict_lines("3", right(), 40)[0].plain.split() == ["✓", "3", "right"]
+    assert verdict_lines("", wrong("2 of 5"), 40)[0].plain == "✗ 2 of 5"
 
 
 # ---- a quiz --------------------------------------------------------------------------------------

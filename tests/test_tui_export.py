@@ -61,8 +61,16 @@ def test_no_line_of_the_course_ends_between_a_number_and_its_unit_or_sign() -> N
     """All that the lessons say, their questions too, in the columns of three windows."""
     torn = re.compile(
         r"\d\n(?:%|°|ms|s|h|MB|million)(?!\w)|[=≈≤≥+−±×↑←]\n\S|\s[a-zA-Z]\n= |[<>]\n\d"
-        r"|\b(?:row|class|epoch)\n\d"
+        r"|\b(?:row|class|epoch)\n\d|\b(?:ln|sin|cos|tanh)\n\w?[\d₀-₉]|\(\d,\n\d"
+        # a formula of two terms: 28·28 = 784, 2wx + b
+        r"|(?<![=≈+−·×/] )(?<!\S)[\d.·]*[\d.·a-z]\n[=≈+−] [\d.·a-z]{1,9}\W*(?!\S)(?! [=≈+−])"
     )
+    for said in ("becomes 1 − 0.1·3 = 0.7", "so −ln 0.4 = 0.916", "is z = w₁·x₁ + … + wₙ·xₙ"):
+        formula = said.split(" ", 1)[1]
+        for width in range(len(formula), len(said)):
+            assert wrapped(said, width)[-1].plain == formula
+    long = "it is (0.020 + 0.673 + 2.303)/3 = 0.999"
+    assert [row.plain for row in wrapped(long, 34)] == [long[:-8], "= 0.999"]
     joined = 0
     for lesson in load_course().lessons:
         asked = [

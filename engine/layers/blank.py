@@ -5,10 +5,13 @@ input is 0 in all examples changes no output, and its gradient is 0. So a batch 
 such columns. The weights that belong to the others are copied together for the product, and their
 gradients are put back into their places after it. Copying is done in pairs of columns: pixel by
 pixel a few more would go, but there would be twice as many pieces to copy.
+
+If few columns are left, as of a single picture, their gradients are not even put back: what an
+optimizer remembers of the other weights fades, but nothing is added to it (`Few`).
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +24,48 @@ WORTH = 0.9  # if more than this share of the columns is left, copying costs mor
 # Of fewer units, or of smaller batches, the products are so small that nothing is to be saved.
 FEWEST_UNITS = 64
 FEWEST_ROWS = 16
+# A gradient of which at most this share of the rows is not 0 is added row by row, to a matrix of
+# at least so many numbers: smaller ones lie in the cache, and adding zeros costs less than it does.
+FEW = 0.5
+LARGE = 512 * 1024
 
 Pairs = NDArray[np.intp]
 
 
-def pairs_shown(pixels: NDArray[np.uint8]) -> Pairs | None:
+def pairs_shown(pixels: NDArray[np.uint8], worth: float = WORTH) -> Pairs | None:
     """Which pairs of columns of pixels (B, features) are not 0 in every row.
 
-    None if these are too many to be worth it, or if the rows cannot be looked through quickly.
+    None if these are more than the share that is `worth` it, or if the rows cannot be looked
+    through quickly.
     """
     if pixels.shape[1] % WORD:
         return None
     # A bit of the result is 1 if it is 1 in any row: eight pixels at a time, then two by two.
     together = np.bitwise_or.reduce(pixels.view(np.uint64), axis=0).view(np.uint16)
     shown = together.nonzero()[0]
-    return shown if len(shown) <= WORTH * len(together) else None
+    return shown if len(shown) <= worth * len(together) else None
+
+
+class Few(NamedTuple):
+    """The gradient of a matrix, of which all but a few rows are 0.
+
+    Of weights that belong to pairs of columns, a pair is one row here.
+    """
+
+    size: int  # numbers in the matrix
+    rows: Pairs  # which have a gradient, in order
+    gradient: NDArray[Any]  # theirs [len(rows), width]
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row."""
+        return int(self.gradient.shape[1])
+
+    def within(self, here: slice) -> "Few":
+        """The part of it for a piece of the matrix as a vector, which is cut between two rows."""
+        first, size = here.start // self.width, here.stop - here.start
+        start, stop = self.rows.searchsorted((first, here.stop // self.width))
+        return Few(size, self.rows[start:stop] - first, self.gradient[start:stop])
 
 
 class Shown:
@@ -81,6 +111,10 @@ class Shown:
         source = np.full(len(rows) - 1, n)  # each pair comes from the zeros, or from its own
         source[self.pairs] = np.arange(n)
         rows.take(source, axis=0, out=gradient.reshape(len(source), -1), mode="clip")
+
+    def few(self, size: int) -> Few:
+        """Their gradient as that of the whole matrix, which has `size` numbers."""
+        return Few(size, self.pairs, self._memory[1, : len(self.pairs)])
 
     def put_back(self, W: NDArray[Any]) -> None:
         """Put `weights` back where they belong in `W`; the others stay."""

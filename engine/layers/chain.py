@@ -16,7 +16,7 @@ import numpy as np
 from engine.functions import softmax_cross_entropy
 from engine.fused import cross_entropy, cross_entropy_rule
 from engine.layers.activation import Activation
-from engine.layers.blank import FEWEST_UNITS, PAIR, Pairs, Shown
+from engine.layers.blank import FEWEST_UNITS, LARGE, PAIR, Few, Pairs, Shown
 from engine.layers.layer import Array
 from engine.layers.linear import Linear
 from engine.layers.sequential import Sequential
@@ -25,12 +25,14 @@ from engine.ops import OPS
 from engine.tensor import Tensor, backward
 
 Step = Callable[[Iterable[tuple[Array, Array]]], None]  # of pieces of parameters and gradients
+FewStep = Callable[[Array, Array, Few], None]  # of all parameters
 
 
 class Taped:
     """Any network, by the tape."""
 
     narrows = False  # whether batches may come without what is blank in all their examples
+    large = False  # whether that is worth it for a single example, too, if the optimizer `adds`
 
     def __init__(self, network: Sequential) -> None:
         self.network = network
@@ -66,6 +68,7 @@ class Chain:
         self.passed: list[Array] = []  # the batch, then what each layer made of it
         inputs, units = self.linear[0][0].shape
         self.narrows = units >= FEWEST_UNITS and inputs % PAIR == 0
+        self.large = inputs * units >= LARGE
         self.shown = Shown()  # the first layer's weights for such a batch
         self.pairs: Pairs | None = None
         self.end: tuple[Any, ...] = ()  # what the loss was computed from
@@ -113,6 +116,14 @@ class Chain:
         step(pieces)
         shown.put_back(W)
         self.linear[0][0].grad = None  # the whole of it was never written down
+
+    def descend_by(self, step: FewStep) -> None:
+        """The same for an optimizer that moves all weights, by what it remembers of them: to that
+        nothing is added where there is no gradient."""
+        self._back()
+        W = self.linear[0][0]
+        step(self.network.parameters, self.network.gradients, self.shown.few(W.data.size))
+        W.grad = None
 
     def _back(self) -> None:
         """All gradients; of a narrow batch, that of the first layer's weights is not yet spread."""

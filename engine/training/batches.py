@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.blank import PAIR, Pairs, pairs_shown
+from engine.layers.blank import PAIR, WORTH, Pairs, pairs_shown
 from engine.tasks.task import Indices
 
 Batch = tuple[NDArray[Any], NDArray[Any]]
@@ -40,13 +40,14 @@ class _Gather:
     def __call__(self, chosen: Indices) -> NDArray[Any]:
         return self._converted(self._taken(chosen))
 
-    def shown(self, chosen: Indices) -> tuple[NDArray[Any], Pairs | None]:
+    def shown(self, chosen: Indices, worth: float) -> tuple[NDArray[Any], Pairs | None]:
         """The same without the pairs of columns that are 0 in all of these rows.
 
-        With it come the pairs that are left, or None if it has all its columns.
+        With it come the pairs that are left, or None if it has all its columns, because more than
+        this share would be left.
         """
         raw = self._taken(chosen)
-        pairs = pairs_shown(raw) if self.scale is not None else None
+        pairs = pairs_shown(raw, worth) if self.scale is not None else None
         if pairs is None:
             return self._converted(raw), None
         size = len(raw) * len(pairs)
@@ -112,11 +113,11 @@ class Minibatches:
         y = self._turn()
         return self._gather(self.chosen), y
 
-    def next_shown(self) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
+    def next_shown(self, worth: float = WORTH) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
         """The next batch without what is blank in all its examples: X, y, and which pairs of
         columns X has; None if it has all. See `engine.layers.blank`."""
         y = self._turn()
-        X, pairs = self._gather.shown(self.chosen)
+        X, pairs = self._gather.shown(self.chosen, worth)
         return X, y, pairs
 
     def whole(self) -> NDArray[Any]:

@@ -8,10 +8,11 @@ processor's cache. `state()` is what must be saved to go on later as if nothing 
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
+from engine.layers.blank import Few
 from engine.memory import aligned
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
@@ -23,6 +24,7 @@ class SGD:
     """θ ← θ − lr g: a small step straight downhill."""
 
     name = "sgd"
+    adds: ClassVar[bool] = False  # whether `update` does no more with a gradient than `add` it
 
     def __init__(self, lr: float = 0.1) -> None:
         self.lr = lr
@@ -30,6 +32,7 @@ class SGD:
         self._memory: dict[str, Array] = {}  # what the optimizer remembers of earlier gradients
         self._length = 0  # of the whole vector
         self._here = slice(0)  # the piece of it that is being updated
+        self._few: Few | None = None  # the rows of this piece that have a gradient, if not all do
 
     def step(self, parameters: Array, gradients: Array) -> None:
         """Change `parameters` in place. Afterwards `gradients` holds nothing of use.
@@ -53,6 +56,36 @@ class SGD:
         self.steps += 1
         for parameters, gradients in pieces:
             self.update(parameters, gradients)
+
+    def step_few(self, parameters: Array, gradients: Array, few: Few) -> None:
+        """`step` where the matrix that comes first has a gradient in a few rows only, for an
+        optimizer that `adds`: the same numbers to the last bit, without adding all the zeros.
+
+        The matrix's place in `gradients` serves for intermediate results alone, and each piece
+        takes the same of it, which is in the cache already.
+        """
+        self.steps += 1
+        self._length = len(parameters)
+        length = max(PIECE // few.width, 1) * few.width  # whole rows
+        for start in range(0, few.size, length):
+            self._here = slice(start, min(start + length, few.size))
+            self._few = few.within(self._here)
+            self.update(parameters[self._here], gradients[: self._here.stop - start])
+        self._few = None
+        for start in range(few.size, self._length, PIECE):
+            self._here = slice(start, start + PIECE)
+            self.update(parameters[self._here], gradients[self._here])
+
+    def given(self, g: Array) -> Array:
+        """What there is of this piece's gradient: all of it, or that of a few rows [n, width]."""
+        return g if self._few is None else self._few.gradient
+
+    def add(self, total: Array, given: Array) -> None:
+        """total ← total + given, in place: a row without gradient gets nothing added."""
+        if self._few is None:
+            total += given
+        else:
+            total.reshape(-1, self._few.width)[self._few.rows] += given
 
     def update(self, parameters: Array, g: Array) -> None:
         """The rule itself, for a piece; the one method that another optimizer has to bring."""
@@ -86,6 +119,7 @@ class Momentum(SGD):
     """
 
     name = "momentum"
+    adds = True
 
     def __init__(self, lr: float = 0.05, momentum: float = 0.9) -> None:
         super().__init__(lr)
@@ -95,7 +129,7 @@ class Momentum(SGD):
         """Roll on, then step."""
         v = self.remember("v", parameters)
         v *= self.momentum
-        v += g
+        self.add(v, self.given(g))
         np.multiply(v, self.lr, out=g)
         parameters -= g
 
@@ -107,6 +141,7 @@ class Nesterov(Momentum):
     """
 
     name = "nesterov"
+    adds = False
 
     def update(self, parameters: Array, g: Array) -> None:
         """Roll on, look ahead, then step."""
@@ -151,6 +186,7 @@ class Adam(SGD):
     """
 
     name = "adam"
+    adds = True
 
     def __init__(
         self,
@@ -171,11 +207,12 @@ class Adam(SGD):
         numbers, which spares going through the long vectors twice more.
         """
         m, v = self.remember("m", parameters), self.remember("v", parameters)
+        given = self.given(g)
         m *= self.beta1
-        m += g
-        np.multiply(g, g, out=g)
+        self.add(m, given)
+        np.multiply(given, given, out=given)
         v *= self.beta2
-        v += g
+        self.add(v, given)
         scale_m = (1 - self.beta1) / (1 - self.beta1**self.steps)
         scale_v = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
         np.sqrt(v, out=g)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers.blank import FEWEST_ROWS, Pairs
+from engine.layers.blank import FEW, FEWEST_ROWS, WORTH, Pairs
 from engine.layers.chain import Chain, way_through
 from engine.layers.regularization import Dropout
 from engine.layers.sequential import Sequential
@@ -69,9 +69,10 @@ class Run:
         self.way = way_through(self.network)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
-        # Whether a weight without gradient stays as it is, and whether to leave blank columns out.
-        self._stays = type(self.optimizer) is SGD and not (config.l1 or config.l2 or config.clip)
-        self._narrows = not config.shifts and (self._stays or config.batch_size >= FEWEST_ROWS)
+        # Whether a weight without gradient stays as it is, or moves but remembers nothing new.
+        small, shaped = config.batch_size < FEWEST_ROWS, config.l1 or config.l2 or config.clip
+        self._stays = type(self.optimizer) is SGD and not shaped
+        self._fades = self.optimizer.adds and small and not shaped
         chosen = _chosen(config, train.indices, sample)
         targets = self._targets(chosen)
         self.batches = Minibatches(train.inputs, targets, chosen, config.batch_size, order)
@@ -156,6 +157,8 @@ class Run:
             self.optimizer.lr = self.rate
             if self._stays and pairs is not None and isinstance(self.way, Chain):
                 self.way.descend(self.optimizer.step_in)
+            elif self._fades and pairs is not None and isinstance(self.way, Chain):
+                self.way.descend_by(self.optimizer.step_few)
             else:
                 gradients = self.way.back()
                 prepare(self.config, self.network.parameters, gradients)
@@ -171,10 +174,19 @@ class Run:
 
     def _batch(self) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
         """The next batch as it is trained on, without blank columns if that is quicker."""
-        if self.way.narrows and self._narrows:
-            return self.batches.next_shown()
+        if worth := self._worth():
+            return self.batches.next_shown(worth)
         X, y = self.batches.next()
         return self.augmented(X), y, None
+
+    def _worth(self) -> float:
+        """The share of columns up to which blank ones are left out; asked anew for each batch,
+        because dropout may change the way."""
+        if self.config.shifts or not self.way.narrows:
+            return 0.0
+        if self._stays or self.config.batch_size >= FEWEST_ROWS:
+            return WORTH
+        return FEW if self._fades and self.way.large else 0.0
 
     @property
     def rate(self) -> float:

@@ -280,7 +280,9 @@ def match_number(
         return right()  # what our own screens show is never wrong
     if truth and (_rounds_to(typed, truth) or _calculated_on(typed, truth, digits)):
         if typed.is_worked_out or (typed.unit or 1) <= _coarsest(truth, digits):
-            return right(f"more exactly {show(wanted, max(digits + 2, 4))}")
+            shown = show(wanted, max(digits + 2, 4))
+            is_nearer = abs(parse_number(shown).value - truth) < abs(typed.value - truth)
+            return right(f"more exactly {shown}" if is_nearer else "")
         if typed.unit:
             if digits == 1:
                 return refused("rounded too far: give one digit behind the zeros, or a fraction")

@@ -6,6 +6,7 @@ beginning, of groups each card that is where it belongs.
 """
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -74,6 +75,8 @@ def read_lines(table: Table, kind: str) -> tuple[Line, ...]:
     for number, entry in enumerate(table.tables("line", 3, most), 1):
         flag = entry.flag("wrong", False) if kind == "error" else False
         text = _text(table, entry, lines, "line", number)
+        if re.match(rf"{number}[:.)] ", text):
+            table.complain(": lines are numbered when they are shown", "line", number, "text")
         lines.append(Line(text, entry.text("why"), flag))
         entry.finish()
     if lines and kind == "error" and sum(line.wrong for line in lines) != 1:
@@ -222,9 +225,9 @@ def spelled(task: "Task") -> str:
         return f"The order is {solution(task)}: {'; '.join(line.text for line in task.lines)}."
     parts = []
     for number, group in enumerate(task.item.groups, 1):
-        cards = [f"“{line.text}”" for line in task.lines if line.group == group.name]
+        cards = [_marked(line.text) for line in task.lines if line.group == group.name]
         if cards:
-            parts.append(f"into {number} {group.name}: {', '.join(cards)}")
+            parts.append(f"in group {number} ({group.name}): {', '.join(cards)}")
     return f"They belong {'; '.join(parts)}."
 
 
@@ -269,10 +272,10 @@ def _against(task: "Task", line: Line, given: str) -> str:
         return line.instead[given]
     around = {group.name: group.inside for group in task.item.groups}
     if given in _outside(line.group, around):
-        return f"true of it, but it lies deeper, in a set inside {given}. {line.why}"
+        return f"true of it, but it lies deeper, in a set inside “{given}”. {line.why}"
     if line.group in _outside(given, around):
-        return f"not as deep as {given}. {line.why}"
-    return f"not in {given}. {line.why}"
+        return f"not as deep as “{given}”. {line.why}"
+    return f"not in “{given}”. {line.why}"
 
 
 def _outside(name: str, around: Mapping[str, str]) -> list[str]:
@@ -284,5 +287,10 @@ def _outside(name: str, around: Mapping[str, str]) -> list[str]:
 
 def _quoted(text: str) -> str:
     if len(text) > QUOTED:
-        text = text[: text.rfind(" ", 0, QUOTED)] + " …"
-    return f"“{text}”"
+        text = text[: text.rfind(" ", 0, QUOTED)] + " …" + "”" * text.startswith("“")
+    return _marked(text)
+
+
+def _marked(text: str) -> str:
+    """In quotation marks, of which what somebody says has its own."""
+    return text if text.startswith("“") and text.endswith("”") else f"“{text}”"

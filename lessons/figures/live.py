@@ -161,7 +161,8 @@ class LiveFigure:
         if self.waits:
             return f"{said} It can be moved when the question is answered."
         tried = f" {self.figure.text}" if self.figure.text else ""
-        turns = ", ".join(
+        names = [
             f"{knob.label} ({knob.help})" if knob.help else knob.label for knob in self.figure.knobs
-        )
+        ]
+        turns = ("; " if any("," in name for name in names) else ", ").join(names)
         return f"{said}{tried} What can be moved: {turns}." if turns else said + tried

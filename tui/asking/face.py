@@ -58,7 +58,7 @@ class Face(Protocol):
 
 def beside(head: Content, text: str, width: int, style: str = "") -> list[Content]:
     """A head, and beside it the text, wrapped to its own column; under it if the head is long."""
-    indent = max(head.cell_length + 2, 6)
+    indent = max(head.cell_length + 2, 6) if head.cell_length > 1 else 2  # a mark alone
     if indent > max(width // 2, 20):
         under = [Content.assemble("  ", line) for line in wrapped(text, width - 2, style=style)]
         return [*broken(head, max(width, 8)), *(under if text else [])]
@@ -81,7 +81,7 @@ def verdict_lines(typed: str, verdict: Verdict, width: int) -> list[Content]:
         return beside(head, f"not judged: {verdict.message}", width)
     mark, style = ("✓", "$right") if verdict.correct else ("✗", "$wrong")
     return beside(
-        Content.styled(f"{mark} {typed}", style),
+        Content.styled(f"{mark} {typed}".rstrip(), style),
         verdict.message or ("right" if verdict.correct else "wrong"),
         width,
     )

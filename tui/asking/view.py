@@ -164,7 +164,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         elif attempt.passed:
             lines += wrapped("– passed; answer it any time", width, style="$here")
         if attempt.settled and ask.task is not None and ask.task.explanation:
-            told = attempt.gave_up and any(ask.task.explanation in hint for hint in attempt.hints)
+            told = any(ask.task.explanation in hint for hint in attempt.hints)
             lines += [] if told else [Content(""), *wrapped(ask.task.explanation, width)]
         if attempt.settled and (offer := self._offer("")):
             lines.append(Content.assemble(*offer))

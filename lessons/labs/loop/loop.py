@@ -80,7 +80,7 @@ A card does its work with what lies there when its turn comes. If nothing lies t
 passed over. Behind “repeat” nothing is reached; behind “modify” it is done once, at the end. There
 is more than one right order.
 
-The loop trains 784-32-10 on 5,000 digits in batches of 50. The workflow has 200 digits to train on
+The loop trains 784→32→10 on 5,000 digits in batches of 50. The workflow has 200 digits to train on
 and tries 12 hyper-parameters; 200 teams follow it, each with 50 digits to validate and 50 to test.
 """
     KNOBS = (

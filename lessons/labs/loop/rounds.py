@@ -143,7 +143,7 @@ def digits() -> tuple[Digits, Digits]:
 
 
 class Rounds(Ledger):
-    """The same cards at work: a network 784-32-10 on real digits.
+    """The same cards at work: a network 784→32→10 on real digits.
 
     `draw` is the order in which the digits are taken: `shuffled` anew in every epoch, `file` as
     MNIST has them, `sorted` by digit.
