@@ -90,17 +90,14 @@ _QUICK = {
     "numbers": "places in the loss by one number",
     "blank": "leaving blank columns out",
 }
-_TOUCHED = {
-    "one-sgd": "a step of the touched weights alone",
-    "one-momentum": "adding the touched weights' gradient alone",
-    "one-adam": "adding the touched weights' gradient alone",
-}
+_TOUCHED = {"touched": "what spares the weights that are not touched"}
 
 
 def steps(peers: Path | None) -> Iterable[Result]:
     """A step of training 784-128-10 with batches of 64; an epoch is 860 of them."""
-    touched = (name for one in _TOUCHED for name in (one, f"{one}-without-touched"))
-    contenders = {name: _mine(name) for name in ("gemm", "gemm-adam", *touched)}
+    ones = [f"one-{task}" for task in RATES]
+    plain = [f"{one}-without-touched" for one in ones]
+    contenders = {name: _mine(name) for name in ("gemm", "gemm-adam", *ones, *plain)}
     for task in ("sgd", "adam"):
         contenders[task] = _mine(named(task))
         contenders |= {name: _mine(name) for name in (f"{task}-without-{off}" for off in _QUICK)}
@@ -116,8 +113,8 @@ def steps(peers: Path | None) -> Iterable[Result]:
     for task in ("sgd", "adam"):
         yield from _switched(s, task, _QUICK)
     # 784-1024-10, one example a step: there the update is nearly all.
-    for task, what in _TOUCHED.items():
-        yield from _switched(s, task, {"touched": what})
+    for task in ones:
+        yield from _switched(s, task, _TOUCHED)
     if peers is None:
         return
     yield Result("SGD step / PyTorch, tuned", ratio(s, "sgd", "torch-sgd"), 0.5, 0.42)

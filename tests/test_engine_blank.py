@@ -173,7 +173,9 @@ def test_a_run_learns_the_same_with_and_without_blank_columns(
         assert narrow.optimizer.steps == other.optimizer.steps == 40
 
 
-def test_small_products_shifted_pictures_and_other_networks_keep_all_columns() -> None:
+def test_small_products_shifted_pictures_and_other_networks_keep_all_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def pairs(**changes: object) -> object:
         settings = {"hidden": (64,), "batch_size": 16, **changes}
         return Run(TrainingConfig(**settings), task())._batch()[2]  # type: ignore[arg-type]
@@ -194,10 +196,14 @@ def test_small_products_shifted_pictures_and_other_networks_keep_all_columns() -
         {"optimizer": "adam", "batch_size": blank.FEWEST_ROWS - 1},
     ):
         assert pairs(**changes) is None, changes
-    run = Run(TrainingConfig(hidden=(64,), batch_size=16), task())
-    for rate in (0.5, 0.0):  # as its checkpoint does, which knows the rate alone
-        set_dropout(run, rate)
-        assert [run._batch()[2] is None, len(run.network.layers)] == [rate > 0, 3 + (rate > 0)]
+    monkeypatch.setattr(chain, "LARGE", 0)
+    for changes in ({}, {"dropout": 0.5}, one, {**one, "dropout": 0.5}):
+        settings = {"hidden": (64,), "batch_size": 16, **changes}
+        run = Run(TrainingConfig(**settings), task())  # type: ignore[arg-type]
+        for rate in (0.5, 0.0):  # as its checkpoint does, which knows the rate alone
+            set_dropout(run, rate)
+            assert [run._batch()[2] is None, len(run.network.layers)] == [rate > 0, 3 + (rate > 0)]
+            run.train_step()
 
 
 def test_a_divergence_is_explained_with_all_columns() -> None:

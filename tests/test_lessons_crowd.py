@@ -1,11 +1,12 @@
 """A map of digits and the truth of sureness: what is asked, and judged by what is seen."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from engine.training.events import Array, Look
-from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Crowd, Map, Sureness, near_ask, sure_ask
+from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Crowd, Map, Sureness, Wall, near_ask, sure_ask
 
 NAN = float("nan")
 
@@ -20,6 +21,11 @@ MAP = {
     "crowd.guesses": one(3, 1, 9),
     "crowd.explained": one(0.3, 0.2),
     "crowd.near": Array((), (0.5,)),
+}
+WALL = {
+    "wall.first": Array((), (3.0,)),
+    "wall.count": Array((), (5.0,)),
+    "wall.pictures": Array((2, 1, 2), (0.5, NAN, -1.0, math.inf)),
 }
 SURE = {
     "calibration.counts": one(0, 10, 30, 60),
@@ -37,12 +43,19 @@ def test_a_look_is_read_or_left_alone() -> None:
     sure = Sureness.of(Look(7, SURE))
     assert sure is not None and sure.counts == (0, 10, 30, 60)
     assert sure.gap == pytest.approx((30 * -0.1 + 60 * -0.05) / 90)
-    for kind, whole in ((Map, MAP), (Sureness, SURE)):
+    wall = Wall.of(Look(7, WALL))
+    assert wall is not None and (wall.first, wall.count) == (3, 5), "also while a run breaks down"
+    for kind, whole in ((Map, MAP), (Sureness, SURE), (Wall, WALL)):
         for name in whole:
             assert kind.of(Look(7, {k: v for k, v in whole.items() if k != name})) is None
         for name in list(whole)[:2]:
             assert kind.of(Look(7, whole | {name: one(NAN)})) is None
     assert Map.of(Look(7, MAP | {"crowd.near": Array((), (NAN,))})) is None
+    for name, odd in (("first", math.inf), ("first", 4.0), ("count", math.inf), ("count", 1.0)):
+        assert Wall.of(Look(7, WALL | {f"wall.{name}": Array((), (odd,))})) is None
+    for shape in ((0, 1, 2), (2, 0, 2), (4,)):
+        numbers = (0.5,) * math.prod(shape)
+        assert Wall.of(Look(7, WALL | {"wall.pictures": Array(shape, numbers)})) is None
 
 
 def test_what_was_said_of_the_map_is_judged_by_it() -> None:

@@ -12,6 +12,8 @@ from engine.training.look import look
 from engine.training.run import Run
 from lessons.labs.mnist.why import ITEM, Weight, Why
 
+PULLS = ("places", "labels", "inputs", "upstreams", "pulls")
+
 
 @cache
 def run(**knobs: float) -> Run:
@@ -92,3 +94,7 @@ def test_in_the_film_no_step_is_told_and_nonsense_is_none() -> None:
         assert Weight.of(Look(1, rest)) is None
         for other in (Array((2,), (0.0, float("nan"))), Array((3,), (1.0, 1.0, 1.0))):
             assert Weight.of(Look(1, whole | {f"weight.{name}": other})) is None
+    for name, odd in (("nudge", Array((), (0.0,))), ("places", Array((2,), (0.0, -1e300)))):
+        several = {f"weight.{each}": Array((2,), (1.0, 1.0)) for each in PULLS}
+        assert Weight.of(Look(1, whole | several)) is not None
+        assert Weight.of(Look(1, whole | several | {f"weight.{name}": odd})) is None

@@ -94,7 +94,7 @@ def test_faces_speak_of_classes_by_name_in_every_room(
     lab = Mnist()
     lab.free = True
     lab.take(seen.pictures)
-    lab.begin()
+    assert lab.begin() is not None and lab.run is not None
     part = run.task.test
     subject = Subject(part.inputs[0].tobytes(), int(part.targets[0]), "test picture 0")
     lab.digit.choose((subject,))
@@ -111,6 +111,12 @@ def test_faces_speak_of_classes_by_name_in_every_room(
                 if width >= 56:
                     assert max(line.cell_length for line in lines) <= width, (kind, width)
                     assert "looking" not in lines[0].plain
+        if kind is WallPanel:
+            _, rows, columns = lab.run.look.arrays["wall.pictures"].shape
+            lines = face.lines(196, 55, None)
+            tall = next(i for i, line in enumerate(lines[1:]) if line.plain.startswith("1"))
+            times, rest = divmod(lines[1 + tall].plain.index("2") - 2, columns)
+            assert (tall, rest) == (-(-rows * times // 2), 0), "each weight is a square"
         if kind in (DigitPanel, MapPanel):
             assert "kind" in shown(face.lines(116, 35, None))
     lab.fold(1, look_at(run, {"unit": 0, "layers": None}))

@@ -69,14 +69,10 @@ class Run:
         self.way = way_through(self.network)
         self.dropping = [each for each in self.network.layers if isinstance(each, Dropout)]
         self.optimizer = make_optimizer(config)
-        # Whether a weight without gradient stays as it is, or moves but remembers nothing new, and
-        # the share of columns up to which blank ones are left out.
+        # Whether a weight without gradient stays as it is, or moves but remembers nothing new.
         small, shaped = config.batch_size < FEWEST_ROWS, config.l1 or config.l2 or config.clip
         self._stays = type(self.optimizer) is SGD and not shaped
-        self._fades = self.optimizer.adds and self.way.large and small and not shaped
-        self._worth = 0.0
-        if self.way.narrows and not config.shifts:
-            self._worth = WORTH if self._stays or not small else FEW * self._fades
+        self._fades = self.optimizer.adds and small and not shaped
         chosen = _chosen(config, train.indices, sample)
         targets = self._targets(chosen)
         self.batches = Minibatches(train.inputs, targets, chosen, config.batch_size, order)
@@ -178,10 +174,19 @@ class Run:
 
     def _batch(self) -> tuple[NDArray[Any], NDArray[Any], Pairs | None]:
         """The next batch as it is trained on, without blank columns if that is quicker."""
-        if self._worth:
-            return self.batches.next_shown(self._worth)
+        if worth := self._worth():
+            return self.batches.next_shown(worth)
         X, y = self.batches.next()
         return self.augmented(X), y, None
+
+    def _worth(self) -> float:
+        """The share of columns up to which blank ones are left out; asked anew for each batch,
+        because dropout may change the way."""
+        if self.config.shifts or not self.way.narrows:
+            return 0.0
+        if self._stays or self.config.batch_size >= FEWEST_ROWS:
+            return WORTH
+        return FEW if self._fades and self.way.large else 0.0
 
     @property
     def rate(self) -> float:

@@ -64,6 +64,30 @@ class Map:
 
 
 @dataclass(frozen=True)
+class Wall:
+    """The weights of the units from `first` on, of `count`, each as a picture: (units, rows,
+    columns). While a run breaks down some of them may not be finite."""
+
+    step: int
+    first: int
+    count: int
+    pictures: Array
+
+    @classmethod
+    def of(cls, look: Look) -> Self | None:
+        """What a look says of it; None if it does not, or makes no sense."""
+        first, count = look.number("wall.first"), look.number("wall.count")
+        pictures = look.arrays.get("wall.pictures")
+        if first is None or count is None or pictures is None:
+            return None
+        if len(pictures.shape) != 3 or not pictures.numbers:
+            return None
+        if not 0 <= first <= count - pictures.shape[0] < math.inf:
+            return None
+        return cls(look.step, int(first), int(count), pictures)
+
+
+@dataclass(frozen=True)
 class Sureness:
     """Bins of sureness from 0 to 1: how many digits, how sure, which share right (NaN: none)."""
 

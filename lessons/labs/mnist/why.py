@@ -64,11 +64,14 @@ class Weight:
         if len(known) < len(numbers) or len(lists) < len(arrays):
             return None
         *of_pulls, losses, weights = lists
+        places, nudge = of_pulls[0], known[_NUMBERS.index("nudge")]
+        if nudge <= 0 or min(places, default=0) < 0:
+            return None
         if len({len(x) for x in of_pulls}) != 1 or len(losses) != 2 or len(weights) != pixels:
             return None
         if not all(math.isfinite(x) for part in lists for x in part):
             return None
-        number, value, gradient, images, pulling, loss, nudge, units = known
+        number, value, gradient, images, pulling, loss, _, units = known
         move = look.number("weight.step")
         pulls = tuple(
             Pull(int(place), int(label), x, u, pull)

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from lessons.asking.ask import Ask
-from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Map, near_ask, sure_ask
+from lessons.labs.mnist.crowd import NEAR, TOO_SURE, Map, Wall, near_ask, sure_ask
 from lessons.labs.mnist.mnist import Mnist
 from lessons.labs.mnist.pictures import SHORT, Pictures
 from lessons.numbers import show
@@ -57,38 +57,40 @@ class WallPanel(LinesFace):
 
     def action_walk(self, by: int) -> None:
         """Other units; past the last ones the first."""
-        look = self.lab.run.look if self.lab.run is not None else None
-        count = int(look.number("wall.count") or 1) if look is not None else 1
         first = self.first + by * self._fit
-        self.first = first if 0 <= first < count else 0
+        self.first = first if self._wall is not None and 0 <= first < self._wall.count else 0
         self.changed()
+
+    @property
+    def _wall(self) -> Wall | None:
+        """What the newest look says of the units."""
+        look = self.lab.run.look if self.lab.run is not None else None
+        return Wall.of(look) if look is not None else None
 
     def lines(self, width: int, height: int, paint: Paint | None) -> list[Content]:
         """As many pictures as fit, all in one scale: blue is above 0, orange below."""
-        look = self.lab.run.look if self.lab.run is not None else None
-        found = look.arrays.get("wall.pictures") if look is not None else None
-        first = look.number("wall.first") if look is not None else None
-        if look is None or found is None or first is None or len(found.shape) != 3:
+        wall = self._wall
+        if wall is None:
             none = self.lab.run is not None and not self.lab.run.settings["layers"]
             return [Content.styled("There is no hidden layer." if none else "looking …", "$faint")]
-        grids = np.array(found.numbers).reshape(found.shape)
-        side = found.shape[1]
+        first = wall.first
+        grids = np.array(wall.pictures.numbers).reshape(wall.pictures.shape)
+        _, rows, columns = grids.shape
         times = 8  # cells for each weight: as many as all of them have room for
         while True:
-            wide, tall = side * times, -(-side * times // 2)
+            wide, tall = columns * times, -(-rows * times // 2)
             across, down = (width + 2) // (wide + 2), (height - 1) // (tall + CAPTION)
             if times == 1 or across * down >= len(grids):
                 break
             times -= 1
         across, down = max(across, 1), max(down, 1)
         self._fit = min(across * down, len(grids))
-        count = int(look.number("wall.count") or len(grids))
-        deepest = float(np.abs(grids).max()) or 1.0
+        deepest = float(np.abs(grids[np.isfinite(grids)]).max(initial=0)) or 1.0
         is_cnn = self.lab.run is not None and self.lab.run.settings["network"] == "cnn"
         which = "kernels" if is_cnn else "units"
-        told = f"{which} {int(first) + 1} to {int(first) + self._fit} of {count}"
+        told = f"{which} {first + 1} to {first + self._fit} of {wall.count}"
         head = headed(
-            width, (told, "bold"), (f"after step {look.step:,}", "$faint"),
+            width, (told, "bold"), (f"after step {wall.step:,}", "$faint"),
             (f"w: blue ▓ +{show(deepest, 2)}, orange ⠿ −{show(deepest, 2)}", "$faint"),
         )  # fmt: skip
         lines = [head]
@@ -96,9 +98,7 @@ class WallPanel(LinesFace):
             row = grids[start : min(start + across, self._fit)]
             tiles = [tile(grid, tall, wide, paint, deepest) for grid in row]
             lines += [Content("  ").join(parts) for parts in zip(*tiles, strict=True)]
-            names = "".join(
-                str(int(first) + start + at + 1).ljust(wide + 2) for at in range(len(row))
-            )
+            names = "".join(str(first + start + at + 1).ljust(wide + 2) for at in range(len(row)))
             lines.append(Content.styled(names, "$faint"))
         return lines
 
