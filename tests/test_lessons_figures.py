@@ -310,7 +310,7 @@ def test_every_kind_is_in_the_course_and_says_in_words_what_it_shows() -> None:
         assert "What can be moved: " in said
         labels = [knob.label for knob in figure.figure.knobs]
         assert all(label in said for label in labels)
-        if len(labels) > 1 and any("," in label for label in labels):  # where each name ends is seen
+        if len(labels) > 1 and any("," in label for label in labels):
             assert "; " in said.partition("What can be moved: ")[2], said
         assert figure.figure.text and figure.figure.text in said  # what moving it would do
     assert seen == set(KINDS)
