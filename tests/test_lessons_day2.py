@@ -78,6 +78,7 @@ MEASURED_IN_A_LAB = (
     ("attention", "names?kind=transformer", "2.07; 2.1 "),
     ("autoencoder", "latent?code=2", "0.045; more than 80"),
     ("gan", "gan?part=ring", "7 or 8; 5 to 7"),
+    ("project", "project?seed=0", "a third; 33"),
     ("brittle", "fooled?part=step", "| 9.8 |; | 91.2 |"),
     ("brittle", "fooled?part=strange", "91.6; 88 of 100"),
     ("data-bias", "fooled?part=tag", "42.6; 87.9"),

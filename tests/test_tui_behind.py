@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
+from tests.waits import comes
 from tui.shell import behind, guards
 from tui.shell.guards import Modal
 from tui.shell.painting import Painting
@@ -56,7 +57,7 @@ def seen(app: App[None]) -> str:
 
 
 async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guards, "BEHIND_EVERY", 0.2)
+    monkeypatch.setattr(guards, "BEHIND_EVERY", 3600)
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.05)  # what lies below is never at rest
     drawn = []
     whole = behind.Behind.__init__
@@ -76,20 +77,26 @@ async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.M
         for step in range(1, 20):
             text.update(Content(f"step {step}"))
             await pilot.pause()
-        assert len(drawn) <= 4
-        await pilot.pause(0.5)
-        assert "step 19" in seen(app)
+        assert len(drawn) == 1 and "step 0" in seen(app)
         sheet = app.screen
         assert isinstance(sheet, Note)
+        monkeypatch.setattr(guards, "BEHIND_EVERY", 0.1)
+        sheet.look_behind()
+        await comes(lambda: len(drawn) >= 2)
+        assert "step 19" in seen(app)
+        text.update(Content("step 20"))  # nobody asks for a look now: it comes by itself
+        await comes(lambda: len(drawn) >= 3)
+        assert "step 20" in seen(app)
         dimmed = sheet._render()
         assert isinstance(dimmed, behind.Behind)
         for y in range(14):  # heard of before the screen below is
             row = dimmed.piece(y, 5, 55)
             assert row.cell_length == 50
             assert all(style and style.bgcolor for _, style, _ in row)
+        before = len(drawn)
         await pilot.resize_terminal(60, 12)
-        await pilot.pause(0.4)
-        assert "step 19" in seen(app) and len(seen(app).split("\n")[0]) == 60
+        await comes(lambda: len(drawn) > before)
+        assert "step 20" in seen(app) and len(seen(app).split("\n")[0]) == 60
 
 
 async def test_what_is_kept_of_a_screen_is_what_stands_there() -> None:

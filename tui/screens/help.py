@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.messages import Update
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -127,10 +126,7 @@ class HelpScreen(Sheet[None]):
         self.text.redraw()
         for box in self.query(VerticalScroll):
             box.scroll_home(animate=False, immediate=True)
-        if self.is_mounted and (self.text._layout_required or self.text.is_beside != was_beside):
-            self.lay_out()
-        with self.prevent(Update):  # all of the sheet is about to be painted
-            self.text._check_refresh()
+        self.fill(self.text, self.text.is_beside != was_beside)
 
     @on(events.Resize)
     def _widen(self) -> None:
@@ -138,9 +134,8 @@ class HelpScreen(Sheet[None]):
         self.set_class(self.text.is_beside, "-beside")
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """It comes back as it was styled, unless the styles are others now."""
-        styled, self._css_update_count = self._css_update_count, self.app._css_update_count
-        event.refresh_styles = styled != self._css_update_count
+        """It comes back as it was put aside."""
+        self.stay_styled(event)
 
 
 def _told(screen: Screen[None]) -> tuple[list[tuple[str, str, str]], str]:

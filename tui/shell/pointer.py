@@ -10,7 +10,7 @@ from typing import TypeVar
 from textual.binding import BindingsMap
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.events import Click, Event, Resize
+from textual.events import Click, Event, Resize, ScreenResume
 from textual.geometry import Offset, Size
 from textual.keys import key_to_character
 from textual.messages import Layout, Update, UpdateScroll
@@ -67,6 +67,21 @@ class Pointed(Screen[Result]):
             for widget in self.walk_children(Widget):
                 widget._check_refresh()
         self._refresh_layout()
+
+    def fill(self, widget: Widget, is_moved: bool = False) -> None:
+        """Show what a widget holds now, when all of the screen is about to be painted.
+
+        It is laid out anew only if that has another size, or if something else has moved.
+        """
+        if self.is_mounted and (is_moved or widget._layout_required):
+            self.lay_out()
+        with self.prevent(Update):
+            widget._check_refresh()
+
+    def stay_styled(self, event: ScreenResume) -> None:
+        """A screen that was put aside comes back as it was, unless the styles are others now."""
+        styled, self._css_update_count = self._css_update_count, self.app._css_update_count
+        event.refresh_styles = styled != self._css_update_count
         seen = self._compositor.visible_widgets
         with self.prevent(Update):
             for widget in seen:

@@ -50,6 +50,7 @@ ATTRIBUTES = {
     "textual.app.App": (
         "_batch_count",
         "_clipboard",
+        "_css_update_count",
         "_driver",
         "_exception",
         "_exit",
@@ -67,7 +68,13 @@ ATTRIBUTES = {
     ),
     "textual.dom.DOMNode": ("_bindings",),
     "textual.reactive.Reactive": ("_layout", "_repaint"),
-    "textual.screen.Screen": ("_compositor", "_dirty_widgets", "_select_state", "_update_timer"),
-    "textual.widget.Widget": ("_pruning",),
+    "textual.screen.Screen": (
+        "_compositor",
+        "_css_update_count",
+        "_dirty_widgets",
+        "_select_state",
+        "_update_timer",
+    ),
+    "textual.widget.Widget": ("_layout_required", "_pruning", "_repaint_regions"),
 }
 """Attributes that an instance sets."""
