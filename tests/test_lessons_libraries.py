@@ -212,7 +212,7 @@ def test_another_library_keeps_what_has_run_and_other_sizes_do_not() -> None:
 class Measured:
     """2,000 digits learned with one mistake, and what comes out, as the lesson has it."""
 
-    def __init__(self, mistake: str, seed: int = 0) -> None:
+    def __init__(self, mistake: str, seed: int = 0, rate: float = 0.1) -> None:
         pictures = first(3000)
         X = pictures.images.reshape(3000, -1).astype(np.float32) / 255
         y = pictures.labels.astype(int)
@@ -223,7 +223,7 @@ class Measured:
 
         loss = twice if mistake == "twice" else cross_entropy
         net = mlp((784, 64, 10), "relu", rng, loss=loss, dropout=0.5)
-        sgd, piled = SGD(0.1), np.zeros_like(net.parameters)
+        sgd, piled = SGD(rate), np.zeros_like(net.parameters)
         self.right: list[float] = []
         for _ in range(10):
             order, losses = rng.permutation(2000), []
@@ -260,15 +260,19 @@ def test_the_mistakes_show_as_the_lesson_says() -> None:
 
 
 def test_gradients_that_are_never_cleared_go_wild() -> None:
-    says("libraries", "gradients never cleared | 2.3 to 20 | 12 to 38 %", "on average about 20 %")
+    says("libraries", "gradients never cleared | 2.2 to 21 | 11 to 38 %", "on average about 20 %")
     says("libraries", "after one epoch 70 % right, after ten 20 %")
     every = bool(os.environ.get("DL_TUI_MEASURED"))
     found = [Measured("piled", seed) for seed in range(8 if every else 2)]
     for one in found:
-        assert one.loss > 2.25 and one.right[0] > 0.55 and one.right[-1] < 0.39
+        assert one.loss > 2.15 and one.right[0] > 0.55 and 0.1 < one.right[-1] < 0.39
     if every:
         assert 100 * np.mean([one.right[0] for one in found]) == pytest.approx(70, abs=3)
         assert 100 * np.mean([one.right[-1] for one in found]) == pytest.approx(20, abs=3)
+        says("libraries", "a smaller rate helps for a while, then it goes wild as well")
+        for seed in range(3):
+            slower = Measured("piled", seed, rate=0.01).right
+            assert max(slower) > 0.8 > slower[-1] + 0.02 and slower[-1] < max(slower) - 0.05
 
 
 def test_softmax_twice_has_the_floor_that_the_lesson_says() -> None:

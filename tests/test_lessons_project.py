@@ -4,6 +4,7 @@ import json
 import math
 import os
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from worked import COURSE, says, text
 
 from engine.blas import in_use
+from engine.tasks.mnist import load
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
 from lessons.asking.answers import Refused
@@ -132,6 +134,20 @@ def test_what_costs_little_is_as_the_lesson_says() -> None:
     assert config.weights(784, 10) == 5994
     assert TrainingConfig(hidden=(128,)).weights(784, 10) == 101770
     says("project", "5,994 against 101,770")
+
+
+@pytest.mark.skipif(not os.environ.get("DL_TUI_MEASURED"), reason="trains for half a minute")
+def test_on_mnist_itself_the_two_are_close() -> None:
+    says("project", "On MNIST itself 128 units come close to a small CNN")
+    task, scores = load().task(), []
+    for net in ("128 units", "small CNN"):
+        options = measuring.config(net, 0.03, 6, 0)
+        run = Run(replace(options, batch_size=64), task)
+        while run.step < 6 * len(run.batches):
+            run.train_step()
+        scores.append(100 * (run.validate()[1] or 0))
+    assert 0 < scores[1] - scores[0] < 1.5, scores
+    says("cnn", f"With 55,000 digits and six epochs it comes to {scores[1]:.0f}")
 
 
 @pytest.mark.skipif(not os.environ.get("DL_TUI_MEASURED"), reason="trains for a minute")

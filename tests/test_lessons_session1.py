@@ -48,7 +48,7 @@ SESSION_1 = (
     ("matrix-times-vector", "matrices", "## first view: rows ask"),
     ("mix-of-columns", "matrices", "## second view: columns mix"),
     ("matrix-product", "products", "## cell by cell; inner sizes"),
-    ("product-by-columns", "products", "a[b1 b2] = [ab1 ab2]"),
+    ("product-by-columns", "products", "a[b₁ b₂] = [ab₁ ab₂]"),
     # networks
     ("layer", "layer", "g(wx + b)"),
     ("weights", "layer", "w and b are trained"),

@@ -80,9 +80,9 @@ def told_the_first_of_forty(start: str, seed: int, steps: int = STEPS) -> float:
 
 def test_how_u_begins_decides_whether_the_first_of_forty_is_learned() -> None:
     says("through-time", "1,500 steps a plain cell has learned it in nine of ten draws")
-    says("through-time", f"under 0.003, where always saying ½ costs {1 / 12:.3f}")
+    says("through-time", f"under 0.003; always saying ½ costs {1 / 12:.3f}")
     says("through-time", "the spread 0.1, ρ about 0.6, it has learned nothing in any of the ten")
-    says("through-time", "with the identity for U, ρ = 1 as well, it was none of ten")
+    says("through-time", "nor has it with the identity, ρ = 1")
     assert told_the_first_of_forty("turns", 0, 300) < 0.01
     assert told_the_first_of_forty("small", 0, 300) > 0.07
     if ALL:  # half a minute

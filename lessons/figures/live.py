@@ -4,6 +4,7 @@ A figure that belongs to a question waits for the answer. Until then it is cover
 still and shows only what the text has told; afterwards it shows what was said beside what is so.
 """
 
+import re
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,6 +14,7 @@ from lessons.knobs import Knob, Settings, Value, defaults
 
 Number = float | tuple[float, ...]
 FAST = 10  # steps at once with shift
+_BEGUN = re.compile(r"(?<=[\w)]\. )[a-z](?=[a-z])")  # a sentence, of a name of more than one letter
 
 
 class Drawing(Protocol):
@@ -151,7 +153,8 @@ class LiveFigure:
     def seen(self) -> str:
         """What is seen when its knobs stand as they do, in words, for those who cannot move it."""
         said = " ".join(self.figure.drawing.say(self.settings).split())
-        return said.replace("?.", "?")  # of a reading that asks
+        said = said.replace("?.", "?")  # of a reading that asks
+        return _BEGUN.sub(lambda begun: begun[0].upper(), said)
 
     def say(self) -> str:
         """What is seen, what to try and what comes of it, and what can be moved, in words."""

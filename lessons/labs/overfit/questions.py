@@ -67,14 +67,14 @@ NARROW = ask_poll(
             Choice("nearly all of its own, few new ones", "So it looks where there is room for"
                    " every digit by heart. Two numbers a digit are too few even to keep ten"
                    " classes apart."),
-            Choice("few of its own, and fewer of the new", "It cannot even fit those it is"
+            Choice("far from all its own, fewer of the new", "It cannot even fit those it is"
                    " corrected on, so it cannot fit others: it underfits. More digits would not"
                    " help it; more units do.", correct=True),
             Choice("few of its own, nearly all new ones", "What little it learns by heart does not"
                    " make it wise: what does not hold for its own digits holds for no others."),
             Choice("nearly all of both, only more slowly", "Time is not what is missing. In four"
                    " times as many epochs it gets from 34 to 40 of 100 of its own, and from"
-                   " 26 to 27 of the new."),
+                   " 26 to 27 of the new (the mean of seeds 0 to 2)."),
         ),
     )
 )  # fmt: skip
