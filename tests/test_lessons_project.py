@@ -56,7 +56,7 @@ def test_the_forms_are_what_the_lesson_says() -> None:
     pool = forms(0)
     assert len(pool.labels) == POOL == 2700 and pool.counts[0] == 900
     assert max(pool.counts[1:]) < 260 and forms(0) is pool and forms(1).counts[0] == 900
-    says("project", "2,700 digits", "a third are zeros")
+    says("project", "2,700 digits", "many zeros")
     ink = pool.images.astype(float)
     places = (ink * np.arange(28)).sum(axis=(1, 2)) / ink.sum(axis=(1, 2))
     assert places.std() > 2, "nobody centred them"
