@@ -1,6 +1,7 @@
 """The map of the course, driven by keys: it folds, tells how far each lesson is, and leads on."""
 
 import gc
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -357,6 +358,8 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
     monkeypatch.setattr(Stylesheet, "reparse", counted)
     monkeypatch.setattr("tui.app.STARTED", 0.01)
     monkeypatch.setattr("tui.app.REST", 0.001)
+    monkeypatch.setattr("tui.app.STILL", math.inf)  # a key is always just being pressed
+    monkeypatch.setattr("tui.app.PUT_OFF", 10**9)
     frozen = gc.get_freeze_count()
     with keeping_all():
         app = make_app(started=started, theme="dl-light")
@@ -369,6 +372,12 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
             assert app.has_class("-theme-dl-light", "-light-mode")
             assert not app.has_class("-theme-dl-dark") and not app.has_class("-dark-mode")
             assert app.screen.styles.background == Color.parse(app.theme_variables["background"])
+            await pilot.pause(0.1)
+            assert not gc.isenabled(), "no key waits for what is loaded ahead"
+            before = app.heard_at
+            await pilot.press("down")
+            assert app.heard_at > before
+            monkeypatch.setattr("tui.app.STILL", 0)
             await comes(gc.isenabled)
             assert gc.get_freeze_count() > frozen and {*AHEAD} <= sys.modules.keys()
             app.theme = "dl-dark"

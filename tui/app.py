@@ -5,6 +5,7 @@ from asyncio import Future
 from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import import_module
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -59,6 +60,8 @@ AHEAD = (
 )
 """What the help and the first lesson need, loaded while the first screen is looked at."""
 REST = 0.05  # seconds between two of them, for keys
+STILL = 0.5  # seconds without a key before one is loaded, which a key would have to wait for
+PUT_OFF = 200  # times that it is put off at most
 
 
 class DlTui(Themed):
@@ -208,19 +211,22 @@ class DlTui(Themed):
             self.notice(*filter(None, problems))
         self._saving.begin()
         if not gc.isenabled():
-            self.set_timer(STARTED, partial(self._load_ahead, iter(AHEAD)))
+            self.set_timer(STARTED, partial(self._load_ahead, iter(AHEAD), PUT_OFF))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
-    def _load_ahead(self, modules: Iterator[str]) -> None:
+    def _load_ahead(self, modules: Iterator[str], may_wait: int) -> None:
         """Load what will be needed next, a piece at a time; then all that is here is here for good,
         and garbage is looked for among the rest."""
+        if may_wait and monotonic() - self.heard_at < STILL:
+            self.set_timer(REST, partial(self._load_ahead, modules, may_wait - 1))
+            return
         name = next(modules, None)
         if name is None:
             gc.freeze()
             gc.enable()
         else:
             import_module(name)
-            self.set_timer(REST, partial(self._load_ahead, modules))
+            self.set_timer(REST, partial(self._load_ahead, modules, may_wait))
 
     def notice(self, *texts: str) -> None:
         """Say something that has to be read before going on."""

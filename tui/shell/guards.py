@@ -60,6 +60,8 @@ class Guarded(InTurn):
     crash_report = ""
     resized_at = 0.0
     """When a size was last told (`time.monotonic`), or 0."""
+    heard_at = 0.0
+    """When somebody last did something (`time.monotonic`), or 0."""
     asked_to_leave = math.inf
     """When ctrl+q was pressed (`time.monotonic`); the keys before it may still be waiting."""
 
@@ -119,6 +121,8 @@ class Guarded(InTurn):
         """
         if isinstance(event, events.Resize):
             self._look_again(event)
+        if isinstance(event, INPUT):
+            self.heard_at = time.monotonic()
         if self.is_leaving and isinstance(event, INPUT):
             if not self._exit:
                 self.exit()
