@@ -73,6 +73,15 @@ def aligned(size: int, dtype: Any = np.float32) -> Any:
     return memory[start : start + size * width].view(dtype)
 
 
+def reshaped(x: Any, shape: tuple[int, ...]) -> Any:
+    """The numbers of x in another shape; if they lie apart they are copied into such memory."""
+    if x.size >= SMALL and not x.flags.c_contiguous:
+        copy = empty(x.shape, x.dtype)
+        np.copyto(copy, x)
+        x = copy
+    return np.reshape(x, shape)
+
+
 def product(a: Any, b: Any, out: Any = None) -> Any:
     """a[n, k] @ b[k, m], written into `out` or into such memory."""
     if out is None and len(a) * b.shape[1] >= SMALL and a.dtype == b.dtype:

@@ -20,6 +20,7 @@ import numpy as np
 
 from engine import attention, fused, recurrence, rules, windows
 from engine.activations import ACTIVATIONS, Activation, sign
+from engine.memory import reshaped
 from engine.rules import Rule, as_float, by_kind
 
 
@@ -154,7 +155,7 @@ _ARRAYS = (
         lambda a, axis: as_float(np.min(a, axis=axis)),
         (rules.first_extreme(np.argmin),),
     ),
-    Op("reshape", "reshape", np.reshape, (lambda g, y, a, shape: np.reshape(g, a.shape),)),
+    Op("reshape", "reshape", reshaped, (lambda g, y, a, shape: reshaped(g, a.shape),)),
     Op(
         "transpose",
         "T",

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from engine import memory
+
 Cache = dict[str, Any]
 
 
@@ -95,18 +97,21 @@ def unroll_lstm(U: Any, a: Any, cache: Cache) -> Any:
     """
     _check(U, a, 4)
     half = halves(len(U), a.dtype)
-    a = time_first(a) * half
-    steps, batch, _ = a.shape
+    batch, steps, _ = a.shape
     units = len(U)
     W = U * half
     h = np.zeros((steps + 1, batch, units), a.dtype)
     c = np.zeros_like(h)
-    shown = np.empty_like(h[1:])  # tanh(c)
-    z = np.empty_like(a[0])
+    shown = memory.empty(h[1:].shape, a.dtype)  # tanh(c)
+    all_gates = memory.empty((steps, batch, 4 * units), a.dtype)
+    z = np.empty_like(all_gates[0])
     written = np.empty_like(h[0])
-    for t in range(steps):
+    for t in range(
+        steps
+    ):  # one step's numbers are small: the processor has them at hand throughout
+        gates = all_gates[t]
         np.dot(h[t], W, out=z)
-        gates = a[t]  # what was added is not needed again: the gates take its place
+        np.multiply(a[:, t], half, out=gates)
         gates += z
         np.tanh(gates, out=gates)
         gates[:, : 3 * units] *= 0.5
@@ -117,7 +122,7 @@ def unroll_lstm(U: Any, a: Any, cache: Cache) -> Any:
         c[t + 1] += written
         np.tanh(c[t + 1], out=shown[t])
         np.multiply(o, shown[t], out=h[t + 1])
-    cache.update(h=h, c=c, shown=shown, gates=a)
+    cache.update(h=h, c=c, shown=shown, gates=all_gates)
     return batch_first(h[1:])
 
 
@@ -125,27 +130,32 @@ def _through_memory(g: Any, U: Any, cache: Cache) -> Any:
     """The gradient of z = a + h U at every step, [T, B, 4H].
 
     Along c it goes back with a factor f alone: no matrix and no tanh stand in its way. `later` is
-    ∂h and `memory` ∂c, as they come back from the step behind; at the last step both are 0.
+    ∂h and `kept` ∂c, as they come back from the step behind; at the last step both are 0.
     """
     if cache.get("upstream") is not g:
         c, shown, gates = cache["c"], cache["shown"], cache["gates"]
         units = len(U)
-        dz = gates * (1 - gates)  # the slope of the gates, and of the candidate
-        candidate = gates[:, :, 3 * units :]
-        dz[:, :, 3 * units :] = 1 - candidate * candidate
-        opens = gates[:, :, 2 * units : 3 * units] * (1 - shown * shown)  # dh/dc
-        upstream = time_first(g)
-        later, memory = np.zeros_like(shown[0]), np.zeros_like(shown[0])
+        dz = memory.empty(gates.shape, gates.dtype)
+        later, kept, work = (np.zeros_like(shown[0]) for _ in range(3))
         for t in reversed(range(len(shown))):
-            later += upstream[t]
-            memory += later * opens[t]
-            i, f, _, new = (gates[t][:, k * units : (k + 1) * units] for k in range(4))
+            later += g[:, t]
+            i, f, o, new = (gates[t][:, k * units : (k + 1) * units] for k in range(4))
             di, df, do, dg = (dz[t][:, k * units : (k + 1) * units] for k in range(4))
-            di *= memory * new
-            df *= memory * c[t]
-            do *= later * shown[t]
-            dg *= memory * i
-            memory *= f
+            slope, opened = dz[t][:, : 3 * units], gates[t][:, : 3 * units]
+            np.subtract(1, opened, out=slope)  # of the gates; below, of the candidate
+            slope *= opened
+            np.multiply(new, new, out=dg)
+            np.subtract(1, dg, out=dg)
+            np.multiply(shown[t], shown[t], out=work)
+            np.subtract(1, work, out=work)
+            work *= o  # dh/dc
+            work *= later
+            kept += work
+            di *= np.multiply(kept, new, out=work)
+            df *= np.multiply(kept, c[t], out=work)
+            do *= np.multiply(later, shown[t], out=work)
+            dg *= np.multiply(kept, i, out=work)
+            kept *= f
             np.dot(dz[t], U.T, out=later)
         cache.update(upstream=g, dz=dz)
     return cache["dz"]
