@@ -135,22 +135,23 @@ def _through_memory(g: Any, U: Any, cache: Cache) -> Any:
     if cache.get("upstream") is not g:
         c, shown, gates = cache["c"], cache["shown"], cache["gates"]
         units = len(U)
+        candidate = gates[:, :, 3 * units :]
         dz = memory.empty(gates.shape, gates.dtype)
+        slope = dz[:, :, 3 * units :]
+        np.subtract(1, gates, out=dz)
+        dz *= gates  # the slope of the gates; and of the candidate:
+        np.multiply(candidate, candidate, out=slope)
+        np.subtract(1, slope, out=slope)
+        opens = memory.empty(shown.shape, shown.dtype)  # dh/dc
+        np.multiply(shown, shown, out=opens)
+        np.subtract(1, opens, out=opens)
+        opens *= gates[:, :, 2 * units : 3 * units]
         later, kept, work = (np.zeros_like(shown[0]) for _ in range(3))
         for t in reversed(range(len(shown))):
             later += g[:, t]
-            i, f, o, new = (gates[t][:, k * units : (k + 1) * units] for k in range(4))
+            kept += np.multiply(later, opens[t], out=work)
+            i, f, _, new = (gates[t][:, k * units : (k + 1) * units] for k in range(4))
             di, df, do, dg = (dz[t][:, k * units : (k + 1) * units] for k in range(4))
-            slope, opened = dz[t][:, : 3 * units], gates[t][:, : 3 * units]
-            np.subtract(1, opened, out=slope)  # of the gates; below, of the candidate
-            slope *= opened
-            np.multiply(new, new, out=dg)
-            np.subtract(1, dg, out=dg)
-            np.multiply(shown[t], shown[t], out=work)
-            np.subtract(1, work, out=work)
-            work *= o  # dh/dc
-            work *= later
-            kept += work
             di *= np.multiply(kept, new, out=work)
             df *= np.multiply(kept, c[t], out=work)
             do *= np.multiply(later, shown[t], out=work)
