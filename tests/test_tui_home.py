@@ -357,7 +357,6 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
 
     monkeypatch.setattr(Stylesheet, "reparse", counted)
     monkeypatch.setattr("tui.app.STARTED", 0.01)
-    monkeypatch.setattr("tui.app.REST", 0.001)
     monkeypatch.setattr("tui.app.STILL", math.inf)  # a key is always just being pressed
     monkeypatch.setattr("tui.app.PUT_OFF", 10**9)
     frozen = gc.get_freeze_count()
@@ -378,6 +377,7 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
             await pilot.press("down")
             assert app.heard_at > before
             monkeypatch.setattr("tui.app.STILL", 0)
+            monkeypatch.setattr("tui.app.REST", 0.001)
             await comes(gc.isenabled)
             assert gc.get_freeze_count() > frozen and {*AHEAD} <= sys.modules.keys()
             app.theme = "dl-dark"
