@@ -106,9 +106,7 @@ def unroll_lstm(U: Any, a: Any, cache: Cache) -> Any:
     all_gates = memory.empty((steps, batch, 4 * units), a.dtype)
     z = np.empty_like(all_gates[0])
     written = np.empty_like(h[0])
-    for t in range(
-        steps
-    ):  # one step's numbers are small: the processor has them at hand throughout
+    for t in range(steps):  # one step at a time is small enough to stay at hand
         gates = all_gates[t]
         np.dot(h[t], W, out=z)
         np.multiply(a[:, t], half, out=gates)
