@@ -76,6 +76,8 @@ class Keys(Guarded):
     def on_mount(self):
         if "block" in sys.argv: self.set_timer(0.05, self.action_block)
         if "asleep" in sys.argv: self.set_timer(0.05, self.action_sleep)
+        if "deaf" in sys.argv:  # signals come to another thread, while this one waits for keys
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH, signal.SIGTERM})
 
 app = Keys()
 app.run()
@@ -232,6 +234,22 @@ def test_of_sizes_in_one_moment_the_last_is_believed_and_drawn_anew(keys: Sessio
     keys.wait_for(b"seen:a")
     keys.send(b"w")  # a signal in the middle of another one's handler
     keys.wait_for(b"size:100x30")
+
+
+def test_a_signal_wakes_an_app_that_waits_for_keys(home: Path) -> None:
+    """One that comes just before it falls asleep is heard as little as one to another thread."""
+    session = Session(home, "-c", APP, "deaf")
+    session.wait_for(b"ready")
+    while session.output:  # until it sleeps
+        session.output = b""
+        session.read(0.4)
+    fcntl.ioctl(session.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    session.wait_for(b"ready")
+    session.read(0.4)
+    session.process.send_signal(signal.SIGTERM)
+    assert session.exit_code() == 128 + signal.SIGTERM
+    session.assert_restored()
+    session.close()
 
 
 def test_ctrl_q_does_not_wait_for_a_paste_that_never_ends(keys: Session) -> None:

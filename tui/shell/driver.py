@@ -70,8 +70,10 @@ class SafeDriver(LinuxDriver):
         thread = self._key_thread
         self._started = thread is not None and thread.is_alive()
         # The driver's own handler tells the size that it has read. One signal may interrupt the
-        # handler of another: then the older size is told last, and believed for ever.
-        signal.signal(signal.SIGWINCH, lambda *_: self._later(self._resized))
+        # handler of another: then the older size is told last, and believed for ever. The loop's
+        # handler also has every signal wake the loop. A plain one runs when Python next runs: if
+        # the signal comes just before the loop falls asleep, or to another thread, that is never.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
 
     def _resized(self) -> None:
         """Tell the app the size that the window has now."""
