@@ -25,6 +25,7 @@ from tui.finding import InCourse, commands
 from tui.labs import find_lab, lab_screen
 from tui.paths import config_file
 from tui.saving import Saving
+from tui.shell.palette import themes
 from tui.shell.terminal import Colours
 from tui.theme import DEFAULT_THEME, Themed
 from tui.travel import (
@@ -396,3 +397,4 @@ class DlTui(Themed):
         for command in super().get_system_commands(screen):
             if command.title in {"Theme", "Quit"}:
                 yield command
+        yield from themes(self)
