@@ -77,8 +77,10 @@ class Checkpoint:
 
 
 def take(run: Run, past: Past | None = None) -> Checkpoint:
-    """Copy the state of a run, with its past, the run's own where none is given. To be called
-    between two steps."""
+    """Copy the state of a run, with its past, the run's own where none is given.
+
+    To be called between two steps.
+    """
     past = run.past if past is None else past
     optimizer = run.optimizer.state()
     # Where training would go on: after the return to the best weights that is not where they are.
