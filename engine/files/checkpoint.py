@@ -219,8 +219,7 @@ def load(path: Path | str) -> Checkpoint:
         with path.open("rb") as file:
             return _read(file, path, path.stat().st_size)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise DataError(path, "the file", problem, "Check it.") from None
+        raise DataError.unread(path, error) from None
 
 
 def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
