@@ -16,8 +16,6 @@ from functools import cached_property, lru_cache
 
 from lessons.numbers import MINUS, show, show_shape
 
-# Every key that can be part of a typed number. A screen sends these to the cell being filled.
-
 NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
 SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
 
@@ -142,7 +140,7 @@ class Number:
             return math.inf if self.value > 0 else -math.inf
 
 
-# 10 pixels, about 0.5
+# A number with a word behind it, or before it: `10 pixels`, `about 0.5`.
 _AND_A_WORD = re.compile(r"[a-z]{2,}\s+[-+]?[\d./]+|[-+]?[\d./]+\s*[a-z]{2,}( [a-z]+)*")
 
 
