@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from textual import on
-from textual.app import ComposeResult, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.command import (
     CommandList,
@@ -100,14 +100,21 @@ class Commands(Provider):
                 yield Hit(score, shown, command.callback, command.title, help_text or None)
 
 
+def themes(app: App[Any]) -> Iterator[SystemCommand]:
+    """Every theme, ours first: found among all else by its name, but not listed unasked."""
+    known = app.available_themes
+    for name in sorted(known, key=lambda name: (name[:3] != "dl-", name)):
+        about = f"All colours, on a {'dark' if known[name].dark else 'light'} ground"
+        yield SystemCommand(f"Theme: {name}", about, partial(setattr, app, "theme", name), False)
+
+
 class Themes(Commands):
-    """The themes, to look at one after the other."""
+    """The themes alone, to look at one after the other."""
 
     def commands(self) -> Iterator[SystemCommand]:
-        """Every theme, ours first."""
-        names = sorted(self.app.available_themes, key=lambda name: (name[:3] != "dl-", name))
-        for name in names:
-            yield SystemCommand(name, "", partial(setattr, self.app, "theme", name))
+        """Every theme by its bare name."""
+        for title, _, take, _ in themes(self.app):
+            yield SystemCommand(title.removeprefix("Theme: "), "", take)
 
 
 class FoundList(CommandList, PointedList):
