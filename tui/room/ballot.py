@@ -6,6 +6,7 @@ from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.numbers import show
 from lessons.room.room import Stage
 from lessons.room.seat import SHOWN, Seat
+from lessons.room.tally import Share
 from tui.room.line import CONNECTING
 from tui.wrapping import wrapped
 
@@ -45,9 +46,8 @@ def _option(seat: Seat, at: int, text: str, width: int) -> list[Content]:
     rows = [Content.assemble(head if not i else " " * 5, line) for i, line in enumerate(lines)]
     shares = []
     for counts in now.counts:
-        all_of = sum(counts)
-        count = counts[at] if at < len(counts) else 0
-        shares.append(f"{100 * count / all_of:.0f} % ({count})" if all_of else "nobody")
+        share = Share(counts[at] if at < len(counts) else 0, sum(counts))
+        shares.append(f"{share.percent} % ({share.count})" if share.of else "nobody")
     if shares:
         rows.append(Content.styled(f"     {'  →  '.join(shares)}", "$value"))
     if now.key and at < len(now.whys) and (mine or letter == now.key):

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.room.room import Stage
+from lessons.room.tally import Share
 from lessons.room.told import Asked, No, Now, Told, Yours
 from lessons.text import clean
 from tui.room.ballot import shown
@@ -128,9 +129,9 @@ def _tell_result(now: Now, say: Callable[[str], None]) -> None:
     say("The answer." if told and now.stage is Stage.REVEALED else "The vote is closed.")
     for at, letter in enumerate(LETTERS[: len(now.options)]):
         shares = [
-            f"{100 * counts[at] / all_of:.0f} percent"
+            f"{Share(counts[at], sum(counts)).percent} percent"
             for counts in now.counts
-            if at < len(counts) and (all_of := sum(counts, 0))
+            if at < len(counts) and any(counts)
         ]
         key = ", the right one" if letter == now.key else ""
         say(f"  {letter}: {', then '.join(shares) or 'nobody'}{key}")
