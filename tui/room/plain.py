@@ -9,7 +9,7 @@ from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.room.room import Stage
 from lessons.room.tally import Share
 from lessons.room.told import Asked, No, Now, Told, Yours
-from lessons.text import clean
+from lessons.text import capital, clean
 from tui.room.ballot import shown
 from tui.room.line import Address, Line
 from tui.shell.outcome import USAGE
@@ -63,9 +63,9 @@ async def join_plain(
                             say(f"The room asks ({number}): {text}")
                     asked |= {number for number, _, _ in heard.questions}
                 case No():
-                    say(f"{heard.why[:1].upper()}{heard.why[1:]}.")
+                    say(f"{capital(heard.why)}.")
                 case None if line.broken != broken:
-                    say(f"{line.broken[:1].upper()}{line.broken[1:]}; trying again.")
+                    say(f"{capital(line.broken)}; trying again.")
             broken = line.broken
     finally:
         staying.cancel()
