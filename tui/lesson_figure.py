@@ -135,12 +135,12 @@ what follows from it changes in the same moment. `home` puts everything back.
     def _words(self) -> str:
         live = self.live
         if live.waits:
-            return "It can be moved when the question is answered." * (not live.covered)
+            return "It can be moved when its question is answered." * (not live.covered)
         return live.figure.text
 
     def _covered(self, width: int, height: int) -> list[Content]:
         lines = [Content()] * max(height, 1)
-        words = "covered until the question is answered"
+        words = "covered until its question is answered"
         lines[len(lines) // 2] = Content.styled(f"{words:^{width}}", "$faint")
         return lines
 
