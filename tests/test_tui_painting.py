@@ -32,6 +32,9 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
             for each in (view, text):  # as high as what it shows now
                 assert each.size.height == len(each.rows(each.size.width, 0)), (step, each)
             await pilot.pause()
+            assert not [
+                each for each in screen.walk_children() if each._repaint_regions
+            ]  # all painted
             assert screen.query_one(AskView) is view and (view.ask.id == asked.id) is (step == 0)
             assert screen.query(ProseView).first() is text
             assert screen.query_one("#figure") is figure

@@ -61,12 +61,14 @@ class Pointed(Screen[Result]):
     def lay_out(self) -> None:
         """Lay out at once, ahead of the next painting, for whoever must know now what is where.
 
-        What its widgets are about to ask for is heard already, and need not be said.
+        What its widgets are about to ask for is heard already, and need not be said: what is to be
+        painted anew is noted here, for a layout notes only what has moved.
         """
         with self.prevent(Layout, Update, UpdateScroll):
             for widget in self.walk_children(Widget):
                 widget._check_refresh()
         self._refresh_layout()
+        self._compositor.update_widgets(set(self._compositor.visible_widgets))
 
     def fill(self, widget: Widget, is_moved: bool = False) -> None:
         """Show what a widget holds now, when all of the screen is about to be painted.
