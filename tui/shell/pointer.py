@@ -61,14 +61,15 @@ class Pointed(Screen[Result]):
     def lay_out(self) -> None:
         """Lay out at once, ahead of the next painting, for whoever must know now what is where.
 
-        What its widgets are about to ask for is heard already, and need not be said: what is to be
-        painted anew is noted here, for a layout notes only what has moved.
+        What its widgets are about to ask for is heard already, and need not be said.
         """
+        seen = self._compositor.visible_widgets
         with self.prevent(Layout, Update, UpdateScroll):
             for widget in self.walk_children(Widget):
                 widget._check_refresh()
+                if widget._repaint_regions and widget in seen:
+                    self._dirty_widgets.add(widget)
         self._refresh_layout()
-        self._compositor.update_widgets(set(self._compositor.visible_widgets))
 
     def fill(self, widget: Widget, is_moved: bool = False) -> None:
         """Show what a widget holds now, when all of the screen is about to be painted.
