@@ -160,6 +160,12 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         assert screen.figures.live is not None and screen.figures.live.covered
         assert "f figure" not in keys(again), "covered: there is nothing to open, in any window"
         assert "f opens" not in str(screen.query_one(FigureDoor).render())
+        contents = screen.query_one("#contents")
+        assert bool(contents.region) == (size[0] >= WIDE), "the steps stand where nothing is seen"
+        screen.query_one(AskView).focus()
+        await pilot.press("c", "3")
+        await pilot.pause()
+        assert not screen.figures.live.covered and not contents.region, "and make room for it"
 
 
 async def test_passing_the_question_over_lets_the_figure_be_moved(

@@ -140,7 +140,7 @@ what follows from it changes in the same moment. `home` puts everything back.
 
     def _covered(self, width: int, height: int) -> list[Content]:
         lines = [Content()] * max(height, 1)
-        words = "covered until the question is answered"
+        words = "covered until you have answered"
         lines[len(lines) // 2] = Content.styled(f"{words:^{width}}", "$faint")
         return lines
 
