@@ -135,14 +135,17 @@ what follows from it changes in the same moment. `home` puts everything back.
     def _words(self) -> str:
         live = self.live
         if live.waits:
-            return "It can be moved when the question is answered." * (not live.covered)
+            return "It can be moved when its question is answered." * (not live.covered)
         return live.figure.text
 
     def _covered(self, width: int, height: int) -> list[Content]:
-        lines = [Content()] * max(height, 1)
-        words = "covered until you have answered"
-        lines[len(lines) // 2] = Content.styled(f"{words:^{width}}", "$faint")
-        return lines
+        words = [
+            Content.styled(f"{line.plain:^{width}}", "$faint")
+            for line in wrapped("covered until its question is answered", width)
+        ]
+        above = max(height - len(words) + 1, 0) // 2
+        lines = [*[Content()] * above, *words]
+        return [*lines, *[Content()] * (height - len(lines))]
 
     def _moving(self) -> tuple[Knob, ...]:
         return () if self.live.waits else self.live.figure.knobs
