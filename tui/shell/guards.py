@@ -255,11 +255,20 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         return self
 
     def look_behind(self) -> None:
-        """Draw what lies below anew."""
+        """Draw what lies below anew; where that is a sheet, what lies below it, too."""
         if self._changed is not None:
             self._changed.stop()
+        for below in self.app._background_screens:
+            if isinstance(below, Modal) and below._behind is not None:
+                below._behind.forget()
+                below._compositor.forget([below.size.region])
         self._behind = self._changed = None
         super().refresh()
+
+    def on_screen_resume(self) -> None:
+        """What lay over it is gone: the screen below may have changed since that last looked."""
+        if self._behind is not None:
+            self.look_behind()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close this screen, if it is still there, with a result for whoever opened it."""
