@@ -265,7 +265,7 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         self._behind = self._changed = None
         super().refresh()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """What lay over it is gone: the screen below may have changed since that last looked."""
         if self._behind is not None:
             self.look_behind()
