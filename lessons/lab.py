@@ -217,10 +217,15 @@ class Lab:
         """What the lab is made of, one after the other looked at; none without a knob `part`."""
         return next((knob.steps for knob in self.KNOBS if knob.name == "part"), ())
 
+    @property
+    def part(self) -> str:
+        """The one that is looked at."""
+        return str(self.settings["part"])
+
     def other_part(self) -> None:
         """On to the next part, and behind the last one to the first."""
         if not self.held.fixes("part"):
-            at = self.parts.index(self.settings["part"]) + 1
+            at = self.parts.index(self.part) + 1
             self._give("part", self.parts[at % len(self.parts)])
 
     def mark_what_counts(self) -> None:

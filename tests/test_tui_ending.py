@@ -257,6 +257,7 @@ async def test_the_course_ends_with_a_page_too(
             assert f"{len(lesson.questions) - 4} open" in shown[f"lesson:{lesson.id}"], size
             done = f"1 of {len(course.lessons)} lessons done"
             assert done in app.screen.query_one(TitleLine).right.plain, size
+            assert "step back" not in keys(app), size  # there is no last step to go back to
         await mark(pilot, f"lesson:{lesson.id}")
         await pilot.press("enter")
         await pilot.pause()

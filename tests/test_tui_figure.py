@@ -160,6 +160,11 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         assert screen.figures.live is not None and screen.figures.live.covered
         assert "f figure" not in keys(again), "covered: there is nothing to open, in any window"
         assert "f opens" not in str(screen.query_one(FigureDoor).render())
+        figure = screen.query_one(LessonFigure)
+        for width in (24, 35, 60):  # beside a text of 100 columns there are 35
+            told = " ".join(row.plain.strip() for row in figure.rows(width, 12))
+            assert "covered until the question is answered" in told, width
+            assert all(len(row) <= width for row in figure.rows(width, 12))
 
 
 async def test_passing_the_question_over_lets_the_figure_be_moved(

@@ -362,6 +362,8 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
     frozen = gc.get_freeze_count()
     with keeping_all():
         app = make_app(started=started, theme="dl-light")
+        lesson = app.course.lesson((app.progress.place() or ("",))[0]) or app.course.lessons[0]
+        vars(lesson).pop("steps", None)  # where it was read before
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             assert len(parsed_again) <= 1  # what the screens bring along
@@ -380,6 +382,7 @@ async def test_the_first_screen_is_styled_once_and_no_garbage_is_looked_for_unti
             monkeypatch.setattr("tui.app.REST", 0.001)
             await comes(gc.isenabled)
             assert gc.get_freeze_count() > frozen and {*AHEAD} <= sys.modules.keys()
+            assert "steps" in vars(lesson), "it is read before it is opened"
             app.theme = "dl-dark"
             await pilot.pause()
             assert parsed_again and app.has_class("-theme-dl-dark", "-dark-mode")

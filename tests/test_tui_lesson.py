@@ -18,7 +18,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.view import AskView
-from tui.frame import TitleLine
+from tui.frame import KeyLine, TitleLine
 from tui.prose import ProseView
 from tui.screens.ending import EndingScreen
 from tui.screens.home import HomeScreen
@@ -169,6 +169,34 @@ async def test_a_letter_answers_the_question_one_sees_though_its_last_line_is_hi
         await pilot.pause()
         assert app.screen.focused is poll and vote(poll).choice == 3
         assert poll.virtual_region.bottom - page.scroll_y <= page.size.height
+
+
+async def test_an_answered_question_keeps_its_keys_while_it_is_read(make_app: Make) -> None:
+    """Though its explanation is longer than the screen, and after the page was scrolled."""
+    app = make_app(lesson="softmax")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        poll = app.screen.query_one(AskView)
+        page = app.screen.query_one("#page")
+        line = app.screen.query_one("#keys", KeyLine)
+        await pilot.press("a", "3")
+        await pilot.pause()
+        await pilot.pause()
+        assert poll.settled and page.scroll_y > 0 and app.screen.focused is poll
+        assert "w other answers" in line.text and "↑↓ scroll" not in line.text
+        app.screen.set_focus(None)
+        page.scroll_to(y=poll.virtual_region.y, animate=False)
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen.focused is poll, "in sight again it has them again"
+        await pilot.press("w")
+        await pilot.pause()
+        await pilot.pause()
+        assert poll.size.height > page.size.height and app.screen.focused is poll
+        assert "↑↓ scroll" in line.text and "other answers" not in line.text
+        before = page.scroll_y
+        await pilot.press("down", "down", "up")
+        assert page.scroll_y == before + 1
 
 
 async def test_enter_alone_answers_no_question(make_app: Make, progress: Progress) -> None:

@@ -974,14 +974,18 @@ async def test_a_look_inside_fits_and_uses_the_window(lab: Start) -> None:
         await it.tell(START, INITIAL, PAUSED)
         await it.press("i")
         await it.tell(INSIDE)
-        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+        high = {(60, 20): 11, (80, 24): 11, (100, 30): 8, (120, 40): 11, (200, 60): 29}
+        for size, rows in high.items():
             await it.pilot.resize_terminal(*size)
             await it.pilot.pause()
             panel = it.screen.faces.of(InsidePanel)
             pictures, told = panel.query_one(Digits), panel.query_one("#told")
             assert told.region.bottom <= panel.region.bottom, size
             assert told.region.y - pictures.region.bottom <= 12, "the sentence hangs far below"
-            assert pictures.region.height == (29 if size == (200, 60) else 11), size
+            assert pictures.region.height == rows, size
+            assert panel.query_one("#votes").region.height == 10, f"{size}: a vote is broken up"
+            if size[1] < 40:  # above that a sentence stands below the rows
+                assert panel.query_one("#layers").region.height == 3, f"{size}: a row is broken up"
         run = it.screen.lab.run
         assert run is not None
         run.settings = run.settings | {"network": "cnn"}
@@ -1028,6 +1032,9 @@ def test_a_units_picture_keeps_the_places_of_its_weights() -> None:
         assert len(adds) == len(adds[0]) == side
         assert adds[5 - cut][7 - cut] == 15 and sum(map(sum, adds)) == 15
         assert subtracts[20 - cut][10 - cut] == 8 and sum(map(sum, subtracts)) == 8
+    adds, subtracts = pixels(tuple(weights), 10)  # 2 x 2 pixels of the middle 20 x 20 in each
+    assert adds[0][1] == 15 and sum(map(sum, adds)) == 15
+    assert subtracts[8][3] == 8 and sum(map(sum, subtracts)) == 8
 
 
 async def test_with_the_real_trainer(progress: Progress) -> None:

@@ -1,5 +1,6 @@
 """What happens is laid out and painted once."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,32 @@ from tui.screens.lesson import LessonScreen
 
 Make = Callable[..., DlTui]
 
+_SENT = re.compile(r"\x1b\[(\d+);(\d+)H([^\x1b\n]*(?:\x1b\[[\d;]*m[^\x1b\n]*)*)")
+_STYLE = re.compile(r"\x1b\[[\d;]*m")
 
-async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make_app: Make) -> None:
+
+class Terminal:
+    """What stands in a terminal that is sent what the screen paints, piece by piece."""
+
+    def __init__(self, screen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.lines = [""] * screen.size.height
+        self.render, self.console = screen._compositor.render_update, screen.app.console
+        monkeypatch.setattr(screen._compositor, "render_update", self._follow)
+        screen.refresh()
+
+    def _follow(self, **options: Any) -> Any:
+        found = self.render(**options)
+        if found is not None:
+            for y, x, styled in _SENT.findall(found.render_segments(self.console)):
+                text, row, at = _STYLE.sub("", styled), int(y) - 1, int(x) - 1
+                before = self.lines[row].ljust(at)
+                self.lines[row] = before[:at] + text + before[at + len(text) :]
+        return found
+
+
+async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = make_app(lesson="gradient")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
@@ -26,6 +51,8 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
         view, text = screen.query_one(AskView), screen.query(ProseView).first()
         asked, said = view.ask, text.parts
         figure = screen.query_one("#figure")
+        terminal = Terminal(screen, monkeypatch)
+        await pilot.pause()
         for step in (2, 3, 2, 0):  # each is a text, a question, and a figure
             await screen.show_step(step)
             assert screen.focused is view  # before anything is painted
@@ -35,6 +62,8 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(make
             assert screen.query_one(AskView) is view and (view.ask.id == asked.id) is (step == 0)
             assert screen.query(ProseView).first() is text
             assert screen.query_one("#figure") is figure
+            rows = [row.text for row in screen._compositor.render_strips()]
+            assert terminal.lines == rows, step  # nothing of the step before is left
         assert view.ask == asked and text.parts == said
         assert layouts == [2, 3, 2, 0]
 

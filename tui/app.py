@@ -2,7 +2,8 @@
 
 import gc
 from asyncio import Future
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from time import monotonic
@@ -212,22 +213,31 @@ class DlTui(Themed):
             self.notice(*filter(None, problems))
         self._saving.begin()
         if not gc.isenabled():
-            self.set_timer(STARTED, partial(self._load_ahead, iter(AHEAD), PUT_OFF))
+            pieces: list[Callable[[], object]] = [partial(import_module, name) for name in AHEAD]
+            pieces.append(self._read_ahead)
+            self.set_timer(STARTED, partial(self._load_ahead, iter(pieces), PUT_OFF))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
-    def _load_ahead(self, modules: Iterator[str], may_wait: int) -> None:
+    def _load_ahead(self, pieces: Iterator[Callable[[], object]], may_wait: int) -> None:
         """Load what will be needed next, a piece at a time; then all that is here is here for good,
         and garbage is looked for among the rest."""
         if may_wait and monotonic() - self.heard_at < STILL:
-            self.set_timer(REST, partial(self._load_ahead, modules, may_wait - 1))
+            self.set_timer(REST, partial(self._load_ahead, pieces, may_wait - 1))
             return
-        name = next(modules, None)
-        if name is None:
+        load = next(pieces, None)
+        if load is None:
             gc.freeze()
             gc.enable()
         else:
-            import_module(name)
-            self.set_timer(REST, partial(self._load_ahead, modules, may_wait))
+            load()
+            self.set_timer(REST, partial(self._load_ahead, pieces, may_wait))
+
+    def _read_ahead(self) -> None:
+        """Read the lesson that one goes on with. What is wrong with it is told by who opens it."""
+        here = self.course.lesson((self.progress.place() or ("",))[0])
+        for lesson in (here,) if here else self.course.lessons[:1]:
+            with suppress(LessonError):
+                _ = lesson.steps
 
     def notice(self, *texts: str) -> None:
         """Say something that has to be read before going on."""

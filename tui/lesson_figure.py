@@ -139,10 +139,13 @@ what follows from it changes in the same moment. `home` puts everything back.
         return live.figure.text
 
     def _covered(self, width: int, height: int) -> list[Content]:
-        lines = [Content()] * max(height, 1)
-        words = "covered until the question is answered"
-        lines[len(lines) // 2] = Content.styled(f"{words:^{width}}", "$faint")
-        return lines
+        words = [
+            Content.styled(f"{line.plain:^{width}}", "$faint")
+            for line in wrapped("covered until the question is answered", width)
+        ]
+        above = max(height - len(words) + 1, 0) // 2
+        lines = [*[Content()] * above, *words]
+        return [*lines, *[Content()] * (height - len(lines))]
 
     def _moving(self) -> tuple[Knob, ...]:
         return () if self.live.waits else self.live.figure.knobs

@@ -20,6 +20,8 @@ KEYS: list[BindingType] = [
     Binding("h", "hint", "hint", id="ask.hint", tooltip="A nudge, the numbers, then the solution"),
     Binding("h", "give_up", "pass", id="ask.pass", tooltip="Leave it at the solution; not wrong"),
     Binding("w", "why", "other answers", id="ask.why", tooltip="Why the others are as they are"),
+    Binding("up", "scroll(-1)", "scroll", key_display="↑↓", id="ask.scroll_up"),
+    Binding("down", "scroll(1)", "scroll", show=False, id="ask.scroll_down"),
     Binding("r", "again(False)", "same again", id="ask.again", tooltip="The same numbers"),
     Binding("R", "again(True)", "another one", id="ask.other", tooltip="With new numbers"),
     Binding("escape", "clear", "clear", id="ask.clear", tooltip="Undo what is not committed"),

@@ -20,7 +20,8 @@ from lessons.labs import find_lab
 from lessons.store.records import Answer
 from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
-from tui.asking.face import Face, beside
+from tui.asking.face import beside
+from tui.asking.faces import face_of
 from tui.asking.keys import KEYS
 from tui.keys import character_of
 from tui.rows import Rows
@@ -130,6 +131,12 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         """Whether something is typed that waits for enter: then every character is text."""
         return self.face.is_typing
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something of it is still to be had once it is answered."""
+        face = self.face
+        return self._attempt.varies or (isinstance(face, ChoiceFace) and face.has_more)
+
     def ask_again(self, ask: Ask) -> None:
         """Ask something else in the same place."""
         self.attempt = Attempt(ask, self._attempt.source, self._attempt.state)
@@ -195,20 +202,30 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
     def _show_what_is_asked(self) -> None:
         """Scroll no more than needed for the last line (what is asked, or the end of the
         explanation) to be in sight, but never so far that the question leaves it."""
-        if not self.is_attached:
+        page, top = self._page() if self.is_attached else (None, 0)
+        if page is None:
             return
-        top, within = self.virtual_region.y, self.parent
-        while isinstance(within, Widget) and not within.allow_vertical_scroll:
-            top += within.virtual_region.y  # a lab has it in a box, which its side scrolls
-            within = within.parent
-        if not isinstance(within, Widget):
-            return
-        page, bottom = within, top + self.virtual_region.height
-        wanted = bottom - page.scrollable_content_region.height
+        wanted = top + self.virtual_region.height - page.scrollable_content_region.height
         if self.settled:
             wanted = min(wanted, top)
         if wanted > page.scroll_y:
             page.scroll_to(y=wanted, animate=False)
+        if self.settled:
+            self.refresh_bindings()  # it may be long only now
+
+    def _page(self) -> tuple[Widget | None, int]:
+        """What scrolls this question, and in which of its rows it begins."""
+        top, within = self.virtual_region.y, self.parent
+        while isinstance(within, Widget) and not within.allow_vertical_scroll:
+            top += within.virtual_region.y  # a lab has it in a box, which its side scrolls
+            within = within.parent
+        return (within if isinstance(within, Widget) else None), top
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether it is taller than its page: then the arrows scroll, so that all can be read."""
+        page, _ = self._page()
+        return page is not None and self.size.height > page.scrollable_content_region.height
 
     # ---- what the learner does -----------------------------------------------------------------
 
@@ -229,7 +246,9 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
             case "move", (int(down), int(right)):
                 return not attempt.settled and self.face.moves(down, right)
             case "open", (int(down),):
-                return attempt.settled and self.face.moves(down, 0)
+                return attempt.settled and self.face.moves(down, 0) and not self._is_long
+            case "scroll", _:
+                return attempt.settled and self._is_long
             case "doubt", _:
                 return not self.is_typing
             case "hint", _:
@@ -300,6 +319,12 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         self.face.move(down, 0)
         self._changed()
 
+    def action_scroll(self, by: int) -> None:
+        """One line of the page."""
+        page, _ = self._page()
+        if page is not None:
+            page.scroll_relative(y=by, animate=False)
+
     def action_hint(self) -> None:
         """One hint more."""
         self._attempt.hint()
@@ -349,31 +374,3 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
             self.post_message(self.Settled(self, self.ask))
         self.post_message(self.Changed(self))
         self.show()
-
-
-def face_of(attempt: Attempt) -> Face:
-    """The face that draws this kind of question, imported when it is first asked: the grid, for
-    one, needs all of the matrix lab's drill, and the welcome only options.
-    """
-    task = attempt.ask.task
-    if attempt.vote is not None:
-        return ChoiceFace(attempt)
-    if attempt.grid is not None:
-        from tui.asking.grid import GridFace
-
-        return GridFace(attempt, attempt.grid)
-    if task is not None and task.item.kind == "order":
-        from tui.asking.order import OrderFace
-
-        return OrderFace(attempt, task)
-    if task is not None and attempt.ask.kind is Kind.SORT:
-        from tui.asking.sort import SortFace
-
-        return SortFace(attempt, task)
-    if task is not None and task.lines:
-        from tui.asking.lines import LinesFace
-
-        return LinesFace(attempt, task)
-    from tui.asking.entry import EntryFace
-
-    return EntryFace(attempt)

@@ -186,7 +186,7 @@ answered now, passed over, or left for another day: `enter` on a question opens 
             return bool(self.closing.account.missed_polls)
         if action == "lab":
             return self.lesson is not None and bool(self._labs())
-        return self.lesson is not None if action == "step_back" else True
+        return self.lesson is not None if action == "step" else True
 
     def _labs(self) -> list[str]:
         return [lab for lab in self.lesson.labs if find_lab(lab)] if self.lesson else []

@@ -183,11 +183,12 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             return
         if self._is_answered(focused):
             return  # it keeps the keys: its other answers can be opened, or it is asked again
-        for widget in (*page.questions, *page.doors, *page.varying):
+        for widget in (*page.questions, *page.doors, *page.answered):
             if page.in_sight(widget):
                 self.set_focus(widget, scroll_visible=False)
                 return
-        self.set_focus(None)
+        if not (isinstance(focused, AskView) and focused.settled and page.touches(focused)):
+            self.set_focus(None)  # a long one keeps the keys while its explanation is read
 
     def _is_answered(self, widget: Widget | None) -> bool:
         """Whether this is a question in sight that wants nothing more."""

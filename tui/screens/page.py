@@ -179,9 +179,9 @@ class Page(VerticalScroll, can_focus=False):
         return [door for door in self.query(LabDoor) if not door.visited]
 
     @property
-    def varying(self) -> list[AskView]:
-        """What is answered and can be asked again with other numbers."""
-        return [view for view in self.query(AskView) if view.settled and view.attempt.varies]
+    def answered(self) -> list[AskView]:
+        """What is answered and has more: other options' reasons, or other numbers."""
+        return [view for view in self.query(AskView) if view.settled and view.has_more]
 
     def skip(self, question: AskView) -> None:
         """It can be answered any time, but no key waits for it any more."""

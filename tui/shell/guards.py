@@ -31,6 +31,7 @@ from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
+from lessons.text import clean
 from tui.keys import LATIN
 from tui.shell import crash
 from tui.shell.behind import Behind
@@ -117,8 +118,11 @@ class Guarded(InTurn):
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.
 
-        Nor does what was done before ctrl+q, once it has been waited for long enough.
+        Nor does what was done before ctrl+q, once it has been waited for long enough. What is
+        pasted is text and nothing else, for every widget: it may hold commands to the terminal.
         """
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
         if isinstance(event, events.Resize):
             self._look_again(event)
         if isinstance(event, INPUT):

@@ -63,9 +63,12 @@ class Pointed(Screen[Result]):
 
         What its widgets are about to ask for is heard already, and need not be said.
         """
+        seen = self._compositor.visible_widgets
         with self.prevent(Layout, Update, UpdateScroll):
             for widget in self.walk_children(Widget):
                 widget._check_refresh()
+                if widget._repaint_regions and widget in seen:
+                    self._dirty_widgets.add(widget)
         self._refresh_layout()
 
     def fill(self, widget: Widget, is_moved: bool = False) -> None:

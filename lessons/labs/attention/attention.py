@@ -295,12 +295,12 @@ place t points to the place mirrored at the middle, the more sharply the larger 
     @property
     def by_hand(self) -> bool:
         """Whether the four places are looked at."""
-        return self.settings["part"] == HAND
+        return self.part == HAND
 
     def lacks(self, name: str) -> str:
         """Sharpness and mask belong to the word, the seed to the numbers by hand."""
-        belongs = {"sharp": TURNED, "mask": TURNED, "seed": HAND}.get(name, self.settings["part"])
-        return "" if belongs == self.settings["part"] else f"({belongs})"
+        belongs = {"sharp": TURNED, "mask": TURNED, "seed": HAND}.get(name, self.part)
+        return "" if belongs == self.part else f"({belongs})"
 
     @property
     def head(self) -> Head:

@@ -50,16 +50,6 @@ layers, on digits that are shifted and pixels that are shuffled. `v` goes from p
     # ---- the knobs ------------------------------------------------------------------------------
 
     @property
-    def part(self) -> str:
-        """Which of the four."""
-        return str(self.settings["part"])
-
-    @property
-    def seed(self) -> int:
-        """What draws everything."""
-        return int(self.settings["seed"])
-
-    @property
     def fills(self) -> bool:
         """Whether cells are filled here."""
         return self.part in (SWEEP, POOL)

@@ -192,7 +192,7 @@ between them the map is a smooth curve.
     @property
     def on_line(self) -> bool:
         """Whether one dimension is seen."""
-        return self.settings["part"] == LINE
+        return self.part == LINE
 
     @property
     def surface(self) -> Surface:

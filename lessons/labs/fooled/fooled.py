@@ -64,11 +64,6 @@ among {shortcut.OWN} digits, the rest sevens. `v` goes from part to part.
 
     # ---- the knobs ------------------------------------------------------------------------------
 
-    @property
-    def part(self) -> str:
-        """Which of the five."""
-        return str(self.settings["part"])
-
     def whole(self, name: str) -> int:
         """A knob that is a whole number."""
         return int(self.settings[name])

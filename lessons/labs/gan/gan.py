@@ -53,7 +53,7 @@ rounds. A round is D's steps and then G's. `v` goes from one to the other.
     @property
     def by_hand(self) -> bool:
         """Whether the two players on the line are looked at."""
-        return self.settings["part"] == LINE
+        return self.part == LINE
 
     @property
     def rate(self) -> float:

@@ -100,11 +100,6 @@ says ●, with p = σ(x − t). Their mean cross entropy is the cost.
 
     # ---- the knobs ------------------------------------------------------------------------------
 
-    @property
-    def part(self) -> str:
-        """One answer, or ten points."""
-        return str(self.settings["part"])
-
     def lacks(self, name: str) -> str:
         """The probabilities count in one part, the line in the other."""
         if name in P and self.part == TEN:

@@ -144,11 +144,6 @@ one of the second. After the last step their sum is wanted. A plain cell and an 
         """How far the LSTM will be ahead, and how good the plain cell gets."""
         return _ahead(int(self.settings["length"])), _plain()
 
-    @property
-    def question(self) -> Ask | None:
-        """Nothing where the answer is on the screen."""
-        return None if self.finished else super().question
-
     def work(self) -> Iterator[Stand]:
         """Train both, a piece of one after a piece of the other."""
         both = rivals(dict(self.settings))

@@ -183,11 +183,6 @@ transformer it goes on to its heads: who takes how much from which letter.
         """What it will pay, and how much of what it writes is real."""
         return _asks(str(self.settings["kind"]), self._asked_t)
 
-    @property
-    def question(self) -> Ask | None:
-        """Nothing where the answer is on the screen."""
-        return None if self.finished else super().question
-
     def _give(self, name: str, value: Value) -> bool:
         """The temperature is turned without beginning anew: it is no part of the network."""
         if name != "t" or not self.curve or value == self.settings["t"]:

@@ -56,11 +56,6 @@ labels, are learned by networks of {units.WIDTHS[0]} to {units.WIDTHS[-1]} hidde
     # ---- the knobs ------------------------------------------------------------------------------
 
     @property
-    def part(self) -> str:
-        """Which of the four."""
-        return str(self.settings["part"])
-
-    @property
     def l2(self) -> float:
         """The pull towards small weights."""
         return float(self.settings["l2"])

@@ -311,11 +311,6 @@ and other piles, but of your own pictures some were seen, whatever the seed.
         return self.finished or self.at == 8
 
     @property
-    def question(self) -> Ask | None:
-        """Nothing where the answer is on the screen."""
-        return None if self.finished else self.waiting
-
-    @property
     def can_run(self) -> bool:
         """Reading curves needs no run, and the report is the end."""
         return super().can_run and self.at != 8 and not self.reported

@@ -51,7 +51,7 @@ to the other.
     @property
     def by_hand(self) -> bool:
         """Whether the four steps are looked at."""
-        return self.settings["part"] == HAND
+        return self.part == HAND
 
     def lacks(self, name: str) -> str:
         """The spread of the inputs counts over fifty steps alone."""

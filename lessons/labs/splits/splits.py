@@ -42,11 +42,6 @@ are in no pile. `v` changes from one to the other.
     )  # fmt: skip
 
     @property
-    def part(self) -> str:
-        """Luck or a leak."""
-        return str(self.settings["part"])
-
-    @property
     def guessers(self) -> int:
         """How many guess."""
         return int(self.settings["guessers"])

@@ -37,6 +37,9 @@ MEANING = (
 )
 LOW = 19  # rows below which the place of the run makes room for the unit
 NARROW = 66  # columns below which the two pictures and the bars have no room between them
+CUT = SIDE - 2 * MARGIN  # pixels of an image without its margins
+BARS = 14  # columns that the bars beside the pictures want: smaller pictures make room
+TABLE = 57  # columns that the table wants with its titles written out
 BIG_STEP, SMALL_STEP = 0.05, 0.00001  # of a layer's weights, in one step
 
 
@@ -116,8 +119,8 @@ class InsidePanel(Face, can_focus=True):
         self.set_class(times > 0, "-stacked")
         side, room = SIDE, min(width, 2 * SIDE * times + gap)
         if times < 1:
-            side, times = SIDE - 2 * MARGIN, 1
-            room = max(width - 2 * side - gap - 4, 8)
+            side, times = min(CUT, (width - 2 * gap - BARS) // 4 * 2), 1
+            room = max(width - 2 * (side + gap), 8)
         pictures = self.query_one(Digits)
         pictures.styles.width = 2 * side * times + gap
         pictures.styles.height = side * times // 2 + 1
@@ -129,10 +132,11 @@ class InsidePanel(Face, can_focus=True):
                 side, times = side * times, 1
             halves = pixels(inside.incoming, side, shape)
             adds, subtracts = (enlarged(half, times) for half in halves)
+            ink = "ink here" if side * times >= CUT else "ink"
             pictures.show(
                 [
-                    Digit(adds, Content.styled("ink here adds", "$faint")),
-                    Digit(subtracts, Content.styled("ink here subtracts", "$faint")),
+                    Digit(adds, Content.styled(f"{ink} adds", "$faint")),
+                    Digit(subtracts, Content.styled(f"{ink} subtracts", "$faint")),
                 ]
             )
         self.query_one("#votes", Static).update(votes(inside, room, self.lab.pictures))
@@ -153,7 +157,11 @@ class InsidePanel(Face, can_focus=True):
 
 def layers(inside: Inside, width: int) -> Content:
     """A line for each layer: ∂ its gradient, the next step beside the weights, the dead units."""
-    rows = [Content.styled("layer            ∂ length    step ÷ weights   dead units", "$faint")]
+    wide = width >= TABLE
+    first, second, third = (17, 12, 17) if wide else (16, 11, 11)
+    names = ("step ÷ weights", "dead units") if wide else ("step ÷ w", "dead")
+    titles = f"{'layer':<{first}}{'∂ length':<{second}}{names[0]:<{third}}{names[1]}"
+    rows = [Content.styled(titles, "$faint")]
     lengths = align([show(layer.gradient_norm, 3) for layer in inside.layers])
     known = [layer.update_ratio == layer.update_ratio for layer in inside.layers]
     ratios = align(
@@ -171,9 +179,9 @@ def layers(inside: Inside, width: int) -> Content:
             remark = "   hardly moves"
         rows.append(
             Content.assemble(
-                layer.name.ljust(17),
-                (f"∂ {length}".ljust(12), "$gradient"),
-                (ratio.ljust(17), "$value"),
+                layer.name.ljust(first),
+                (f"∂ {length}".ljust(second), "$gradient"),
+                (ratio.ljust(third), "$value"),
                 (dead.rjust(5), "bold $wrong" if layer.dead_share else ""),
                 (remark if width >= view.NARROW else "", "$faint"),
             )
@@ -196,17 +204,20 @@ def pixels(
 ) -> tuple[Pixels, Pixels]:
     """Weights as two pictures of `side` pixels each way: those above 0, and those below.
 
-    Of a square its margins are cut off; what is no square, or smaller, is made as large as it fits.
+    Of a square its margins are cut off, and smaller yet each pixel is the mean of what it covers;
+    what is no square, or smaller, is made as large as it fits.
     """
     whole = math.isqrt(len(weights))
-    cut = (whole - side) // 2
     if shape not in (None, MNIST.shape, (side, side)):
         grid = squared(np.array(weights, np.float32).reshape(shape or (whole, whole)), side)
         rows = [tuple(row) for row in grid.tolist()]
     else:
+        cut = (whole - max(side, min(whole, CUT))) // 2
         rows = [
             weights[whole * row + cut : whole * (row + 1) - cut] for row in range(cut, whole - cut)
         ]
+        if side < len(rows):
+            rows = [tuple(row) for row in squared(np.array(rows, np.float32), side).tolist()]
     largest = max((abs(w) for row in rows for w in row), default=0.0) or 1.0
 
     def shades(sign: int) -> Pixels:
