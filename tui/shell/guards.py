@@ -115,6 +115,13 @@ class Guarded(InTurn):
         if now - before < 0.1 or (same and before):
             self.set_timer(0.05, self.refresh)
 
+    def set_timer(self, *args: Any, **options: Any) -> Timer:
+        """One that rings once, and does ring. If the process is held up for longer than the delay
+        just as it begins, Textual's skips that once; the next size would wait for it for ever."""
+        timer = super().set_timer(*args, **options)
+        timer._skip = False
+        return timer
+
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.
 
@@ -262,8 +269,8 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         """Draw what lies below anew; where that is a sheet, what lies below it, too."""
         if self._changed is not None:
             self._changed.stop()
-        for below in self.app._background_screens:
-            if isinstance(below, Modal) and below._behind is not None:
+        for below in self.app.screen_stack:
+            if below is not self and isinstance(below, Modal) and below._behind is not None:
                 below._behind.forget()
                 below._compositor.forget([below.size.region])
         self._behind = self._changed = None
