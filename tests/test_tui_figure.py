@@ -331,6 +331,19 @@ def test_a_word_on_a_box_leaves_its_edges_alone(size: tuple[int, int], wide: flo
     assert bare == [line.replace(word.label, " " * len(word.label)) for line in named]
 
 
+@pytest.mark.parametrize("size", [(36, 20), (45, 20), (48, 24), (51, 28), (76, 11)])
+def test_words_keep_off_curves_arrows_and_axes(size: tuple[int, int]) -> None:
+    for title, label in (("The slope comes through D", "ln(1 − D)"), ("Clipping", "clipped")):
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover()
+        scene = figure.scene()
+        assert scene is not None
+        lines = [f" {line.plain} " for line in draw_scene(Scene(scene.parts), *size)]
+        row, column = places_of(lines, label)
+        beside = lines[row][column - 1] + lines[row][column + len(label)]
+        assert set(beside) <= set(" │") and "──" not in lines[row], (title, lines[row])
+
+
 def test_a_sheet_without_its_upright_axis_has_years_as_one_writes_them() -> None:
     plane = Plane(1935, 2030, 0, 5, (Point((1943, 4.0), label="1943"),), "year", upright=False)
     lines = [line.plain for line in draw_scene(Scene((plane,)), 43, 20)]
