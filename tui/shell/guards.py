@@ -115,6 +115,13 @@ class Guarded(InTurn):
         if now - before < 0.1 or (same and before):
             self.set_timer(0.05, self.refresh)
 
+    def set_timer(self, *args: Any, **options: Any) -> Timer:
+        """One that rings once, and does ring. If the process is held up for longer than the delay
+        just as it begins, Textual's skips that once; the next size would wait for it for ever."""
+        timer = super().set_timer(*args, **options)
+        timer._skip = False
+        return timer
+
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.
 
@@ -259,11 +266,20 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         return self
 
     def look_behind(self) -> None:
-        """Draw what lies below anew."""
+        """Draw what lies below anew; where that is a sheet, what lies below it, too."""
         if self._changed is not None:
             self._changed.stop()
+        for below in self.app.screen_stack:
+            if below is not self and isinstance(below, Modal) and below._behind is not None:
+                below._behind.forget()
+                below._compositor.forget([below.size.region])
         self._behind = self._changed = None
         super().refresh()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """What lay over it is gone: the screen below may have changed since that last looked."""
+        if self._behind is not None:
+            self.look_behind()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close this screen, if it is still there, with a result for whoever opened it."""
