@@ -40,6 +40,8 @@ class Later(Sequence[Value]):
         return len(self._values)
 
 
+LONGEST = 2000  # characters of a state string that are read
+TOLD = 300  # and of one that is said again as it was meant
 _NOT_AND = re.compile(r"[;,|? ]\s*[a-z][\w.]*=")
 
 
@@ -152,10 +154,12 @@ def check_signs(state: str) -> None:
     """Raise KnobError where another sign than & stands before a knob, or it would be taken for a
     part of the knob before it and the blame would fall on that one's value."""
     lab, _, query = state.strip().partition("?")
+    query = query[:LONGEST]
     if found := _NOT_AND.search(query):
+        meant = _NOT_AND.sub(lambda each: "&" + each[0][1:].strip(), query)
         raise KnobError(
-            f"before {found[0][1:].strip()} stands {found[0][0]!r}: between two knobs stands &, "
-            f"as in {lab}?{_NOT_AND.sub(lambda each: '&' + each[0][1:].strip(), query)}"
+            f"before {found[0][1:].strip():.40} stands {found[0][0]!r}: between two knobs stands &"
+            + (f", as in {lab}?{meant}" if len(meant) <= TOLD else "")
         )
 
 
@@ -167,7 +171,7 @@ def given(lab: str, knobs: Sequence[Knob], state: str) -> Settings:
     check_signs(state)
     settings: Settings = {}
     by_name = {knob.name: knob for knob in knobs}
-    for pair in filter(None, query[:2000].split("&")):
+    for pair in filter(None, query[:LONGEST].split("&")):
         key, _, text = pair.partition("=")
         if key not in by_name:
             raise KnobError(f"{lab} has the knobs {', '.join(by_name)}")

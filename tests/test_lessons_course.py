@@ -156,6 +156,7 @@ def test_ids_are_unique_in_a_course_and_in_a_lesson(tmp_path: Path) -> None:
         ("```math\n" + "x" * 1001 + "\n```", "longer than 1000"),
         ("```poll\n" + "#" * 20_000 + "\n```", "at most 16,000"),
         ("```poll\nx = " + "[" * 5000 + "\n```", "poll"),
+        ("```poll\n" + "a." * 2000 + "a = 1\n```", "nested too deeply"),
         ("```lab\nid = 'matrix'\nrun = 'rm'\n```", "unknown key 'run'"),
         ("```Poll\ncorrect = true\n```", "did you mean 'poll'"),
         ("```polls\ncorrect = true\n```", "did you mean 'poll'"),

@@ -270,7 +270,7 @@ def test_what_was_said_is_drawn_beside_what_is_so() -> None:
     figure = live(table | {"said": [[1, 2], [5, 11], [0, 0]]})
     before = figure.scene()
     figure.turn(1)
-    assert before == figure.scene() and "when the question is answered" in figure.say()
+    assert before == figure.scene() and "when its question is answered" in figure.say()
     figure.uncover(0)
     signs = {mark.sign: mark.at for mark in plane(figure.scene()).marks if isinstance(mark, Point)}
     assert signs["●"] == (5, 11) and signs["✗"] == (1, 2)

@@ -91,6 +91,9 @@ def test_every_command_exists_and_has_help(run: Run, name: str) -> None:
         (["--state", "backprop?station=moon"], "the stations are"),
         (["--state", "backprop?f=x+&at=x:1"], "Invalid value for --state"),
         (["--state", "\x1b[31m?"], "no lab is called"),
+        (["--state", "softmax?z1=1;" + "z2" * 900 + "=1"], "between two knobs stands &"),
+        (["doctor", "extra" * 9000], "unexpected extra argument"),
+        (["--lesson", "e\u0301" * 9000], "`dl-tui lessons` lists them"),
         (["doctor", "extra"], "unexpected extra argument"),
         (["completion", "tcsh"], "'bash', 'zsh', 'fish'"),
         (["progress", "shwo"], "No such command"),
@@ -102,6 +105,7 @@ def test_a_mistake_gets_a_short_answer_and_exit_code_2(
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert words in err and "\x1b" not in err and len(err.splitlines()) <= 3
+    assert len(err) < 1200
 
 
 def test_without_a_terminal_the_app_refuses_in_one_line() -> None:
@@ -361,6 +365,21 @@ def test_what_a_command_raises_becomes_a_short_message(
         assert "in fail" in reports[0].read_text()
         monkeypatch.setenv("DL_TUI_DEBUG", "1")
         assert "in fail" in run("progress", "show")[2]
+
+
+def test_a_home_of_somebody_unknown_is_told_by_every_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = "~nobody-at-all/x"
+    monkeypatch.setenv(paths.OVERRIDE, home)
+    code, out, err = run("progress", "show")
+    assert (code, out) == (4, "") and err.startswith(f"{home}: {paths.OVERRIDE} is in the home of")
+    code, out, _ = run("doctor")
+    assert code == 4 and f"✗ progress           {home}: {paths.OVERRIDE}" in out
+    assert "Error" not in out
+    monkeypatch.setattr("tui.commands.labs.LABS", None)
+    code, _, err = run("labs")  # and where we are wrong, it is in nobody's way
+    assert code == 1 and "This is a bug" in err and len(err.splitlines()) == 3
 
 
 def test_one_folder_holds_everything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

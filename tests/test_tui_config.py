@@ -73,6 +73,9 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         ('[keys]\nlike = "vim"\nnote = "j"', 3, "'j' is the key of down"),
         ('theme = "dl-drak"', 1, "there is no theme 'dl-drak'"),
         ('\ntheme_16 = "ansi"', 2, "there is no theme 'ansi'"),
+        ("a." * 2000 + "a = 1", 1, "config is nested too deeply"),
+        ("[keys]\n" + "k" * 9000 + " = 'u'", 2, "there is no command 'kkkk"),
+        ('data = "~nobody-at-all/x"', 1, "data is a folder from the root on"),
         ('ascii = "yes"', 1, "ascii is true or false"),
     ],
 )
@@ -83,7 +86,7 @@ def test_what_is_wrong_is_told_with_its_line(
     assert len(found.problems) == 1
     assert found.problems[0].startswith(f"{tmp_path / 'config.toml'}:{line}: ")
     assert told in found.problems[0]
-    assert not found.keys
+    assert not found.keys and len(found.problems[0]) < 500
 
 
 def test_what_is_right_holds_beside_what_is_wrong(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from test_lessons_own import idx
 from test_tui_mnist import Bare
 from textual.color import Color
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from waits import comes
 
 from engine.tasks import own
@@ -187,7 +187,11 @@ async def test_pictures_are_opened_trained_on_and_left(tmp_path: Path, progress:
         app.push_screen(screen)
         await pilot.pause()
         await pilot.press("p", "v", "v", "v", "m")
-        app.screen.query_one("#path", Input).value = str(folder)
+        about, line = app.screen.query_one("#why", Static), app.screen.query_one("#path", Input)
+        line.value = "~nobody-at-all/x"
+        await pilot.press("enter")
+        await until(lambda: "nobody-at-all" in str(about.content))
+        line.value = str(folder)
         await pilot.press("enter")
         panel = screen.faces.of(DataPanel)
         await until(lambda: isinstance(panel.seen, Seen))

@@ -5,6 +5,7 @@ A setting that can also be changed in the app (the theme, how many a review asks
 the one that was chosen last. So what the file says is taken over when the file says something new.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -124,10 +125,7 @@ def _folder(table: "Table") -> Path | None:
     text = _text(table, "data")
     if not text:
         return None
-    try:
-        folder = Path(text).expanduser()
-    except RuntimeError:  # of a user whom nobody knows
-        folder = Path()
+    folder = Path(os.path.expanduser(text))  # that of a user whom nobody knows stays relative
     if folder.is_absolute():
         return folder
     table.complain(": data is a folder from the root on, or from ~ on", "data")

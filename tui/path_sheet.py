@@ -1,5 +1,6 @@
 """A sheet that asks for a path: data to be read, a file to be written."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -55,7 +56,7 @@ class PathScreen(Sheet[object]):
         path = event.value.strip().strip("'\"")
         if path:
             self._tell("looking at it …", "$faint")
-            self._take(Path(path).expanduser())
+            self._take(Path(os.path.expanduser(path)))  # which lets stand whom nobody knows
 
     @work(thread=True, exclusive=True)
     def _take(self, path: Path) -> None:

@@ -6,6 +6,7 @@ it `data` in config.toml names another place for what must not be lost. Nothing 
 whoever writes a file makes it private (0700) with `engine.files.atomic`.
 """
 
+import errno
 import os
 from functools import cache
 from pathlib import Path
@@ -78,7 +79,10 @@ def doubts_file() -> Path:
 
 def _folder(kind: str) -> Path:
     if home := _home():
-        return Path(home).expanduser().absolute() / kind
+        folder = os.path.expanduser(home)
+        if home.startswith("~") and folder == home:
+            raise OSError(errno.ENOENT, f"{OVERRIDE} is in the home of somebody unknown here", home)
+        return Path(folder).absolute() / kind
     import platformdirs
 
     find = {

@@ -18,6 +18,7 @@ from lessons.text import clean
 MAX_FILE_BYTES = 200_000
 MAX_TABLE_CHARACTERS = 16_000  # front matter, or one fence
 MAX_STRING_CHARACTERS = 2_000
+MAX_DEPTH = 20  # tables and lists within each other: the deepest figure has four
 
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[btfre])")
@@ -266,6 +267,8 @@ def read_table(path: Path, line: int, what: str, text: str) -> Table:
         raise LessonError(path, line, f"{what} is nested too deeply") from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise _vast(path, line, what, text) from None
+    if _is_deep(values):  # a.a.a.a = 1 is read without a call within a call
+        raise LessonError(path, line, f"{what} is nested too deeply")
     if any(not -(2**63) <= number < 2**63 for number in _integers(values)):
         raise _vast(path, line, what, text)
     cleaned = _cleaned(values)
@@ -294,6 +297,20 @@ def _vast(path: Path, line: int, what: str, text: str) -> LessonError:
     offset = text[: number.start()].count("\n") if number else 0
     message = f"{what} holds a number of too many digits; allowed are whole numbers of 64 bits"
     return LessonError(path, line + offset, message)
+
+
+def _is_deep(value: Any) -> bool:
+    inner = [value]
+    for _ in range(MAX_DEPTH):
+        inner = [
+            part
+            for each in inner
+            for part in (each.values() if isinstance(each, dict) else each)
+            if isinstance(part, list | dict)
+        ]
+        if not inner:
+            return False
+    return True
 
 
 def _integers(value: Any) -> Iterator[int]:

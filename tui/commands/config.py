@@ -107,7 +107,9 @@ def judged(config: Config) -> Config:
         known = every_id()
         for id in config.keys:
             if "." in id and id not in known:
-                faults[f"keys.{id}"] = f"there is no key {id!r}; `dl-tui config --keys` lists them"
+                faults[f"keys.{id}"] = (
+                    f"there is no key {id!r:.60}; `dl-tui config --keys` lists them"
+                )
     themes = {theme.name for theme in THEMES} | BUILTIN_THEMES.keys()
     for name, theme in config.themes.items():
         if theme not in themes:

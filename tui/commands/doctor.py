@@ -88,7 +88,11 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         yield from look()
     except Exception as error:
         name = look.__name__.strip("_").replace("_", " ")
-        yield Finding(name, f"{type(error).__name__}: {error}", well=False)
+        if isinstance(error, OSError) and error.filename is not None:
+            told = f"{error.filename}: {error.strerror}"
+            yield Finding(name, told, well=False, code=BAD_STATE)
+        else:
+            yield Finding(name, f"{type(error).__name__}: {error}", well=False)
 
 
 def _versions() -> Iterator[Finding]:

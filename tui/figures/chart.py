@@ -148,6 +148,9 @@ class Chart:
             legend = Content(gap).join(parts)
             if legend.cell_length <= width:
                 break
+        room = len(title) - (legend.cell_length - width)
+        if SHORT <= room < len(title):  # what the marks mean is said nowhere else
+            legend = Content(gap).join([parts[0].truncate(room, ellipsis=True), *parts[1:]])
         return legend.truncate(width, ellipsis=True)
 
     def _read_at(self) -> float:

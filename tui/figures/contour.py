@@ -17,7 +17,7 @@ from tui.figures.axes import FRAME, below, edges_of, margin_of
 from tui.figures.heat import Point
 from tui.figures.paint import STEPS, Paint
 from tui.figures.raster import SOLID, Raster, Window
-from tui.figures.scale import Floats, exact, horizontal, round_ticks
+from tui.figures.scale import LIMIT, Floats, exact, horizontal, round_ticks
 from tui.figures.shades import Levels, shaded, smoothed
 
 MOST = 8  # lines of equal height
@@ -112,8 +112,8 @@ class Contour:
 
     def lines_at(self) -> tuple[float, ...]:
         """The heights of the lines."""
-        finite = self.heights[np.isfinite(self.heights)]
-        if self.levels or not finite.size or finite.max() <= finite.min():
+        finite = self.heights[np.isfinite(self.heights)].clip(-LIMIT, LIMIT)
+        if self.levels or not finite.size or finite.max() - finite.min() < 1 / LIMIT:
             return self.levels
         low, middle, high = (float(v) for v in np.quantile(finite, (0.02, 0.5, 1.0)))
         if 0 < low < high / 8 and middle < high / 4:  # a flat bottom and steep walls

@@ -330,6 +330,8 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
         """An item was answered or passed over; a figure may have waited for that."""
         if self.figures.heard(item, choice):
             self.query("#figure, FigureDoor").refresh(layout=True)
+            aside = self.query_one(Aside)
+            aside.tell_notes(frozenset(self.notes.of_lesson(self.lesson)))
             self.refresh_bindings()
 
     # ---- what the questions say ----------------------------------------------------------------

@@ -29,10 +29,10 @@ def report(error: BaseException) -> str:
     if os.environ.get(DEBUG):
         return clean("".join(lines))
     facts = f"dl-tui {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n\n"
-    path = state_folder() / "crashes" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
     what = f"{type(error).__name__}: {error}"
     what = clean(what[:200], keep_newlines=False)
     try:
+        path = state_folder() / "crashes" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
         atomic_write(path, (facts + "".join(lines)).encode("utf-8", "backslashreplace"))
     except OSError:
         where = f"Run it again with {DEBUG}=1 to see where."

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lessons.store.progress import Progress
 
 OURS, USAGE, BAD_DATA, BAD_STATE, FAILED = 1, 2, 3, 4, 5
+LONGEST = 1000  # characters of a line of a message
 INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
 
 
@@ -35,7 +36,13 @@ def outcome(action: Callable[[], object]) -> int:
 
 
 def say(message: str, code: int) -> int:
-    """Write a message to standard error, if there is one; returns `code`."""
+    """Write a message to standard error, if there is one; returns `code`.
+
+    Of a line as long as what somebody pasted, its beginning and its end are told: what it is about,
+    and what to do.
+    """
+    lines = message.split("\n")
+    message = "\n".join(x if len(x) <= LONGEST else f"{x[:700]} … {x[-250:]}" for x in lines)
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             print(clean(message), file=sys.stderr, flush=True)

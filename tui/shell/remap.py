@@ -103,7 +103,7 @@ def remap_of(chosen: Mapping[str, tuple[str, ...]], vim: bool) -> tuple[Remap, d
         named = tuple(map(key_named, given))
         if id not in KEYS and "." not in id:
             meant = f"did you mean {near!r}?" if near else "`dl-tui config` lists them"
-            faults[id] = f"there is no command {id!r}; {meant}"
+            faults[id] = f"there is no command {id!r:.60}; {meant}"
         elif "" in named:
             what = given[named.index("")]
             faults[id] = f'{id}: there is no key {what!r}; allowed are "u", "f5", "ctrl+u"'

@@ -5,6 +5,7 @@ file is dropped onto it. What cannot be read is told, and then nothing is change
 """
 
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,11 +35,7 @@ def file_of(text: str) -> Path | None:
     except ValueError:
         return None
     named = words[0] if len(words) == 1 else text.strip()
-    path = Path(named.removeprefix("file://"))
-    try:
-        return path.expanduser()
-    except RuntimeError:  # of somebody who is not known here
-        return path
+    return Path(os.path.expanduser(named.removeprefix("file://")))
 
 
 def is_brought(text: str) -> bool:

@@ -88,4 +88,4 @@ def read(path: Path) -> Pool:
     chosen = np.random.default_rng(0).permutation(len(labels))[:POOL]
     names = data.names or tuple(map(str, range(data.classes or int(labels.max()) + 1)))
     return Pool(data.name, images[chosen], labels[chosen].astype(np.intp), names,
-                str(path.expanduser().resolve()))  # fmt: skip
+                str(path.resolve()))  # fmt: skip

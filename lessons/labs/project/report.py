@@ -87,7 +87,7 @@ def commands(lab: Project) -> list[str]:
 
 def write(lab: Project, path: Path) -> Path:
     """Write the report to a new file and return its path. Raises OSError: nothing is replaced."""
-    path = path.expanduser().absolute()
+    path = path.absolute()
     if path.exists():
         raise FileExistsError(f"{path.name} is there already; another name, please")
     atomic_write(path, report(lab).encode())
