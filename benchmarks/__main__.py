@@ -6,13 +6,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.contest import (
     ROOT,
     Contender,
     Ratio,
+    Result,
     kernel,
     peers_python,
     ratio,
@@ -34,40 +34,6 @@ from benchmarks.screen import steps as lesson_steps
 from benchmarks.work_engine import BATCHES, NETWORKS, RATES, Sizes, named
 
 TURNS = 15
-
-
-@dataclass(frozen=True)
-class Result:
-    """One line of the table. `most` says whether the goals are upper bounds."""
-
-    what: str
-    value: float | Ratio
-    must: float | None = None
-    aim: float | None = None
-    most: bool = True
-
-    def __str__(self) -> str:
-        sign = "≤" if self.most else "≥"
-        goals = "".join(
-            f"  {name} {sign} {goal:<5g}{'✓' if self._meets(goal) else '✗'}"
-            for name, goal in (("must", self.must), ("aim", self.aim))
-            if goal is not None
-        )
-        spread = "" if isinstance(self.value, float) else "{:.2f}–{:.2f}".format(*self.value.spread)
-        return f"{self.what:62}{self.middle:7.3f} {spread:>9}{goals}"
-
-    @property
-    def middle(self) -> float:
-        """The figure itself."""
-        return self.value.middle if isinstance(self.value, Ratio) else float(self.value)
-
-    @property
-    def missed(self) -> bool:
-        """Whether it is not what it must be."""
-        return self.must is not None and not self._meets(self.must)
-
-    def _meets(self, goal: float) -> bool:
-        return self.middle <= goal if self.most else self.middle >= goal
 
 
 def _mine(task: str) -> Contender:

@@ -8,10 +8,9 @@ are part of the same picture as the bars; strokes whose last move changes none o
 import os
 import random
 import select
-import sys
 import time
 
-from benchmarks.screen import Watched
+from benchmarks.screen import Watched, training
 
 STATE = "mnist?hidden=128&epochs=1&limit=10000&seed=0"
 STROKES = 50
@@ -25,12 +24,7 @@ ANSWER = b"sure."
 
 def answers(home: str, strokes: int = STROKES) -> list[float]:
     """Seconds from the last move of each stroke until the answer to it is painted."""
-    command = [sys.executable, "-m", "tui", "--state", STATE]
-    watched = Watched(command, home, (120, 40))
-    watched.settle()
-    watched.drain(1)
-    watched.take(b"o")
-    os.write(watched.master, b"\r")
+    watched = training(STATE, home)
     _until(watched, "✓ finished".encode())
     watched.take(DRAW)
     rng = random.Random(0)

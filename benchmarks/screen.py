@@ -171,14 +171,19 @@ def helps(home: str, *arguments: str, first: Sequence[bytes] = (), times: int = 
     return found
 
 
-def helps_while_training(home: str, times: int = 20) -> list[float]:
-    """Processor seconds of `?` while a network trains, over what its pictures cost anyway."""
-    command = [sys.executable, "-m", "tui", "--state", TRAINING]
-    watched = Watched(command, home, (120, 40))
+def training(state: str, home: str) -> Watched:
+    """The MNIST lab in free play, its run just begun."""
+    watched = Watched([sys.executable, "-m", "tui", "--state", state], home, (120, 40))
     watched.settle()
     watched.drain(1)
     watched.take(b"o")
     os.write(watched.master, b"\r")
+    return watched
+
+
+def helps_while_training(home: str, times: int = 20) -> list[float]:
+    """Processor seconds of `?` while a network trains, over what its pictures cost anyway."""
+    watched = training(TRAINING, home)
     watched.drain(4)
     start = watched.used
     watched.drain(4)

@@ -22,10 +22,11 @@ _JOINERS = {"\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}"}
 def clean(text: str, *, keep_newlines: bool = True) -> str:
     """Return `text` with every control, bidi and unassigned character replaced by U+FFFD.
 
-    Tabs become four spaces and carriage returns vanish; newlines stay unless `keep_newlines` is
-    false, in which case they become spaces. The result is safe to send to any terminal.
+    Tabs become four spaces. Lines end in newlines, whatever they ended in (a terminal hands over
+    what is pasted with carriage returns), or in spaces if `keep_newlines` is false. The result is
+    safe to send to any terminal.
     """
-    text = text.replace("\r", "").replace("\t", "    ")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     if not keep_newlines:
         text = text.replace("\n", " ")
     if text.replace("\n", "").isprintable():
@@ -39,6 +40,11 @@ def few(told: Sequence[object], where: str, most: int = 3) -> list[str]:
     if len(told) > most:
         lines.append(f"… and {len(told) - most:,} more: `{where}` tells all of them")
     return lines
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins: its first letter is a capital, the others are as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _is_safe(character: str) -> bool:

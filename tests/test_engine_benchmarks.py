@@ -5,8 +5,7 @@ import sys
 import pytest
 
 import benchmarks.__main__ as bench
-from benchmarks.__main__ import Result
-from benchmarks.contest import Contender, Ratio, ratio, run_process, take_turns
+from benchmarks.contest import Contender, Ratio, Result, ratio, run_process, take_turns
 
 
 def test_workers_take_turns_and_say_how_long_they_took() -> None:

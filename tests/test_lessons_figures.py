@@ -67,6 +67,9 @@ def test_every_figure_of_the_course_shows_numbers_of_its_text(title: str) -> Non
     step, fence = FIGURES[title]
     check_figure(step, fence)
     assert fence.table["shows"], "a figure promises numbers, or nothing holds it against the text"
+    if "tell" not in fence.table:  # else whoever does not see the bars hears their names alone
+        for bar in fence.table.get("bar", ()):
+            assert re.search(r"\d|{", bar["label"]), bar
 
 
 def test_no_figure_names_a_cost_or_a_function_before_its_lesson() -> None:
@@ -267,7 +270,7 @@ def test_what_was_said_is_drawn_beside_what_is_so() -> None:
     figure = live(table | {"said": [[1, 2], [5, 11], [0, 0]]})
     before = figure.scene()
     figure.turn(1)
-    assert before == figure.scene() and "when the question is answered" in figure.say()
+    assert before == figure.scene() and "when its question is answered" in figure.say()
     figure.uncover(0)
     signs = {mark.sign: mark.at for mark in plane(figure.scene()).marks if isinstance(mark, Point)}
     assert signs["●"] == (5, 11) and signs["✗"] == (1, 2)

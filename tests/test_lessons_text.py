@@ -46,7 +46,7 @@ def test_honest_text_stays(text: str) -> None:
 
 
 def test_white_space() -> None:
-    assert clean("a\tb\r\nc") == "a    b\nc"
+    assert clean("a\tb\r\nc\rd") == "a    b\nc\nd"
     assert clean("a\r\nb\x1b", keep_newlines=False) == f"a b{REPLACEMENT}"
 
 

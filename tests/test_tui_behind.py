@@ -97,6 +97,15 @@ async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.M
         await pilot.resize_terminal(60, 12)
         await comes(lambda: len(drawn) > before)
         assert "step 20" in seen(app) and len(seen(app).split("\n")[0]) == 60
+        await app.push_screen(Note())  # two sheets over each other
+        await pilot.pause()
+        text.update(Content("step 21"))
+        await comes(lambda: "step 21" in seen(app))
+        monkeypatch.setattr(guards, "BEHIND_EVERY", 3600)
+        text.update(Content("step 22"))
+        await pilot.pause()
+        app.pop_screen()  # the sheet that is left looks once, though nothing changes any more
+        await comes(lambda: app.screen is sheet and "step 22" in seen(app))
 
 
 async def test_what_is_kept_of_a_screen_is_what_stands_there() -> None:

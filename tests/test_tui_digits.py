@@ -47,6 +47,8 @@ def test_without_known_colours_a_pixel_is_there_or_not() -> None:
     lines = half_blocks(((15, 0, 15, 0), (0, 15, 15, 0)), Color.parse("ansi_default"), WHITE)
     assert [line.plain for line in lines] == ["▀▄█ "]
     assert not lines[0].spans
+    faint = half_blocks(((1, 3, 6, 15), (0, 2, 6, 6)), None, None)
+    assert [line.plain for line in faint] == [" ░▒▀"], "what is faint is seen"
 
 
 class Harness(Themed):

@@ -163,8 +163,14 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         figure = screen.query_one(LessonFigure)
         for width in (24, 35, 60):  # beside a text of 100 columns there are 35
             told = " ".join(row.plain.strip() for row in figure.rows(width, 12))
-            assert "covered until the question is answered" in told, width
+            assert "covered until its question is answered" in told, width
             assert all(len(row) <= width for row in figure.rows(width, 12))
+        contents = screen.query_one("#contents")
+        assert bool(contents.region) == (size[0] >= WIDE), "the steps stand where nothing is seen"
+        screen.query_one(AskView).focus()
+        await pilot.press("c", "3")
+        await pilot.pause()
+        assert not screen.figures.live.covered and not contents.region, "and make room for it"
 
 
 async def test_passing_the_question_over_lets_the_figure_be_moved(
@@ -323,6 +329,19 @@ def test_a_word_on_a_box_leaves_its_edges_alone(size: tuple[int, int], wide: flo
     row, column = places_of(named, word.label)
     assert not bare[row][column : column + len(word.label)].strip()
     assert bare == [line.replace(word.label, " " * len(word.label)) for line in named]
+
+
+@pytest.mark.parametrize("size", [(36, 20), (45, 20), (48, 24), (51, 28), (76, 11)])
+def test_words_keep_off_curves_arrows_and_axes(size: tuple[int, int]) -> None:
+    for title, label in (("The slope comes through D", "ln(1 − D)"), ("Clipping", "clipped")):
+        figure = LiveFigure(read_figure(*FIGURES[title]))
+        figure.uncover()
+        scene = figure.scene()
+        assert scene is not None
+        lines = [f" {line.plain} " for line in draw_scene(Scene(scene.parts), *size)]
+        row, column = places_of(lines, label)
+        beside = lines[row][column - 1] + lines[row][column + len(label)]
+        assert set(beside) <= set(" │") and "──" not in lines[row], (title, lines[row])
 
 
 def test_a_sheet_without_its_upright_axis_has_years_as_one_writes_them() -> None:

@@ -90,6 +90,8 @@ def figures(values: list[float], ends: list[tuple[float, float]]) -> list[Figure
     st.sampled_from([None, PAINT]),
 )
 @example([1.0, 1.0, 1.0000000000000655e308], [], 1, 2, None)  # the next power is no number
+@example([0.0, 5e-324], [], 20, 9, None)  # nor is a part of this difference
+@example([-1.7e308, 1.7e308, 0.0], [], 20, 9, None)  # nor all of this one
 @settings(max_examples=30, deadline=None)
 def test_a_figure_fits_any_room_and_takes_any_number(
     values: list[float],

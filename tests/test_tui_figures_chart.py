@@ -200,6 +200,12 @@ def test_no_number_is_cut_in_a_legend() -> None:
         assert not re.search(r"[\d.]\.( |$)", legend), legend
 
 
+def test_a_title_gives_way_to_what_the_marks_mean() -> None:
+    pair = (Series("valid.", [0], [1], marker="◆"), Series("train", [0], [2], marker="●"))
+    assert shown("accuracy", pair, 25)[0] == "accuracy ◆ valid. ● train"
+    assert shown("accuracy", pair, 22)[0].rstrip() == "accu… ◆ valid. ● train"
+
+
 def test_picture_fills_its_place_exactly() -> None:
     for width, height in [SMALLEST, (38, 12), (120, 40)]:
         lines = shown("loss", (Series("train", [0, 1000], [2.3, 0.1]),), width, height)

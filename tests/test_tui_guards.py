@@ -233,3 +233,20 @@ def test_a_crash_on_the_way_out_is_told_and_is_no_success(
     app.run(headless=True)
     assert app.return_code == (1 if moment else 0)
     assert ("This is a bug in dl-tui" in capsys.readouterr().err) is bool(moment)
+
+
+async def test_a_timer_rings_though_the_process_was_held_up_as_it_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from textual import _time
+
+    now, rang = _time.get_time, asyncio.Event()
+    held = iter((0.0,))  # seconds: at its first look at the clock; from the second on it is late
+    app = Plain()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        with monkeypatch.context() as patched:
+            patched.setattr(_time, "get_time", lambda: now() + next(held, 5.0))
+            app.set_timer(0.01, rang.set)
+            await asyncio.sleep(0)
+        await asyncio.wait_for(rang.wait(), LIMIT)

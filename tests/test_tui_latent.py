@@ -44,7 +44,7 @@ async def test_the_plane_is_walked_over_and_the_way_is_seen(make_app: Make) -> N
             screen._drawn = screen._known = None
             assert picture(screen, 68, 36) == kept and kept.count("✛") == 3, at
         await pilot.press("up", "right", "right_square_bracket", "right")
-        assert lab.at == (0.35, 0.1)
+        assert lab.at == (0.35, 0.1) and lab.note == "The arrows walk by 0.25."
         await pilot.click("#stage", offset=(9, 5))
         assert lab.at[0] < -0.5 < 0.5 < lab.at[1], "the upper left"
         await pilot.press("v")

@@ -796,8 +796,10 @@ async def test_a_digit_is_drawn_read_and_moved_aside(lab: Start, progress: Progr
         sheet, hand = it.screen.query_one(Sheet), it.screen.lab.hand
         for size in sizes:
             await it.pilot.resize_terminal(*size)
-            assert "No network is here" in str(it.screen.query_one(Words).render())
-        await it.press("q")
+            assert "No network is here: q" in str(it.screen.query_one(Words).render())
+        await it.press("o")
+        assert "No network is here: enter" in str(it.screen.query_one(Words).render())
+        await it.press("o", "q")
         await it.predict()
         await it.tell(START, INITIAL, RUNNING, EPOCH, END)
         it.screen.action_draw()

@@ -190,7 +190,7 @@ async def test_the_views_inside_follow_each_other_and_ask_before_they_show(
         assert sent[-1] == "look wall 0"
         await it.tell(look(network(), {"wall": 0}))
         head = lines(it, WallPanel)[0]
-        assert head.startswith("units 1 to 6 of 6 ") and "blue ▓ +" in head and "⠿ −" in head
+        assert head.startswith("units 1 to 6 of 6 ") and "w: ▓ +" in head and "⠿ −" in head
         await it.press("down", "v")
         assert sent[-1] == "look layers" and "looking" in lines(it, CoursePanel)[0]
         for step in (10, 20, 20, 300):

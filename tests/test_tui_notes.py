@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from textual.widgets import Static
+from textual.events import Paste
+from textual.widget import Widget
+from textual.widgets import Input, Static
+from waits import comes
 
 from lessons.course.outline import Course
 from lessons.notes import MARK, Notes
@@ -41,6 +44,28 @@ async def test_a_note_is_written_on_a_step_seen_there_and_taken_away(
         assert not screen.query_one("#note").display
         await pilot.press("n", *"left open")  # the program ends while one writes
     assert Notes.of(progress).on_step(lesson, 0) == "left open"
+
+
+async def test_what_is_pasted_is_lines_of_text_and_no_command_to_the_terminal(
+    make_app: Make,
+) -> None:
+    app = make_app(lesson="layer")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key, kind, kept in (("n", NoteArea, "a\nb �[31m"), ("ctrl+p", Input, "a")):
+            await pilot.pause()
+            await pilot.press(key)
+            await pilot.pause()
+            field = app.screen.query_one(kind)
+            app.post_message(Paste("a\rb \x1b[31m"))  # as a terminal hands over two lines
+            app.post_message(Paste("\x1b]52"))
+            await comes(lambda: "]52" in text_of(field))  # noqa: B023
+            assert text_of(field) == f"{kept}�]52"
+            await pilot.press("escape")
+
+
+def text_of(field: Widget) -> str:
+    assert isinstance(field, NoteArea | Input)
+    return field.text if isinstance(field, NoteArea) else field.value
 
 
 async def test_a_note_on_a_lab_is_there_when_one_comes_back_and_none_is_too_long(

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
+from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
+from waits import comes
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.shell.terminal import Colours
-from tui.theme import DEFAULT_THEME, JOBS, SIXTEEN, THEMES
+from tui.theme import DEFAULT_THEME, JOBS, SIXTEEN, THEMES, Themed
 
 XTERM = tuple(
     map(
@@ -123,3 +125,22 @@ async def test_without_colours_nothing_is_written_on_its_own_colour(
             style = segment.style
             if style is not None and style.color is not None and segment.text.strip():
                 assert style.color.is_default or style.color != style.bgcolor, segment
+
+
+@pytest.mark.parametrize("name", [theme.name for theme in THEMES])
+async def test_what_a_command_does_can_be_read_in_the_marked_row_too(name: str) -> None:
+    app = Themed("16" if name == SIXTEEN else "truecolor")
+    app.theme = name
+    async with app.run_test(size=(80, 24)):
+        app.action_command_palette()
+
+        def helps() -> set[Style]:  # of titles the words are bold
+            segments = [each for row in app.screen._compositor.render_strips() for each in row]
+            return {s.style for s in segments if "the current" in s.text or "the app" in s.text}
+
+        await comes(lambda: len({style.bgcolor for style in helps()}) == 2)  # one row is marked
+        for style in helps():
+            assert style.color and style.bgcolor and not style.dim and not style.bold
+            if name != SIXTEEN:
+                ink, ground = (Color(*c.get_truecolor()) for c in (style.color, style.bgcolor))
+                assert _contrast(ink, ground) >= 4.5

@@ -135,13 +135,13 @@ what follows from it changes in the same moment. `home` puts everything back.
     def _words(self) -> str:
         live = self.live
         if live.waits:
-            return "It can be moved when the question is answered." * (not live.covered)
+            return "It can be moved when its question is answered." * (not live.covered)
         return live.figure.text
 
     def _covered(self, width: int, height: int) -> list[Content]:
         words = [
             Content.styled(f"{line.plain:^{width}}", "$faint")
-            for line in wrapped("covered until the question is answered", width)
+            for line in wrapped("covered until its question is answered", width)
         ]
         above = max(height - len(words) + 1, 0) // 2
         lines = [*[Content()] * above, *words]

@@ -16,22 +16,25 @@ NEAR = sorted(
     product(range(-FAR_DOWN, FAR_DOWN + 1), range(-FAR_ASIDE, FAR_ASIDE + 1)),
     key=lambda place: abs(place[0]) + 2 * abs(place[1]),
 )
-COVERED, TOUCHED = 400, 3  # places further on that words go rather than cover or touch a dot
+COVERED, TOUCHED, CROSSED = 400, 20, 10  # places further on that words go rather than cover a dot,
+# touch one or more, or stand on an axis
+Cell = tuple[int, int]  # row and column
 Around = Callable[[int], Iterable[tuple[int, int]]]
 
 
 def write_labels(raster: Raster, plane: Plane) -> None:
     """Words beside points and arrows, where they cover no other sign and as few dots as can be."""
     signs = {(raster.row(at[1]), raster.column(at[0])) for at in _places(plane)}
-    for mark in plane.marks:
-        if isinstance(mark, Curve) or not mark.label:
-            continue
+    axes = (raster.row(0.0), raster.column(0.0)) if plane.square else None
+    told = [mark for mark in plane.marks if not isinstance(mark, Curve) and mark.label]
+    for mark in sorted(told, key=lambda mark: -len(mark.label)):  # long ones have fewest places
         if isinstance(mark, Arrow):
             x, y = ((a + b) / 2 for a, b in zip(mark.start, mark.end, strict=True))
         else:
             x, y = mark.at
         around = _around if isinstance(mark, Arrow) or mark.sign else _near
-        found = _room(raster, signs, raster.row(y), raster.column(x), mark.label, around)
+        at = raster.row(y), raster.column(x)
+        found = _room(raster, signs, at, mark.label, around, axes)
         if found is not None:
             signs |= {(found[0], found[1] + at) for at in range(len(mark.label))}
             raster.text(*found, mark.label, f"${mark.job}")
@@ -51,20 +54,26 @@ def _near(long: int) -> Iterable[tuple[int, int]]:
 
 
 def _room(
-    raster: Raster, signs: set[tuple[int, int]], row: int, column: int, label: str, places: Around
-) -> tuple[int, int] | None:
+    raster: Raster,
+    signs: set[Cell],
+    at: Cell,
+    label: str,
+    places: Around,
+    axes: Cell | None,
+) -> Cell | None:
     """The cell where a label begins: it covers as few dots as can be, and touches none."""
     long = len(label)
     best, least = None, math.inf
     for order, (down, right) in enumerate(places(long)):
-        top, left = row + down, column + right
+        top, left = at[0] + down, at[1] + right
         if not (0 <= top < raster.height and 0 <= left <= raster.width - long):
             continue
-        if any((top, left + at) in signs for at in range(long)):
+        if any((top, left + letter) in signs for letter in range(long)):
             continue
         covered = raster.dotted(top, left, long)
-        touched = raster.dotted(top, left - 1, long + 2) - covered
-        cost = order + COVERED * covered + TOUCHED * touched
+        touched = raster.dotted(top, left - 1, long + 2) > covered
+        crossed = axes is not None and (top == axes[0] or left <= axes[1] < left + long)
+        cost = order + COVERED * covered + TOUCHED * touched + CROSSED * crossed
         if cost < least:
             best, least = (top, left), cost
         if order > least:

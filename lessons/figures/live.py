@@ -159,10 +159,10 @@ class LiveFigure:
     def say(self) -> str:
         """What is seen, what to try and what comes of it, and what can be moved, in words."""
         if self.covered:
-            return "A figure waits here until the question is answered."
+            return "A figure waits here until its question is answered."
         said = self.seen
         if self.waits:
-            return f"{said} It can be moved when the question is answered."
+            return f"{said} It can be moved when its question is answered."
         tried = f" {self.figure.text}" if self.figure.text else ""
         names = [
             f"{knob.label} ({knob.help})" if knob.help else knob.label for knob in self.figure.knobs

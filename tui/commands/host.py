@@ -28,7 +28,8 @@ EVERYWHERE = "0.0.0.0"
 @click.argument("topic", required=False)
 @click.option("--lan", is_flag=True, help="Let others in: listen on every network of this machine.")
 @click.option("--bind", metavar="ADDRESS", help="Listen on this address (default 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65_535), help="Listen on this port.")
+@click.option("--port", type=click.IntRange(1, 65_535),
+              help="Listen on this port (default 8765, or the next that is free).")  # fmt: skip
 @click.option("--most", type=click.IntRange(1, 20_000), default=2_500, show_default=True,
               help="How many may be here at once.")  # fmt: skip
 @click.option("--new", is_flag=True, help="Begin a new room, even if one was left open.")

@@ -28,7 +28,8 @@ def command() -> None:
 @click.argument("name")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def new(name: str, folder: Path | None) -> int:
-    """Begin a pack called NAME in FOLDER (by default ./NAME): an outline and a first lesson."""
+    """Begin a pack called NAME. It gets an outline and a first lesson, in FOLDER (by default
+    ./NAME)."""
     if not _NAME.fullmatch(name):
         form = "a name has small letters, digits and hyphens, such as my-course"
         raise click.BadParameter(f"{form}.", param_hint="NAME")
@@ -46,7 +47,7 @@ def new(name: str, folder: Path | None) -> int:
 @command.command("check")
 @click.argument("folder", type=click.Path(path_type=Path))
 def check_pack(folder: Path) -> int:
-    """Check every lesson of the pack in FOLDER; a fault a line, with what is allowed."""
+    """Check the pack in FOLDER. Each fault is a line, with what is allowed."""
     if not folder.is_dir():
         raise click.BadParameter(f"there is no folder {_shown(folder)!r}.", param_hint="FOLDER")
     from tui.formula import render

@@ -35,15 +35,17 @@ GRACE = 1.0  # seconds between the end of the app and ours, if an epoch takes lo
 @click.option(
     "--seeds",
     is_flag=True,
-    help="Train forty networks of each of five widths, or without a hidden layer.",
+    help="Train forty networks of each of five widths, or without a hidden layer; count those that"
+    " solve it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--control", is_flag=True, hidden=True, help="Take orders on standard input.")
 def command(state: str, epochs: int, seeds: bool, as_json: bool, control: bool) -> int:
-    """Train a network on points of the plane, as a state string of the playground says.
+    """Train a network on points of the plane, as STATE says: 'playground?data=spiral'.
 
-    Losses are those on the training points and on the test points. The same state gives the same
-    losses.
+    In the playground `y` copies such a string. Without one it is the network that the playground
+    opens with. Losses are those on the training points and on the test points. The same state gives
+    the same losses.
     """
     try:
         setup = setup_of(state)

@@ -70,7 +70,7 @@ def show(as_json: bool) -> int:
 
 @command.command("known")
 def known_() -> int:
-    """Show how much of each lesson is remembered today, and what the weakest is."""
+    """Show how much you remember of each lesson today. The weakest is named."""
     course = the_course()
     knows: tuple[Known, ...] = ()
     if progress_file().exists():  # looking must not make a file
@@ -127,7 +127,8 @@ def reset(yes: bool, lesson: str | None) -> int:
 @command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def export_(file: Path | None) -> int:
-    """Write all that is kept of you, but for trained runs, as JSON into FILE or to the output."""
+    """Write all that is kept of you into FILE. It is JSON, and goes to the output without FILE;
+    trained runs stay out."""
     progress = Progress.open(progress_file())
     try:
         if not progress.readable:
@@ -167,10 +168,9 @@ def _backup(content: bytes) -> str:
 @command.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_(file: IO[bytes]) -> int:
-    """Add what an exported FILE (- for the input) or a backup has to what is here.
+    """Add what an exported FILE or a backup has. `-` is the standard input.
 
-    A backup is made before.
-    What is here already stays as it is, and nothing is there twice.
+    A backup is made before. What is here already stays as it is, and nothing is there twice.
     """
     try:
         content = file.read(LARGEST + 1)

@@ -12,7 +12,8 @@ PORT = 8000
 @click.command()
 @click.option("--lan", is_flag=True, help="Let others in: listen on every network of this machine.")
 @click.option("--bind", metavar="ADDRESS", help="Listen on this address (default 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65_535), default=PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=PORT, show_default=True,
+              help="Listen on this port.")  # fmt: skip
 @click.option("--most", type=click.IntRange(1, 200), default=10, show_default=True,
               help="How many visitors at once; each is a process of its own.")  # fmt: skip
 @click.option("--lesson", metavar="ID", help="Open this lesson for everybody.")

@@ -2,7 +2,7 @@
 
 A pixel is a shade between the theme's background and foreground, so a digit is light on dark in a
 dark theme and ink on paper in a light one. Where a theme leaves the colours to the terminal no
-shade can be mixed, and a pixel is either there or not.
+shade can be mixed, and a pixel is either there or not; what is faint in both is a sign for the two.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ from textual.style import Style
 from tui.figures.paint import Paint
 
 LEVELS = 16  # shades of ink; more cannot be told apart at this size
-BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+BLOCKS = {(True, False): "▀", (False, True): "▄", (True, True): "█"}
+FAINT = ((0.3, "▒"), (0.12, "░"))  # from which share of the ink two faint pixels are seen
 
 Pixels = tuple[tuple[int, ...], ...]
 
@@ -38,8 +39,7 @@ def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[
     for upper, lower in zip(shades[::2], shades[1::2], strict=True):
         pairs = list(zip(upper, lower, strict=True))
         if styles is None:
-            half = LEVELS * 0.5
-            lines.append(Content("".join(BLOCKS[a > half, b > half] for a, b in pairs)))
+            lines.append(Content("".join(_unmixed(*pair) for pair in pairs)))
             continue
         spans, end = [], 0
         for pair, run in groupby(pairs):
@@ -47,6 +47,14 @@ def half_blocks(shades: Pixels, paper: Color | None, ink: Color | None) -> list[
             spans.append(Span(start, end, styles[pair]))
         lines.append(Content("▀" * end, spans, end, strip_control_codes=False))
     return lines
+
+
+@lru_cache(maxsize=LEVELS * LEVELS)
+def _unmixed(upper: int, lower: int) -> str:
+    """The sign of two pixels where no shade can be mixed."""
+    there = upper > LEVELS / 2, lower > LEVELS / 2
+    share = (upper + lower) / 2 / LEVELS
+    return BLOCKS.get(there) or next((sign for least, sign in FAINT if share >= least), " ")
 
 
 class _Blends(dict[tuple[int, int], Style]):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -14,22 +14,17 @@ from textual.widgets import Static, TextArea
 
 from lessons.notes import MARK
 from lessons.store.records import MAX_TEXT
-from lessons.text import clean
 from tui.sheet import Sheet
 
 PAUSE = 2.0  # seconds without a key after which what was written is saved
 
 
 class NoteArea(TextArea):
-    """Lines to write on. Its cursor does not blink, and what is pasted is text and nothing else."""
+    """Lines to write on. Its cursor does not blink."""
 
     def on_mount(self) -> None:
         """Before the first blink."""
         self.cursor_blink = False
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Control characters become visible marks; Textual's own handler then puts it in."""
-        event.text = clean(event.text)
 
 
 class NoteScreen(Sheet[None]):

@@ -44,6 +44,10 @@ class Behind(Through):
                 self._rows = [{0: strip} for strip in below.render_strips()]
         return self._rows
 
+    def forget(self) -> None:
+        """The screen is to be asked for its rows anew."""
+        self._size = Size()
+
     def piece(self, y: int, left: int, right: int) -> Strip:
         """A piece of a row. When a window has grown, the sheet over it may know that before the
         screen does: what it does not reach yet is bare."""

@@ -31,6 +31,7 @@ from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
+from lessons.text import clean
 from tui.keys import LATIN
 from tui.shell import crash
 from tui.shell.behind import Behind
@@ -114,11 +115,21 @@ class Guarded(InTurn):
         if now - before < 0.1 or (same and before):
             self.set_timer(0.05, self.refresh)
 
+    def set_timer(self, *args: Any, **options: Any) -> Timer:
+        """One that rings once, and does ring. If the process is held up for longer than the delay
+        just as it begins, Textual's skips that once; the next size would wait for it for ever."""
+        timer = super().set_timer(*args, **options)
+        timer._skip = False
+        return timer
+
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.
 
-        Nor does what was done before ctrl+q, once it has been waited for long enough.
+        Nor does what was done before ctrl+q, once it has been waited for long enough. What is
+        pasted is text and nothing else, for every widget: it may hold commands to the terminal.
         """
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
         if isinstance(event, events.Resize):
             self._look_again(event)
         if isinstance(event, INPUT):
@@ -255,11 +266,20 @@ class Modal(ModalScreen[Result], Pointed[Result]):
         return self
 
     def look_behind(self) -> None:
-        """Draw what lies below anew."""
+        """Draw what lies below anew; where that is a sheet, what lies below it, too."""
         if self._changed is not None:
             self._changed.stop()
+        for below in self.app.screen_stack:
+            if below is not self and isinstance(below, Modal) and below._behind is not None:
+                below._behind.forget()
+                below._compositor.forget([below.size.region])
         self._behind = self._changed = None
         super().refresh()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """What lay over it is gone: the screen below may have changed since that last looked."""
+        if self._behind is not None:
+            self.look_behind()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close this screen, if it is still there, with a result for whoever opened it."""

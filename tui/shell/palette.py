@@ -104,7 +104,9 @@ def themes(app: App[Any]) -> Iterator[SystemCommand]:
     """Every theme, ours first: found among all else by its name, but not listed unasked."""
     known = app.available_themes
     for name in sorted(known, key=lambda name: (name[:3] != "dl-", name)):
-        about = f"All colours, on a {'dark' if known[name].dark else 'light'} ground"
+        theme = known[name]
+        count, ground = "Sixteen" if theme.ansi else "All", "dark" if theme.dark else "light"
+        about = f"{count} colours, on a {ground} ground"
         yield SystemCommand(f"Theme: {name}", about, partial(setattr, app, "theme", name), False)
 
 
@@ -127,6 +129,7 @@ class Palette(CommandPalette, Pointed[Any]):
     # In no column at all text cannot be broken into lines, and Textual would crash.
     DEFAULT_CSS = """
     Palette {
+        & > .command-palette--help-text { color: $foreground 85%; text-style: not bold not dim; }
         CommandList { min-width: 12; }
         #--container, #--results { max-width: 110; }
     }

@@ -75,6 +75,7 @@ ATTRIBUTES = {
         "_select_state",
         "_update_timer",
     ),
+    "textual.timer.Timer": ("_skip",),
     "textual.widget.Widget": ("_layout_required", "_pruning", "_repaint_regions"),
 }
 """Attributes that an instance sets."""

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from lessons.asking.ask import Ask
-from lessons.labs.latent.latent import SHARES, Latent
+from lessons.labs.latent.latent import SHARES, STRIDES, Latent
 from lessons.labs.latent.questions import a_digit
 from lessons.labs.latent.training import SIDE, STEPS, Floats, blind, digits
 from lessons.numbers import show
@@ -88,6 +88,7 @@ class LatentScreen(ExperimentScreen[Latent]):
     def action_stride(self, by: int) -> None:
         """Smaller or larger steps over the plane."""
         self.lab.longer(by)
+        self.lab.note = f"The arrows walk by {show(STRIDES[self.lab.stride])}."
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

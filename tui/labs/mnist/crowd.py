@@ -91,7 +91,10 @@ class WallPanel(LinesFace):
         told = f"{which} {first + 1} to {first + self._fit} of {wall.count}"
         head = headed(
             width, (told, "bold"), (f"after step {wall.step:,}", "$faint"),
-            (f"w: blue ▓ +{show(deepest, 2)}, orange ⠿ −{show(deepest, 2)}", "$faint"),
+            Content.assemble(
+                ("w: ", "$faint"), ("▓", "$value"), (f" +{show(deepest, 2)}, ", "$faint"),
+                ("⠿", "$gradient"), (f" −{show(deepest, 2)}", "$faint"),
+            ),
         )  # fmt: skip
         lines = [head]
         for start in range(0, self._fit, across):

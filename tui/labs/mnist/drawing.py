@@ -93,7 +93,8 @@ class DrawPanel(Face, can_focus=True):
             yield f"Draw a {self.lab.pictures.noun} with the mouse; the right button rubs out."
             yield "Keys: arrows move the pen, d puts it down and lifts it."
         if not self._listens():
-            yield "No network is here: q, then enter, trains one."
+            how = "enter trains one" if self.lab.ready else "q leads to where one is trained"
+            yield f"No network is here: {how}."
         elif hand.guess is not None and hand.p is not None:
             where = f"{MOVED} pixels aside it is" if hand.moved else "It is"
             sure = view.share(max(hand.p))
