@@ -251,7 +251,7 @@ async def test_a_single_size_is_left_as_it_was_typed_and_the_other_may_follow(op
     async with app.run_test(size=(80, 24)) as pilot:
         view = await shown(app, page)
         await pilot.press("3", "enter")
-        assert "– 3  not judged" in text(view) and view.attempt.draft == "3"
+        assert "– 3   not judged" in text(view) and view.attempt.draft == "3"
         await pilot.press("x", "2", "enter")
         await pilot.pause()
         assert view.settled and [each.choice for each in page.answers] == ["3×2"]
