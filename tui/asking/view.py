@@ -209,8 +209,14 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         if page is None:
             return
         wanted = top + self.virtual_region.height - page.scrollable_content_region.height
+        marked = self.face.marked_row
         if self.settled:
             wanted = min(wanted, top)
+        elif marked is not None:  # a card that is moved is seen, and a line before it
+            card = top + self._top + marked - 1
+            wanted = min(wanted, card)
+            if page.scroll_y > card:
+                page.scroll_to(y=card, animate=False)
         if wanted > page.scroll_y:
             page.scroll_to(y=wanted, animate=False)
         if self.settled:
