@@ -185,6 +185,9 @@ async def test_an_answered_question_keeps_its_keys_while_it_is_read(make_app: Ma
         await pilot.pause()
         assert poll.settled and page.scroll_y > 0 and app.screen.focused is poll
         assert "w other answers" in line.text and "↑↓ scroll" not in line.text
+        before = page.scroll_y
+        await pilot.press("down", "up", "up")
+        assert page.scroll_y == before - 1 and not face(poll).opened, "arrows are for reading"
         app.screen.set_focus(None)
         page.scroll_to(y=poll.virtual_region.y, animate=False)
         await pilot.pause()
