@@ -152,9 +152,19 @@ def _numbered(network: Iterable[Layer]) -> Iterable[tuple[int, Layer]]:
         yield number, layer
 
 
+def _of_shapes(network: Iterable[Layer]) -> tuple[str, ...]:
+    """Why the weights lie in the file turned: the lab writes W as it stands in Wx."""
+    for number, layer in _numbered(network):
+        if isinstance(layer, Linear):
+            (rows, columns), W = layer.W.shape, f"W{number}"
+            lab = f"{columns}×{rows}"
+            return (f"# a picture is a row, a @ {W}: {W} is ({rows}, {columns}), in the lab {lab}",)
+    return ()
+
+
 def numpy_loader(network: Sequence[Layer], path: str) -> str:
     """Lines of NumPy that load `path` and answer with a probability for each class."""
-    load = ("", f'w = np.load("{path}")')
+    load = ("", *_of_shapes(network), f'w = np.load("{path}")')
     body = body_of(network, NUMPY, lambda array: f'w["{array}"]')
     return function(NUMPY, load, body, softmax=True)
 
@@ -164,6 +174,7 @@ def torch_loader(network: Sequence[Layer], path: str) -> str:
     load = (
         "import numpy as np",
         "",
+        *_of_shapes(network),
         f'w = {{name: torch.tensor(array) for name, array in np.load("{path}").items()}}',
     )
     body = body_of(network, TORCH, lambda array: f'w["{array}"]')

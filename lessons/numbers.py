@@ -5,6 +5,7 @@ them: at most four significant digits, U+2212 for minus, decimal points under ea
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import SupportsFloat
 
@@ -41,6 +42,17 @@ def show(x: SupportsFloat, digits: int = 4) -> str:
     else:
         text = f"{_without_trailing_zeros(mantissa)}e{exponent}"
     return text.replace("-", MINUS)
+
+
+_THOUSANDS = re.compile(r"(?<![\w.])\d{4,}")
+
+
+def grouped(text: str) -> str:
+    """The numbers of a text with commas between their thousands, as in prose: `1,616`, `55,000`.
+
+    Not for what has commas of its own, vectors and shapes, nor for years.
+    """
+    return _THOUSANDS.sub(lambda number: f"{int(number[0]):,}", text)
 
 
 def show_factor(x: SupportsFloat, digits: int = 4) -> str:

@@ -35,7 +35,9 @@ EXAMPLES = int(os.environ.get("DL_TUI_FORMULAS", "200"))
         ("1 / 3", Fraction(1, 3)), ("−1/−3", Fraction(1, 3)), ("½", Fraction(1, 2)),
         ("1e-3", Fraction(1, 1000)), ("1E3", 1000), ("1e−3", Fraction(1, 1000)),
         ("2.5×10^-3", Fraction(1, 400)), ("2*10^3", 2000), ("３", 3), ("0.5/2", Fraction(1, 4)),
-        ("007", 7), ("0", 0), ("-0", 0),
+        ("007", 7), ("0", 0), ("-0", 0), ("12,560", 12560), ("-1,000,000", -1000000),
+        ("1,234.5", Fraction(2469, 2)), ("1,000/3", Fraction(1000, 3)),
+        ("=2,000·(1 − 1/2)", 1000),
     ],
 )  # fmt: skip
 def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
@@ -45,7 +47,8 @@ def test_numbers_in_many_spellings(text: str, value: Fraction) -> None:
 @sweep(
     ("text", "says"),
     [
-        ("", "3, −1.5"), ("   ", "3, −1.5"), ("0,5", "point"), ("1,000", "1000"), ("50%", "0.5"),
+        ("", "3, −1.5"), ("   ", "3, −1.5"), ("0,5", "point"), ("1,00", "1,000"),
+        ("0,125", "a point"), ("1,000", "a point"), ("1,2345", "a point"), ("50%", "0.5"),
         ("1 2", "one number"), ("1/0", "divided by 0"), ("1/2/0", "/ 0 has no value"),
         ("2+x", "not a number"), ("x", "not a number"), ("1e9999", "power of ten"),
         ("2·", "not a number"), ("e-3", "not a number"), ("abc", "not a number"),

@@ -125,6 +125,8 @@ def test_hints_climb_to_the_answer(lesson: Lesson) -> None:
     for ask in lesson_asks(lesson):
         if ask.poll is None and ask.solution:
             hints_climb(ask)
+            if ask.kind is Kind.NUMBER:
+                is_written_as_in_a_lesson(ask)
 
 
 def hints_climb(ask: Ask) -> None:
@@ -135,6 +137,21 @@ def hints_climb(ask: Ask) -> None:
         assert f"= {ask.solution}" not in hints[0] and ask.solution in hints[-1]
         numbers = set(re.findall(r"\d+", ask.prompt)) | {ask.solution}
         assert any(number in ask.hints[-1] for number in numbers)
+
+
+RAW = re.compile(r"(?<![\w.,×→(])(?:\d{4,})(?![\d×→])|\b(?:sqrt|exp|log)\(")
+"""Thousands without a comma, and functions as they are typed: 55000, sqrt(2500), exp(0.5)."""
+
+
+def is_written_as_in_a_lesson(ask: Ask) -> None:
+    """55,000, √2,500 and e^0.5, with these numbers and the next. And it counts when it is typed,
+    with the comma or without."""
+    for each in (ask, ask.renew(2)) if ask.renew else (ask,):
+        for said in (each.prompt, *ladder(each), each.solution):
+            assert not RAW.search(said), said
+        assert (
+            each.judge(each.solution).correct and each.judge(each.solution.replace(",", "")).correct
+        )
 
 
 def test_no_two_questions_have_one_id() -> None:

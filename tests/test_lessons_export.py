@@ -14,6 +14,7 @@ from test_lessons_golf import numpys_torch
 from engine.activations import ACTIVATIONS
 from engine.files import checkpoint
 from engine.layers.activation import Activation
+from engine.layers.linear import Linear
 from engine.ops import softmax
 from engine.tasks.images import dataset
 from engine.tasks.task import Task
@@ -91,7 +92,12 @@ def test_a_network_that_is_loaded_elsewhere_answers_the_same(
     answer = there["answer"](there["torch"].tensor(x))
     np.testing.assert_allclose(np.asarray(answer), wanted, atol=1e-4)
     if not knobs:
-        assert len(Path("load_numpy.py").read_text().splitlines()) <= 14
+        assert len(Path("load_numpy.py").read_text().splitlines()) <= 15
+    for loader in ("load_numpy.py", "load_torch.py"):
+        rows, columns = next(W for W in network.layers if isinstance(W, Linear)).W.shape
+        told = Path(loader).read_text()
+        assert here["w"][min(name for name in here["w"] if name[0] == "W")].shape == (rows, columns)
+        assert f"({rows}, {columns})" in told and f"{columns}×{rows}" in told
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

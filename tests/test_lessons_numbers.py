@@ -10,6 +10,7 @@ from sweep import sweep
 from lessons.numbers import (
     MINUS,
     align,
+    grouped,
     show,
     show_column,
     show_matrix,
@@ -31,6 +32,18 @@ from lessons.numbers import (
 )  # fmt: skip
 def test_show(x: float, text: str) -> None:
     assert show(x) == text
+
+
+@sweep(
+    ("text", "parted"),
+    [
+        ("55000", "55,000"), ("−12350", "−12,350"), ("999", "999"), ("1234.5678", "1,234.5678"),
+        ("0.12345", "0.12345"), ("1.2345e16", "1.2345e16"),
+        ("784·16 + 1600 = 14144", "784·16 + 1,600 = 14,144"),
+    ],
+)  # fmt: skip
+def test_commas_part_the_thousands(text: str, parted: str) -> None:
+    assert grouped(text) == parted == grouped(parted)
 
 
 @given(st.floats(-1e300, 1e300))

@@ -218,14 +218,16 @@ async def test_once_something_is_typed_every_character_is_text(open_page) -> Non
         assert view.attempt.draft == "" and page.said == []
 
 
-@pytest.mark.parametrize("typed", ["{s}", "={s}", "{s}.0", "2*{s}/2", "({s})", "sqrt({s}^2)"])
+@pytest.mark.parametrize(
+    "typed", ["{s}", "={s}", "{s}.0", "2*{s}/2", "({s})", "sqrt({s}^2)", "ln(e^{s})", "=ln(e^{s})"]
+)
 async def test_what_can_be_computed_is_an_answer(open_page, typed: str) -> None:  # type: ignore[no-untyped-def]
     ask = drill(NUMBER)
     app, page = open_page(ask)
     async with app.run_test(size=(80, 24)) as pilot:
         view = await shown(app, page)
         answer = typed.format(s=ask.solution)
-        await pilot.press(*(answer if answer[0] in "0123456789=" else f"={answer}"), "enter")
+        await pilot.press(*answer, "enter")  # none of its letters is a command here
         await pilot.pause()
         assert view.settled and "✓" in text(view)
         assert page.answers[0].correct and page.answers[0].source == "test"
@@ -242,6 +244,17 @@ async def test_shapes_may_be_typed_in_capitals(open_page, typed: str, shown_as: 
         await pilot.pause()
         assert page.answers[0].choice == shown_as
         assert view.settled == (shown_as == "3×2")
+
+
+async def test_a_single_size_is_left_as_it_was_typed_and_the_other_may_follow(open_page) -> None:  # type: ignore[no-untyped-def]
+    app, page = open_page(drill(SHAPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await shown(app, page)
+        await pilot.press("3", "enter")
+        assert "– 3   not judged" in text(view) and view.attempt.draft == "3"
+        await pilot.press("x", "2", "enter")
+        await pilot.pause()
+        assert view.settled and [each.choice for each in page.answers] == ["3×2"]
 
 
 @pytest.mark.parametrize(

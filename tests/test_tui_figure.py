@@ -163,8 +163,14 @@ async def test_a_figure_waits_for_the_answer_and_shows_it_beside_the_truth(
         figure = screen.query_one(LessonFigure)
         for width in (24, 35, 60):  # beside a text of 100 columns there are 35
             told = " ".join(row.plain.strip() for row in figure.rows(width, 12))
-            assert "covered until the question is answered" in told, width
+            assert "covered until its question is answered" in told, width
             assert all(len(row) <= width for row in figure.rows(width, 12))
+        contents = screen.query_one("#contents")
+        assert bool(contents.region) == (size[0] >= WIDE), "the steps stand where nothing is seen"
+        screen.query_one(AskView).focus()
+        await pilot.press("c", "3")
+        await pilot.pause()
+        assert not screen.figures.live.covered and not contents.region, "and make room for it"
 
 
 async def test_passing_the_question_over_lets_the_figure_be_moved(

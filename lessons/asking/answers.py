@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from lessons.numbers import MINUS, show, show_shape
-
-# Every key that can be part of a typed number. A screen sends these to the cell being filled.
+from lessons.numbers import MINUS, grouped, show, show_shape
 
 NUMBER_FORM = "a number such as 3, −1.5, 1/3 or 1e-3"
 SHAPE_FORM = "rows × columns, such as 3x2, or “none” if it does not exist"
@@ -142,7 +140,10 @@ class Number:
             return math.inf if self.value > 0 else -math.inf
 
 
-# 10 pixels, about 0.5
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
+_ARGUMENTS = re.compile(r"max|min", re.IGNORECASE)  # what takes several
+NO_COMMAS = "no commas, but between thousands (1,000): a decimal takes a point (0.5)"
+# A number with a word behind it, or before it: `10 pixels`, `about 0.5`.
 _AND_A_WORD = re.compile(r"[a-z]{2,}\s+[-+]?[\d./]+|[-+]?[\d./]+\s*[a-z]{2,}( [a-z]+)*")
 
 
@@ -165,8 +166,10 @@ def parse_number(text: str, *, infinite: bool = False, percent: bool = False) ->
     if percent and typed.endswith("%"):
         part = parse_number(typed[:-1])
         return Number(part.value / 100, part.unit / 100, part.digits)
-    if "," in typed and "(" not in typed:
-        raise Refused("no commas: a decimal takes a point (0.5), a thousand nothing (1000)")
+    if "," in typed and not _ARGUMENTS.search(typed):
+        typed = _GROUPED.sub(lambda number: number[0].replace(",", ""), typed)
+        if "," in typed and "(" not in typed:
+            raise Refused(NO_COMMAS)
     if "%" in typed:
         raise Refused("no percent sign: half is 0.5")
     if re.search(r"[\d.]\s+[\d.]", typed):
@@ -261,6 +264,10 @@ def match_number(
         typed = parse_number(text)
     except Refused as problem:
         return refused(str(problem))
+    if text.count(",") == 1 and not typed.unit and "." not in text:
+        point = match_number(text.replace(",", "."), wanted, digits=digits, within=within)
+        if point.correct:  # 1,234 for 1.234, where the thousands are not meant
+            return refused(NO_COMMAS)
     # Far off is seen without exact arithmetic, of one idea after the other.
     near = (2e-9 if digits is None else 2 * float(SLACK)) * abs(wanted)
     near = max(near, 1.01 * within, 1.01 * typed._grain)
@@ -280,7 +287,7 @@ def match_number(
         return right()  # what our own screens show is never wrong
     if truth and (_rounds_to(typed, truth) or _calculated_on(typed, truth, digits)):
         if typed.is_worked_out or (typed.unit or 1) <= _coarsest(truth, digits):
-            shown = show(wanted, max(digits + 2, 4))
+            shown = grouped(show(wanted, max(digits + 2, 4)))
             is_nearer = abs(parse_number(shown).value - truth) < abs(typed.value - truth)
             return right(f"more exactly {shown}" if is_nearer else "")
         if typed.unit:
@@ -395,4 +402,6 @@ def tidy(text: str, is_shape: bool = False) -> str:
         shape = parse_shape(text)
     except Refused:
         return text
-    return show_shape(shape)[1:-1] if shape else "none"
+    if shape is None:
+        return "none"
+    return show_shape(shape)[1:-1] if len(shape) > 1 else text  # a second size may follow

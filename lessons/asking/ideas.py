@@ -26,7 +26,7 @@ from lessons.asking.answers import (
     wrong,
 )
 from lessons.asking.ask import SHAPE_KEYS, Ask, Kind
-from lessons.numbers import show, show_shape
+from lessons.numbers import grouped, show, show_shape
 
 Match = Callable[[str, float], Verdict]
 """How freely a number may be rounded: the verdict on a typed text, if this were the truth."""
@@ -86,7 +86,7 @@ def ask_number(
 
     def unexplained(value: float) -> Verdict:
         told = otherwise if isinstance(otherwise, str) else otherwise(value)
-        return wrong(told or f"none of the usual slips gives {show(value, 6)}{OFFER}")
+        return wrong(told or f"none of the usual slips gives {grouped(show(value, 6))}{OFFER}")
 
     match = partial(match_number, digits=digits, within=within)
 
@@ -100,7 +100,7 @@ def ask_number(
         judge=judge,
         form=form,
         hints=hints,
-        solution=show(wanted, shown),
+        solution=grouped(show(wanted, shown)),
         worked=worked or hints[-1],
         seed=seed,
     )
@@ -173,11 +173,11 @@ def judge_number(
     if verdict.correct:
         return verdict
     if any(match(typed, near).correct for near in reached):
-        return right(f"more exactly {show(wanted)}")
+        return right(f"more exactly {grouped(show(wanted))}")
     found = fitting(typed, ideas, match)
     if found:
         messages = [idea.message for idea in found]
-        return wrong(told(show(value, 6), messages), [idea.name for idea in found])
+        return wrong(told(grouped(show(value, 6)), messages), [idea.name for idea in found])
     if wanted and match(typed, -wanted).correct:
         return wrong("the size is right, the sign is not", ["sign"])
     return verdict if verdict.refused else otherwise(value)

@@ -33,7 +33,7 @@ from lessons.asking.cards import (
 from lessons.asking.ideas import OFFER, Idea, Match, gives, judge_number, told
 from lessons.asking.parting import Outcomes, gathered
 from lessons.course.templates import Numbers, TemplateError, Values, compute, fill
-from lessons.numbers import show, show_shape
+from lessons.numbers import grouped, show, show_shape
 from lessons.products import algebra
 from lessons.products.algebra import Cell
 from lessons.products.diagnosis import judge_shape, outcomes
@@ -86,7 +86,7 @@ class Task:
         """The right answer as it would be typed."""
         match self.item.kind:
             case "number":
-                return show(self.wanted, 6)
+                return grouped(show(self.wanted, 6))
             case "shape":
                 shape = self.wanted_shape
                 return show_shape(shape)[1:-1] if shape else "none"
@@ -251,7 +251,7 @@ def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
     """What can be said of a number that no written idea gives: facts, and nothing about ideas."""
     wanted = task.wanted
     if not wanted or not value:
-        return wrong(_nothing_gives(task, show(value, 6)))
+        return wrong(_nothing_gives(task, grouped(show(value, 6))))
     tens = round(log10(abs(value / wanted)))
     if tens and gives(wanted * 10.0**tens, text, match):
         if tens == 2 and 0 < wanted <= 1:
@@ -263,7 +263,7 @@ def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
             return wrong(told, [name])
     if gives(1 / wanted, text, match):
         return wrong("that is upside down: 1 divided by it", ["upside down"])
-    return wrong(_nothing_gives(task, show(value, 6)))
+    return wrong(_nothing_gives(task, grouped(show(value, 6))))
 
 
 _FACTORS = (

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lessons.course.tables import Table
-from lessons.numbers import show
+from lessons.numbers import grouped, show
 
 if TYPE_CHECKING:
     from engine.expression.formula import Expression
@@ -25,6 +25,7 @@ MAX_KNOWN = 256  # values of one formula that are remembered
 Values = dict[str, float]
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_SIZES = ("×", "→")  # what stands between sizes
 _NAME = re.compile(r"[a-z][0-9]?")
 
 
@@ -70,13 +71,16 @@ def _read(formula: str) -> "tuple[Expression, dict[tuple[float | None, ...], flo
 def fill(text: str, values: Mapping[str, float]) -> str:
     """`text` with every `{formula}` as a number; `{{` and `}}` are braces.
 
-    A negative number after a sign is put in brackets: 2·(−3), not 2·−3.
+    A negative number after a sign is put in brackets: 2·(−3), not 2·−3. Commas part the thousands,
+    except of a size in a shape, 2000×200, or of a layer in a row of them, 1024→128.
     """
     first, slots = _cut(text)
     filled = [first]
     for formula, after_sign, rest in slots:
         value = compute(formula, values)
         shown = show(value, 6)
+        if filled[-1][-1:] not in _SIZES and rest[:1] not in _SIZES:
+            shown = grouped(shown)
         filled.append(f"({shown})" if value < 0 and after_sign else shown)
         filled.append(rest)
     return "".join(filled)

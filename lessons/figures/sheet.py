@@ -27,7 +27,7 @@ from lessons.course.tables import Table
 from lessons.figures import reading
 from lessons.figures.scene import Job, Words
 from lessons.knobs import Knob, Settings
-from lessons.numbers import MINUS, SUBSCRIPTS, show
+from lessons.numbers import MINUS, SUBSCRIPTS, grouped, show
 
 Values = dict[str, float]
 
@@ -130,7 +130,8 @@ def shown(value: float, form: str = "") -> str:
         return f"{value:z{form}f}".replace("-", MINUS)
     if form != "0" and value.is_integer() and GROUPED <= abs(value) < reading.LARGEST:
         return f"{value:,.0f}".replace("-", MINUS)
-    return show(value, int(form.lstrip(".") or 0) or DIGITS)
+    text = show(value, int(form.lstrip(".") or 0) or DIGITS)
+    return text if form == "0" else grouped(text)
 
 
 def read_sheet(table: Table, *, typed: bool = False) -> Sheet:

@@ -8,7 +8,7 @@ from lessons.asking.attempt import Attempt, Phase
 from lessons.numbers import TIMES, show
 from tui.asking.face import beside, slot, verdict_lines
 
-BEGINS = frozenset("0123456789.-−=")
+BEGINS = frozenset("0123456789.-−=(√π")
 """What begins an answer; once it has begun, every character is text."""
 
 

@@ -27,6 +27,9 @@ from tui.keys import character_of
 from tui.rows import Rows
 from tui.wrapping import wrapped
 
+NAMES = frozenset("elmprst")
+"""Letters that a function or a number in a formula begins with: ln, sqrt, tanh, e, pi."""
+
 
 class AskView(Rows, can_focus=True):
     """One question, from the prompt to the explanation."""
@@ -47,8 +50,8 @@ option and may change your vote once. A wrong answer costs nothing: it is how th
 
 Or type the answer and commit it with `enter`; until then it can be changed. Numbers may be written
 `0.25`, `.25` or `1/4`, shapes `3x2`, and what can be computed is computed: `ln 10`, `sqrt(2)/2`,
-`2*3+1`. `=` opens the box for anything. What cannot be read is not counted. Hints (`h`) are no
-fault, and the last one shows how it is done.
+`2*3+1`. `=` opens the box for anything, also where its first letter is a command. What cannot be
+read is not counted. Hints (`h`) are no fault, and the last one shows how it is done.
 
 Cards are put in order by their numbers, one after the other; into groups by the number of the group
 for the marked card (`↑` `↓` mark). What lies right stays for the next try.
@@ -271,13 +274,21 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         if event.key == "backspace":
             if self.settled or not self.face.take_back():
                 return
-        elif event.character and self.check_consume_key(event.key, event.character):
+        elif event.character and (
+            self.check_consume_key(event.key, event.character) or self._begins_a_name(event.key)
+        ):
             self.face.take(event.character)
         else:
             return
         event.stop()
         event.prevent_default()
         self._changed()
+
+    def _begins_a_name(self, key: str) -> bool:
+        """Whether a formula begins with this letter, of ln or sqrt, which is no command here."""
+        if self.ask.kind not in (Kind.NUMBER, Kind.PREDICTION) or key not in NAMES:
+            return False
+        return self.face.takes("=") and key not in self.screen.active_bindings
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the box: one line, and no control characters."""

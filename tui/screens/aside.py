@@ -27,6 +27,7 @@ FIGURE = 46  # columns that a figure beside the text has at least, as long as th
 NARROW_TEXT, WIDE_TEXT = 58, 78  # so many, and gets no more than so many
 CENTRED = 140  # columns from which on a lesson stands in from the left edge, as home does
 TALL = 30  # rows that a figure has before the outline gets any
+COVERED = 8  # and so many one of which nothing is to be seen yet
 
 
 def lead_width(width: int) -> int:
@@ -139,7 +140,7 @@ class Aside(Vertical):
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(id="aside")
         self._outline = Outline(lesson)
-        self._has_figure = False
+        self._live: LiveFigure | None = None
 
     def compose(self) -> ComposeResult:
         """The outline; figures come and go."""
@@ -147,7 +148,7 @@ class Aside(Vertical):
 
     async def show(self, step: int, live: LiveFigure | None, noted: frozenset[int]) -> None:
         """The figure of this step, or none, and the outline with the step marked."""
-        self._outline.step, self._has_figure = step, live is not None
+        self._outline.step, self._live = step, live
         figure = self.figure
         if live is None:
             if figure is not None:
@@ -165,9 +166,11 @@ class Aside(Vertical):
         outline, (width, height) = self._outline, self.size
         outline.noted = noted
         outline.redraw()
-        outline.styles.margin = (1 if self._has_figure else 0, 0, 0, 0)
-        rows = len(outline.rows(width - 2, 0)) if self._has_figure else 0
-        outline.display = not self._has_figure or height - rows - 2 >= TALL
+        live = self._live
+        outline.styles.margin = (0 if live is None else 1, 0, 0, 0)
+        rows = 0 if live is None else len(outline.rows(width - 2, 0))
+        least = COVERED if live is not None and live.covered else TALL
+        outline.display = live is None or height - rows - 2 >= least
 
     @property
     def figure(self) -> LessonFigure | None:

@@ -19,7 +19,7 @@ from lessons.knobs import Knob, KnobError, Settings, Value
 from lessons.lab import Source, Truth
 from lessons.labs.approximation.asks import falling, falling_key, versus, versus_key
 from lessons.labs.approximation.hand import NARROWEST, STEEPNESS, WIDEST, Hand, numbers
-from lessons.labs.approximation.units import Curve, Fit, Unit, fitting, staircase
+from lessons.labs.approximation.units import POINTS, Curve, Fit, Unit, fitting, staircase
 from lessons.numbers import show
 
 OWN = "own"  # the target that is drawn by the learner
@@ -36,12 +36,13 @@ class Approximation(Experiment[Fit]):
     """The target, the units placed by hand, and what the engine made of as many."""
 
     id = "approximation"
-    help = """\
+    help = f"""\
 A hidden unit is a step: v·σ(w·x + b) climbs by v where x = −b/w. The arrows move the chosen one
 and change its height; enter or a digit chooses another. Held as *bumps*, two units move at once,
 one up and one down. A click puts the chosen step there, so that the curve reaches the place;
 dragging moves it. The target *own* is yours: draw it with the mouse or the arrows; enter says that
-it is finished. The error is the mean of the squared distance between curve and target.
+it is finished. The error is the mean of the squared distance between curve and target, at {POINTS}
+places evenly spread.
 """
     KNOBS = (
         Knob("target", "Target", "sine", (*CURVES, OWN), "The curve to be matched."),
