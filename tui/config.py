@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from lessons.text import few
+
 if TYPE_CHECKING:
     from lessons.course.tables import Table
     from lessons.store.progress import Progress
@@ -50,6 +52,11 @@ class Config:
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
         themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
         return replace(self, **themes, keys=keys, problems=self.problems + told)
+
+    @property
+    def told(self) -> list[str]:
+        """Its faults, or the first of many."""
+        return few(self.problems, "dl-tui config")
 
     @property
     def themes(self) -> dict[str, str]:
