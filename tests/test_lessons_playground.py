@@ -211,6 +211,12 @@ def test_points_and_networks_come_from_a_file_that_is_named(tmp_path: Path) -> N
         assert is_brought(named)
         take(lab, named)
         assert len(lab.points) == 3 and "3 points" in lab.note
+    file.write_text(
+        "x\x1b[31m,\u202ey,class" + "e\u0301" * 9000 + "\n1,2,0\n3,4,1\n5,6,1\n", "utf-8"
+    )
+    take(lab, f"'{file}'")
+    assert lab.note.startswith("Taken: 3 points") and lab.note.isprintable()
+    assert len(lab.note) < 500, "whatever its columns are called"
     take(lab, str(tmp_path / "none.csv"))
     assert "does not exist" in lab.note and len(lab.points) == 3
     for nowhere in ("~nobody-at-all/x.csv", "\0.csv", "x" * 5000 + ".json", "'.csv", "/.tsv"):
