@@ -424,5 +424,6 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
     assert list(fresh.tested.values()) == [1], "a test pile that was seen stays seen"
     for wrong in ("", "[]", "{}", kept[:-9], kept.replace('"at":', '"at":9'), "null",
                   kept.replace("mine.csv", "gone.csv"), kept.replace("project?", "softmax?"),
-                  kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"')):  # fmt: skip
+                  kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"'),
+                  kept.replace('"at":', '"at":1e999,"was":')):  # fmt: skip
         assert not keeping.bring(fresh, wrong, lambda state: True) and fresh.at == 1, wrong
