@@ -49,7 +49,13 @@ class Config:
         told = tuple(f"{self.path}:{self.lines[name]}: {why}" for name, why in faults.items())
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
         themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
-        return replace(self, **themes, keys=keys, problems=self.problems + told)
+        problems = self.problems + told
+        if told:  # so the file was read, and each of them has its line
+            problems = tuple(sorted(problems, key=self._line))
+        return replace(self, **themes, keys=keys, problems=problems)
+
+    def _line(self, problem: str) -> int:
+        return int(problem.removeprefix(f"{self.path}:").partition(":")[0])
 
     @property
     def themes(self) -> dict[str, str]:
