@@ -59,9 +59,8 @@ def attend_rule(g: Any, y: Any, qkv: Any, heads: int, causal: bool, cache: Cache
     dq, dk, dv = split(contribution, heads)
     g = g.reshape(*qkv.shape[:2], heads, -1).transpose(0, 2, 1, 3)
     np.matmul(np.swapaxes(p, -1, -2), g, out=dv)
-    ds = np.matmul(
-        g, np.swapaxes(v, -1, -2)
-    )  # ∂p, and from here ∂s = p (∂p − Σ p ∂p), as of softmax
+    # This is ∂p, and from here ∂s = p (∂p − Σ p ∂p), as of softmax.
+    ds = np.matmul(g, np.swapaxes(v, -1, -2))
     ds -= np.add.reduce(ds * p, axis=-1, keepdims=True)
     ds *= p
     ds *= 1 / math.sqrt(q.shape[-1])

@@ -65,9 +65,9 @@ class Objective:
     """A loss for training, the same one as a figure, and what else people want to know.
 
     `loss` is recorded, a batch at a time. Labels, also those of `accuracy`, were looked at when the
-    task was made.
-    `guessed` is the loss that needs no network at all: whoever is not below it learned nothing.
-    `accuracy` is None where an answer is not right or wrong but more or less far away.
+    task was made. `guessed` is the loss that needs no network at all: whoever is not below it
+    learned nothing. `accuracy` is None where an answer is not right or wrong but more or less far
+    away.
     """
 
     name: str

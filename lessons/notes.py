@@ -110,9 +110,8 @@ def keep_on_step(progress: Progress, lesson: Lesson, step: int, text: str) -> No
 
 def places(course: Course, notes: Notes) -> "list[Place]":
     """Where a word of one's own notes can be found."""
-    from lessons.course.search import (
-        Place,  # late: it reads lessons, and this is known at the start
-    )
+    # Late: it reads lessons, and this is known at the start.
+    from lessons.course.search import Place
 
     found = []
     for lesson in course.lessons:

@@ -33,6 +33,11 @@ def clean(text: str, *, keep_newlines: bool = True) -> str:
     return "".join(character if _is_safe(character) else REPLACEMENT for character in text)
 
 
+def capital(text: str) -> str:
+    """A text as a sentence begins: its first letter is a capital, the others are as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def _is_safe(character: str) -> bool:
     if character == "\n" or character in _JOINERS:
         return True

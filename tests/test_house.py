@@ -54,16 +54,16 @@ def roots(names: set[str]) -> set[str]:
 def test_the_arrow() -> None:
     engine = roots(import_all("engine"))
     assert "numpy" in engine
-    assert not engine & {"lessons", "tui", "textual", "rich", "click", "plotext", "platformdirs"}
+    assert not engine & {"lessons", "tui", "textual", "rich", "click", "platformdirs"}
     lessons = roots(import_all("lessons"))
     assert "engine" in lessons
-    assert not lessons & {"tui", "textual", "rich", "click", "plotext"}
+    assert not lessons & {"tui", "textual", "rich", "click"}
 
 
 @pytest.mark.parametrize("arguments", ["--version", "--help", "progress", "trian"])
 def test_the_command_line_answers_without_numpy_and_textual(arguments: str) -> None:
     code = f"from tui.cli import run; run([{arguments!r}])"
-    assert not roots(imported_by(code)) & {"numpy", "textual", "rich", "plotext"}
+    assert not roots(imported_by(code)) & {"numpy", "textual", "rich"}
 
 
 def test_commands_are_light_to_import() -> None:
@@ -71,7 +71,7 @@ def test_commands_are_light_to_import() -> None:
     from tui.cli import COMMANDS
 
     names = [f"tui.commands.{name}" for name in COMMANDS]
-    heavy = roots(imported_by("import " + ", ".join(names))) & {"numpy", "textual", "plotext"}
+    heavy = roots(imported_by("import " + ", ".join(names))) & {"numpy", "textual"}
     assert not heavy
 
 
@@ -80,7 +80,7 @@ def test_the_first_screen_loads_nothing_that_it_does_not_need(first: str) -> Non
     """Neither arithmetic nor Markdown nor a lab is drawn there; of questions only options."""
     found = imported_by(f"import tui.__main__, tui.cli, tui.app, tui.screens.{first}")
     assert "textual" in roots(found)
-    assert not roots(found) & {"numpy", "plotext", "TeXicode", "texicode", "markdown_it"}
+    assert not roots(found) & {"numpy", "TeXicode", "texicode", "markdown_it"}
     heavy = ("tui.labs.", "tui.figures", "tui.formula", "tui.prose", "lessons.labs.", "engine.t")
     assert not [name for name in found if name.startswith((*heavy, "lessons.diagnosis"))]
     if first == "home":

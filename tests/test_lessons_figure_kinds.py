@@ -174,6 +174,8 @@ def test_a_map_has_the_heights_slopes_and_steps_of_its_function() -> None:
     figure.settings["step"] = 1
     assert numbers(figure)["x"] == pytest.approx(2 - 0.1 * 3)
     assert np.allclose(part(figure, Map).trail, [(2, 3), (1.7, 2.2)])
+    still = live({**MAP, "formula": "x^2 + y^2", "alpha": 0.4, "step": 12})  # 0.2 times each step
+    assert numbers(still)["F"] > 0 and "at (0, 0)   F = 0\n" in words(still.scene())
 
 
 def test_products_are_numpys_in_every_view() -> None:

@@ -261,6 +261,8 @@ def test_deep_long_and_huge_messages_are_refused() -> None:
         with pytest.raises(wire.BadMessage):
             wire.read_wish(bad)
     assert read_told("[" * (LONGEST - 1)) is None
+    huge = read_told('{"is":"now","numbers":[[3,1e999,NaN,-Infinity,1' + "0" * 400 + "]]}")
+    assert isinstance(huge, Now) and huge.numbers == (3.0,)
 
 
 def test_what_the_room_tells_is_what_a_terminal_hears() -> None:

@@ -17,6 +17,7 @@ from lessons.course.steps import Figure
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
+from tui.asking.doubt import DoubtScreen
 from tui.asking.view import AskView
 from tui.frame import KeyLine, TitleLine
 from tui.prose import ProseView
@@ -311,6 +312,26 @@ async def test_enter_and_answers_lead_through_a_lesson_to_the_next(
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == second.id
         assert first.id in progress.lessons_done()
         assert standing(first, progress).passed == len(first.drills)
+
+
+async def test_a_question_passed_over_is_answered_by_the_next_letter_and_can_be_doubted(
+    make_app: Make,
+) -> None:
+    app = make_app(lesson="gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("escape", "exclamation_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, DoubtScreen)
+        await pilot.press("escape", "escape", "a", "3", "enter")  # out of the sheet; passed again
+        await pilot.pause()
+        view = app.screen.query_one(AskView)
+        assert view.settled and vote(view).final is not None
+        assert isinstance(app.screen, LessonScreen)
+        await app.screen.show_step(2)  # asks for a number
+        await pilot.press("enter", "escape", "minus", "2")
+        await pilot.pause()
+        assert "[ −2 " in app.screen.query_one(AskView).text
 
 
 @pytest.mark.parametrize("size", [(20, 5), (59, 20), (60, 19)])

@@ -26,13 +26,16 @@ from lessons.asking.predictions import read_share
 from lessons.room.ledger import Ledger
 from lessons.room.question import Option, Question
 from lessons.room.room import Ballot, Room, Stage
+from lessons.room.seat import Seat
 from lessons.room.tally import shares
+from lessons.room.told import Now
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.room.ballot import ballot_rows
 from tui.room.host import HostScreen
 from tui.room.join import JoinApp, JoinScreen
 from tui.room.line import Address, AddressError, Line, read_address
-from tui.room.plain import join_plain
+from tui.room.plain import _tell_result, join_plain
 from tui.room.qr import qr_rows
 from tui.room.server import RoomServer, Wall
 from tui.room.wall import large, vote_rows
@@ -326,6 +329,20 @@ def test_what_is_explained_is_on_the_wall_and_no_arrow_leads_to_a_vote_that_nobo
     said = "\n".join(row.plain for row in vote_rows(poll, wall, 100, 40, whys=False))
     assert "Slopes are 0 or 1." in said and "After they talked: nobody voted." in said
     assert not set("→↗↘") & set(said)
+
+
+def test_a_share_is_rounded_at_a_seat_as_on_the_wall() -> None:
+    votes: tuple[dict[str, Ballot], ...] = ({str(n): Ballot("AB"[n > 0]) for n in range(8)},)
+    wall = Wall(POLL.id, Stage.CLOSED, 1, 8, votes, "", ())
+    on_wall = "\n".join(row.plain for row in vote_rows(POLL, wall, 100, 10, whys=False))
+    assert "13 %" in on_wall and "88 %" in on_wall
+    options = tuple(option.text for option in POLL.options)
+    now = Now(POLL.id, Stage.CLOSED, prompt=POLL.prompt, options=options, counts=((1, 7),))
+    at_seat = "\n".join(row.plain for row in ballot_rows(Seat(now), "", 78))
+    assert "13 % (1)" in at_seat and "88 % (7)" in at_seat
+    lines: list[str] = []
+    _tell_result(now, lines.append)
+    assert "  A: 13 percent" in lines and "  B: 88 percent" in lines
 
 
 @pytest.mark.parametrize("revealed", [False, True])

@@ -42,12 +42,11 @@ class InThread(Beside[E]):
     """Work in a thread of its own: a generator that yields an event now and then.
 
     `pause`, `run` and `step` (to the next event, then pause) are obeyed here, between two events;
-    every other order is given to `obey`, in
-    the same thread and at the same moments, so that the work need not guard itself. After each
-    event the thread rests for `rest` seconds, in which the keys have their turn, and it waits until
-    the event was taken: nothing can pile up. Within a piece, `give_way` is called wherever the work
-    breathes (`lessons.breath`), and returns when nobody is to be let pass any more. What the work
-    raises is raised by `events`.
+    every other order is given to `obey`, in the same thread and at the same moments, so that the
+    work need not guard itself. After each event the thread rests for `rest` seconds, in which the
+    keys have their turn, and it waits until the event was taken: nothing can pile up. Within a
+    piece, `give_way` is called wherever the work breathes (`lessons.breath`), and returns when
+    nobody is to be let pass any more. What the work raises is raised by `events`.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ from tui.shell.pointer import Pointed
 
 SMALLEST = (60, 20)
 WIDE = 100
-"""From this many columns on, a lesson and its lab stand side by side (class `-wide`)."""
+"""From this many columns on, words stand beside the figure and not above it (class `-wide`)."""
 
 
 class TitleLine(Rows):

@@ -16,7 +16,7 @@ OVERRIDE = "DL_TUI_HOME"
 
 
 def data_folder() -> Path:
-    """What must not be lost: progress and its backups."""
+    """What must not be lost: progress and its backups, trained networks, rooms, packs, exports."""
     return (None if _home() else _chosen(config_file())) or _folder("data")
 
 
@@ -60,6 +60,11 @@ def exports_folder() -> Path:
     return data_folder() / "exports"
 
 
+def doubts_file() -> Path:
+    """The questions that a learner thinks are wrong, to be sent to their author."""
+    return exports_folder() / "questions.md"
+
+
 @cache
 def _chosen(file: Path) -> Path | None:
     """The data folder that was chosen; it stays while the program runs."""
@@ -70,11 +75,6 @@ def _chosen(file: Path) -> Path | None:
 
 def _home() -> str:
     return os.environ.get(OVERRIDE, "").strip()
-
-
-def doubts_file() -> Path:
-    """The questions that a learner thinks are wrong, to be sent to their author."""
-    return exports_folder() / "questions.md"
 
 
 def _folder(kind: str) -> Path:

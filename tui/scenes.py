@@ -105,7 +105,7 @@ def _picture(part: Part, width: int, height: int, paint: Paint | None) -> list[C
 def _plane_and_tables(scene: Scene, width: int, height: int, paint: Paint | None) -> list[Content]:
     """A plane, and tables to its right: where there is too little height for one under the other.
 
-    None if that is not what the scene has, or if the tables leave the plane too little.
+    Nothing if that is not what the scene has, or if the tables leave the plane too little.
     """
     match scene.parts:
         case (Plane() as plane, Tables() as tables):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Stage(Rows):
-    """The room for the figure: as large as the window allows."""
+    """Asks the lab's screen for the figure, and says where it was clicked."""
 
     DEFAULT_CSS = "Stage { width: 1fr; height: 1fr; }"
 

@@ -2,8 +2,8 @@
 
 Nothing that is typed is ever executed. The text is cut into tokens (`tokens`), a small parser reads
 them (`parser`), and what comes out is a list of terms in the order in which they can be computed.
-That list *is* a computational graph, written down. A variable that is used
-twice is one term with two users.
+That list *is* a computational graph, written down. A variable that is used twice is one term with
+two users.
 """
 
 import math

@@ -77,8 +77,10 @@ class Checkpoint:
 
 
 def take(run: Run, past: Past | None = None) -> Checkpoint:
-    """Copy the state of a run, with its past, the run's own where none is given. To be called
-    between two steps."""
+    """Copy the state of a run, with its past, the run's own where none is given.
+
+    To be called between two steps.
+    """
     past = run.past if past is None else past
     optimizer = run.optimizer.state()
     # Where training would go on: after the return to the best weights that is not where they are.
@@ -217,8 +219,7 @@ def load(path: Path | str) -> Checkpoint:
         with path.open("rb") as file:
             return _read(file, path, path.stat().st_size)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise DataError(path, "the file", problem, "Check it.") from None
+        raise DataError.unread(path, error) from None
 
 
 def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:

@@ -1,1 +1,1 @@
-"""What a network can be asked to learn: digits, points in a plane, files of one's own."""
+"""What a network can be asked to learn: digits, points, curves, names, files of one's own."""

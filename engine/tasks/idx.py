@@ -41,6 +41,12 @@ class DataError(ValueError):
         self.problem = problem
         self.advice = advice
 
+    @classmethod
+    def unread(cls, path: Path | str, error: Exception, place: str = "the file") -> "DataError":
+        """The system does not let it be read, and says why."""
+        reason = getattr(error, "strerror", None) or error
+        return cls(path, place, f"cannot be read ({reason})", "Check it.")
+
 
 _AGAIN = "Download the file again."
 
@@ -171,8 +177,7 @@ def first_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a name with a null byte
         if isinstance(error, DataError):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(path, "the file", f"cannot be read ({reason})", "Check it.") from None
+        raise DataError.unread(path, error) from None
 
 
 @contextmanager

@@ -175,8 +175,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError:
         raise DataError(path, "the table", "is not UTF-8 text", "Save it as CSV.") from None
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise DataError(path, "the table", problem, "Check it.") from None
+        raise DataError.unread(path, error, "the table") from None
 
 
 def _no_number(fields: list[str]) -> str:

@@ -33,9 +33,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
     except OSError as error:
-        raise DataError(
-            path, "the file", f"cannot be read ({error.strerror})", "Check it."
-        ) from None
+        raise DataError.unread(path, error) from None
     try:
         return _grey(*_pixels(content))
     except ValueError as error:

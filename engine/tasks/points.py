@@ -3,8 +3,8 @@
 Circle, XOR, Gauss and spiral, and the plane and Gauss regressions, follow the definitions of
 TensorFlow Playground (D. Smilkov, S. Carter, playground.tensorflow.org); the three rings are like
 the three classes of phiresky's neural-network-demo, and so are the vowels, which are drawn around
-published means. The
-series stands for its time-delay network. Coordinates lie roughly within -6 .. 6.
+published means. The series stands for its time-delay network. Coordinates lie roughly within
+-6 .. 6.
 """
 
 import math

@@ -31,8 +31,7 @@ def read_text(path: Path | str) -> str:
             content = file.read(1 << 20)
             more = file.read(1)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise DataError(path, "the file", problem, "Check it.") from None
+        raise DataError.unread(path, error) from None
     if more:
         raise DataError(path, "the file", "is larger than a megabyte", "Use fewer points.")
     try:

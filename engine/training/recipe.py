@@ -1,8 +1,8 @@
 """What stands between a gradient and a step, and how the learning rate goes, as configured.
 
-After the gradient come, in this order, a pull towards smaller weights and a
-limit to the gradient's length. The learning rate of a step is the run's own, times a factor that a
-schedule gives. And labels can be made wrong on purpose, to see what a network does with them.
+After the gradient come, in this order, a pull towards smaller weights and a limit to the gradient's
+length. The learning rate of a step is the run's own, times a factor that a schedule gives. And
+labels can be made wrong on purpose, to see what a network does with them.
 """
 
 import inspect

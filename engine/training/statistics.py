@@ -33,9 +33,7 @@ class LayerStatistics:
 
     name: str
     gradient_norm: float  # length of the loss's gradient with respect to weights and biases
-    update_ratio: (
-        float  # length of the next step over the length of the weights; inf if those are 0
-    )
+    update_ratio: float  # length of the next step over that of the weights; inf if those are 0
     dead_share: float | None  # units with slope 0 for the whole batch; None without an activation
 
 

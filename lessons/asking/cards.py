@@ -69,7 +69,7 @@ class Judged:
 
 
 def read_lines(table: Table, kind: str) -> tuple[Line, ...]:
-    """The `[[line]]`s of an order, or of a work with one error. An order may `draw` some of many"""
+    """The `[[line]]`s of an order, or of a work with one error. An order may `draw` some."""
     most = MAX_POOL if "draw" in table.values and kind == "order" else MAX_LINES
     lines: list[Line] = []
     for number, entry in enumerate(table.tables("line", 3, most), 1):

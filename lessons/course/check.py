@@ -73,7 +73,7 @@ def check(paths: Sequence[Path] = (), draw: Draw | None = None) -> Report:
     for lesson in report.lessons:
         if (other := seen.setdefault(lesson.id, lesson)) is not lesson:
             message = f"id {lesson.id!r} is used by {other.path}; ids are unique"
-            report.faults.append(LessonError(lesson.path, lesson.places.line("id"), message))
+            report.faults.append(lesson.fault("id", message))
     report.faults.sort(key=lambda fault: (fault.path, fault.line))
     return report
 
@@ -181,11 +181,8 @@ def _reason_faults(lesson: Lesson, steps: Sequence[Step]) -> Iterator[LessonErro
     for title in lesson.no_figure:
         if title not in bare:
             allowed = f"they are {', '.join(map(repr, bare))}" if bare else "there is none"
-            yield LessonError(
-                lesson.path,
-                lesson.places.line("no_figure"),
-                f"no_figure has {title!r:.60}, which is no step without a figure; {allowed}",
-            )
+            message = f"no_figure has {title!r:.60}, which is no step without a figure; {allowed}"
+            yield lesson.fault("no_figure", message)
 
 
 def _place_faults(directory: Path, steps: Collection[Step]) -> Iterator[LessonError]:

@@ -18,7 +18,7 @@ def concept_faults(course: Course) -> Iterator[LessonError]:
         for concept in lesson.teaches:
             if (other := teacher.setdefault(concept, lesson)) is not lesson:
                 message = f"{concept!r} is taught by {other.id!r} already; a concept is taught once"
-                yield _fault(lesson, "teaches", message)
+                yield lesson.fault("teaches", message)
     known = set(teacher)
     if course.pack:
         known |= {concept for lesson in load_course().lessons for concept in lesson.teaches}
@@ -27,22 +27,18 @@ def concept_faults(course: Course) -> Iterator[LessonError]:
     for lesson in course.lessons:
         if lesson.id in in_circles:
             message = f"lessons wait for each other: {in_circles[lesson.id]}"
-            yield _fault(lesson, "needs", f"{message}; one of them must do without")
+            yield lesson.fault("needs", f"{message}; one of them must do without")
             continue
         for concept in lesson.needs:
             if concept not in known:
                 near = nearest(concept, known)
                 meant = f"did you mean {near!r}? " if near else ""
                 message = f"no lesson teaches {concept!r}; {meant}`teaches` says where it is told"
-                yield _fault(lesson, "needs", message)
+                yield lesson.fault("needs", message)
             elif concept in teacher and place[teacher[concept].id] >= place[lesson.id]:
                 later = teacher[concept]
                 message = f"{concept!r} is taught by {later.path.name}, which has to come before"
-                yield _fault(lesson, "needs", message)
-
-
-def _fault(lesson: Lesson, key: str, message: str) -> LessonError:
-    return LessonError(lesson.path, lesson.places.line(key), message)
+                yield lesson.fault("needs", message)
 
 
 def _circles(course: Course, teacher: Mapping[str, Lesson]) -> dict[str, str]:

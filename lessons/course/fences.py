@@ -3,8 +3,8 @@
 A fence is a block between two lines of three backticks. Five kinds are live: `math` holds TeX;
 `poll`, `drill`, `figure` and `lab` hold TOML. Everything else is Markdown and passes through
 untouched, but what was only meant to be live does not: a misspelt `poll` would show the learner its
-own answer.
-Every limit below exists because a file without it could freeze the screen or fill the memory.
+own answer. Every limit below exists because a file without it could freeze the screen or fill the
+memory.
 """
 
 import re

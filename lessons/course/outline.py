@@ -127,6 +127,10 @@ class Lesson:
         """Every drill of the lesson, in order."""
         return tuple(drill for step in self.steps for drill in step.drills)
 
+    def fault(self, key: str, message: str) -> LessonError:
+        """What is wrong with a key of the front matter, with its line."""
+        return LessonError(self.path, self.places.line(key), message)
+
 
 @dataclass(frozen=True)
 class Course:
@@ -209,18 +213,12 @@ def _load(directory: Path) -> Course:
         try:
             lesson = read_lesson(path, outline.before_ids)
             if (lesson.day, lesson.session) not in known:
-                raise LessonError(
-                    path,
-                    lesson.places.line("session"),
-                    f"day {lesson.day} session {lesson.session} is not in course.toml",
-                )
+                where = f"day {lesson.day} session {lesson.session}"
+                raise lesson.fault("session", f"{where} is not in course.toml")
             other = next((other for other in lessons if other.id == lesson.id), None)
             if other:
-                raise LessonError(
-                    path,
-                    lesson.places.line("id"),
-                    f"id {lesson.id!r} is taken by {other.path.name}; ids are unique",
-                )
+                taken = f"id {lesson.id!r} is taken by {other.path.name}; ids are unique"
+                raise lesson.fault("id", taken)
         except LessonError as error:
             problems += error.every
         else:

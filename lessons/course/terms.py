@@ -47,14 +47,14 @@ def term_faults(course: Course) -> Iterator[LessonError]:
         for term in lesson.terms:
             if term not in found:
                 message = f"no step introduces {term!r}; the one that does sets it in *italics*"
-                yield LessonError(lesson.path, lesson.places.line("terms"), message)
+                yield lesson.fault("terms", message)
             elif (other := found[term].lesson) is not lesson:
                 message = f"{term!r} is introduced by {other.id!r} already; a term is taught once"
-                yield LessonError(lesson.path, lesson.places.line("terms"), message)
+                yield lesson.fault("terms", message)
         for term in lesson.ahead:
             if term not in found or found[term].lesson.number <= lesson.number:
                 message = f"ahead names {term!r}, which no later lesson has in its terms"
-                yield LessonError(lesson.path, lesson.places.line("ahead"), message)
+                yield lesson.fault("ahead", message)
     patterns = {term: _pattern(term) for term in found}
     # A text that has not a term's first word has not the term: that is seen much sooner.
     firsts = {term: re.split(r"[\s-]+", term)[0].lower() for term in found}

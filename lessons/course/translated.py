@@ -23,11 +23,11 @@ def translated(course: Course) -> Iterator[LessonError]:
         if original is None:
             near = nearest(lesson.id, ours)
             meant = f"; did you mean {near!r}?" if near else ""
-            yield _fault(lesson, "id", f"there is no lesson {lesson.id!r} to translate{meant}")
+            yield lesson.fault("id", f"there is no lesson {lesson.id!r} to translate{meant}")
             continue
         if (lesson.day, lesson.session) != (original.day, original.session):
             where = f"day {original.day} session {original.session}"
-            yield _fault(lesson, "session", f"the original is in {where}; a translation is, too")
+            yield lesson.fault("session", f"the original is in {where}; a translation is, too")
         yield from _question_faults(lesson, original)
 
 
@@ -37,7 +37,7 @@ def _question_faults(lesson: Lesson, original: Lesson) -> Iterator[LessonError]:
     except LessonError:
         return  # told by those who read the steps
     for name in theirs.keys() - mine.keys():
-        yield _fault(lesson, "id", f"the question {name!r} of the original is missing")
+        yield lesson.fault("id", f"the question {name!r} of the original is missing")
     for name, block in mine.items():
         other = theirs.get(name)
         if other is None:
@@ -70,7 +70,3 @@ def _parted(mine: Poll | Drill, theirs: Poll | Drill) -> str | None:
         if kinds[0] != kinds[1]:
             return f"the original is of the kind {kinds[1]!r}"
     return None
-
-
-def _fault(lesson: Lesson, key: str, message: str) -> LessonError:
-    return LessonError(lesson.path, lesson.places.line(key), message)

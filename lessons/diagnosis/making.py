@@ -2,8 +2,9 @@
 
     python -m lessons.diagnosis.making
 
-It takes about a minute and writes `kept.json` beside this file. Nothing in there is drawn by hand;
-a test trains some of the runs again and compares.
+It takes half a minute and writes `kept.json` beside this file. Nothing in there is drawn by hand; a
+test trains some of the runs again and compares. The wildest come out differently with every other
+rounding: what lessons and tests say of their losses is then to be read again.
 """
 
 import json

@@ -41,6 +41,7 @@ from lessons.figures.scene import (
 )
 from lessons.knobs import Knob, Settings
 from lessons.numbers import show, show_factor
+from lessons.text import capital
 
 VIEWS = ("cell by cell", "column by column", "row by row", "layer by layer")
 JOBS: tuple[Job, ...] = ("value", "foreground")
@@ -117,7 +118,7 @@ class Product:
         words = "".join(text for text, _ in self._words(at, left, right, result))
         return (
             f"{a} {shape(left)} times {b} {shape(right)} is {c} {shape(result)}, with the rows"
-            f" {in_words(result)}. {words[:1].upper()}{words[1:]}."
+            f" {in_words(result)}. {capital(words)}."
         )
 
     def _words(self, at: Settings, left: Rows, right: Rows, result: Rows) -> Words:

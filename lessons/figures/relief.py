@@ -195,7 +195,8 @@ class Relief:
 
 
 def _told(value: Number) -> str:
-    return show(value, 5) if isinstance(value, float) and not math.isnan(value) else "—"
+    """A height or a slope, with no more places than the point is told with: 1e−12 is at rest."""
+    return show(round(value, 6), 5) if isinstance(value, float) and not math.isnan(value) else "—"
 
 
 def read(table: Table) -> Relief:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessons.asking.ask import Ask
+from lessons.asking.ask import Ask, ask_poll
 from lessons.course.outline import Card, Course
 from lessons.review.again import question
 from lessons.review.deck import SOURCE, Subject, key_of
@@ -82,11 +82,8 @@ class Step:
 def card_of(course: Course, subject: Subject) -> Card | None:
     """The recall card that a subject is; None for a question, and where the lesson lost it."""
     lesson = course.lesson(subject.lesson) if subject.is_card else None
-    return (
-        next((card for card in lesson.cards if key_of(card) == subject.id), None)
-        if lesson
-        else None
-    )
+    cards = lesson.cards if lesson else ()
+    return next((card for card in cards if key_of(card) == subject.id), None)
 
 
 def ask_of(course: Course, subject: Subject, met: int) -> Ask | None:
@@ -100,8 +97,6 @@ def ask_of(course: Course, subject: Subject, met: int) -> Ask | None:
     if ask.renew is not None:
         return ask.renew(met + 1)
     if ask.poll is not None:
-        from lessons.asking.ask import ask_poll
-
         return ask_poll(ask.poll.mixed(met))
     return ask
 

@@ -14,6 +14,8 @@ from lessons.text import clean
 
 LONGEST = 100_000
 """Characters of a message that are read."""
+LARGEST = 1e300
+"""The size of a number that is drawn: JSON has them of any, and what is none."""
 _STAGES = {stage.value for stage in Stage}
 
 
@@ -156,7 +158,8 @@ def _texts(value: object) -> tuple[str, ...]:
 def _last_numbers(value: object) -> tuple[float, ...]:
     rounds = _list(value, ROUNDS)
     last = _list(rounds[-1], 1_000) if rounds else []
-    return tuple(float(each) for each in last if type(each) in (int, float) and each == each)  # type: ignore[arg-type]
+    numbers = (each for each in last if isinstance(each, int | float) and abs(each) <= LARGEST)
+    return tuple(map(float, numbers))
 
 
 def _ballot(value: object) -> Ballot | None:

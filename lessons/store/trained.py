@@ -129,9 +129,8 @@ def _to_row(run: Trained) -> tuple[Parameter, ...]:
 
 def _from_row(row: Row) -> Trained:
     """A run from its row, whatever a damaged file made of it."""
-    number, key, at, source, data, settings, outcome, step, best, test, seconds, name, note = row[
-        :13
-    ]
+    number, key, at, source, data, settings, outcome, step, best, test, seconds, *said = row
+    name, note, told = said
     return Trained(
         key=str(key),
         settings={
@@ -148,7 +147,7 @@ def _from_row(row: Row) -> Trained:
         source=str(source),
         name=str(name),
         note=str(note),
-        told=_object(row[13]),
+        told=_object(told),
         at=moment(str(at)),
         number=integer(number),
     )

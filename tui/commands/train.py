@@ -230,8 +230,7 @@ def _load(folder: Path | None, stretch: bool = True) -> "Dataset":
     try:
         dataset = mnist.load(cache=cache_folder()) if folder is None else own.load(folder, stretch)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror or error})"
-        raise DataError(folder or mnist.SHIPPED, "the data", problem, "Check it.") from None
+        raise DataError.unread(folder or mnist.SHIPPED, error, "the data") from None
     return dataset
 
 

@@ -25,11 +25,8 @@ SHORT = 5  # letters of a word in a legend that has little room
 BARE = -2  # and at last it has no names, not the axis's, and does not tell from where a value is
 LEGENDS = (("   ", 99), ("  ", 99), (" ", 99), (" ", SHORT), (" ", 0), (" ", -1), (" ", BARE))
 """What is between the entries of a legend, and how long its words are, with less and less room."""
-LINES = {
-    SOLID: "━",
-    DASHED: "╌",
-    LONG: "╍",
-}  # what stands for a series without points in the legend
+# What stands for a series without points in the legend.
+LINES = {SOLID: "━", DASHED: "╌", LONG: "╍"}
 DOTS = "┈"  # and for one whose line is neither
 CROWDED = 1.5  # points a column from which only the line of a series is drawn
 

@@ -17,7 +17,7 @@ from tui.figures.axes import FRAME, below, edges_of, margin_of
 from tui.figures.heat import Point
 from tui.figures.paint import STEPS, Paint
 from tui.figures.raster import SOLID, Raster, Window
-from tui.figures.scale import LIMIT, Floats, exact, horizontal, round_ticks
+from tui.figures.scale import LIMIT, Axis, Floats, exact, horizontal, round_ticks
 from tui.figures.shades import Levels, shaded, smoothed
 
 MOST = 8  # lines of equal height
@@ -60,11 +60,7 @@ class Contour:
     def draw(self, width: int, height: int, paint: Paint | None = None) -> list[Content]:
         """The map in its axes; without them where it is small."""
         w, head = self.window, self._head(width)
-        rows = height - len(head) - FRAME
-        framed = rows >= 4 and width >= 20
-        rows = rows if framed else height - len(head)
-        y = exact(w.bottom, w.top, max(2, min(8, rows // 3)))
-        columns = width - margin_of(y) if framed else width
+        rows, columns, y = self._room(width, height - len(head))
         if rows < 1 or columns < 1:
             return [Content(self.say()).truncate(max(width, 0), ellipsis=True)][:height]
         x = horizontal(w.left, w.right, columns)
@@ -82,13 +78,21 @@ class Contour:
             down, across = _borders(smoothed(self.said, 4 * rows, 2 * columns), self.lines_at())[0]
             dotted = (down // 2 + across // 2) % 2 == 0
             raster.put(down[dotted], across[dotted], "$wrong")
-        edges = edges_of(raster, y) if framed else [""] * rows
+        edges = edges_of(raster, y) if y else [""] * rows
         lines = [
             self._shaded(row, line, edge, shades, paint)
             for row, (line, edge) in enumerate(zip(raster.rows(), edges, strict=True))
         ]
-        ends = below(raster, x, margin_of(y) - 1, "$faint") if framed else []
+        ends = below(raster, x, margin_of(y) - 1, "$faint") if y else []
         return [*head, *lines, *ends]
+
+    def _room(self, width: int, height: int) -> tuple[int, int, Axis | None]:
+        """Rows and columns of the map alone, and its vertical axis where there is room for one."""
+        rows = height - FRAME
+        if rows < 4 or width < 20:
+            return height, width, None
+        y = exact(self.window.bottom, self.window.top, max(2, min(8, rows // 3)))
+        return rows, width - margin_of(y), y
 
     def _shaded(
         self, row: int, line: Content, edge: str, shades: Levels, paint: Paint | None
@@ -156,15 +160,13 @@ class Contour:
 
     def at(self, x: int, y: int, width: int, height: int) -> tuple[float, float] | None:
         """The (x, y) under a cell."""
-        w, above = self.window, len(self._head(width))
-        rows = height - above - FRAME
-        framed = rows >= 4 and width >= 20
-        rows = rows if framed else height - above
-        margin = margin_of(exact(w.bottom, w.top, max(2, min(8, rows // 3)))) if framed else 0
-        if not (0 <= x - margin < width - margin and 0 <= y - above < rows):
+        above = len(self._head(width))
+        rows, columns, _ = self._room(width, height - above)
+        column, row = x - (width - columns), y - above
+        if not (0 <= column < columns and 0 <= row < rows):
             return None
-        raster = Raster(width - margin, rows, w)
-        return raster.x_at(x - margin), raster.y_at(y - above)
+        raster = Raster(columns, rows, self.window)
+        return raster.x_at(column), raster.y_at(row)
 
 
 def _borders(heights: Floats, levels: Sequence[float]) -> tuple[Dots, np.typing.NDArray[np.intp]]:

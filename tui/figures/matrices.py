@@ -297,13 +297,7 @@ def _marks(cells: frozenset[Cell], shape: tuple[int, int]) -> tuple[set[int], se
     """Which rows and columns to mark so that the lit cells can be told without colour."""
     rows, columns = {i for i, _ in cells}, {j for _, j in cells}
     if len(cells) == shape[0] * shape[1] > 1:
-        return (
-            (rows, set())
-            if shape[0] == 1
-            else (set(), columns)
-            if shape[1] == 1
-            else (set(), set())
-        )
+        return rows if shape[0] == 1 else set(), columns if shape[1] == 1 else set()
     if len(rows) == 1 and len(cells) == shape[1] > 1:
         return rows, set()
     if len(columns) == 1 and len(cells) == shape[0] > 1:

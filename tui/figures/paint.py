@@ -4,9 +4,9 @@ Most of what is drawn names its colour (`$value`) and leaves the rest to the the
 two colours, in the upper or the lower half of a cell, has to be mixed when it is drawn. Where that
 is impossible, without colours, with sixteen, or where the terminal keeps its own, there is no
 paint, and shades are signs: ░▒▓█ for what lies above zero, ⠂⠢⠶⠿ for what lies below, each in the
-terminal's own colour for it where it has one. A terminal of
-256 colours is given those of them that come closest: left to itself it would turn a dark blue into
-navy and a dark orange into red, and make borders of both.
+terminal's own colour for it where it has one. A terminal of 256 colours is given those of them that
+come closest: left to itself it would turn a dark blue into navy and a dark orange into red, and
+make borders of both.
 """
 
 from dataclasses import dataclass

@@ -6,6 +6,8 @@ from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.numbers import show
 from lessons.room.room import Stage
 from lessons.room.seat import SHOWN, Seat
+from lessons.room.tally import Share
+from lessons.text import capital
 from tui.room.line import CONNECTING
 from tui.wrapping import wrapped
 
@@ -19,7 +21,7 @@ def ballot_rows(seat: Seat, broken: str, width: int) -> list[Content]:
         said = f"{broken}{trying}."
         if seat.note:  # not let in
             said = f"{seat.note}. q leaves; `dl-tui join` asks for the address and the code."
-        return wrapped(said[:1].upper() + said[1:], width)
+        return wrapped(capital(said), width)
     rows = [Content.styled(line.plain, "bold") for line in wrapped(now.prompt, width)]
     rows += wrapped(now.formula, width, style="$faint") if now.formula else []
     rows.append(Content(""))
@@ -45,9 +47,8 @@ def _option(seat: Seat, at: int, text: str, width: int) -> list[Content]:
     rows = [Content.assemble(head if not i else " " * 5, line) for i, line in enumerate(lines)]
     shares = []
     for counts in now.counts:
-        all_of = sum(counts)
-        count = counts[at] if at < len(counts) else 0
-        shares.append(f"{100 * count / all_of:.0f} % ({count})" if all_of else "nobody")
+        share = Share(counts[at] if at < len(counts) else 0, sum(counts))
+        shares.append(f"{share.percent} % ({share.count})" if share.of else "nobody")
     if shares:
         rows.append(Content.styled(f"     {'  →  '.join(shares)}", "$value"))
     if now.key and at < len(now.whys) and (mine or letter == now.key):
@@ -101,7 +102,7 @@ def _standing(seat: Seat, broken: str, width: int) -> list[Content]:
         said, style = "The vote is closed.", "$faint"
     else:
         return rows
-    return [*rows, *wrapped(said[:1].upper() + said[1:], width, style=style)]
+    return [*rows, *wrapped(capital(said), width, style=style)]
 
 
 def asked_rows(seat: Seat, width: int) -> list[Content]:

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from lessons.room.question import Question
 from lessons.room.room import Event, NotNow, Room, Stage
+from lessons.text import capital
 from tui.frame import WIDE, Frame
 from tui.keys import bind
 from tui.room.qr import qr_rows
@@ -239,7 +240,7 @@ showed: `l` opens it.
         try:
             await self.server.do(move)
         except NotNow as problem:
-            self.say(str(problem)[:1].upper() + str(problem)[1:])
+            self.say(capital(str(problem)))
             return False
         self.look()
         return True

@@ -7,8 +7,9 @@ from typing import BinaryIO
 
 from lessons.asking.polls import CONFIDENCES, LETTERS
 from lessons.room.room import Stage
+from lessons.room.tally import Share
 from lessons.room.told import Asked, No, Now, Told, Yours
-from lessons.text import clean
+from lessons.text import capital, clean
 from tui.room.ballot import shown
 from tui.room.line import Address, Line
 from tui.shell.outcome import USAGE
@@ -62,9 +63,9 @@ async def join_plain(
                             say(f"The room asks ({number}): {text}")
                     asked |= {number for number, _, _ in heard.questions}
                 case No():
-                    say(f"{heard.why[:1].upper()}{heard.why[1:]}.")
+                    say(f"{capital(heard.why)}.")
                 case None if line.broken != broken:
-                    say(f"{line.broken[:1].upper()}{line.broken[1:]}; trying again.")
+                    say(f"{capital(line.broken)}; trying again.")
             broken = line.broken
     finally:
         staying.cancel()
@@ -128,9 +129,9 @@ def _tell_result(now: Now, say: Callable[[str], None]) -> None:
     say("The answer." if told and now.stage is Stage.REVEALED else "The vote is closed.")
     for at, letter in enumerate(LETTERS[: len(now.options)]):
         shares = [
-            f"{100 * counts[at] / all_of:.0f} percent"
+            f"{Share(counts[at], sum(counts)).percent} percent"
             for counts in now.counts
-            if at < len(counts) and (all_of := sum(counts, 0))
+            if at < len(counts) and any(counts)
         ]
         key = ", the right one" if letter == now.key else ""
         say(f"  {letter}: {', then '.join(shares) or 'nobody'}{key}")

@@ -17,6 +17,7 @@ from lessons.numbers import show
 from lessons.room.question import Question
 from lessons.room.room import ROUNDS, Asked, Stage
 from lessons.room.tally import Share, histogram, moved, numbers, shares, sure_and_wrong
+from tui.figures.ridges import EIGHTHS
 from tui.formula import FormulaError, fit
 from tui.room.server import Wall
 from tui.wrapping import wrapped
@@ -175,7 +176,7 @@ def _number_rows(question: Question, wall: Wall, width: int, high: int) -> Itera
         row = ""
         for count in drawn.counts:
             eighths = round(8 * high * count / most) - 8 * (level - 1)
-            row += " ▁▂▃▄▅▆▇█"[min(max(eighths, 0), 8)] * wide
+            row += EIGHTHS[min(max(eighths, 0), 8)] * wide
         yield _with_truth(row, mark)
     left, right = show(drawn.low), show(drawn.high)
     yield Content.styled("  " + "─" * room, "$rule")

@@ -272,7 +272,7 @@ def _bar(strength: float | None) -> Content:
 
 
 def _row(idea: Idea, width: int, indent: str = "") -> Content:
-    """`matrix times vector   67%`, and behind it in a wide column the lesson."""
+    """`matrix times vector   67 %`, and behind it in a wide column the lesson."""
     told = " new" if idea.strength is None else f"{show_share(idea.strength):>5}"
     room = max(width - len(told) - len(indent), 6)
     label = Content(idea.label)

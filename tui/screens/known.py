@@ -37,8 +37,8 @@ from tui.shell.guards import Options
 from tui.travel import OpenIdeas, OpenLesson, Practise
 from tui.wrapping import wrapped
 
-WEEK_BAR = 10  # and of one for a week
 BAR = 12  # cells of a bar
+WEEK_BAR = 10  # and of one for a week
 WEAK = 3  # lessons that are practised at once
 MANY = 12  # things that a practice asks
 SHOWN = 5  # of what was sure and wrong

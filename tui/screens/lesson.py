@@ -25,7 +25,8 @@ from tui.shell.order import InTurn
 from tui.travel import OpenEnding, OpenLab
 
 AFTER = 0.3  # seconds until it is looked what of the ground of a lesson is weak
-ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign"}  # keys that begin an answer
+# The keys that begin an answer, and the one that doubts the question.
+ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign", "exclamation_mark"}
 
 
 class LessonScreen(Frame):
@@ -203,7 +204,7 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
             event.stop()
             self.set_focus(widget, scroll_visible=False)
             widget.scroll_visible(animate=False)
-            cast(InTurn, self.app).press_instead(event.key)
+            cast(InTurn, self.app).press_instead(event.key, event.character)
             return
 
     async def action_go_on(self) -> None:

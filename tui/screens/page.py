@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -209,10 +210,15 @@ class Page(VerticalScroll, can_focus=False):
         return place.height > 0 and place.y < self.size.height and place.bottom > 0
 
     def begun(self) -> Iterator[AskView]:
-        """The open questions whose first rows are on the screen."""
-        for question in self.questions:
+        """The open questions whose first rows are on the screen; last, those passed over."""
+        unsettled = [view for view in self.query(AskView) if not view.settled]
+        for question in sorted(unsettled, key=self._skipped.__contains__):
             if 0 <= self._place(question).y < self._rows - SEEN:
                 yield question
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Who comes back to a question has not passed it over."""
+        self._skipped.discard(event.widget)
 
     @property
     def goes_on(self) -> bool:

@@ -95,9 +95,12 @@ class InTurn(App[None]):
         if not self._exit:
             self.exit()
 
-    def press_instead(self, key: str) -> None:
-        """Press a key that the last one stands for: before any that were pressed since."""
-        self._to_come.appendleft(events.Key(key, None))
+    def press_instead(self, key: str, character: str | None = None) -> None:
+        """Press a key that the last one stands for: before any that were pressed since.
+
+        It comes from the app, as the driver's do: one that a screen sends would stop there.
+        """
+        self._to_come.appendleft(events.Key(key, character).set_sender(self))
         if not self._waits:
             self._waits = True
             self._turn += 1

@@ -10,6 +10,7 @@ from lessons.labs.convolution import slips
 from lessons.labs.convolution.contest import DIGITS, EPOCHS, NEW
 from lessons.labs.convolution.problem import Cell, Problem
 from lessons.numbers import show
+from lessons.text import capital
 
 NEAR = 6  # digits of 100 that a prediction may be off
 GUESSING = 15
@@ -96,7 +97,7 @@ def cell(problem: Problem, at: Cell, number: int) -> Ask:
             "; ".join(lines),
         )
         worked = f"{' + '.join(lines)} = {truth}"
-        name, what = "cell", problem.level.name[:1].upper() + problem.level.name[1:]
+        name, what = "cell", capital(problem.level.name)
     return Ask(
         id=f"convolution.{name}-{number}",
         kind=Kind.NUMBER,

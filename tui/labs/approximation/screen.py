@@ -63,10 +63,10 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "next", "The next step or bump; done drawing; go on"),
-        bind("up", "move", "Higher, lower"),
-        bind("down", "move", "Higher, lower"),
-        bind("left", "move", "Move what is held"),
-        bind("right", "move", "Move what is held"),
+        bind("up", "move", "Move what is held: its place, and its height"),
+        bind("down", "move", "Move what is held: its place, and its height"),
+        bind("left", "move", "Move what is held: its place, and its height"),
+        bind("right", "move", "Move what is held: its place, and its height"),
         bind("run", "engine", "Done placing: let the engine draw, pause it, go on"),
         bind("view", "errors", "The error with 2 to 16 units, or the curves"),
         bind("inside", "units", "What each unit adds: yours, the engine's, or the whole curve"),

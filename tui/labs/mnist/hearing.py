@@ -7,6 +7,7 @@ from lessons.kept import put_away
 from lessons.labs.mnist.mnist import Mnist
 from lessons.runs import Run
 from lessons.store.progress import Progress
+from lessons.text import capital
 from tui.labs.mnist.crowd import CoursePanel
 from tui.labs.mnist.faces import Faces
 from tui.labs.mnist.panels import RunPanel
@@ -64,7 +65,7 @@ class Hearing:
             case Saved():
                 self._saved(run)
             case Died(message=message) if run.gone:
-                why = f"{message[:1].upper()}{message[1:]}: its network is gone."
+                why = f"{capital(message)}: its network is gone."
                 self._note(f"{why} r trains it again.")
             case Problem(message=message) if message.startswith("not saved"):
                 self._note(message)

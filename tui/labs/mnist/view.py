@@ -13,6 +13,7 @@ from lessons.labs.mnist.pace import EASED
 from lessons.labs.mnist.pictures import MNIST, SHORT, Pictures
 from lessons.numbers import below, show
 from lessons.runs import Run, Status
+from lessons.text import capital
 from tui.figures.rail import share_bar
 
 Part = Content | str | tuple[str, str]
@@ -183,7 +184,7 @@ def _outcome(run: Run) -> Content:
     label, style = STATES[run.status]
     if run.status is Status.COLLAPSED:  # what that means is said below, where there is more room
         return Content.assemble((label, style), f" at step {run.step:,}: lower the learning rate")
-    why = run.message[:1].upper() + run.message[1:]
+    why = capital(run.message)
     end = "." if why and not why.endswith((".", "!", "?")) else ""
     if run.status is Status.DIVERGED and why:  # at the step after the last, which it names
         return Content.assemble((label, style), f". {why}{end}")
