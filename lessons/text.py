@@ -8,6 +8,7 @@ belongs on one line, `glued` says to whoever breaks it.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -31,6 +32,14 @@ def clean(text: str, *, keep_newlines: bool = True) -> str:
     if text.replace("\n", "").isprintable():
         return text  # nearly always, and a hundred times quicker than looking at each character
     return "".join(character if _is_safe(character) else REPLACEMENT for character in text)
+
+
+def few(told: Sequence[object], where: str, most: int = 3) -> list[str]:
+    """The first of many sentences, and `where` all of them can be read."""
+    lines = [str(each) for each in told[:most]]
+    if len(told) > most:
+        lines.append(f"… and {len(told) - most:,} more: `{where}` tells all of them")
+    return lines
 
 
 def capital(text: str) -> str:

@@ -225,6 +225,11 @@ def test_a_course_of_ones_own_has_a_name(edit: Edit) -> None:
     ):
         outline.write_text(good.replace('pack = "trial"', new), encoding="utf-8")
         assert f"course.toml:{says}" in faults(path.parent)[0]
+    lines = good.rstrip().split("\n")
+    outline.write_text("\n".join([*lines, "[[sessions]]", *lines[-3:]]), encoding="utf-8")
+    where = f"course.toml:{len(lines) + 3}: course, sessions {good.count('[[sess') + 1}"
+    says = f"{where}: day and session are those of another one"
+    assert says in faults(path.parent)[0]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,9 @@ def test_the_commands_write_and_take_in(tmp_path: Path, monkeypatch: pytest.Monk
     assert read(run("b", "export")[1]) == read(text)
     file.write_text('{"format": "x"}')
     assert main(["progress", "import", str(file)]) == 3
+    monkeypatch.setattr("tui.commands.progress.LARGEST", 1 << 20)
+    if Path("/dev/zero").exists():  # which has no end
+        assert "is larger than 1 MB" in run("b", "import", "/dev/zero")[1]
     assert run("b", "reset", "--lesson", "vectors", "--yes")[0] == 0
     assert not read(run("b", "export")[1]).answers
 

@@ -291,7 +291,7 @@ def test_a_digit_is_one_of_mnist() -> None:
         (TABLE | {"A": 3}, "A is a list of rows"),
         (TABLE | {"row": 4}, "row is a number from 1 to 3"),
         (TABLE | {"names": ["A"]}, "names is 2 short names"),
-        (PRODUCT | {"B": [[1]]}, "the inner sizes agree"),
+        (PRODUCT | {"B": [[1]]}, "the inner sizes have to agree"),
         (PRODUCT | {"moves": {"b44": [0, 1]}}, "[moves] has 'b44'"),
         (WAY | {"dC": [[1]]}, "the shape of A·B"),
         (WAY | {"B": [[1]]}, "inner sizes"),

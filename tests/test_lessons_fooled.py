@@ -283,7 +283,7 @@ def test_the_bars_of_a_rare_class(few: int) -> None:
     if few == 4:
         says("data-bias", f"| is 7 | {once.new[0][0]} | {once.new[0][1]} |")
         says("data-bias", f"| is 1 | {once.new[1][0]} | {once.new[1][1]} |")
-        says("data-bias", f"of the {once.new[0][0] + once.new[1][0]} answers", "50.2 of 100")
+        says("data-bias", f"of the {once.new[0][0] + once.new[1][0]} answers", "50.25 of 100")
         assert (100 + once.ones) / 2 == pytest.approx(50.25)
         says("data-bias", f"there are as many ones as sevens, {even.ones:g} of 100")
     if few == 16:

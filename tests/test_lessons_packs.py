@@ -176,6 +176,14 @@ def test_who_adds_a_pack_with_faults_is_told_where_they_are_listed(
     assert "Added es: 1 lesson." in told and f"`dl-tui pack check {source}` says what" in told
     told = CliRunner().invoke(cli, ["pack", "list"]).output
     assert "translates 1 lesson" in told and "faults: `dl-tui pack check" in told
+    for number in range(20):  # a folder of something else: a few are told, and where all are
+        (tmp_path / "home" / "data" / "packs" / "es" / f"page-{number}.md").write_text("no lesson")
+    told = CliRunner().invoke(cli, ["lessons"]).output
+    assert told.count("page-") == 3 and "17 more: `dl-tui pack list` tells all" in told
+    assert CliRunner().invoke(cli, ["pack", "list"]).output.count("page-") == 20
+    (told,) = [line for line in CliRunner().invoke(cli, ["doctor"]).output.splitlines()
+               if line.startswith("✗ pack es")]  # fmt: skip
+    assert told.count("page-") == 3
 
 
 def translation(tmp_path: Path, lesson: str, change: tuple[str, str] = ("", "")) -> Path:

@@ -46,6 +46,7 @@ async def test_place_by_hand_predict_and_compare(tmp_path: Path) -> None:
         assert [unit.height for unit in lab.hand.units] == [0.2, -0.1, 0.1, 0.0]
         assert "1" in drawn(screen).splitlines()[-1], "each unit's number stands where it steps"
         assert "step 3 of 4" in words(screen)
+        assert screen.check_action("choose", (3,)) and not screen.check_action("choose", (4,))
         await pilot.press("space")
         assert screen.query(AskView) and lab.run == 0
         await pilot.press("c", "3", "space")

@@ -246,6 +246,17 @@ async def test_shapes_may_be_typed_in_capitals(open_page, typed: str, shown_as: 
         assert view.settled == (shown_as == "3×2")
 
 
+async def test_a_single_size_is_left_as_it_was_typed_and_the_other_may_follow(open_page) -> None:  # type: ignore[no-untyped-def]
+    app, page = open_page(drill(SHAPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await shown(app, page)
+        await pilot.press("3", "enter")
+        assert "– 3   not judged" in text(view) and view.attempt.draft == "3"
+        await pilot.press("x", "2", "enter")
+        await pilot.pause()
+        assert view.settled and [each.choice for each in page.answers] == ["3×2"]
+
+
 @pytest.mark.parametrize(
     ("pasted", "draft"),
     [("12\n+ 3", "12 + 3"), ("\x1b[31m7", "[31m7"), ("ln 10", "ln 10"), ("9" * 500, "9" * 60)],

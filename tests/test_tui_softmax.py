@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tui.app import DlTui
+from tui.frame import KeyLine
 from tui.labs.softmax.screen import TALL, SoftmaxScreen
 from tui.stage import Stage
 
@@ -39,6 +40,11 @@ async def test_an_answer_is_followed_by_what_it_is_about(make_app: Make) -> None
         screen.lab.knob = 0
         await pilot.press("shift+right", "shift+right", "shift+left", "right")
         assert screen.lab.settings["z1"] == 2.2  # ten steps of 0.1, and one
+        screen.lab.set("z1", "10")
+        await pilot.press("plus")  # at its end: nothing is pressed in vain
+        assert screen.query_one(KeyLine).said == "Score 1 goes no further than 10"
+        await pilot.press("minus")
+        assert not screen.query_one(KeyLine).said
         await pilot.press(
             "k", "down", "down", "escape"
         )  # the panel has the keys, the figure the mark

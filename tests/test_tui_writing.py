@@ -26,6 +26,7 @@ async def test_names_are_written_and_one_is_drawn_letter_by_letter(make_app: Mak
         assert isinstance(screen, NamesScreen)
         await pilot.press("v")
         assert "may follow" not in lines(screen, 76, 14), "first the predictions"
+        assert not screen.look, "and no view is chosen unseen"
         await pilot.press("v", *"2.1", "enter", *"20", "enter")
         assert screen.lab.open
         screen.lab.step()

@@ -20,7 +20,7 @@ from lessons.course.tables import LessonError, nearest
 from lessons.labs import lab_of_state
 from lessons.store.progress import Progress
 from tui.config import Config, adopt
-from tui.courses import the_course
+from tui.courses import faults_of, the_course
 from tui.finding import InCourse, commands
 from tui.labs import find_lab, lab_screen
 from tui.paths import config_file
@@ -207,8 +207,8 @@ class DlTui(Themed):
             self.open_lab(lab_of_state(self.start_state).id, self.start_state)
         if self._is_asked_for and len(self.screen_stack) == 1:  # and it could not be opened
             self.screen.post_message(events.ScreenResume())
-        problems = [self.progress.notice, self.progress.trouble, *self.settings.problems]
-        problems += map(str, self.course.problems)
+        problems = [self.progress.notice, self.progress.trouble, *self.settings.told]
+        problems += faults_of(self.course)
         if any(problems):
             self.notice(*filter(None, problems))
         self._saving.begin()

@@ -6,10 +6,13 @@ the one that was chosen last. So what the file says is taken over when the file 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from lessons.text import few
 
 if TYPE_CHECKING:
     from lessons.course.tables import Table
@@ -49,18 +52,24 @@ class Config:
         told = tuple(f"{self.path}:{self.lines[name]}: {why}" for name, why in faults.items())
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
         themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
-        problems = self.problems + told
-        if told:  # so the file was read, and each of them has its line
-            problems = tuple(sorted(problems, key=self._line))
+        problems = tuple(sorted(self.problems + told, key=_line))
         return replace(self, **themes, keys=keys, problems=problems)
 
-    def _line(self, problem: str) -> int:
-        return int(problem.removeprefix(f"{self.path}:").partition(":")[0])
+    @property
+    def told(self) -> list[str]:
+        """Its faults, or the first of many."""
+        return few(self.problems, "dl-tui config")
 
     @property
     def themes(self) -> dict[str, str]:
         """The themes that it names, by the name of the setting."""
         return {name: theme for name in THEMES if (theme := getattr(self, name))}
+
+
+def _line(problem: str) -> int:
+    """The line that a fault names, for their order."""
+    found = re.search(r":(\d{1,9}): ", problem)
+    return int(found[1]) if found else 0
 
 
 def read_config(path: Path) -> Config:

@@ -1,6 +1,7 @@
 """The course that a learner sees: ours, with the packs that were added behind it."""
 
 from lessons.course.outline import Course, load_course
+from lessons.text import few
 from tui.paths import packs_folder
 
 
@@ -12,6 +13,11 @@ def the_course() -> Course:
     from lessons.course.packs import combined, packs
 
     return combined(ours, packs(folder))
+
+
+def faults_of(course: Course) -> list[str]:
+    """What is wrong with its lessons, as it is told to whoever did not ask: the first few."""
+    return few(course.problems, "dl-tui pack list")
 
 
 def only(name: str) -> Course | None:

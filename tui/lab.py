@@ -282,10 +282,13 @@ class LabScreen(LabState, Generic[L]):
         lab = self.lab
         knob = lab.KNOBS[lab.knob]
         lab.note = ""
-        if not lab.turn(knob.name, by) and not lab.may_turn(knob.name):
+        turned = lab.turn(knob.name, by)
+        if not turned and not lab.may_turn(knob.name):
             held = "held fast here" if lab.held.fixes(knob.name) else "fixed while this runs"
             why = lab.lacks(knob.name).strip("()") or held
             lab.note = f"{knob.label} is {why}."
+        elif not turned:
+            self.say(f"{knob.label} goes no further than {knob.shown(lab.value(knob.name))}")
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:

@@ -402,4 +402,6 @@ def tidy(text: str, is_shape: bool = False) -> str:
         shape = parse_shape(text)
     except Refused:
         return text
-    return show_shape(shape)[1:-1] if shape else "none"
+    if shape is None:
+        return "none"
+    return show_shape(shape)[1:-1] if len(shape) > 1 else text  # a second size may follow

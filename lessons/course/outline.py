@@ -323,6 +323,8 @@ def read_outline(directory: Path) -> Outline:
                 "" if translates else pack,
             )
         )
+        if (sessions[-1].day, sessions[-1].number) in {(s.day, s.number) for s in sessions[:-1]}:
+            entry.complain(": day and session are those of another one", "session")
         entry.finish()
     table.finish()
     return Outline(title, tuple(sessions), pack, translates)

@@ -151,7 +151,7 @@ def _gathered(source: Path) -> Iterator[tuple[str, bytes]]:
     try:
         if source.is_dir():
             found = [each for each in sorted(source.iterdir()) if _belongs(each.name)]
-            _limit(len(found))
+            _limit(source, len(found))
             for path in found:
                 if path.is_file() and path.resolve().parent == source.resolve():
                     with path.open("rb") as file:
@@ -178,7 +178,7 @@ def _unzipped(source: Path) -> Iterator[tuple[str, bytes]]:
                 for info in entries
                 if info.filename.startswith(where) and _belongs(info.filename[len(where) :])
             ]
-            _limit(len(inside))
+            _limit(source, len(inside))
             for info in inside:
                 name = info.filename[len(where) :]
                 with archive.open(info) as file:
@@ -195,9 +195,9 @@ def _belongs(name: str) -> bool:
     return plain and (name == OUTLINE or name.endswith(".md")) and name.lower() != "readme.md"
 
 
-def _limit(count: int) -> None:
+def _limit(source: Path, count: int) -> None:
     if count > MAX_LESSONS + 1:
-        raise PackError(f"holds {count} files; {MAX_LESSONS} lessons are the most")
+        raise PackError(f"{source} holds {count} files; {MAX_LESSONS} lessons are the most")
 
 
 def _whole(name: str, content: bytes) -> bytes:

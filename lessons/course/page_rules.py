@@ -19,6 +19,11 @@ Draw = Callable[[str], Sequence[str]]
 
 _LINK = re.compile(r"!?\[[^\[\]]*\]\(([^)\s]*)")  # from one [ on: of many the last begins it
 _BOXES = re.compile("[\u2500-\u257f]")  # the signs that lines and boxes are drawn with
+_FOREIGN = (  # what other writers of Markdown draw, and what is written here in its place
+    (re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"), "HTML", "allowed is Markdown"),
+    (re.compile(r"\$(?=\S)[^$]*[\\^_][^$]*\$"), "TeX", "x² is written as it is, or in ```math"),
+)
+_CODE = re.compile(r"`[^`]*`")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -134,6 +139,10 @@ def _prose_faults(path: Path, prose: Prose) -> Iterator[LessonError]:
             yield LessonError(
                 path, number, "# is the lesson's own title, which the front matter gives; use ##"
             )
+        for sign, what, meant in _FOREIGN:
+            if foreign := sign.search(_CODE.sub("", line)):
+                message = f"{foreign[0]!r:.40} is {what}, which no reader sees drawn; {meant}"
+                yield LessonError(path, number, message)
         for link in _LINK.finditer(line):
             if not link[1].startswith("https://") or link[0].startswith("!"):
                 yield LessonError(

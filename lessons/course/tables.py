@@ -21,6 +21,10 @@ MAX_STRING_CHARACTERS = 2_000
 MAX_DEPTH = 20  # tables and lists within each other: the deepest figure has four
 
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_TOML_MEANT = {  # what a message of the parser's does not say
+    "Invalid value": "text stands in quotes; true, false and numbers do not",
+    "Cannot overwrite a value": "a key stands once in its table",
+}
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[btfre])")
 _VAST = re.compile(r"0x[0-9a-fA-F_]{16,}|0[ob][0-7_]{21,}|[0-9][0-9_]{18,}")
 _NEWLINE = re.compile(r"\r\n?|\n")
@@ -262,6 +266,8 @@ def read_table(path: Path, line: int, what: str, text: str) -> Table:
         place = _TOML_PLACE.search(message)
         offset = int(place[1]) - 1 if place and place[1] else text.count("\n")
         reason = _TOML_PLACE.sub("", message)
+        if reason in _TOML_MEANT:
+            reason += f"; {_TOML_MEANT[reason]}"
         raise LessonError(path, line + offset, f"{what} is not valid TOML: {reason}") from None
     except RecursionError:
         raise LessonError(path, line, f"{what} is nested too deeply") from None

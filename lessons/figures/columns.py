@@ -154,10 +154,11 @@ def read(table: Table) -> Columns:
         raise table.error(
             f"{table.what}: matrix is a list of two to four rows, each a list", "matrix"
         )
-    inner = [Table(table.path, table.line, f"{table.what}, row", {"matrix": row}) for row in rows]
+    line = table.error("", "matrix").line
+    inner = [Table(table.path, line, f"{table.what}, row", {"matrix": row}) for row in rows]
     matrix = tuple(reading.row(row, "matrix", 1, 4) for row in inner)
     if len({len(row) for row in matrix}) > 1:
-        raise table.error(f"{table.what}: the rows of matrix are equally long", "matrix")
+        raise table.error(f"{table.what}: the rows of matrix have to be equally long", "matrix")
     x = reading.row(table, "x", len(matrix[0]), len(matrix[0]))
     knobs = []
     for at, amount in enumerate(x):

@@ -16,10 +16,11 @@ def matrix(table: Table, key: str) -> Rows:
     rows = table.take(key)
     if not isinstance(rows, list) or not 1 <= len(rows) <= LARGEST:
         raise table.error(f"{table.what}: {key} is a list of rows, as in [[2, 4], [1, 3]]", key)
-    inner = [Table(table.path, table.line, f"{table.what}, {key}", {"row": row}) for row in rows]
+    line = table.error("", key).line
+    inner = [Table(table.path, line, f"{table.what}, {key}", {"row": row}) for row in rows]
     found = tuple(reading.row(row, "row", 1, LARGEST) for row in inner)
     if len({len(row) for row in found}) > 1:
-        raise table.error(f"{table.what}: the rows of {key} are equally long", key)
+        raise table.error(f"{table.what}: the rows of {key} have to be equally long", key)
     return found
 
 

@@ -189,9 +189,8 @@ def read(table: Table) -> Product:
     """A product from its fence, or LessonError."""
     left, right = matrix(table, "A"), matrix(table, "B")
     if len(left[0]) != len(right):
-        raise table.error(
-            f"{table.what}: A is {shape(left)} and B is {shape(right)}: the inner sizes agree", "B"
-        )
+        sizes = f"A is {shape(left)} and B is {shape(right)}"
+        raise table.error(f"{table.what}: {sizes}; the inner sizes have to agree", "B")
     a, b, c = names_of(table, ("A", "B", "C"))
     view = Knob("view", "view", 1, (1,), "1 cell, 2 column, 3 row, 4 layer", 1, 4)
     knobs = [

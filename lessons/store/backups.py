@@ -83,7 +83,11 @@ def make(connection: sqlite3.Connection, database: Path, reason: str, now: datet
     with contextlib.suppress(OSError):
         for name in surplus([path.name for path in (*kept, target)]):
             (folder(database) / name).unlink()
-        for left_over in folder(database).glob(".*.part*"):  # a copy that was killed
+        killed = (  # a copy that was, also one that was to take a damaged file's place
+            *folder(database).glob(".*.part*"),
+            *database.parent.glob(f"..{database.name}.*.part*"),
+        )
+        for left_over in killed:
             if time.time() - left_over.stat().st_mtime > 3600:
                 left_over.unlink()
     return target

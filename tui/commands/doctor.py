@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from lessons.text import clean
+from lessons.text import clean, few
 from tui import __version__, paths
 from tui.config import read_config
 from tui.shell.clipboard import tool
@@ -181,7 +181,7 @@ def _settings() -> Iterator[Finding]:
     from tui.commands.config import judged
 
     config = judged(read_config(paths.config_file()))
-    for problem in config.problems:
+    for problem in config.told:
         yield Finding("settings", problem, False, BAD_STATE)
     if not config.problems:
         value = f"{config.path}" if config.there else f"{config.path} is not there, nor needed"
@@ -302,7 +302,8 @@ def _packs() -> Iterator[Finding]:
         if pack.course is not None:
             yield _read_whole(f"pack {pack.name}", pack.course)
         else:
-            yield Finding(f"pack {pack.name}", "; ".join(map(str, pack.problems)), False, BAD_DATA)
+            told = "; ".join(few(pack.problems, "dl-tui pack list"))
+            yield Finding(f"pack {pack.name}", told, False, BAD_DATA)
 
 
 def _read_whole(name: str, course: "Course") -> Finding:
@@ -316,7 +317,8 @@ def _read_whole(name: str, course: "Course") -> Finding:
         except LessonError as error:
             problems.append(str(error))
     count = len(course.lessons)
-    told = "; ".join(problems) or f"{count} lesson{'s' * (count != 1)}"
+    check = "dl-tui check" if name == "course" else "dl-tui pack list"
+    told = "; ".join(few(problems, check)) or f"{count} lesson{'s' * (count != 1)}"
     return Finding(name, told, not problems, BAD_DATA)
 
 

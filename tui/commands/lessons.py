@@ -7,7 +7,7 @@ import click
 from lessons.course.outline import Course, Lesson
 from lessons.course.standing import Kept, Stage, Standing, standings
 from lessons.store.progress import Progress
-from tui.courses import the_course
+from tui.courses import faults_of, the_course
 from tui.paths import progress_file
 
 
@@ -16,8 +16,8 @@ from tui.paths import progress_file
 def command(as_json: bool) -> int:
     """List the lessons in the order of the course: ✓ done, ◐ begun, ▹ skipped, ○ new."""
     course = the_course()
-    for problem in course.problems:
-        click.echo(str(problem), err=True)
+    for problem in faults_of(course):
+        click.echo(problem, err=True)
     now = _standings(course)
     if as_json:
         facts = [_facts(n, each, now[each.id]) for n, each in enumerate(course.lessons, 1)]

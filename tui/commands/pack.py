@@ -8,7 +8,7 @@ import click
 from lessons.course.check import check
 from lessons.course.outline import load_course
 from lessons.course.packs import PackError, add, begin, packs, remove
-from lessons.text import clean
+from lessons.text import clean, few
 from tui.paths import packs_folder
 from tui.shell.outcome import BAD_DATA, say
 
@@ -99,7 +99,7 @@ def add_pack(source: Path) -> int:
         pack = add(source, packs_folder())
     except PackError as problem:
         return say(_shown(problem), BAD_DATA)
-    for fault in pack.problems:
+    for fault in few(pack.problems, "dl-tui pack list"):
         click.echo(f"left out: {_shown(fault)}", err=True)
     count = len(pack.course.lessons) if pack.course is not None else 0
     click.echo(f"Added {_shown(pack.name)}: {count} lesson{'s' * (count != 1)}.")

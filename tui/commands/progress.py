@@ -18,6 +18,7 @@ from tui.courses import the_course
 from tui.paths import progress_file
 from tui.shell.outcome import BAD_DATA, BAD_STATE, write_out
 
+LARGEST = 256 << 20  # bytes that are taken in: no history of answers comes near
 SQLITE = b"SQLite format 3\0"  # what a backup begins with
 
 
@@ -172,7 +173,9 @@ def import_(file: IO[bytes]) -> int:
     A backup is made before. What is here already stays as it is, and nothing is there twice.
     """
     try:
-        content = file.read()
+        content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:  # a pipe without an end, or a disk as a whole
+            raise exchange.ExchangeError(f"it is larger than {LARGEST >> 20} MB")
         text = _backup(content) if content.startswith(SQLITE) else content.decode("utf-8-sig")
         document = exchange.read(text)
     except (exchange.ExchangeError, UnicodeDecodeError, OSError) as error:

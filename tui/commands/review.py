@@ -169,7 +169,7 @@ def command(plain: bool, away: bool, cap: int | None) -> int:
     progress = Progress.open(progress_file())
     config = read_config(config_file())
     adopt(config, progress)
-    for line in filter(None, (progress.notice, progress.trouble, *config.problems)):
+    for line in filter(None, (progress.notice, progress.trouble, *config.told)):
         click.echo(line, err=True)
     try:
         if cap is not None and progress.set_setting(SETTING, str(cap)):

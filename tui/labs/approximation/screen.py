@@ -145,7 +145,9 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
         match action:
             case "go":
                 return placing or super().check_action(action, parameters)
-            case "move" | "choose" | "stride":
+            case "choose":
+                return placing and int(str(parameters[0])) < lab.hand.pieces
+            case "move" | "stride":
                 return placing
             case "inside":  # where there is room the learner's units stand below the curves anyway
                 roomy = self.query_one("#stage").size.height >= pictures.ROOMY
@@ -175,8 +177,7 @@ class ApproximationScreen(ExperimentScreen[Approximation]):
 
     def action_choose(self, piece: int) -> None:
         """Hold this step or bump."""
-        if piece < self.lab.hand.pieces:
-            self.lab.hand.choose(piece)
+        self.lab.hand.choose(piece)
         self.draw()
 
     def action_stride(self, by: int) -> None:

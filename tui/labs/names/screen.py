@@ -64,11 +64,13 @@ class NamesScreen(ExperimentScreen[Names]):
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are drawn once everything was answered; a step of training otherwise."""
+        """Letters are drawn, and other views seen, once everything was answered."""
         if action == "step" and self.letters:
             return self.lab.open and (parameters[:1] == (1,) or bool(self.lab.prefix))
         if action == "step" and parameters[:1] == (-1,):
             return False
+        if action == "view":
+            return self.lab.open
         return super().check_action(action, parameters)
 
     def action_step(self, by: int = 1) -> None:
