@@ -42,7 +42,7 @@ async def test_an_answer_is_followed_by_what_it_is_about(make_app: Make) -> None
         assert screen.lab.settings["z1"] == 2.2  # ten steps of 0.1, and one
         screen.lab.set("z1", "10")
         await pilot.press("plus")  # at its end: nothing is pressed in vain
-        assert screen.query_one(KeyLine).said == "Score 1 goes no further than 10"
+        assert screen.query_one(KeyLine).said == "Score 1: no further than 10"
         await pilot.press("minus")
         assert not screen.query_one(KeyLine).said
         await pilot.press(

@@ -288,7 +288,7 @@ class LabScreen(LabState, Generic[L]):
             why = lab.lacks(knob.name).strip("()") or held
             lab.note = f"{knob.label} is {why}."
         elif not turned:
-            self.say(f"{knob.label} goes no further than {knob.shown(lab.value(knob.name))}")
+            self.say(f"{knob.label}: no further than {knob.shown(lab.value(knob.name))}")
         await self.renewed()
 
     def action_view(self) -> Awaitable[None] | None:
