@@ -68,6 +68,21 @@ async def test_a_step_takes_the_widgets_that_are_there_and_is_laid_out_once(
         assert layouts == [2, 3, 2, 0]
 
 
+async def test_what_grows_just_after_a_scroll_is_painted_whole(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(lesson="deep-learning")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen: Any = app.screen
+        terminal = Terminal(screen, monkeypatch)
+        for key in ("enter", "c", "enter", "enter", "space", "3"):  # the last one opens the answer
+            await pilot.press(key)
+            await pilot.pause()
+        rows = [row.text for row in screen._compositor.render_strips()]
+        assert "the answer is C" in "".join(rows) and terminal.lines == rows
+
+
 async def test_what_was_asked_for_just_before_is_painted_with_the_rest(
     make_app: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
 
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorMap
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -37,6 +37,20 @@ class Painting(Compositor):
         self._seen: list[Row | None] = []  # the rows as they were painted; None: not known
         self._seen_for = Size()
         self._seen_cut: list[list[int]] = []  # where the rows were cut
+
+    @property
+    def full_map(self) -> CompositorMap:
+        """Where all widgets lie. After a scroll Textual finds that out when somebody asks. If one
+        has another size by then, the next layout finds it where it lies, and would not paint it."""
+        before = self._visible_widgets if self._full_map_invalidated else None
+        found = super().full_map
+        for widget, (region, clip) in (before or {}).items():
+            now = found.get(widget)
+            if now is None or (now.region, now.clip) != (region, clip):
+                places = [(region, clip)] + ([(now.region, now.clip)] if now else [])
+                areas = (area.intersection(within) for area, within in places)
+                self._dirty_regions.update(area for area in areas if area)
+        return found
 
     def seen(self) -> list[Row]:
         """All rows, as they are on the screen: those alone are put together that are not known."""

@@ -5,7 +5,7 @@ names are used nowhere but in this room, and a test looks each of them up.
 """
 
 MODULES = {
-    "textual._compositor": ("Compositor",),
+    "textual._compositor": ("Compositor", "CompositorMap"),
     "textual._context": ("active_message_pump",),
     "textual._parser": ("ParseError",),
     "textual._xterm_parser": ("XTermParser",),
@@ -46,7 +46,11 @@ METHODS = {
 """Methods that are called, or written anew, in a subclass."""
 
 ATTRIBUTES = {
-    "textual._compositor.Compositor": ("_dirty_regions",),
+    "textual._compositor.Compositor": (
+        "_dirty_regions",
+        "_full_map_invalidated",
+        "_visible_widgets",
+    ),
     "textual.app.App": (
         "_batch_count",
         "_clipboard",
