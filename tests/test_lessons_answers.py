@@ -18,9 +18,10 @@ from lessons.asking.answers import (
     match_number,
     match_shape,
     parse_number,
-    parse_order,
     parse_shape,
+    tidy,
 )
+from lessons.asking.places import parse_order
 from lessons.numbers import show, show_shape
 
 EXAMPLES = int(os.environ.get("DL_TUI_FORMULAS", "200"))
@@ -236,6 +237,14 @@ def test_shape_verdicts() -> None:
     assert match_shape("no", None).correct
     assert match_shape("3", (3, 2)).refused
     assert match_shape("3x1", (3,)).correct
+
+
+@sweep(
+    ("typed", "shown"),
+    [(" 3X2 ", "3×2"), ("(3,2)", "3×2"), ("No", "none"), ("3", "3"), ("(3,)", "(3,)")],
+)
+def test_a_typed_shape_is_shown_tidily(typed: str, shown: str) -> None:
+    assert tidy(typed, is_shape=True) == shown
 
 
 def test_orders() -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.asking.answers import GAP
 from lessons.asking.ask import Ask, ask_task
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import judged, kept, spelled
 from lessons.asking.hints import ladder
 from lessons.asking.items import read_drill, read_item
+from lessons.asking.places import GAP
 from lessons.asking.resume import resume
 from lessons.asking.tasks import Item
 from lessons.course.outline import load_course

@@ -17,9 +17,9 @@ from lessons.asking.answers import (
     match_number,
     match_shape,
     parse_number,
-    parse_order,
 )
 from lessons.asking.ideas import Idea, judge_number, told
+from lessons.asking.places import parse_order
 from lessons.asking.tasks import Item
 from lessons.labs.backprop.diagnosis import match as match_here
 from lessons.labs.backprop.sheet import Cell, matrix_sheet

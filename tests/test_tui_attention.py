@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from tui.app import DlTui
 from tui.labs.attention.screen import AttentionScreen
 
 Make = Callable[..., DlTui]
-
-
-def picture(screen: AttentionScreen, width: int, height: int) -> str:
-    drawn = [line.plain for line in screen.figure(width, height)]
-    assert len(drawn) <= height and max(map(len, drawn)) <= width
-    return "\n".join(drawn)
 
 
 async def test_a_row_is_filled_in_and_a_word_is_turned_round(make_app: Make) -> None:

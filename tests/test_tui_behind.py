@@ -5,6 +5,7 @@ It is drawn once, and anew when it has changed."""
 import random
 
 import pytest
+from seen import painted
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Region
@@ -53,7 +54,7 @@ class Below(App[None]):
 
 
 def seen(app: App[None]) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    return painted(app.screen)
 
 
 async def test_it_is_drawn_seldom_however_often_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
 """The lab of bends on the screen: nothing is shown before it is predicted, and that is recorded."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
+from seen import painted
 
 from lessons.labs.bend.bend import Bend, Trials
 from lessons.labs.bend.networks import Trial, train
@@ -30,10 +32,7 @@ async def test_a_prediction_is_judged_when_all_are_trained(
         screen = BendScreen(progress, lab=Quick())
         await pilot.app.push_screen(screen)
         await pilot.pause()
-
-        def seen() -> str:
-            return "\n".join(strip.text for strip in screen._compositor.render_strips())
-
+        seen = partial(painted, screen)
         assert "0 of 10" not in seen(), "no result before the prediction"
         assert "space trains" not in seen(), "nor a key before it works"
         await pilot.press("space", "d", "2", "enter")

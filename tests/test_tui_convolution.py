@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from seen import picture
 from textual.content import Content
 
 from lessons.labs.convolution.contest import Contest, Learned, Way
@@ -11,12 +12,6 @@ from tui.labs.convolution.screen import ConvolutionScreen
 
 Make = Callable[..., DlTui]
 SIZES = ((58, 11), (78, 14), (70, 30), (140, 50))
-
-
-def picture(screen: ConvolutionScreen, width: int, height: int) -> str:
-    lines = screen.figure(width, height)
-    assert len(lines) <= height and all(line.cell_length <= width for line in lines)
-    return "\n".join(line.plain for line in lines)
 
 
 async def test_cells_are_filled_and_the_parts_are_drawn(make_app: Make) -> None:

@@ -3,18 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from seen import picture
+
 from lessons.labs.gan.ring import play
 from tui.app import DlTui
 from tui.labs.gan.screen import GanScreen
 
 Make = Callable[..., DlTui]
 SIZES = ((56, 9), (76, 14), (68, 36), (148, 56))
-
-
-def picture(screen: GanScreen, width: int, height: int) -> str:
-    drawn = [line.plain for line in screen.figure(width, height)]
-    assert len(drawn) <= height and max(map(len, drawn)) <= width
-    return "\n".join(drawn)
 
 
 async def test_both_are_stepped_by_keys_and_the_ring_is_counted(make_app: Make) -> None:

@@ -1,6 +1,9 @@
 """The hunt on the screen: nothing is asked before the symptom is seen, no mend before the line."""
 
 from collections.abc import Callable
+from functools import partial
+
+from seen import painted
 
 from lessons.labs.hunt.hunt import Hunt
 from lessons.numbers import show
@@ -17,10 +20,7 @@ async def test_a_case_from_the_symptom_to_the_mend(
         screen = HuntScreen(progress, lab=Hunt.from_state("hunt?case=4"))
         await pilot.app.push_screen(screen)
         await pilot.pause()
-
-        def seen() -> str:
-            return "\n".join(strip.text for strip in screen._compositor.render_strips())
-
+        seen = partial(painted, screen)
         assert not screen.query(AskView) and "overflow" not in seen().lower()
         assert "code or curves" not in seen(), "there is no curve yet"
         await pilot.press("space")
@@ -70,11 +70,11 @@ async def test_a_verdict_is_in_sight_in_the_smallest_window(
         await pilot.pause()
         await pilot.press("3", "enter")
         await pilot.pause()
-        seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        seen = painted(screen)
         assert "that line is right" in seen
         await pilot.press("8", "enter", "enter")
         await pilot.pause()
-        seen = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        seen = painted(screen)
         assert screen.lab.solved and "✗  8" in seen and "✓        unseen" in seen, "and the mend"
 
 

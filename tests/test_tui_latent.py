@@ -2,18 +2,14 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from lessons.labs.latent.training import learn
 from tui.app import DlTui
 from tui.labs.latent.screen import PICTURES, WAY, LatentScreen
 
 Make = Callable[..., DlTui]
 SIZES = ((56, 9), (76, 14), (68, 36), (148, 56))
-
-
-def picture(screen: LatentScreen, width: int, height: int) -> str:
-    drawn = [line.plain for line in screen.figure(width, height)]
-    assert len(drawn) <= height and max(map(len, drawn)) <= width
-    return "\n".join(drawn)
 
 
 async def test_the_plane_is_walked_over_and_the_way_is_seen(make_app: Make) -> None:

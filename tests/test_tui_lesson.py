@@ -185,6 +185,9 @@ async def test_an_answered_question_keeps_its_keys_while_it_is_read(make_app: Ma
         await pilot.pause()
         assert poll.settled and page.scroll_y > 0 and app.screen.focused is poll
         assert "w other answers" in line.text and "↑↓ scroll" not in line.text
+        before = page.scroll_y
+        await pilot.press("down", "up", "up")
+        assert page.scroll_y == before - 1 and not face(poll).opened, "arrows are for reading"
         app.screen.set_focus(None)
         page.scroll_to(y=poll.virtual_region.y, animate=False)
         await pilot.pause()
@@ -198,6 +201,34 @@ async def test_an_answered_question_keeps_its_keys_while_it_is_read(make_app: Ma
         before = page.scroll_y
         await pilot.press("down", "down", "up")
         assert page.scroll_y == before + 1
+
+
+async def test_the_card_that_is_moved_stays_in_sight(make_app: Make, course: Course) -> None:
+    """Six cards and five groups are more than 24 rows hold; a refusal at the end is seen, too."""
+    lesson = course.lesson("deep-learning")
+    assert lesson is not None
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(LessonScreen(lesson, course, app.progress, 1))
+        await pilot.pause()
+        page, view = app.screen.query_one("#page"), app.screen.query(AskView).first()
+        assert view.ask.id == "deep-learning.fields"
+        app.screen.set_focus(view)
+
+        def seen(words: str) -> bool:
+            at = next(y for y, row in enumerate(view.text.split("\n")) if words in row)
+            return 0 <= view.virtual_region.y + at - page.scroll_y < page.size.height
+
+        for key in ("1", "1", "1", "1", "1"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert seen("›"), "the marked card"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert seen("in no group yet")
+        await pilot.press("1", "enter")
+        await pilot.pause()
+        assert view.attempt.last is not None and seen("›")
 
 
 async def test_enter_alone_answers_no_question(make_app: Make, progress: Progress) -> None:

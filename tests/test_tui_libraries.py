@@ -2,18 +2,14 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from lessons.labs.libraries.libraries import Ran
 from lessons.labs.libraries.programs import STEPS
 from tui.app import DlTui
 from tui.labs.libraries.screen import GAP, LibrariesScreen
 
 Make = Callable[..., DlTui]
-
-
-def picture(screen: LibrariesScreen, width: int, height: int) -> str:
-    lines = screen.figure(width, height)
-    assert len(lines) <= height and all(line.cell_length <= width for line in lines)
-    return "\n".join(line.plain for line in lines)
 
 
 async def test_gaps_are_filled_and_losses_are_laid_over_ours(make_app: Make) -> None:

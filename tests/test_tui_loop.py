@@ -1,6 +1,9 @@
 """Assemble the loop on the screen: cards by keys and mouse, a prediction, a run, and why."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+
+from seen import painted
 
 from lessons.labs.loop.loop import Loop, Turn
 from lessons.store.progress import Progress
@@ -23,10 +26,7 @@ async def test_cards_are_put_predicted_and_carried_out(
         screen = LoopScreen(progress, lab=Quick())
         await pilot.app.push_screen(screen)
         await pilot.pause()
-
-        def seen() -> str:
-            return "\n".join(strip.text for strip in screen._compositor.render_strips())
-
+        seen = partial(painted, screen)
         assert "Put the training loop together" in seen()
         assert [line for line in seen().splitlines() if "·" in line][-1].split() == ["7", "·"]
         assert "accuracy or loss" not in seen(), "there is no curve yet"

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from tui.app import DlTui
 from tui.labs.loss.screen import APART, TALL, LossScreen
 
 Make = Callable[..., DlTui]
-
-
-def picture(screen: LossScreen, width: int, height: int) -> str:
-    return "\n".join(line.plain for line in screen.figure(width, height))
 
 
 async def test_what_was_predicted_is_shown_and_both_parts_draw(make_app: Make) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from lessons.labs.overfit import degree
 from lessons.labs.overfit.features import Widths
 from lessons.labs.overfit.labels import EPOCHS, Shares
@@ -11,12 +13,6 @@ from tui.labs.overfit.screen import OverfitScreen
 
 Make = Callable[..., DlTui]
 SIZES = ((20, 4), (60, 9), (80, 14), (70, 30), (140, 50))
-
-
-def picture(screen: OverfitScreen, width: int, height: int) -> str:
-    lines = screen.figure(width, height)
-    assert len(lines) <= height and all(line.cell_length <= width for line in lines)
-    return "\n".join(line.plain for line in lines)
 
 
 async def test_all_three_are_predicted_and_then_drawn(make_app: Make) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from seen import picture
 from test_lessons_project import measure, tiny, walk
 
 from lessons.labs.project.project import TENTH
@@ -12,12 +13,6 @@ from tui.path_sheet import PathScreen
 
 Make = Callable[..., DlTui]
 SIZES = ((20, 4), (58, 9), (78, 14), (70, 36), (150, 57))
-
-
-def picture(screen: ProjectScreen, width: int, height: int) -> str:
-    lines = screen.figure(width, height)
-    assert len(lines) <= height and all(line.cell_length <= width for line in lines)
-    return "\n".join(line.plain for line in lines)
 
 
 async def test_decisions_are_measured_and_the_report_is_kept(

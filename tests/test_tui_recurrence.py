@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from tui.app import DlTui
 from tui.labs.recurrence.screen import RecurrenceScreen, _band
 
 Make = Callable[..., DlTui]
-
-
-def picture(screen: RecurrenceScreen, width: int, height: int) -> str:
-    return "\n".join(line.plain for line in screen.figure(width, height))
 
 
 async def test_states_are_filled_in_and_the_gradient_comes_back(make_app: Make) -> None:

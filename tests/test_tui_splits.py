@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from seen import picture
+
 from lessons.labs.splits.leak import EPOCHS, Leak, Shares
 from lessons.labs.splits.luck import Luck
 from tui.app import DlTui
@@ -9,10 +11,6 @@ from tui.asking.view import AskView
 from tui.labs.splits.screen import TALL, SplitsScreen
 
 Make = Callable[..., DlTui]
-
-
-def picture(screen: SplitsScreen, width: int, height: int) -> str:
-    return "\n".join(line.plain for line in screen.figure(width, height))
 
 
 async def told(screen: SplitsScreen, news: Luck | Leak) -> None:

@@ -1,9 +1,11 @@
 """The start lab on the screen: covered, then seen, then trained, in any window."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seen import painted
 
 from lessons.labs.start.start import News, Start
 from lessons.store.progress import Progress
@@ -26,10 +28,7 @@ async def test_ten_layers_are_covered_then_seen_and_the_prediction_is_judged(
         screen = StartScreen(progress, lab=Quick())
         await pilot.app.push_screen(screen)
         await pilot.pause()
-
-        def seen() -> str:
-            return "\n".join(strip.text for strip in screen._compositor.render_strips())
-
+        seen = partial(painted, screen)
         assert "0.091" in seen() and "1.3e−11" not in seen(), "layer 1 alone"
         await pilot.press("v", "a", "2")
         await pilot.pause()

@@ -47,9 +47,6 @@ _NONE = {"none", "no", "n", "-", "not valid", "invalid", "illegal", "impossible"
          "does not exist", "undefined", "x"}  # fmt: skip
 
 
-GAP = "·"  # of groups: a card that lies in none yet
-
-
 class Outcome(enum.Enum):
     """What became of an answer."""
 
@@ -156,7 +153,7 @@ def parse_number(text: str, *, infinite: bool = False, percent: bool = False) ->
     nothing. With `infinite`, ∞ and every beginning of `infinity` are numbers too; with `percent`,
     `90 %` is 0.9.
     """
-    typed = _bare(_plain(text))
+    typed = _bare(plainly(text))
     if not typed:
         raise Refused(f"type {NUMBER_FORM}")
     if len(typed) > LONGEST:
@@ -225,7 +222,7 @@ def _bare(typed: str) -> str:
     return typed.removesuffix(".") if typed.count(".") == 2 else typed
 
 
-def _plain(text: str) -> str:
+def plainly(text: str) -> str:
     """Width variants, fractions, raised digits and every kind of dash in their ASCII form."""
     text = re.sub(r"(\d)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", r"\1 \2", text[:200])  # 1½ is not eleven halves
     text = _RAISED.sub(lambda found: f"^{found[0]}", text)  # and 2⁵ is not 25
@@ -332,7 +329,7 @@ Shape = tuple[int, ...]
 
 def parse_shape(text: str) -> Shape | None:
     """Read a shape (`3x2`, `3 × 2`, `(3, 2)`, `3 by 2`), or None for “none”; else raise Refused."""
-    typed = _plain(text).lower()
+    typed = plainly(text).lower()
     if not typed:
         raise Refused(f"type {SHAPE_FORM}")
     if typed.rstrip(".!") in _NONE:
@@ -363,34 +360,6 @@ def match_shape(text: str, wanted: Shape | None) -> Verdict:
     if wanted and len(wanted) == 1 and typed == (*wanted, 1):
         return right(f"as a column; as a plain vector it is {show_shape(wanted)}")
     return wrong()
-
-
-def parse_order(text: str, count: int) -> tuple[int, ...]:
-    """Read an order of `count` lines, `2 1 3` or `bac`, as places from 0; else raise Refused."""
-    form = f"each of the {count} lines once, such as " + " ".join(
-        str(place) for place in [*range(2, count + 1), 1]
-    )
-    marks = re.findall(r"[0-9]+|[a-z]", _plain(text).lower())
-    places = tuple(int(mark) - 1 if mark.isdigit() else ord(mark) - ord("a") for mark in marks)
-    if sorted(places) != list(range(count)):
-        raise Refused(form)
-    return places
-
-
-def parse_groups(text: str, cards: int, groups: int) -> tuple[int, ...]:
-    """Read the group of each card, `2 1 1 3`, as places from 0; else raise Refused."""
-    marks = _plain(text).split()
-    numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3]
-    if len(numbers) != len(marks) or len(marks) != cards or not _within(numbers, groups):
-        example = " ".join(str(at % groups + 1) for at in range(cards))
-        raise Refused(
-            f"for each of the {cards} cards the number of its group, 1 to {groups}: {example}"
-        )
-    return tuple(number - 1 for number in numbers)
-
-
-def _within(numbers: Iterable[int], most: int) -> bool:
-    return all(1 <= number <= most for number in numbers)
 
 
 def tidy(text: str, is_shape: bool = False) -> str:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lessons.asking.answers import (
-    GAP,
     Refused,
     Verdict,
-    parse_groups,
-    parse_order,
     refused,
     right,
     wrong,
 )
+from lessons.asking.places import GAP, parse_groups, parse_order
 from lessons.course.tables import Table, nearest
 
 if TYPE_CHECKING:

@@ -17,6 +17,8 @@ class ChoiceFace:
 
     is_typing = False
 
+    marked_row: int | None = None
+
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
         self.cursor = -1  # at first no option is marked

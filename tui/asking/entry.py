@@ -22,6 +22,8 @@ def typed_on(draft: str, character: str, is_shape: bool) -> str:
 class EntryFace:
     """Types into the draft of its attempt."""
 
+    marked_row: int | None = None
+
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
         self.is_shape = attempt.ask.kind is Kind.SHAPE

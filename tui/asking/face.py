@@ -24,6 +24,9 @@ class Face(Protocol):
     def is_typing(self) -> bool:
         """Whether something is typed that waits for enter: then every character is text."""
 
+    marked_row: int | None
+    """Which of its lines is to stay in sight, of more than a screen can hold; None: the last."""
+
     def lines(self, width: int) -> list[Content]:
         """The question without its prompt, at most `width` wide."""
 

@@ -13,6 +13,8 @@ from tui.figures.matrices import Drawing
 class GridFace:
     """Draws the attempt's drill as the matrix lab does, and types into its cells."""
 
+    marked_row: int | None = None
+
     def __init__(self, attempt: Attempt, drill: Drill) -> None:
         self.attempt = attempt
         self.drill = drill

@@ -13,6 +13,8 @@ class LinesFace:
 
     is_typing = False
 
+    marked_row: int | None = None
+
     def __init__(self, attempt: Attempt, task: Task) -> None:
         self.attempt = attempt
         self.task = task

@@ -24,6 +24,7 @@ class OrderFace:
         self.task = task
         self.cursor = -1  # at first no card is marked
         self.missing = ""  # what a commit still needs
+        self.marked_row: int | None = None
         self._rows: dict[int, int] = {}  # which row of the lines belongs to which card
 
     @property
@@ -90,6 +91,8 @@ class OrderFace:
         last = self.attempt.last
         if last is not None and not self.attempt.gave_up and not self.attempt.ask.awaits_truth:
             lines += verdict_lines(last.text, last.verdict, width)
+        marked = (row for row, at in self._rows.items() if at == self.cursor)
+        self.marked_row = next(marked, None) if self._is_open and not self.missing else None
         return lines
 
     def _asked(self) -> str:

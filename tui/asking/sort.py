@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lessons.asking.answers import GAP
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.cards import Judged, judged
+from lessons.asking.places import GAP
 from lessons.asking.tasks import Task
 from tui.asking.face import WORDS, indented, verdict_lines
 from tui.wrapping import wrapped
@@ -32,6 +32,7 @@ class SortFace:
         self.attempt = attempt
         self.task = task
         self.missing = ""  # what a commit still needs
+        self.marked_row: int | None = None
         self._put_last: list[int] = []
         self._hits: list[tuple[int, int, int, Row]] = []  # row, left, right, what is there
         if len(attempt.draft.split()) != len(task.order):
@@ -100,6 +101,8 @@ class SortFace:
         last = self.attempt.last
         if last is not None and not self.attempt.gave_up:
             lines += verdict_lines("", last.verdict, width)
+        marked = (y for y, _, _, row in self._hits if row.card == self.cursor)
+        self.marked_row = next(marked, None) if self._is_open and not self.missing else None
         return lines
 
     def _reasons(self, width: int) -> list[Content]:

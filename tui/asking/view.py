@@ -209,8 +209,14 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         if page is None:
             return
         wanted = top + self.virtual_region.height - page.scrollable_content_region.height
+        marked = self.face.marked_row
         if self.settled:
             wanted = min(wanted, top)
+        elif marked is not None:  # a card that is moved is seen, and a line before it
+            card = top + self._top + marked - 1
+            wanted = min(wanted, card)
+            if page.scroll_y > card:
+                page.scroll_to(y=card, animate=False)
         if wanted > page.scroll_y:
             page.scroll_to(y=wanted, animate=False)
         if self.settled:
@@ -225,8 +231,14 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         return (within if isinstance(within, Widget) else None), top
 
     @property
+    def _scrolls(self) -> bool:
+        """Whether its page is longer than the window: then the arrows are for reading on."""
+        page, _ = self._page()
+        return page is not None and page.max_scroll_y > 0
+
+    @property
     def _is_long(self) -> bool:
-        """Whether it is taller than its page: then the arrows scroll, so that all can be read."""
+        """Whether it is taller than its page, so that the key line has to say how it is read."""
         page, _ = self._page()
         return page is not None and self.size.height > page.scrollable_content_region.height
 
@@ -249,9 +261,9 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
             case "move", (int(down), int(right)):
                 return not attempt.settled and self.face.moves(down, right)
             case "open", (int(down),):
-                return attempt.settled and self.face.moves(down, 0) and not self._is_long
-            case "scroll", _:
-                return attempt.settled and self._is_long
+                return attempt.settled and self.face.moves(down, 0) and not self._scrolls
+            case "scroll", (_, told):
+                return attempt.settled and self._scrolls and told == self._is_long
             case "doubt", _:
                 return not self.is_typing
             case "hint", _:
@@ -330,8 +342,8 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
         self.face.move(down, 0)
         self._changed()
 
-    def action_scroll(self, by: int) -> None:
-        """One line of the page."""
+    def action_scroll(self, by: int, told: bool) -> None:
+        """One line of the page, whether or not the key line has told so."""
         page, _ = self._page()
         if page is not None:
             page.scroll_relative(y=by, animate=False)

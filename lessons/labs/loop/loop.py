@@ -8,9 +8,10 @@ card had to work with.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessons.asking.answers import Refused, Verdict, parse_order, refused, right, wrong
+from lessons.asking.answers import Refused, Verdict, refused, right, wrong
 from lessons.asking.ask import Ask, Kind, ask_poll, ask_task
 from lessons.asking.attempt import Attempt
+from lessons.asking.places import parse_order
 from lessons.experiment import Experiment
 from lessons.knobs import Knob, KnobError, Settings, encode
 from lessons.lab import Source, Truth
