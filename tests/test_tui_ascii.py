@@ -59,6 +59,9 @@ def test_a_line_that_measures_is_told_from_the_one_it_lies_on() -> None:
 def test_marks_that_mean_different_things_stay_apart() -> None:
     assert len({in_ascii(mark) for mark in "✓✗○●›"}) == 5
     assert in_ascii("∂L/∂w ≈ −0.5 · x ≤ 3 ✓") == "dL/dw ~ -0.5 . x < 3 Y"
+    assert in_ascii("0·0 + 8·(−1) + Σ w·x") == "0*0 + 8*(-1) + S w*x", "no number with decimals"
+    pieces = ("2·", "5", "·w", "·", "····", "a · b")  # some are styled by themselves
+    assert [in_ascii(one) for one in pieces] == ["2*", "5", "*w", ".", "....", "a . b"]
 
 
 def test_any_text_keeps_its_width() -> None:

@@ -110,6 +110,9 @@ def test_the_doctor_looks_at_the_settings(tmp_path: Path, monkeypatch: pytest.Mo
     written(tmp_path, '\ntheme = "dl-drak"')
     (found,) = _settings()
     assert not found.well and "config.toml:2: there is no theme" in found.value
+    written(tmp_path, 'theme = "x"\nmotion = 3\n[keys]\nlike = "vim"\nhint = 7')
+    told = [found.value.removeprefix(f"{tmp_path / 'config.toml'}:")[:2] for found in _settings()]
+    assert told == ["1:", "2:", "5:"], "one below the other, as they stand in the file"
 
 
 def test_what_was_chosen_last_holds(tmp_path: Path, progress: Progress) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import random
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -493,6 +494,17 @@ async def test_who_has_the_wrong_code_is_told_and_not_kept_waiting(
     address = Address("127.0.0.1", server.port, "AAAA")
     assert await asyncio.wait_for(join_plain(address, _Typed(), said.append), LIMIT) == 2  # type: ignore[arg-type]
     assert said[-1] == "There is no room with this code."
+    joining = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tui", "join", "--plain", f"127.0.0.1:{server.port}", "AAAA"),
+        stdin=asyncio.subprocess.PIPE,  # where the next line is still waited for
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert joining.stdout is not None and joining.stderr is not None
+    told, wrong = await asyncio.wait_for(
+        asyncio.gather(joining.stdout.read(), joining.stderr.read()), LIMIT
+    )
+    assert b"There is no room" in told and (await joining.wait(), wrong) == (2, b"")
 
 
 class _Typed(io.RawIOBase):

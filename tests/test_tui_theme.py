@@ -111,6 +111,14 @@ def test_sixteen_colours_have_a_theme_and_a_memory_of_their_own(
     assert make_app(colours="256").theme == "dl-light"
 
 
+def test_no_grey_is_written_on_the_bar_of_a_marked_row_that_hides_it() -> None:
+    app = Themed("16")
+    for theme in (theme for theme in app.available_themes.values() if theme.ansi):
+        app.theme = theme.name
+        names = (app.theme_variables[name] for name in ("faint", "block-cursor-background"))
+        assert _contrast(*(_seen(name, XTERM) for name in names)) >= 3, theme.name
+
+
 @pytest.mark.parametrize("colours", ["none", "16", "256"])
 async def test_without_colours_nothing_is_written_on_its_own_colour(
     colours: Colours, make_app: Callable[..., DlTui], monkeypatch: pytest.MonkeyPatch

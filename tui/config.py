@@ -6,6 +6,7 @@ the one that was chosen last. So what the file says is taken over when the file 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,8 @@ class Config:
         told = tuple(f"{self.path}:{self.lines[name]}: {why}" for name, why in faults.items())
         keys = {name: keys for name, keys in self.keys.items() if f"keys.{name}" not in faults}
         themes: dict[str, Any] = {name: "" for name in THEMES if name in faults}
-        return replace(self, **themes, keys=keys, problems=self.problems + told)
+        problems = tuple(sorted(self.problems + told, key=_line))
+        return replace(self, **themes, keys=keys, problems=problems)
 
     @property
     def told(self) -> list[str]:
@@ -62,6 +64,12 @@ class Config:
     def themes(self) -> dict[str, str]:
         """The themes that it names, by the name of the setting."""
         return {name: theme for name in THEMES if (theme := getattr(self, name))}
+
+
+def _line(problem: str) -> int:
+    """The line that a fault names, for their order."""
+    found = re.search(r":(\d{1,9}): ", problem)
+    return int(found[1]) if found else 0
 
 
 def read_config(path: Path) -> Config:

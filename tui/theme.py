@@ -239,6 +239,9 @@ class Themed(Guarded):
         variables = super().get_css_variables()
         for job, source in JOBS.items():
             variables.setdefault(job, variables[source])
+        if self.current_theme.ansi and "faint" not in variables:  # its grey cannot be read on blue
+            variables["block-cursor-foreground"] = "ansi_black"
+            variables["block-cursor-background"] = "ansi_white"
         foreground = Color.parse(variables["foreground"])
         background = Color.parse(variables["background"])
         for grey, share in {"faint": 0.4, "rule": 0.75}.items():

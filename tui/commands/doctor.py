@@ -74,7 +74,8 @@ def command(as_json: bool) -> int:
         width = max(len(finding.name) for finding in findings)
         for finding in findings:
             click.echo(f"{finding.mark} {finding.name:<{width}}  {finding.value}")
-        click.echo("All is well." if not bad else f"Not well: {', '.join(f.name for f in bad)}.")
+        names = ", ".join(dict.fromkeys(finding.name for finding in bad))
+        click.echo(f"Not well: {names}." if bad else "All is well.")
     return bad[0].code if bad else 0
 
 
@@ -180,13 +181,11 @@ def _settings() -> Iterator[Finding]:
     from tui.commands.config import judged
 
     config = judged(read_config(paths.config_file()))
-    value = f"{config.path}" if config.there else f"{config.path} is not there, nor needed"
-    yield Finding(
-        "settings",
-        "; ".join(config.told) or value,
-        not config.problems,
-        BAD_STATE,
-    )
+    for problem in config.told:
+        yield Finding("settings", problem, False, BAD_STATE)
+    if not config.problems:
+        value = f"{config.path}" if config.there else f"{config.path} is not there, nor needed"
+        yield Finding("settings", value)
 
 
 def _folders() -> Iterator[Finding]:

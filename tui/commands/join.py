@@ -44,7 +44,9 @@ def command(address: str | None, code: str | None, plain: bool, name: str) -> in
         from tui.room.plain import join_plain
 
         speak = partial(tell, click.echo)
-        return asyncio.run(join_plain(where, sys.stdin.buffer, speak, name))
+        # Its end may come while the next line is waited for: that must not hold a buffer's lock.
+        source = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+        return asyncio.run(join_plain(where, source, speak, name))
     from tui.shell.terminal import refuse_reason, settle
 
     reason = refuse_reason()

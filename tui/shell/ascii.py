@@ -5,6 +5,7 @@ becomes a character as wide as itself, so that every column stays where it was; 
 down to its line. Pictures of braille dots keep where their dots lie, as well as a letter can.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -38,6 +39,9 @@ _TABLE = {
 }  # fmt: skip
 """The signs of the course and the app; accents and raised digits are known without a table."""
 
+TIMES = re.compile(r"(?<=[^\s·])·(?![\s·])|(?<![\s·])·(?=[^\s·])")
+"""The dot of a product, which touches a factor: with a full stop in its place 2·5 would be 2.5."""
+
 BRAILLE = 0x2800
 _ROWS = (0x09, 0x12, 0x24, 0xC0)  # the dots of a braille sign, from the top
 _LEFT = 0x47
@@ -50,10 +54,12 @@ def in_ascii(text: str) -> str:
     Examples:
         >>> in_ascii("∂L/∂w ≈ −0.5 ✓")
         'dL/dw ~ -0.5 Y'
+        >>> in_ascii("2·5 · x")
+        '2*5 . x'
     """
     if text.isascii():
         return text
-    plain = "".join(map(_sign, text))
+    plain = "".join(map(_sign, TIMES.sub("*", text)))
     return plain if len(plain) == cell_len(text) else set_cell_size(plain, cell_len(text))
 
 
