@@ -271,6 +271,8 @@ def test_cut_and_changed_files(saved: Path) -> None:
         ("optimizer", lambda h: h["config"].update(optimizer="sgd")),
         ("lr", lambda h: h.update(lr=-1)),
         ("lr nan", lambda h: h.update(lr=float("nan"))),
+        ("seconds vast", lambda h: h.update(seconds=10**400)),
+        ("curve vast", lambda h: h["curve"][0].update(train_loss=10**400)),
         ("seconds", lambda h: h.update(seconds="1")),
         ("step", lambda h: h.update(step=11)),
         ("step true", lambda h: h.update(step=True)),

@@ -366,3 +366,9 @@ def test_every_figure_of_the_course_can_be_turned_from_end_to_end(title: str) ->
             assert figure.scene() is not None
             assert "nan" not in (figure.say() + words(figure.scene())).lower()
     assert any(step is one for lesson in COURSE.lessons for one in lesson.steps)
+
+
+def test_a_negative_number_behind_a_sign_stands_in_brackets() -> None:
+    said = "{a}·{b} + {a} − {a} = {b}, of {a}"
+    figure = live({"kind": "plot", "numbers": {"a": -2, "b": 3}, "reading": [{"text": said}]})
+    assert words(figure.scene()) == "−2·3 + (−2) − (−2) = 3, of −2"

@@ -211,6 +211,12 @@ def test_points_and_networks_come_from_a_file_that_is_named(tmp_path: Path) -> N
         assert is_brought(named)
         take(lab, named)
         assert len(lab.points) == 3 and "3 points" in lab.note
+    file.write_text(
+        "x\x1b[31m,\u202ey,class" + "e\u0301" * 9000 + "\n1,2,0\n3,4,1\n5,6,1\n", "utf-8"
+    )
+    take(lab, f"'{file}'")
+    assert lab.note.startswith("Taken: 3 points") and lab.note.isprintable()
+    assert len(lab.note) < 500, "whatever its columns are called"
     take(lab, str(tmp_path / "none.csv"))
     assert "does not exist" in lab.note and len(lab.points) == 3
     for nowhere in ("~nobody-at-all/x.csv", "\0.csv", "x" * 5000 + ".json", "'.csv", "/.tsv"):
@@ -405,7 +411,8 @@ def test_news_travel_as_lines(loss: float, weights: bytes, trouble: str) -> None
     assert numbers(stand.from_json(line)) == line and "\n" not in line
     tally = Tally(5, 60, (1, 2), (0, 3), 40)
     assert stand.from_json(stand.to_json(tally)) == tally
-    for bad in (b"", b"[]", b"{}", b'{"news": "stand"}', b'{"news": []}', line[:-3].encode()):
+    for bad in (b"", b"[]", b"{}", b'{"news": "stand"}', b'{"news": []}', line[:-3].encode(),
+                stand.to_json(tally).replace("[1, 2]", "[1e999]")):  # fmt: skip
         with pytest.raises(ValueError, match="no news"):
             stand.from_json(bad)
 

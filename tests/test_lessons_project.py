@@ -326,6 +326,9 @@ def test_pictures_of_ones_own_are_read_and_trained_on_again(tmp_path: Path) -> N
     known = {name for option in command_train.params for name in option.opts}
     assert {word for word in words if word.startswith("--")} <= known, command
     assert words[words.index("--hidden") + 1] == "16" and "--batch-norm yes" in command
+    sly = tmp_path / "mi\u202ene.csv"
+    sly.write_text(table.read_text().replace(pool.names[0], "\x1b[31m"))
+    assert all(name.isprintable() for name in (read(sly).name, *read(sly).names))
     table.write_text("\n".join(["a,1,2", "b,3,4", "a,5,6"]))
     with pytest.raises(ValueError, match="30 are the least"):
         read(table)
@@ -421,5 +424,6 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
     assert list(fresh.tested.values()) == [1], "a test pile that was seen stays seen"
     for wrong in ("", "[]", "{}", kept[:-9], kept.replace('"at":', '"at":9'), "null",
                   kept.replace("mine.csv", "gone.csv"), kept.replace("project?", "softmax?"),
-                  kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"')):  # fmt: skip
+                  kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"'),
+                  kept.replace('"at":', '"at":1e999,"was":')):  # fmt: skip
         assert not keeping.bring(fresh, wrong, lambda state: True) and fresh.at == 1, wrong

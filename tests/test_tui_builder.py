@@ -10,6 +10,7 @@ from lessons.labs.builder.net import Place
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.view import AskView
+from tui.frame import KeyLine
 from tui.labs.builder.board import Canvas
 from tui.labs.builder.own import Networks
 from tui.labs.builder.screen import BuilderScreen
@@ -36,7 +37,9 @@ async def test_say_it_first_then_change_an_edge_and_see_what_follows(
         screen = app.screen
         assert isinstance(screen, BuilderScreen)
         assert "(2×3)" not in "".join(picture(screen)) and "parameters" not in words(screen)
-        await pilot.press(*"1x2", "enter", "enter")
+        await pilot.press(*"1x2", "enter")
+        assert "enter go on" in str(screen.query_one(KeyLine).render())
+        await pilot.press("enter")
         assert "W₁ (2×3)" in "".join(picture(screen))
         await pilot.press(*"11", "enter", "enter")
         assert "(16)" not in "".join(picture(screen))
@@ -55,6 +58,7 @@ async def test_say_it_first_then_change_an_edge_and_see_what_follows(
         assert screen.lab.net.value(Place(1, 1, 1)) == 0 and not screen.lab.open
         drawn = "".join(picture(screen))
         assert "[9]" not in drawn and "(9)" in drawn and "[·]" in drawn
+        assert "enter answer" in str(screen.query_one(KeyLine).render())
         await pilot.press("enter")
         assert isinstance(screen.focused, AskView)
         await pilot.press("f")

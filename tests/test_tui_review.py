@@ -345,6 +345,8 @@ async def test_the_account_of_an_exam_can_be_read_to_its_end_at_any_size(
         await pilot.pause()
         page = screen.query_one("#page", VerticalScroll)
         lines = screen.query_one("#account", Static).render().plain.splitlines()  # type: ignore[attr-defined]
+        marks = [line[0] for line in lines if line[:1].strip()]
+        assert marks == ["–"] * 9, "a question left out is not a wrong answer"
         assert max(map(len, lines)) <= screen.query_one("#account").content_size.width
         await pilot.press(*["pagedown"] * 12)
         await pilot.pause()

@@ -241,7 +241,7 @@ def _read(file: BinaryIO, path: Path, size: int) -> Checkpoint:
         header = json.loads(text.decode("utf-8"))
         sizes = _sizes(header, size - place - length - end)
         checkpoint = _from_header(header, version)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         problem = f"something in it makes no sense ({str(error)[:200]})"
         raise DataError(path, "the header", problem, _AGAIN) from None
     digest = hashlib.sha256(start + text if version > 1 else b"")

@@ -34,6 +34,7 @@ Values = dict[str, float]
 MOST = 40  # names of one sheet
 CORNERS = 64  # settings of the knobs from which the room that a picture needs is found
 DIGITS = 5
+SIGNS = ("·", "+ ", "− ")  # behind which a negative number stands in brackets
 GROUPED = 1_000  # from here on a comma parts the thousands, as in the text of the lessons
 _BRACES = re.compile(r"\{(∂?)([^{}:]+)(?::(\.?\d|[^{}:|]+\|[^{}:|]+))?\}")
 _NAME = re.compile(r"[A-Za-zα-ω_]+[0-9]*")
@@ -72,10 +73,16 @@ class Text:
 
     def words(self, values: Mapping[str, float], job: Job = "faint") -> Words:
         """The words, the numbers in their colours."""
-        return tuple(
-            (text, job) if term is None else (text + shown(term.at(values), digits), its)
-            for text, term, its, digits in self.pieces
-        )
+        said: list[tuple[str, Job]] = []
+        for text, term, its, digits in self.pieces:
+            if term is None:
+                said.append((text, job))
+                continue
+            number, before = shown(term.at(values), digits), said[-1][0] if said else ""
+            if not text and number.startswith(MINUS) and before.endswith(SIGNS):
+                number = f"({number})"  # 3·(−2), and not 3·−2
+            said.append((text + number, its))
+        return tuple(said)
 
     def plain(self, values: Mapping[str, float]) -> str:
         """The same as one string."""

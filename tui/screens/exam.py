@@ -167,7 +167,9 @@ what was answered stays.
 
     def _questions(self, width: int) -> Iterator[Content]:
         for outcome in self.outcomes:
-            mark = ("✓ ", "$right") if outcome.right else ("✗ ", "$wrong")
+            left_out = ("– ", "$here")  # which is not a wrong answer
+            wrong = ("✗ ", "$wrong") if outcome.said else left_out
+            mark = ("✓ ", "$right") if outcome.right else wrong
             first, *more = wrapped(outcome.question.full.prompt, width)
             yield Content.assemble(mark, first)
             for line in more:

@@ -23,7 +23,7 @@ from lessons.visiting import refuse_places
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json")
 PASTED = "pasted"
-LONGEST = 400  # characters of what is wrong
+LONGEST = 400  # characters of what is said of it
 
 
 def file_of(text: str) -> Path | None:
@@ -61,10 +61,13 @@ def take(lab: Playground, text: str) -> None:
         else:
             _points(lab, text, name)
     except ValueError as error:  # DataError, KnobError, and what a visitor may not do
-        told = clean(str(error), keep_newlines=False)
-        if len(told) > LONGEST:  # a name without end: the beginning, and what is wrong
-            told = f"{told[: LONGEST // 4]}…{told[-LONGEST // 2 :]}"
-        lab.note = f"Not taken: {told}"
+        lab.note = f"Not taken: {_said(str(error))}"
+
+
+def _said(text: str) -> str:
+    """What is said of a file: clean, and of a name without end its beginning and what follows."""
+    told = clean(text, keep_newlines=False)
+    return told if len(told) <= LONGEST else f"{told[: LONGEST // 4]}…{told[-LONGEST // 2 :]}"
 
 
 def _points(lab: Playground, text: str, name: str) -> None:
@@ -80,7 +83,7 @@ def _points(lab: Playground, text: str, name: str) -> None:
             zip(found.inputs.tolist(), labels.tolist(), strict=True), start=1
         )
     ]
-    lab.note = f"Taken: {found.understood}"
+    lab.note = f"Taken: {_said(found.understood)}"
     lab.own(tuple(places), heights=heights)
 
 

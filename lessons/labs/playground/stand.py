@@ -80,7 +80,7 @@ def from_json(line: str | bytes) -> News:
         else:
             read |= {name: tuple(map(int, read[name])) for name in ("widths", "solved")}
         return kind(**read)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ValueError("no news of the playground") from None
 
 

@@ -16,6 +16,7 @@ from engine.tasks import own
 from engine.tasks.mnist import Split, first
 from engine.tasks.task import Subset, Task
 from engine.training.recipe import shifted
+from lessons.text import clean
 
 POOL = 2700  # pictures of the project
 SOURCE = 10_000  # digits of MNIST that they are drawn from
@@ -87,5 +88,6 @@ def read(path: Path) -> Pool:
         raise ValueError(f"{len(labels)} pictures are too few for three piles; 30 are the least")
     chosen = np.random.default_rng(0).permutation(len(labels))[:POOL]
     names = data.names or tuple(map(str, range(data.classes or int(labels.max()) + 1)))
-    return Pool(data.name, images[chosen], labels[chosen].astype(np.intp), names,
+    name, *cleaned = (clean(each, keep_newlines=False) for each in (data.name, *names))
+    return Pool(name, images[chosen], labels[chosen].astype(np.intp), tuple(cleaned),
                 str(path.resolve()))  # fmt: skip

@@ -12,7 +12,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from lessons.knobs import KnobError
 from lessons.labs.project.data import read
 from lessons.labs.project.measuring import Trained
 from lessons.labs.project.project import TENTH, Entry, Found, News, Project
@@ -60,7 +59,15 @@ def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
         if len(entries) != at - 1 or not 1 <= at <= TENTH + 1 or set(found) != due:
             return False
         Project.from_state(told["state"])
-    except (AttributeError, KeyError, KnobError, OSError, RecursionError, TypeError, ValueError):
+    except (
+        AttributeError,
+        KeyError,
+        OSError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
         return False
     lab.own = pool
     lab.load(told["state"])

@@ -31,7 +31,8 @@ class BuilderScreen(LabScreen[Builder]):
     LAB = Builder
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("go", "answer", "From the network to the question"),
+        bind("go", "answer", "From the network to the question", action="to_question"),
+        bind("go"),
         bind("up", "neuron", "Through the neurons, or the rows of W"),
         bind("down", "neuron", "Through the neurons, or the rows of W"),
         bind("left", "layer", "Through the layers, or the columns of W"),
@@ -163,9 +164,8 @@ class BuilderScreen(LabScreen[Builder]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys mean something now."""
         match action:
-            case "go":
-                waits = self._waits and isinstance(self.focused, Canvas)
-                return waits or super().check_action(action, parameters)
+            case "to_question":
+                return self._waits and isinstance(self.focused, Canvas)
             case "figure":
                 return self._waits
             case "move" | "turn":
@@ -174,14 +174,8 @@ class BuilderScreen(LabScreen[Builder]):
                 return not self._at_knobs
         return super().check_action(action, parameters)
 
-    async def action_go(self) -> None:
-        """To the question; or, once it is answered, to what comes next."""
-        if self._waits:
-            self._to_question()
-            return
-        await super().action_go()
-
-    def _to_question(self) -> None:
+    def action_to_question(self) -> None:
+        """From the network, which had the keys."""
         for view in self.query(AskView):
             view.focus()
 
@@ -222,7 +216,7 @@ class BuilderScreen(LabScreen[Builder]):
     def action_figure(self) -> None:
         """From the question to the network, and back."""
         if self._waits and isinstance(self.focused, Canvas):
-            self._to_question()
+            self.action_to_question()
         else:
             self._canvas.focus()
         self.draw()
