@@ -18,13 +18,16 @@ export HYPOTHESIS_NO_PLUGINS := 1
 BESIDE := $(if $(filter Linux,$(shell uname)),--forks auto,-n auto --dist worksteal)
 
 .DEFAULT_GOAL := help
-.PHONY: help run check tested lint types contracts test check-lowest fix bench pictures slice clean
+.PHONY: help run extras check tested lint types contracts test check-lowest fix bench pictures slice clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/.run  ## Open the app (sets itself up the first time)
 	@$(BIN)/dl-tui $(ARGS)
+
+extras: $(VENV)/.run  ## Add what a room that votes and the app in a browser need
+	@$(PIP) -e '.[class,web]'
 
 check: $(VENV)/.dev  ## Pass every check: format, lint, types, contracts, lessons, tests
 	@$(MAKE) --no-print-directory -j2 types tested  # mypy wants one core for a minute

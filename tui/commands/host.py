@@ -18,7 +18,10 @@ from tui.courses import the_course
 from tui.paths import exports_folder, rooms_folder
 from tui.shell.outcome import BAD_STATE, USAGE, reason, say
 
-MISSING = "A class needs a server: in the checkout, `pip install '.[class]'` brings it."
+MISSING = (
+    "A class needs a server: in the checkout `make extras` brings it, elsewhere "
+    "`pip install '.[class]'`."
+)
 LASTS = timedelta(hours=12)
 """How long a room that was not closed can be gone on with."""
 EVERYWHERE = "0.0.0.0"

@@ -5,7 +5,10 @@ import click
 from tui.paths import data_folder
 from tui.shell.outcome import USAGE, say
 
-MISSING = "The browser needs a server: in the checkout, `pip install '.[web]'` brings it."
+MISSING = (
+    "The browser needs a server: in the checkout `make extras` brings it, elsewhere "
+    "`pip install '.[web]'`."
+)
 PORT = 8000
 
 
