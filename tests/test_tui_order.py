@@ -150,7 +150,8 @@ async def test_what_computes_in_a_thread_lets_a_key_pass_until_its_effect_is_pai
         held = compute("held")
         await pilot.pause()
         held.join()
-        assert passed == ["painted", "held"]
+        # Something else may be painted just then, too.
+        assert passed[0] == "painted" and passed.count("held") == 1, passed
         monkeypatch.setattr(order, "ASIDE", 0)
         app.let_pass()  # for something that is seen nowhere
         compute("not for ever").join()
