@@ -113,8 +113,11 @@ def test_negative_numbers_after_a_sign_stand_in_brackets() -> None:
     assert fill("{b}·{a} + {a} = {a*b + a}; {{a}}", values) == "3·(−2) + (−2) = −8; {a}"
     assert fill("{a}·{b}", values) == "−2·3"
     assert compute("max(a, b)^2", values) == 9
-    item = read('kind = "number"\nquestion = "q"\nanswer = "3*a + b"\n[numbers]\na = [-2000, -2000]\n'
-                'b = [-5, -5]\n[[wrong]]\nanswer = 1\nwhy = "w"')  # fmt: skip
+    item = read(
+        'kind = "number"\nquestion = "q"\nanswer = "3*a + b"\n'
+        "[numbers]\na = [-2000, -2000]\nb = [-5, -5]\n"
+        '[[wrong]]\nanswer = 1\nwhy = "w"'
+    )
     assert worked(item.draw()) == "3·(−2,000) + (−5) = −6,005."
 
 
