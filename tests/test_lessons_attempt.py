@@ -312,7 +312,7 @@ def the_last_hint_is_the_worked_solution(ask: Ask) -> None:
             continue
         assert re.search(rf"(?<![\d.]){re.escape(again.solution)}(?![\d.]*\d)", last), last
         assert again.judge(again.solution).correct
-        for sum_, _, result in re.findall(r": ([^:=≈]+) (=|≈) (−?[\d.]+)\.$", last):
+        for sum_, _, result in re.findall(r": ([^:=≈]+) (=|≈) (−?[\d.,]+)\.$", last):
             if again.kind is Kind.NUMBER:  # the way to it comes to what it says
                 value = float(parse_number(sum_))
                 assert value == pytest.approx(float(parse_number(result)), rel=1e-5), last

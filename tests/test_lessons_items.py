@@ -12,8 +12,11 @@ from sweep import sweep
 
 import lessons.asking.items
 from lessons.asking.answers import Outcome
+from lessons.asking.ask import ask_task
+from lessons.asking.hints import ladder
 from lessons.asking.items import TRIAL_SEEDS, ItemError, pose, read_drill, read_item, try_out
 from lessons.asking.tasks import Item, Task
+from lessons.asking.worked import worked
 from lessons.course.places import Places
 from lessons.course.steps import Drill
 from lessons.course.templates import TemplateError, compute, fill
@@ -110,6 +113,20 @@ def test_negative_numbers_after_a_sign_stand_in_brackets() -> None:
     assert fill("{b}·{a} + {a} = {a*b + a}; {{a}}", values) == "3·(−2) + (−2) = −8; {a}"
     assert fill("{a}·{b}", values) == "−2·3"
     assert compute("max(a, b)^2", values) == 9
+    item = read(
+        'kind = "number"\nquestion = "q"\nanswer = "3*a + b"\n'
+        "[numbers]\na = [-2000, -2000]\nb = [-5, -5]\n"
+        '[[wrong]]\nanswer = 1\nwhy = "w"'
+    )
+    assert worked(item.draw()) == "3·(−2,000) + (−5) = −6,005."
+
+
+def test_a_number_on_the_way_is_not_the_answer_that_it_begins_with() -> None:
+    task = read(
+        'kind = "number"\nquestion = "q"\nanswer = 1\nhints = ["This is 1,600/1,600."]\n'
+        '[[wrong]]\nanswer = 2\nwhy = "w"'
+    ).draw()
+    assert ladder(ask_task(task))[-1] == "It is 1."
 
 
 def test_two_wrong_ideas_with_one_number_are_both_told() -> None:

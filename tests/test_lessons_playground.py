@@ -224,6 +224,7 @@ def test_points_and_networks_come_from_a_file_that_is_named(tmp_path: Path) -> N
         assert lab.note.startswith("Not taken") and len(lab.points) == 3
         assert len(lab.note) < 500 and lab.note.isprintable()
     assert not is_brought(f"{ID}?data=xor&noise=0.1") and not is_brought("hello")
+    assert not is_brought("~\0.csv")
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ class Number:
 
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 _ARGUMENTS = re.compile(r"max|min", re.IGNORECASE)  # what takes several
-NO_COMMAS = "no commas, but between thousands (1,000): a decimal takes a point (0.5)"
+NO_COMMAS = "no commas, except between thousands (1,000): a decimal takes a point (0.5)"
 # A number with a word behind it, or before it: `10 pixels`, `about 0.5`.
 _AND_A_WORD = re.compile(r"[a-z]{2,}\s+[-+]?[\d./]+|[-+]?[\d./]+\s*[a-z]{2,}( [a-z]+)*")
 

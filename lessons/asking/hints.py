@@ -45,4 +45,4 @@ def tells(ask: Ask) -> bool:
     answer, last = re.escape(ask.solution), ask.hints[-1]
     if not ask.task and re.search(rf": {answer}\.?$", last):
         return True
-    return bool(re.search(rf"{said}[\s(:]*{answer}(?![\d.]*\d)", last))
+    return bool(re.search(rf"{said}[\s(:]*{answer}(?![\d.]*\d|,\d{{3}})", last))

@@ -49,11 +49,11 @@ def _written_out(task: Task) -> str:
         return name[0] if value is None else f"({value!r})"
 
     formula = re.sub(r"[A-Za-z_]\w*", number, picked(task.item.answer, task.values))
-    text = grouped(parse(formula).to_screen())
-    if text == task.solution:
+    text = parse(formula).to_screen()
+    if grouped(text) == task.solution:
         return ""
     exact = math.isclose(float(parse_number(task.solution)), task.wanted, rel_tol=1e-12)
-    text = _as_in_a_book(_AFTER_A_SIGN.sub(r"(−\1)", text))
+    text = _as_in_a_book(grouped(_AFTER_A_SIGN.sub(r"(−\1)", text)))
     return f"{text} {'=' if exact else '≈'} {task.solution}."
 
 

@@ -21,7 +21,7 @@ _LINK = re.compile(r"!?\[[^\[\]]*\]\(([^)\s]*)")  # from one [ on: of many the l
 _BOXES = re.compile("[\u2500-\u257f]")  # the signs that lines and boxes are drawn with
 _FOREIGN = (  # what other writers of Markdown draw, and what is written here in its place
     (re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"), "HTML", "allowed is Markdown"),
-    (re.compile(r"\$(?=\S)[^$]*[\\^_][^$]*\$"), "TeX", "x² is written as it is, or in ```math"),
+    (re.compile(r"\$(?=\S)[^$\\^_]*[\\^_][^$]*\$"), "TeX", "x² is written as it is, or in ```math"),
 )
 _CODE = re.compile(r"`[^`]*`")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
@@ -139,8 +139,9 @@ def _prose_faults(path: Path, prose: Prose) -> Iterator[LessonError]:
             yield LessonError(
                 path, number, "# is the lesson's own title, which the front matter gives; use ##"
             )
+        told = _CODE.sub("", line)
         for sign, what, meant in _FOREIGN:
-            if foreign := sign.search(_CODE.sub("", line)):
+            if foreign := sign.search(told):
                 message = f"{foreign[0]!r:.40} is {what}, which no reader sees drawn; {meant}"
                 yield LessonError(path, number, message)
         for link in _LINK.finditer(line):

@@ -15,7 +15,7 @@ from lessons.text import clean
 LONGEST = 100_000
 """Characters of a message that are read."""
 LARGEST = 1e300
-"""The size of a number that is drawn: JSON has them of any, and what is none."""
+"""Numbers up to this size are drawn: JSON has larger ones, and NaN."""
 _STAGES = {stage.value for stage in Stage}
 
 

@@ -32,10 +32,10 @@ def file_of(text: str) -> Path | None:
         return None
     try:
         words = shlex.split(text)
-    except ValueError:
+        named = words[0] if len(words) == 1 else text.strip()
+        return Path(os.path.expanduser(named.removeprefix("file://")))
+    except ValueError:  # a quotation mark without its other, or a user's name with a null byte
         return None
-    named = words[0] if len(words) == 1 else text.strip()
-    return Path(os.path.expanduser(named.removeprefix("file://")))
 
 
 def is_brought(text: str) -> bool:
