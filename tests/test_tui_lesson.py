@@ -365,6 +365,36 @@ async def test_a_question_passed_over_is_answered_by_the_next_letter_and_can_be_
         assert "[ −2 " in app.screen.query_one(AskView).text
 
 
+async def test_beside_an_open_question_an_answered_one_keeps_its_doubt_and_no_answer(
+    make_app: Make, course: Course
+) -> None:
+    lesson = course.lesson("deep-learning")
+    assert lesson is not None
+    app = make_app()
+    async with app.run_test(size=(80, 60)) as pilot:
+        screen = LessonScreen(lesson, course, app.progress, 3)
+        await app.push_screen(screen)
+        await pilot.pause()
+        said, asked = screen.query(AskView)
+        for key in ("a", "3", "enter", "exclamation_mark"):
+            screen.set_focus(said)
+            await pilot.press(key)
+            await pilot.pause()
+        assert said.settled and [*screen.page.begun()] == [asked]
+        assert isinstance(app.screen, DoubtScreen) and app.screen.attempt is said.attempt
+        await pilot.press("escape", "w")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        page = screen.page
+        page.scroll_to(y=asked.virtual_region.y - page.size.height + 6, animate=False)
+        await pilot.pause()
+        screen.set_focus(said, scroll_visible=False)
+        assert [*page.begun()] == [asked] and not page.in_sight(said)
+        await pilot.press("2")
+        await pilot.pause()
+        assert screen.focused is asked and asked.attempt.draft.startswith("2")
+
+
 @pytest.mark.parametrize("size", [(20, 5), (59, 20), (60, 19)])
 async def test_a_small_terminal_says_what_it_needs(make_app: Make, size: tuple[int, int]) -> None:
     app = make_app()

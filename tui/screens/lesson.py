@@ -25,8 +25,9 @@ from tui.shell.order import InTurn
 from tui.travel import OpenEnding, OpenLab
 
 AFTER = 0.3  # seconds until it is looked what of the ground of a lesson is weak
+DOUBT = "exclamation_mark"
 # The keys that begin an answer, and the one that doubts the question.
-ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign", "exclamation_mark"}
+ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign", DOUBT}
 
 
 class LessonScreen(Frame):
@@ -197,8 +198,10 @@ the next step. A question can be left with `esc`; a skip is not a wrong answer.
 
     def on_key(self, event: events.Key) -> None:
         """Who sees the options and presses a letter has chosen, though the last line is hidden."""
-        is_free = self.focused is None or self._is_answered(self.focused)
-        if not is_free or event.key not in ANSWERS:
+        focused = self.focused
+        if isinstance(focused, AskView) and focused.settled and event.key != DOUBT:
+            focused = None  # it wants no more answer; a doubt is about the one that has the keys
+        if focused is not None or event.key not in ANSWERS:
             return
         for widget in self.page.begun():
             event.stop()
