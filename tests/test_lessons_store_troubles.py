@@ -147,13 +147,15 @@ def test_a_damaged_file_on_a_full_disk_leaves_no_copies_behind(path: Path) -> No
 def test_what_a_killed_repair_left_behind_goes_with_the_next_backup(path: Path) -> None:
     answered(path, "a")
     old, fresh = (path.with_name(f"..{path.name}.restored.{number}.part") for number in (1, 2))
-    for left_over in (old, fresh):
+    whole = path.with_name(f".{path.name}.restored")
+    for left_over in (old, fresh, whole):
         left_over.write_bytes(b"half of it")
     os.utime(old, (0, 0))
+    os.utime(whole, (0, 0))
     progress = Progress.open(path)
     progress.record(Answer("b", "x", True))
     assert progress.reset() is not None and progress.close()
-    assert fresh.exists() and not old.exists()
+    assert fresh.exists() and not old.exists() and not whole.exists()
 
 
 def test_without_room_for_a_daily_backup_there_may_be_room_for_an_answer(path: Path) -> None:

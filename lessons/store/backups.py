@@ -83,9 +83,10 @@ def make(connection: sqlite3.Connection, database: Path, reason: str, now: datet
     with contextlib.suppress(OSError):
         for name in surplus([path.name for path in (*kept, target)]):
             (folder(database) / name).unlink()
-        killed = (  # a copy that was, also one that was to take a damaged file's place
+        # Copies that were killed, also one that was to take a damaged file's place.
+        killed = (
             *folder(database).glob(".*.part*"),
-            *database.parent.glob(f"..{database.name}.*.part*"),
+            *database.parent.glob(f".*{database.name}.restored*"),
         )
         for left_over in killed:
             if time.time() - left_over.stat().st_mtime > 3600:
