@@ -1,5 +1,6 @@
 """Without signs every screen says the same, in the same columns."""
 
+import codecs
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 
 from tui.app import DlTui
 from tui.shell.ascii import in_ascii
+from tui.shell.streams import _in_plain_letters
 from tui.shell.terminal import PLAIN, asks_for_ascii
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +64,9 @@ def test_marks_that_mean_different_things_stay_apart() -> None:
     assert in_ascii("0·0 + 8·(−1) + Σ w·x") == "0*0 + 8*(-1) + S w*x", "no number with decimals"
     pieces = ("2·", "5", "·w", "·", "····", "a · b")  # some are styled by themselves
     assert [in_ascii(one) for one in pieces] == ["2*", "5", "*w", ".", "....", "a . b"]
+    assert in_ascii("[·] (·) (a)·(b)") == "[.] (.) (a)*(b)", "and not known is no product"
+    codecs.register_error("plain", _in_plain_letters)  # the same in a pipe
+    assert "2·5 − 3·(−1) · (·)".encode("ascii", "plain") == b"2*5 - 3*(-1) - (-)"
 
 
 def test_any_text_keeps_its_width() -> None:

@@ -41,7 +41,7 @@ class Rows(Widget):
         super().__init__(id=id, classes=classes)
         self._held: list[Content] = []
         self._strips: list[Strip | None] = []  # of the lines: as they are sent, once painted
-        self._held_for: Size | None = None  # what size they have; None: they are to be asked for
+        self._held_for: Size | None = None  # for what room they are; None: to be asked for
         self._framed: dict[int, Strip] = {}  # the same, with what stands beside it in the frame
         self._framed_for = Size()  # how large the whole box is
         self._sides: Sides | None = None  # what stands beside every row; None: to be drawn

@@ -16,8 +16,8 @@ NEAR = sorted(
     product(range(-FAR_DOWN, FAR_DOWN + 1), range(-FAR_ASIDE, FAR_ASIDE + 1)),
     key=lambda place: abs(place[0]) + 2 * abs(place[1]),
 )
-COVERED, TOUCHED, CROSSED = 400, 20, 10  # places further on that words go rather than cover a dot,
-# touch one or more, or stand on an axis
+COVERED, TOUCHED, CROSSED = 400, 20, 10
+"""Places further on that words go rather than cover a dot, touch any, or stand on an axis."""
 Cell = tuple[int, int]  # row and column
 Around = Callable[[int], Iterable[tuple[int, int]]]
 

@@ -19,8 +19,8 @@ from tui.paths import exports_folder, rooms_folder
 from tui.shell.outcome import BAD_STATE, USAGE, reason, say
 
 MISSING = (
-    "A class needs a server: in the checkout `make extras` brings it, elsewhere "
-    "`pip install '.[class]'`."
+    "A class needs a server: in the checkout `make extras` brings it, or, where dl-tui is a "
+    "command of yours, `pip install '.[class]'`."
 )
 LASTS = timedelta(hours=12)
 """How long a room that was not closed can be gone on with."""

@@ -6,8 +6,8 @@ from tui.paths import data_folder
 from tui.shell.outcome import USAGE, say
 
 MISSING = (
-    "The browser needs a server: in the checkout `make extras` brings it, elsewhere "
-    "`pip install '.[web]'`."
+    "The browser needs a server: in the checkout `make extras` brings it, or, where dl-tui is a "
+    "command of yours, `pip install '.[web]'`."
 )
 PORT = 8000
 

@@ -2,7 +2,7 @@
 
 A pixel is a shade between the theme's background and foreground, so a digit is light on dark in a
 dark theme and ink on paper in a light one. Where a theme leaves the colours to the terminal no
-shade can be mixed, and a pixel is either there or not; what is faint in both is a sign for the two.
+shade can be mixed, and a pixel is either there or not; of two faint ones in a cell, ░ or ▒ is seen.
 """
 
 from collections.abc import Sequence

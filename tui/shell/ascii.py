@@ -5,7 +5,6 @@ becomes a character as wide as itself, so that every column stays where it was; 
 down to its line. Pictures of braille dots keep where their dots lie, as well as a letter can.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+
+from tui.shell.streams import TIMES
 
 _TABLE = {
     "°": "o", "±": "+", "·": ".", "×": "x", "÷": "/", "¼": "/", "½": "/", "¾": "/",
@@ -38,9 +39,6 @@ _TABLE = {
     "Φ": "F",
 }  # fmt: skip
 """The signs of the course and the app; accents and raised digits are known without a table."""
-
-TIMES = re.compile(r"(?<=[^\s·])·(?![\s·])|(?<![\s·])·(?=[^\s·])")
-"""The dot of a product, which touches a factor: with a full stop in its place 2·5 would be 2.5."""
 
 BRAILLE = 0x2800
 _ROWS = (0x09, 0x12, 0x24, 0xC0)  # the dots of a braille sign, from the top

@@ -6,8 +6,13 @@ pipe is written in letters that it has; what cannot be read is read with replace
 
 import codecs
 import os
+import re
 import sys
 import unicodedata
+
+TIMES = re.compile(r"(?<=[^\s·(\[])·(?![\s·)\]])|(?<![\s·(\[])·(?=[^\s·)\]])")
+"""The dot of a product, which touches a factor: with another mark in its place 2·5 would be 2.5 or
+2-5. In brackets, (·), it stands for what is not known yet."""
 
 PLAIN = str.maketrans(
     {
@@ -72,6 +77,8 @@ def _fill_gaps() -> None:
 def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end].translate(PLAIN)
+    left, right = max(error.start - 1, 0), error.end + 1  # a neighbour shows what a dot means
+    text = TIMES.sub("*", error.object[left:right])[error.start - left :]
+    text = text[: error.end - error.start].translate(PLAIN)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "replace").decode("ascii")
     return plain, error.end
