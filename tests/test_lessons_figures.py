@@ -69,7 +69,7 @@ def test_every_figure_of_the_course_shows_numbers_of_its_text(title: str) -> Non
     assert fence.table["shows"], "a figure promises numbers, or nothing holds it against the text"
     if "tell" not in fence.table:  # else whoever does not see the bars hears their names alone
         for bar in fence.table.get("bar", ()):
-            assert re.search(r"\d|{", bar["label"]), bar
+            assert re.search(r"\s\d|{", bar["label"]), bar
 
 
 def test_no_figure_names_a_cost_or_a_function_before_its_lesson() -> None:
