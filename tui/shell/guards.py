@@ -117,7 +117,7 @@ class Guarded(InTurn):
 
     def set_timer(self, *args: Any, **options: Any) -> Timer:
         """One that rings once, and does ring. If the process is held up for longer than the delay
-        just as it begins, Textual's skips that once; the next size would wait for it for ever."""
+        just as it begins, Textual skips the only ring; a new size would wait for it for ever."""
         timer = super().set_timer(*args, **options)
         timer._skip = False
         return timer

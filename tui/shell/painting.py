@@ -40,8 +40,8 @@ class Painting(Compositor):
 
     @property
     def full_map(self) -> CompositorMap:
-        """Where all widgets lie. After a scroll Textual finds that out when somebody asks. If one
-        has another size by then, the next layout finds it where it lies, and would not paint it."""
+        """Where all widgets lie. After a scroll Textual finds that out when somebody asks. What has
+        another place or size by then is marked here: the next layout would take it for painted."""
         before = self._visible_widgets if self._full_map_invalidated else None
         found = super().full_map
         for widget, (region, clip) in (before or {}).items():

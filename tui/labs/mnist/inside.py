@@ -204,8 +204,8 @@ def pixels(
 ) -> tuple[Pixels, Pixels]:
     """Weights as two pictures of `side` pixels each way: those above 0, and those below.
 
-    Of a square its margins are cut off, and smaller yet each pixel is the mean of what it covers;
-    what is no square, or smaller, is made as large as it fits.
+    Of a square the margins are cut off; where that is still too large, each pixel is the mean of
+    what it covers. What is no square, or smaller, is made as large as it fits.
     """
     whole = math.isqrt(len(weights))
     if shape not in (None, MNIST.shape, (side, side)):
