@@ -56,7 +56,7 @@ class PathScreen(Sheet[object]):
         path = event.value.strip().strip("'\"")
         if path:
             self._tell("looking at it …", "$faint")
-            self._take(Path(os.path.expanduser(path)))  # which lets stand whom nobody knows
+            self._take(Path(os.path.expanduser(path)))  # ~somebody unknown stays
 
     @work(thread=True, exclusive=True)
     def _take(self, path: Path) -> None:

@@ -99,8 +99,9 @@ def add_pack(source: Path) -> int:
         pack = add(source, packs_folder())
     except PackError as problem:
         return say(_shown(problem), BAD_DATA)
-    for fault in few(pack.problems, "dl-tui pack list"):
-        click.echo(f"left out: {_shown(fault)}", err=True)
+    left_out = [f"left out: {_shown(fault)}" for fault in pack.problems]
+    for line in few(left_out, "dl-tui pack list"):
+        click.echo(line, err=True)
     count = len(pack.course.lessons) if pack.course is not None else 0
     click.echo(f"Added {_shown(pack.name)}: {count} lesson{'s' * (count != 1)}.")
     if pack.course is not None and not pack.course.translates:

@@ -43,7 +43,7 @@ GRACE = 1.0  # seconds between the end of the app and ours, if an epoch takes lo
 def command(state: str, epochs: int, seeds: bool, as_json: bool, control: bool) -> int:
     """Train a network on points of the plane, as STATE says: 'playground?data=spiral'.
 
-    In the playground `y` copies such a string. Without one it is the network that the playground
+    In the playground `y` copies such a string. Without STATE it is the network that the playground
     opens with. Losses are those on the training points and on the test points. The same state gives
     the same losses.
     """
