@@ -11,6 +11,7 @@ from waits import LIMIT, comes
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.screens.note import NoteArea
 from tui.shell import order
 
 Make = Callable[..., DlTui]
@@ -91,6 +92,22 @@ async def test_what_nobody_hears_holds_no_key_up_for_long(
         monkeypatch.setattr(order, "HURRY", 0.01)
         await burst(pilot, "f8", "f9", "ctrl+q")
         await comes(lambda: app._exit)
+
+
+async def test_characters_typed_into_a_field_do_not_wait_for_each_other(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal that does not mark what is pasted hands a thousand of them over."""
+    app = make_app(state="softmax")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "n")
+        area = app.screen.query_one(NoteArea)
+        monkeypatch.setattr(order, "PATIENCE", 60.0)
+        monkeypatch.setattr(order.InTurn, "_follow", lambda *_: None)  # nothing is ever heard
+        await burst(pilot, *"a note", "enter", "b")
+        await comes(lambda: area.text == "a note")
+        assert [event.key for event in app._to_come] == ["enter", "b"]  # type: ignore[union-attr]
 
 
 class Slow(order.InTurn):

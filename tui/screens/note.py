@@ -22,6 +22,8 @@ PAUSE = 2.0  # seconds without a key after which what was written is saved
 class NoteArea(TextArea):
     """Lines to write on. Its cursor does not blink."""
 
+    only_types = True
+
     def on_mount(self) -> None:
         """Before the first blink."""
         self.cursor_blink = False

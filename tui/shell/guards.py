@@ -340,6 +340,8 @@ class Options(PointedList):
 class Field(Input):
     """One line to type on. Its cursor does not blink: a still screen writes nothing."""
 
+    only_types = True  # of a character it makes a character, and nothing else
+
     def on_mount(self) -> None:
         """Before the first blink."""
         self.cursor_blink = False

@@ -4,7 +4,8 @@ A character goes straight to the widget that types it. Enter climbs through all 
 which looks its command up; what the command did climbs as a message once more, and only then may
 another question be asked. Of `2`, enter, `4` typed in one breath, the 4 would come to the question
 that is just being settled. So a key waits until what the one before it did has been heard. Only a
-key that moves something and is held down does not wait for itself: many of it make one picture.
+key that moves something and is held down does not wait for itself, nor do the characters that are
+typed into a field for each other: many of them make one picture.
 A pointer that moves waits only behind what waits: a press, above all.
 Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least of all.
 What computes in a thread of the app lets a key pass, until what it did is on the screen.
@@ -22,6 +23,7 @@ from textual.app import App
 from textual.errors import NoWidget
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 
 Waiting = events.Key | events.Paste | events.MouseDown | events.MouseMove | events.MouseUp
 WAITING = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
@@ -49,6 +51,7 @@ class InTurn(App[None]):
         self._turn = 0
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
+        self._typing: Widget | None = None  # what the last key was typed into, and no more
         self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
         self._shown = threading.Event()  # what the last key did is on the screen
         self._shown.set()
@@ -108,7 +111,13 @@ class InTurn(App[None]):
         self._wait_at_most(PATIENCE)
 
     def _again(self, event: Waiting) -> bool:
-        return isinstance(event, events.Key) and event.key == self._moving
+        """Whether it goes where the last key went, and does no more there than that did."""
+        if not isinstance(event, events.Key):
+            return False
+        field = self._typing
+        if field is None or event.key in ANSWERING:
+            return event.key == self._moving
+        return field is self.focused and field.check_consume_key(event.key, event.character)
 
     async def _give(self, event: Waiting) -> None:
         """Give a key to whoever has the focus, and have it followed; at the end nobody has it.
@@ -124,10 +133,11 @@ class InTurn(App[None]):
         if isinstance(event, events.MouseUp):
             with suppress(NoWidget):
                 asked = self.get_widget_at(event.x, event.y)[0]
-        self._moving = ""
+        self._moving, self._typing = "", None
         if isinstance(event, events.Key) and event.key not in ANSWERING:
             typed = asked.check_consume_key(event.key, event.character)
             self._moving = "" if typed else event.key
+            self._typing = asked if typed and getattr(asked, "only_types", False) else None
         self._waits = True
         self._turn += 1
         deep = len(asked.ancestors_with_self)
