@@ -13,6 +13,7 @@ from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.screens.note import NoteArea
 from tui.shell import order
+from tui.shell.guards import Field
 
 Make = Callable[..., DlTui]
 
@@ -94,20 +95,33 @@ async def test_what_nobody_hears_holds_no_key_up_for_long(
         await comes(lambda: app._exit)
 
 
-async def test_characters_typed_into_a_field_do_not_wait_for_each_other(
+async def test_characters_that_wait_for_a_field_are_put_into_it_together(
     make_app: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A terminal that does not mark what is pasted hands a thousand of them over."""
+    """A terminal that does not mark what is pasted hands over a thousand keys."""
+    given: list[str] = []
+    give = order.InTurn._give
+
+    async def giving(app: order.InTurn, event: order.Waiting) -> None:
+        given.append(event.key if isinstance(event, events.Key) else repr(event))
+        await give(app, event)
+
+    monkeypatch.setattr(order.InTurn, "_give", giving)
     app = make_app(state="softmax")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await burst(pilot, "n")
-        area = app.screen.query_one(NoteArea)
-        monkeypatch.setattr(order, "PATIENCE", 60.0)
-        monkeypatch.setattr(order.InTurn, "_follow", lambda *_: None)  # nothing is ever heard
-        await burst(pilot, *"a note", "enter", "b")
-        await comes(lambda: area.text == "a note")
-        assert [event.key for event in app._to_come] == ["enter", "b"]  # type: ignore[union-attr]
+        for key, kind, most in (("n", NoteArea, 99), ("!", Field, 8)):
+            await pilot.pause()
+            await pilot.press(key)
+            await comes(lambda: app.screen.query(kind))  # noqa: B023
+            field = app.screen.query_one(kind)
+            if isinstance(field, Field):
+                field.max_length = most
+            given.clear()
+            await burst(pilot, *"a note that is long", "left", "b")
+            text = field.text if isinstance(field, NoteArea) else field.value
+            assert text == "a note that is lonbg"[:most] if most > 20 else text == "a note t"
+            assert len(given) < 6 and given[0] == "a" and given[-2:] == ["left", "b"], given
+            await pilot.press("escape")
 
 
 class Slow(order.InTurn):

@@ -345,3 +345,9 @@ class Field(Input):
     def on_mount(self) -> None:
         """Before the first blink."""
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Of too much take what there is room for, as of what is typed: Textual takes nothing."""
+        if self.max_length:
+            chosen = len(self.selected_text)
+            event.text = event.text[: max(self.max_length - len(self.value) + chosen, 0)]

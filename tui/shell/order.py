@@ -4,8 +4,8 @@ A character goes straight to the widget that types it. Enter climbs through all 
 which looks its command up; what the command did climbs as a message once more, and only then may
 another question be asked. Of `2`, enter, `4` typed in one breath, the 4 would come to the question
 that is just being settled. So a key waits until what the one before it did has been heard. Only a
-key that moves something and is held down does not wait for itself, nor do the characters that are
-typed into a field for each other: many of them make one picture.
+key that moves something and is held down does not wait for itself: many of it make one picture.
+Characters for a field that wait are put into it together.
 A pointer that moves waits only behind what waits: a press, above all.
 Nor does anything wait for ever: not for what is heard nowhere, and ctrl+q least of all.
 What computes in a thread of the app lets a key pass, until what it did is on the screen.
@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
 from textual import events
@@ -23,7 +24,6 @@ from textual.app import App
 from textual.errors import NoWidget
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widget import Widget
 
 Waiting = events.Key | events.Paste | events.MouseDown | events.MouseMove | events.MouseUp
 WAITING = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
@@ -51,7 +51,6 @@ class InTurn(App[None]):
         self._turn = 0
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
-        self._typing: Widget | None = None  # what the last key was typed into, and no more
         self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
         self._shown = threading.Event()  # what the last key did is on the screen
         self._shown.set()
@@ -111,13 +110,7 @@ class InTurn(App[None]):
         self._wait_at_most(PATIENCE)
 
     def _again(self, event: Waiting) -> bool:
-        """Whether it goes where the last key went, and does no more there than that did."""
-        if not isinstance(event, events.Key):
-            return False
-        field = self._typing
-        if field is None or event.key in ANSWERING:
-            return event.key == self._moving
-        return field is self.focused and field.check_consume_key(event.key, event.character)
+        return isinstance(event, events.Key) and event.key == self._moving
 
     async def _give(self, event: Waiting) -> None:
         """Give a key to whoever has the focus, and have it followed; at the end nobody has it.
@@ -133,11 +126,10 @@ class InTurn(App[None]):
         if isinstance(event, events.MouseUp):
             with suppress(NoWidget):
                 asked = self.get_widget_at(event.x, event.y)[0]
-        self._moving, self._typing = "", None
+        self._moving = ""
         if isinstance(event, events.Key) and event.key not in ANSWERING:
             typed = asked.check_consume_key(event.key, event.character)
             self._moving = "" if typed else event.key
-            self._typing = asked if typed and getattr(asked, "only_types", False) else None
         self._waits = True
         self._turn += 1
         deep = len(asked.ancestors_with_self)
@@ -169,6 +161,23 @@ class InTurn(App[None]):
         elif turn == self._turn:
             self._follow(turn, path, deep)
 
+    def _next(self) -> Waiting:
+        """What has waited longest: of characters for a field all that stand there, as one paste.
+        With each alone it would break a long text into lines anew, and draw it."""
+        field = self.focused
+        if field is None or not getattr(field, "only_types", False):
+            return self._to_come.popleft()
+
+        def is_typed(event: Waiting) -> bool:
+            return isinstance(event, events.Key) and event.is_printable
+
+        run = [event.character or "" for event in takewhile(is_typed, self._to_come)]  # type: ignore[union-attr]
+        if len(run) < 2:
+            return self._to_come.popleft()
+        for _ in run:
+            self._to_come.popleft()
+        return events.Paste("".join(run))
+
     async def _heard(self, turn: int) -> None:
         """What that key did has been heard: the next ones."""
         if turn == self._turn and self._waits:
@@ -177,5 +186,5 @@ class InTurn(App[None]):
                 self._limit.cancel()
                 self._limit = None
             while self._to_come and (not self._waits or self._again(self._to_come[0])):
-                await self._give(self._to_come.popleft())
+                await self._give(self._next())
             self._wait_at_most(PATIENCE)
