@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.events import Key, Paste
 
-from lessons.asking.answers import refused, right, wrong
+from lessons.asking.answers import LONGEST, refused, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction, ask_task
 from lessons.asking.attempt import Attempt, Phase
 from lessons.asking.items import read_item
@@ -199,7 +199,10 @@ async def test_the_mouse_alone_answers_a_poll(open_page) -> None:  # type: ignor
 # ---- typing --------------------------------------------------------------------------------------
 
 
-async def test_once_something_is_typed_every_character_is_text(open_page) -> None:  # type: ignore[no-untyped-def]
+async def test_once_something_is_typed_every_character_is_text(
+    open_page,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app, page = open_page(drill(NUMBER))
     async with app.run_test(size=(80, 24)) as pilot:
         view = await shown(app, page)
@@ -216,6 +219,12 @@ async def test_once_something_is_typed_every_character_is_text(open_page) -> Non
         assert "commit" in line and "clear" in line
         await pilot.press("escape")
         assert view.attempt.draft == "" and page.said == []
+        drawn: list[str] = []
+        monkeypatch.setattr(view, "_changed", lambda: drawn.append(view.attempt.draft))
+        await pilot.press(*"3" * (LONGEST + 5))
+        assert [len(draft) for draft in drawn] == [*range(1, LONGEST + 1)], "full, it stays so"
+        await pilot.press("backspace")
+        assert len(drawn[-1]) == LONGEST - 1
 
 
 @pytest.mark.parametrize(

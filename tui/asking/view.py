@@ -283,6 +283,7 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
 
     async def on_key(self, event: events.Key) -> None:
         """What can be part of an answer is taken; every other key is a binding."""
+        before = self._attempt.draft
         if event.key == "backspace":
             if self.settled or not self.face.take_back():
                 return
@@ -294,7 +295,8 @@ for the marked card (`↑` `↓` mark). What lies right stays for the next try.
             return
         event.stop()
         event.prevent_default()
-        self._changed()
+        if not before or before != self._attempt.draft:  # a full slot takes no more
+            self._changed()
 
     def _begins_a_name(self, key: str) -> bool:
         """Whether a formula begins with this letter, of ln or sqrt, which is no command here."""
