@@ -11,6 +11,7 @@ from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
+from waits import comes
 
 import tui
 from lessons.labs import LABS
@@ -122,6 +123,24 @@ async def test_a_key_that_comes_right_behind_a_larger_size_is_heard(make_app: Ma
         await pilot.pause()
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen) and len(app.screen_stack) == 2
+
+
+async def test_a_screen_that_does_not_hear_holds_up_one_key_and_not_each(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.resize_terminal(80, 5)
+        await pilot.pause()
+        asked: list[object] = []
+        monkeypatch.setattr(app.screen, "call_later", lambda heard: asked.append(heard) or True)
+        monkeypatch.setattr("tui.shell.guards.DEAF", 60.0)
+        for _ in range(50):
+            app.post_message(Key("x", "x"))
+        app.post_message(Key("q", "q"))
+        await comes(lambda: app._exit)
+        assert len(asked) == 1
 
 
 async def test_every_screen_may_be_left_while_it_is_being_put_together(make_app: MakeApp) -> None:

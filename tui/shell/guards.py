@@ -10,7 +10,6 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from textual import events
@@ -47,6 +46,10 @@ Result = TypeVar("Result")
 
 BEHIND_EVERY = 2.0  # seconds between two pictures of what goes on behind a sheet
 PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
+DEAF = (
+    2.0  # seconds for which nobody waits again for a screen that did not hear: it may itself wait
+)
+# for the app, behind hundreds of keys
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
 
@@ -63,6 +66,8 @@ class Guarded(InTurn):
     """When a size was last told (`time.monotonic`), or 0."""
     heard_at = 0.0
     """When somebody last did something (`time.monotonic`), or 0."""
+    unheard_at = -math.inf
+    """When a screen last did not hear its size in time (`time.monotonic`)."""
     asked_to_leave = math.inf
     """When ctrl+q was pressed (`time.monotonic`); the keys before it may still be waiting."""
 
@@ -157,9 +162,12 @@ class Guarded(InTurn):
         if self._is_unseen:
             self._check_resize()
             heard = asyncio.Event()
-            if self.screen_stack[-1].call_later(heard.set):
-                with suppress(TimeoutError):  # what is being put together may take its time
+            is_deaf = time.monotonic() < self.unheard_at + DEAF
+            if not is_deaf and self.screen_stack[-1].call_later(heard.set):
+                try:
                     await asyncio.wait_for(heard.wait(), PATIENCE)
+                except TimeoutError:  # what is being put together may take its time
+                    self.unheard_at = time.monotonic()
         return self._is_unseen
 
     @property
