@@ -30,3 +30,6 @@ KEYS: list[BindingType] = [
     Binding("escape", "skip", "skip", id="ask.skip", tooltip="Pass it over; answer it any time"),
     bind("doubt"),
 ]
+
+NAMES = frozenset("elmprst")
+"""Letters that a function or a number in a formula begins with: ln, sqrt, tanh, e, pi."""

@@ -22,13 +22,10 @@ from lessons.text import REPLACEMENT, clean
 from tui.asking.choice import ChoiceFace
 from tui.asking.face import beside
 from tui.asking.faces import face_of
-from tui.asking.keys import KEYS
+from tui.asking.keys import KEYS, NAMES
 from tui.keys import character_of
 from tui.rows import Rows
 from tui.wrapping import wrapped
-
-NAMES = frozenset("elmprst")
-"""Letters that a function or a number in a formula begins with: ln, sqrt, tanh, e, pi."""
 
 
 class AskView(Rows, can_focus=True):

@@ -46,10 +46,8 @@ Result = TypeVar("Result")
 
 BEHIND_EVERY = 2.0  # seconds between two pictures of what goes on behind a sheet
 PATIENCE = 0.3  # seconds that ctrl+q gives to what was done before it
-DEAF = (
-    2.0  # seconds for which nobody waits again for a screen that did not hear: it may itself wait
-)
-# for the app, behind hundreds of keys
+DEAF = 2.0  # seconds for which no key waits again for a screen that did not hear: it may itself be
+# waiting for the app, behind hundreds of keys
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
 
