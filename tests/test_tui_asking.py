@@ -430,6 +430,18 @@ async def test_in_a_quiz_esc_passes_a_question_over_and_never_leaves(
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_an_empty_answer_is_told_once_what_is_wanted(
+    open_page: Callable[[Ask], tuple[DlTui, Page]],
+) -> None:
+    app, page = open_page(drill(NUMBER))
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await shown(app, page)
+        for typed in ((), ("y", "y", "backspace", "backspace"), ("4", "backspace")):
+            await pilot.press(*typed, "enter")
+            await pilot.pause()
+            assert text(view).count("a number such as") == 1, text(view)
+
+
 # Typed faster than drawn -------------------------------------------------------------------------
 
 

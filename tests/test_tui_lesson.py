@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 from test_lessons_course import write
 from textual import events
+from textual.keys import _character_to_key
 from textual.widgets import OptionList
 
 from lessons.asking.attempt import Phase
-from lessons.asking.polls import Vote
+from lessons.asking.polls import Poll, Vote
 from lessons.course.outline import Course, Lesson, read_lesson
 from lessons.course.page_rules import MAX_CODE_WIDTH
 from lessons.course.standing import standing
-from lessons.course.steps import Figure
+from lessons.course.steps import Drill, Figure
 from lessons.store.progress import Progress
 from tui.app import DlTui
 from tui.asking.choice import ChoiceFace
 from tui.asking.doubt import DoubtScreen
+from tui.asking.entry import BEGINS
 from tui.asking.view import AskView
 from tui.frame import KeyLine, TitleLine
 from tui.prose import ProseView
@@ -575,3 +577,27 @@ async def test_code_as_wide_as_may_be_is_seen_whole_in_the_narrowest_window(
         assert any(code in row.plain for row in prose.rows(prose.content_size.width))
         assert prose.virtual_region_with_margin.right <= app.screen.query_one("#page").size.width
         assert any(code in "".join(s.text for s in prose.render_line(y)) for y in range(3))
+
+
+async def test_whatever_begins_a_number_begins_it_before_the_question_has_the_keys(
+    make_app: Make, course: Course
+) -> None:
+    lesson = course.lesson("products")
+    assert lesson is not None
+    asked = next(
+        at for at, step in enumerate(lesson.steps)
+        if [b.table["kind"] for b in step.blocks if isinstance(b, Drill)][:1] == ["number"]
+        and not any(isinstance(block, Poll) for block in step.blocks)
+    )  # fmt: skip
+    for sign in sorted(BEGINS - {".", "π"}):  # the next step, and a Greek layout's p
+        app = make_app()
+        async with app.run_test(size=(120, 40)) as pilot:
+            await app.push_screen(LessonScreen(lesson, course, app.progress, asked))
+            await pilot.pause()
+            view = app.screen.query(AskView).first()
+            app.screen.set_focus(None)
+            app.post_message(events.Key(_character_to_key(sign), sign))
+            await pilot.pause()
+            await pilot.pause()
+            assert app.screen.focused is view, sign
+            assert view.attempt.draft == sign.replace("-", "−")

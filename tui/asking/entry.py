@@ -37,8 +37,10 @@ class EntryFace:
         """The slot, and beside it the wanted form, until something is typed that can be judged."""
         attempt, lines = self.attempt, [Content("")]
         if attempt.phase is Phase.TYPE:
-            judged = attempt.last is not None and not attempt.last.verdict.refused
-            form = "" if attempt.draft or judged else attempt.ask.form
+            # Of an empty slot that was handed over the refusal says the form.
+            last = attempt.last
+            said = last is not None and not (last.verdict.refused and last.text)
+            form = "" if attempt.draft or said else attempt.ask.form
             lines += beside(slot(attempt.draft), form, width, "$faint")
         if attempt.ask.awaits_truth and attempt.taken and attempt.last:
             return lines + self._predicted(width)

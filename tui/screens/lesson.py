@@ -26,8 +26,9 @@ from tui.travel import OpenEnding, OpenLab
 
 AFTER = 0.3  # seconds until it is looked what of the ground of a lesson is weak
 DOUBT = "exclamation_mark"
-# The keys that begin an answer, and the one that doubts the question.
-ANSWERS = frozenset("abcdeABCDE0123456789") | {"minus", "equals_sign", DOUBT}
+# The keys that begin an answer, and the one that doubts the question; "." is the next step.
+SIGNS = ("minus", "minus_sign", "equals_sign", "left_parenthesis", "square_root")
+ANSWERS = frozenset("abcdeABCDE0123456789") | {*SIGNS, DOUBT}
 
 
 class LessonScreen(Frame):
