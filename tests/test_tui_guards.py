@@ -13,6 +13,8 @@ from textual.widgets import Static
 from waits import LIMIT
 
 from tui.shell.guards import Guarded, Modal, Options
+from tui.shell.palette import Palette
+from tui.shell.pointer import Pointed
 
 
 class Small(Modal[None]):
@@ -238,15 +240,21 @@ def test_a_crash_on_the_way_out_is_told_and_is_no_success(
 async def test_a_timer_rings_though_the_process_was_held_up_as_it_began(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The app's, a screen's, a sheet's and the palette's."""
     from textual import _time
 
-    now, rang = _time.get_time, asyncio.Event()
-    held = iter((0.0,))  # seconds: at its first look at the clock; from the second on it is late
+    now = _time.get_time
     app = Plain()
     async with app.run_test() as pilot:
         await pilot.pause()
-        with monkeypatch.context() as patched:
-            patched.setattr(_time, "get_time", lambda: now() + next(held, 5.0))
-            app.set_timer(0.01, rang.set)
-            await asyncio.sleep(0)
-        await asyncio.wait_for(rang.wait(), LIMIT)
+        frame, sheet, palette = Pointed[None](), Modal[None](), Palette()
+        for pump in (frame, sheet, palette):
+            await app.push_screen(pump)
+        for pump in (app, frame, sheet, palette):
+            held = iter((0.0,))  # seconds: at its first look at the clock; from then on it is late
+            rang = asyncio.Event()
+            with monkeypatch.context() as patched:
+                patched.setattr(_time, "get_time", lambda held=held: now() + next(held, 5.0))
+                pump.set_timer(0.01, rang.set)
+                await asyncio.sleep(0)
+            await asyncio.wait_for(rang.wait(), LIMIT)

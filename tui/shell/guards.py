@@ -38,6 +38,7 @@ from tui.shell.order import LEADING_OUT, InTurn
 from tui.shell.palette import Commands, Palette, Themes
 from tui.shell.pointer import Pointed, PointedList
 from tui.shell.remap import Remap
+from tui.shell.timers import RingsOnce
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -51,7 +52,7 @@ DEAF = 2.0  # seconds for which no key waits again for a screen that did not hea
 INPUT = (events.InputEvent, events.Paste, events.Resize)
 
 
-class Guarded(InTurn):
+class Guarded(RingsOnce, InTurn):
     """An app whose terminal, palette and crashes are handled as tui/ promises."""
 
     COMMANDS = {Commands}
@@ -117,13 +118,6 @@ class Guarded(InTurn):
         same = bool(self.screen_stack) and event.size == self.screen.size
         if now - before < 0.1 or (same and before):
             self.set_timer(0.05, self.refresh)
-
-    def set_timer(self, *args: Any, **options: Any) -> Timer:
-        """One that rings once, and does ring. If the process is held up for longer than the delay
-        just as it begins, Textual skips the only ring; a new size would wait for it for ever."""
-        timer = super().set_timer(*args, **options)
-        timer._skip = False
-        return timer
 
     async def on_event(self, event: events.Event) -> None:
         """In a window so small that nothing is drawn, `q` quits and no other key does anything.

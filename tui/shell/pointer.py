@@ -24,12 +24,13 @@ from textual.widgets import OptionList
 
 from tui.rows import Rows
 from tui.shell.painting import Painting
+from tui.shell.timers import RingsOnce
 from tui.wrapping import flowing
 
 Result = TypeVar("Result")
 
 
-class Pointed(Screen[Result]):
+class Pointed(RingsOnce, Screen[Result]):
     """A screen whose text can be selected with the mouse, even while it changes.
 
     It also knows which size is the window's. A screen lays out those beneath it, and each of them
