@@ -81,7 +81,9 @@ was wrong comes once more at the end, and again within days; what was known wait
     async def show(self) -> None:
         """Ask for what comes next, or say how it went."""
         await self._show()
-        self.query_one(Side).redraw()
+        side = self.query_one(Side)
+        side.set_class(self.sitting.current is None and not self.sitting.first, "-empty")
+        side.redraw()
 
     async def _show(self) -> None:
         page = self.page

@@ -35,6 +35,7 @@ class SittingScreen(Frame):
         #side { display: none; width: 1fr; height: 1fr; padding: 1 0 0 2; margin: 0 0 0 1; }
         &.-wide #both { align-horizontal: left; }
         &.-wide #side { display: block; border-left: solid $rule; }
+        &.-wide #side.-empty { border-left: none; }
     }
     """
 
