@@ -93,6 +93,29 @@ def test_groups_are_filled_by_number_arrows_and_clicks() -> None:
     assert face.groups == [None] * 4 and not face.can_clear
 
 
+@pytest.mark.parametrize("kind", DECK)
+def test_cards_that_are_passed_over_lie_where_the_last_try_left_them(kind: str) -> None:
+    for tried in (False, True):
+        face = order() if kind == "order" else sort()
+        if tried:
+            for key in wrong_answer(kind).split():
+                face.take(key)
+            face.commit()
+        before = face.attempt.draft
+        cards = {line.text for line in face.task.lines}
+        face.take(next(key for key in "54321" if face.takes(key)))
+        face.clear()
+        face.attempt.skip()
+        assert all(card in text(face) for card in cards)
+        assert face.attempt.draft.split() == before.split() or not tried
+        for mark in face.attempt.ask.solution.split()[len(set(before) - {"·", " "}) :]:
+            if isinstance(face, SortFace):
+                face.cursor = face.groups.index(None)
+            face.take(mark)
+        face.commit()
+        assert face.attempt.correct
+
+
 def test_of_wrong_groups_the_right_cards_stay_and_cannot_be_moved() -> None:
     face = sort()
     for key in wrong_answer("sort").split():
@@ -146,8 +169,10 @@ def test_no_play_with_cards_loses_or_doubles_one(kind: str, keys: list[str], y: 
             case "back":
                 _ = before is Phase.TYPE and face.take_back()
             case "esc":
-                if face.can_clear and before is Phase.TYPE:
-                    face.clear()
+                if before is Phase.TYPE:
+                    passes, _ = not face.can_clear, face.clear()
+                    if passes:
+                        face.attempt.skip()
             case "enter":
                 if before is Phase.TYPE:
                     face.commit()

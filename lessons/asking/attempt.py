@@ -284,8 +284,9 @@ class Attempt:
         self.passed = True
 
     def skip(self) -> None:
-        """Pass it over; it can be answered any time."""
-        self.passed, self.draft = True, ""
+        """Pass it over; it can be answered any time, from where the last try left it."""
+        judged = self.last is not None and not self.last.verdict.refused
+        self.passed, self.draft = True, self._kept(self.last.text) if self.last and judged else ""
 
     # ---- the truth -----------------------------------------------------------------------------
 

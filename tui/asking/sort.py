@@ -35,8 +35,6 @@ class SortFace:
         self.marked_row: int | None = None
         self._put_last: list[int] = []
         self._hits: list[tuple[int, int, int, Row]] = []  # row, left, right, what is there
-        if len(attempt.draft.split()) != len(task.order):
-            attempt.draft = " ".join(GAP for _ in task.order)
         self._start()
 
     def _start(self) -> None:
@@ -48,7 +46,13 @@ class SortFace:
         """The group of each card, from 0, or None; in the order of the screen."""
         if not self._is_open:
             return [int(mark) - 1 for mark in self.attempt.ask.solution.split()]
-        return [None if mark == GAP else int(mark) - 1 for mark in self.attempt.draft.split()]
+        return [None if mark == GAP else int(mark) - 1 for mark in self._marks]
+
+    @property
+    def _marks(self) -> list[str]:
+        """The draft: a group's number or a gap for each card. An empty one has gaps alone."""
+        marks, count = self.attempt.draft.split(), len(self.task.order)
+        return marks if len(marks) == count else [GAP] * count
 
     @property
     def _is_open(self) -> bool:
@@ -186,7 +190,7 @@ class SortFace:
 
     def _put(self, card: int, group: int | None) -> None:
         self.missing = ""
-        marks = self.attempt.draft.split()
+        marks = self._marks
         marks[card] = GAP if group is None else str(group + 1)
         self.attempt.draft = " ".join(marks)
         self._put_last = [at for at in self._put_last if at != card]
