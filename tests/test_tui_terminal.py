@@ -31,7 +31,7 @@ from tui.shell.driver import GRACE, LEAVING
 
 # The least app that our driver can drive: it shows the keys it gets.
 APP = """
-import os, signal, sys, termios, time
+import asyncio, os, signal, sys, termios, time
 from textual.widgets import Static
 from textual.binding import Binding
 from tui.shell.guards import Guarded
@@ -39,7 +39,7 @@ from tui.shell.guards import Guarded
 class Keys(Guarded):
     BINDINGS = [
         Binding("q", "quit"), Binding("z", "suspend_process"), Binding("x", "crash"),
-        Binding("w", "resize_twice"),
+        Binding("w", "resize_twice"), Binding("e", "resize_in_a_crowd"),
         Binding("f", "flood"), Binding("ctrl+q", "quit", priority=True),
     ]
     seen = ""
@@ -70,6 +70,11 @@ class Keys(Guarded):
             return size
         self._driver._get_terminal_size = interrupted
         os.kill(os.getpid(), signal.SIGWINCH)
+        self.set_timer(0.3, self.tell_size)
+    def action_resize_in_a_crowd(self):
+        for _ in range(5_000):  # so many keys at once, each of which is to wake the loop
+            asyncio.get_running_loop().call_soon_threadsafe(int)
+        termios.tcsetwinsize(2, (20, 90))
         self.set_timer(0.3, self.tell_size)
     def tell_size(self):
         self.query_one(Static).update("size:%dx%d" % self.size)
@@ -234,6 +239,8 @@ def test_of_sizes_in_one_moment_the_last_is_believed_and_drawn_anew(keys: Sessio
     keys.wait_for(b"seen:a")
     keys.send(b"w")  # a signal in the middle of another one's handler
     keys.wait_for(b"size:100x30")
+    keys.send(b"e")  # and one among more keys than the pipe that wakes the loop can hold
+    keys.wait_for(b"size:90x20")
 
 
 def test_a_signal_wakes_an_app_that_waits_for_keys(home: Path) -> None:

@@ -16,6 +16,7 @@ import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -70,10 +71,18 @@ class SafeDriver(LinuxDriver):
         thread = self._key_thread
         self._started = thread is not None and thread.is_alive()
         # The driver's own handler tells the size that it has read. One signal may interrupt the
-        # handler of another: then the older size is told last, and believed for ever. The loop's
-        # handler also has every signal wake the loop. A plain one runs when Python next runs: if
-        # the signal comes just before the loop falls asleep, or to another thread, that is never.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
+        # handler of another: then the older size is told last, and believed for ever. So ours has
+        # the loop read it. A plain handler runs when Python next runs: never, if the signal comes
+        # just before the loop falls asleep, or to another thread. One of the loop's makes every
+        # signal wake the loop; but it learns from a pipe which signal it was, and many keys at once
+        # fill that pipe. So there is one of each: one wakes, the other knows.
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGWINCH, _wake)
+        signal.signal(signal.SIGWINCH, partial(self._window_changed, loop))
+
+    def _window_changed(self, loop: asyncio.AbstractEventLoop, *_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # it is closed
+            loop.call_soon_threadsafe(self._resized)
 
     def _resized(self) -> None:
         """Tell the app the size that the window has now."""
@@ -319,6 +328,10 @@ def install_signal_handlers(app: App[Any], leave_at_once: Callable[[int], None] 
         # A signal that whoever started us chose to ignore (nohup) stays ignored.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handle)
+
+
+def _wake() -> None:
+    """Nothing: to be called at all is what wakes the loop."""
 
 
 def _exit(app: App[Any], code: int) -> None:

@@ -144,6 +144,14 @@ class Guarded(RingsOnce, InTurn):
                 return
         await super().on_event(event)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Run the command of a key. Most keys are nobody's: for these Textual need not lay out,
+        twice each, which keys of all that may answer are text for somebody else."""
+        screen = self.screen
+        if isinstance(screen, Pointed) and not screen.is_bound(key, priority):
+            return False
+        return await super()._check_bindings(key, priority)
+
     @property
     def is_leaving(self) -> bool:
         """Whether ctrl+q has waited so long for its turn that it does not wait for it any more."""

@@ -148,10 +148,8 @@ class Pointed(RingsOnce, Screen[Result]):
         remap = getattr(self.app, "remap", None)
         if not remap:
             return super()._binding_chain
-        focused = self.focused if self.focused is not None and not self.focused.loading else None
-        nodes = [self, self.app] if focused is None else focused.ancestors_with_self
         found: list[tuple[DOMNode, BindingsMap]] = []
-        for node in nodes:
+        for node in self._who_answers():
             bindings = remap.apply(node._bindings)
             for key in list(bindings.key_to_bindings):
                 character = key_to_character(key)
@@ -159,6 +157,21 @@ class Pointed(RingsOnce, Screen[Result]):
                     del bindings.key_to_bindings[key]
             found.append((node, bindings))
         return found
+
+    def _who_answers(self) -> list[DOMNode]:
+        """Who is asked what a key means, the first one first."""
+        focused = self.focused if self.focused is not None and not self.focused.loading else None
+        return [self, self.app] if focused is None else focused.ancestors_with_self
+
+    def is_bound(self, key: str, priority: bool) -> bool:
+        """Whether a key is anybody's command, apart from who may take it as text before that."""
+        remap = getattr(self.app, "remap", None)
+        for node in self._who_answers():
+            bindings = remap.apply(node._bindings) if remap else node._bindings
+            found = bindings.key_to_bindings.get(key, ())
+            if any(binding.priority == priority for binding in found):
+                return True
+        return False
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The widget at a place of the screen, and the place within it; none that has left it."""

@@ -15,6 +15,7 @@ MODULES = {
 METHODS = {
     "textual._compositor.Compositor": ("_render_chops",),
     "textual.app.App": (
+        "_check_bindings",
         "_check_resize",
         "_close_messages_no_wait",
         "_fatal_error",
