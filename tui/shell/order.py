@@ -32,6 +32,7 @@ TURNS = 3  # of the loop, for each box between a widget and its screen
 PATIENCE = 2.0  # seconds after which a key waits no longer for the one before it
 HURRY = 0.3  # the same for ctrl+q
 QUIT, SUSPEND = "ctrl+q", "ctrl+z"
+AT_ONCE = 50  # of a key that is held down, which are on their way: a new size stands behind them
 ASIDE = 0.1  # seconds for which a thread lets a key pass that changes nothing on the screen
 LEADING_OUT = frozenset({QUIT, "ctrl+c", SUSPEND})
 ANSWERING = frozenset({"enter", "escape"})
@@ -51,6 +52,7 @@ class InTurn(App[None]):
         self._turn = 0
         self._waits = False
         self._moving = ""  # the last key, if it is one to hold down
+        self._on_the_way = 0  # keys since something was heard
         self._limit: asyncio.TimerHandle | None = None  # of the patience with the last key
         self._shown = threading.Event()  # what the last key did is on the screen
         self._shown.set()
@@ -110,7 +112,8 @@ class InTurn(App[None]):
         self._wait_at_most(PATIENCE)
 
     def _again(self, event: Waiting) -> bool:
-        return isinstance(event, events.Key) and event.key == self._moving
+        held = isinstance(event, events.Key) and event.key == self._moving
+        return held and self._on_the_way < AT_ONCE
 
     async def _give(self, event: Waiting) -> None:
         """Give a key to whoever has the focus, and have it followed; at the end nobody has it.
@@ -131,6 +134,7 @@ class InTurn(App[None]):
             typed = asked.check_consume_key(event.key, event.character)
             self._moving = "" if typed else event.key
         self._waits = True
+        self._on_the_way += 1
         self._turn += 1
         deep = len(asked.ancestors_with_self)
         path = (asked, asked.screen, self) if deep > 2 else (asked, self)
@@ -182,6 +186,7 @@ class InTurn(App[None]):
         """What that key did has been heard: the next ones."""
         if turn == self._turn and self._waits:
             self._waits = False
+            self._on_the_way = 0
             if self._limit is not None:
                 self._limit.cancel()
                 self._limit = None
