@@ -212,8 +212,10 @@ def test_each_number_is_answered_by_its_idea() -> None:
             assert verdict.message
     with pytest.raises(Refused):
         questions.read_share("250")
-    with pytest.raises(Refused):
-        questions.read_epoch("2.5")
+    for epoch in ("2.5", "14 %", "0", "25"):
+        with pytest.raises(Refused, match="whole number"):
+            questions.read_epoch(epoch)
+    assert questions.read_points("1.3 %") == questions.read_points("1.3") == 1.3
 
 
 def test_curves_are_read_by_what_they_do() -> None:
@@ -425,5 +427,6 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
     for wrong in ("", "[]", "{}", kept[:-9], kept.replace('"at":', '"at":9'), "null",
                   kept.replace("mine.csv", "gone.csv"), kept.replace("project?", "softmax?"),
                   kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"'),
+                  kept.replace('"always the same"', '"else"'),
                   kept.replace('"at":', '"at":1e999,"was":')):  # fmt: skip
         assert not keeping.bring(fresh, wrong, lambda state: True) and fresh.at == 1, wrong

@@ -41,10 +41,18 @@ STAGES = (
 
 def read_epoch(text: str) -> float:
     """A whole number of epochs; or Refused."""
+    whole = f"an epoch is a whole number, here from 1 to {LONG}"
+    if "%" in text:
+        raise Refused(whole)
     value = read_number(text)
     if value != int(value) or not 1 <= value <= LONG:
-        raise Refused(f"an epoch from 1 to {LONG}")
+        raise Refused(whole)
     return value
+
+
+def read_points(text: str) -> float:
+    """Points of 100: `5` and `5 %` both mean 5; or Refused."""
+    return read_positive(text.strip().removesuffix("%"))
 
 
 def judge_share(classes: int, said: float, was: float) -> Verdict:
@@ -160,7 +168,7 @@ def ask_split(split: str, examples: int) -> Ask:
         "split",
         f"Split as {split}, validation has {examples} pictures. A network that is right 9 times of"
         " 10 is measured on them. By how many points of 100 is that off, typically?",
-        partial(judge_spread, examples), read_positive, "points of 100, such as 5",
+        partial(judge_spread, examples), read_points, "points of 100, such as 5",
     )  # fmt: skip
 
 
@@ -186,10 +194,10 @@ def ask_metric(metric: str, other: float, classes: int) -> Ask:
 
 
 NET_WHYS = {
-    "linear": "It has one template a class, and a template fits where the digit lies just so.",
-    "16 units": "So few units have to serve all classes. It trains fast and ends early.",
-    "128 units": "It has room to learn each place a stroke may lie at, if it sees enough of them.",
-    "small CNN": "Its kernels look for a stroke everywhere at once, wherever the digit lies.",
+    "linear": "A linear network has one template a class: it fits where the digit lies just so.",
+    "16 units": "So few units have to serve all classes: they learn fast, and not much.",
+    "128 units": "128 units have room for all places of a stroke, if they see enough of them.",
+    "small CNN": "A CNN's kernels look for a stroke everywhere at once, wherever the digit lies.",
 }
 RATE_WHYS = {
     0.001: "Small steps are safe, and in so few epochs they do not lead far.",
@@ -199,11 +207,11 @@ RATE_WHYS = {
     1.0: "With momentum that is about ten times the largest rate that most networks bear.",
 }
 CHANGE_WHYS = {
-    "nothing": "Most changes do not help, and some that should do harm. That is measured, too.",
+    "nothing": "Most changes do not help, and some that should help do harm. This is measured.",
     "shifts": "Every picture is shown at another place each time: more examples of what varies.",
-    "dropout": "Units learn not to rely on each other. A small network may miss them, too.",
-    "L2": "It pulls weights to 0. It calms a network that has learned too much by heart.",
-    "batch norm": "It keeps what units hand on in a range. Training is faster so, and noisier.",
+    "dropout": "Units learn not to rely on each other. But a small network may need all it has.",
+    "L2": "L2 pulls weights to 0: it calms a network that has learned too much by heart.",
+    "batch norm": "Batch norm keeps what units hand on in a range: faster training, and noise.",
 }
 
 
