@@ -42,7 +42,7 @@ from lessons.products.kinds import KINDS
 from lessons.products.problems import Problem, make
 
 DRAWS = 200  # attempts to find numbers for which no wrong idea is right
-_PER_CENT = re.compile(r"\bper cent\b|\bin %|\bof 100\b")  # a question whose unit it is
+_PER_CENT = re.compile(r"\b(per cent|of 100)\b|\bin %", re.IGNORECASE)  # what is asked for in it
 TRIES = 12  # so many of them are compared, for ideas to give different numbers
 
 
@@ -256,6 +256,8 @@ def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
     wanted = task.wanted
     if not wanted or not value:
         return wrong(_nothing_gives(task, grouped(show(value, 6))))
+    if abs(wanted) >= 10 and value in (int(wanted), round(wanted)):
+        return refused("rounded too far: its digits behind the point are wanted, too")
     tens = round(log10(abs(value / wanted)))
     if tens and gives(wanted * 10.0**tens, text, match):
         if tens == 2 and 0 < wanted <= 1:
