@@ -256,7 +256,7 @@ def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
     wanted = task.wanted
     if not wanted or not value:
         return wrong(_nothing_gives(task, grouped(show(value, 6))))
-    if abs(wanted) >= 10 and value in (int(wanted), round(wanted)):
+    if abs(wanted) >= 10 and value.is_integer() and abs(value - wanted) <= 0.5:
         return refused("rounded too far: its digits behind the point are wanted, too")
     tens = round(log10(abs(value / wanted)))
     if tens and gives(wanted * 10.0**tens, text, match):
