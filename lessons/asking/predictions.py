@@ -25,6 +25,14 @@ def read_positive(text: str) -> float:
     return value
 
 
+def read_whole(text: str, least: int = 0, most: int | None = None) -> float:
+    """A count of something; or Refused, also with a percent sign: nothing is counted in those."""
+    value = math.nan if "%" in text else read_number(text)
+    if not value.is_integer() or value < least or (most is not None and value > most):
+        raise Refused(f"a whole number from {least}" + ("" if most is None else f" to {most}"))
+    return value
+
+
 def read_share(text: str) -> float:
     """A share of a whole: `.9`, `90` and `90 %` all mean 0.9; or Refused."""
     value = float(parse_number(text, percent=True))

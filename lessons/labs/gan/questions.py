@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.ideas import Idea, ask_number, other_bases, seen
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction, read_number, read_of_hundred
+from lessons.asking.predictions import Prediction, read_of_hundred, read_whole
 from lessons.labs.gan.duel import REAL, Pair
 from lessons.labs.gan.ring import CLUSTERS, JUDGED, ROUNDS
 from lessons.numbers import MINUS, show, show_factor
@@ -161,10 +161,7 @@ def _steps(count: int) -> str:
 
 def read_clusters(text: str) -> float:
     """A number of clusters, or Refused."""
-    value = read_number(text)
-    if value not in range(CLUSTERS + 1):
-        raise Refused(f"a whole number from 0 to {CLUSTERS}")
-    return value
+    return read_whole(text, most=CLUSTERS)
 
 
 def judge_found(said: float, was: float) -> Verdict:

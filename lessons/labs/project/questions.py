@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll, poll_of
-from lessons.asking.predictions import Prediction, read_number, read_positive, read_share
+from lessons.asking.predictions import Prediction, read_positive, read_share, read_whole
 from lessons.labs.project.measuring import LONG, METRICS, SHORT, Trained
 from lessons.numbers import show
 
@@ -41,13 +41,7 @@ STAGES = (
 
 def read_epoch(text: str) -> float:
     """A whole number of epochs; or Refused."""
-    whole = f"an epoch is a whole number, here from 1 to {LONG}"
-    if "%" in text:
-        raise Refused(whole)
-    value = read_number(text)
-    if value != int(value) or not 1 <= value <= LONG:
-        raise Refused(whole)
-    return value
+    return read_whole(text, 1, LONG)
 
 
 def read_points(text: str) -> float:
