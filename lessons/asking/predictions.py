@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lessons.asking.answers import Refused, Verdict, parse_number
+from lessons.asking.answers import Refused, Verdict, parse_number, wrong
 
 
 def read_number(text: str) -> float:
@@ -66,6 +66,14 @@ class Prediction:
     judge: Callable[[float, float], Verdict]
     read: Callable[[str], float] = read_number
 
+    def compare(self, said: float, was: float) -> Verdict:
+        """The verdict; a share that is right but for being one is told as that, of 100."""
+        verdict = self.judge(said, was)
+        is_share = self.read is read_of_hundred and 0 < said < 1 and not verdict.correct
+        if is_share and self.judge(100 * said, was).correct:
+            return wrong("as a share, yes; of 100 it is a hundred times as much", ["share"])
+        return verdict
+
 
 @dataclass
 class Said:
@@ -82,5 +90,5 @@ class Said:
         """Judge against what was measured. True the first time, when it is to be recorded."""
         first = self.verdict is None
         if first:
-            self.was, self.verdict = was, self.prediction.judge(self.value, was)
+            self.was, self.verdict = was, self.prediction.compare(self.value, was)
         return first

@@ -181,8 +181,6 @@ def judge_inside(said: float, was: float) -> Verdict:
     """Compare a predicted count of points inside with the measured one."""
     if abs(said - was) <= 8:
         return right("within 8 of it")
-    if 0 < said < 1 and abs(100 * said - was) <= 8:
-        return wrong("as a share, yes; of 100 it is a hundred times as much", ["share"])
     if said > was and said >= 95:
         return wrong("G bends one sheet over all clusters: something lies between them", ["clean"])
     return wrong("more than you thought" if said < was else "fewer than you thought", ["near"])

@@ -86,9 +86,6 @@ def judge_mean(said: float, was: float) -> Verdict:
     """Compare a predicted count of pairs with the measured one."""
     if abs(said - was) <= NEAR_PAIRS:
         return right(f"within {NEAR_PAIRS} of it")
-    if 0 < said < 1:
-        return wrong(f"so many pairs are asked for: the share {show(said)} would be"
-                     f" {show(100 * said)} of 100", ["share"])  # fmt: skip
     if said < was and said <= 60:
         return wrong("more: the decoder only knows how to draw what digits look like", ["alike"])
     if said < was:
