@@ -224,11 +224,12 @@ def test_curves_are_read_by_what_they_do() -> None:
     flat = tuple(0.5 + 0.5 / (1 + at) ** 3 for at in range(24))
     for train, held, letter in (
         (down, turned, "A"), (down, down, "B"), (flat, flat, "C"), (turned, turned, "D"),
-        ((1.0, math.nan), (1.0, math.nan), "D"),
+        ((1.0, math.nan), (1.0, math.nan), "D"), (down, flat, "C"),  # flat is validation alone
     ):  # fmt: skip
         assert diagnosis(Trained("it", train, held)) == letter
         poll = questions.ask_read(Trained("it", train, held)).poll
         assert poll is not None and "ABCD"[poll.key] == letter
+        assert all(choice.why.startswith("So it is where ") for choice in poll.choices), "or not"
     assert set(questions.NET_WHYS) == set(NETS) and set(questions.CHANGE_WHYS) == set(CHANGES)
 
 

@@ -254,14 +254,14 @@ def ask_read(curves: Trained) -> Ask:
         poll_of(
             "project.read",
             "What do these two curves show?",
-            ("it overfits: training falls, validation has turned", "Then the training loss goes on"
-             " falling far below a validation loss that is past its best."),
-            ("it is not done: both still fall at the end", "Then the last quarter of the"
-             " validation loss would bring a new best, clearly."),
-            ("it has come to rest: both are about flat", "Then more epochs change little, and the"
-             " validation loss stays near its best."),
-            ("it goes wild: the loss hardly falls, or leaps", "Then the training loss would end"
-             " near where it began, or be no number."),
+            ("it overfits: training falls, validation has turned", "So it is where the training"
+             " loss goes on falling, far below a validation loss that is past its best."),
+            ("it is not done: both still fall at the end", "So it is where the last quarter of the"
+             " validation loss brings a new best, clearly."),
+            ("it has come to rest: validation is about flat", "So it is where more epochs change"
+             " little of the validation loss: it stays near its best."),
+            ("it goes wild: the loss hardly falls, or leaps", "So it is where the training loss"
+             " ends near where it began, or is no number."),
             right=diagnosis(curves),
         )
     )  # fmt: skip
