@@ -366,6 +366,8 @@ def test_whoever_names_one_of_several_that_are_best_is_right() -> None:
         vote.sure(1)
         assert lab.decided()[0].correct is (name in whys), name
         assert lab.entry().was == "nothing = dropout = batch norm: 50.0 %"
+        poll = lab.asks()[0].poll
+        assert poll and ("nothing changes" in poll.choices[at].why) is (name in whys[1:]), name
 
 
 def test_a_rate_that_breaks_everything_is_told_as_that(tmp_path: Path) -> None:

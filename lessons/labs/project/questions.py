@@ -209,6 +209,12 @@ CHANGE_WHYS = {
 }
 
 
+NO_UNITS = {
+    "dropout": "It leaves out hidden units, and a linear network has none: nothing changes.",
+    "batch norm": "It norms what hidden units get, and a linear network has none: nothing changes.",
+}
+
+
 def _which(name: str, question: str, options: Sequence[object], whys: Sequence[str]) -> Ask:
     choices = tuple(Choice(f"{show(o) if isinstance(o, float) else o}", why)
                     for o, why in zip(options, whys, strict=True))  # fmt: skip
@@ -270,7 +276,8 @@ def ask_read(curves: Trained) -> Ask:
 def ask_change(net: str, changes: Sequence[str]) -> Ask:
     """What helps most."""
     question = f"Network: {net}, as it is or with one change. Which scores best on validation?"
-    return _which("change", question, changes, [CHANGE_WHYS[change] for change in changes])
+    whys = CHANGE_WHYS | (NO_UNITS if net == "linear" else {})
+    return _which("change", question, changes, [whys[change] for change in changes])
 
 
 def ask_test(validation: float, examples: int, seen: int = 0) -> Ask:
