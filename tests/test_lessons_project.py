@@ -203,7 +203,8 @@ def test_each_number_is_answered_by_its_idea() -> None:
         (lambda s: questions.judge_epoch(s, 11), ((12, None), (24, "last"), (3, "early"),
                                                   (18, "late"))),
         (lambda s: questions.judge_test(0.9, 0, s, 0.86), ((0.87, None), (0.9, "validation"),
-                                                        (0.95, "high"), (0.7, "low"))),
+                                                        (0.95, "above"), (0.89, "high"),
+                                                        (0.7, "low"))),
     ):  # fmt: skip
         for said, idea in cases:
             verdict = judge(said)

@@ -133,6 +133,8 @@ def judge_test(validation: float, seen: int, said: float, was: float) -> Verdict
             f" flattered; and luck moves both. Off by {show(100 * abs(said - was), 2)} points",
             ["validation"],
         )
+    if said > max(was, validation):
+        return wrong("less: not even validation, by which all was chosen, shows so much", ["above"])
     if said > was:
         return wrong("less: new pictures owe nothing to what was chosen by others", ["high"])
     return wrong("more: test and validation are drawn from the same pictures", ["low"])
