@@ -181,6 +181,9 @@ def judge_inside(said: float, was: float) -> Verdict:
     """Compare a predicted count of points inside with the measured one."""
     if abs(said - was) <= 8:
         return right("within 8 of it")
+    if said > was and was < 50:
+        return wrong("fewer: what fools the D of this round need not lie inside a cluster",
+                     ["fooled"])  # fmt: skip
     if said > was and said >= 95:
         return wrong("G bends one sheet over all clusters: something lies between them", ["clean"])
     return wrong("more than you thought" if said < was else "fewer than you thought", ["near"])
