@@ -62,7 +62,10 @@ def test_the_truth_is_taken_and_each_slip_meets_its_idea() -> None:
         seen, best = e[: ROW + 1].sum(), head.v[head.shares[ROW].argmax()]
         for ask, slips in (
             (ask_score(head), (head.q[ROW] @ head.k[ASKED], head.scores[ASKED, ROW])),
-            (ask_share(head), (e[ASKED] / e.sum(), e[ASKED], e[ASKED] / (seen - e[ASKED]))),
+            (
+                ask_share(head),
+                (e[ASKED] / e.sum(), e[ASKED], e[ASKED] / (seen - e[ASKED]), 100 * e[ASKED] / seen),
+            ),
             (ask_answer(head), (head.v[: ROW + 1].mean(), head.v[: ROW + 1].sum(), best)),
         ):
             assert ask.judge(ask.solution).correct and ask.hints[-1].endswith(ask.solution)
@@ -93,6 +96,7 @@ def test_what_is_asked_for_is_covered_in_both_halves() -> None:
     lab.other_part()
     assert [ask.id for ask in lab.asks()] == ["attention.mirror", "attention.ahead"]
     assert not lab.seen(0) and not lab.lacks("sharp")
+    assert not lab.draws_anew and Attention().draws_anew, "chance draws the numbers by hand alone"
 
 
 def test_the_numbers_of_the_lesson() -> None:

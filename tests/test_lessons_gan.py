@@ -218,6 +218,10 @@ def test_each_number_that_is_predicted_meets_its_idea() -> None:
     assert questions.judge_found(7, 7).correct and questions.judge_inside(85, 80).correct
     assert questions.judge_inside(100, 80).ideas == ("clean",)
     assert questions.judge_inside(30, 80).ideas == ("near",)
+    assert questions.judge_inside(100, 0).ideas == ("fooled",), "a G that collapsed has no sheet"
+    _, inside = questions.ring(1, 1)
+    assert inside.compare and inside.compare(0.85, 80).ideas == ("share",)
+    assert inside.compare(0.5, 1).correct and inside.compare(0.3, 80).ideas == ("near",)
     asks = [ask.prompt for ask in questions.ring(10, 1)]
     assert all("D takes 10 steps, then G a step" in prompt for prompt in asks)
 

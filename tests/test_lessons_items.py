@@ -151,6 +151,12 @@ def test_rounding_is_allowed_only_where_it_is_said() -> None:
     assert task.judge("2.3").correct and task.judge("2.302585").correct
     assert task.judge("3").outcome is Outcome.WRONG
     assert read(text.format("within = 0.1")).draw().judge("2.25").correct
+    for asked in ("ln 10, in per cent", "ln 10, in %", "Of 100 points"):  # its unit may be typed
+        said = read(text.format("digits = 2").replace("ln 10", asked)).draw().judge("2.3 %")
+        assert said.correct and task.judge("2.3 %").refused, asked
+    exact = read(text.replace("log(10)", "97.5").format("")).draw()
+    assert exact.judge("98").refused and exact.judge("97").refused, "whole, and rounded too far"
+    assert exact.judge("96").outcome is Outcome.WRONG and exact.judge("97.5").correct
 
 
 @given(st.integers(0, 10**6))

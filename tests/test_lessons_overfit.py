@@ -379,7 +379,7 @@ def test_without_noise_what_is_a_hair_worse_is_right_and_nothing_follows_noise()
 def test_forms_are_refused_with_what_is_wanted() -> None:
     for read, texts in (
         (questions.read_degree, ("15", "2.5", "−1", "three")),
-        (questions.read_epoch, ("0", "41", "1.5")),
+        (questions.read_epoch, ("0", "41", "1.5", "9 %")),
         (questions.read_count, ("0", "1.5", "-3")),
     ):
         for typed in texts:

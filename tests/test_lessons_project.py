@@ -203,7 +203,8 @@ def test_each_number_is_answered_by_its_idea() -> None:
         (lambda s: questions.judge_epoch(s, 11), ((12, None), (24, "last"), (3, "early"),
                                                   (18, "late"))),
         (lambda s: questions.judge_test(0.9, 0, s, 0.86), ((0.87, None), (0.9, "validation"),
-                                                        (0.95, "high"), (0.7, "low"))),
+                                                        (0.95, "above"), (0.89, "high"),
+                                                        (0.7, "low"))),
     ):  # fmt: skip
         for said, idea in cases:
             verdict = judge(said)
@@ -212,8 +213,10 @@ def test_each_number_is_answered_by_its_idea() -> None:
             assert verdict.message
     with pytest.raises(Refused):
         questions.read_share("250")
-    with pytest.raises(Refused):
-        questions.read_epoch("2.5")
+    for epoch in ("2.5", "14 %", "0", "25"):
+        with pytest.raises(Refused, match="whole number"):
+            questions.read_epoch(epoch)
+    assert questions.read_points("1.3 %") == questions.read_points("1.3") == 1.3
 
 
 def test_curves_are_read_by_what_they_do() -> None:
@@ -222,11 +225,12 @@ def test_curves_are_read_by_what_they_do() -> None:
     flat = tuple(0.5 + 0.5 / (1 + at) ** 3 for at in range(24))
     for train, held, letter in (
         (down, turned, "A"), (down, down, "B"), (flat, flat, "C"), (turned, turned, "D"),
-        ((1.0, math.nan), (1.0, math.nan), "D"),
+        ((1.0, math.nan), (1.0, math.nan), "D"), (down, flat, "C"),  # flat is validation alone
     ):  # fmt: skip
         assert diagnosis(Trained("it", train, held)) == letter
         poll = questions.ask_read(Trained("it", train, held)).poll
         assert poll is not None and "ABCD"[poll.key] == letter
+        assert all(choice.why.startswith("So it is where ") for choice in poll.choices), "or not"
     assert set(questions.NET_WHYS) == set(NETS) and set(questions.CHANGE_WHYS) == set(CHANGES)
 
 
@@ -363,6 +367,8 @@ def test_whoever_names_one_of_several_that_are_best_is_right() -> None:
         vote.sure(1)
         assert lab.decided()[0].correct is (name in whys), name
         assert lab.entry().was == "nothing = dropout = batch norm: 50.0 %"
+        poll = lab.asks()[0].poll
+        assert poll and ("nothing changes" in poll.choices[at].why) is (name in whys[1:]), name
 
 
 def test_a_rate_that_breaks_everything_is_told_as_that(tmp_path: Path) -> None:
@@ -425,5 +431,6 @@ def test_a_project_is_kept_as_text_and_gone_on_with_where_it_was(tmp_path: Path)
     for wrong in ("", "[]", "{}", kept[:-9], kept.replace('"at":', '"at":9'), "null",
                   kept.replace("mine.csv", "gone.csv"), kept.replace("project?", "softmax?"),
                   kept.replace('res":60', 'res":61'), kept.replace('"title"', '"t"'),
+                  kept.replace('"always the same"', '"else"'),
                   kept.replace('"at":', '"at":1e999,"was":')):  # fmt: skip
         assert not keeping.bring(fresh, wrong, lambda state: True) and fresh.at == 1, wrong

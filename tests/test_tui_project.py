@@ -6,7 +6,7 @@ from pathlib import Path
 from seen import picture
 from test_lessons_project import measure, tiny, walk
 
-from lessons.labs.project.project import TENTH
+from lessons.labs.project.project import TENTH, Entry
 from tui.app import DlTui
 from tui.labs.project.screen import ProjectScreen
 from tui.path_sheet import PathScreen
@@ -47,6 +47,10 @@ async def test_decisions_are_measured_and_the_report_is_kept(
             await screen.action_go()
             assert lab.at == at + 1
         assert "✓ 33.3 %   said 33" in picture(screen, 78, 14) and screen.status() == "done ✓"
+        lab.entries[4] = Entry("", "small CNN", "linear", "small CNN: 80.7 %", False)
+        told = picture(screen, 65, 14).splitlines()
+        assert told[4].rstrip().endswith("✗ small CNN: 80.7 %   said linear"), "the best was taken"
+        assert "took 60/20/20" in told[1] and told[7].rstrip().endswith("it is not done")
         await pilot.press("s")
         assert isinstance(app.screen, PathScreen)
         path = tmp_path / "report.md"

@@ -157,6 +157,6 @@ def ask_prediction(prediction: "Prediction", form: str = "") -> Ask:
         prompt=prediction.question,
         judge=judge,
         form=form,
-        compare=prediction.judge,
+        compare=prediction.compare,
         read=prediction.read,
     )

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lessons.asking.answers import Refused, Verdict, parse_number
+from lessons.asking.answers import Refused, Verdict, parse_number, wrong
 
 
 def read_number(text: str) -> float:
@@ -22,6 +22,14 @@ def read_positive(text: str) -> float:
     value = read_number(text)
     if not 0 <= value < math.inf:
         raise Refused("a number from 0, such as 0.5")
+    return value
+
+
+def read_whole(text: str, least: int = 0, most: int | None = None) -> float:
+    """A count of something; or Refused, also with a percent sign: nothing is counted in those."""
+    value = math.nan if "%" in text else read_number(text)
+    if not value.is_integer() or value < least or (most is not None and value > most):
+        raise Refused(f"a whole number from {least}" + ("" if most is None else f" to {most}"))
     return value
 
 
@@ -58,6 +66,14 @@ class Prediction:
     judge: Callable[[float, float], Verdict]
     read: Callable[[str], float] = read_number
 
+    def compare(self, said: float, was: float) -> Verdict:
+        """The verdict; a share that is right but for being one is told as that, of 100."""
+        verdict = self.judge(said, was)
+        is_share = self.read is read_of_hundred and 0 < said < 1 and not verdict.correct
+        if is_share and self.judge(100 * said, was).correct:
+            return wrong("as a share, yes; of 100 it is a hundred times as much", ["share"])
+        return verdict
+
 
 @dataclass
 class Said:
@@ -74,5 +90,5 @@ class Said:
         """Judge against what was measured. True the first time, when it is to be recorded."""
         first = self.verdict is None
         if first:
-            self.was, self.verdict = was, self.prediction.judge(self.value, was)
+            self.was, self.verdict = was, self.prediction.compare(self.value, was)
         return first

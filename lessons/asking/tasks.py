@@ -4,6 +4,7 @@ How items are written is said in `lessons.asking.items`, which reads them.
 """
 
 import random
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import combinations
@@ -41,6 +42,7 @@ from lessons.products.kinds import KINDS
 from lessons.products.problems import Problem, make
 
 DRAWS = 200  # attempts to find numbers for which no wrong idea is right
+_PER_CENT = re.compile(r"\b(per cent|of 100)\b|\bin %", re.IGNORECASE)  # what is asked for in it
 TRIES = 12  # so many of them are compared, for ideas to give different numbers
 
 
@@ -242,6 +244,8 @@ class Item:
 
 
 def _judge_number(task: Task, text: str) -> Verdict:
+    if _PER_CENT.search(task.question):
+        text = text.strip().removesuffix("%")  # 56 % is 56, as it is asked
     match = partial(match_number, digits=task.item.digits, within=task.item.within)
     otherwise = partial(_unexplained, task, text, match)
     return judge_number(text, task.wanted, task.ideas, match, otherwise)
@@ -252,6 +256,8 @@ def _unexplained(task: Task, text: str, match: Match, value: float) -> Verdict:
     wanted = task.wanted
     if not wanted or not value:
         return wrong(_nothing_gives(task, grouped(show(value, 6))))
+    if abs(wanted) >= 10 and value.is_integer() and abs(value - wanted) <= 0.5:
+        return refused("rounded too far: its digits behind the point are wanted, too")
     tens = round(log10(abs(value / wanted)))
     if tens and gives(wanted * 10.0**tens, text, match):
         if tens == 2 and 0 < wanted <= 1:

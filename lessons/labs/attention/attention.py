@@ -181,6 +181,7 @@ def ask_share(head: Head) -> Ask:
              " of one score; here three places share"),
         Idea("the rest", 1 - wanted, "that is what the others get"),
         Idea("score", float(scores[ASKED]), "that is the score. Softmax makes a share of it"),
+        Idea("per cent", 100 * wanted, "that is the share in per cent; as a number half is 0.5"),
     )  # fmt: skip
     told = ", ".join(show(x, 3) for x in scores[: ROW + 1])
     raised = " + ".join(show(x, 3) for x in e[: ROW + 1])
@@ -301,6 +302,11 @@ place t points to the place mirrored at the middle, the more sharply the larger 
         """Sharpness and mask belong to the word, the seed to the numbers by hand."""
         belongs = {"sharp": TURNED, "mask": TURNED, "seed": HAND}.get(name, self.part)
         return "" if belongs == self.part else f"({belongs})"
+
+    @property
+    def draws_anew(self) -> bool:
+        """Whether `R` may: the word is turned round without chance."""
+        return super().draws_anew and self.by_hand
 
     @property
     def head(self) -> Head:

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.ideas import Idea, ask_number, other_bases, seen
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction, read_number, read_of_hundred
+from lessons.asking.predictions import Prediction, read_of_hundred, read_whole
 from lessons.labs.gan.duel import REAL, Pair
 from lessons.labs.gan.ring import CLUSTERS, JUDGED, ROUNDS
 from lessons.numbers import MINUS, show, show_factor
@@ -161,10 +161,7 @@ def _steps(count: int) -> str:
 
 def read_clusters(text: str) -> float:
     """A number of clusters, or Refused."""
-    value = read_number(text)
-    if value not in range(CLUSTERS + 1):
-        raise Refused(f"a whole number from 0 to {CLUSTERS}")
-    return value
+    return read_whole(text, most=CLUSTERS)
 
 
 def judge_found(said: float, was: float) -> Verdict:
@@ -184,6 +181,9 @@ def judge_inside(said: float, was: float) -> Verdict:
     """Compare a predicted count of points inside with the measured one."""
     if abs(said - was) <= 8:
         return right("within 8 of it")
+    if said > was and was < 50:
+        return wrong("fewer: what fools the D of this round need not lie inside a cluster",
+                     ["fooled"])  # fmt: skip
     if said > was and said >= 95:
         return wrong("G bends one sheet over all clusters: something lies between them", ["clean"])
     return wrong("more than you thought" if said < was else "fewer than you thought", ["near"])

@@ -67,9 +67,9 @@ def between(code: int, one: int, other: int) -> Ask:
             " decoder draws what belongs to the point halfway between them. What comes?",
             (
                 Choice("no more of a digit than both pictures laid over each other", "That comes"
-                       " where the place between belongs to nothing the network has learned: what"
-                       " it draws there is no nearer to a real digit than the mean of the two"
-                       " pictures."),
+                       " where what is drawn is no nearer to a real digit than the mean of the two"
+                       " pictures: the network has learned nothing that lies between, or the two"
+                       " are so alike that their mean is a digit, too."),
                 Choice(f"something nearest to {both}", "That comes where no third digit has its"
                        " place between these two: their codes lie side by side, or the way is"
                        " empty."),

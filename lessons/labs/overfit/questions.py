@@ -6,10 +6,10 @@ Each number that is predicted is answered by the idea that leads to it.
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll
-from lessons.asking.predictions import Prediction, read_number, read_of_hundred
+from lessons.asking.predictions import Prediction, read_of_hundred, read_whole
 from lessons.labs.overfit.degree import HIGHEST, OTHERS, POINTS
 from lessons.labs.overfit.features import NEW
 from lessons.labs.overfit.labels import DIGITS, EPOCHS, HIDDEN
@@ -189,26 +189,17 @@ def judge_least(said: float, was: float) -> Verdict:
 
 def read_degree(text: str) -> float:
     """A typed degree, or Refused."""
-    value = read_number(text)
-    if value not in range(HIGHEST + 1):
-        raise Refused(f"a whole number from 0 to {HIGHEST}")
-    return value
+    return read_whole(text, most=HIGHEST)
 
 
 def read_epoch(text: str) -> float:
     """A typed epoch, or Refused."""
-    value = read_number(text)
-    if value not in range(1, EPOCHS + 1):
-        raise Refused(f"a whole number from 1 to {EPOCHS}")
-    return value
+    return read_whole(text, 1, EPOCHS)
 
 
 def read_count(text: str) -> float:
     """How many features were typed, or Refused."""
-    value = read_number(text)
-    if value < 1 or value != int(value):
-        raise Refused("a whole number from 1")
-    return value
+    return read_whole(text, 1)
 
 
 def best(noise: float, l2: float, errors: Callable[[], Sequence[float]]) -> Ask:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lessons.labs.project.data import read
 from lessons.labs.project.measuring import Trained
-from lessons.labs.project.project import TENTH, Entry, Found, News, Project
+from lessons.labs.project.project import NAMES, TENTH, Entry, Found, News, Project
 
 MANY = 60  # test piles of which it is kept how often they were seen
 LONG_AT = 7  # the only stage of which every epoch is shown later
@@ -57,6 +57,8 @@ def bring(lab: Project, kept: str, wanted: Callable[[str], bool]) -> bool:
         now = Entry(**told["now"]) if told["now"] else None
         due = set(range(1, at + (now is not None))) - {8, TENTH + 1}
         if len(entries) != at - 1 or not 1 <= at <= TENTH + 1 or set(found) != due:
+            return False
+        if any(name not in found[stage] for stage, name in NAMES.items() if stage in found):
             return False
         Project.from_state(told["state"])
     except (

@@ -19,6 +19,9 @@ from lessons.labs.project.measuring import CHANGES, LONG, METRICS, NETS, RATES, 
 from lessons.labs.project.questions import STAGES
 
 TENTH = len(STAGES)
+SAME = "always the same"  # said to every picture: the class that is most frequent
+NAMES = {1: "most frequent", 2: "points", 3: "nearest mean", 4: SAME, TENTH: "test"}
+"""What is asked about, where a stage measures numbers."""
 
 
 @dataclass(frozen=True)
@@ -237,8 +240,7 @@ and other piles, but of your own pictures some were seen, whatever the seed.
             return Truth(key=said if said in best else best[0])  # whoever named one of several
         if self.at == 7:
             return Truth(was=float(self.long.best))
-        name = {1: "most frequent", 2: "points", 3: "nearest mean", 4: "always one", 10: "test"}
-        return Truth(was=round(numbers[name[self.at]], 4))
+        return Truth(was=round(numbers[NAMES[self.at]], 4))
 
     # ---- what is measured -----------------------------------------------------------------------
 
@@ -252,10 +254,10 @@ and other piles, but of your own pictures some were seen, whatever the seed.
         elif at == 2:
             yield Found("points", measuring.spread(len(task.validation), seed))
         elif at == 3:
-            yield Found("always one", measuring.most_frequent(task, METRICS[0]))
+            yield Found(SAME, measuring.most_frequent(task, METRICS[0]))
             yield Found("nearest mean", measuring.nearest_mean(task, METRICS[0]))
         elif at == 4:
-            yield Found("always one", measuring.most_frequent(task, metric))
+            yield Found(SAME, measuring.most_frequent(task, metric))
             yield Found("nearest mean", measuring.nearest_mean(task, metric))
         elif at == 5:
             for each in measuring.nets_for(self.pool.images.shape[1:]):
@@ -369,8 +371,7 @@ and other piles, but of your own pictures some were seen, whatever the seed.
             best = max(numbers.values())
             names = [name for name, one in numbers.items() if one == best]
             return f"{' = '.join(names)}: {100 * best:.1f} %"
-        name = {1: "most frequent", 3: "nearest mean", 4: "always one", TENTH: "test"}[self.at]
-        return f"{100 * numbers[name]:.1f} %"
+        return f"{100 * numbers[NAMES[self.at]]:.1f} %"
 
     def forget(self) -> None:
         """From the beginning."""

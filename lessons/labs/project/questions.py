@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lessons.asking.answers import Refused, Verdict, right, wrong
+from lessons.asking.answers import Verdict, right, wrong
 from lessons.asking.ask import Ask, ask_poll, ask_prediction
 from lessons.asking.polls import Choice, Poll, poll_of
-from lessons.asking.predictions import Prediction, read_number, read_positive, read_share
+from lessons.asking.predictions import Prediction, read_positive, read_share, read_whole
 from lessons.labs.project.measuring import LONG, METRICS, SHORT, Trained
 from lessons.numbers import show
 
@@ -41,10 +41,12 @@ STAGES = (
 
 def read_epoch(text: str) -> float:
     """A whole number of epochs; or Refused."""
-    value = read_number(text)
-    if value != int(value) or not 1 <= value <= LONG:
-        raise Refused(f"an epoch from 1 to {LONG}")
-    return value
+    return read_whole(text, 1, LONG)
+
+
+def read_points(text: str) -> float:
+    """Points of 100: `5` and `5 %` both mean 5; or Refused."""
+    return read_positive(text.strip().removesuffix("%"))
 
 
 def judge_share(classes: int, said: float, was: float) -> Verdict:
@@ -131,6 +133,8 @@ def judge_test(validation: float, seen: int, said: float, was: float) -> Verdict
             f" flattered; and luck moves both. Off by {show(100 * abs(said - was), 2)} points",
             ["validation"],
         )
+    if said > max(was, validation):
+        return wrong("less: not even validation, by which all was chosen, shows so much", ["above"])
     if said > was:
         return wrong("less: new pictures owe nothing to what was chosen by others", ["high"])
     return wrong("more: test and validation are drawn from the same pictures", ["low"])
@@ -160,7 +164,7 @@ def ask_split(split: str, examples: int) -> Ask:
         "split",
         f"Split as {split}, validation has {examples} pictures. A network that is right 9 times of"
         " 10 is measured on them. By how many points of 100 is that off, typically?",
-        partial(judge_spread, examples), read_positive, "points of 100, such as 5",
+        partial(judge_spread, examples), read_points, "points of 100, such as 5",
     )  # fmt: skip
 
 
@@ -186,10 +190,10 @@ def ask_metric(metric: str, other: float, classes: int) -> Ask:
 
 
 NET_WHYS = {
-    "linear": "It has one template a class, and a template fits where the digit lies just so.",
-    "16 units": "So few units have to serve all classes. It trains fast and ends early.",
-    "128 units": "It has room to learn each place a stroke may lie at, if it sees enough of them.",
-    "small CNN": "Its kernels look for a stroke everywhere at once, wherever the digit lies.",
+    "linear": "A linear network has one template a class: it fits where the digit lies just so.",
+    "16 units": "So few units have to serve all classes: they learn fast, and not much.",
+    "128 units": "128 units have room for all places of a stroke, if they see enough of them.",
+    "small CNN": "A CNN's kernels look for a stroke everywhere at once, wherever the digit lies.",
 }
 RATE_WHYS = {
     0.001: "Small steps are safe, and in so few epochs they do not lead far.",
@@ -199,11 +203,17 @@ RATE_WHYS = {
     1.0: "With momentum that is about ten times the largest rate that most networks bear.",
 }
 CHANGE_WHYS = {
-    "nothing": "Most changes do not help, and some that should do harm. That is measured, too.",
+    "nothing": "Most changes do not help, and some that should help do harm. This is measured.",
     "shifts": "Every picture is shown at another place each time: more examples of what varies.",
-    "dropout": "Units learn not to rely on each other. A small network may miss them, too.",
-    "L2": "It pulls weights to 0. It calms a network that has learned too much by heart.",
-    "batch norm": "It keeps what units hand on in a range. Training is faster so, and noisier.",
+    "dropout": "Units learn not to rely on each other. But a small network may need all it has.",
+    "L2": "L2 pulls weights to 0: it calms a network that has learned too much by heart.",
+    "batch norm": "Batch norm keeps what units hand on in a range: faster training, and noise.",
+}
+
+
+NO_UNITS = {
+    "dropout": "It leaves out hidden units, and a linear network has none: nothing changes.",
+    "batch norm": "It norms what hidden units get, and a linear network has none: nothing changes.",
 }
 
 
@@ -252,14 +262,14 @@ def ask_read(curves: Trained) -> Ask:
         poll_of(
             "project.read",
             "What do these two curves show?",
-            ("it overfits: training falls, validation has turned", "Then the training loss goes on"
-             " falling far below a validation loss that is past its best."),
-            ("it is not done: both still fall at the end", "Then the last quarter of the"
-             " validation loss would bring a new best, clearly."),
-            ("it has come to rest: both are about flat", "Then more epochs change little, and the"
-             " validation loss stays near its best."),
-            ("it goes wild: the loss hardly falls, or leaps", "Then the training loss would end"
-             " near where it began, or be no number."),
+            ("it overfits: training falls, validation has turned", "So it is where the training"
+             " loss goes on falling, far below a validation loss that is past its best."),
+            ("it is not done: both still fall at the end", "So it is where the last quarter of the"
+             " validation loss brings a new best, clearly."),
+            ("it has come to rest: validation is about flat", "So it is where more epochs change"
+             " little of the validation loss: it stays near its best."),
+            ("it goes wild: the loss hardly falls, or leaps", "So it is where the training loss"
+             " ends near where it began, or is no number."),
             right=diagnosis(curves),
         )
     )  # fmt: skip
@@ -268,7 +278,8 @@ def ask_read(curves: Trained) -> Ask:
 def ask_change(net: str, changes: Sequence[str]) -> Ask:
     """What helps most."""
     question = f"Network: {net}, as it is or with one change. Which scores best on validation?"
-    return _which("change", question, changes, [CHANGE_WHYS[change] for change in changes])
+    whys = CHANGE_WHYS | (NO_UNITS if net == "linear" else {})
+    return _which("change", question, changes, [whys[change] for change in changes])
 
 
 def ask_test(validation: float, examples: int, seen: int = 0) -> Ask:

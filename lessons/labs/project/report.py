@@ -13,7 +13,7 @@ from lessons.labs.project.project import TENTH, Project
 from lessons.text import clean
 
 MARKS = {True: "✓", False: "✗", None: ""}
-OF_WHAT = {1: "most frequent class ", 2: "luck ", 3: "nearest mean ", 4: "always one class ",
+OF_WHAT = {1: "most frequent class ", 2: "luck ", 3: "nearest mean ", 4: "always the same class ",
            7: "lowest after ", TENTH: "test "}  # fmt: skip
 
 

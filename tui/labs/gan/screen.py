@@ -170,11 +170,11 @@ class GanScreen(ExperimentScreen[Gan]):
         x, z = batch(lab.seed, len(lab.way))
         yield Content.assemble(
             ("D  ", "bold $here"), f"w {show(now.w, 3)}, c {show(now.c, 3)}",
-            (f"  loss {show(slopes_of_d(now, x, z)[0], 3)}", "$faint"),
+            (f"  mean loss {show(slopes_of_d(now, x, z)[0], 3)}", "$faint"),
         )  # fmt: skip
         yield Content.assemble(
             ("G  ", "bold $value"), f"a {show(now.a, 3)}, b {show(now.b, 3)}",
-            (f"  loss {show(slopes_of_g(now, z)[0], 3)}", "$faint"),
+            (f"  mean loss {show(slopes_of_g(now, z)[0], 3)}", "$faint"),
         )  # fmt: skip
         if not lab.running:
             plays = "" if lab.finished else " space plays. Where does b end, what becomes of a?"

@@ -207,11 +207,14 @@ class ProjectScreen(ExperimentScreen[Project]):
                 continue
             entry = self.lab.entries[number - 1]
             mark, style = MARKS[entry.right]
-            decided = f"   {entry.decided}" if entry.decided != "—" else ""
+            was, said = entry.was, entry.said
+            if number == 8:  # what the curves show, without the reason
+                was, said = (text.partition(":")[0] for text in (was, said))
+            best = was.startswith(f"{entry.decided}:")  # what was taken is named already
             lines.append(Content.assemble(
-                (head[0], ""), (f"{mark} ", style), (entry.was, "$value"),
-                (f"   said {entry.said}" if entry.said != "—" else "", "$faint"),
-                (decided, "bold"),
+                (head[0], ""), (f"{mark} ", style), (was, "$value"),
+                (f"   said {said}" if said != "—" else "", "$faint"),
+                (f"   took {entry.decided}" if entry.decided != "—" and not best else "", "bold"),
             ))  # fmt: skip
         return [line.truncate(width, ellipsis=True) for line in lines[:height]]
 
@@ -228,7 +231,8 @@ class ProjectScreen(ExperimentScreen[Project]):
             if lab.can_run and not lab.running:
                 yield "space measures it."
             elif lab.running and (run := lab.training) is not None:
-                yield f"{run.name}: {len(run.scores)} of {lab.epochs} epochs."
+                then = "goes on" if lab.paused else "pauses"
+                yield f"{run.name}: {len(run.scores)} of {lab.epochs} epochs. space {then}."
             return
         if lab.at != 8:
             for ask in lab.asks():
