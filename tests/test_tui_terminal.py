@@ -57,6 +57,7 @@ class Keys(Guarded):
         self.linger = 0.5
         self.exit()
     def action_block(self):
+        self._driver.write("\\x1b[?2026h")  # in the middle of a picture
         while True: pass
     def action_sleep(self):
         while True: time.sleep(1)
@@ -155,7 +156,7 @@ class Session:
         return not termios.tcgetattr(self.slave)[3] & termios.ICANON
 
     def assert_restored(self) -> None:
-        modes = {number: self.mode(number) for number in (1049, 1000, 1003, 1006, 2004, 1004)}
+        modes = {number: self.mode(number) for number in (1049, 1000, 1003, 1006, 2004, 1004, 2026)}
         assert not any(modes.values()), modes
         assert self.mode(25), "the cursor is hidden"
         if self.slave >= 0:

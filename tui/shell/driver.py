@@ -35,9 +35,10 @@ GRACE = 0.8  # seconds to leave in order before leaving at once
 LEAVING = 3.0  # the same for ctrl+q, which nobody else sends who would not wait
 QUIT = "\x11"  # what ctrl+q sends
 
-# What the driver switches on, switched off: mouse, paste and focus reports, keyboard protocol, the
-# second screen, the hidden cursor.
+# What the driver switches on, switched off: a picture that is not to be shown before it is whole;
+# mouse, paste and focus reports, keyboard protocol, the second screen, the hidden cursor.
 RESTORE = (
+    b"\x1b[?2026l"
     b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?1004l"
     b"\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
 )
