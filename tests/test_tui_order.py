@@ -11,9 +11,11 @@ from waits import LIMIT, comes
 
 from lessons.store.progress import Progress
 from tui.app import DlTui
+from tui.asking.view import AskView
 from tui.screens.note import NoteArea
 from tui.shell import order
 from tui.shell.guards import Field
+from tui.shell.pointer import Pointed
 
 Make = Callable[..., DlTui]
 
@@ -188,3 +190,49 @@ async def test_what_computes_in_a_thread_lets_a_key_pass_until_its_effect_is_pai
         compute("not for ever").join()
         monkeypatch.setattr(order, "ASIDE", LIMIT)
         compute("nor again").join()
+
+
+async def test_of_a_key_held_down_few_are_on_their_way_and_none_is_lost(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new size, which comes last, would stand behind all of them in the screen's queue."""
+    app = make_app(lesson="softmax")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        waiting: list[int] = []
+        give = DlTui._give
+
+        async def counted(self: DlTui, event: order.Waiting) -> None:
+            await give(self, event)
+            waiting.append(self._on_the_way)
+
+        monkeypatch.setattr(DlTui, "_give", counted)
+        await burst(pilot, *"x" * 300)
+        await comes(lambda: len(waiting) == 300)
+        assert max(waiting) <= order.AT_ONCE
+
+
+async def test_for_a_key_that_is_nobodys_no_one_is_asked_and_every_other_is_found(
+    make_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(lesson="softmax")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, Pointed)
+        for focused in (None, screen.query(AskView).first()):
+            screen.set_focus(focused)
+            for _, bindings in screen._binding_chain:
+                for key, found in bindings.key_to_bindings.items():
+                    assert all(screen.is_bound(key, binding.priority) for binding in found), key
+        asked: list[str] = []
+        chain = type(screen)._binding_chain
+
+        def counted(self: Pointed[None]) -> object:
+            asked.append("")
+            return chain.fget(self)
+
+        monkeypatch.setattr(type(screen), "_binding_chain", property(counted))
+        assert not await app._check_bindings("x") and not await app._check_bindings("x", True)
+        assert not asked
+        assert await app._check_bindings("full_stop") and asked
